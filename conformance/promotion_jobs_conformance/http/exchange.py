@@ -1,0 +1,71 @@
+"""Requests, responses and exchanges, as values.
+
+A request names a path below the target's base URL, never an absolute URL: so nothing that a server says can make the
+suite send its credentials to another host. The one exception, the file of an export (A31), is a `Request` with
+`absolute_url` set, and the client sends no credentials with it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One HTTP request. `path` is percent-encoded, starts with a slash and may carry a query."""
+
+    method: str
+    path: str
+    headers: tuple[tuple[str, str], ...] = ()
+    body: bytes | None = None
+    absolute_url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """One HTTP response, whole: `body` is decompressed, and within the client's bounds."""
+
+    status: int
+    headers: tuple[tuple[str, str], ...]
+    body: bytes
+
+    def header(self, name: str) -> str | None:
+        """The first value of a header, whatever the case of its name; None where it is absent."""
+        return next((value for key, value in self.headers if key.lower() == name.lower()), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """A request and its answer. `seconds` runs from the first byte sent to the last one received."""
+
+    request: Request
+    response: Response
+    seconds: float = field(default=0.0, compare=False)
+
+
+class Trouble(StrEnum):
+    """Why no answer could be had: the first group is the network's or the target's absence, the second its fault."""
+
+    CONNECT = "no connection"
+    TLS = "no TLS session"
+    MUTE = "no answer in time"
+    CLOSED = "connection closed before an answer"
+
+    PROTOCOL = "the answer is not valid HTTP"
+    TOO_LARGE = "the answer passes a bound in size"
+    TOO_SLOW = "the answer passes a bound in time"
+    ENCODING = "the answer's compression is broken or explosive"
+
+    @property
+    def is_absence(self) -> bool:
+        """True where the target did not answer at all, so that nothing can be said of its conformance."""
+        return self in (Trouble.CONNECT, Trouble.TLS, Trouble.MUTE, Trouble.CLOSED)
+
+
+class NoAnswer(Exception):
+    """Raised instead of an answer. `detail` is one sentence for people, with no secret in it."""
+
+    def __init__(self, request: Request, trouble: Trouble, detail: str) -> None:
+        super().__init__(f"{request.method} {request.path}: {trouble.value}: {detail}")
+        self.request, self.trouble, self.detail = request, trouble, detail

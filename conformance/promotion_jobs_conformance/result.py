@@ -1,0 +1,164 @@
+"""The result of a run, as values: requirements, cases, findings, outcomes, verdict.
+
+The words are those of the house: an *outcome* belongs to a requirement, a *verdict* to a run. Nothing here knows a
+report's format, and nothing here sends a request. Colours: passed, observed and validly waived are green, deviated is
+yellow, all others are not green.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Level(StrEnum):
+    """How binding a requirement is: a broken must is violated, a broken should deviated, a free choice is recorded."""
+
+    MUST = "must"
+    SHOULD = "should"
+    FREE = "free"
+
+
+class Outcome(StrEnum):
+    """What became of one requirement."""
+
+    PASSED = "passed"
+    VIOLATED = "violated"
+    DEVIATED = "deviated"
+    OBSERVED = "observed"
+    NOT_TESTED = "not tested"
+    WAIVED = "waived"
+    ERROR = "error"
+    UNREACHABLE = "unreachable"
+
+
+class Verdict(StrEnum):
+    """What became of the run."""
+
+    CONFORMS = "conforms"
+    INCOMPLETE = "incomplete"
+    VIOLATED = "violated"
+    UNREACHABLE = "unreachable"
+    ERROR = "error"
+    NOTHING_RAN = "nothing-ran"
+
+
+class Because(StrEnum):
+    """Why a requirement was not tested: decides whether the verdict is incomplete, or the run could not be completed."""
+
+    OWNER = "declared away by the owner"
+    VIOLATION = "a violation stood before it"
+    EXCLUDED = "excluded by the contract"
+    TARGET = "the target did not let it be tested"
+
+
+@dataclass(frozen=True, slots=True)
+class Requirement:
+    """One normative sentence of the contract. `pointer` and `line` lead to its place in the document."""
+
+    id: str
+    level: Level
+    sentence: str
+    facts: tuple[str, ...]
+    operations: tuple[str, ...]
+    pointer: str
+    line: int
+    excluded: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What was sent, already free of secrets. `body` is text as it went over the wire, or None."""
+
+    method: str
+    url: str
+    headers: tuple[tuple[str, str], ...] = ()
+    body: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """What came back, free of secrets and bounded. `status` is None where there was no answer; `note` then says why."""
+
+    status: int | None
+    headers: tuple[tuple[str, str], ...] = ()
+    body: str | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One broken sentence, with everything that is needed to mend the server.
+
+    `expected` and `actual` are one line each; `sent` and `received` the exchange that shows it; `more` counts further
+    cases of the same cause, which are not listed.
+    """
+
+    expected: str
+    actual: str
+    operation: str
+    sent: Sent
+    received: Received
+    curl: str
+    rerun: str
+    waiver: str
+    more: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """One value tried at a limit: a rung of the limit's ladder."""
+
+    requirement: str
+    place: str
+    value: str
+    size: float
+    limit: float
+    expected: str  # accepted | refused
+    got: str  # accepted | refused | the status
+
+
+@dataclass(frozen=True, slots=True)
+class RequirementResult:
+    """A requirement with its outcome. `observed` says what was seen of a free choice; `checks` names what decided it."""
+
+    requirement: Requirement
+    outcome: Outcome
+    reason: str = ""
+    because: Because | None = None
+    findings: tuple[Finding, ...] = ()
+    observed: str = ""
+    checks: tuple[str, ...] = ()
+    cases: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Cleanup:
+    """What became of what the run made. `left` names what could not be removed, `command` removes it."""
+
+    removed: int = 0
+    left: tuple[str, ...] = ()
+    command: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RunResult:
+    """One run, whole: what every reporter reads."""
+
+    suite_version: str
+    contract_version: str
+    contract_path: str
+    target_url: str
+    started: str
+    seconds: float
+    seed: int
+    profile: str
+    verdict: Verdict
+    exit_code: int
+    requests: int
+    jobs_created: int
+    codes_created: int
+    requirements: tuple[RequirementResult, ...]
+    probes: tuple[Probe, ...] = ()
+    cleanup: Cleanup = field(default_factory=Cleanup)
+    notes: tuple[str, ...] = ()  # sentences about the run: a hint at another maximum, a budget that was met
