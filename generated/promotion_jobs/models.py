@@ -1,0 +1,804 @@
+# Generated from spec/openapi.yaml by scripts/generate. Do not edit: change the document and run it again.
+
+from __future__ import annotations
+
+from collections.abc import Mapping as _Mapping
+from datetime import date
+from enum import StrEnum
+from typing import Annotated, Any, ClassVar, Literal
+
+from pydantic import (
+    MISSING,
+    BaseModel,
+    ConfigDict,
+    Field,
+    RootModel,
+    StrictBool,
+    StrictInt,
+    constr,
+    model_validator,
+)
+from typing_extensions import TypeAliasType
+
+
+class _JsonSchemaRuntimeValidationBase(BaseModel):
+    __json_schema_conditional_required__: ClassVar[tuple[Any, ...]] = ()
+
+    @model_validator(mode='before')
+    @classmethod
+    def _validate_json_schema_runtime_rules(cls, data: Any) -> Any:
+        data = cls._validate_json_schema_conditional_required(data)
+        return data
+
+    @classmethod
+    def _validate_json_schema_conditional_required(cls, data: Any) -> Any:
+        if not (isinstance(data, dict) or isinstance(data, _Mapping)):
+            return data
+        for rule in cls.__json_schema_conditional_required__:
+            condition_matches = all(
+                any(name in data and data[name] in expected for name in names)
+                for names, expected in rule['condition']
+            )
+            required_groups = (
+                rule['then_required_groups']
+                if condition_matches
+                else rule['else_required_groups']
+            )
+            for group in required_groups:
+                if all(any(name in data for name in names) for names in group):
+                    continue
+                raise ValueError('Conditional required properties are missing')
+        return data
+
+
+class AnyObject(BaseModel):
+    """
+    An object of any form.
+    """
+
+    model_config = ConfigDict(
+        extra='allow',
+        validate_by_name=True,
+        use_attribute_docstrings=True,
+    )
+
+
+class JobType(StrEnum):
+    """
+    What a job does.
+    """
+
+    code_generate = 'code_generate'
+    code_export = 'code_export'
+
+
+class ConsumeUnit(StrEnum):
+    """
+    What a use is counted by.
+    """
+
+    per_item = 'per_item'
+    per_cart = 'per_cart'
+
+
+class JobInputBase(BaseModel):
+    """
+    What every job's request has.
+    """
+
+    model_config = ConfigDict(
+        extra='allow',
+        validate_by_name=True,
+        use_attribute_docstrings=True,
+    )
+    type: Literal['promotion_job']
+    name: Annotated[str | MISSING, Field(examples=['Summer sale'], max_length=50)] = (
+        MISSING
+    )
+    """
+    The job's name.
+    """
+
+
+class CodeExportJobInput(JobInputBase):
+    """
+    A job that exports codes.
+    """
+
+    model_config = ConfigDict(
+        validate_by_name=True,
+        use_attribute_docstrings=True,
+    )
+    job_type: Literal['code_export']
+
+
+class CodeGenerateParameters(BaseModel):
+    """
+    What the generated codes shall be like.
+    """
+
+    model_config = ConfigDict(
+        extra='allow',
+        validate_by_name=True,
+        use_attribute_docstrings=True,
+    )
+    number_of_codes: Annotated[StrictInt, Field(ge=1)]
+    """
+    How many codes the job generates.
+    """
+    max_uses_per_code: Annotated[StrictInt | MISSING, Field(ge=0)] = MISSING
+    """
+    How often a code can be used. Zero means never; where it is left out, the code can be used without limit.
+    """
+    consume_unit: ConsumeUnit | MISSING = MISSING
+    code_prefix: Annotated[str | MISSING, Field(examples=['summer'])] = MISSING
+    """
+    A text that stands before the generated value of each code, joined to it by a dash.
+    """
+    code_length: Annotated[StrictInt | None, Field(ge=8, le=16)] = 8
+    """
+    How many characters the generated value has, its dashes not counted.
+    """
+
+
+class JobParameters(BaseModel):
+    """
+    The parameters of a job, as they were sent. What was not sent is absent, or shown as the server likes.
+    """
+
+    model_config = ConfigDict(
+        extra='allow',
+        validate_by_name=True,
+        use_attribute_docstrings=True,
+    )
+    number_of_codes: StrictInt
+    max_uses_per_code: StrictInt | None | MISSING = MISSING
+    consume_unit: str | None | MISSING = MISSING
+    code_prefix: str | None | MISSING = MISSING
+    code_length: StrictInt | None | MISSING = MISSING
+
+
+class JobResult(BaseModel):
+    """
+    What a job that generates codes has done so far.
+    """
+
+    model_config = ConfigDict(
+        extra='allow',
+        validate_by_name=True,
+        use_attribute_docstrings=True,
+    )
+    generated: Annotated[StrictInt | None | MISSING, Field(ge=0)] = MISSING
+    deleted: Annotated[StrictInt | None | MISSING, Field(ge=0)] = MISSING
+
+
+class JobStatus(StrEnum):
+    """
+    Where a job stands.
+    """
+
+    pending = 'pending'
+    processing = 'processing'
+    completed = 'completed'
+    failed = 'failed'
+    cancelling = 'cancelling'
+    cancelled = 'cancelled'
+
+
+class PageLinks(BaseModel):
+    """
+    Links to the pages of a list, absolute or relative. Where nothing precedes or follows they may be absent, null or empty.
+    """
+
+    model_config = ConfigDict(
+        extra='allow',
+        validate_by_name=True,
+        use_attribute_docstrings=True,
+    )
+    current: str | None | MISSING = MISSING
+    first: str | None | MISSING = MISSING
+    last: str | None | MISSING = MISSING
+    prev: str | None | MISSING = MISSING
+    next: str | None | MISSING = MISSING
+
+
+class PagePosition(BaseModel):
+    """
+    The page's limit and offset, its number, and the number of pages.
+    """
+
+    model_config = ConfigDict(
+        extra='allow',
+        validate_by_name=True,
+        use_attribute_docstrings=True,
+    )
+    limit: Annotated[StrictInt, Field(ge=0)]
+    offset: Annotated[StrictInt, Field(ge=0)]
+    current: Annotated[StrictInt, Field(ge=0)]
+    total: Annotated[StrictInt, Field(ge=0)]
+
+
+class ResultsTotal(BaseModel):
+    """
+    How many records match.
+    """
+
+    model_config = ConfigDict(
+        extra='allow',
+        validate_by_name=True,
+        use_attribute_docstrings=True,
+    )
+    total: Annotated[StrictInt, Field(ge=0)]
+
+
+class JobFile(BaseModel):
+    """
+    Where the file of an export is. The URL is signed, lasts a limited time, and may lead to another host.
+    """
+
+    model_config = ConfigDict(
+        extra='allow',
+        validate_by_name=True,
+        use_attribute_docstrings=True,
+    )
+    href: Annotated[str, Field(pattern='^[hH][tT][tT][pP][sS]?://')]
+
+
+class PromotionCode(BaseModel):
+    """
+    One code of a promotion.
+    """
+
+    model_config = ConfigDict(
+        extra='allow',
+        validate_by_name=True,
+        use_attribute_docstrings=True,
+    )
+    code: Annotated[str, Field(min_length=1)]
+
+
+class CodeToDelete(BaseModel):
+    """
+    A code to delete.
+    """
+
+    model_config = ConfigDict(
+        extra='allow',
+        validate_by_name=True,
+        use_attribute_docstrings=True,
+    )
+    code: str
+
+
+class CurrencyAmount(BaseModel):
+    """
+    An amount, in the smallest unit of a currency.
+    """
+
+    model_config = ConfigDict(
+        extra='allow',
+        validate_by_name=True,
+        use_attribute_docstrings=True,
+    )
+    currency: str
+    amount: StrictInt
+
+
+class Promotion(BaseModel):
+    """
+    A promotion.
+    """
+
+    model_config = ConfigDict(
+        extra='allow',
+        validate_by_name=True,
+        use_attribute_docstrings=True,
+    )
+    type: Literal['promotion']
+    id: Annotated[str, Field(min_length=1)]
+
+
+class TokenRequest(BaseModel):
+    """
+    Client credentials.
+    """
+
+    model_config = ConfigDict(
+        extra='allow',
+        validate_by_name=True,
+        use_attribute_docstrings=True,
+    )
+    client_id: str
+    client_secret: str
+    grant_type: Literal['client_credentials']
+
+
+class Token(BaseModel):
+    """
+    A token, and how long it lasts.
+    """
+
+    model_config = ConfigDict(
+        extra='allow',
+        validate_by_name=True,
+        use_attribute_docstrings=True,
+    )
+    access_token: Annotated[str, Field(min_length=1)]
+    token_type: Literal['Bearer']
+    expires: StrictInt
+    expires_in: Annotated[StrictInt, Field(ge=1)]
+
+
+class QueryError(BaseModel):
+    """
+    One error of a query.
+    """
+
+    model_config = ConfigDict(
+        extra='allow',
+        validate_by_name=True,
+        use_attribute_docstrings=True,
+    )
+    status: StrictInt | constr(pattern=r'^[0-9]+$') | MISSING = MISSING
+    """
+    The status of the answer, as an integer or as a string of digits.
+    """
+    title: str
+    detail: str | None | MISSING = MISSING
+
+
+class TooManyCodesError(BaseModel):
+    """
+    The request asks for more codes than a promotion may have.
+    """
+
+    model_config = ConfigDict(
+        extra='allow',
+        validate_by_name=True,
+        use_attribute_docstrings=True,
+    )
+    status: StrictInt | constr(pattern=r'^[0-9]+$')
+    """
+    The status of the answer, as an integer or as a string of digits.
+    """
+    source: Literal['data.parameters.number_of_codes']
+    title: Literal['Too many promotion codes']
+    detail: str
+
+
+class AutomaticPromotionError(BaseModel):
+    """
+    The promotion is automatic, and takes no codes.
+    """
+
+    model_config = ConfigDict(
+        extra='allow',
+        validate_by_name=True,
+        use_attribute_docstrings=True,
+    )
+    status: StrictInt | constr(pattern=r'^[0-9]+$')
+    """
+    The status of the answer, as an integer or as a string of digits.
+    """
+    title: Literal['No codes allowed']
+    detail: Literal['Cannot add codes to an automatic promotion']
+
+
+class NotCancellableError(BaseModel):
+    """
+    The job has ended.
+    """
+
+    model_config = ConfigDict(
+        extra='allow',
+        validate_by_name=True,
+        use_attribute_docstrings=True,
+    )
+    status: StrictInt | constr(pattern=r'^[0-9]+$')
+    """
+    The status of the answer, as an integer or as a string of digits.
+    """
+    title: Literal['Unprocessable Entity']
+    detail: Literal['Only pending or processing jobs can be cancelled']
+
+
+class NoFileError(BaseModel):
+    """
+    The job has no file.
+    """
+
+    model_config = ConfigDict(
+        extra='allow',
+        validate_by_name=True,
+        use_attribute_docstrings=True,
+    )
+    status: StrictInt | constr(pattern=r'^[0-9]+$')
+    """
+    The status of the answer, as an integer or as a string of digits.
+    """
+    title: Literal['Unprocessable Entity']
+    detail: str
+
+
+class UnauthorizedErrorTitle(StrEnum):
+    unauthorized = 'Unauthorized'
+    unable_to_validate_access_token = 'Unable to validate access token'
+
+
+class UnauthorizedError(BaseModel):
+    """
+    The token is missing or not valid.
+    """
+
+    model_config = ConfigDict(
+        extra='allow',
+        validate_by_name=True,
+        use_attribute_docstrings=True,
+    )
+    title: UnauthorizedErrorTitle
+
+
+class ForbiddenError(BaseModel):
+    """
+    The token lacks the right.
+    """
+
+    model_config = ConfigDict(
+        extra='allow',
+        validate_by_name=True,
+        use_attribute_docstrings=True,
+    )
+    title: Literal['Forbidden']
+
+
+class PromotionNotFoundError(BaseModel):
+    """
+    The promotion is unknown.
+    """
+
+    model_config = ConfigDict(
+        extra='allow',
+        validate_by_name=True,
+        use_attribute_docstrings=True,
+    )
+    title: Literal['Not Found']
+    detail: Literal['promotion not found']
+
+
+PromotionIDParameter = TypeAliasType(
+    "PromotionIDParameter", Annotated[str, Field(min_length=1)]
+)
+
+
+JobIDParameter = TypeAliasType("JobIDParameter", Annotated[str, Field(min_length=1)])
+
+
+FilterParameter = TypeAliasType("FilterParameter", str)
+
+
+PageLimitParameter = TypeAliasType(
+    "PageLimitParameter", Annotated[StrictInt, Field(ge=1, le=100)]
+)
+
+
+PageOffsetParameter = TypeAliasType(
+    "PageOffsetParameter", Annotated[StrictInt, Field(ge=0)]
+)
+
+
+class TooManyRequestsResponseRetryAfterHeader(RootModel[str]):
+    root: str
+
+
+class CodeGenerateJobInput(JobInputBase):
+    """
+    A job that generates codes.
+    """
+
+    model_config = ConfigDict(
+        validate_by_name=True,
+        use_attribute_docstrings=True,
+    )
+    job_type: Literal['code_generate']
+    parameters: CodeGenerateParameters
+
+
+class Timestamps(BaseModel):
+    """
+    When a record was made and last changed.
+    """
+
+    model_config = ConfigDict(
+        extra='allow',
+        validate_by_name=True,
+        use_attribute_docstrings=True,
+    )
+    created_at: Annotated[str, Field(examples=['2023-08-01T22:46:50.006975613Z'])]
+    """
+    A moment, in the form of RFC 3339, with any number of digits for the fraction of a second and any offset.
+    """
+    updated_at: Annotated[str, Field(examples=['2023-08-01T22:46:50.006975613Z'])]
+    """
+    A moment, in the form of RFC 3339, with any number of digits for the fraction of a second and any offset.
+    """
+
+
+class PageMeta(BaseModel):
+    """
+    Where a page stands in its list.
+    """
+
+    model_config = ConfigDict(
+        extra='allow',
+        validate_by_name=True,
+        use_attribute_docstrings=True,
+    )
+    page: PagePosition
+    results: ResultsTotal
+
+
+class CodesPage(BaseModel):
+    """
+    A page of codes.
+    """
+
+    model_config = ConfigDict(
+        extra='allow',
+        validate_by_name=True,
+        use_attribute_docstrings=True,
+    )
+    data: list[PromotionCode]
+
+
+class DeleteCodesInput(BaseModel):
+    """
+    The codes to delete.
+    """
+
+    model_config = ConfigDict(
+        extra='allow',
+        validate_by_name=True,
+        use_attribute_docstrings=True,
+    )
+    type: Literal['promotion_codes']
+    codes: list[CodeToDelete]
+
+
+class FixedDiscount(BaseModel):
+    """
+    A fixed discount, in each currency.
+    """
+
+    model_config = ConfigDict(
+        extra='allow',
+        validate_by_name=True,
+        use_attribute_docstrings=True,
+    )
+    currencies: list[CurrencyAmount]
+
+
+class PromotionResponse(BaseModel):
+    """
+    One promotion.
+    """
+
+    model_config = ConfigDict(
+        extra='allow',
+        validate_by_name=True,
+        use_attribute_docstrings=True,
+    )
+    data: Promotion
+
+
+class Error(BaseModel):
+    """
+    One error.
+    """
+
+    model_config = ConfigDict(
+        extra='allow',
+        validate_by_name=True,
+        use_attribute_docstrings=True,
+    )
+    status: StrictInt | constr(pattern=r'^[0-9]+$')
+    """
+    The status of the answer, as an integer or as a string of digits.
+    """
+    title: str
+    detail: str | None | MISSING = MISSING
+
+
+class QueryErrors(BaseModel):
+    """
+    Why a query was refused. The error for a filter may lack its status.
+    """
+
+    model_config = ConfigDict(
+        extra='allow',
+        validate_by_name=True,
+        use_attribute_docstrings=True,
+    )
+    errors: Annotated[list[QueryError], Field(min_length=1)]
+
+
+class JobMeta(BaseModel):
+    """
+    When a job was made and last changed.
+    """
+
+    model_config = ConfigDict(
+        extra='allow',
+        validate_by_name=True,
+        use_attribute_docstrings=True,
+    )
+    timestamps: Timestamps
+
+
+class DeleteCodesRequest(BaseModel):
+    """
+    The codes to delete.
+    """
+
+    model_config = ConfigDict(
+        extra='allow',
+        validate_by_name=True,
+        use_attribute_docstrings=True,
+    )
+    data: DeleteCodesInput
+
+
+class PromotionInput(BaseModel):
+    """
+    A promotion, as far as a check of the jobs needs one.
+    """
+
+    model_config = ConfigDict(
+        extra='allow',
+        validate_by_name=True,
+        use_attribute_docstrings=True,
+    )
+    type: Literal['promotion']
+    name: str
+    description: str
+    enabled: StrictBool
+    automatic: StrictBool
+    promotion_type: Literal['fixed_discount']
+    schema_: Annotated[FixedDiscount, Field(alias='schema')]
+    start: date
+    end: date
+
+
+class Errors(BaseModel):
+    """
+    Why a request was refused.
+    """
+
+    model_config = ConfigDict(
+        extra='allow',
+        validate_by_name=True,
+        use_attribute_docstrings=True,
+    )
+    errors: Annotated[list[Error], Field(min_length=1)]
+
+
+class CreateJobRequest(BaseModel):
+    """
+    The body of a request for a job.
+    """
+
+    model_config = ConfigDict(
+        extra='allow',
+        validate_by_name=True,
+        use_attribute_docstrings=True,
+    )
+    data: Annotated[
+        CodeGenerateJobInput | CodeExportJobInput, Field(discriminator='job_type')
+    ]
+    """
+    What a job shall do, told apart by its job_type.
+    """
+
+
+class PromotionJobBase(_JsonSchemaRuntimeValidationBase):
+    """
+    What every job has.
+    """
+
+    model_config = ConfigDict(
+        extra='allow',
+        validate_by_name=True,
+        use_attribute_docstrings=True,
+    )
+
+    __json_schema_conditional_required__: ClassVar[tuple[Any, ...]] = (
+        {
+            'condition': ((('status',), ('failed',)),),
+            'then_required_groups': ((('error',),),),
+            'else_required_groups': (),
+        },
+    )
+
+    type: Literal['promotion_job']
+    id: Annotated[str, Field(min_length=1)]
+    """
+    A unique identifier.
+    """
+    promotion_id: str
+    name: str | None | MISSING = MISSING
+    status: JobStatus
+    error: str | None | MISSING = MISSING
+    meta: JobMeta
+
+
+class CodeGenerateJob(PromotionJobBase):
+    """
+    A job that generates codes.
+    """
+
+    model_config = ConfigDict(
+        validate_by_name=True,
+        use_attribute_docstrings=True,
+    )
+    job_type: Literal['code_generate']
+    parameters: JobParameters
+    result: JobResult | None | MISSING = MISSING
+
+
+class CodeExportJob(PromotionJobBase):
+    """
+    A job that exports codes. It shows neither parameters nor a result.
+    """
+
+    model_config = ConfigDict(
+        validate_by_name=True,
+        use_attribute_docstrings=True,
+    )
+    job_type: Literal['code_export']
+    parameters: None | MISSING = MISSING
+    result: None | MISSING = MISSING
+
+
+class CreatePromotionRequest(BaseModel):
+    """
+    The promotion to create.
+    """
+
+    model_config = ConfigDict(
+        extra='allow',
+        validate_by_name=True,
+        use_attribute_docstrings=True,
+    )
+    data: PromotionInput
+
+
+class JobsPage(BaseModel):
+    """
+    A page of jobs.
+    """
+
+    model_config = ConfigDict(
+        extra='allow',
+        validate_by_name=True,
+        use_attribute_docstrings=True,
+    )
+    data: list[
+        Annotated[CodeGenerateJob | CodeExportJob, Field(discriminator='job_type')]
+    ]
+    links: PageLinks
+    meta: PageMeta
+
+
+class JobResponse(BaseModel):
+    """
+    One job.
+    """
+
+    model_config = ConfigDict(
+        extra='allow',
+        validate_by_name=True,
+        use_attribute_docstrings=True,
+    )
+    data: Annotated[CodeGenerateJob | CodeExportJob, Field(discriminator='job_type')]
+    """
+    A job, told apart by its job_type.
+    """

@@ -1,0 +1,3 @@
+# Generated from spec/openapi.yaml by scripts/generate. Do not edit: change the document and run it again.
+
+"""Router groups of this package."""

@@ -1,0 +1,121 @@
+"""Make `generated/` from `spec/openapi.yaml`, or say with `--check` whether it is current.
+
+The generator runs in an empty folder, on copies of the document and of its jobs in `pyproject.toml`. So a file that it
+no longer makes goes away, a document that it refuses leaves `generated/` as it was, and what must not be there never
+gets there: the handler stubs (`services/`) that the generator writes once for a person to fill in, and `main.py`, which
+imports them. The reference server passes its handlers to the generated application instead.
+
+Exit codes: 0 current or made, 1 not current (with `--check`), 2 the generator refused the document.
+"""
+
+from __future__ import annotations
+
+import argparse
+import difflib
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+PACKAGE = Path("generated", "promotion_jobs")
+INPUTS = ("pyproject.toml", "spec/openapi.yaml")
+# Beside the stubs: the generator's guides to them, which tell a reader to do what this project does otherwise.
+UNWANTED = ("services", "server/main.py", "server/README.md", "client/README.md", "client/_generated_docs")
+INIT = '''\
+# Generated from spec/openapi.yaml by scripts/generate. Do not edit: change the document and run it again.
+
+"""The contract as Python: its `models`, a `server` stub to implement and a `client` to call, all made by one command.
+
+The command is `scripts/generate`; it makes every file of this folder, also those that have no room for a header.
+"""
+'''
+
+
+class GeneratorError(Exception):
+    """The generator refused the document or its own settings."""
+
+
+def generate(root: Path, work: Path) -> dict[str, str]:
+    """Return the text of each file of `generated/`, by its path, as the inputs under `root` give it.
+
+    `work` is an empty folder to generate in. Raises GeneratorError, with the generator's own words, when it refuses its
+    input, or when it warns: its warnings tell of a constraint that the code would not have.
+    """
+    for name in INPUTS:
+        target = work / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(root / name, target)
+    command = [sys.executable, "-W", "error::UserWarning", "-m", "datamodel_code_generator", "--all-jobs", "--no-color"]
+    run = subprocess.run(command, cwd=work, capture_output=True, text=True, check=False)
+    if run.returncode:
+        raise GeneratorError(run.stderr.strip() or run.stdout.strip())
+    for name in UNWANTED:
+        path = work / PACKAGE / name
+        if path.is_dir():
+            shutil.rmtree(path)
+        else:
+            path.unlink(missing_ok=True)
+    (work / PACKAGE / "__init__.py").write_text(INIT, encoding="utf-8")
+    (work / PACKAGE / "py.typed").touch()
+    return read(work)
+
+
+def read(root: Path) -> dict[str, str]:
+    """Return the text of each file under `generated/` of `root`, by its path, less what Python itself keeps there."""
+    files = (path for path in (root / PACKAGE.parent).rglob("*") if path.is_file() and "__pycache__" not in path.parts)
+    return {path.relative_to(root).as_posix(): path.read_bytes().decode("utf-8", "backslashreplace") for path in files}
+
+
+def differences(there: dict[str, str], made: dict[str, str]) -> str:
+    """Return a unified diff from the files that are `there` to those that were `made`; empty when they are the same."""
+    lines: list[str] = []
+    for name in sorted(there.keys() | made.keys()):
+        if name not in made:
+            lines.append(f"{name}: the generator does not make this file\n")
+        elif name not in there:
+            lines.append(f"{name}: is missing\n")
+        else:
+            old, new = (files[name].splitlines(keepends=True) for files in (there, made))
+            lines += difflib.unified_diff(old, new, fromfile=name, tofile=f"{name} (as generated)")
+    return "".join(lines)
+
+
+def write(root: Path, there: dict[str, str], made: dict[str, str]) -> None:
+    """Make `generated/` under `root` what was `made`: write what differs, delete what is too much."""
+    for name in there.keys() - made.keys():
+        (root / name).unlink()
+    for name, text in made.items():
+        if there.get(name) != text:
+            path = root / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+
+
+def main() -> int:
+    """Run the command and return its exit code."""
+    parser = argparse.ArgumentParser(prog="scripts/generate", description="Make generated/ from spec/openapi.yaml.")
+    parser.add_argument("--check", action="store_true", help="change nothing; exit 1 with a diff if it is not current")
+    check = parser.parse_args().check
+    there = read(ROOT)
+    try:
+        with tempfile.TemporaryDirectory() as work:
+            made = generate(ROOT, Path(work))
+    except GeneratorError as error:
+        print(f"{error}\n\nThe generator refused spec/openapi.yaml (see above), so generated/ was left as it is.", file=sys.stderr)
+        print("Mend the document and run scripts/generate again.", file=sys.stderr)
+        return 2
+    difference = differences(there, made)
+    if check and difference:
+        print(f"{difference}\ngenerated/ is not what spec/openapi.yaml gives: run scripts/generate and commit the result.")
+        return 1
+    if difference:
+        write(ROOT, there, made)
+    state = "was made again from" if difference else "is current with"
+    print(f"generated/ {state} spec/openapi.yaml ({len(made)} files).")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
