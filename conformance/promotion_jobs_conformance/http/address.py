@@ -1,0 +1,91 @@
+"""Where to connect: origins, base URLs of the owner, and links that a server hands out.
+
+The owner's base URL is configuration, and what is wrong with it is said to the owner (ValueError). A link is a server's
+word, so it is read with suspicion: `urlsplit` silently drops tabs and line breaks, which must not pass here.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from dataclasses import dataclass
+from typing import Final
+from urllib.parse import SplitResult, urlsplit
+
+PORTS: Final = {"http": 80, "https": 443}
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Scheme, host and port. `host` is lower-case ASCII, an IPv6 address without its brackets."""
+
+    scheme: str
+    host: str
+    port: int
+
+    @property
+    def authority(self) -> str:
+        """What the Host header says: brackets around IPv6, the port only where it is not the scheme's own."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return host if self.port == PORTS[self.scheme] else f"{host}:{self.port}"
+
+    @property
+    def host_and_port(self) -> str:
+        """As `authority`, always with the port: the target of CONNECT."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"{host}:{self.port}"
+
+    def __str__(self) -> str:
+        return f"{self.scheme}://{self.authority}"
+
+
+def _origin(parts: SplitResult, schemes: tuple[str, ...]) -> Origin:
+    """The origin of a URL's parts. Raises ValueError with the reason alone."""
+    if parts.scheme not in schemes:
+        raise ValueError(f"it must begin with {' or '.join(f'{scheme}://' for scheme in schemes)}")
+    host = parts.hostname
+    if not host:
+        raise ValueError("it names no host")
+    if ":" in host:
+        ipaddress.IPv6Address(host)
+    elif not host.isascii():
+        host = host.encode("idna").decode("ascii")
+    if ":" not in host and not re.fullmatch(r"[a-z0-9._~!$&'()*+,;=-]+", host):
+        raise ValueError("its host has a character that no host has")
+    return Origin(parts.scheme, host, PORTS[parts.scheme] if parts.port is None else parts.port)
+
+
+def parse_base(url: str, what: str = "base URL") -> tuple[Origin, str]:
+    """The origin and the path prefix (without a slash at its end) of the owner's URL.
+
+    Raises ValueError, one sentence, where it is none, or carries credentials, a query or a fragment.
+    """
+    try:
+        parts = urlsplit(url.strip())
+        if "@" in parts.netloc:
+            raise ValueError("it must not carry credentials, which would end up in reports")
+        if parts.query or parts.fragment:
+            raise ValueError("it must have no query and no fragment, since paths are put behind it")
+        if not re.fullmatch(r"[!-~]*", parts.path):
+            raise ValueError("its path must be percent-encoded")
+        return _origin(parts, ("http", "https")), parts.path.rstrip("/")
+    except ValueError as error:
+        shown = re.sub(r"//[^/]*@", "//…@", url)
+        raise ValueError(f"The {what} {shown!r} cannot be used: {error}.") from None
+
+
+def parse_link(url: str) -> tuple[Origin, str]:
+    """The origin and the request target of a link that a server gave. Raises ValueError with the reason alone.
+
+    The reason never holds the link: a signed link is a secret.
+    """
+    if not re.fullmatch(r"[!-~]+", url):
+        raise ValueError("the link has a character that no URL may have")
+    parts = urlsplit(url)
+    if "@" in parts.netloc:
+        raise ValueError("the link carries credentials of its own")
+    try:
+        origin = _origin(parts, ("http", "https"))
+    except ValueError:
+        raise ValueError("the link is no absolute http or https URL") from None
+    return origin, (parts.path or "/") + (f"?{parts.query}" if parts.query else "")

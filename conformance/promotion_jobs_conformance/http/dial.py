@@ -1,0 +1,221 @@
+"""From an origin to a connected socket: names, addresses, proxies, TLS; all within one deadline.
+
+The owner's client certificate is a credential as a token is: it is shown to the target alone. A link that a server
+hands out is dialled without it, and never to a link-local address, where clouds keep the metadata service that hands
+credentials to whoever asks from inside.
+"""
+
+from __future__ import annotations
+
+import base64
+import contextlib
+import ipaddress
+import queue
+import socket
+import ssl
+import threading
+from typing import Any, Final
+from urllib.parse import unquote, urlsplit
+
+import h11
+
+from promotion_jobs_conformance.http.address import Origin, parse_base
+from promotion_jobs_conformance.http.exchange import Trouble
+from promotion_jobs_conformance.http.limits import Deadline, Failure, Limits
+
+_Address = tuple[socket.AddressFamily, Any]
+_PROXY_ANSWER: Final = 16 * 1024  # bytes of a proxy's answer to CONNECT
+
+
+class Proxy:
+    """The owner's HTTP proxy: `http://[user:password@]host:port`. Raises ValueError where the URL is no such."""
+
+    def __init__(self, url: str) -> None:
+        netloc = urlsplit(url).netloc if "//" in url else ""
+        userinfo, _, _ = netloc.rpartition("@")
+        self.origin, _ = parse_base(url.replace(f"{userinfo}@", "", 1) if userinfo else url, "proxy")
+        if self.origin.scheme != "http":
+            raise ValueError(f"The proxy {self.origin} cannot be used: it must be reached by http:// itself.")
+        self.headers: tuple[tuple[str, str], ...] = ()
+        if userinfo:
+            secret = base64.b64encode(unquote(userinfo).encode()).decode("ascii")
+            self.headers = (("Proxy-Authorization", f"Basic {secret}"),)
+
+
+class Dialer:
+    """Opens sockets. Raises ValueError in the constructor for files that cannot be used, `Failure` afterwards."""
+
+    def __init__(
+        self,
+        limits: Limits,
+        *,
+        proxy: str | None = None,
+        ca_file: str | None = None,
+        cert: str | None = None,
+        key: str | None = None,
+        insecure: bool = False,
+    ) -> None:
+        """`ca_file` replaces the system's authorities; `cert` (with `key`, where apart) is the client's, all PEM."""
+        self._limits = limits
+        self.proxy = Proxy(proxy) if proxy else None
+        if key and not cert:
+            raise ValueError("A key was given without its certificate: name that too.")
+        self._tls = _tls_context(ca_file, insecure)
+        self._tls_with_certificate = _tls_context(ca_file, insecure)
+        if cert:
+            _load_certificate(self._tls_with_certificate, cert, key)
+
+    def open(self, origin: Origin, deadline: Deadline) -> socket.socket:
+        """A socket to speak HTTP/1.1 with the target on, or with the proxy where plain http goes through one."""
+        return self._open(origin, deadline, self._tls_with_certificate, link_local=True)
+
+    def open_link(self, origin: Origin, deadline: Deadline, *, known_host: bool) -> socket.socket:
+        """As `open`, for the origin of a server's link: without the client's certificate.
+
+        A link-local address must be that of the target's own host (`known_host`).
+        """
+        return self._open(origin, deadline, self._tls, link_local=known_host)
+
+    def _open(self, origin: Origin, deadline: Deadline, tls: ssl.SSLContext, *, link_local: bool) -> socket.socket:
+        deadline = deadline.within(self._limits.connect)
+        first = self.proxy.origin if self.proxy else origin
+        whom = f"the proxy {first.host_and_port}" if self.proxy else first.host_and_port
+        sock = _connect(first, whom, deadline, link_local=link_local or self.proxy is not None)
+        try:
+            if origin.scheme == "https":
+                if self.proxy:
+                    _tunnel(sock, self.proxy, origin, deadline)
+                sock = _secure(sock, origin, deadline, tls)
+            sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        except BaseException:
+            sock.close()
+            raise
+        return sock
+
+
+def _secure(sock: socket.socket, origin: Origin, deadline: Deadline, context: ssl.SSLContext) -> ssl.SSLSocket:
+    where = origin.host_and_port
+    try:
+        sock.settimeout(deadline.left())
+        return context.wrap_socket(sock, server_hostname=origin.host)
+    except TimeoutError:
+        raise Failure(Trouble.TLS, f"the TLS handshake with {where} was not done in time") from None
+    except ssl.SSLCertVerificationError as error:
+        reason = error.verify_message
+        hint = "name the authority that signed it, if you trust it"
+        raise Failure(Trouble.TLS, f"the certificate of {where} is not trusted ({reason}): {hint}") from None
+    except ssl.SSLError as error:
+        hint = " (does it speak plain http there?)" if error.reason == "WRONG_VERSION_NUMBER" else ""
+        reason = error.reason or "the connection was closed"
+        raise Failure(Trouble.TLS, f"the TLS handshake with {where} failed: {reason}{hint}") from None
+    except OSError as error:
+        raise Failure(Trouble.TLS, f"the TLS handshake with {where} broke off: {_words(error)}") from None
+
+
+def _tls_context(ca_file: str | None, insecure: bool) -> ssl.SSLContext:
+    try:
+        context = ssl.create_default_context(cafile=ca_file)
+    except (OSError, ssl.SSLError) as error:
+        raise ValueError(f"The file of authorities {ca_file!r} cannot be used: {_words(error)}.") from None
+    if insecure:
+        context.check_hostname = False
+        context.verify_mode = ssl.CERT_NONE
+    return context
+
+
+def _load_certificate(context: ssl.SSLContext, cert: str, key: str | None) -> None:
+    def refuse() -> str:  # OpenSSL would ask for the password at the terminal
+        raise ValueError("The client's key is encrypted: give one that needs no password.")
+
+    try:
+        context.load_cert_chain(cert, key, password=refuse)
+    except (OSError, ssl.SSLError) as error:
+        files = cert if key is None else f"{cert} with {key}"
+        raise ValueError(f"The client certificate {files} cannot be used: {_words(error)}.") from None
+
+
+def _words(error: OSError) -> str:
+    """What the system says, without the number and the place in OpenSSL's source."""
+    if isinstance(error, ssl.SSLError):
+        return (error.reason or "it is not as PEM should be").lower().replace("_", " ")
+    return (error.strerror or str(error) or type(error).__name__).lower()
+
+
+def _resolve(host: str, port: int, deadline: Deadline) -> list[_Address]:
+    """The host's addresses. The system's resolver knows no deadline, so it runs in a thread that is not waited for."""
+
+    def addresses(flags: int = 0) -> list[_Address]:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=flags)
+        return [(entry[0], entry[4]) for entry in found]
+
+    with contextlib.suppress(socket.gaierror):
+        return addresses(socket.AI_NUMERICHOST)
+    answers: queue.SimpleQueue[list[_Address] | Exception] = queue.SimpleQueue()
+
+    def look_up() -> None:
+        try:
+            answers.put(addresses())
+        except (OSError, UnicodeError) as error:
+            answers.put(error)
+
+    threading.Thread(target=look_up, name=f"resolve {host}", daemon=True).start()
+    try:
+        answer = answers.get(timeout=deadline.left())
+    except (queue.Empty, TimeoutError):
+        raise Failure(Trouble.CONNECT, f"the name {host} was not resolved in time") from None
+    if isinstance(answer, Exception):
+        reason = _words(answer) if isinstance(answer, OSError) else "it is not a host's name"
+        raise Failure(Trouble.CONNECT, f"the name {host} cannot be resolved: {reason}") from None
+    return answer
+
+
+def _connect(origin: Origin, whom: str, deadline: Deadline, *, link_local: bool) -> socket.socket:
+    """Tries each address in turn, each with its share of the time that is left."""
+    addresses = _resolve(origin.host, origin.port, deadline)
+    reason = "it has no address"
+    for index, (family, address) in enumerate(addresses):
+        if not link_local and ipaddress.ip_address(address[0].partition("%")[0]).is_link_local:
+            reason = "links to link-local addresses are not followed"
+            continue
+        sock: socket.socket | None = None
+        try:
+            sock = socket.socket(family, socket.SOCK_STREAM)
+            sock.settimeout(deadline.left() / (len(addresses) - index))
+            sock.connect(address)
+        except OSError as error:
+            if sock:
+                sock.close()
+            reason = "no answer in time" if isinstance(error, TimeoutError) else _words(error)
+        else:
+            return sock
+    raise Failure(Trouble.CONNECT, f"{whom}: {reason}")
+
+
+def _tunnel(sock: socket.socket, proxy: Proxy, origin: Origin, deadline: Deadline) -> None:
+    """Asks the proxy for a tunnel to the origin (CONNECT, RFC 9110 section 9.3.6)."""
+    where = f"the proxy {proxy.origin.host_and_port}"
+    h = h11.Connection(h11.CLIENT, max_incomplete_event_size=_PROXY_ANSWER)
+    target = origin.host_and_port
+    headers = [(name.encode(), value.encode("latin-1")) for name, value in (("Host", target), *proxy.headers)]
+    event: object = h11.NEED_DATA
+    try:
+        sock.settimeout(deadline.left())
+        sock.sendall(h.send(h11.Request(method="CONNECT", target=target, headers=headers)))
+        h.send(h11.EndOfMessage())
+        while event is h11.NEED_DATA or isinstance(event, h11.InformationalResponse):
+            event = h.next_event()
+            if event is h11.NEED_DATA:
+                sock.settimeout(deadline.left())
+                h.receive_data(sock.recv(4096))
+    except TimeoutError:
+        raise Failure(Trouble.CONNECT, f"{where} opened no tunnel in time") from None
+    except OSError as error:
+        raise Failure(Trouble.CONNECT, f"{where} broke off: {_words(error)}") from None
+    except h11.RemoteProtocolError:
+        raise Failure(Trouble.CONNECT, f"{where} did not answer as a proxy does") from None
+    if not isinstance(event, h11.Response) or not 200 <= event.status_code < 300:
+        status = event.status_code if isinstance(event, h11.Response) else "nothing"
+        hint = ": it wants other credentials" if status == 407 else ""
+        raise Failure(Trouble.CONNECT, f"{where} refused a tunnel with {status}{hint}")
+    if h.trailing_data[0]:
+        raise Failure(Trouble.CONNECT, f"{where} spoke into the tunnel that it opened")

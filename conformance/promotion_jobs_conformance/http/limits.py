@@ -1,0 +1,59 @@
+"""The bounds of every answer, and what is raised inside this package where one is passed.
+
+A server may be slow, mute, endless or explosive; the suite must not become so. Each number below is enforced while the
+answer is being read, never afterwards: what passes a bound is not kept, and reading stops there.
+
+The sizes are chosen for memory. A body of 4 MiB holds a hundred thousand codes as CSV, or a list page a hundred times
+as long as the contract allows, and costs at the worst 45 MiB while it is read and parsed (a string with one character
+outside the Basic Multilingual Plane takes four bytes a character), so that several at a time stay far below 300 MB.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+
+from promotion_jobs_conformance.http.exchange import Trouble
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one answer may take. Times are in seconds, sizes in bytes; a bound itself is still within."""
+
+    connect: float = 5.0  # to resolve the name, connect, and agree on TLS
+    first_byte: float = 10.0  # from the first byte of the request to the first one of the answer
+    total: float = 30.0  # for all of one `send`: connecting, asking, reading, and the redirects of an export's link
+    idle: float = 4.0  # that a connection may lie unused before it is not used again; many servers close after 5
+    wire_bytes: int = 8 * 1024 * 1024  # of one answer as it is received: head, framing, compressed body
+    body_bytes: int = 4 * 1024 * 1024  # of the body once decompressed, and of what each stacked coding yields
+    header_count: int = 200  # header fields, and trailer fields
+    header_bytes: int = 64 * 1024  # of the status line, the header block, a chunk's head line, or the trailers
+    interim_answers: int = 20  # 1xx answers before the final one
+    codings: int = 4  # stacked in Content-Encoding
+    redirects: int = 3  # followed from an export's link, and nowhere else
+
+
+class Failure(Exception):
+    """Why no answer could be had. Internal: `HttpClient.send` turns it into a `NoAnswer`, which names the request."""
+
+    def __init__(self, trouble: Trouble, detail: str) -> None:
+        super().__init__(detail)
+        self.trouble, self.detail = trouble, detail
+
+
+class Deadline:
+    """A moment until which something must have happened. Every wait gets what is left, so drips cannot stretch it."""
+
+    def __init__(self, seconds: float) -> None:
+        self._at = time.monotonic() + seconds
+
+    def left(self) -> float:
+        """The seconds that are left. Raises TimeoutError once there are none."""
+        left = self._at - time.monotonic()
+        if left <= 0:
+            raise TimeoutError
+        return left
+
+    def within(self, seconds: float) -> Deadline:
+        """A deadline in `seconds` from now, or this one where it comes earlier."""
+        return Deadline(min(seconds, max(0.0, self._at - time.monotonic())))

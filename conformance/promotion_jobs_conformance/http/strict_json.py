@@ -1,0 +1,117 @@
+"""JSON as RFC 8259 and RFC 7493 (I-JSON) have it, within bounds: what the suite takes for an answer's meaning.
+
+Python's reader is generous where a judge must not be: it takes `NaN`, keeps the last of two members of one name, turns
+`1e400` into infinity, lets half of a surrogate pair stand, and meets deep nesting with a RecursionError. Structure is
+measured before anything is built, so that `[[[[…` and a million empty arrays cost no more than reading them.
+
+`10` and `10.0` stay apart, as int and float: A24 cares.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections import Counter
+from typing import Final, NoReturn, TypeAlias
+
+Json: TypeAlias = "dict[str, Json] | list[Json] | str | int | float | bool | None"
+
+DEPTH: Final = 64  # arrays and objects inside each other
+VALUES: Final = 400_000  # values in all; an empty array costs 64 bytes, and its two bytes of JSON nothing
+DIGITS: Final = 400  # characters of a number; Python's own limit for integers is 4300
+
+# A string is matched as a whole, so that its brackets do not count. Possessive quantifiers (`++`): nothing is kept to
+# go back to, so that a long string needs no memory.
+_TOKEN: Final = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"|[\[{]|[\]}]|,', re.DOTALL)
+_SURROGATE: Final = re.compile(r"\\u[dD][89a-fA-F]")
+
+
+class NotJson(Exception):
+    """The bytes are not JSON, or pass a bound. `reason` is a short clause for people that begins in lower case."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+def parse(body: bytes) -> Json:
+    """The value that the bytes stand for. Raises `NotJson`."""
+    if body.startswith(b"\xef\xbb\xbf"):
+        raise NotJson("it begins with a byte order mark")
+    try:
+        text = body.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise NotJson(f"it is not UTF-8: byte {body[error.start]:#04x} at position {error.start}") from None
+    if not text.strip(" \t\r\n"):
+        raise NotJson("it is empty")
+    _measure(text)
+    try:
+        value: Json = json.loads(
+            text,
+            object_pairs_hook=_members,
+            parse_int=_integer,
+            parse_float=_fraction,
+            parse_constant=_constant,
+        )
+    except json.JSONDecodeError as error:
+        raise NotJson(f"{error.msg[:1].lower()}{error.msg[1:]}, at line {error.lineno} column {error.colno}") from None
+    return value
+
+
+def _measure(text: str) -> None:
+    depth, values = 0, 1
+    for match in _TOKEN.finditer(text):
+        token = match.group()
+        if token == ",":
+            values += 1
+        elif token in "[{":
+            depth, values = depth + 1, values + 1
+            if depth > DEPTH:
+                raise NotJson(f"it is nested deeper than {DEPTH}")
+        elif token in "]}":
+            depth -= 1
+        elif _SURROGATE.search(token):
+            _check_surrogates(token)
+        if values > VALUES:
+            raise NotJson(f"it has more than {VALUES} values")
+
+
+def _check_surrogates(token: str) -> None:
+    """Whether each surrogate of a string has its other half. A string that is wrong otherwise is `json`'s to refuse."""
+    try:
+        json.loads(token).encode("utf-8")
+    except json.JSONDecodeError:
+        return
+    except UnicodeEncodeError:
+        raise NotJson("a string has half of a surrogate pair, which is no character") from None
+
+
+def _members(pairs: list[tuple[str, Json]]) -> Json:
+    members = dict(pairs)
+    if len(members) < len(pairs):
+        twice = next(name for name, times in Counter(name for name, _ in pairs).items() if times > 1)
+        raise NotJson(f"an object has the member {twice[:100]!a} twice")
+    return members
+
+
+def _integer(digits: str) -> int:
+    _check_digits(digits)
+    return int(digits)
+
+
+def _fraction(digits: str) -> float:
+    _check_digits(digits)
+    number = float(digits)
+    if math.isinf(number):
+        raise NotJson(f"the number {digits[:40]} is too large for any reader")
+    return number
+
+
+def _check_digits(digits: str) -> None:
+    if len(digits) > DIGITS:
+        raise NotJson(f"a number has more than {DIGITS} digits")
+
+
+def _constant(name: str) -> NoReturn:
+    raise NotJson(f"{name} is no JSON value")
