@@ -103,12 +103,13 @@ def main() -> int:
         with tempfile.TemporaryDirectory() as work:
             made = generate(ROOT, Path(work))
     except GeneratorError as error:
-        print(f"{error}\n\nThe generator refused spec/openapi.yaml (see above), so generated/ was left as it is.", file=sys.stderr)
-        print("Mend the document and run scripts/generate again.", file=sys.stderr)
+        print(error, file=sys.stderr)
+        print("The generator refused spec/openapi.yaml (see above): mend it; generated/ is as it was.", file=sys.stderr)
         return 2
     difference = differences(there, made)
     if check and difference:
-        print(f"{difference}\ngenerated/ is not what spec/openapi.yaml gives: run scripts/generate and commit the result.")
+        print(difference)
+        print("generated/ is not what spec/openapi.yaml gives: run scripts/generate and commit the result.")
         return 1
     if difference:
         write(ROOT, there, made)
