@@ -1,0 +1,281 @@
+"""The requirements of a document: those that its schemas state by themselves, and those that it declares.
+
+A keyword's requirement is named by component, place and keyword (`JobName.maxLength`, `Error.required.title`), and from
+the operation only where the schema stands inline. A component is walked once, however many operations reach it, so one
+sentence is one requirement. These need no sentence of their own:
+
+- `type` beside `enum` or `const`, which say more;
+- `type: object` of a branch of a union or of a part of `allOf`, which the whole says;
+- the tag of a discriminated union inside its branches, which the union says.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from ..result import Level, Requirement
+from .document import Document, DocumentError, escape
+
+METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
+KEYWORDS = (
+    "type", "enum", "const", "minLength", "maxLength", "pattern", "format", "minimum", "maximum", "minItems", "maxItems",
+    "uniqueItems", "multipleOf", "exclusiveMinimum", "exclusiveMaximum", "default", "x-template",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One operation of the document: `path` is its template."""
+
+    id: str
+    method: str
+    path: str
+    pointer: str
+    definition: dict[str, Any] = field(repr=False)
+    parameters: tuple[tuple[dict[str, Any], str], ...] = field(repr=False)
+
+
+def operations(document: Document) -> tuple[Operation, ...]:
+    """The operations, in the document's order, with the parameters of their paths."""
+    found = []
+    for path, item in document.root.get("paths", {}).items():
+        base = f"/paths/{escape(path)}"
+        for method in METHODS:
+            if method not in item:
+                continue
+            pointer = f"{base}/{method}"
+            listed = [(p, f"{base}/parameters/{n}") for n, p in enumerate(item.get("parameters", []))]
+            listed += [(p, f"{pointer}/parameters/{n}") for n, p in enumerate(item[method].get("parameters", []))]
+            resolved = tuple(document.resolve(value, place) for value, place in listed)
+            name = item[method].get("operationId", f"{method} {path}")
+            found.append(Operation(name, method.upper(), path, pointer, item[method], resolved))
+    return tuple(found)
+
+
+@dataclass
+class Register:
+    """Every requirement by its ID, and for each schema object of the document the IDs of its keywords.
+
+    `keyword_ids` is keyed by the identity of a schema object and a keyword (for `required`, by `required.MEMBER`).
+    `values` holds what a declared requirement gives to its checks.
+    """
+
+    requirements: dict[str, Requirement] = field(default_factory=dict)
+    keyword_ids: dict[tuple[int, str], str] = field(default_factory=dict)
+    values: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+
+def register(document: Document) -> Register:
+    """Lists the requirements of a document. Raises DocumentError where one has no fact, or two share an ID."""
+    walker = _Walker(document)
+    walker.walk()
+    return walker.register
+
+
+@dataclass
+class _Place:
+    """Where the walk is: the component, the place in it, and the schema objects from the component inward."""
+
+    component: str
+    parts: tuple[str, ...]
+    pointer: str
+    ancestors: tuple[tuple[dict[str, Any], int], ...] = ()
+    is_part: bool = False  # of allOf, or a branch of a union
+    tag: str = ""  # the tag of the union that this is a branch of
+
+    @property
+    def name(self) -> str:
+        return ".".join((self.component, *self.parts))
+
+
+class _Walker:
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self.register = Register()
+        self._operations: dict[str, list[str]] = {}  # ID -> operations that reach it
+        self._ids_of: dict[str, list[str]] = {}  # component pointer -> IDs found in it and below
+        self._order: list[str] = []
+
+    def walk(self) -> None:
+        root = self.document.root
+        everywhere = [o.id for o in operations(self.document)]
+        self._declared(root, "", everywhere)
+        secured = [o.id for o in operations(self.document) if o.definition.get("security", root.get("security"))]
+        for name, scheme in root.get("components", {}).get("securitySchemes", {}).items():
+            self._declared(scheme, f"/components/securitySchemes/{name}", secured)
+        for operation in operations(self.document):
+            self._declared(operation.definition, operation.pointer, [operation.id])
+            for parameter, pointer in operation.parameters:
+                name = pointer.rsplit("/", 1)[-1] if pointer.startswith("/components") else f"{operation.id}.{parameter['name']}"
+                self._declared(parameter, pointer, [operation.id])
+                self._schema(parameter.get("schema", {}), _Place(name, (), pointer + "/schema"), operation.id)
+            body, pointer = self.document.resolve(operation.definition.get("requestBody", {}), operation.pointer + "/requestBody")
+            self._content(body, pointer, f"{operation.id}.request", operation.id)
+            for status, response in operation.definition.get("responses", {}).items():
+                place = f"{operation.pointer}/responses/{escape(status)}"
+                answer, pointer = self.document.resolve(response, place)
+                self._declared(answer, pointer, [operation.id])
+                self._content(answer, pointer, f"{operation.id}.{status}", operation.id)
+                for index, error in enumerate(answer.get("x-errors", [])):
+                    self._schema(error, _Place(f"{operation.id}.{status}.error", (), f"{pointer}/x-errors/{index}"), operation.id)
+        everything = self.register.requirements
+        self.register.requirements = {
+            key: Requirement(r.id, r.level, r.sentence, r.facts, tuple(self._operations[key]), r.pointer, r.line, r.excluded)
+            for key, r in everything.items()
+        }
+
+    def _content(self, message: dict[str, Any], pointer: str, name: str, operation: str) -> None:
+        for media_type, content in message.get("content", {}).items():
+            place = f"{pointer}/content/{escape(media_type)}/schema"
+            self._schema(content.get("schema", {}), _Place(name, (), place), operation)
+
+    def _note(self, requirement: Requirement, reached: list[str]) -> None:
+        known = self.register.requirements.setdefault(requirement.id, requirement)
+        if known.pointer != requirement.pointer:
+            raise DocumentError(f"the requirement {requirement.id} stands twice, at {known.pointer} and {requirement.pointer}")
+        listed = self._operations.setdefault(requirement.id, [])
+        listed.extend(operation for operation in reached if operation not in listed)
+
+    def _declared(self, element: dict[str, Any], pointer: str, reached: list[str]) -> None:
+        for index, entry in enumerate(element.get("x-requirements", [])):
+            place = f"{pointer}/x-requirements/{index}"
+            try:
+                requirement = Requirement(
+                    entry["id"], Level(entry["level"]), entry["sentence"], tuple(entry["facts"]), (), place,
+                    self.document.line(f"{place}/id"), entry.get("unchecked"),
+                )  # fmt: skip
+            except (KeyError, ValueError, TypeError) as error:
+                raise DocumentError(f"the requirement at {place} lacks id, level, sentence or facts: {error}") from error
+            self._note(requirement, reached)
+            self.register.values[requirement.id] = entry.get("values", {})
+
+    def _schema(self, schema: Any, place: _Place, operation: str) -> None:
+        if not isinstance(schema, dict):
+            return
+        if "$ref" in schema:
+            if len(schema) > 1:  # OpenAPI 3.1 lets keywords stand beside a reference
+                self._known_or_walk({k: v for k, v in schema.items() if k != "$ref"}, place, operation, schema)
+            target, pointer = self.document.resolve(schema, place.pointer)
+            inside = _Place(pointer.rsplit("/", 1)[-1], (), pointer, (), place.is_part, place.tag)
+            if len(place.ancestors) < 64:  # a recursive component is known by then
+                inside.ancestors = ((target, 0),)
+                self._known_or_walk(target, inside, operation)
+            return
+        self._known_or_walk(schema, place, operation)
+
+    def _known_or_walk(
+        self, schema: dict[str, Any], place: _Place, operation: str, identity: dict[str, Any] | None = None
+    ) -> None:
+        key = f"{operation} {place.pointer}"
+        if key in self._ids_of:
+            return
+        self._ids_of[key] = []
+        place.ancestors = (*place.ancestors, (schema, len(place.parts)))
+        self._declared(schema, place.pointer, [operation])
+        for keyword, pointer in _keywords(schema, place):
+            requirement = self._keyword(schema, place, keyword, pointer)
+            self.register.keyword_ids[(id(identity or schema), keyword)] = requirement.id
+            self._note(requirement, [operation])
+        for part, step, sub, pointer in _children(schema, place.pointer):
+            tag = schema.get("discriminator", {}).get("propertyName", "") if part == "oneOf" else place.tag
+            branch = part in ("oneOf", "allOf", "then")
+            if part == "properties" and step == place.tag and place.is_part:
+                continue
+            parts = place.parts if part == "allOf" or (part == "oneOf" and "$ref" in sub) else (*place.parts, step)
+            inner = _Place(place.component, parts, pointer, place.ancestors, branch, tag if branch else "")
+            self._schema(sub, inner, operation)
+
+    def _keyword(self, schema: dict[str, Any], place: _Place, keyword: str, pointer: str) -> Requirement:
+        shown = keyword.removeprefix("x-")
+        facts = _look_up("x-facts", place, shown)
+        level = _look_up("x-levels", place, shown, inherit=False)
+        reason = _look_up("x-unchecked", place, shown)
+        if not facts:
+            raise DocumentError(f"{place.name}.{shown} cites no fact: add it to x-facts at {place.pointer}")
+        return Requirement(
+            f"{place.name}.{shown}", Level(level or "must"), sentence(f"`{place.name}`", schema, keyword), tuple(facts), (),
+            pointer, self.document.line(pointer), reason or None,
+        )  # fmt: skip
+
+
+def _keywords(schema: dict[str, Any], place: _Place) -> Iterator[tuple[str, str]]:
+    """The keywords of a schema object that are requirements, each with its pointer."""
+    for keyword in KEYWORDS:
+        if keyword not in schema:
+            continue
+        if keyword == "type" and ("enum" in schema or "const" in schema or (place.is_part and schema["type"] == "object")):
+            continue
+        yield keyword, f"{place.pointer}/{keyword}"
+    for index, member in enumerate(schema.get("required", [])):
+        if not (place.is_part and member == place.tag) and not (place.parts[-1:] == ("if",)):
+            yield f"required.{member}", f"{place.pointer}/required/{index}"
+    if "discriminator" in schema:
+        yield "type", f"{place.pointer}/oneOf"
+        yield "discriminator", f"{place.pointer}/discriminator"
+        yield f"required.{schema['discriminator']['propertyName']}", f"{place.pointer}/discriminator/propertyName"
+
+
+def _children(schema: dict[str, Any], pointer: str) -> Iterator[tuple[str, str, Any, str]]:
+    for name, sub in schema.get("properties", {}).items():
+        yield "properties", name, sub, f"{pointer}/properties/{escape(name)}"
+    if isinstance(schema.get("items"), dict):
+        yield "items", "items", schema["items"], f"{pointer}/items"
+    for part in ("allOf", "oneOf", "anyOf"):
+        for index, sub in enumerate(schema.get(part, [])):
+            yield part, f"{part}.{index}", sub, f"{pointer}/{part}/{index}"
+    if "then" in schema:
+        yield "then", "then", schema["then"], f"{pointer}/then"
+
+
+def _look_up(extension: str, place: _Place, keyword: str, *, inherit: bool = True) -> Any:
+    """What an extension says of a keyword: from the schema object itself, or from one around it in the same component."""
+    for schema, depth in reversed(place.ancestors):
+        says = schema.get(extension)
+        if says is None:
+            if inherit:
+                continue
+            return None
+        if not isinstance(says, dict):
+            return says
+        whole = ".".join((*place.parts[depth:], keyword))
+        for key in (whole, whole.rpartition(".")[0]):
+            if key in says:
+                return says[key]
+        if not inherit:
+            return None
+    return None
+
+
+def sentence(subject: str, schema: dict[str, Any], keyword: str) -> str:
+    """The sentence that a keyword states, in words."""
+    value = schema.get(keyword)
+    match keyword:
+        case "type":
+            kinds = [value] if isinstance(value, str) else list(value or ["object"])
+            return f"{subject} is {' or '.join('null' if k == 'null' else f'{_article(k)} {k}' for k in kinds)}."
+        case "enum":
+            return f"{subject} is one of {', '.join(f'`{member}`' for member in value or [])}."
+        case "const":
+            return f"{subject} is `{value}`."
+        case "discriminator":
+            tag = schema["discriminator"]
+            return f"{subject} is told apart by `{tag['propertyName']}`, one of {', '.join(f'`{m}`' for m in tag.get('mapping', {}))}."
+        case "default":
+            return f"{subject} is {value} where it is left out."
+        case "x-template":
+            return f"{subject} reads `{value}`, with its places filled in."
+    if keyword.startswith("required."):
+        return f"{subject} has the member `{keyword.removeprefix('required.')}`."
+    words = {
+        "minLength": "is at least {} long", "maxLength": "is at most {} long", "minimum": "is at least {}",
+        "maximum": "is at most {}", "exclusiveMinimum": "is more than {}", "exclusiveMaximum": "is less than {}",
+        "pattern": "matches `{}`", "format": "has the form of a {}", "minItems": "has at least {} items",
+        "maxItems": "has at most {} items", "multipleOf": "is a multiple of {}", "uniqueItems": "has no item twice",
+    }  # fmt: skip
+    return f"{subject} {words[keyword].format(value)}."
+
+
+def _article(noun: str) -> str:
+    return "an" if noun[0] in "aeio" else "a"

@@ -1,0 +1,181 @@
+"""What a schema of the document says of a value: which requirements were applied to it, and which of them it breaks.
+
+JSON Schema's own validator does the work; every keyword is wrapped, so that each application is noted under the
+requirement that it stands for. A requirement that was never applied was not tested, however green the answer looked.
+
+Three things are added to JSON Schema 2020-12: a union with a discriminator is judged by the branch that its tag names,
+so that one fault is one breach; formats are judged, as RFC 3339, RFC 4122 and RFC 3986 have them; and `$` matches
+at the end of a text only, not before a final line feed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+from jsonschema import Draft202012Validator, ValidationError, validators
+from referencing import Registry, Resource
+from referencing.jsonschema import DRAFT202012
+
+from .document import Document
+from .requirements import Register
+
+DOCUMENT_URI = "urn:contract"
+
+_DATE_TIME = re.compile(
+    r"(\d{4}-\d{2}-\d{2})[Tt](\d{2}:\d{2}):(\d{2})(\.\d+)?([Zz]|[+-](?:[01]\d|2[0-3]):[0-5]\d)", re.ASCII
+)
+_UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}", re.ASCII)
+
+
+def is_date_time(text: str) -> bool:
+    """True for a date-time of RFC 3339 section 5.6: either case of T and Z, any fraction, any offset, leap seconds."""
+    match = _DATE_TIME.fullmatch(text)
+    if match is None:
+        return False
+    seconds = min(int(match[3]), 59) if int(match[3]) <= 60 else 99
+    try:
+        datetime.fromisoformat(f"{match[1]}T{match[2]}:{seconds:02d}")
+    except ValueError:
+        return False
+    return True
+
+
+def _is_uri(text: str) -> bool:
+    try:
+        parts = urlsplit(text)
+        host = parts.hostname
+    except ValueError:
+        return False
+    is_printable = text.isascii() and not re.search(r"[\s<>\"{}|\\^`\x00-\x20\x7f]", text)
+    return bool(parts.scheme) and bool(host or parts.path) and is_printable
+
+
+def _is_date(text: str) -> bool:
+    try:
+        return bool(re.fullmatch(r"\d{4}-\d{2}-\d{2}", text, re.ASCII)) and bool(datetime.fromisoformat(text))
+    except ValueError:
+        return False
+
+
+FORMATS: dict[str, Callable[[str], bool]] = {
+    "date-time": is_date_time,
+    "date": _is_date,
+    "uuid": lambda text: bool(_UUID.fullmatch(text)),
+    "uri": _is_uri,
+}
+
+
+@dataclass(frozen=True)
+class Breach:
+    """One requirement that a value breaks: `place` is a JSON pointer into the value."""
+
+    requirement: str
+    place: str
+    message: str
+    keyword: str
+
+
+@dataclass
+class Judgement:
+    """What a schema said of one value: `applied` names every requirement that was put to it."""
+
+    applied: set[str] = field(default_factory=set)
+    breaches: list[Breach] = field(default_factory=list)
+
+
+class SchemaJudge:
+    """Judges values by the schemas of one document."""
+
+    def __init__(self, document: Document, register: Register) -> None:
+        self._document = document
+        resource: Resource[Any] = Resource.from_contents(document.root, default_specification=DRAFT202012)
+        self._registry: Registry[Any] = Registry().with_resource(DOCUMENT_URI, resource)
+        self._ids = register.keyword_ids
+        self._now = Judgement()
+        keywords: dict[str, Any] = dict(Draft202012Validator.VALIDATORS)
+        keywords |= {"required": self._required, "oneOf": self._one_of, "format": self._format, "pattern": self._pattern}
+        self._class = validators.create(
+            meta_schema=Draft202012Validator.META_SCHEMA,
+            validators={name: self._noting(name, function) for name, function in keywords.items()},
+            type_checker=Draft202012Validator.TYPE_CHECKER,
+        )
+
+    def judge(self, value: Any, pointer: str) -> Judgement:
+        """Judges a value by the schema at a pointer of the document."""
+        self._now = now = Judgement()
+        validator = self._class({"$ref": f"{DOCUMENT_URI}#{pointer}"}, registry=self._registry)
+        for error in validator.iter_errors(value):
+            place = "".join(f"/{part}" for part in error.absolute_path)
+            now.breaches.append(Breach(self._blame(error), place, error.message[:300], str(error.validator)))
+        return now
+
+    def is_valid(self, value: Any, pointer: str) -> bool:
+        """True where the value breaks nothing."""
+        return not self.judge(value, pointer).breaches
+
+    def _noting(self, keyword: str, function: Any) -> Any:
+        def noted(validator: Any, says: Any, instance: Any, schema: dict[str, Any]) -> Iterator[ValidationError]:
+            if keyword == "required":
+                if isinstance(instance, dict):
+                    self._note(schema, *(f"required.{member}" for member in says))
+            elif keyword == "oneOf" and "discriminator" in schema:
+                self._note(schema, "type", "discriminator", f"required.{schema['discriminator']['propertyName']}")
+            elif keyword == "type" and ("enum" in schema or "const" in schema):
+                self._note(schema, "enum", "const")
+            else:
+                self._note(schema, keyword)
+            yield from function(validator, says, instance, schema) or ()
+
+        return noted
+
+    def _note(self, schema: dict[str, Any], *keywords: str) -> None:
+        for keyword in keywords:
+            if (name := self._ids.get((id(schema), keyword))) is not None:
+                self._now.applied.add(name)
+
+    def _blame(self, error: ValidationError) -> str:
+        schema: Any = error.schema
+        keyword = str(error.validator)
+        for candidate in (keyword, "enum", "const", "type"):
+            if (name := self._ids.get((id(schema), candidate))) is not None:
+                return name
+        return ""  # a keyword of a tag inside its branch: the union has said it
+
+    def _one_of(self, validator: Any, branches: Any, instance: Any, schema: dict[str, Any]) -> Iterator[ValidationError]:
+        tag = schema.get("discriminator", {}).get("propertyName")
+        if tag is None:
+            yield from Draft202012Validator.VALIDATORS["oneOf"](validator, branches, instance, schema)
+            return
+        mapping = schema["discriminator"].get("mapping", {})
+        if not isinstance(instance, dict):
+            yield ValidationError(f"{instance!r} is not an object", validator="type")
+        elif tag not in instance:
+            yield ValidationError(f"{tag!r} is a required member", validator=f"required.{tag}")
+        elif not isinstance(instance[tag], str) or instance[tag] not in mapping:
+            yield ValidationError(f"{instance[tag]!r} is none of {list(mapping)}", validator="discriminator", path=[tag])
+        else:
+            for index, branch in enumerate(branches):
+                if branch.get("$ref", "").endswith(mapping[instance[tag]].removeprefix("#")):
+                    yield from validator.descend(instance, branch, schema_path=index)
+
+    @staticmethod
+    def _required(validator: Any, members: list[str], instance: Any, schema: dict[str, Any]) -> Iterator[ValidationError]:
+        for member in members if isinstance(instance, dict) else ():
+            if member not in instance:
+                yield ValidationError(f"{member!r} is a required member", validator=f"required.{member}")
+
+    @staticmethod
+    def _format(validator: Any, name: str, instance: Any, schema: dict[str, Any]) -> Iterator[ValidationError]:
+        if isinstance(instance, str) and name in FORMATS and not FORMATS[name](instance):
+            yield ValidationError(f"{instance!r} is not a {name}")
+
+    @staticmethod
+    def _pattern(validator: Any, pattern: str, instance: Any, schema: dict[str, Any]) -> Iterator[ValidationError]:
+        strict = pattern[:-1] + r"\Z" if pattern.endswith("$") and not pattern.endswith(r"\$") else pattern
+        if isinstance(instance, str) and not re.search(strict, instance):
+            yield ValidationError(f"{instance!r} does not match {pattern!r}")
