@@ -1,0 +1,194 @@
+"""The report for people at a terminal, and for the log of a CI job: plain text that needs neither width nor colour.
+
+Order: what was judged; every requirement, by operation; what was not tested, by reason; notes; clean-up; the findings
+in full; the verdict. What must be acted on stands last, where a terminal leaves the reader.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from enum import IntEnum
+from typing import TextIO
+
+from promotion_jobs_conformance.reports.finding_text import add_finding
+from promotion_jobs_conformance.reports.page import Page, Word
+from promotion_jobs_conformance.reports.summary import (
+    Group,
+    amount,
+    by_operation,
+    counts,
+    document_path,
+    effort,
+    findings,
+    outcome_counts,
+    untested,
+    verdict_sentence,
+)
+from promotion_jobs_conformance.result import Because, Level, Outcome, RequirementResult, RunResult, Verdict
+
+# Each outcome's mark, its mark where the terminal knows ASCII alone, and its style.
+MARKS: dict[Outcome, tuple[str, str, str]] = {
+    Outcome.PASSED: ("✓", "+", "good"),
+    Outcome.OBSERVED: ("○", "o", "good"),
+    Outcome.WAIVED: ("≈", "~", "good"),
+    Outcome.DEVIATED: ("!", "!", "warning"),
+    Outcome.VIOLATED: ("✗", "X", "bad"),
+    Outcome.NOT_TESTED: ("–", "-", "faint"),
+    Outcome.ERROR: ("E", "E", "bad"),
+    Outcome.UNREACHABLE: ("?", "?", "bad"),
+}
+
+VERDICT_STYLES: dict[Verdict, str] = {Verdict.CONFORMS: "good", Verdict.INCOMPLETE: "warning"}
+
+# No column of sentences is narrower than this, in characters.
+_NARROWEST = 40
+
+
+class Verbosity(IntEnum):
+    """How much is told: findings and verdict; each requirement too; or how each was decided as well."""
+
+    QUIET = 0
+    NORMAL = 1
+    VERBOSE = 2
+
+
+class ConsoleReport:
+    """Renders a result as text. `width` is in characters; nothing is asked of the terminal here: see `for_stream`."""
+
+    def __init__(
+        self, verbosity: Verbosity = Verbosity.NORMAL, *, width: int = 80, colour: bool = False, unicode: bool = True
+    ) -> None:
+        self._verbosity, self._width, self._colour, self._unicode = verbosity, width, colour, unicode
+
+    @classmethod
+    def for_stream(cls, stream: TextIO, verbosity: Verbosity = Verbosity.NORMAL) -> ConsoleReport:
+        """A report as `stream` can show it: its width up to 120 columns, and its encoding.
+
+        Colour is for terminals; NO_COLOR switches it off anywhere, FORCE_COLOR on (no-color.org, force-color.org).
+        """
+        terminal = stream.isatty() and os.environ.get("TERM") != "dumb"
+        colour = not os.environ.get("NO_COLOR") and (terminal or bool(os.environ.get("FORCE_COLOR")))
+        width = min(120, shutil.get_terminal_size((80, 24)).columns) if terminal or os.environ.get("COLUMNS") else 80
+        unicode = (stream.encoding or "ascii").lower().replace("-", "").startswith(("utf", "cp65001"))
+        return cls(verbosity, width=max(60, width), colour=colour, unicode=unicode)
+
+    def write(self, result: RunResult) -> str:
+        """The whole report, ending in a line feed."""
+        page = Page(self._width, colour=self._colour, unicode=self._unicode)
+        numbers = {item.requirement.id: number for number, (item, _) in reversed([*enumerate(findings(result), 1)])}
+        if self._verbosity > Verbosity.QUIET:
+            self._heading(page, result)
+            for group in by_operation(result):
+                self._group(page, group, numbers)
+            self._untested(page, result)
+            self._notes(page, result)
+            self._cleanup(page, result)
+        for number, (item, finding) in enumerate(findings(result), 1):
+            page.blank()
+            add_finding(page, number, item, finding, document_path(result.contract_path), self._mark(item.outcome))
+        self._closing(page, result)
+        return str(page)
+
+    def _mark(self, outcome: Outcome) -> tuple[str, str]:
+        mark, ascii_mark, style = MARKS[outcome]
+        return (mark if self._unicode else ascii_mark), style
+
+    def _heading(self, page: Page, result: RunResult) -> None:
+        page.line((f"Promotion jobs contract {result.contract_version}", "strong"))
+        page.text(result.target_url, indent=12, first=("  target",))
+        page.text(document_path(result.contract_path), indent=12, first=("  document",))
+        page.line(f"  suite     {result.suite_version}, profile {result.profile}, seed {result.seed}, {result.started}")
+        legend: list[Word] = ["  marks     "]
+        for outcome in counts(result.requirements):
+            legend += [self._mark(outcome), f" {outcome.value}  "]
+        if result.requirements:
+            page.line(*legend)
+
+    def _group(self, page: Page, group: Group, numbers: dict[str, int]) -> None:
+        page.blank()
+        tally: list[Word] = []
+        for outcome, number in counts(group.results).items():
+            tally += ["  ", self._mark(outcome), f" {number}"]
+        page.line((group.title, "strong"), right=tuple(tally))
+        names = [self._name(item) for item in group.results]
+        sentences = [f"{item.requirement.sentence} [{' '.join(item.requirement.facts)}]" for item in group.results]
+        # Side by side where most sentences fit on the ID's line; else one below the other, at the full width.
+        column = 6 + max(sum(map(len, name)) for name in names)
+        room = self._width - column
+        beside = room >= _NARROWEST and 2 * sum(len(sentence) <= room for sentence in sentences) >= len(sentences)
+        indent = column if beside else 4
+        for item, (name, level), sentence in zip(group.results, names, sentences, strict=True):
+            page.text(sentence, indent=indent, first=("  ", self._mark(item.outcome), " ", (name, "strong"), level))
+            self._below(page, item, indent, numbers)
+
+    @staticmethod
+    def _name(item: RequirementResult) -> tuple[str, str]:
+        level = item.requirement.level
+        return item.requirement.id, "" if level is Level.MUST else f" ({level.value})"
+
+    def _below(self, page: Page, item: RequirementResult, indent: int, numbers: dict[str, int]) -> None:
+        """What stands below a requirement: what was seen, why it was waived or failed, where its findings are."""
+        if item.observed:
+            page.text(f"seen: {item.observed}", indent=indent, style="place")
+        if item.reason and item.outcome is not Outcome.NOT_TESTED:
+            page.text(f"because: {item.reason}", indent=indent, style="warning")
+        if item.findings:
+            first, last = numbers[item.requirement.id], numbers[item.requirement.id] + len(item.findings) - 1
+            told = f"finding {first}" if first == last else f"findings {first} to {last}"
+            page.text(f"see {told} below", indent=indent, style=self._mark(item.outcome)[1])
+        if self._verbosity is Verbosity.VERBOSE:
+            operations = ", ".join(item.requirement.operations) or "all operations"
+            checks = ", ".join(item.checks) or "none"
+            page.text(f"{amount(item.cases, 'case')}; checks: {checks}", indent=indent, style="faint")
+            page.text(f"line {item.requirement.line}; binds {operations}", indent=indent, style="faint")
+
+    @staticmethod
+    def _untested(page: Page, result: RunResult) -> None:
+        groups = untested(result)
+        if not groups:
+            return
+        page.blank()
+        number = sum(len(group.results) for group in groups)
+        page.line((f"Not tested: {number} of {amount(len(result.requirements), 'requirement')}", "strong"))
+        for group in groups:
+            # A violation or a missing prerequisite says so in its own reason; the contract's and the owner's may not.
+            declared = f" ({group.because.value})" if group.because in (Because.OWNER, Because.EXCLUDED) else ""
+            page.text(f"{group.reason}{declared}", indent=4, first=("  ",))
+            page.text(", ".join(item.requirement.id for item in group.results), indent=6, style="faint")
+
+    @staticmethod
+    def _notes(page: Page, result: RunResult) -> None:
+        if not result.notes:
+            return
+        page.blank()
+        page.line(("Notes", "strong"))
+        for note in result.notes:
+            page.text(note, indent=4, first=("  - ",))
+
+    @staticmethod
+    def _cleanup(page: Page, result: RunResult) -> None:
+        page.blank()
+        page.line(("Clean-up", "strong"))
+        cleanup = result.cleanup
+        if not cleanup.left:
+            made = f"All that the run made is removed ({cleanup.removed})." if cleanup.removed else "Nothing to remove."
+            page.line(f"  {made}")
+            return
+        page.text(f"{cleanup.removed} removed; {len(cleanup.left)} could not be removed:", indent=2, style="warning")
+        for left in cleanup.left:
+            page.text(left, indent=6, first=("    - ",))
+        page.line("  remove with: ", (cleanup.command, "strong"))
+
+    def _closing(self, page: Page, result: RunResult) -> None:
+        page.blank()
+        page.rule()
+        style = VERDICT_STYLES.get(result.verdict, "bad")
+        page.text(
+            verdict_sentence(result), indent=2 + len(result.verdict), first=((f"{result.verdict.value}: ", style),)
+        )
+        page.text(
+            f"{outcome_counts(result.requirements)}; {effort(result)}; exit {result.exit_code}", indent=2, first=("  ",)
+        )
+        if self._verbosity is Verbosity.QUIET and result.cleanup.left:
+            page.text(f"{len(result.cleanup.left)} left behind; remove with: {result.cleanup.command}", indent=2)

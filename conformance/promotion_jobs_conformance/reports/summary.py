@@ -1,0 +1,169 @@
+"""What every reporter tells of a result in the same way: counts, groups, reasons, the verdict in words.
+
+Nothing here knows a format, and nothing here makes text inert: that is the reporter's last step.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path, PurePath
+
+from promotion_jobs_conformance.result import (
+    Because,
+    Finding,
+    Level,
+    Outcome,
+    Requirement,
+    RequirementResult,
+    RunResult,
+    Verdict,
+)
+
+# The outcomes that make a run fail, whichever format tells of them. `deviated` is yellow; `not tested` is no colour.
+RED = frozenset({Outcome.VIOLATED, Outcome.ERROR, Outcome.UNREACHABLE})
+
+# The order of all lists of outcomes: what a reader must act on comes first.
+BY_WEIGHT = (
+    Outcome.VIOLATED,
+    Outcome.ERROR,
+    Outcome.UNREACHABLE,
+    Outcome.DEVIATED,
+    Outcome.NOT_TESTED,
+    Outcome.WAIVED,
+    Outcome.OBSERVED,
+    Outcome.PASSED,
+)
+
+SEVERAL = "several operations"
+EVERY = "every operation"
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The requirements of one operation, or of several."""
+
+    title: str
+    results: tuple[RequirementResult, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Untested:
+    """The requirements that were not tested for one reason."""
+
+    reason: str
+    because: Because | None
+    results: tuple[RequirementResult, ...]
+
+
+def counts(results: tuple[RequirementResult, ...]) -> dict[Outcome, int]:
+    """How many requirements had each outcome, weightiest first; outcomes that did not occur are left out."""
+    found = Counter(item.outcome for item in results)
+    return {outcome: found[outcome] for outcome in BY_WEIGHT if found[outcome]}
+
+
+def red(result: RunResult) -> tuple[RequirementResult, ...]:
+    """The requirements that make the run fail."""
+    return tuple(item for item in result.requirements if item.outcome in RED)
+
+
+def by_operation(result: RunResult) -> list[Group]:
+    """Every requirement once: under its operation, or among those that bind several operations, or all of them.
+
+    The operations come in the order of the result, which is the document's.
+    """
+    everything = {name for item in result.requirements for name in item.requirement.operations}
+
+    def title(requirement: Requirement) -> str:
+        bound = set(requirement.operations)
+        if len(bound) == 1:
+            return requirement.operations[0]
+        return EVERY if not bound or bound == everything else SEVERAL
+
+    groups: dict[str, list[RequirementResult]] = {}
+    for item in result.requirements:
+        groups.setdefault(title(item.requirement), []).append(item)
+    titles = sorted(groups, key=lambda name: (name == EVERY, name == SEVERAL))
+    return [Group(name, tuple(groups[name])) for name in titles]
+
+
+def untested(result: RunResult) -> list[Untested]:
+    """The requirements that were not tested, grouped by reason, the largest group first."""
+    groups: dict[tuple[str, Because | None], list[RequirementResult]] = {}
+    for item in result.requirements:
+        if item.outcome is Outcome.NOT_TESTED:
+            groups.setdefault((item.reason or "no reason was given", item.because), []).append(item)
+    ordered = sorted(groups.items(), key=lambda entry: -len(entry[1]))
+    return [Untested(reason, because, tuple(items)) for (reason, because), items in ordered]
+
+
+def findings(result: RunResult) -> list[tuple[RequirementResult, Finding]]:
+    """Every finding with its requirement: those of violated musts first, then the rest, in the document's order."""
+    ordered = sorted(result.requirements, key=lambda item: BY_WEIGHT.index(item.outcome))
+    return [(item, finding) for item in ordered for finding in item.findings]
+
+
+def amount(number: int, noun: str) -> str:
+    """A number with its noun: `1 job`, `2 jobs`."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def outcome_counts(results: tuple[RequirementResult, ...]) -> str:
+    """`2 violated, 1 deviated, 190 passed`."""
+    return ", ".join(f"{number} {outcome.value}" for outcome, number in counts(results).items()) or "no requirement"
+
+
+def effort(result: RunResult) -> str:
+    """`412 requests, 57 jobs and 804 codes created, 12.3 s`."""
+    made = f"{amount(result.jobs_created, 'job')} and {amount(result.codes_created, 'code')} created"
+    return f"{amount(result.requests, 'request')}, {made}, {result.seconds:.1f} s"
+
+
+def verdict_sentence(result: RunResult) -> str:
+    """The verdict as one sentence, which for an incomplete run names what is missing and why."""
+    requirements = result.requirements
+    match result.verdict:
+        case Verdict.CONFORMS:
+            return f"The server conforms to version {result.contract_version} of the contract."
+        case Verdict.VIOLATED:
+            broken = sum(item.outcome is Outcome.VIOLATED for item in requirements)
+            if not broken:  # a waiver that is no longer needed, or a should under --strict
+                return "The run fails, although no must is violated: the notes say why."
+            return f"The server violates {amount(broken, 'requirement')} of version {result.contract_version}."
+        case Verdict.INCOMPLETE:
+            return f"Nothing that was tested is violated, but {_missing(result)}."
+        case Verdict.UNREACHABLE:
+            return f"The server could not be judged to the end: {_missing(result)}."
+        case Verdict.ERROR:
+            failed = sum(item.outcome is Outcome.ERROR for item in requirements)
+            return f"The suite itself failed on {amount(failed, 'requirement')}; that says nothing about the server."
+        case Verdict.NOTHING_RAN:
+            return "Nothing was tested, so nothing can be said about the server."
+
+
+def _missing(result: RunResult) -> str:
+    lacking = [
+        item
+        for item in result.requirements
+        if item.outcome in (Outcome.NOT_TESTED, Outcome.UNREACHABLE)
+        and item.requirement.level is Level.MUST
+        and item.because is not Because.EXCLUDED
+    ]
+    if not lacking:
+        return "the notes say what is missing"
+    reasons = [reason for reason, _ in Counter(item.reason for item in lacking if item.reason).most_common()]
+    named = "; ".join(reasons[:3]) + ("; and more" if len(reasons) > 3 else "")
+    were = "was" if len(lacking) == 1 else "were"
+    return f"{amount(len(lacking), 'must')} {were} not tested" + (f" ({named})" if named else "")
+
+
+def document_path(path: str) -> str:
+    """The document's path as a reader knows it: relative to the working directory where it lies below it."""
+    pure = PurePath(path)
+    here = Path.cwd()
+    return (pure.relative_to(here) if pure.is_absolute() and pure.is_relative_to(here) else pure).as_posix()
+
+
+def place(result: RunResult, requirement: Requirement) -> str:
+    """Where a requirement stands: `spec/openapi.yaml:812`."""
+    return f"{document_path(result.contract_path)}:{requirement.line}"
