@@ -5,13 +5,15 @@ no longer makes goes away, a document that it refuses leaves `generated/` as it 
 gets there: the handler stubs (`services/`) that the generator writes once for a person to fill in, and `main.py`, which
 imports them. The reference server passes its handlers to the generated application instead.
 
-Exit codes: 0 current or made, 1 not current (with `--check`), 2 the generator refused the document.
+Exit codes: 0 current or made, 1 not current (with `--check`), 2 there is no code for the
+document as it is.
 """
 
 from __future__ import annotations
 
 import argparse
 import difflib
+import os
 import shutil
 import subprocess
 import sys
@@ -34,7 +36,7 @@ The command is `scripts/generate`; it makes every file of this folder, also thos
 
 
 class GeneratorError(Exception):
-    """The generator refused the document or its own settings."""
+    """The generator is not there, or refused the document or its own settings."""
 
 
 def generate(root: Path, work: Path) -> dict[str, str]:
@@ -47,8 +49,12 @@ def generate(root: Path, work: Path) -> dict[str, str]:
         target = work / name
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(root / name, target)
-    command = [sys.executable, "-W", "error::UserWarning", "-m", "datamodel_code_generator", "--all-jobs", "--no-color"]
-    run = subprocess.run(command, cwd=work, capture_output=True, text=True, check=False)
+    command = ["datamodel-codegen", "--all-jobs", "--no-color"]
+    environment = os.environ | {"PYTHONWARNINGS": "error::UserWarning"}
+    try:
+        run = subprocess.run(command, cwd=work, env=environment, capture_output=True, text=True, check=False)
+    except FileNotFoundError:
+        raise GeneratorError("datamodel-codegen is not on the PATH; scripts/generate puts it there.") from None
     if run.returncode:
         raise GeneratorError(run.stderr.strip() or run.stdout.strip())
     for name in UNWANTED:
@@ -104,7 +110,7 @@ def main() -> int:
             made = generate(ROOT, Path(work))
     except GeneratorError as error:
         print(error, file=sys.stderr)
-        print("The generator refused spec/openapi.yaml (see above): mend it; generated/ is as it was.", file=sys.stderr)
+        print("spec/openapi.yaml could not be turned into code (see above); generated/ is as it was.", file=sys.stderr)
         return 2
     difference = differences(there, made)
     if check and difference:

@@ -1,9 +1,11 @@
 # shellcheck shell=sh
 # Sourced by the scripts beside it. Gives them $root, the checkout, and set_up, which makes $venv, the environment that
-# they all use: once, and again when the lock, pyproject.toml or the place of the checkout has changed.
+# they all use, and puts it on the PATH. It is made once, and again when the lock, pyproject.toml or the place of the
+# checkout has changed.
 
 root=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd)
 venv=$root/.venv
+export PATH="$venv/bin:$PATH"
 
 made_from() {
     printf '%s\n' "$root"
