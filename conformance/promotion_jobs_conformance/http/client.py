@@ -20,6 +20,7 @@ from __future__ import annotations
 import functools
 import importlib.metadata
 import threading
+from collections.abc import Callable
 from types import TracebackType
 from typing import Final, Self
 from urllib.parse import urljoin
@@ -30,7 +31,7 @@ from promotion_jobs_conformance.http.address import Origin, parse_base, parse_li
 from promotion_jobs_conformance.http.connection import Connection
 from promotion_jobs_conformance.http.dial import Dialer
 from promotion_jobs_conformance.http.exchange import Exchange, NoAnswer, Request, Response, Trouble
-from promotion_jobs_conformance.http.limits import Deadline, Failure, Limits
+from promotion_jobs_conformance.http.limits import DEFAULT_LIMITS, Deadline, Failure, Limits
 
 Headers = tuple[tuple[str, str], ...]
 
@@ -76,6 +77,41 @@ def check_path(path: str) -> str:
     return path
 
 
+def uncredentialed(request: Request) -> Headers:
+    """The request's own headers but for those that carry credentials."""
+    return tuple(field for field in request.headers if field[0].lower() not in _CREDENTIALS)
+
+
+_Hop = Callable[[Request, Origin, str, Deadline], tuple[Response, float]]
+
+
+def follow(request: Request, link: str, redirects: int, deadline: Deadline, hop: _Hop) -> tuple[Response, float]:
+    """The answer to a link, once `hop` has followed at most `redirects` redirects. Raises `Failure`."""
+    while True:
+        try:
+            origin, target = parse_link(link)
+        except ValueError as error:
+            raise Failure(Trouble.PROTOCOL, str(error)) from None
+        response, seconds = hop(request, origin, target, deadline)
+        following = _redirect(link, response) if redirects else None
+        if following is None:
+            return response, seconds
+        link, redirects = following, redirects - 1
+
+
+def _redirect(link: str, response: Response) -> str | None:
+    """The link that a redirect leads to; None where it leads nowhere that may be followed."""
+    location = response.header("Location")
+    if response.status not in _REDIRECTS or location is None:
+        return None
+    try:
+        following = urljoin(link, location)
+        parse_link(following)
+    except ValueError:
+        return None
+    return following
+
+
 class HttpClient:
     """Sends requests to one base URL. Several threads may send at the same time; each has a connection to itself."""
 
@@ -83,7 +119,7 @@ class HttpClient:
         self,
         base_url: str,
         *,
-        limits: Limits = Limits(),  # noqa: B008 - a frozen value
+        limits: Limits = DEFAULT_LIMITS,
         default_headers: Headers = (),
         proxy: str | None = None,
         ca_file: str | None = None,
@@ -114,7 +150,7 @@ class HttpClient:
             if request.absolute_url is None:
                 response, seconds = self._ask(request, deadline)
             else:
-                response, seconds = self._fetch(request, request.absolute_url, deadline)
+                response, seconds = follow(request, request.absolute_url, self._limits.redirects, deadline, self.hop)
         except Failure as failure:
             raise NoAnswer(request, failure.trouble, failure.detail) from failure
         return Exchange(request, response, seconds)
@@ -184,30 +220,24 @@ class HttpClient:
 
     # A link that the target handed out
 
-    def _fetch(self, request: Request, link: str, deadline: Deadline) -> tuple[Response, float]:
-        given = tuple(field for field in request.headers if field[0].lower() not in _CREDENTIALS)
-        hops = self._limits.redirects
-        while True:
-            try:
-                origin, target = parse_link(link)
-            except ValueError as error:
-                raise Failure(Trouble.PROTOCOL, str(error)) from None
-            own = own_headers(origin.authority, request)
-            head = self._head(request.method, origin, target, compose(own, given, (("Connection", "close"),)))
-            known = origin.host == self._origin.host
-            connection = Connection(self._dialer.open_link(origin, deadline, known_host=known), self._limits)
-            try:
-                response, seconds = connection.exchange(head, request.body or b"", deadline)
-            finally:
-                connection.close()
-            self._check_proxy(origin, response)
-            following = _redirect(link, response) if hops else None
-            if following is None:
-                return response, seconds
-            link, hops = following, hops - 1
+    def hop(self, request: Request, origin: Origin, target: str, deadline: Deadline) -> tuple[Response, float]:
+        """One answer to a link, from wherever it leads, on a connection of its own and without credentials.
+
+        Internal to this package: raises `Failure`.
+        """
+        headers = compose(own_headers(origin.authority, request), uncredentialed(request), (("Connection", "close"),))
+        head = self._head(request.method, origin, target, headers)
+        known = origin.host == self._origin.host
+        connection = Connection(self._dialer.open_link(origin, deadline, known_host=known), self._limits)
+        try:
+            response, seconds = connection.exchange(head, request.body or b"", deadline)
+        finally:
+            connection.close()
+        self._check_proxy(origin, response)
+        return response, seconds
 
     def _check_proxy(self, origin: Origin, response: Response) -> None:
-        """A 407 is the proxy's own answer: the origin was not reached. (In a tunnel the proxy cannot answer.)"""
+        """A 407 is the proxy's own answer, and the origin was not reached; in a tunnel the proxy cannot answer."""
         if response.status == 407 and self._dialer.proxy and origin.scheme == "http":
             raise Failure(Trouble.CONNECT, "the proxy wants other credentials (407)")
 
@@ -220,16 +250,3 @@ class HttpClient:
             return h11.Request(method=method, target=target, headers=fields)
         except (h11.LocalProtocolError, UnicodeError) as error:
             raise ValueError(f"The {method} request cannot be written as HTTP: {error}.") from None
-
-
-def _redirect(link: str, response: Response) -> str | None:
-    """The link that a redirect leads to; None where it leads nowhere that may be followed."""
-    location = response.header("Location")
-    if response.status not in _REDIRECTS or location is None:
-        return None
-    try:
-        following = urljoin(link, location)
-        parse_link(following)
-    except ValueError:
-        return None
-    return following

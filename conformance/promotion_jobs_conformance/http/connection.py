@@ -19,15 +19,14 @@ import selectors
 import socket
 import ssl
 import time
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, NoReturn
 
 import h11
 
-from promotion_jobs_conformance.http.decoding import BodyDecoder
+from promotion_jobs_conformance.http.decoding import BodyDecoder, may_have_body
 from promotion_jobs_conformance.http.exchange import Response, Trouble
-from promotion_jobs_conformance.http.limits import Deadline, Failure, Limits
+from promotion_jobs_conformance.http.limits import Deadline, Failure, Limits, check_fields
 
 _RECEIVE: Final = 64 * 1024
 _QUOTED: Final = 200  # characters of h11's complaints, which quote what came
@@ -40,6 +39,12 @@ class _Progress:
     wire_bytes: int = 0
     mid_answer: bool = False  # bytes of the final answer came
     sent_whole: bool = True
+
+
+def to_response(head: h11.Response, body: bytes) -> Response:
+    """The value of an answer. Header fields are latin-1 (RFC 9110, section 5.5), their names as they were written."""
+    fields = tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in head.headers.raw_items())
+    return Response(head.status_code, fields, body)
 
 
 class Connection:
@@ -151,11 +156,10 @@ class Connection:
             elif isinstance(event, h11.Data) and decoder is not None:
                 decoder.feed(event.data)
                 self._check_time(deadline)  # many small chunks in one piece need no waiting, but time
-            elif isinstance(event, h11.EndOfMessage) and response is not None and decoder is not None:
-                self._check_fields(event.headers)
+            elif isinstance(event, h11.EndOfMessage) and response is not None:
+                check_fields(event.headers, self._limits)
                 self._check_end()
-                headers = tuple((n.decode("latin-1"), v.decode("latin-1")) for n, v in response.headers.raw_items())
-                return Response(response.status_code, headers, decoder.finish())
+                return to_response(response, decoder.finish() if decoder else b"")
             else:
                 raise Failure(Trouble.PROTOCOL, "the connection was given to another protocol, unasked")
 
@@ -209,27 +213,19 @@ class Connection:
     def _check_head(self, event: h11.Response | h11.InformationalResponse) -> None:
         if not event.http_version.startswith(b"1."):
             raise Failure(Trouble.PROTOCOL, f"HTTP/{event.http_version.decode()} was answered to HTTP/1.1")
-        self._check_fields(event.headers)
+        check_fields(event.headers, self._limits)
 
-    def _check_fields(self, fields: Sequence[tuple[bytes, bytes]]) -> None:
-        if len(fields) > self._limits.header_count:
-            raise Failure(Trouble.TOO_LARGE, f"it has {len(fields)} header fields")
-        if sum(len(name) + len(value) + 4 for name, value in fields) > self._limits.header_bytes:
-            raise Failure(Trouble.TOO_LARGE, f"its header fields have more than {self._limits.header_bytes} bytes")
-
-    def _decoder(self, method: bytes, response: h11.Response) -> BodyDecoder:
+    def _decoder(self, method: bytes, response: h11.Response) -> BodyDecoder | None:
         """Checks what the head says of the body, before any of it is read."""
         fields = dict(response.headers)
         if b"transfer-encoding" in fields and b"content-length" in fields:
             raise Failure(Trouble.PROTOCOL, "it has both Transfer-Encoding and Content-Length")
-        has_body = method != b"HEAD" and response.status_code not in (204, 304)
-        if has_body and int(fields.get(b"content-length", 0)) > self._limits.wire_bytes:
+        if not may_have_body(method, response.status_code):
+            return None
+        if int(fields.get(b"content-length", 0)) > self._limits.wire_bytes:
             raise Failure(Trouble.TOO_LARGE, "its Content-Length announces more than may come")
-        codings = [value.decode("latin-1") for name, value in response.headers if name == b"content-encoding"]
-        return BodyDecoder(codings if has_body else (), self._limits)
+        return BodyDecoder(response, self._limits)
 
     def _check_end(self) -> None:
         if extra := self._h11.trailing_data[0].strip(b"\r\n"):
-            raise Failure(
-                Trouble.PROTOCOL, f"{len(extra)} bytes behind its end belong to no answer: {extra[:40]!a}"
-            )
+            raise Failure(Trouble.PROTOCOL, f"{len(extra)} bytes behind its end belong to no answer: {extra[:40]!a}")

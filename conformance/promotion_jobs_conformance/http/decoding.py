@@ -7,14 +7,21 @@ two. So each coding on the way counts what it yields, and yields it in pieces of
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Final, Protocol
+
+import h11
 
 from promotion_jobs_conformance.http.exchange import Trouble
 from promotion_jobs_conformance.http.limits import Failure, Limits
 
 PIECE: Final = 64 * 1024
 _GZIP_MEMBERS: Final = 1000  # RFC 1952 allows several in a row; a flood of empty ones costs time and yields nothing
+
+
+def may_have_body(method: bytes, status: int) -> bool:
+    """False for the answers that end with their head, whatever it says (RFC 9112, section 6.3)."""
+    return method != b"HEAD" and status not in (204, 304)
 
 
 class _Coding(Protocol):
@@ -77,9 +84,10 @@ class _Inflate:
 class BodyDecoder:
     """Collects one body, its content codings undone. Raises `Failure` as soon as it is broken, or passes a bound."""
 
-    def __init__(self, content_encodings: Sequence[str], limits: Limits) -> None:
-        """`content_encodings` are the values of the Content-Encoding fields, in their order."""
-        names = [name.strip().lower() for value in content_encodings for name in value.split(",")]
+    def __init__(self, head: h11.Response, limits: Limits) -> None:
+        """`head` is that of an answer that may have a body: what the answer to HEAD is labelled with codes nothing."""
+        values = [value.decode("latin-1") for name, value in head.headers if name == b"content-encoding"]
+        names = [name.strip().lower() for value in values for name in value.split(",")]
         names = [name for name in names if name not in ("", "identity")]
         if len(names) > limits.codings:
             raise Failure(Trouble.ENCODING, f"{len(names)} codings are stacked, more than {limits.codings}")

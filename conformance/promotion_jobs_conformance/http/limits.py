@@ -11,7 +11,9 @@ outside the Basic Multilingual Plane takes four bytes a character), so that seve
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from promotion_jobs_conformance.http.exchange import Trouble
 
@@ -31,6 +33,9 @@ class Limits:
     interim_answers: int = 20  # 1xx answers before the final one
     codings: int = 4  # stacked in Content-Encoding
     redirects: int = 3  # followed from an export's link, and nowhere else
+
+
+DEFAULT_LIMITS: Final = Limits()
 
 
 class Failure(Exception):
@@ -57,3 +62,11 @@ class Deadline:
     def within(self, seconds: float) -> Deadline:
         """A deadline in `seconds` from now, or this one where it comes earlier."""
         return Deadline(min(seconds, max(0.0, self._at - time.monotonic())))
+
+
+def check_fields(fields: Sequence[tuple[bytes, bytes]], limits: Limits) -> None:
+    """Raises `Failure` where there are too many header or trailer fields, or they are too long together."""
+    if len(fields) > limits.header_count:
+        raise Failure(Trouble.TOO_LARGE, f"it has {len(fields)} header fields, more than {limits.header_count}")
+    if sum(len(name) + len(value) + 4 for name, value in fields) > limits.header_bytes:
+        raise Failure(Trouble.TOO_LARGE, f"its header fields have more than {limits.header_bytes} bytes")

@@ -23,7 +23,7 @@ DIGITS: Final = 400  # characters of a number; Python's own limit for integers i
 
 # A string is matched as a whole, so that its brackets do not count. Possessive quantifiers (`++`): nothing is kept to
 # go back to, so that a long string needs no memory.
-_TOKEN: Final = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"|[\[{]|[\]}]|,', re.DOTALL)
+_LEXEME: Final = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"|[\[{]|[\]}]|,', re.DOTALL)
 _SURROGATE: Final = re.compile(r"\\u[dD][89a-fA-F]")
 
 
@@ -61,26 +61,26 @@ def parse(body: bytes) -> Json:
 
 def _measure(text: str) -> None:
     depth, values = 0, 1
-    for match in _TOKEN.finditer(text):
-        token = match.group()
-        if token == ",":
+    for match in _LEXEME.finditer(text):
+        lexeme = match.group()
+        if lexeme == ",":
             values += 1
-        elif token in "[{":
+        elif lexeme in "[{":
             depth, values = depth + 1, values + 1
             if depth > DEPTH:
                 raise NotJson(f"it is nested deeper than {DEPTH}")
-        elif token in "]}":
+        elif lexeme in "]}":
             depth -= 1
-        elif _SURROGATE.search(token):
-            _check_surrogates(token)
+        elif _SURROGATE.search(lexeme):
+            _check_surrogates(lexeme)
         if values > VALUES:
             raise NotJson(f"it has more than {VALUES} values")
 
 
-def _check_surrogates(token: str) -> None:
+def _check_surrogates(lexeme: str) -> None:
     """Whether each surrogate of a string has its other half. A string that is wrong otherwise is `json`'s to refuse."""
     try:
-        json.loads(token).encode("utf-8")
+        json.loads(lexeme).encode("utf-8")
     except json.JSONDecodeError:
         return
     except UnicodeEncodeError:
