@@ -17,6 +17,10 @@ stop() {
     exit 2
 }
 
+pip() {
+    "$venv/bin/python" -m pip install --quiet --disable-pip-version-check "$@"
+}
+
 set_up() {
     if made_from | cmp -s - "$venv/made-from" && "$venv/bin/python" -c ''; then
         return
@@ -31,14 +35,13 @@ set_up() {
     echo "Setting up $venv: about half a minute, this once." >&2
     "$python" -m venv --clear "$venv" ||
         stop "The environment could not be made (see above): is $root writable, and is there room on the disk?"
-    pip="$venv/bin/python -m pip install --quiet --disable-pip-version-check"
     # uv installs in a tenth of pip's time. Where it does not come or does not work (it does not read pip's
     # configuration of a mirror, say), pip does the same from the same lock.
-    { $pip "$(grep '^uv==' "$root/requirements.lock")" &&
-        "$venv/bin/uv" pip install --quiet --compile-bytecode --python "$venv/bin/python" -r "$root/requirements.lock"; } ||
-        { echo "uv could not do it (see above); pip takes over." >&2 && $pip -r "$root/requirements.lock"; } ||
+    { pip "$(grep '^uv==' "$root/requirements.lock")" &&
+        uv pip install --quiet --compile-bytecode --python "$venv/bin/python" -r "$root/requirements.lock"; } ||
+        { echo "uv could not do it (see above); pip takes over." >&2 && pip -r "$root/requirements.lock"; } ||
         stop "The packages of requirements.lock could not be installed (see above): is the package index reachable?"
-    $pip --no-deps --no-build-isolation --editable "$root" ||
+    pip --no-deps --no-build-isolation --editable "$root" ||
         stop "The project itself could not be installed (see above)."
     made_from >"$venv/made-from"
 }
