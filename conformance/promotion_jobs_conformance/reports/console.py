@@ -9,10 +9,11 @@ from __future__ import annotations
 import os
 import shutil
 from enum import IntEnum
+from itertools import groupby
 from typing import TextIO
 
 from promotion_jobs_conformance.reports.finding_text import add_finding
-from promotion_jobs_conformance.reports.page import Page, Word
+from promotion_jobs_conformance.reports.page import NO_BREAK, Page, Word
 from promotion_jobs_conformance.reports.summary import (
     Group,
     amount,
@@ -111,15 +112,31 @@ class ConsoleReport:
         for outcome, number in counts(group.results).items():
             tally += ["  ", self._mark(outcome), f" {number}"]
         page.line((group.title, "strong"), right=tuple(tally))
-        names = [self._name(item) for item in group.results]
-        sentences = [f"{item.requirement.sentence} [{' '.join(item.requirement.facts)}]" for item in group.results]
-        # Side by side where most sentences fit on the ID's line; else one below the other, at the full width.
-        column = 6 + max(sum(map(len, name)) for name in names)
+        # What the contract excludes is listed with its reason; only a verbose report has it here too.
+        verbose = self._verbosity is Verbosity.VERBOSE
+        shown = [item for item in group.results if verbose or item.because is not Because.EXCLUDED]
+        for _, block in groupby(shown, key=lambda item: item.requirement.id.partition(".")[0]):
+            self._block(page, list(block), numbers)
+
+    def _block(self, page: Page, block: list[RequirementResult], numbers: dict[str, int]) -> None:
+        """The requirements of one component: in two columns where most sentences then fit on the line of their ID."""
+        names = [self._name(item) for item in block]
+        facts = [f"[{NO_BREAK.join(item.requirement.facts)}]" for item in block]
+        sentences = [f"{item.requirement.sentence} {told}" for item, told in zip(block, facts, strict=True)]
+        column = 5 + max(sum(map(len, name)) for name in names)
         room = self._width - column
         beside = room >= _NARROWEST and 2 * sum(len(sentence) <= room for sentence in sentences) >= len(sentences)
         indent = column if beside else 4
-        for item, (name, level), sentence in zip(group.results, names, sentences, strict=True):
-            page.text(sentence, indent=indent, first=("  ", self._mark(item.outcome), " ", (name, "strong"), level))
+        for item, (name, level), sentence, told in zip(block, names, sentences, facts, strict=True):
+            head: tuple[Word, ...] = (" ", self._mark(item.outcome), " ", (name, "strong"), level)
+            if not beside:
+                page.line(*head, right=((told, "faint"),))
+                page.text(item.requirement.sentence, indent=indent)
+            elif len(sentence) < room:
+                gap = " " * (column - 3 - len(name) - len(level))
+                page.line(*head, gap, item.requirement.sentence, right=((told, "faint"),))
+            else:
+                page.text(sentence, indent=indent, first=head)
             self._below(page, item, indent, numbers)
 
     @staticmethod

@@ -24,6 +24,9 @@ STYLES: Mapping[str, Mapping[str, Any]] = {
     "place": {"fg": "cyan"},
 }
 
+# Keeps two words on one line, and is a plain blank on the page.
+NO_BREAK = "\u00a0"
+
 # A text, or a text with the name of its style.
 Word: TypeAlias = str | tuple[str, str]
 
@@ -61,7 +64,7 @@ class Page:
         With `most` above zero the text is cut after that many lines, and says so with an ellipsis.
         """
         room = max(20, self.width - indent)
-        lines = wrapped(self._shown(text), room)
+        lines = [self._shown(line) for line in wrapped(inert(text), room)]
         if 0 < most < len(lines):
             ellipsis = "…" if self._unicode else "..."
             lines = [*lines[: most - 1], lines[most - 1][: room - len(ellipsis)].rstrip() + ellipsis]
@@ -89,7 +92,7 @@ class Page:
         return len(self._lines)
 
     def _shown(self, text: str) -> str:
-        shown = inert(text)
+        shown = inert(text).replace(NO_BREAK, " ")
         return shown if self._unicode else ascii_only(shown)
 
     def _joined(self, words: tuple[Word, ...]) -> tuple[str, int]:

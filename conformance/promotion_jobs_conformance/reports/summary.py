@@ -109,8 +109,11 @@ def amount(number: int, noun: str) -> str:
 
 
 def outcome_counts(results: tuple[RequirementResult, ...]) -> str:
-    """`2 violated, 1 deviated, 190 passed`."""
-    return ", ".join(f"{number} {outcome.value}" for outcome, number in counts(results).items()) or "no requirement"
+    """`2 violated, 9 not tested (8 excluded by the contract), 190 passed`."""
+    excluded = sum(item.because is Because.EXCLUDED for item in results)
+    told = {Outcome.NOT_TESTED: f" ({excluded} excluded by the contract)"} if excluded else {}
+    named = [f"{number} {outcome.value}{told.get(outcome, '')}" for outcome, number in counts(results).items()]
+    return ", ".join(named) or "no requirement"
 
 
 def effort(result: RunResult) -> str:
