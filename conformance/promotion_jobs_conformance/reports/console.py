@@ -45,6 +45,9 @@ VERDICT_STYLES: dict[Verdict, str] = {Verdict.CONFORMS: "good", Verdict.INCOMPLE
 # No column of sentences is narrower than this, in characters.
 _NARROWEST = 40
 
+# As many as fit at 80 columns whichever they are.
+_MARKS_A_LINE = 5
+
 
 class Verbosity(IntEnum):
     """How much is told: findings and verdict; each requirement too; or how each was decided as well."""
@@ -99,11 +102,13 @@ class ConsoleReport:
         page.line((f"Promotion jobs contract {result.contract_version}", "strong"))
         page.text(result.target_url, indent=12, first=("  target",))
         page.text(document_path(result.contract_path), indent=12, first=("  document",))
-        page.line(f"  suite     {result.suite_version}, profile {result.profile}, seed {result.seed}, {result.started}")
-        legend: list[Word] = ["  marks     "]
-        for outcome in counts(result.requirements):
-            legend += [self._mark(outcome), f" {outcome.value}  "]
-        if result.requirements:
+        run = f"{result.suite_version}, profile {result.profile}, seed {result.seed}, {result.started}"
+        page.text(run, indent=12, first=("  suite",))
+        occurring = list(counts(result.requirements))
+        for start in range(0, len(occurring), _MARKS_A_LINE):
+            legend: list[Word] = ["  marks     " if start == 0 else " " * 12]
+            for outcome in occurring[start : start + _MARKS_A_LINE]:
+                legend += [self._mark(outcome), f" {outcome.value}  "]
             page.line(*legend)
 
     def _group(self, page: Page, group: Group, numbers: dict[str, int]) -> None:

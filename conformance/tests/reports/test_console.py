@@ -1,0 +1,172 @@
+"""The console report, whole, at each verbosity, against the texts beside this file; and what holds for any result.
+
+After a change that is meant: `UPDATE_EXPECTED=1 pytest conformance/tests/reports/test_console.py`, and read the diff.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from promotion_jobs_conformance.reports.console import MARKS, ConsoleReport, Verbosity
+from promotion_jobs_conformance.reports.finding_text import MOST_LINES
+from promotion_jobs_conformance.reports.progress import Progress
+from promotion_jobs_conformance.result import Outcome, Received, RequirementResult, RunResult
+from tests.reports.samples import ECHO, GREEN, JOBS, NAME, RED, SAMPLES, finding
+
+EXPECTED = Path(__file__).parent / "expected"
+VERBOSITIES = list(Verbosity)
+
+
+@pytest.mark.parametrize(
+    ("name", "verbosity"),
+    [
+        ("green", Verbosity.QUIET),
+        ("green", Verbosity.NORMAL),
+        ("green", Verbosity.VERBOSE),
+        ("red", Verbosity.QUIET),
+        ("red", Verbosity.NORMAL),
+        ("red", Verbosity.VERBOSE),
+        ("incomplete", Verbosity.NORMAL),
+        ("unreachable", Verbosity.NORMAL),
+        ("error", Verbosity.NORMAL),
+        ("nothing-ran", Verbosity.NORMAL),
+    ],
+    ids=lambda value: value.name.lower() if isinstance(value, Verbosity) else value,
+)
+def test_whole_output(name: str, verbosity: Verbosity):
+    stored = EXPECTED / f"{name}-{verbosity.name.lower()}.txt"
+    written = ConsoleReport(verbosity).write(SAMPLES[name])
+    if os.environ.get("UPDATE_EXPECTED"):
+        stored.write_text(written, encoding="utf-8")
+    assert written == stored.read_text("utf-8")
+
+
+@pytest.mark.parametrize("result", SAMPLES.values(), ids=SAMPLES)
+@pytest.mark.parametrize("verbosity", VERBOSITIES)
+def test_colour_and_ascii_change_the_look_alone(result: RunResult, verbosity: Verbosity):
+    plain = ConsoleReport(verbosity).write(result)
+    coloured = ConsoleReport(verbosity, colour=True).write(result)
+    assert "\x1b[" not in plain
+    assert re.sub(r"\x1b\[[0-9;]*m", "", coloured).split() == plain.split()
+    ascii_text = ConsoleReport(verbosity, unicode=False).write(result)
+    assert ascii_text.isascii()
+
+
+@pytest.mark.parametrize("width", [70, 80, 120])
+@pytest.mark.parametrize("verbosity", VERBOSITIES)
+def test_only_what_is_copied_whole_is_wider_than_the_page(width: int, verbosity: Verbosity):
+    for line in ConsoleReport(verbosity, width=width).write(RED).splitlines():
+        copied = line.lstrip().startswith(("curl ", "re-run ", "remove with:", "requirement = "))
+        assert copied or len(line) <= width, line
+
+
+def test_every_mark_is_told_apart_without_colour():
+    assert len({mark for mark, _, _ in MARKS.values()}) == len({mark for _, mark, _ in MARKS.values()}) == len(Outcome)
+
+
+def test_a_finding_has_what_is_needed_and_at_most_25_lines():
+    long = '{"data": [' + ", ".join(f'{{"code": "code-{number}"}}' for number in range(5000)) + "]}"
+    big = finding(
+        ECHO,
+        expected="expected " * 200,
+        actual="actual " * 200,
+        received=Received(201, (("Content-Type", "application/json"),), long),
+        waiver="\n".join(f"line {number}" for number in range(40)),
+        more=7,
+    )
+    result = replace(GREEN, requirements=(RequirementResult(ECHO, Outcome.VIOLATED, findings=(big,)),))
+    written = ConsoleReport(Verbosity.QUIET).write(result)
+    told = written[: written.index("─")].strip().splitlines()
+    assert len(told) <= MOST_LINES
+    for part in (
+        ECHO.id,
+        ECHO.sentence,
+        "spec/openapi.yaml:16",
+        f"sent      POST {JOBS}",
+        "expected  expected",
+        "actual    actual",
+        "received  201 application/json",
+        f"curl      curl -sS -X POST {JOBS}",
+        "--only createPromotionJob.echo-name",
+        "waiver    line 0",
+        "7 further cases",
+    ):
+        assert any(part in line for line in told), part
+
+
+def test_requirements_point_to_their_findings():
+    result = replace(
+        GREEN,
+        requirements=(
+            RequirementResult(ECHO, Outcome.VIOLATED, findings=(finding(ECHO),) * 2),
+            RequirementResult(NAME, Outcome.VIOLATED, findings=(finding(NAME),)),
+        ),
+    )
+    written = ConsoleReport().write(result)
+    assert "see findings 1 to 2 below" in written
+    assert "see finding 3 below" in written
+    assert f"3. {NAME.id}" in written
+
+
+class Terminal(io.StringIO):
+    encoding = "utf-8"
+
+    def isatty(self) -> bool:
+        return True
+
+
+class TestForStream:
+    @pytest.fixture(autouse=True)
+    def environment(self, monkeypatch: pytest.MonkeyPatch):
+        for name in ("NO_COLOR", "FORCE_COLOR", "COLUMNS"):
+            monkeypatch.delenv(name, raising=False)
+        monkeypatch.setenv("TERM", "xterm-256color")
+
+    def test_a_terminal_gets_colour(self):
+        assert "\x1b[" in ConsoleReport.for_stream(Terminal()).write(RED)
+
+    def test_no_color_wins(self, monkeypatch: pytest.MonkeyPatch):
+        monkeypatch.setenv("NO_COLOR", "1")
+        monkeypatch.setenv("FORCE_COLOR", "1")
+        assert "\x1b[" not in ConsoleReport.for_stream(Terminal()).write(RED)
+
+    def test_a_file_gets_plain_text_at_80_columns(self):
+        stream = io.TextIOWrapper(io.BytesIO(), encoding="utf-8")
+        assert ConsoleReport.for_stream(stream).write(RED) == ConsoleReport().write(RED)
+
+    def test_a_log_that_asks_for_colour_gets_it(self, monkeypatch: pytest.MonkeyPatch):
+        monkeypatch.setenv("FORCE_COLOR", "1")
+        stream = io.TextIOWrapper(io.BytesIO(), encoding="utf-8")
+        assert "\x1b[" in ConsoleReport.for_stream(stream).write(RED)
+
+    def test_a_stream_of_ascii_gets_ascii(self):
+        stream = io.TextIOWrapper(io.BytesIO(), encoding="ascii")
+        assert ConsoleReport.for_stream(stream).write(RED).isascii()
+
+    def test_columns_are_obeyed_within_reason(self, monkeypatch: pytest.MonkeyPatch):
+        monkeypatch.setenv("COLUMNS", "400")
+        assert "─" * 120 in ConsoleReport.for_stream(Terminal(), Verbosity.QUIET).write(GREEN)
+
+
+class TestProgress:
+    def test_a_terminal_sees_the_check_and_the_counts_and_then_nothing(self, monkeypatch: pytest.MonkeyPatch):
+        monkeypatch.setenv("TERM", "xterm")
+        monkeypatch.setenv("COLUMNS", "100")
+        stream = Terminal()
+        with Progress(stream) as progress:
+            progress.update("test_limits\x1b[2J[red]", 3, 40, red=2)
+        shown = stream.getvalue()
+        assert "3/40" in shown
+        assert "2 red  test_limits\\x1b[2J[red]" in re.sub(r"\x1b\[[0-9;]*m", "", shown)
+        assert shown.endswith("\x1b[2K")
+
+    def test_a_file_gets_nothing(self):
+        stream = io.StringIO()
+        with Progress(stream) as progress:
+            progress.update("test_limits", 3, 40)
+        assert stream.getvalue() == ""
