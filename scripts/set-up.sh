@@ -18,7 +18,7 @@ stop() {
 }
 
 pip() {
-    "$venv/bin/python" -m pip install --quiet --disable-pip-version-check "$@"
+    "$venv/bin/python" -m pip install -qq --disable-pip-version-check "$@"
 }
 
 set_up() {

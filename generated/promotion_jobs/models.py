@@ -7,17 +7,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import (
-    MISSING,
-    BaseModel,
-    ConfigDict,
-    Field,
-    RootModel,
-    StrictBool,
-    StrictInt,
-    constr,
-    model_validator,
-)
+from pydantic import MISSING, BaseModel, ConfigDict, Field, RootModel, StrictBool, StrictInt, constr, model_validator
 from typing_extensions import TypeAliasType
 
 
@@ -63,15 +53,6 @@ class AnyObject(BaseModel):
     )
 
 
-class JobType(StrEnum):
-    """
-    What a job does.
-    """
-
-    code_generate = 'code_generate'
-    code_export = 'code_export'
-
-
 class ConsumeUnit(StrEnum):
     """
     What a use is counted by.
@@ -92,9 +73,7 @@ class JobInputBase(BaseModel):
         use_attribute_docstrings=True,
     )
     type: Literal['promotion_job']
-    name: Annotated[str | MISSING, Field(examples=['Summer sale'], max_length=50)] = (
-        MISSING
-    )
+    name: Annotated[str | MISSING, Field(examples=['Summer sale'], max_length=50)] = MISSING
     """
     The job's name.
     """
@@ -135,7 +114,7 @@ class CodeGenerateParameters(BaseModel):
     """
     A text that stands before the generated value of each code, joined to it by a dash.
     """
-    code_length: Annotated[StrictInt | None, Field(ge=8, le=16)] = 8
+    code_length: Annotated[StrictInt, Field(ge=8, le=16)] = 8
     """
     How many characters the generated value has, its dashes not counted.
     """
@@ -465,9 +444,7 @@ class PromotionNotFoundError(BaseModel):
     detail: Literal['promotion not found']
 
 
-PromotionIDParameter = TypeAliasType(
-    "PromotionIDParameter", Annotated[str, Field(min_length=1)]
-)
+PromotionIDParameter = TypeAliasType("PromotionIDParameter", Annotated[str, Field(min_length=1)])
 
 
 JobIDParameter = TypeAliasType("JobIDParameter", Annotated[str, Field(min_length=1)])
@@ -476,14 +453,10 @@ JobIDParameter = TypeAliasType("JobIDParameter", Annotated[str, Field(min_length
 FilterParameter = TypeAliasType("FilterParameter", str)
 
 
-PageLimitParameter = TypeAliasType(
-    "PageLimitParameter", Annotated[StrictInt, Field(ge=1, le=100)]
-)
+PageLimitParameter = TypeAliasType("PageLimitParameter", Annotated[StrictInt, Field(ge=1, le=100)])
 
 
-PageOffsetParameter = TypeAliasType(
-    "PageOffsetParameter", Annotated[StrictInt, Field(ge=0)]
-)
+PageOffsetParameter = TypeAliasType("PageOffsetParameter", Annotated[StrictInt, Field(ge=0)])
 
 
 class TooManyRequestsResponseRetryAfterHeader(RootModel[str]):
@@ -691,9 +664,7 @@ class CreateJobRequest(BaseModel):
         validate_by_name=True,
         use_attribute_docstrings=True,
     )
-    data: Annotated[
-        CodeGenerateJobInput | CodeExportJobInput, Field(discriminator='job_type')
-    ]
+    data: Annotated[CodeGenerateJobInput | CodeExportJobInput, Field(discriminator='job_type')]
     """
     What a job shall do, told apart by its job_type.
     """
@@ -781,9 +752,7 @@ class JobsPage(BaseModel):
         validate_by_name=True,
         use_attribute_docstrings=True,
     )
-    data: list[
-        Annotated[CodeGenerateJob | CodeExportJob, Field(discriminator='job_type')]
-    ]
+    data: list[Annotated[CodeGenerateJob | CodeExportJob, Field(discriminator='job_type')]]
     links: PageLinks
     meta: PageMeta
 

@@ -10,13 +10,7 @@ from fastapi import APIRouter, FastAPI, params
 from ._generated.contract import OperationDependencies
 from ._generated.openapi import serve_source_openapi
 from ._runtime.server.application import build, error_handlers, validation_error_handler
-from ._runtime.server.security import (
-    AsyncAuthorize,
-    Authorize,
-    Credentials,
-    PrincipalT,
-    RequirementSets,
-)
+from ._runtime.server.security import AsyncAuthorize, Authorize, Credentials, PrincipalT, RequirementSets
 from .routers import codes, jobs, promotions, tokens
 from .services import CodesService, JobsService, PromotionsService, TokensService
 

@@ -6,12 +6,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from .._runtime.client.security import (
-    SecurityBinding,
-    SecurityRequirement,
-    SecurityScheme,
-    SecuritySchemeEntry,
-)
+from .._runtime.client.security import SecurityBinding, SecurityRequirement, SecurityScheme, SecuritySchemeEntry
 
 _SCHEME_0: Final = SecurityScheme(
     name='BearerAuth',

@@ -16,12 +16,7 @@ from .._generated import contract
 from .._generated.contract import OperationDependencies
 from .._runtime.server.application import Wiring, build, checked
 from .._runtime.server.responses import dispatch
-from .._runtime.server.security import (
-    AsyncAuthorize,
-    Authorize,
-    PrincipalT,
-    authenticate,
-)
+from .._runtime.server.security import AsyncAuthorize, Authorize, PrincipalT, authenticate
 from ..services import PromotionsService
 
 

@@ -8,12 +8,7 @@ from ._async import (
     AsyncCodesWithResponse,
     AsyncCodesWithStreamingResponse,
 )
-from ._sync import (
-    CodesResource,
-    CodesWithRawResponse,
-    CodesWithResponse,
-    CodesWithStreamingResponse,
-)
+from ._sync import CodesResource, CodesWithRawResponse, CodesWithResponse, CodesWithStreamingResponse
 
 __all__ = [
     'AsyncCodesResource',

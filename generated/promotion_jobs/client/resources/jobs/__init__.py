@@ -2,18 +2,8 @@
 
 """The jobs resource."""
 
-from ._async import (
-    AsyncJobsResource,
-    AsyncJobsWithRawResponse,
-    AsyncJobsWithResponse,
-    AsyncJobsWithStreamingResponse,
-)
-from ._sync import (
-    JobsResource,
-    JobsWithRawResponse,
-    JobsWithResponse,
-    JobsWithStreamingResponse,
-)
+from ._async import AsyncJobsResource, AsyncJobsWithRawResponse, AsyncJobsWithResponse, AsyncJobsWithStreamingResponse
+from ._sync import JobsResource, JobsWithRawResponse, JobsWithResponse, JobsWithStreamingResponse
 
 __all__ = [
     'AsyncJobsResource',

@@ -8,12 +8,7 @@ from ._async import (
     AsyncTokensWithResponse,
     AsyncTokensWithStreamingResponse,
 )
-from ._sync import (
-    TokensResource,
-    TokensWithRawResponse,
-    TokensWithResponse,
-    TokensWithStreamingResponse,
-)
+from ._sync import TokensResource, TokensWithRawResponse, TokensWithResponse, TokensWithStreamingResponse
 
 __all__ = [
     'AsyncTokensResource',
