@@ -1,0 +1,1 @@
+"""The command line: `promotion-jobs`, one module a command."""

@@ -1,0 +1,100 @@
+"""`promotion-jobs serve`: the reference server on an address of this machine."""
+
+from __future__ import annotations
+
+import secrets
+import signal
+import socket
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from types import FrameType
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from promotion_jobs_reference.catalogue import Deviation
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen at.")
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="Port; 0 for a free one.")
+@click.option(
+    "--database", metavar="URL", help="Where to keep the data (SQLAlchemy URL); without it, a temporary file."
+)
+@click.option("--token", help="A token that never expires; without any credentials one is made and printed.")
+@click.option("--client-id", help="Client that the token operation takes.")
+@click.option("--client-secret", help="The client's secret.")
+@click.option("--job-delay", default=0.05, show_default=True, metavar="SECONDS",
+              help="How long a job is pending, and again processing.")  # fmt: skip
+@click.option("--max-codes", type=click.IntRange(1), metavar="N",
+              help="Most codes a promotion may have; without it, the contract's default.")  # fmt: skip
+@click.option("--no-provisioning", is_flag=True, help="Refuse to create and delete promotions.")
+@click.option("--manual-promotion", "manual", multiple=True, metavar="ID", help="A promotion to have; may be repeated.")
+@click.option("--automatic-promotion", "automatic", multiple=True, metavar="ID",
+              help="An automatic promotion to have; may be repeated.")  # fmt: skip
+@click.option("--contract", type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="FILE",
+              help="Read limits and texts from this document.")  # fmt: skip
+@click.option("--fault", "faults", multiple=True, metavar="NAME", help="Behave wrongly in this way; may be repeated.")
+@click.option("--variant", "variants", multiple=True, metavar="NAME",
+              help="Behave unusually, but rightly, in this way; may be repeated.")  # fmt: skip
+@click.option("--list-faults", is_flag=True, help="Print the faults and what they break, and leave.")
+@click.option("--list-variants", is_flag=True, help="Print the variants and what allows them, and leave.")
+def serve(
+    host: str, port: int, database: str | None, token: str | None, client_id: str | None, client_secret: str | None,
+    job_delay: float, max_codes: int | None, no_provisioning: bool, manual: tuple[str, ...], automatic: tuple[str, ...],
+    contract: Path | None, faults: tuple[str, ...], variants: tuple[str, ...], list_faults: bool, list_variants: bool,
+) -> None:  # fmt: skip
+    """Run the reference server until it is stopped. Prints its URL when it is ready."""
+    from promotion_jobs_reference import Settings, catalogue, create_app
+    from promotion_jobs_reference.contract import ContractError
+    from promotion_jobs_reference.store import Store, StoreError
+
+    if list_faults or list_variants:
+        _print_catalogue(catalogue.faults() if list_faults else catalogue.variants())
+        return
+    made = secrets.token_urlsafe(16) if token is None and client_id is None else None
+    try:
+        settings = Settings(
+            database=database, token=token or made, client_id=client_id, client_secret=client_secret,
+            job_delay=job_delay, max_codes=max_codes, provisioning=not no_provisioning,
+            manual_promotions=manual, automatic_promotions=automatic, contract=contract,
+        )  # fmt: skip
+        app = create_app(settings, faults=faults, variants=variants)
+        if database is not None:
+            Store(database).close()
+    except (ValueError, LookupError, ContractError, StoreError) as error:
+        raise click.UsageError(str(error.args[0])) from error
+    _run(app, host, port, f" with the token {made}" if made else "")
+
+
+def _run(app: Any, host: str, port: int, remark: str) -> None:
+    import uvicorn
+
+    try:
+        listening = socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
+    except OSError as error:
+        raise click.UsageError(f"Nothing can listen at {host}, port {port}: {error.strerror}.") from error
+    shown = f"[{host}]" if ":" in host else host
+    url = f"http://{shown}:{listening.getsockname()[1]}"
+
+    class Server(uvicorn.Server):
+        async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+            await super().startup(sockets)
+            if self.started:
+                print(f"Serving the promotion jobs API at {url}{remark}", flush=True)
+
+    def terminated(number: int, _: FrameType | None) -> None:
+        sys.exit(128 + number)
+
+    # uvicorn stops in good order at a signal, and then raises it again, for whoever handled it before.
+    signal.signal(signal.SIGTERM, terminated)
+    signal.signal(signal.SIGINT, terminated)
+    config = uvicorn.Config(app, log_level="warning", access_log=False, timeout_graceful_shutdown=2)
+    Server(config).run(sockets=[listening])
+
+
+def _print_catalogue(deviations: Mapping[str, Deviation]) -> None:
+    for deviation in deviations.values():
+        print(f"{deviation.name}\n    {deviation.sentence}\n    {' '.join(deviation.concerns)}")

@@ -1,0 +1,97 @@
+"""Puts the server together: the generated application with our handlers, the store, the worker, files, and the hooks."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import AsyncIterator, Iterable, Mapping
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from fastapi import FastAPI
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import ASGIApp
+
+from promotion_jobs.server import RequirementSets
+from promotion_jobs.server import create_app as create_generated_app
+
+from . import catalogue
+from .contract import load
+from .errors import ErrorAnswers
+from .gateway import Gateway
+from .handlers import Codes, Jobs, Promotions, Server, Tokens
+from .refusal import Refusal
+from .settings import Settings
+from .store import Store
+from .worker import Worker
+
+
+def create_app(settings: Settings, *, faults: Iterable[str] = (), variants: Iterable[str] = ()) -> ASGIApp:
+    """An ASGI application that serves the contract, with the faults and in the variants that are named.
+
+    Its lifespan opens the database and starts the worker. Raises ContractError for a document that cannot be used, and
+    LookupError for a fault or a variant that is not in the catalogue; on start, StoreError for the database.
+    """
+    contract = load(settings.contract)
+    behaviour = catalogue.behaviour(faults, variants)(settings, contract)
+    server = Server(behaviour)
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        with tempfile.TemporaryDirectory(prefix="promotion-jobs-") as folder:
+            server.store = Store(settings.database or f"sqlite:///{Path(folder, 'promotion-jobs.db')}")
+            try:
+                _seed(server)
+                server.worker = Worker(server.store, behaviour)
+                server.worker.resume()
+                yield
+                await server.worker.stop()
+            finally:
+                server.store.close()
+
+    async def authorize(_: RequirementSets, credentials: Mapping[str, Any]) -> str:
+        token: str = credentials["BearerAuth"].credentials
+        if not behaviour.token_valid(token):
+            raise behaviour.unauthorized()
+        return token
+
+    app = create_generated_app(
+        jobs=Jobs(server),
+        codes=Codes(server),
+        promotions=Promotions(server),
+        tokens=Tokens(server),
+        authorize=authorize,
+        exception_handlers=ErrorAnswers(contract).handlers(),
+        lifespan=lifespan,
+        docs_url=None,  # their pages load scripts from elsewhere
+        redoc_url=None,
+        redirect_slashes=False,
+    )
+
+    async def file(request: Request) -> Response:
+        """The file of an export, for whoever has the signed link (D13)."""
+        job_id, query = request.path_params["job_id"], request.query_params
+        if not behaviour.file_link_valid(job_id, query.get("expires", ""), query.get("signature", "")):
+            raise Refusal(403, [{"status": 403, "title": "Forbidden", "detail": "the link is not valid any more"}])
+        with server.store.begin() as db:
+            content = db.file(job_id)
+        if content is None:
+            raise Refusal(404, [{"status": 404, "title": "Not Found", "detail": "file not found"}])
+        return Response(
+            content, media_type="text/csv", headers={"Content-Disposition": 'attachment; filename="codes.csv"'}
+        )
+
+    app.add_route("/files/{job_id}.csv", file, methods=["GET"], include_in_schema=False)
+    return Gateway(app, contract, behaviour)
+
+
+def _seed(server: Server) -> None:
+    """Creates the promotions that the settings name, where they are not there yet."""
+    settings, rules = server.behaviour.settings, server.behaviour
+    given = [(promotion, False) for promotion in settings.manual_promotions]
+    given += [(promotion, True) for promotion in settings.automatic_promotions]
+    with server.store.begin() as db:
+        for promotion_id, automatic in given:
+            if db.promotion(promotion_id) is None:
+                rules.new_promotion(db, {"automatic": automatic}, promotion_id)

@@ -1,0 +1,40 @@
+"""What every part of the behaviour has at hand."""
+
+from __future__ import annotations
+
+import time
+import uuid
+
+from ..contract import Contract
+from ..refusal import Refusal
+from ..settings import Settings
+from ..signing import Signer
+
+_SECOND = 1_000_000_000
+
+
+class Rules:
+    """The owner's settings, the document, the signer; IDs and times."""
+
+    def __init__(self, settings: Settings, contract: Contract) -> None:
+        self.settings = settings
+        self.contract = contract
+        self.signer = Signer(settings.secret)
+
+    def refusal(self, name: str, **places: object) -> Refusal:
+        """The refusal with the document's error of that name."""
+        return Refusal.named(self.contract, name, **places)
+
+    def invalid(self, source: str, reason: str) -> Refusal:
+        """The refusal of a value that the generated models let pass (D20)."""
+        status = self.contract.values("createPromotionJob.validation-status-usual")["statuses"][0]
+        return Refusal(status, [{"status": status, "source": source, "title": "invalid", "detail": reason}])
+
+    def new_id(self) -> str:
+        """An identifier for a promotion or a job (A17)."""
+        return str(uuid.uuid4())
+
+    def now(self) -> str:
+        """The moment, in UTC with nine fractional digits (S18)."""
+        seconds, fraction = divmod(time.time_ns(), _SECOND)
+        return f"{time.strftime('%Y-%m-%dT%H:%M:%S', time.gmtime(seconds))}.{fraction:09d}Z"

@@ -1,0 +1,87 @@
+"""Around all of it: what is done with a request before the server reads it, and with its answer before it leaves.
+
+Here a fault can say what the generated models would not let it say: an answer of a wrong shape, a request that they
+refuse. The ordinary behaviour does nothing here, and a server whose hooks are all the ordinary ones does not even look.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterator
+from typing import Any
+
+from ..exchange import Answer, Call
+from .rules import Rules
+
+Next = Callable[[Call], Awaitable[Answer]]
+
+
+class WireRules(Rules):
+    """Hooks on requests and answers."""
+
+    async def around(self, call: Call, answer: Next) -> Answer:
+        """Answers a request. Overridden where something has to happen at a certain time: a delay, a second request."""
+        early = self.on_request(call)
+        if early is not None:
+            return early
+        given = await answer(call)
+        self.on_response(call, given)
+        return given
+
+    def on_request(self, call: Call) -> Answer | None:
+        """Looks at a request before the server does, may change it in place, or answer it by itself."""
+        return None
+
+    def on_response(self, call: Call, answer: Answer) -> None:
+        """Looks at an answer, and may change it in place. Calls the hooks below for what is in it."""
+        hooks = type(self)
+        if hooks.on_job is not WireRules.on_job:
+            for job in jobs_in(answer):
+                self.on_job(call, job)
+        if hooks.on_code is not WireRules.on_code:
+            for code in codes_in(call, answer):
+                self.on_code(call, code)
+        if hooks.on_error is not WireRules.on_error:
+            for error in errors_in(answer):
+                self.on_error(call, error)
+
+    def on_job(self, call: Call, job: dict[str, Any]) -> None:
+        """May change a job of an answer, wherever it is shown: created, listed, cancelled."""
+
+    def on_code(self, call: Call, code: dict[str, Any]) -> None:
+        """May change a code of an answer of the list of codes."""
+
+    def on_error(self, call: Call, error: dict[str, Any]) -> None:
+        """May change an error object of an answer."""
+
+    @classmethod
+    def touches_wire(cls) -> bool:
+        """Whether any of these hooks is not the ordinary one."""
+        hooks = ("around", "on_request", "on_response", "on_job", "on_code", "on_error")
+        return any(getattr(cls, hook) is not getattr(WireRules, hook) for hook in hooks)
+
+
+def jobs_in(answer: Answer) -> Iterator[dict[str, Any]]:
+    """The jobs that an answer shows."""
+    data = _data(answer)
+    for record in data if isinstance(data, list) else [data]:
+        if isinstance(record, dict) and "job_type" in record:
+            yield record
+
+
+def codes_in(call: Call, answer: Answer) -> Iterator[dict[str, Any]]:
+    """The codes that an answer shows."""
+    data = _data(answer)
+    if call.operation == "listPromotionCodes" and isinstance(data, list):
+        yield from data
+
+
+def errors_in(answer: Answer) -> Iterator[dict[str, Any]]:
+    """The error objects of an answer."""
+    body = answer.json if answer.status >= 400 else None
+    if isinstance(body, dict):
+        yield from body.get("errors", ())
+
+
+def _data(answer: Answer) -> Any:
+    body = answer.json if answer.status < 300 else None
+    return body.get("data") if isinstance(body, dict) else None

@@ -1,0 +1,180 @@
+"""What the server takes from the document: limits, defaults, statuses, states, errors with their texts.
+
+The server states none of these itself. It reads the project's document, or another file in its place, for the values
+that a test wants to change; the models and routes stay those that were generated.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the one in C is ten times as fast
+METHODS = ("get", "put", "post", "delete", "patch")
+Json = dict[str, Any]
+
+
+class ContractError(Exception):
+    """The document cannot be read, or lacks a value that the server needs."""
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One operation: `path` is its template, `pattern` matches the decoded path of a request."""
+
+    id: str
+    method: str
+    path: str
+    pattern: re.Pattern[str]
+
+
+@dataclass(frozen=True)
+class ErrorAnswer:
+    """An error of the document: the status of the answer, and the error object, templates not yet filled in."""
+
+    status: int
+    error: Mapping[str, Any]
+    templates: Mapping[str, str]
+
+
+class Contract:
+    """The document, and the questions that the server asks of it. Raises ContractError for a value that is not there."""
+
+    def __init__(self, document: Json) -> None:
+        self.document = document
+        try:
+            self.operations = tuple(self._operations())
+            self._values = {entry["id"]: entry.get("values", {}) for entry in _requirements(document)}
+            self._errors = dict(self._error_answers())
+            self.maximum_codes: int = self.schema("NumberOfCodes")["x-configured-maximum"]["default"]
+            self.too_many_codes: str = _name(self.schema("NumberOfCodes")["x-configured-maximum"]["error"])
+            self.states: Json = self.schema("JobStatus")["x-states"]
+        except (KeyError, TypeError, AttributeError, IndexError, ValueError) as error:
+            raise ContractError(f"The document lacks a part that the server needs: {error!r}.") from error
+
+    def resolve(self, element: Json) -> Json:
+        """The element itself, or what its `$ref` leads to."""
+        while "$ref" in element:
+            found: Any = self.document
+            for step in element["$ref"].removeprefix("#/").split("/"):
+                found = found[step.replace("~1", "/").replace("~0", "~")]
+            element = found
+        return element
+
+    def schema(self, name: str) -> Json:
+        """A named component schema."""
+        try:
+            found: Json = self.document["components"]["schemas"][name]
+        except KeyError:
+            raise ContractError(f"The document has no schema {name}.") from None
+        return found
+
+    def const(self, schema: str, member: str) -> Any:
+        """The one value that a member of a named schema may have."""
+        return self.schema(schema)["properties"][member]["const"]
+
+    def example(self, name: str) -> Any:
+        """The value of a named component example."""
+        try:
+            return self.document["components"]["examples"][name]["value"]
+        except KeyError:
+            raise ContractError(f"The document has no example {name}.") from None
+
+    def values(self, requirement: str) -> Json:
+        """What a declared requirement gives to those who read it: texts, statuses, sizes."""
+        try:
+            found: Json = self._values[requirement]
+        except KeyError:
+            raise ContractError(f"The document declares no requirement {requirement}.") from None
+        return found
+
+    def error(self, name: str, **places: object) -> tuple[int, Json]:
+        """A named error, its templates filled in: the status of the answer, and the error object."""
+        try:
+            answer = self._errors[name]
+        except KeyError:
+            raise ContractError(f"No response of the document has {name} among its x-errors.") from None
+        filled = {member: template.format(**places) for member, template in answer.templates.items()}
+        return answer.status, {**answer.error, **filled}
+
+    def operation_of(self, method: str, path: str) -> tuple[Operation | None, dict[str, str]]:
+        """The operation that a request is for, with its path parameters; None where it is for none."""
+        for operation in self.operations:
+            if operation.method == method and (found := operation.pattern.fullmatch(path)):
+                return operation, found.groupdict()
+        return None, {}
+
+    def _operations(self) -> Iterator[Operation]:
+        for path, item in self.document["paths"].items():
+            pattern = re.compile(re.sub(r"\\\{(\w+)\\\}", r"(?P<\1>[^/]+)", re.escape(path)))
+            for method in METHODS:
+                if method in item:
+                    yield Operation(item[method]["operationId"], method.upper(), path, pattern)
+
+    def _error_answers(self) -> Iterator[tuple[str, ErrorAnswer]]:
+        for item in self.document["paths"].values():
+            for method in METHODS:
+                for status, response in item.get(method, {}).get("responses", {}).items():
+                    answer = self.resolve(response)
+                    for reference in answer.get("x-errors", ()):
+                        yield _name(reference["$ref"]), self._error_answer(int(status), answer, self.resolve(reference))
+
+    def _error_answer(self, status: int, answer: Json, schema: Json) -> ErrorAnswer:
+        """The error object of a schema: constants and first words from it, the form of the status from an example."""
+        fixed = {name: _fixed(member) for name, member in schema["properties"].items() if _fixed(member) is not None}
+        templates = {n: member["x-template"] for n, member in schema["properties"].items() if "x-template" in member}
+        shown: Json = {"status": status}
+        for content in answer["content"].values():
+            for example in content.get("examples", {}).values():
+                error = self.resolve(example)["value"]["errors"][0]
+                if error.get("title") == fixed.get("title"):
+                    shown = error
+        return ErrorAnswer(status, {**shown, **fixed}, templates)
+
+
+def _requirements(element: Any) -> Iterator[Json]:
+    """Every entry of every `x-requirements` of the document."""
+    if isinstance(element, dict):
+        yield from element.get("x-requirements", ())
+        for value in element.values():
+            yield from _requirements(value)
+    elif isinstance(element, list):
+        for value in element:
+            yield from _requirements(value)
+
+
+def _fixed(member: Json) -> Any:
+    return member.get("const", member.get("enum", [None])[0])
+
+
+def _name(pointer: str) -> str:
+    return pointer.rsplit("/", 1)[-1]
+
+
+def default_path() -> Path:
+    """The project's document: in a checkout under `spec/`, installed beside the packages."""
+    packages = Path(__file__).resolve().parent.parent
+    checkout = packages.parent / "spec" / "openapi.yaml"
+    return checkout if checkout.is_file() else packages / "promotion_jobs_spec" / "openapi.yaml"
+
+
+@functools.cache
+def load(path: Path | None = None) -> Contract:
+    """The contract of the project's document, or of another file (YAML or JSON). One instance a process and file.
+
+    Raises ContractError, in one sentence, where the file cannot be read or lacks what the server needs.
+    """
+    path = path or default_path()
+    try:
+        document = yaml.load(path.read_text(encoding="utf-8"), Loader=_LOADER)  # noqa: S506 (a safe loader)
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        raise ContractError(f"The contract {path} cannot be read: {' '.join(str(error).split())}.") from error
+    if not isinstance(document, dict):
+        raise ContractError(f"The contract {path} is no OpenAPI document: it must be a mapping.")
+    return Contract(document)

@@ -1,0 +1,4 @@
+"""Derived."""
+
+
+def derive() -> None: ...

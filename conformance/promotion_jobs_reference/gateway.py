@@ -1,0 +1,83 @@
+"""The outermost layer of the application: knows which operation a request is for, and gives the wire hooks their turn."""
+
+from __future__ import annotations
+
+import logging
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from .behaviour import Behaviour
+from .contract import Contract
+from .exchange import Answer, Call, current
+
+_log = logging.getLogger(__name__)
+
+
+class Gateway:
+    """An ASGI application around another one. Without wire hooks, requests and answers pass through as they are."""
+
+    def __init__(self, app: ASGIApp, contract: Contract, behaviour: Behaviour) -> None:
+        self._app = app
+        self._contract = contract
+        self._behaviour = behaviour
+        self._hooked = behaviour.touches_wire()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        operation, ids = self._contract.operation_of(scope["method"], scope["path"])
+        body = await _body(receive) if self._hooked else b""
+        call = Call(scope, body, operation.id if operation else "", ids)
+        current.set(call)
+        if not self._hooked:
+            await _logged(self._app, scope, receive, send)
+            return
+        answer = await self._behaviour.around(call, self._inside)
+        await _send(answer, call, send)
+
+    async def _inside(self, call: Call) -> Answer:
+        """The answer of the server itself to a request."""
+        requests: list[Message] = [{"type": "http.request", "body": call.body, "more_body": False}]
+        answer = Answer(500, [])
+        parts: list[bytes] = []
+
+        async def receive() -> Message:
+            return requests.pop() if requests else {"type": "http.disconnect"}
+
+        async def send(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                answer.status = message["status"]
+                answer.headers = [(key.decode("latin-1"), value.decode("latin-1")) for key, value in message["headers"]]
+            else:
+                parts.append(message.get("body", b""))
+
+        await _logged(self._app, call.scope(), receive, send)
+        answer.body = b"".join(parts)
+        return answer
+
+
+async def _logged(app: ASGIApp, scope: Scope, receive: Receive, send: Send) -> None:
+    """Runs the application. When it fails it has answered 500 by then, and what it raises belongs into the log."""
+    try:
+        await app(scope, receive, send)
+    except Exception:  # noqa: BLE001 (whatever it is)
+        _log.exception("The server failed at %s %s.", scope["method"], scope["path"])
+
+
+async def _body(receive: Receive) -> bytes:
+    parts: list[bytes] = []
+    while True:
+        message = await receive()
+        parts.append(message.get("body", b""))
+        if message["type"] != "http.request" or not message.get("more_body"):
+            return b"".join(parts)
+
+
+async def _send(answer: Answer, call: Call, send: Send) -> None:
+    body = answer.body
+    if answer.header("content-length") is not None:
+        answer.set_header("content-length", str(len(body)))
+    headers = [(key.encode("latin-1"), value.encode("latin-1")) for key, value in answer.headers]
+    await send({"type": "http.response.start", "status": answer.status, "headers": headers})
+    await send({"type": "http.response.body", "body": body, "more_body": False})

@@ -1,0 +1,203 @@
+"""The database: four tables, and the questions that the server asks of them.
+
+Every request, and every step of a job, is one transaction (`Store.begin`). All of them run on the one event loop of the
+server without an `await` inside, so that none sees half of another's work; the statements are short enough for that.
+Texts with U+0000 are never stored as such (PostgreSQL has no room for it): members of jobs are kept as JSON, and no
+identifier or code has one.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import sqlalchemy as sa
+
+from .records import Code, Job, Promotion
+
+_metadata = sa.MetaData()
+_promotions = sa.Table(
+    "promotions", _metadata,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("automatic", sa.Boolean, nullable=False),
+    sa.Column("shown", sa.JSON, nullable=False),
+)  # fmt: skip
+_jobs = sa.Table(
+    "jobs", _metadata,
+    sa.Column("number", sa.Integer, primary_key=True),  # the order in which jobs were created
+    sa.Column("id", sa.Text, nullable=False, unique=True),
+    sa.Column("promotion_id", sa.ForeignKey("promotions.id", ondelete="CASCADE"), nullable=False, index=True),
+    sa.Column("job_type", sa.Text, nullable=False),
+    sa.Column("status", sa.Text, nullable=False),
+    sa.Column("created_at", sa.Text, nullable=False),
+    sa.Column("updated_at", sa.Text, nullable=False),
+    sa.Column("name", sa.JSON(none_as_null=True)),
+    sa.Column("parameters", sa.JSON(none_as_null=True)),
+    sa.Column("error", sa.Text),
+    sa.Column("generated", sa.Integer),
+    sa.Column("deleted", sa.Integer),
+)  # fmt: skip
+_codes = sa.Table(
+    "codes", _metadata,
+    sa.Column("number", sa.Integer, primary_key=True),
+    sa.Column("code", sa.Text, nullable=False, index=True),
+    sa.Column("promotion_id", sa.ForeignKey("promotions.id", ondelete="CASCADE"), nullable=False, index=True),
+    sa.Column("job_id", sa.ForeignKey("jobs.id", ondelete="CASCADE"), index=True),
+    sa.Column("created_at", sa.Text, nullable=False),
+)  # fmt: skip
+_files = sa.Table(
+    "files", _metadata,
+    sa.Column("job_id", sa.ForeignKey("jobs.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("content", sa.Text, nullable=False),
+)  # fmt: skip
+_JOB = tuple(column for column in _jobs.c if column.name != "number")
+_AT_ONCE = 500  # values in one statement; SQLite's default limit is 999 in old builds
+
+Where = Mapping[str, Collection[str]]
+"""Columns and the values that they may have."""
+
+
+class StoreError(Exception):
+    """The database cannot be used."""
+
+
+class Store:
+    """A database with its tables. Raises StoreError, in one sentence, where it cannot be opened."""
+
+    def __init__(self, url: str) -> None:
+        try:
+            self._engine = sa.create_engine(url, connect_args=_connect_args(url), json_serializer=json.dumps)
+            sa.event.listen(self._engine, "connect", _prepare)
+            _metadata.create_all(self._engine)
+        except (sa.exc.SQLAlchemyError, ImportError, ValueError) as error:
+            reason = str(getattr(error, "orig", None) or error).splitlines()[0]
+            raise StoreError(f"The database cannot be opened: {reason}.") from error
+
+    def close(self) -> None:
+        self._engine.dispose()
+
+    @contextmanager
+    def begin(self) -> Iterator[Records]:
+        """A transaction: committed at the end, rolled back when an exception leaves it."""
+        with self._engine.begin() as connection:
+            yield Records(connection)
+
+
+class Records:
+    """Promotions, jobs, codes and files within one transaction."""
+
+    def __init__(self, connection: sa.Connection) -> None:
+        self._connection = connection
+
+    def promotion(self, promotion_id: str) -> Promotion | None:
+        row = self._one(_promotions.select().where(_promotions.c.id == promotion_id), promotion_id)
+        return None if row is None else Promotion(**row)
+
+    def add_promotion(self, promotion: Promotion) -> None:
+        self._connection.execute(_promotions.insert(), vars(promotion))
+
+    def delete_promotion(self, promotion_id: str) -> None:
+        """Deletes a promotion with its jobs, codes and files."""
+        self._connection.execute(_promotions.delete().where(_promotions.c.id == promotion_id))
+
+    def job(self, job_id: str) -> Job | None:
+        row = self._one(sa.select(*_JOB).where(_jobs.c.id == job_id), job_id)
+        return None if row is None else Job(**row)
+
+    def add_job(self, job: Job) -> None:
+        self._connection.execute(_jobs.insert(), vars(job))
+
+    def change_job(self, job_id: str, **values: Any) -> None:
+        self._connection.execute(_jobs.update().where(_jobs.c.id == job_id).values(**values))
+
+    def jobs(self, where: Where, limit: int | None = None, offset: int = 0, *, newest_first: bool = False) -> list[Job]:
+        """The jobs that have one of the values in each column, in the order in which they were created, or against it."""
+        order = _jobs.c.number.desc() if newest_first else _jobs.c.number
+        query = sa.select(*_JOB).where(*_conditions(_jobs, where)).order_by(order).limit(limit).offset(offset)
+        return [Job(**row) for row in self._connection.execute(query).mappings()]
+
+    def count_jobs(self, where: Where) -> int:
+        return self._count(_jobs, where)
+
+    def add_codes(self, codes: Iterable[str], promotion_id: str, job_id: str | None, created_at: str) -> None:
+        common = {"promotion_id": promotion_id, "job_id": job_id, "created_at": created_at}
+        if rows := [{"code": code, **common} for code in codes]:
+            self._connection.execute(_codes.insert(), rows)
+
+    def codes(
+        self, where: Where, limit: int | None = None, offset: int = 0, *, newest_first: bool = False
+    ) -> list[Code]:
+        """The codes that have one of the values in each column, in the order in which they were made, or against it."""
+        order = _codes.c.number.desc() if newest_first else _codes.c.number
+        query = (
+            sa.select(_codes.c.code, _codes.c.created_at, _jobs.c.parameters)
+            .outerjoin_from(_codes, _jobs, _codes.c.job_id == _jobs.c.id)
+            .where(*_conditions(_codes, where)).order_by(order).limit(limit).offset(offset)
+        )  # fmt: skip
+        rows = self._connection.execute(query)
+        return [Code(code, created_at, parameters or {}) for code, created_at, parameters in rows]
+
+    def count_codes(self, where: Where) -> int:
+        return self._count(_codes, where)
+
+    def taken(self, codes: Sequence[str]) -> set[str]:
+        """Those of the codes that are there already, in any promotion."""
+        found: set[str] = set()
+        for some in _portions(codes):
+            found.update(self._connection.scalars(sa.select(_codes.c.code).where(_codes.c.code.in_(some))))
+        return found
+
+    def delete_codes(self, promotion_id: str, codes: Sequence[str]) -> None:
+        """Deletes those of the codes that the promotion has."""
+        for some in _portions(codes):
+            where = {"promotion_id": [promotion_id], "code": some}
+            self._connection.execute(_codes.delete().where(*_conditions(_codes, where)))
+
+    def delete_codes_of(self, job_id: str) -> int:
+        """Deletes the codes that a job made, and tells how many they were."""
+        return self._connection.execute(_codes.delete().where(_codes.c.job_id == job_id)).rowcount
+
+    def keep_file(self, job_id: str, content: str) -> None:
+        """Keeps the file of a job, in place of an earlier one."""
+        self._connection.execute(_files.delete().where(_files.c.job_id == job_id))
+        self._connection.execute(_files.insert(), {"job_id": job_id, "content": content})
+
+    def file(self, job_id: str) -> str | None:
+        row = self._one(sa.select(_files.c.content).where(_files.c.job_id == job_id), job_id)
+        return None if row is None else row["content"]
+
+    def _one(self, query: sa.Executable, key: str) -> sa.RowMapping | None:
+        return None if _unstorable(key) else self._connection.execute(query).mappings().one_or_none()
+
+    def _count(self, table: sa.Table, where: Where) -> int:
+        query = sa.select(sa.func.count()).select_from(table).where(*_conditions(table, where))
+        return self._connection.execute(query).scalar_one()
+
+
+def _portions(values: Sequence[str]) -> Iterator[Sequence[str]]:
+    for start in range(0, len(values), _AT_ONCE):
+        yield values[start : start + _AT_ONCE]
+
+
+def _conditions(table: sa.Table, where: Where) -> Iterator[sa.ColumnElement[bool]]:
+    for column, values in where.items():
+        possible = [value for value in values if not _unstorable(value)]
+        yield table.c[column] == possible[0] if len(possible) == 1 else table.c[column].in_(possible)
+
+
+def _unstorable(text: str) -> bool:
+    """Whether no record can have the text: U+0000 or half of a surrogate pair."""
+    return "\0" in text or (not text.isascii() and any("\ud800" <= character <= "\udfff" for character in text))
+
+
+def _connect_args(url: str) -> dict[str, Any]:
+    return {"check_same_thread": False} if url.startswith("sqlite") else {}
+
+
+def _prepare(connection: Any, _: Any) -> None:
+    """SQLite: deletions cascade, and a commit does not wait for the disk (a crash may cost the last jobs, no more)."""
+    if isinstance(connection, sqlite3.Connection):
+        connection.executescript("PRAGMA foreign_keys = ON; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL")
