@@ -8,9 +8,11 @@ for ever makes the requests time out, and does not keep the process from ending.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import threading
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, Coroutine, MutableMapping
+from concurrent.futures import Future
 from typing import Any, Final
 from urllib.parse import unquote
 
@@ -43,10 +45,13 @@ class AsgiClient(InProcessClient):
         super().__init__(base_url, limits, default_headers)
         self._app = app
         self._state: dict[str, Any] = {}
-        self._loop = asyncio.new_event_loop()
-        self._tasks: set[asyncio.Task[None]] = set()
-        self._thread = threading.Thread(target=self._loop.run_forever, name="application", daemon=True)
+        self._tasks: set[asyncio.Task[None]] = set()  # the loop itself holds tasks but weakly
+        running: Future[tuple[asyncio.AbstractEventLoop, asyncio.Event]] = Future()
+        self._thread = threading.Thread(
+            target=asyncio.run, args=(_until_stopped(running),), name="application", daemon=True
+        )
         self._thread.start()
+        self._loop, self._stopping = running.result()
         self._lifespan = _Lifespan(app, self._state)
         problem = self._wait(self._lifespan.start(), "it is still starting.", limits.total)
         if problem:
@@ -57,32 +62,18 @@ class AsgiClient(InProcessClient):
         """Runs the application's shutdown, cancels what it still does, and ends its loop; in bounded time."""
         super().close()
         if self._thread.is_alive():
-            if not self._wait(self._lifespan.stop(), "late", self._limits.first_byte):
-                self._wait(self._cancel_all(), "late", self._limits.connect)
-            self._loop.call_soon_threadsafe(self._loop.stop)
+            self._wait(self._lifespan.stop(), "", self._limits.first_byte)
+            self._loop.call_soon_threadsafe(self._stopping.set)
             self._thread.join(self._limits.connect)
-        if not self._thread.is_alive() and not self._loop.is_closed():
-            self._loop.close()
 
-    def _wait(self, work: Awaitable[str], late: str, seconds: float) -> str:
+    def _wait(self, work: Coroutine[Any, Any, str], late: str, seconds: float) -> str:
         """Runs a step of the lifespan in the loop: what it says, or `late` where it takes too long."""
-
-        async def run() -> str:
-            return await work
-
-        future = asyncio.run_coroutine_threadsafe(run(), self._loop)
+        future = asyncio.run_coroutine_threadsafe(work, self._loop)
         try:
             return future.result(seconds)
         except TimeoutError:
             future.cancel()
             return late
-
-    async def _cancel_all(self) -> str:
-        tasks = [*self._tasks, *self._lifespan.tasks]
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
-        return ""
 
     def _run(self, head: h11.Request, body: bytes, answer: Answer, deadline: Deadline) -> Response:
         if not self._thread.is_alive():
@@ -103,7 +94,8 @@ class AsgiClient(InProcessClient):
         try:
             return answer.wait(deadline.within(self._limits.first_byte), deadline)
         except BaseException:
-            self._loop.call_soon_threadsafe(stop)
+            with contextlib.suppress(RuntimeError):  # the loop may have ended meanwhile
+                self._loop.call_soon_threadsafe(stop)
             raise
 
     def _scope(self, head: h11.Request) -> Message:
@@ -151,11 +143,18 @@ class AsgiClient(InProcessClient):
 
         try:
             await self._app(scope, receive, send)
-        except Exception as error:  # noqa: BLE001 - a server outlives whatever the application raises
+        except (Exception, SystemExit) as error:  # noqa: BLE001 - a server outlives whatever the application raises
             log_crash(error)
             answer.give_up(f"the application raised {type(error).__name__}")
         finally:
             answer.give_up("the application ended first")
+
+
+async def _until_stopped(running: Future[tuple[asyncio.AbstractEventLoop, asyncio.Event]]) -> None:
+    """Keeps the loop until the event is set; `asyncio.run` then cancels whatever still runs in it."""
+    stopping = asyncio.Event()
+    running.set_result((asyncio.get_running_loop(), stopping))
+    await stopping.wait()
 
 
 class _Lifespan:
@@ -165,11 +164,11 @@ class _Lifespan:
         self._app, self._state = app, state
         self._inbox: asyncio.Queue[Message] = asyncio.Queue()
         self._outbox: asyncio.Queue[Message] = asyncio.Queue()
-        self.tasks: list[asyncio.Task[None]] = []
+        self._task: asyncio.Task[None] | None = None
 
     async def start(self) -> str:
         """Starts the application. Empty where it started, or knows no lifespan; else what it says."""
-        self.tasks.append(asyncio.create_task(self._run()))
+        self._task = asyncio.create_task(self._run())
         self._inbox.put_nowait({"type": "lifespan.startup"})
         message = await self._outbox.get()
         if message["type"] == "lifespan.startup.failed":
@@ -179,7 +178,7 @@ class _Lifespan:
 
     async def stop(self) -> str:
         """Shuts the application down, and waits until it says that it is done."""
-        if self.tasks and not self.tasks[0].done():
+        if self._task and not self._task.done():
             self._inbox.put_nowait({"type": "lifespan.shutdown"})
             await self._outbox.get()
         return ""

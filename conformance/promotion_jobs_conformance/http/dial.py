@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import base64
 import contextlib
+import functools
 import ipaddress
 import queue
 import socket
@@ -60,23 +61,34 @@ class Dialer:
         self.proxy = Proxy(proxy) if proxy else None
         if key and not cert:
             raise ValueError("A key was given without its certificate: name that too.")
-        self._tls = _tls_context(ca_file, insecure)
-        self._tls_with_certificate = _tls_context(ca_file, insecure)
-        if cert:
-            _load_certificate(self._tls_with_certificate, cert, key)
+        self._files = ca_file, cert, key
+        self._insecure = insecure
+        if ca_file or cert:  # reading them now tells the owner now; the system's authorities take long, and can wait
+            _ = self._tls, self._tls_with_certificate
+
+    @functools.cached_property
+    def _tls(self) -> ssl.SSLContext:
+        return _tls_context(self._files[0], self._insecure)
+
+    @functools.cached_property
+    def _tls_with_certificate(self) -> ssl.SSLContext:
+        context = _tls_context(self._files[0], self._insecure)
+        if self._files[1]:
+            _load_certificate(context, self._files[1], self._files[2])
+        return context
 
     def open(self, origin: Origin, deadline: Deadline) -> socket.socket:
         """A socket to speak HTTP/1.1 with the target on, or with the proxy where plain http goes through one."""
-        return self._open(origin, deadline, self._tls_with_certificate, link_local=True)
+        return self._open(origin, deadline, is_target=True, link_local=True)
 
     def open_link(self, origin: Origin, deadline: Deadline, *, known_host: bool) -> socket.socket:
         """As `open`, for the origin of a server's link: without the client's certificate.
 
         A link-local address must be that of the target's own host (`known_host`).
         """
-        return self._open(origin, deadline, self._tls, link_local=known_host)
+        return self._open(origin, deadline, is_target=False, link_local=known_host)
 
-    def _open(self, origin: Origin, deadline: Deadline, tls: ssl.SSLContext, *, link_local: bool) -> socket.socket:
+    def _open(self, origin: Origin, deadline: Deadline, *, is_target: bool, link_local: bool) -> socket.socket:
         deadline = deadline.within(self._limits.connect)
         first = self.proxy.origin if self.proxy else origin
         whom = f"the proxy {first.host_and_port}" if self.proxy else first.host_and_port
@@ -85,6 +97,7 @@ class Dialer:
             if origin.scheme == "https":
                 if self.proxy:
                     _tunnel(sock, self.proxy, origin, deadline)
+                tls = self._tls_with_certificate if is_target else self._tls
                 sock = _secure(sock, origin, deadline, tls)
             sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         except BaseException:
@@ -96,8 +109,7 @@ class Dialer:
 def _secure(sock: socket.socket, origin: Origin, deadline: Deadline, context: ssl.SSLContext) -> ssl.SSLSocket:
     where = origin.host_and_port
     try:
-        sock.settimeout(deadline.left())
-        return context.wrap_socket(sock, server_hostname=origin.host)
+        return _handshake(sock, origin.host, deadline, context)
     except TimeoutError:
         raise Failure(Trouble.TLS, f"the TLS handshake with {where} was not done in time") from None
     except ssl.SSLCertVerificationError as error:
@@ -110,6 +122,18 @@ def _secure(sock: socket.socket, origin: Origin, deadline: Deadline, context: ss
         raise Failure(Trouble.TLS, f"the TLS handshake with {where} failed: {reason}{hint}") from None
     except OSError as error:
         raise Failure(Trouble.TLS, f"the TLS handshake with {where} broke off: {_words(error)}") from None
+
+
+def _handshake(sock: socket.socket, host: str, deadline: Deadline, context: ssl.SSLContext) -> ssl.SSLSocket:
+    sock.getpeername()  # raises for a reset socket, which would be wrapped without a word, or lost inside `wrap_socket`
+    secure = context.wrap_socket(sock, server_hostname=host, do_handshake_on_connect=False)
+    try:
+        secure.settimeout(deadline.left())
+        secure.do_handshake()
+    except BaseException:
+        secure.close()
+        raise
+    return secure
 
 
 def _tls_context(ca_file: str | None, insecure: bool) -> ssl.SSLContext:
@@ -169,12 +193,19 @@ def _resolve(host: str, port: int, deadline: Deadline) -> list[_Address]:
     return answer
 
 
+def _is_link_local(address: str) -> bool:
+    """Whether an address is link-local, be it IPv4 written as IPv6: the system connects to both."""
+    found = ipaddress.ip_address(address.partition("%")[0])
+    mapped = found.ipv4_mapped if isinstance(found, ipaddress.IPv6Address) else None
+    return (mapped or found).is_link_local
+
+
 def _connect(origin: Origin, whom: str, deadline: Deadline, *, link_local: bool) -> socket.socket:
     """Tries each address in turn, each with its share of the time that is left."""
     addresses = _resolve(origin.host, origin.port, deadline)
     reason = "it has no address"
     for index, (family, address) in enumerate(addresses):
-        if not link_local and ipaddress.ip_address(address[0].partition("%")[0]).is_link_local:
+        if not link_local and _is_link_local(address[0]):
             reason = "links to link-local addresses are not followed"
             continue
         sock: socket.socket | None = None

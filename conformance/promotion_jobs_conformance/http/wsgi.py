@@ -70,7 +70,7 @@ class WsgiClient(InProcessClient):
     def _serve(self, environ: dict[str, Any], answer: Answer) -> None:
         try:
             self._iterate(environ, answer)
-        except Exception as error:  # noqa: BLE001 - a server outlives whatever the application raises
+        except (Exception, SystemExit) as error:  # noqa: BLE001 - a server outlives whatever the application raises
             log_crash(error)
             answer.give_up(f"the application raised {type(error).__name__}")
         finally:
