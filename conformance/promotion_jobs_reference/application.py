@@ -17,10 +17,11 @@ from promotion_jobs.server import RequirementSets
 from promotion_jobs.server import create_app as create_generated_app
 
 from . import catalogue
+from .behaviour import Behaviour
 from .contract import load
 from .errors import ErrorAnswers
 from .gateway import Gateway
-from .handlers import Codes, Jobs, Promotions, Server, Tokens
+from .handlers import Codes, Jobs, Promotions, Tokens
 from .refusal import Refusal
 from .settings import Settings
 from .store import Store
@@ -35,20 +36,20 @@ def create_app(settings: Settings, *, faults: Iterable[str] = (), variants: Iter
     """
     contract = load(settings.contract)
     behaviour = catalogue.behaviour(faults, variants)(settings, contract)
-    server = Server(behaviour)
+    worker = Worker(behaviour)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         with tempfile.TemporaryDirectory(prefix="promotion-jobs-") as folder:
-            server.store = Store(settings.database or f"sqlite:///{Path(folder, 'promotion-jobs.db')}")
+            passing = f"sqlite:///{Path(folder, 'promotion-jobs.db')}"
+            behaviour.store = Store(settings.database or passing, lasting=settings.database is not None)
             try:
-                _seed(server)
-                server.worker = Worker(server.store, behaviour)
-                server.worker.resume()
+                _seed(behaviour)
+                worker.resume()
                 yield
-                await server.worker.stop()
             finally:
-                server.store.close()
+                await worker.stop()
+                behaviour.store.close()
 
     async def authorize(_: RequirementSets, credentials: Mapping[str, Any]) -> str:
         token: str = credentials["BearerAuth"].credentials
@@ -57,10 +58,10 @@ def create_app(settings: Settings, *, faults: Iterable[str] = (), variants: Iter
         return token
 
     app = create_generated_app(
-        jobs=Jobs(server),
-        codes=Codes(server),
-        promotions=Promotions(server),
-        tokens=Tokens(server),
+        jobs=Jobs(behaviour, worker),
+        codes=Codes(behaviour, worker),
+        promotions=Promotions(behaviour, worker),
+        tokens=Tokens(behaviour, worker),
         authorize=authorize,
         exception_handlers=ErrorAnswers(contract).handlers(),
         lifespan=lifespan,
@@ -74,7 +75,7 @@ def create_app(settings: Settings, *, faults: Iterable[str] = (), variants: Iter
         job_id, query = request.path_params["job_id"], request.query_params
         if not behaviour.file_link_valid(job_id, query.get("expires", ""), query.get("signature", "")):
             raise Refusal(403, [{"status": 403, "title": "Forbidden", "detail": "the link is not valid any more"}])
-        with server.store.begin() as db:
+        with behaviour.store.begin() as db:
             content = db.file(job_id)
         if content is None:
             raise Refusal(404, [{"status": 404, "title": "Not Found", "detail": "file not found"}])
@@ -86,12 +87,11 @@ def create_app(settings: Settings, *, faults: Iterable[str] = (), variants: Iter
     return Gateway(app, contract, behaviour)
 
 
-def _seed(server: Server) -> None:
+def _seed(behaviour: Behaviour) -> None:
     """Creates the promotions that the settings name, where they are not there yet."""
-    settings, rules = server.behaviour.settings, server.behaviour
-    given = [(promotion, False) for promotion in settings.manual_promotions]
-    given += [(promotion, True) for promotion in settings.automatic_promotions]
-    with server.store.begin() as db:
+    given = [(promotion, False) for promotion in behaviour.settings.manual_promotions]
+    given += [(promotion, True) for promotion in behaviour.settings.automatic_promotions]
+    with behaviour.store.begin() as db:
         for promotion_id, automatic in given:
             if db.promotion(promotion_id) is None:
-                rules.new_promotion(db, {"automatic": automatic}, promotion_id)
+                behaviour.new_promotion(db, {"automatic": automatic}, promotion_id)

@@ -75,9 +75,14 @@ class Contract:
             raise ContractError(f"The document has no schema {name}.") from None
         return found
 
+    def member(self, schema: str, member: str) -> Json:
+        """What a named schema says of a member: the schema that it refers to, and what stands beside the reference."""
+        given = self.schema(schema)["properties"][member]
+        return {**self.resolve(given), **{name: value for name, value in given.items() if name != "$ref"}}
+
     def const(self, schema: str, member: str) -> Any:
         """The one value that a member of a named schema may have."""
-        return self.schema(schema)["properties"][member]["const"]
+        return self.member(schema, member)["const"]
 
     def example(self, name: str) -> Any:
         """The value of a named component example."""

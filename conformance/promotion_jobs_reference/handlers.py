@@ -11,24 +11,14 @@ from promotion_jobs.server.services import CodesService, JobsService, Promotions
 from .behaviour import Behaviour
 from .behaviour.lists import Page
 from .exchange import current
-from .store import Store
+from .records import CANCELLING
 from .worker import Worker
 
 
-class Server:
-    """What the handlers share. `store` and `worker` are there from the start of the application to its end."""
-
-    store: Store
-    worker: Worker
-
-    def __init__(self, behaviour: Behaviour) -> None:
-        self.behaviour = behaviour
-
-
 class _Handlers:
-    def __init__(self, server: Server) -> None:
-        self._server = server
-        self._rules = server.behaviour
+    def __init__(self, rules: Behaviour, worker: Worker) -> None:
+        self._rules = rules
+        self._worker = worker
 
 
 class Jobs(_Handlers, JobsService[str]):
@@ -38,18 +28,18 @@ class Jobs(_Handlers, JobsService[str]):
         self, *, principal: str, promotion_id: str, body: models.CreateJobRequest
     ) -> models.JobResponse:
         rules, sent = self._rules, body.data
-        with self._server.store.begin() as db:
+        with self._rules.store.begin() as db:
             promotion = rules.find_promotion(db, promotion_id)
+            rules.check_sent(sent.model_dump(exclude_unset=True))
             rules.check_automatic(promotion, sent.job_type)
             parameters = None
             if isinstance(sent, models.CodeGenerateJobInput):
                 parameters = _known(sent.parameters)
                 rules.check_number(db, promotion, sent.parameters.number_of_codes)
-                rules.check_prefix(parameters.get("code_prefix", ""))
             rules.check_unfinished(db, promotion)
             job = rules.new_job(promotion, sent.job_type, _known(sent).get("name"), parameters)
             db.add_job(job)
-        self._server.worker.submit(job)
+        self._worker.submit(job)
         return models.JobResponse.model_validate({"data": rules.job_shown(job)})
 
     async def list_promotion_jobs(
@@ -57,34 +47,33 @@ class Jobs(_Handlers, JobsService[str]):
         *,
         principal: str,
         promotion_id: str,
-        filter: str | None,
+        filter: str | None,  # noqa: A002 (the stub's name)
         page_limit_: int,
-        page_offset_: int,  # noqa: A002 (the stub's name)
+        page_offset_: int,
     ) -> models.JobsPage:
         rules = self._rules
-        with self._server.store.begin() as db:
+        with self._rules.store.begin() as db:
             promotion = rules.find_promotion(db, promotion_id)
             where = {"promotion_id": [promotion.id], **rules.condition(filter, rules.job_filters)}
             limit, offset = rules.window(page_limit_, page_offset_)
-            total = db.count_jobs(where)
-            jobs = db.jobs(where, limit, offset, newest_first=rules.newest_first) if offset < total else []
+            jobs, total = rules.listed_jobs(db, where, limit, offset)
         shown = [rules.job_shown(job) for job in jobs]
         page = Page(shown, current.get().path, filter, limit, offset, total)
         return models.JobsPage.model_validate(rules.jobs_page(page))
 
     async def cancel_promotion_job(self, *, principal: str, promotion_id: str, job_id: str) -> models.JobResponse:
         rules = self._rules
-        with self._server.store.begin() as db:
+        with self._rules.store.begin() as db:
             job = rules.find_job(db, rules.find_promotion(db, promotion_id), job_id)
             rules.check_cancellable(job)
             job = rules.cancel(db, job)
-        if job.status == "cancelling":
-            self._server.worker.submit(job)
+        if job.status == CANCELLING:
+            self._worker.submit(job)
         return models.JobResponse.model_validate({"data": rules.job_shown(job)})
 
     async def get_promotion_job_file(self, *, principal: str, promotion_id: str, job_id: str) -> models.JobFile:
         rules = self._rules
-        with self._server.store.begin() as db:
+        with self._rules.store.begin() as db:
             job = rules.find_job(db, rules.find_promotion(db, promotion_id), job_id)
         rules.check_file(job)
         return models.JobFile(href=rules.file_link(job, current.get().base_url))
@@ -98,17 +87,16 @@ class Codes(_Handlers, CodesService[str]):
         *,
         principal: str,
         promotion_id: str,
-        filter: str | None,
+        filter: str | None,  # noqa: A002 (the stub's name)
         page_limit_: int,
-        page_offset_: int,  # noqa: A002 (the stub's name)
+        page_offset_: int,
     ) -> models.CodesPage:
         rules = self._rules
-        with self._server.store.begin() as db:
+        with self._rules.store.begin() as db:
             promotion = rules.find_promotion(db, promotion_id)
             where = {"promotion_id": [promotion.id], **rules.condition(filter, rules.code_filters)}
             limit, offset = rules.window(page_limit_, page_offset_)
-            total = db.count_codes(where)
-            codes = db.codes(where, limit, offset, newest_first=rules.newest_first) if offset < total else []
+            codes, total = rules.listed_codes(db, where, limit, offset)
         shown = [rules.code_shown(code) for code in codes]
         page = Page(shown, current.get().path, filter, limit, offset, total)
         return models.CodesPage.model_validate(rules.codes_page(page))
@@ -116,7 +104,7 @@ class Codes(_Handlers, CodesService[str]):
     async def delete_promotion_codes(
         self, *, principal: str, promotion_id: str, body: models.DeleteCodesRequest
     ) -> None:
-        with self._server.store.begin() as db:
+        with self._rules.store.begin() as db:
             promotion = self._rules.find_promotion(db, promotion_id)
             self._rules.delete_codes(db, promotion, [code.code for code in body.data.codes])
 
@@ -128,13 +116,13 @@ class Promotions(_Handlers, PromotionsService[str]):
         self, *, principal: str, body: models.CreatePromotionRequest
     ) -> models.PromotionResponse:
         self._rules.check_provisioning()
-        with self._server.store.begin() as db:
+        with self._rules.store.begin() as db:
             promotion = self._rules.new_promotion(db, _known(body.data))
         return models.PromotionResponse.model_validate({"data": self._rules.promotion_shown(promotion)})
 
     async def delete_promotion(self, *, principal: str, promotion_id: str) -> None:
         self._rules.check_provisioning()
-        with self._server.store.begin() as db:
+        with self._rules.store.begin() as db:
             self._rules.delete_promotion(db, self._rules.find_promotion(db, promotion_id))
 
 

@@ -4,10 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, get_args
 
-GENERATE = "code_generate"
-EXPORT = "code_export"
+from promotion_jobs.models import CodeExportJob, CodeGenerateJob, JobStatus
+
+GENERATE: str = get_args(CodeGenerateJob.model_fields["job_type"].annotation)[0]
+EXPORT: str = get_args(CodeExportJob.model_fields["job_type"].annotation)[0]
+
+PENDING = JobStatus.pending.value
+PROCESSING = JobStatus.processing.value
+COMPLETED = JobStatus.completed.value
+FAILED = JobStatus.failed.value
+CANCELLING = JobStatus.cancelling.value
+CANCELLED = JobStatus.cancelled.value
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,6 @@ identifier or code has one.
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -45,7 +44,7 @@ _codes = sa.Table(
     sa.Column("number", sa.Integer, primary_key=True),
     sa.Column("code", sa.Text, nullable=False, index=True),
     sa.Column("promotion_id", sa.ForeignKey("promotions.id", ondelete="CASCADE"), nullable=False, index=True),
-    sa.Column("job_id", sa.ForeignKey("jobs.id", ondelete="CASCADE"), index=True),
+    sa.Column("job_id", sa.Text, index=True),  # null for a code that no job made
     sa.Column("created_at", sa.Text, nullable=False),
 )  # fmt: skip
 _files = sa.Table(
@@ -53,7 +52,11 @@ _files = sa.Table(
     sa.Column("job_id", sa.ForeignKey("jobs.id", ondelete="CASCADE"), primary_key=True),
     sa.Column("content", sa.Text, nullable=False),
 )  # fmt: skip
+# The statements of almost every request; SQLAlchemy takes longer to build one than SQLite to run it.
 _JOB = tuple(column for column in _jobs.c if column.name != "number")
+_PROMOTION_OF_ID = _promotions.select().where(_promotions.c.id == sa.bindparam("id"))
+_JOB_OF_ID = sa.select(*_JOB).where(_jobs.c.id == sa.bindparam("id"))
+_FILE_OF_ID = sa.select(_files.c.content).where(_files.c.job_id == sa.bindparam("id"))
 _AT_ONCE = 500  # values in one statement; SQLite's default limit is 999 in old builds
 
 Where = Mapping[str, Collection[str]]
@@ -65,12 +68,16 @@ class StoreError(Exception):
 
 
 class Store:
-    """A database with its tables. Raises StoreError, in one sentence, where it cannot be opened."""
+    """A database with its tables. Raises StoreError, in one sentence, where it cannot be opened.
 
-    def __init__(self, url: str) -> None:
+    `lasting` says that it is to outlive the process; an SQLite file that is not saves itself the care for that.
+    """
+
+    def __init__(self, url: str, *, lasting: bool = True) -> None:
+        arguments = {"check_same_thread": False} if url.startswith("sqlite") else {}
         try:
-            self._engine = sa.create_engine(url, connect_args=_connect_args(url), json_serializer=json.dumps)
-            sa.event.listen(self._engine, "connect", _prepare)
+            self._engine = sa.create_engine(url, connect_args=arguments)
+            sa.event.listen(self._engine, "connect", _prepare_lasting if lasting else _prepare_passing)
             _metadata.create_all(self._engine)
         except (sa.exc.SQLAlchemyError, ImportError, ValueError) as error:
             reason = str(getattr(error, "orig", None) or error).splitlines()[0]
@@ -93,7 +100,7 @@ class Records:
         self._connection = connection
 
     def promotion(self, promotion_id: str) -> Promotion | None:
-        row = self._one(_promotions.select().where(_promotions.c.id == promotion_id), promotion_id)
+        row = self._one(_PROMOTION_OF_ID, promotion_id)
         return None if row is None else Promotion(**row)
 
     def add_promotion(self, promotion: Promotion) -> None:
@@ -104,7 +111,7 @@ class Records:
         self._connection.execute(_promotions.delete().where(_promotions.c.id == promotion_id))
 
     def job(self, job_id: str) -> Job | None:
-        row = self._one(sa.select(*_JOB).where(_jobs.c.id == job_id), job_id)
+        row = self._one(_JOB_OF_ID, job_id)
         return None if row is None else Job(**row)
 
     def add_job(self, job: Job) -> None:
@@ -166,11 +173,11 @@ class Records:
         self._connection.execute(_files.insert(), {"job_id": job_id, "content": content})
 
     def file(self, job_id: str) -> str | None:
-        row = self._one(sa.select(_files.c.content).where(_files.c.job_id == job_id), job_id)
+        row = self._one(_FILE_OF_ID, job_id)
         return None if row is None else row["content"]
 
     def _one(self, query: sa.Executable, key: str) -> sa.RowMapping | None:
-        return None if _unstorable(key) else self._connection.execute(query).mappings().one_or_none()
+        return None if _unstorable(key) else self._connection.execute(query, {"id": key}).mappings().one_or_none()
 
     def _count(self, table: sa.Table, where: Where) -> int:
         query = sa.select(sa.func.count()).select_from(table).where(*_conditions(table, where))
@@ -193,11 +200,16 @@ def _unstorable(text: str) -> bool:
     return "\0" in text or (not text.isascii() and any("\ud800" <= character <= "\udfff" for character in text))
 
 
-def _connect_args(url: str) -> dict[str, Any]:
-    return {"check_same_thread": False} if url.startswith("sqlite") else {}
-
-
-def _prepare(connection: Any, _: Any) -> None:
-    """SQLite: deletions cascade, and a commit does not wait for the disk (a crash may cost the last jobs, no more)."""
+def _prepare_lasting(connection: Any, _: Any) -> None:
+    """SQLite: deletions cascade, and a commit does not wait for the disk (a power failure may cost the last jobs)."""
     if isinstance(connection, sqlite3.Connection):
         connection.executescript("PRAGMA foreign_keys = ON; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL")
+
+
+def _prepare_passing(connection: Any, _: Any) -> None:
+    """SQLite: deletions cascade, and nobody else opens the file."""
+    if isinstance(connection, sqlite3.Connection):
+        connection.executescript(
+            "PRAGMA foreign_keys = ON; PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF;"
+            "PRAGMA locking_mode = EXCLUSIVE"
+        )

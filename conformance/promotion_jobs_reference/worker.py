@@ -8,8 +8,7 @@ from collections import deque
 from collections.abc import Coroutine
 
 from .behaviour import Behaviour
-from .records import Job
-from .store import Store
+from .records import CANCELLING, FAILED, Job
 
 _log = logging.getLogger(__name__)
 
@@ -17,22 +16,21 @@ _log = logging.getLogger(__name__)
 class Worker:
     """Runs jobs as tasks of the running event loop: one task a lane, which works off the lane's jobs in their order."""
 
-    def __init__(self, store: Store, behaviour: Behaviour) -> None:
-        self._store = store
+    def __init__(self, behaviour: Behaviour) -> None:
         self._behaviour = behaviour
         self._lanes: dict[str, deque[Job]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
 
     def resume(self) -> None:
         """Takes up the jobs that an earlier server left unfinished in the database."""
-        with self._store.begin() as db:
+        with self._behaviour.store.begin() as db:
             unfinished = db.jobs({"status": self._behaviour.contract.states["unfinished"]})
         for job in unfinished:
             self.submit(job)
 
     def submit(self, job: Job) -> None:
         """Puts a job at the end of its lane. One that is being cancelled waits for nothing."""
-        if job.status == "cancelling":
+        if job.status == CANCELLING:
             self._start(self._run(job))
             return
         name = self._behaviour.lane(job)
@@ -55,16 +53,18 @@ class Worker:
 
     async def _work_off(self, name: str) -> None:
         lane = self._lanes[name]
-        while lane:
-            await self._run(lane.popleft())
-        del self._lanes[name]
+        try:
+            while lane:
+                await self._run(lane.popleft())
+        finally:
+            del self._lanes[name]
 
     async def _run(self, job: Job) -> None:
         try:
-            await self._behaviour.live(self._store, job.id)
+            await self._behaviour.live(job.id)
         except Exception as error:  # noqa: BLE001 (whatever it is, the other jobs go on)
             _log.exception("The job %s failed.", job.id)
-            with self._store.begin() as db:
+            with self._behaviour.store.begin() as db:
                 left = db.job(job.id)
                 if left is not None:
-                    self._behaviour.changed(db, left, status="failed", error=f"internal error: {error}")
+                    self._behaviour.changed(db, left, status=FAILED, error=f"internal error: {error}")

@@ -7,7 +7,6 @@ what is found), `promotions`, `codes` (what codes look like), `jobs` (what is as
 
 from __future__ import annotations
 
-from .access import AccessRules
 from .jobs import Outcome
 from .life import LifeRules
 from .lists import ListRules
@@ -17,5 +16,5 @@ from .wire import WireRules
 __all__ = ["Behaviour", "Outcome"]
 
 
-class Behaviour(AccessRules, PromotionRules, LifeRules, ListRules, WireRules):
+class Behaviour(PromotionRules, LifeRules, ListRules, WireRules):
     """The ordinary behaviour. One instance a server; `settings`, `contract` and `signer` are at hand in every method."""

@@ -47,7 +47,7 @@ class AccessRules(Rules):
     def unauthorized(self) -> Refusal:
         """The refusal of a token that is not valid (D21)."""
         status, error = self.contract.error("UnauthorizedError")
-        titles = self.contract.schema("UnauthorizedError")["properties"]["title"]["enum"]
+        titles = self.contract.member("UnauthorizedError", "title")["enum"]
         return Refusal(status, [{**error, "title": titles[-1]}], {"WWW-Authenticate": "Bearer"})
 
     def check_provisioning(self) -> None:

@@ -7,7 +7,7 @@ import io
 import time
 from urllib.parse import quote, urlencode
 
-from ..records import EXPORT, Code, Job
+from ..records import COMPLETED, EXPORT, Code, Job
 from ..store import Records
 from .rules import Rules
 
@@ -38,7 +38,7 @@ class FileRules(Rules):
 
     def check_file(self, job: Job) -> None:
         """Refuses the file of a job that has none: no export, or not completed (D14, A37)."""
-        if job.job_type != EXPORT or job.status != "completed":
+        if job.job_type != EXPORT or job.status != COMPLETED:
             raise self.refusal("NoFileError", status=job.status)
 
     def file_link(self, job: Job, base_url: str) -> str:

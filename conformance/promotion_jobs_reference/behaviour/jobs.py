@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ..records import EXPORT, GENERATE, Job, Promotion
+from ..records import CANCELLED, COMPLETED, EXPORT, FAILED, GENERATE, Job, Promotion
 from ..refusal import Refusal
 from ..store import Records
 from .codes import CodeRules
@@ -32,6 +32,14 @@ class JobRules(CodeRules, FileRules):
         return self.settings.max_codes or self.contract.maximum_codes
 
     # A request for a job, in the order of the questions.
+
+    def check_sent(self, sent: Mapping[str, Any]) -> None:
+        """Refuses what the stub lets pass and no database keeps as text: a prefix with U+0000 (A34).
+
+        `sent` is `data` of the request, unknown members and nulls included.
+        """
+        if "\0" in str((sent.get("parameters") or {}).get("code_prefix", "")):
+            raise self.invalid("data.parameters.code_prefix", "it has the character U+0000")
 
     def check_automatic(self, promotion: Promotion, job_type: str) -> None:
         """Refuses to generate codes for an automatic promotion (S21); it can be exported (A20)."""
@@ -80,15 +88,15 @@ class JobRules(CodeRules, FileRules):
     def generate(self, db: Records, job: Job) -> Outcome:
         """Makes the job's codes, or none where they do not fit (D3, A5)."""
         if not self.fits(db, job):
-            return Outcome("failed", str(self.contract.values("createPromotionJob.cap-error")["error"]))
+            return Outcome(FAILED, str(self.contract.values("createPromotionJob.cap-error")["error"]))
         codes = self.new_codes(db, job)
         db.add_codes(codes, job.promotion_id, job.id, self.now())
-        return Outcome("completed", generated=len(codes))
+        return Outcome(COMPLETED, generated=len(codes))
 
     def export(self, db: Records, job: Job) -> Outcome:
         """Writes the file of an export, with the codes that the promotion has at this moment (D13)."""
         db.keep_file(job.id, self.file_content(db, job))
-        return Outcome("completed")
+        return Outcome(COMPLETED)
 
     def changed(self, db: Records, job: Job, **values: Any) -> Job:
         """Changes a job, and with it its `updated_at`, which is never before `created_at` (A18)."""
@@ -114,7 +122,7 @@ class JobRules(CodeRules, FileRules):
         """Deletes what the job has made, and ends it (D8, D10)."""
         deleted = db.delete_codes_of(job.id)
         counts = {"generated": deleted, "deleted": deleted} if job.job_type == GENERATE else {}
-        return self.changed(db, job, status="cancelled", **counts)
+        return self.changed(db, job, status=CANCELLED, **counts)
 
     # How it is shown.
 

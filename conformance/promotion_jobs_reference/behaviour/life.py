@@ -4,34 +4,34 @@ from __future__ import annotations
 
 import asyncio
 
-from ..records import Job
-from ..store import Records, Store
+from ..records import CANCELLING, PENDING, PROCESSING, Job
+from ..store import Records
 from .jobs import JobRules, Outcome
 
 
 class LifeRules(JobRules):
     """Between two steps a job may have been cancelled, or deleted with its promotion; each step looks first."""
 
-    async def live(self, store: Store, job_id: str) -> None:
+    async def live(self, job_id: str) -> None:
         """Takes a job from where it stands to its end. The worker calls it for one job of a lane after the other."""
-        with store.begin() as db:
+        with self.store.begin() as db:
             job = db.job(job_id)
         if job is None:
             return
-        if job.status == "cancelling":
-            await self.end_cancelling(store, job)
+        if job.status == CANCELLING:
+            await self.end_cancelling(job)
             return
-        if job.status == "pending":
+        if job.status == PENDING:
             await asyncio.sleep(self.delay(job))
-        with store.begin() as db:
+        with self.store.begin() as db:
             job = db.job(job_id)
-            if job is None or job.status not in {"pending", "processing"}:
+            if job is None or job.status not in {PENDING, PROCESSING}:
                 return
             job, outcome = self.begin(db, job)
         await asyncio.sleep(self.delay(job))
-        with store.begin() as db:
+        with self.store.begin() as db:
             job = db.job(job_id)
-            if job is not None and job.status == "processing":
+            if job is not None and job.status == PROCESSING:
                 self.end(db, job, outcome)
 
     def begin(self, db: Records, job: Job) -> tuple[Job, Outcome]:
@@ -39,7 +39,7 @@ class LifeRules(JobRules):
 
         A job that an earlier server left in processing starts anew.
         """
-        job = self.changed(db, job, status="processing")
+        job = self.changed(db, job, status=PROCESSING)
         db.delete_codes_of(job.id)
         return job, self.process(db, job)
 
@@ -47,10 +47,10 @@ class LifeRules(JobRules):
         """From processing to completed or failed."""
         return self.changed(db, job, status=outcome.status, error=outcome.error, generated=outcome.generated)
 
-    async def end_cancelling(self, store: Store, job: Job) -> None:
+    async def end_cancelling(self, job: Job) -> None:
         """From cancelling to cancelled."""
         await asyncio.sleep(self.delay(job))
-        with store.begin() as db:
+        with self.store.begin() as db:
             left = db.job(job.id)
-            if left is not None and left.status == "cancelling":
+            if left is not None and left.status == CANCELLING:
                 self.end_cancelled(db, left)

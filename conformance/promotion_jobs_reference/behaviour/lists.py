@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
+from ..records import Code, Job
 from ..refusal import Refusal
-from ..store import Where
+from ..store import Records, Where
 from .rules import Rules
 
 _CONDITION = re.compile(r"eq\((\w+),(.*)\)", re.DOTALL)
@@ -51,6 +52,16 @@ class ListRules(Rules):
         """The limit and offset in force, both as the stub has checked them (D6, A25)."""
         return limit, offset
 
+    def listed_jobs(self, db: Records, where: Where, limit: int, offset: int) -> tuple[list[Job], int]:
+        """The jobs of a page, and how many match in all. A page past the end is empty (A25, D30)."""
+        total = db.count_jobs(where)
+        return db.jobs(where, limit, offset, newest_first=self.newest_first) if offset < total else [], total
+
+    def listed_codes(self, db: Records, where: Where, limit: int, offset: int) -> tuple[list[Code], int]:
+        """The codes of a page, and how many match in all."""
+        total = db.count_codes(where)
+        return db.codes(where, limit, offset, newest_first=self.newest_first) if offset < total else [], total
+
     def jobs_page(self, page: Page) -> dict[str, Any]:
         """The body of a page of jobs (D4)."""
         return self.page(page)
@@ -85,4 +96,4 @@ class ListRules(Rules):
     def page_link(self, page: Page, offset: int) -> str:
         """The link to one page: relative to the server, with the filter of the request."""
         query = {} if page.filter is None else {"filter": page.filter}
-        return f"{page.path}?{urlencode({**query, 'page[offset]': offset, 'page[limit]': page.limit})}"
+        return f"{quote(page.path)}?{urlencode({**query, 'page[offset]': offset, 'page[limit]': page.limit})}"

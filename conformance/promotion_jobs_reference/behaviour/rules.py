@@ -9,12 +9,15 @@ from ..contract import Contract
 from ..refusal import Refusal
 from ..settings import Settings
 from ..signing import Signer
+from ..store import Store
 
 _SECOND = 1_000_000_000
 
 
 class Rules:
-    """The owner's settings, the document, the signer; IDs and times."""
+    """The owner's settings, the document, the signer; IDs and times. `store` is open as long as the application runs."""
+
+    store: Store
 
     def __init__(self, settings: Settings, contract: Contract) -> None:
         self.settings = settings
