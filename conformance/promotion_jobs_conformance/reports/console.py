@@ -99,7 +99,7 @@ class ConsoleReport:
         return (mark if self._unicode else ascii_mark), style
 
     def _heading(self, page: Page, result: RunResult) -> None:
-        page.line((f"Promotion jobs contract {result.contract_version}", "strong"))
+        page.line((f"Conformance to version {result.contract_version} of the contract", "strong"))
         page.text(result.target_url, indent=12, first=("  target",))
         page.text(document_path(result.contract_path), indent=12, first=("  document",))
         run = f"{result.suite_version}, profile {result.profile}, seed {result.seed}, {result.started}"

@@ -20,6 +20,9 @@ _WITHOUT_PICTURE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 # `##teamcity[…]`. One character of each is written as its escape.
 _RUNNER_COMMAND = re.compile(r":(?=:[A-Za-z])|#(?=#[A-Za-z]*\[)")
 
+# What Markdown or HTML gives a meaning to within a line; a colon or full stop only within a word, where it makes a link.
+_MARKDOWN = re.compile(r"[\\`*_{}\[\]()#+!|<>~&@$^=]|[:.](?=\S)")
+
 
 def inert(text: str) -> str:
     r"""`text` on one line, every character of which has a picture of its own: the others become `\n`, `\x1b`, `\u202e`.
@@ -39,6 +42,53 @@ def inert_lines(text: str) -> list[str]:
 def ascii_only(text: str) -> str:
     r"""`text` for a terminal that knows ASCII alone: everything else becomes `\u2713`."""
     return text.encode("ascii", "backslashreplace").decode("ascii")
+
+
+def markdown(text: str) -> str:
+    """Inert `text` for a running line of Markdown: every character that Markdown or HTML knows is escaped.
+
+    What stands between backticks, as names do in the contract's sentences, stays code.
+    """
+    pieces = re.split(r"`([^`]+)`", inert(text))
+    return "".join(
+        markdown_code(piece) if position % 2 else _MARKDOWN.sub(r"\\\g<0>", piece)
+        for position, piece in enumerate(pieces)
+    )
+
+
+def markdown_code(text: str) -> str:
+    """Inert `text` as a span of code, in which nothing is a link, a mention or HTML; also within a table."""
+    shown = inert(text).replace("|", r"\|")
+    fence = "`" * (_longest_run("`", shown) + 1)
+    # One blank on each side is taken away again; without them a backtick or blank at the end would be lost.
+    pad = " " if shown[:1] in ("", " ", "`") or shown[-1:] in (" ", "`") else ""
+    return f"{fence}{pad}{shown}{pad}{fence}"
+
+
+def markdown_block(text: str, language: str = "") -> str:
+    """Inert `text`, line by line, as a fenced block of code; `language` is ours, never a server's."""
+    lines = inert_lines(text)
+    fence = "`" * max(3, *(_longest_run("`", line) + 1 for line in lines))
+    return "\n".join([f"{fence}{language}", *lines, fence])
+
+
+def workflow_data(text: str) -> str:
+    """`text`, lines and all, as the message of a GitHub workflow command."""
+    return "%0A".join(line.replace("%", "%25") for line in inert_lines(text))
+
+
+def workflow_property(text: str) -> str:
+    """Inert `text` as a property of a GitHub workflow command."""
+    return inert(text).replace("%", "%25").replace(":", "%3A").replace(",", "%2C")
+
+
+def sarif_message(text: str) -> str:
+    """Inert `text` as a plain message of SARIF 2.1.0: no placeholders (3.11.5) and no embedded links (3.11.6)."""
+    return inert(text).replace("{", "{{").replace("}", "}}").replace("](", "] (")
+
+
+def _longest_run(character: str, text: str) -> int:
+    return max((len(run) for run in re.findall(f"{re.escape(character)}+", text)), default=0)
 
 
 def _shown(character: str) -> str:

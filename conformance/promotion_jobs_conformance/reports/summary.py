@@ -67,6 +67,11 @@ def red(result: RunResult) -> tuple[RequirementResult, ...]:
     return tuple(item for item in result.requirements if item.outcome in RED)
 
 
+def fails_beside_requirements(result: RunResult) -> bool:
+    """True where the run fails although no requirement is red: nothing ran, a waiver is stale, --strict was given."""
+    return result.exit_code != 0 and not red(result)
+
+
 def by_operation(result: RunResult) -> list[Group]:
     """Every requirement once: under its operation, or among those that bind several operations, or all of them.
 

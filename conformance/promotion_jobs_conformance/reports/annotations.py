@@ -1,0 +1,57 @@
+"""The findings as workflow commands, which GitHub shows beside the lines of the document.
+
+GitHub keeps ten annotations of a kind from each step, so each red requirement has one, with its first finding.
+"""
+
+from __future__ import annotations
+
+from promotion_jobs_conformance.reports.escaping import workflow_data, workflow_property
+from promotion_jobs_conformance.reports.summary import (
+    RED,
+    document_path,
+    fails_beside_requirements,
+    findings,
+    verdict_sentence,
+)
+from promotion_jobs_conformance.result import Outcome, RequirementResult, RunResult, Verdict
+
+
+class AnnotationsReport:
+    """Renders a result as GitHub workflow commands, one a line."""
+
+    def write(self, result: RunResult) -> str:
+        """An error for each red requirement, a warning for each deviated one, a notice of what is missing."""
+        commands = [_command(result, item) for item in _told(result)]
+        if fails_beside_requirements(result):
+            commands.append(_run_command("error", result))
+        elif result.verdict is Verdict.INCOMPLETE:
+            commands.append(_run_command("notice", result))
+        return "".join(f"{command}\n" for command in commands)
+
+
+def _told(result: RunResult) -> list[RequirementResult]:
+    """What is red, with findings first, then what deviates."""
+    with_findings = [item for item, _ in findings(result)]
+    wanted = [*with_findings, *result.requirements]
+    unique = {item.requirement.id: item for item in wanted if item.outcome in RED}
+    unique |= {item.requirement.id: item for item in wanted if item.outcome is Outcome.DEVIATED}
+    return list(unique.values())
+
+
+def _command(result: RunResult, item: RequirementResult) -> str:
+    requirement = item.requirement
+    kind = "warning" if item.outcome is Outcome.DEVIATED else "error"
+    file = workflow_property(document_path(result.contract_path))
+    title = workflow_property(f"{requirement.id} ({item.outcome.value})")
+    lines = [requirement.sentence]
+    if item.findings:
+        first = item.findings[0]
+        lines += [f"Expected: {first.expected}", f"Actual: {first.actual}", f"Re-run: {first.rerun}"]
+    if item.reason:
+        lines.append(f"Because: {item.reason}")
+    message = "%0A".join(map(workflow_data, lines))
+    return f"::{kind} file={file},line={requirement.line},title={title}::{message}"
+
+
+def _run_command(kind: str, result: RunResult) -> str:
+    return f"::{kind} title={workflow_property(result.verdict.value)}::{workflow_data(verdict_sentence(result))}"

@@ -1,0 +1,150 @@
+"""The report as one HTML page that needs nothing beside itself: it works offline, from a mail, and without its script.
+
+How server text is kept inert, in three layers: the environment makes every expression of the template inert and then
+escapes it, whatever it holds; the page's policy lets only this page's own script and style run, by their hashes, and
+nothing be requested; and the script puts no text into the page but counts.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from jinja2 import BaseLoader, Environment, StrictUndefined
+from markupsafe import Markup, escape
+
+from promotion_jobs_conformance.reports.console import MARKS
+from promotion_jobs_conformance.reports.escaping import inert
+from promotion_jobs_conformance.reports.json_view import Line, lines, marked
+from promotion_jobs_conformance.reports.ladder import WIDTH, ladders
+from promotion_jobs_conformance.reports.summary import (
+    BY_WEIGHT,
+    RED,
+    amount,
+    by_operation,
+    counts,
+    document_path,
+    untested,
+    verdict_sentence,
+)
+from promotion_jobs_conformance.result import Finding, Level, Outcome, RequirementResult, RunResult, Verdict
+
+# More of a body than this makes a page that no browser likes; the JSON report has it whole.
+_MOST_LINES = 300
+_MOST_CHARACTERS = 50_000
+
+_TONES = {Verdict.CONFORMS: "good", Verdict.INCOMPLETE: "warning"}
+
+
+@dataclass(frozen=True, slots=True)
+class FindingView:
+    """A finding with its bodies laid out. `cut` is the number of lines left out, of the sent and the received body."""
+
+    finding: Finding
+    sent: list[Line]
+    received: list[Line]
+    cut: tuple[int, int]
+
+
+class HtmlReport:
+    """Renders a result as a page. `document` is the contract's text, which the page then holds, line by line."""
+
+    def __init__(self, document: str = "") -> None:
+        self._document = document
+
+    def write(self, result: RunResult) -> str:
+        """The page."""
+        style, script = _asset("report.css"), _asset("report.js")
+        return (
+            _environment()
+            .from_string(_asset("report.html.j2"))
+            .render(
+                result=result,
+                tone=_TONES.get(result.verdict, "bad"),
+                sentence=verdict_sentence(result),
+                path=document_path(result.contract_path),
+                table=_table(result),
+                red=[item for item in result.requirements if item.outcome in RED],
+                deviated=[item for item in result.requirements if item.outcome is Outcome.DEVIATED],
+                groups=by_operation(result),
+                counts=counts,
+                all_counts=counts(result.requirements),
+                marks={outcome: mark for outcome, (mark, _, _) in MARKS.items()},
+                untested=untested(result),
+                ladders=ladders(result.probes),
+                ladder_width=WIDTH,
+                document=self._document.splitlines(),
+                is_open=lambda item: item.outcome in RED or item.outcome is Outcome.DEVIATED,
+                view=_view,
+                amount=amount,
+                prose=_prose,
+                style=_ours(style),
+                script=_ours(script),
+                style_hash=_ours(_hash(style)),
+                script_hash=_ours(_hash(script)),
+            )
+        )
+
+
+def _view(finding: Finding) -> FindingView:
+    sent, received = (lines((body or "")[:_MOST_CHARACTERS]) for body in (finding.sent.body, finding.received.body))
+    sent, received = marked(sent, received, f"{finding.expected}\n{finding.actual}")
+    cut = (max(0, len(sent) - _MOST_LINES), max(0, len(received) - _MOST_LINES))
+    return FindingView(finding, sent[:_MOST_LINES], received[:_MOST_LINES], cut)
+
+
+def _table(result: RunResult) -> list[tuple[Outcome, list[int]]]:
+    """How many requirements of each level had each outcome; the last number is the sum."""
+
+    def number(outcome: Outcome, level: Level) -> int:
+        def counted(item: RequirementResult) -> bool:
+            return item.outcome is outcome and item.requirement.level is level
+
+        return sum(map(counted, result.requirements))
+
+    rows = [(outcome, [number(outcome, level) for level in Level]) for outcome in BY_WEIGHT]
+    return [(outcome, [*numbers, sum(numbers)]) for outcome, numbers in rows if any(numbers)]
+
+
+@cache
+def _environment() -> Environment:
+    return Environment(
+        loader=BaseLoader(),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        # Every expression passes through here before it is escaped, so that no place of the template can forget it.
+        finalize=_inert_value,
+    )
+
+
+def _inert_value(value: Any) -> Any:
+    return inert(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+
+
+@cache
+def _asset(name: str) -> str:
+    return files("promotion_jobs_conformance.reports").joinpath("templates", name).read_text("utf-8")
+
+
+def _prose(text: str) -> Markup:
+    """A sentence of the contract, in which what stands between backticks is code."""
+    pieces = [escape(inert(piece)) for piece in re.split(r"`([^`]+)`", text)]
+    pieces[1::2] = [Markup("<code>{}</code>").format(piece) for piece in pieces[1::2]]
+    return Markup("").join(pieces)
+
+
+def _ours(text: str) -> Markup:
+    """Text that stands in the page as it is, because this package wrote it."""
+    return Markup(text)  # noqa: S704
+
+
+def _hash(text: str) -> str:
+    """The source expression that lets an inline script or style of this very text run."""
+    return "'sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode() + "'"

@@ -1,0 +1,104 @@
+"""The ladder of a limit: which values were tried, which were accepted or refused, and where the contract's limit lies.
+
+The rungs stand one above the other in the order of their sizes, not to scale: 50 and 51 matter, and 2147483648 must fit
+too. This module says what stands where; the HTML report's template draws it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from promotion_jobs_conformance.result import Probe
+
+# All lengths are in the picture's own units, which are CSS pixels at its natural size.
+WIDTH, STEP, LIMIT_STEP = 300, 26, 30
+
+
+@dataclass(frozen=True, slots=True)
+class Rung:
+    """One value: where it stands, what it is called, what was expected, what became of it."""
+
+    y: float
+    label: str
+    expected: str
+    got: str
+
+    @property
+    def surprises(self) -> bool:
+        """True where the server did otherwise than the contract says."""
+        return self.expected != self.got
+
+
+@dataclass(frozen=True, slots=True)
+class Ladder:
+    """A limit with its rungs, the largest on top. `limit_y` lies between the values of one kind and of the other."""
+
+    requirement: str
+    place: str
+    limit: str
+    limit_y: float
+    accepted_above: bool
+    height: int
+    rungs: tuple[Rung, ...]
+
+    @property
+    def caption(self) -> str:
+        """The whole picture in words, the smallest value first."""
+        kinds: dict[str, list[str]] = {}
+        for rung in reversed(self.rungs):
+            kinds.setdefault(rung.got, []).append(rung.label)
+        told = "; ".join(f"{got}: {', '.join(labels)}" for got, labels in sorted(kinds.items()))
+        wrong = [f"{rung.label} should be {rung.expected}" for rung in reversed(self.rungs) if rung.surprises]
+        return "; ".join([f"limit {self.limit}", told, *wrong])
+
+
+def ladders(probes: Sequence[Probe]) -> list[Ladder]:
+    """A ladder for each limit at each place, in the order of the probes."""
+    groups: dict[tuple[str, str, float], list[Probe]] = {}
+    for probe in probes:
+        groups.setdefault((probe.requirement, probe.place, probe.limit), []).append(probe)
+    return [_ladder(key, group) for key, group in groups.items()]
+
+
+def _ladder(key: tuple[str, str, float], probes: list[Probe]) -> Ladder:
+    requirement, place, limit = key
+    # Values of one size with one fate are one rung.
+    distinct = sorted({(probe.size, probe.expected, probe.got) for probe in probes}, reverse=True)
+    accepted_above = _accepted_above(distinct, limit)
+    above = _above(distinct, limit, accepted_above=accepted_above)
+    rungs = tuple(
+        Rung(STEP * (position + 0.5) + (LIMIT_STEP if position >= above else 0), number(size), expected, got)
+        for position, (size, expected, got) in enumerate(distinct)
+    )
+    return Ladder(
+        requirement=requirement,
+        place=place,
+        limit=number(limit),
+        limit_y=STEP * above + LIMIT_STEP / 2,
+        accepted_above=accepted_above,
+        height=STEP * len(rungs) + LIMIT_STEP,
+        rungs=rungs,
+    )
+
+
+def _above(rungs: list[tuple[float, str, str]], limit: float, *, accepted_above: bool) -> int:
+    """How many rungs stand above the limit: down to where the expectation changes, or else those that are larger."""
+    for position in range(1, len(rungs)):
+        if rungs[position - 1][1] != rungs[position][1]:
+            return position
+    return sum(size > limit or (accepted_above and size == limit) for size, _, _ in rungs)
+
+
+def _accepted_above(rungs: list[tuple[float, str, str]], limit: float) -> bool:
+    """True for a minimum, whose accepted values are the larger ones."""
+    largest, expected, _ = rungs[0]
+    if len({kind for _, kind, _ in rungs}) > 1:
+        return expected == "accepted"
+    return (largest > limit) == (expected == "accepted")
+
+
+def number(size: float) -> str:
+    """A size as people write it: without `.0`, and in powers of ten where it is long."""
+    text = str(int(size)) if float(size).is_integer() else f"{size:g}"
+    return text if len(text) <= 11 else f"{size:.2e}"

@@ -1,0 +1,120 @@
+"""The result as SARIF 2.1.0, as code scanning reads it: a rule is a requirement, a location its line in the document.
+
+Results are what a reader must act on or has accepted: red, deviated and waived requirements. An outcome that says
+nothing about the server (the suite's own fault, an absent target) is of the kind `open`.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from promotion_jobs_conformance.reports.escaping import inert, sarif_message
+from promotion_jobs_conformance.reports.summary import RED, document_path, verdict_sentence
+from promotion_jobs_conformance.result import Level, Outcome, Requirement, RequirementResult, RunResult, Verdict
+
+_LEVELS = {Level.MUST: "error", Level.SHOULD: "warning", Level.FREE: "note"}
+
+
+class SarifReport:
+    """Renders a result as SARIF 2.1.0."""
+
+    def write(self, result: RunResult) -> str:
+        """The log, with one run."""
+        rules = [item.requirement for item in result.requirements]
+        log = {
+            "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
+            "version": "2.1.0",
+            "runs": [
+                {
+                    "tool": {
+                        "driver": {
+                            "name": "promotion-jobs-conformance",
+                            "version": inert(result.suite_version),
+                            "rules": [_rule(requirement) for requirement in rules],
+                        }
+                    },
+                    "invocations": [_invocation(result)],
+                    "artifacts": [{"location": {"uri": _uri(result)}}],
+                    "results": [
+                        told for index, item in enumerate(result.requirements) for told in _results(result, item, index)
+                    ],
+                    "properties": {
+                        "target": inert(result.target_url),
+                        "contract": inert(result.contract_version),
+                        "verdict": result.verdict.value,
+                        "profile": inert(result.profile),
+                        "seed": result.seed,
+                    },
+                }
+            ],
+        }
+        return json.dumps(log, indent=2) + "\n"
+
+
+def _rule(requirement: Requirement) -> dict[str, Any]:
+    return {
+        "id": requirement.id,
+        "shortDescription": {"text": sarif_message(requirement.sentence)},
+        "defaultConfiguration": {"level": _LEVELS[requirement.level]},
+        "properties": {"tags": [*requirement.facts, *requirement.operations], "level": requirement.level.value},
+    }
+
+
+def _invocation(result: RunResult) -> dict[str, Any]:
+    could_judge = result.verdict not in (Verdict.UNREACHABLE, Verdict.ERROR, Verdict.NOTHING_RAN)
+    level = "note" if result.exit_code == 0 else "error"
+    texts = [(level, verdict_sentence(result)), *(("note", note) for note in result.notes)]
+    if result.cleanup.left:
+        left = "; ".join(result.cleanup.left)
+        texts.append(("warning", f"Not cleaned up: {left}. Remove with: {result.cleanup.command}"))
+    return {
+        "executionSuccessful": could_judge,
+        "exitCode": result.exit_code,
+        "toolExecutionNotifications": [
+            {"level": level, "message": {"text": sarif_message(text)}} for level, text in texts
+        ],
+    }
+
+
+def _results(result: RunResult, item: RequirementResult, index: int) -> list[dict[str, Any]]:
+    """A result for each finding of a requirement, or one for the requirement itself."""
+    if item.outcome not in (*RED, Outcome.DEVIATED, Outcome.WAIVED):
+        return []
+    texts = [f"Expected: {finding.expected}. Actual: {finding.actual}" for finding in item.findings]
+    told = []
+    for number, text in enumerate(texts or [item.reason or item.requirement.sentence]):
+        one: dict[str, Any] = {
+            "ruleId": item.requirement.id,
+            "ruleIndex": index,
+            "kind": "fail",
+            "level": _LEVELS[item.requirement.level],
+            "message": {"text": sarif_message(text)},
+            "locations": [_location(result, item.requirement)],
+            # Tells two runs' results apart, or the same: text and line would change with every edit.
+            "partialFingerprints": {"requirement/v1": f"{item.requirement.id}/{number}"},
+            "properties": {"outcome": item.outcome.value, "rerun": [inert(finding.rerun) for finding in item.findings]},
+        }
+        if item.outcome in (Outcome.ERROR, Outcome.UNREACHABLE):
+            one |= {"kind": "open", "level": "none"}
+        if item.outcome is Outcome.WAIVED:
+            one["suppressions"] = [{"kind": "external", "justification": inert(item.reason)}]
+        told.append(one)
+    return told
+
+
+def _location(result: RunResult, requirement: Requirement) -> dict[str, Any]:
+    return {
+        "physicalLocation": {
+            "artifactLocation": {"uri": _uri(result), "index": 0},
+            "region": {"startLine": requirement.line},
+        },
+        "logicalLocations": [{"fullyQualifiedName": requirement.pointer}],
+    }
+
+
+def _uri(result: RunResult) -> str:
+    path = document_path(result.contract_path)
+    return Path(path).as_uri() if Path(path).is_absolute() else quote(path)
