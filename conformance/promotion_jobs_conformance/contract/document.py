@@ -117,8 +117,12 @@ def _note_lines(node: yaml.Node | None, pointer: str, lines: dict[str, int]) -> 
         return
     lines.setdefault(pointer, node.start_mark.line + 1)
     if isinstance(node, yaml.MappingNode):
+        seen: set[str] = set()
         for key, value in node.value:
             place = f"{pointer}/{escape(str(key.value))}"
+            if place in seen:
+                raise DocumentError(f"the contract names {place} a second time at line {key.start_mark.line + 1}")
+            seen.add(place)
             lines[place] = key.start_mark.line + 1
             _note_lines(value, place, lines)
     elif isinstance(node, yaml.SequenceNode):

@@ -59,12 +59,14 @@ class Register:
     """Every requirement by its ID, and for each schema object of the document the IDs of its keywords.
 
     `keyword_ids` is keyed by the identity of a schema object and a keyword (for `required`, by `required.MEMBER`).
-    `values` holds what a declared requirement gives to its checks.
+    `values` holds what a declared requirement gives to its checks. `optional` are keywords of answers that stand below a
+    member which may be left out, on every way to them.
     """
 
     requirements: dict[str, Requirement] = field(default_factory=dict)
     keyword_ids: dict[tuple[int, str], str] = field(default_factory=dict)
     values: dict[str, dict[str, Any]] = field(default_factory=dict)
+    optional: set[str] = field(default_factory=set)
 
 
 def register(document: Document) -> Register:
@@ -84,6 +86,7 @@ class _Place:
     ancestors: tuple[tuple[dict[str, Any], int], ...] = ()
     is_part: bool = False  # of allOf, or a branch of a union
     tag: str = ""  # the tag of the union that this is a branch of
+    is_optional: bool = False  # below a member of an answer that may be left out
 
     @property
     def name(self) -> str:
@@ -96,7 +99,8 @@ class _Walker:
         self.register = Register()
         self._operations: dict[str, list[str]] = {}  # ID -> operations that reach it
         self._ids_of: dict[str, list[str]] = {}  # component pointer -> IDs found in it and below
-        self._order: list[str] = []
+        self._optional: set[str] = set()
+        self._needed: set[str] = set()
 
     def walk(self) -> None:
         root = self.document.root
@@ -120,6 +124,7 @@ class _Walker:
                 self._content(answer, pointer, f"{operation.id}.{status}", operation.id)
                 for index, error in enumerate(answer.get("x-errors", [])):
                     self._schema(error, _Place(f"{operation.id}.{status}.error", (), f"{pointer}/x-errors/{index}"), operation.id)
+        self.register.optional = self._optional - self._needed
         everything = self.register.requirements
         self.register.requirements = {
             key: Requirement(r.id, r.level, r.sentence, r.facts, tuple(self._operations[key]), r.pointer, r.line, r.excluded)
@@ -158,7 +163,7 @@ class _Walker:
             if len(schema) > 1:  # OpenAPI 3.1 lets keywords stand beside a reference
                 self._known_or_walk({k: v for k, v in schema.items() if k != "$ref"}, place, operation, schema)
             target, pointer = self.document.resolve(schema, place.pointer)
-            inside = _Place(pointer.rsplit("/", 1)[-1], (), pointer, (), place.is_part, place.tag)
+            inside = _Place(pointer.rsplit("/", 1)[-1], (), pointer, (), place.is_part, place.tag, place.is_optional)
             if len(place.ancestors) < 64:  # a recursive component is known by then
                 inside.ancestors = ((target, 0),)
                 self._known_or_walk(target, inside, operation)
@@ -168,7 +173,7 @@ class _Walker:
     def _known_or_walk(
         self, schema: dict[str, Any], place: _Place, operation: str, identity: dict[str, Any] | None = None
     ) -> None:
-        key = f"{operation} {place.pointer}"
+        key = f"{operation} {place.pointer} {place.is_optional}"
         if key in self._ids_of:
             return
         self._ids_of[key] = []
@@ -178,13 +183,15 @@ class _Walker:
             requirement = self._keyword(schema, place, keyword, pointer)
             self.register.keyword_ids[(id(identity or schema), keyword)] = requirement.id
             self._note(requirement, [operation])
+            (self._optional if place.is_optional else self._needed).add(requirement.id)
         for part, step, sub, pointer in _children(schema, place.pointer):
             tag = schema.get("discriminator", {}).get("propertyName", "") if part == "oneOf" else place.tag
             branch = part in ("oneOf", "allOf", "then")
             if part == "properties" and step == place.tag and place.is_part:
                 continue
             parts = place.parts if part == "allOf" or (part == "oneOf" and "$ref" in sub) else (*place.parts, step)
-            inner = _Place(place.component, parts, pointer, place.ancestors, branch, tag if branch else "")
+            optional = place.is_optional or (part == "properties" and step not in schema.get("required", []))
+            inner = _Place(place.component, parts, pointer, place.ancestors, branch, tag if branch else "", optional)
             self._schema(sub, inner, operation)
 
     def _keyword(self, schema: dict[str, Any], place: _Place, keyword: str, pointer: str) -> Requirement:

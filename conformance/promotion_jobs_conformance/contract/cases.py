@@ -1,0 +1,199 @@
+"""Refused cases, derived from a request's schema: each breaks one requirement and nothing else.
+
+The theory: at every place of the body a pool of values is tried that a careless implementation lets through (one past a
+limit and far past it, zero, negatives, digit strings, booleans, fractions, words in another case or with blanks around,
+wrong containers, missing members). The schema itself then says, offline, which requirements each body breaks. A body
+that breaks exactly one is a case of that requirement; one that breaks several would hide one fault behind another, and
+is dropped; one that breaks none is no refusal. So the list follows every edit of the document by itself.
+
+A `null` for an optional member is left out: it means absence to many servers.
+"""
+
+from __future__ import annotations
+
+import copy
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from .document import Document
+from .drawing import draw, leaf, text
+from .requirements import Register
+from .schema import SchemaJudge
+from .shapes import Shape, shapes
+
+ABSENT = object()
+CEILING = 5  # how far a drawn value may go where the schema sets no end: small, since every accepted unit has a cost
+
+
+@dataclass(frozen=True)
+class Case:
+    """One body and the requirement that it breaks. `label` says how; `value` is what stands at `place`, as JSON."""
+
+    requirement: str
+    branch: str
+    place: tuple[str, ...]
+    label: str
+    value: str
+    body: Any
+
+    @property
+    def id(self) -> str:
+        """A stable name."""
+        where = f"{self.branch}/" if self.branch else ""
+        return f"{self.requirement}[{where}{self.label}]"
+
+
+def minimal(shape: Shape, number: int = 0) -> Any:
+    """A body with the required members alone."""
+    return _build(shape, number, optional=False)
+
+
+def full(shape: Shape, number: int = 0) -> Any:
+    """A body with every member that the schema knows, drawn from what it accepts."""
+    return _build(shape, number, optional=True)
+
+
+def _build(shape: Shape, number: int, *, optional: bool) -> Any:
+    if shape.members:
+        return {
+            name: _build(member, number + index + 1, optional=optional)
+            for index, (name, member) in enumerate(shape.members.items())
+            if optional or name in shape.required
+        }
+    return draw(leaf(shape.kind, shape.keywords, CEILING), number) if optional else _plain(shape)
+
+
+def _plain(shape: Shape) -> Any:
+    """The plainest accepted value of a leaf."""
+    if "const" in shape.keywords:
+        return shape.keywords["const"]
+    if "enum" in shape.keywords:
+        return shape.keywords["enum"][0]
+    if shape.kind == "integer":
+        return shape.keywords.get("minimum", 1)
+    return {"string": "a", "boolean": True, "array": [], "object": {}}[shape.kind]
+
+
+def refused(document: Document, register: Register, pointer: str, number: int = 0) -> list[Case]:
+    """The refused cases of the request schema at a pointer; `number` is the seed of what is drawn."""
+    judge = SchemaJudge(document, register)
+    cases: dict[tuple[str, str], Case] = {}
+    for branch, shape in shapes(document, register, pointer).items():
+        bases = (minimal(shape, number), full(shape, number))
+        turn = 0
+        for place, node in shape.places():
+            optional = bool(place) and place[-1] not in shape.at(place[:-1]).required
+            for label, value in _pool(node, place, shape):
+                if value is None and optional:
+                    continue
+                turn += 1
+                body = _with(copy.deepcopy(bases[turn % 2]), place, value)
+                broken = {breach.requirement for breach in judge.judge(body, pointer).breaches}
+                if len(broken) == 1 and (name := _stricter(register, next(iter(broken)), value)):
+                    shown = "absent" if value is ABSENT else json.dumps(value)
+                    case = Case(name, branch, place, label, shown, body)
+                    cases.setdefault((case.id, json.dumps(body, sort_keys=True)), case)
+    return _named(cases.values())
+
+
+def _stricter(register: Register, name: str, value: Any) -> str:
+    """A declared requirement can take over a keyword's cases up to a value, where it is the more binding of the two."""
+    for declared, values in register.values.items():
+        if values.get("of") == name and isinstance(value, int) and value <= values["up_to"]:
+            return declared
+    return name
+
+
+def _named(cases: Any) -> list[Case]:
+    """The cases, grouped by requirement in the order of their first; no two bodies the same."""
+    grouped: dict[str, list[Case]] = {}
+    seen: set[str] = set()
+    for case in cases:
+        text_of = json.dumps(case.body, sort_keys=True)
+        if text_of not in seen:
+            seen.add(text_of)
+            grouped.setdefault(case.requirement, []).append(case)
+    return [case for group in grouped.values() for case in group]
+
+
+def _with(body: Any, place: tuple[str, ...], value: Any) -> Any:
+    if not place:
+        return value
+    node = body
+    for step in place[:-1]:
+        node = node.setdefault(step, {})
+    if value is ABSENT:
+        node.pop(place[-1], None)
+    else:
+        node[place[-1]] = value
+    return body
+
+
+def _pool(node: Shape, place: tuple[str, ...], whole: Shape) -> Iterator[tuple[str, Any]]:
+    """What is tried at a place: the label says what it is."""
+    parent = whole.at(place[:-1]) if place else None
+    if parent is not None and place[-1] in parent.required:
+        yield "missing", ABSENT
+    is_tag = parent is not None and place[-1] == parent.tag
+    only = [node.keywords["const"]] if "const" in node.keywords else []
+    words = list(parent.tags) if is_tag and parent else [*node.keywords.get("enum", []), *only]
+    if words:
+        yield from _near_words([node.keywords.get("const")] if is_tag else words)
+        yield "an unknown word", "unknown"
+    yield "null", None
+    yield "true", True
+    if node.kind != "object":
+        yield "an array around it", [_plain(node)]
+    if node.kind == "integer":
+        yield "digits in a string", str(_plain(node))
+        yield "a fraction", _plain(node) + 0.5
+        yield "an empty string", ""
+        yield "an object", {}
+        yield from _around(node.keywords)
+    elif node.kind == "string":
+        yield "a number", 5
+        yield from _long(node.keywords)
+    else:
+        yield "a string", "a"
+        yield "an array", []
+        yield "a number", 5
+
+
+def _long(keywords: dict[str, Any]) -> Iterator[tuple[str, Any]]:
+    high, low = keywords.get("maxLength"), keywords.get("minLength", 0)
+    if high is not None:
+        yield "one past the limit", draw(text(high + 1), high)
+        yield "one past the limit, with a blank at the end", draw(text(high), high) + " "
+        yield "far past the limit", draw(text(high * 20), high)
+    if low:
+        yield "one below the limit", draw(text(low - 1), low)
+
+
+def _near_words(words: list[Any]) -> Iterator[tuple[str, Any]]:
+    """Words that a careless comparison takes for the right ones: every mangling of the first, two of each other one."""
+    for index, word in enumerate(w for w in words if isinstance(w, str)):
+        yield f"{word} in capitals", word.upper()
+        yield f"{word} and a blank", word + " "
+        if index == 0:
+            yield f"{word} with a capital", word.capitalize()
+            yield f"{word} with a hyphen", word.replace("_", "-")
+            yield f"{word} without its underscore", word.replace("_", "")
+            yield f"a blank and {word}", " " + word
+            yield f"{word} and more", word + "s"
+            yield f"{word} cut short", word[:-1]
+    yield "an empty string", ""
+
+
+def _around(keywords: dict[str, Any]) -> Iterator[tuple[str, Any]]:
+    low, high = keywords.get("minimum"), keywords.get("maximum")
+    if low is not None:
+        yield "one below the limit", low - 1
+        for label, value in (("zero", 0), ("minus one", -1), ("far below", -(2**31)), ("half the limit", low // 2)):
+            if value < low - 1:
+                yield label, value
+    if high is not None:
+        yield "one past the limit", high + 1
+        for label, value in (("two past the limit", high + 2), ("far past the limit", high * 10), ("past 32 bits", 2**31)):
+            yield label, value

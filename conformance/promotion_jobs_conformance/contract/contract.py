@@ -1,0 +1,93 @@
+"""The contract as one value: the document with its operations, requirements and judge."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from ..result import Requirement
+from .document import Document
+from .requirements import Operation, Register, operations, register
+from .schema import SchemaJudge
+
+
+@dataclass(frozen=True)
+class AnswerSchema:
+    """What the document says of an operation's answer with a status."""
+
+    pointer: str
+    component: str
+
+
+class Contract:
+    """A document, read once. Everything that a check knows of limits, words and statuses comes from here."""
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self.register: Register = register(document)
+        self.judge = SchemaJudge(document, self.register)
+
+    @cached_property
+    def operations(self) -> dict[str, Operation]:
+        """The operations by operationId."""
+        return {operation.id: operation for operation in operations(self.document)}
+
+    @property
+    def requirements(self) -> dict[str, Requirement]:
+        """The requirements by ID, in the document's order."""
+        return self.register.requirements
+
+    def values(self, requirement: str) -> dict[str, Any]:
+        """What a declared requirement gives to its checks."""
+        return self.register.values[requirement]
+
+    def success(self, operation: str) -> int:
+        """The status of an operation's success."""
+        return next(int(s) for s in self.operations[operation].definition["responses"] if s.startswith("2"))
+
+    def request_pointer(self, operation: str) -> str:
+        """Where the schema of an operation's JSON body stands."""
+        media_type = next(iter(self.operations[operation].definition["requestBody"]["content"]))
+        return f"{self.operations[operation].pointer}/requestBody/content/{media_type.replace('/', '~1')}/schema"
+
+    def schema(self, name: str) -> dict[str, Any]:
+        """A component schema by name."""
+        found: dict[str, Any] = self.document.at(f"/components/schemas/{name}")
+        return found
+
+    def parameter(self, name: str) -> dict[str, Any]:
+        """The schema of a component parameter by its component's name."""
+        found: dict[str, Any] = self.document.at(f"/components/parameters/{name}")["schema"]
+        return found
+
+    def answer_schema(self, operation: str, status: int) -> AnswerSchema | None:
+        """The schema of an answer: by its status, its class (`4XX`), or, for another success, the documented success.
+
+        None where the document gives the answer no body.
+        """
+        responses = self.operations[operation].definition["responses"]
+        keys = [str(status), f"{status // 100}XX", "default"]
+        if 200 <= status < 300:
+            keys.append(str(self.success(operation)))
+        key = next((k for k in keys if k in responses), None)
+        if key is None:
+            return None
+        place = f"{self.operations[operation].pointer}/responses/{key}"
+        answer, place = self.document.resolve(responses[key], place)
+        for media_type, content in answer.get("content", {}).items():
+            pointer = f"{place}/content/{media_type.replace('/', '~1')}/schema"
+            target, end = self.document.resolve(content["schema"], pointer)
+            end = target.get("x-judged-as", end).removeprefix("#")
+            return AnswerSchema(end, end.rsplit("/", 1)[-1])
+        return None
+
+    def special_errors(self, operation: str, status: int) -> list[str]:
+        """Pointers of the error objects that the document names for an operation's status (`x-errors`)."""
+        answer, _ = self.document.resolve(self.operations[operation].definition["responses"].get(str(status), {}), "")
+        return [entry["$ref"].removeprefix("#") for entry in answer.get("x-errors", [])]
+
+    def body_id(self, component: str) -> str | None:
+        """The requirement that a body is there and of its component's type."""
+        name = f"{component}.type"
+        return name if name in self.requirements else None

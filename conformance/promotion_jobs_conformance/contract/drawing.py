@@ -1,0 +1,62 @@
+"""Values from hypothesis, one at a time and the same for the same seed.
+
+Hypothesis shrinks and replays inside a test function; here nothing is shrunk, since a shrunk request would be sent to
+somebody's server. What is wanted of it is the drawing: values that nobody chose.
+"""
+
+from __future__ import annotations
+
+from typing import Any, TypeVar
+
+from hypothesis import HealthCheck, Phase, given, seed, settings
+from hypothesis import strategies as st
+
+T = TypeVar("T")
+
+
+def draws(strategy: st.SearchStrategy[T], count: int, number: int) -> list[T]:
+    """Up to `count` values of a strategy, the same in every run for the same seed `number`, the simplest first."""
+    drawn: list[T] = []
+
+    @settings(
+        max_examples=count, database=None, deadline=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck)
+    )
+    @seed(number)
+    @given(strategy)
+    def collect(value: T) -> None:
+        drawn.append(value)
+
+    collect()
+    return drawn
+
+
+def draw(strategy: st.SearchStrategy[T], number: int) -> T:
+    """One value of a strategy, past the simplest ones, which say little."""
+    return draws(strategy, 4, number)[-1]
+
+
+WORDS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+
+
+def text(size: int) -> st.SearchStrategy[str]:
+    """ASCII texts of exactly this many characters, with no blank at either end."""
+    return st.text(WORDS, min_size=size, max_size=size)
+
+
+def leaf(kind: str, keywords: dict[str, Any], ceiling: int) -> st.SearchStrategy[Any]:
+    """Values that a leaf schema accepts; `ceiling` bounds what the schema itself leaves open."""
+    if "const" in keywords:
+        return st.just(keywords["const"])
+    if "enum" in keywords:
+        return st.sampled_from(keywords["enum"])
+    if kind == "integer":
+        low = keywords.get("minimum", 0)
+        return st.integers(low, min(keywords.get("maximum", low + ceiling), max(low, keywords.get("maximum", low + ceiling))))
+    if kind == "boolean":
+        return st.booleans()
+    if kind == "array":
+        return st.just([])
+    if kind == "object":
+        return st.just({})
+    low = keywords.get("minLength", 1)
+    return st.text(WORDS, min_size=low, max_size=min(keywords.get("maxLength", low + ceiling), low + ceiling))

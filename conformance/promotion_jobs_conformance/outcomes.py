@@ -1,0 +1,147 @@
+"""Outcomes of requirements, and the verdict of a run, made of what the checks saw.
+
+The order of judgement: what was broken is red, whatever else was seen; then the suite's own errors; then what held; then
+why nothing was seen. A keyword of an optional member that the target never shows holds of everything that it does show.
+"""
+
+from __future__ import annotations
+
+import json
+import shlex
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from .evidence import Evidence, Record, Seen
+from .result import Because, Finding, Level, Outcome, Received, Requirement, RequirementResult, Sent, Verdict
+
+EXIT = {
+    Verdict.CONFORMS: 0,
+    Verdict.INCOMPLETE: 0,
+    Verdict.VIOLATED: 1,
+    Verdict.UNREACHABLE: 3,
+    Verdict.ERROR: 4,
+    Verdict.NOTHING_RAN: 5,
+}
+GREEN = (Outcome.PASSED, Outcome.OBSERVED, Outcome.WAIVED)
+BODY = 4000  # characters of a body that a finding shows
+
+
+@dataclass(frozen=True)
+class Presenter:
+    """Turns evidence into what people read: free of secrets, bounded."""
+
+    base_url: str
+    redact: Callable[[str], str]
+    token_variable: str = "PROMOTION_JOBS_TOKEN"
+
+    def finding(self, requirement: Requirement, record: Record, seed: int) -> Finding:
+        """The finding of a broken requirement: its first case, and how many more there are."""
+        breach = record.breaches[0]
+        more = len(record.breaches) - 1 + record.more
+        seen = breach.seen
+        sent = self._sent(seen) if seen else Sent("", self.base_url)
+        return Finding(
+            expected=self.redact(breach.expected)[:500],
+            actual=self.redact(breach.actual)[:500],
+            operation=seen.operation if seen else (requirement.operations[0] if requirement.operations else ""),
+            sent=sent,
+            received=self._received(seen),
+            curl=self._curl(seen) if seen else "",
+            rerun=f"promotion-jobs verify {shlex.quote(self.base_url)} --seed {seed} --only {shlex.quote(requirement.id)}",
+            waiver=_waiver(requirement.id),
+            more=more,
+        )
+
+    def _url(self, seen: Seen) -> str:
+        request = seen.request
+        return self.redact(request.absolute_url or self.base_url.rstrip("/") + request.path)
+
+    def _sent(self, seen: Seen) -> Sent:
+        headers = tuple((name, self.redact(value)) for name, value in seen.request.headers)
+        return Sent(seen.request.method, self._url(seen), headers, self._text(seen.request.body))
+
+    def _received(self, seen: Seen | None) -> Received:
+        if seen is None or seen.response is None:
+            return Received(None, note=self.redact(seen.note) if seen else "")
+        response = seen.response
+        headers = tuple((self.redact(name)[:200], self.redact(value)[:500]) for name, value in response.headers[:40])
+        return Received(response.status, headers, self._text(response.body))
+
+    def _text(self, body: bytes | None) -> str | None:
+        if body is None:
+            return None
+        text = self.redact(body[: BODY * 4].decode("utf-8", "backslashreplace"))
+        return text if len(text) <= BODY else f"{text[:BODY]}… ({len(body)} bytes in all)"
+
+    def _curl(self, seen: Seen) -> str:
+        """A curl line that sends the same again; it reads the token from the environment."""
+        parts = ["curl", "-sS", "-i", "-X", seen.request.method]
+        for name, value in seen.request.headers:
+            shown = self.redact(value)
+            if name.lower() == "authorization" and shown != value:
+                scheme = shlex.quote(f"{name}: {shown.split(' ')[0]} ")
+                parts += ["-H", f'{scheme}"${self.token_variable}"']
+            else:
+                parts += ["-H", shlex.quote(f"{name}: {shown}")]
+        if seen.request.body is not None:
+            text = self.redact(seen.request.body.decode("utf-8", "backslashreplace"))
+            parts += ["--data-binary", shlex.quote(text if len(text) <= BODY else text[:BODY])]
+        return " ".join([*parts, shlex.quote(self._url(seen))])
+
+
+def _waiver(requirement: str) -> str:
+    return (
+        f"[[waiver]]\nrequirement = {json.dumps(requirement)}\nreason = \"\"\nowner = \"\"\nlink = \"\"\nlast_day = \"\"\n"
+    )
+
+
+def outcome_of(
+    requirement: Requirement, record: Record | None, error: str | None, lost: str, unseen: tuple[Because, str], is_optional: bool,
+    present: Callable[[Requirement, Record], Finding],
+) -> RequirementResult:  # fmt: skip
+    """The outcome of one requirement. `unseen` says why a requirement without any evidence has none."""
+    record = record or Record()
+    checks, cases = tuple(record.checks), record.held + len(record.breaches) + record.more
+    shown = "; ".join(record.observed[:12])
+
+    def result(outcome: Outcome, reason: str = "", because: Because | None = None, *found: Finding) -> RequirementResult:
+        return RequirementResult(requirement, outcome, reason, because, found, shown, checks, cases)
+
+    if requirement.excluded is not None:
+        return result(Outcome.NOT_TESTED, requirement.excluded, Because.EXCLUDED)
+    if record.breaches and requirement.level is not Level.FREE:
+        broken = Outcome.VIOLATED if requirement.level is Level.MUST else Outcome.DEVIATED
+        return result(broken, "", None, present(requirement, record))
+    if error is not None:
+        return result(Outcome.ERROR, error)
+    if record.held:
+        return result(Outcome.OBSERVED if requirement.level is Level.FREE else Outcome.PASSED)
+    if lost:
+        return result(Outcome.UNREACHABLE, lost)
+    if record.blocked:
+        because, reason = sorted(record.blocked, key=lambda entry: entry[0] is not Because.VIOLATION)[0]
+        return result(Outcome.NOT_TESTED, reason, because)
+    if is_optional:
+        return RequirementResult(requirement, Outcome.PASSED, "", None, (), "never shown by the target", checks, 0)
+    return result(Outcome.NOT_TESTED, unseen[1], unseen[0])
+
+
+def verdict_of(results: Iterable[RequirementResult], lost: str, failed: bool) -> Verdict:
+    """The verdict of a run over the requirements that were selected."""
+    listed = list(results)
+    outcomes = {result.outcome for result in listed}
+    if Outcome.VIOLATED in outcomes:
+        return Verdict.VIOLATED
+    if failed or Outcome.ERROR in outcomes:
+        return Verdict.ERROR
+    if lost:
+        return Verdict.UNREACHABLE
+    open_musts = [
+        result for result in listed
+        if result.outcome is Outcome.NOT_TESTED and result.because is not Because.EXCLUDED and result.requirement.level is Level.MUST
+    ]  # fmt: skip
+    if not any(result.cases for result in listed):
+        return Verdict.NOTHING_RAN
+    if any(result.because is not Because.OWNER for result in open_musts):
+        return Verdict.UNREACHABLE
+    return Verdict.INCOMPLETE if open_musts else Verdict.CONFORMS

@@ -1,0 +1,116 @@
+"""Tokens on every operation (S2, D21, A22): missing, empty, wrong, in another scheme; and that such a request does nothing.
+
+Each operation is asked in that order, and no further once it lets one through: what ignores the token ignores its value.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ...checks import Steps
+from ...session import Answer
+from ..errors import judge_special
+from ..lab import Job, Lab
+from ..plan import JOBS, plan
+from .foundation import harvest
+
+WRONG = "conformance-wrong-token-0123456789abcdef"
+
+
+@plan.check(
+    JOBS, "BearerAuth.required", "BearerAuth.valid", "BearerAuth.scheme", "BearerAuth.no-effect", "BearerAuth.lower-case",
+    "UnauthorizedError.title.enum",
+)  # fmt: skip
+def without_a_token(lab: Lab) -> Steps:
+    """Every operation without a token, with a wrong one, and with another scheme."""
+    promotion = lab.promotion()
+    job, _ = lab.create(promotion, lab.body({"number_of_codes": 2}))
+    if job is not None:
+        yield [job]
+        harvest(lab, job)
+    before = (sorted(promotion.codes), promotion.count, len(promotion.jobs))
+    denied: list[Answer] = []
+    for operation, parts in calls(lab, job, promotion.id):
+        if lab.can(operation):
+            denied += _ask(lab, operation, parts, promotion)
+    _observe_lower_case(lab, promotion.id)
+    _judge_effect(lab, promotion, before, denied)
+
+
+def calls(lab: Lab, job: Job | None, promotion: str) -> list[tuple[str, dict[str, Any]]]:
+    """Every operation that takes a token, with what it would need to have an effect; the deadliest last."""
+    code = next(iter(sorted(job.promotion.codes)), "none") if job else "none"
+    name = job.id if job else "none"
+    kind = lab.contract.schema("DeleteCodesInput")["properties"]["type"]["const"]
+    return [
+        ("createPromotionJob", {"promotion": promotion, "body": lab.body({"number_of_codes": 1})}),
+        ("listPromotionJobs", {"promotion": promotion}),
+        ("cancelPromotionJob", {"promotion": promotion, "job": name}),
+        ("getPromotionJobFile", {"promotion": promotion, "job": name}),
+        ("listPromotionCodes", {"promotion": promotion}),
+        ("createPromotion", {"body": lab.promotion_body(automatic=False)}),
+        ("deletePromotionCodes", {"promotion": promotion, "body": {"data": {"type": kind, "codes": [{"code": code}]}}}),
+        ("deletePromotion", {"promotion": promotion}),
+    ]
+
+
+def _ask(lab: Lab, operation: str, parts: dict[str, Any], promotion: Any) -> list[Answer]:
+    """Asks one operation in each way; the answers that denied it."""
+    due = lab.contract.values("BearerAuth.required")["status"]
+    denied = []
+    valid = lab.session.tokens.current()
+    if not promotion.own and operation in ("deletePromotion", "deletePromotionCodes"):
+        return []  # somebody's own promotion is not put at risk
+    for requirement, token, what in (
+        ("BearerAuth.required", None, "no token"),
+        ("BearerAuth.required", "Bearer", "an empty token"),
+        ("BearerAuth.valid", f"Bearer {WRONG}", "a wrong token"),
+        ("BearerAuth.scheme", f"Basic {valid}", "the scheme Basic"),
+    ):
+        answer = lab.session.call(operation, token=token, **parts)
+        good = lab.evidence.judge(
+            requirement, answer.status == due, f"{due} from {operation} with {what}", answer.said, answer.seen
+        )
+        if not good:
+            _take_up(lab, operation, parts, answer, promotion)
+            break
+        denied.append(answer)
+        _, pointer = lab.error_of(operation, "UnauthorizedError")
+        judge_special(lab, answer, pointer)
+    return denied
+
+
+def _take_up(lab: Lab, operation: str, parts: dict[str, Any], answer: Answer, promotion: Any) -> None:
+    """What a request without a token made all the same has to be removed too."""
+    if not answer.accepted:
+        return
+    if operation == "createPromotion" and isinstance(found := answer.get("data", "id"), str):
+        lab.ledger.made("promotion", found)
+    elif operation == "createPromotionJob":
+        job = lab.adopt(promotion, parts["body"], answer)
+        if job is not None and not job.lost:
+            lab.settle([job])
+    elif operation == "deletePromotion":
+        lab.ledger.removed("promotion", promotion.id)
+
+
+def _observe_lower_case(lab: Lab, promotion: str) -> None:
+    token = f"bearer {lab.session.tokens.current()}"
+    answer = lab.session.call("listPromotionJobs", promotion=promotion, token=token)
+    lab.evidence.observed("BearerAuth.lower-case", "taken" if answer.accepted else f"not taken ({answer.said})")
+
+
+def _judge_effect(lab: Lab, promotion: Any, before: tuple[list[str], int, int], denied: list[Answer]) -> None:
+    """That the denied requests did nothing: the promotion still has its job and its codes, and no more."""
+    if lab.evidence.is_broken("BearerAuth.required", "BearerAuth.valid", "BearerAuth.scheme") or not denied:
+        return
+    if not promotion.own or not lab.can("listPromotionJobs"):
+        return
+    shown, answer = lab.jobs_of(promotion)
+    codes = lab.codes_of(promotion)
+    mine = [record for record in shown if not lab.is_foreign(promotion, record)]
+    now = (sorted(str(record.get("code")) for record in codes), len(mine))
+    lab.evidence.judge(
+        "BearerAuth.no-effect", answer.accepted and now == (before[0], before[2]),
+        f"{before[2]} jobs and {len(before[0])} codes, as before", f"{answer.said}: {now[1]} jobs and {len(now[0])} codes", answer.seen,
+    )  # fmt: skip

@@ -1,0 +1,163 @@
+"""Cancellations and unfinished jobs (D2, D10, D11, A15, A37): what can be seen only while a job runs.
+
+A job of the greatest size is cancelled right after it was created. Where it had ended by then, that is a race and no
+fault; only a refusal that finds the job still unfinished is one.
+"""
+
+from __future__ import annotations
+
+from ...checks import Steps
+from ...result import Because
+from ...session import Answer
+from ..errors import judge_special
+from ..judging import judge_created
+from ..lab import Blocked, Job, Lab, Promotion
+from ..plan import FULL, JOBS, plan
+from .foundation import harvest, judge_completed
+
+
+@plan.check(
+    JOBS, "cancelPromotionJob.cancels", "cancelPromotionJob.ends-cancelled", "cancelPromotionJob.deletes-codes",
+    "cancelPromotionJob.ended", "PromotionJob.life-cycle", profiles=FULL,
+)  # fmt: skip
+def cancelled_at_once(lab: Lab) -> Steps:
+    """A job is cancelled as soon as it was created; then once more, when it has ended."""
+    lab.need("cancelPromotionJob", "listPromotionJobs")
+    promotion = lab.promotion()
+    for number in (max(1, lab.maximum // 2), lab.maximum):
+        job = _job(lab, promotion, number)
+        if cancel(lab, job):
+            yield [job]
+            _judge_cancelled(lab, job)
+            break
+        yield [job]
+        if judge_completed(lab, job):
+            promotion = lab.promotion()
+    else:
+        for name in ("cancels", "ends-cancelled", "deletes-codes"):
+            reason = "every job had ended before its cancellation arrived"
+            lab.evidence.blocked(f"cancelPromotionJob.{name}", Because.TARGET, reason)
+    judge_refused_cancel(lab, job)
+    after = _job(lab, promotion, 2)
+    yield [after]
+    harvest(lab, after)
+    judge_refused_cancel(lab, after)
+
+
+@plan.check(JOBS, "cancelPromotionJob.cancels", "cancelPromotionJob.ends-cancelled", profiles=FULL)
+def cancelled_in_processing(lab: Lab) -> Steps:
+    """A job is cancelled once it was seen in processing, where it stays there for long enough to be seen."""
+    lab.need("cancelPromotionJob", "listPromotionJobs")
+    promotion = lab.promotion()
+    job = _job(lab, promotion, lab.maximum)
+    for _ in range(8):
+        lab.look(promotion)
+        if job.status != lab.states["initial"]:
+            break
+    if job.status in lab.states["cancellable"] and job.status != lab.states["initial"] and cancel(lab, job):
+        yield [job]
+        _judge_cancelled(lab, job)
+    else:
+        yield [job]
+
+
+@plan.check(JOBS, "createPromotionJob.one-at-a-time", profiles=FULL)
+def second_job(lab: Lab) -> Steps:
+    """A second job is posted while the first may still run."""
+    promotion = lab.promotion()
+    first = _job(lab, promotion, max(1, lab.maximum // 2))
+    second, answer = lab.create(promotion, lab.body())
+    if second is None:
+        lab.evidence.judge("createPromotionJob.one-at-a-time", answer.refused, "a 4xx, or a job that waits", answer.said, answer.seen)
+    else:
+        lab.look(promotion)
+        _judge_waits(lab, first, second)
+    yield [first]
+    if second is not None:
+        yield [second]
+        judge_completed(lab, second)
+    harvest(lab, first)
+
+
+def _judge_waits(lab: Lab, first: Job, second: Job) -> None:
+    """Both jobs as one list shows them: while the first is unfinished, the second is pending."""
+    initial = lab.states["initial"]
+    if lab.is_open(first):
+        lab.evidence.judge(
+            "createPromotionJob.one-at-a-time", second.status == initial,
+            f"the second job `{initial}` while the first is `{first.status}`", f"`{second.status}`", second.answer.seen,
+        )  # fmt: skip
+
+
+def _job(lab: Lab, promotion: Promotion, number: int) -> Job:
+    job, answer = lab.create(promotion, lab.body({"number_of_codes": number}))
+    if job is None or job.lost:
+        raise Blocked(Because.VIOLATION, f"no job could be created ({answer.said})")
+    judge_created(lab, job)
+    return job
+
+
+def cancel(lab: Lab, job: Job) -> bool:
+    """Cancels a job that may have ended; true where it was cancelled. A wrong refusal is a breach (A37)."""
+    answer = lab.session.call("cancelPromotionJob", promotion=job.promotion.id, job=job.id)
+    name, evidence = "cancelPromotionJob.cancels", lab.evidence
+    if answer.accepted:
+        data = answer.get("data")
+        shown = data if isinstance(data, dict) else {}
+        allowed = lab.contract.values(name)["statuses"]
+        status = shown.get("status")
+        expected = lab.contract.success("cancelPromotionJob")
+        job.cancelled_by_us = True
+        good = answer.status == expected and (status in allowed or not answer.sound) and shown.get("id", job.id) == job.id
+        evidence.judge(
+            name, good, f"{expected} with the job, {' or '.join(f'`{s}`' for s in allowed)}",
+            f"{answer.said} with `{status}`, id {shown.get('id')}", answer.seen,
+        )  # fmt: skip
+        if shown.get("id") == job.id:
+            lab.see(job, shown, answer)
+        return True
+    lab.look(job.promotion)
+    if job.status in lab.states["cancellable"]:
+        evidence.broken(name, f"{lab.contract.success('cancelPromotionJob')}, since the job is `{job.status}`", answer.said, answer.seen)
+    elif answer.failed:
+        evidence.broken("cancelPromotionJob.ended", "a refusal", answer.said, answer.seen)
+    return False
+
+
+def _judge_cancelled(lab: Lab, job: Job) -> None:
+    """A cancelled job has ended as cancelled, and none of its codes is left."""
+    if lab.is_open(job) or job.lost:
+        lab.evidence.blocked("cancelPromotionJob.deletes-codes", Because.VIOLATION, "the cancelled job came to no end")
+        return
+    ends = lab.states["next"]["cancelling"]
+    good = lab.evidence.judge(
+        "cancelPromotionJob.ends-cancelled", job.status in ends, f"`{ends[0]}`", f"`{job.status}`", job.answer.seen
+    )
+    if not good:
+        lab.evidence.blocked("cancelPromotionJob.deletes-codes", Because.VIOLATION, "the cancelled job did not end as cancelled")
+        return
+    total, answer = lab.code_count(job.promotion)
+    result = job.latest.get("result")
+    counts = result if isinstance(result, dict) else {}
+    deleted, made = counts.get("deleted"), counts.get("generated")
+    agrees = not isinstance(deleted, int) or (0 <= deleted <= job.parameters["number_of_codes"] and (not isinstance(made, int) or deleted <= made))
+    lab.evidence.judge(
+        "cancelPromotionJob.deletes-codes", total == job.promotion.count and agrees,
+        f"{job.promotion.count} codes, as before the job", f"{total} codes, result {result}", answer.seen,
+    )  # fmt: skip
+    job.promotion.count = total
+
+
+def judge_refused_cancel(lab: Lab, job: Job) -> Answer | None:
+    """The cancellation of a job that has ended: refused as the contract has it, and the job stays as it was."""
+    if lab.is_open(job) or job.lost:
+        return None
+    was = job.status
+    answer = lab.session.call("cancelPromotionJob", promotion=job.promotion.id, job=job.id)
+    status, pointer = lab.error_of("cancelPromotionJob", "NotCancellableError")
+    good = lab.evidence.judge(
+        "cancelPromotionJob.ended", answer.status == status, f"{status}, since the job is `{was}`", answer.said, answer.seen
+    )
+    if good:
+        judge_special(lab, answer, pointer)
+    return answer

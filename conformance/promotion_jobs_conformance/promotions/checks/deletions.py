@@ -1,0 +1,65 @@
+"""Deletions (D16, D18, A33): of some codes, and of a promotion."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ...result import Because
+from ..lab import Blocked, Lab
+from ..plan import DELETIONS, plan
+
+
+def delete_body(lab: Lab, codes: list[str]) -> dict[str, Any]:
+    """The body that deletes codes."""
+    kind = lab.contract.schema("DeleteCodesInput")["properties"]["type"]["const"]
+    return {"data": {"type": kind, "codes": [{"code": code} for code in codes]}}
+
+
+@plan.check(DELETIONS, "deletePromotionCodes.deletes", "deletePromotionCodes.others-stay", "deletePromotionCodes.no-failure")
+def deleted_codes(lab: Lab) -> None:
+    """Some codes of a promotion are deleted; then some that do not exist."""
+    lab.need("deletePromotionCodes", "listPromotionCodes")
+    limit = lab.contract.parameter("PageLimit")["maximum"]
+    fitting = [p for p in lab.promotions if 1 < len(p.codes) < limit and p.count == len(p.codes)]
+    if not fitting:
+        raise Blocked(Because.VIOLATION, "no promotion has codes that could be deleted")
+    promotion = max(fitting, key=lambda p: len(p.codes))
+    before = sorted(str(record.get("code")) for record in lab.codes_of(promotion))
+    gone = before[: max(1, len(before) // 2)]
+    answer = lab.session.call("deletePromotionCodes", promotion=promotion.id, body=delete_body(lab, gone))
+    due = lab.contract.success("deletePromotionCodes")
+    name, evidence = "deletePromotionCodes.deletes", lab.evidence
+    if not evidence.judge(name, answer.status == due, f"{due}", answer.said, answer.seen):
+        return
+    after = {str(record.get("code")) for record in lab.codes_of(promotion)}
+    still = [code for code in gone if code in after]
+    lost = [code for code in before if code not in after and code not in gone]
+    evidence.judge(name, not still, "the deleted codes are gone", f"still there: {still[:3]}", answer.seen)
+    evidence.judge("deletePromotionCodes.others-stay", not lost, "the other codes stay", f"gone: {lost[:3]}", answer.seen)
+    promotion.codes, promotion.count = after, len(after)
+    for codes in (["conformance-no-such-code"], []):
+        answer = lab.session.call("deletePromotionCodes", promotion=promotion.id, body=delete_body(lab, codes))
+        evidence.judge("deletePromotionCodes.no-failure", not answer.failed, "no failure", answer.said, answer.seen)
+
+
+@plan.check(DELETIONS, "deletePromotion.deleted", "createPromotion.no-failure")
+def deleted_promotion(lab: Lab) -> None:
+    """A promotion is deleted, and unknown from then on; and one that cannot be is asked for."""
+    lab.need("deletePromotion", "listPromotionJobs")
+    if not lab.target.makes_promotions:
+        raise Blocked(Because.OWNER, "promotions were given, and are not deleted")
+    answer = lab.session.call("createPromotion", body={"data": {"type": "promotion"}})
+    lab.evidence.judge("createPromotion.no-failure", not answer.failed, "no failure", answer.said, answer.seen)
+    if answer.accepted and isinstance(found := answer.get("data", "id"), str):
+        lab.ledger.made("promotion", found)
+    promotion = next(p for p in lab.promotions if p.own and p.jobs)
+    answer = lab.session.call("deletePromotion", promotion=promotion.id)
+    due = lab.contract.success("deletePromotion")
+    if not lab.evidence.judge("deletePromotion.deleted", answer.status == due, f"{due}", answer.said, answer.seen):
+        return
+    lab.ledger.removed("promotion", promotion.id)
+    unknown = lab.contract.values("PromotionID.unknown")["status"]
+    for operation in ("listPromotionJobs", "listPromotionCodes"):
+        if lab.can(operation):
+            gone = lab.session.call(operation, promotion=promotion.id)
+            lab.evidence.judge("deletePromotion.deleted", gone.status == unknown, f"{unknown} from {operation}", gone.said, gone.seen)

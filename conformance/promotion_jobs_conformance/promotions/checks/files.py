@@ -1,0 +1,148 @@
+"""Exports and their files (D12 to D14, A31, A37)."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+from ...checks import Steps
+from ...result import Because
+from ...session import Answer
+from ..errors import judge_special
+from ..judging import judge_created
+from ..lab import Blocked, Job, Lab
+from ..plan import ENDED, FULL, plan
+from .cancelling import cancel
+from .foundation import judge_completed
+
+FILE = "getPromotionJobFile"
+
+
+@plan.check(
+    ENDED, "getPromotionJobFile.has-file", "getPromotionJobFile.fetched", "getPromotionJobFile.codes", "PromotionCode.unique",
+    "JobFile.type", "JobFile.required.href", "JobFile.href.type", "JobFile.href.format", "JobFile.href.pattern",
+)  # fmt: skip
+def exported(lab: Lab) -> Steps:
+    """The promotion with the most codes, and another one, are exported; the files hold their codes and no others."""
+    lab.need(FILE, "listPromotionJobs")
+    full = [p for p in lab.promotions if p.codes and not p.automatic and not any(lab.is_open(job) for job in p.jobs)]
+    if not full:
+        raise Blocked(Because.VIOLATION, "no promotion has codes to export")
+    ordered = sorted(full, key=lambda p: (-p.count, -len(p.jobs)))
+    jobs = []
+    for promotion in (ordered[0], ordered[-1]) if len(ordered) > 1 else ordered:
+        job, answer = lab.create(promotion, lab.body())
+        if job is None or job.lost:
+            raise Blocked(Because.VIOLATION, f"no export could be created ({answer.said})")
+        judge_created(lab, job)
+        jobs.append(job)
+    first = lab.session.call(FILE, promotion=jobs[0].promotion.id, job=jobs[0].id)
+    if not first.accepted:
+        lab.look(jobs[0].promotion)
+        if jobs[0].status == lab.states["ended"][0] or first.failed:
+            pass  # it ended between the two requests, or is asked again below
+        else:
+            judge_no_file(lab, jobs[0], first)
+    yield jobs
+    for job in jobs:
+        if judge_completed(lab, job):
+            _judge_file(lab, job)
+
+
+def _judge_file(lab: Lab, job: Job) -> None:
+    answer = lab.session.call(FILE, promotion=job.promotion.id, job=job.id)
+    due, evidence = lab.contract.success(FILE), lab.evidence
+    if not evidence.judge("getPromotionJobFile.has-file", answer.status == due, f"{due} and the file's URL", answer.said, answer.seen):
+        return
+    href = answer.get("href")
+    if not isinstance(href, str) or not answer.sound:
+        return
+    fetched = lab.session.fetch(href)
+    body = fetched.seen.response.body if fetched.seen.response else b""
+    columns = _columns(body)
+    if not evidence.judge(
+        "getPromotionJobFile.fetched", fetched.status == due and columns is not None, f"{due} with CSV", fetched.said, fetched.seen
+    ):
+        return
+    assert columns is not None
+    _judge_column(lab, job, columns, fetched)
+
+
+def _judge_column(lab: Lab, job: Job, columns: list[list[str]], answer: Answer) -> None:
+    """One column holds the promotion's codes: all that are known, as many as there are, and no other."""
+    known, count = job.promotion.codes, job.promotion.count
+    best = max(columns, key=lambda column: len(known & set(column)), default=[])
+    values = best[1:] if best and best[0] not in known and len(best) != count else best
+    missing = sorted(known - set(values))
+    others = set().union(*(p.codes for p in lab.promotions if p is not job.promotion)) - known
+    foreign = sorted(set(values) & others)
+    said = f"{len(values)} codes" + (f", without {missing[0]}" if missing else "") + (f", with {foreign[0]} of another promotion" if foreign else "")
+    good = not missing and not foreign and len(set(values)) == count
+    lab.evidence.judge("getPromotionJobFile.codes", good, f"the {count} codes of the promotion", said, answer.seen)
+    if good and len(values) != len(set(values)):
+        lab.evidence.broken("PromotionCode.unique", "every code once", f"{len(values) - len(set(values))} codes again", answer.seen)
+
+
+def _columns(body: bytes) -> list[list[str]] | None:
+    """The columns of a CSV file, whatever its separator, line ends and byte order mark; None where it is not text."""
+    for encoding in ("utf-8-sig", "utf-16") if body[:2] in (b"\xff\xfe", b"\xfe\xff") else ("utf-8-sig", "latin-1"):
+        try:
+            text = body.decode(encoding)
+            break
+        except UnicodeDecodeError:
+            continue
+    else:
+        return None
+    if "\0" in text or text.lstrip().startswith(("<", "{")):
+        return None
+    lines = text.replace("\r\n", "\n").replace("\r", "\n")
+    separator = max(",;\t|", key=lines.partition("\n")[0].count)
+    try:
+        rows = [row for row in csv.reader(io.StringIO(lines), delimiter=separator, skipinitialspace=True) if row]
+    except csv.Error:
+        return None
+    width = max((len(row) for row in rows), default=0)
+    return [[row[index].strip() for row in rows if index < len(row)] for index in range(width)]
+
+
+def judge_no_file(lab: Lab, job: Job, answer: Answer) -> None:
+    """The file of an export that is not completed: refused, with the job's status in the detail."""
+    status, pointer = lab.error_of(FILE, "NoFileError")
+    good = lab.evidence.judge(
+        "getPromotionJobFile.not-completed", answer.status == status, f"{status}, since the export is `{job.status}`",
+        answer.said, answer.seen,
+    )  # fmt: skip
+    if good:
+        errors = answer.get("errors") or []
+        words = [w for w in lab.contract.schema("JobStatus")["enum"] if any(str(e.get("detail", "")).endswith(w) for e in errors if isinstance(e, dict))]
+        running = job.status not in lab.states["ended"]
+        judge_special(lab, answer, pointer, status=words[0] if running and words else job.status)
+
+
+@plan.check(
+    ENDED, "getPromotionJobFile.not-completed", "getPromotionJobFile.generate", "NoFileError.title.const",
+    "NoFileError.detail.template", "NoFileError.required.detail", "cancelPromotionJob.ended", profiles=FULL,
+)  # fmt: skip
+def no_file(lab: Lab) -> Steps:
+    """The file of a job that generated codes, and of an export that was cancelled."""
+    lab.need(FILE)
+    name = "getPromotionJobFile.generate"
+    generated = [job for job in lab.jobs if job.is_generate and not job.lost and job.status in lab.states["ended"]]
+    for job in {job.status: job for job in generated}.values():
+        answer = lab.session.call(FILE, promotion=job.promotion.id, job=job.id)
+        lab.evidence.judge(name, answer.refused, f"a 4xx, since the job generated codes (`{job.status}`)", answer.said, answer.seen)
+    if not lab.can("cancelPromotionJob"):
+        return
+    promotion = max((p for p in lab.promotions if not p.automatic), key=lambda p: p.count)
+    for _ in range(2):
+        export, answer = lab.create(promotion, lab.body())
+        if export is None or export.lost:
+            raise Blocked(Because.VIOLATION, f"no export could be created ({answer.said})")
+        cancelled = cancel(lab, export)
+        yield [export]
+        if cancelled and export.status not in lab.states["ended"][:1] and not lab.is_open(export):
+            judge_no_file(lab, export, lab.session.call(FILE, promotion=promotion.id, job=export.id))
+            return
+    if "getPromotionJobFile.not-completed" not in lab.evidence.records:
+        for requirement in ("getPromotionJobFile.not-completed", "NoFileError.title.const", "NoFileError.detail.template", "NoFileError.required.detail"):
+            lab.evidence.blocked(requirement, Because.TARGET, "every export had completed before it could be cancelled")

@@ -1,0 +1,139 @@
+"""That the target makes jobs at all: the least request, and the fullest."""
+
+from __future__ import annotations
+
+from ...checks import Steps
+from ...result import Because
+from ..judging import judge_codes, judge_created, judge_result, judge_unique
+from ..lab import Blocked, Job, Lab
+from ..plan import FOUNDATION, plan
+
+FULLEST = "SeedRequest"
+
+
+@plan.check(
+    FOUNDATION, "createPromotionJob.created", "createPromotionJob.export", "createPromotionJob.echo-promotion",
+    "createPromotionJob.echo-job-type", "createPromotionJob.pending", "createPromotionJob.promotions-apart",
+    "PromotionJob.id-unique", "createPromotionJob.next-job",
+)  # fmt: skip
+def first_jobs(lab: Lab) -> Steps:
+    """The least request that the contract allows, the vendor's own one beside it, and an export after each."""
+    lab.need("createPromotionJob")
+    least = lab.contract.schema("NumberOfCodes").get("minimum", 1)
+    promotions = [lab.promotion(), lab.promotion()]
+    first = start_first(lab, promotions[0], {"number_of_codes": least})
+    second = None
+    if promotions[1] is not promotions[0]:
+        second = start_apart(lab, first, promotions[1])
+    started = [job for job in (first, second) if job]
+    yield started
+    for job in started:
+        harvest(lab, job)
+    exports = [job for job in (_export(lab, one.promotion) for one in started) if job]
+    yield exports
+    for job in exports:
+        judge_completed(lab, job)
+    ids = [job.id for job in lab.jobs if job.id]
+    twice = next((name for name in ids if ids.count(name) > 1), None)
+    if len(ids) > 1:
+        lab.evidence.judge("PromotionJob.id-unique", twice is None, "an id of its own for each job", f"{twice} twice")
+
+
+def start_first(lab: Lab, promotion: object, parameters: dict[str, int]) -> Job:
+    """The least request; where even that is refused, nothing else can be said of the target."""
+    body = lab.body(parameters)
+    job, answer = lab.create(promotion, body)  # type: ignore[arg-type]
+    if job is None:
+        seed = lab.contract.document.at(f"/components/examples/{FULLEST}/value")
+        fuller, _ = lab.create(promotion, seed)  # type: ignore[arg-type]
+        if fuller is None:
+            lab.evidence.broken(
+                "createPromotionJob.created", f"{lab.contract.success('createPromotionJob')} for the least valid request",
+                answer.said, answer.seen,
+            )  # fmt: skip
+            raise Blocked(Because.VIOLATION, "the target creates no job (createPromotionJob.created)")
+        lab.evidence.broken(
+            "createPromotionJob.optional-members", "a job without any optional member", answer.said, answer.seen
+        )
+        job = fuller
+    judge_created(lab, job)
+    if job.lost:
+        raise Blocked(Because.VIOLATION, "the created job shows no id by which it could be followed")
+    return job
+
+
+def start_apart(lab: Lab, first: Job, promotion: object) -> Job | None:
+    """A job of another promotion, while the first may still run; the vendor's own request."""
+    body = lab.contract.document.at(f"/components/examples/{FULLEST}/value")
+    job, answer = lab.create(promotion, body)  # type: ignore[arg-type]
+    if job is None and answer.refused:
+        lab.settle([first])
+        job, again = lab.create(promotion, body)  # type: ignore[arg-type]
+        if job is not None:
+            lab.serial = True
+            lab.evidence.broken(
+                "createPromotionJob.promotions-apart", "a job, although another promotion's job is unfinished", answer.said,
+                answer.seen,
+            )  # fmt: skip
+    if job is not None:
+        if not lab.serial:
+            lab.evidence.held("createPromotionJob.promotions-apart")
+        judge_created(lab, job)
+    return job
+
+
+def _export(lab: Lab, promotion: object) -> Job | None:
+    job, answer = lab.create(promotion, lab.body())  # type: ignore[arg-type]
+    if job is None:
+        name = "createPromotionJob.export"
+        if answer.refused and not lab.evidence.is_broken("createPromotionJob.next-job"):
+            generate, _ = lab.create(promotion, lab.body({"number_of_codes": 1}))  # type: ignore[arg-type]
+            name = name if generate else "createPromotionJob.next-job"
+            if generate:
+                lab.settle([generate])
+        lab.evidence.broken(name, f"{lab.contract.success('createPromotionJob')} and the job", answer.said, answer.seen)
+        return None
+    lab.evidence.held("createPromotionJob.export")
+    lab.evidence.held("createPromotionJob.next-job")
+    judge_created(lab, job)
+    return job
+
+
+def judge_completed(lab: Lab, job: Job) -> bool:
+    """That a job which fits came to its end by completing; returns that."""
+    if job.lost or not job.latest:
+        return False
+    ends = lab.states["ended"]
+    completed = job.status == ends[0]
+    if job.status in ends:
+        seen = job.answer.seen
+        lab.evidence.judge("PromotionJob.ends", completed, f"`{ends[0]}`", f"`{job.status}` ({job.latest.get('error')})", seen)
+    return completed
+
+
+def harvest(lab: Lab, job: Job) -> None:
+    """What a completed job has made: its codes are read, a page of them, counted by the list's total, and judged."""
+    if not judge_completed(lab, job) or not lab.can("listPromotionCodes"):
+        return
+    limit, known = lab.contract.parameter("PageLimit")["maximum"], job.promotion.codes
+    answer = lab.session.call("listPromotionCodes", promotion=job.promotion.id, query={"page[limit]": limit})
+    records = answer.get("data")
+    expected = lab.contract.success("listPromotionCodes")
+    if answer.status == expected and not isinstance(records, list):
+        return  # the page's own form is broken, and said so
+    if not lab.evidence.judge("listPromotionCodes.lists", answer.status == expected, f"{expected}", answer.said, answer.seen):
+        return
+    listed = [record for record in records or [] if isinstance(record, dict)]
+    mine = [record for record in listed if record.get("code") not in known]
+    total, _ = lab.code_count_of(job.promotion, answer)
+    if len(listed) < limit:
+        if lab.has_total(answer):
+            lab.evidence.judge(
+                "listPromotionCodes.results-total", total == len(listed), f"a total of {len(listed)}", f"{total}", answer.seen
+            )
+        total = len(listed)
+    judge_result(lab, job, total - job.promotion.count, answer)
+    judge_codes(lab, job, mine, answer)
+    judge_unique(lab, listed, answer)
+    job.promotion.count = total
+    known.update(str(record.get("code")) for record in listed)

@@ -1,0 +1,346 @@
+"""The list of jobs and the list of codes: totals, pages, links, filters (D4 to D6, D15, D25, D27, D28, A25, A35, A36, A38).
+
+All is judged on a promotion whose jobs have ended, so that the list stands still. Its order is the server's own; what
+must hold is that pages one after the other show every record once.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+from ...result import Because
+from ...session import Answer
+from ..errors import judge_special
+from ..lab import Blocked, Lab, Promotion
+from ..plan import ENDED, plan
+from .refusals import blocked_if_no_jobs
+
+JOBS_LIST, CODES_LIST = "listPromotionJobs", "listPromotionCodes"
+
+
+def ask(lab: Lab, operation: str, promotion: Promotion, query: dict[str, Any] | str | None = None, **more: Any) -> Answer:
+    """One page of a list."""
+    return lab.session.call(operation, promotion=promotion.id, query=query, **more)
+
+
+def keys(operation: str, answer: Answer) -> list[str] | None:
+    """What tells the records of a page apart; None where there is no page."""
+    records = answer.get("data")
+    member = "id" if operation == JOBS_LIST else "code"
+    return [str(r.get(member)) for r in records if isinstance(r, dict)] if isinstance(records, list) else None
+
+
+def busiest(lab: Lab) -> Promotion:
+    """The promotion with the most jobs, all of them ended. Raises Blocked where there is none."""
+    blocked_if_no_jobs(lab)
+    ended = [p for p in lab.promotions if p.jobs and not any(lab.is_open(job) for job in p.jobs) and not p.automatic]
+    if not ended:
+        raise Blocked(Because.VIOLATION, "no promotion has ended jobs")
+    return max(ended, key=lambda p: len(p.jobs))
+
+
+def whole(lab: Lab, operation: str, promotion: Promotion) -> tuple[list[dict[str, Any]], Answer]:
+    """All records of a list on one page of the greatest size. Raises Blocked where there is no such page."""
+    limit = lab.contract.parameter("PageLimit")["maximum"]
+    answer = ask(lab, operation, promotion, {"page[limit]": limit})
+    records = answer.get("data")
+    due = lab.contract.success(operation)
+    if answer.status != due or not isinstance(records, list):
+        lab.evidence.judge(f"{operation}.lists", answer.status == due, f"{due}", answer.said, answer.seen)
+        raise Blocked(Because.VIOLATION, f"the list is not to be had ({operation}.lists)")
+    lab.evidence.held(f"{operation}.lists")
+    return [record for record in records if isinstance(record, dict)], answer
+
+
+@plan.check(
+    ENDED, "listPromotionJobs.lists", "listPromotionJobs.results-total", "listPromotionJobs.page-meta",
+    "PageLimit.honoured", "PageLimit.default", "PageOffset.honoured", "PageOffset.default",
+    "listPromotionJobs.isolated", "listPromotionJobs.edge-links", "listPromotionJobs.new-job",
+)  # fmt: skip
+def pages_of_jobs(lab: Lab) -> None:
+    """Pages of several sizes, one after the other, and what they say of themselves."""
+    lab.need(JOBS_LIST)
+    promotion = busiest(lab)
+    records, answer = whole(lab, JOBS_LIST, promotion)
+    foreign = [record.get("id") for record in records if lab.is_foreign(promotion, record)]
+    lab.evidence.judge("listPromotionJobs.isolated", not foreign, "no job of another promotion", f"{foreign[:3]}", answer.seen)
+    _observe_edges(lab, answer)
+    mine = [str(record.get("id")) for record in records]
+    for job in promotion.jobs if promotion.own else []:
+        count = mine.count(job.id)
+        lab.evidence.judge("listPromotionJobs.new-job", count == 1 or job.lost, "each job once", f"job {job.id} {count} times", answer.seen)
+    plain = ask(lab, JOBS_LIST, promotion)
+    _judge_defaults(lab, JOBS_LIST, plain, mine)
+    _judge_pages(lab, JOBS_LIST, promotion, sorted(mine), "listPromotionJobs.results-total")
+
+
+@plan.check(
+    ENDED, "listPromotionCodes.lists", "listPromotionCodes.results-total", "PageLimit.honoured", "PageOffset.honoured",
+    "listPromotionCodes.isolated", "listPromotionCodes.paging-shown", "listPromotionCodes.filter-code",
+)  # fmt: skip
+def pages_of_codes(lab: Lab) -> None:
+    """The same for codes, on a promotion that has a few; and the filter on one code."""
+    lab.need(CODES_LIST)
+    blocked_if_no_jobs(lab)
+    limit = lab.contract.parameter("PageLimit")["maximum"]
+    fitting = [p for p in lab.promotions if 1 < len(p.codes) < limit and p.count == len(p.codes)] or [
+        p for p in lab.promotions if p.codes
+    ]
+    if not fitting:
+        raise Blocked(Because.VIOLATION, "no promotion shows codes")
+    promotion = max(fitting, key=lambda p: len(p.codes) if len(p.codes) < limit else -1)
+    records, answer = whole(lab, CODES_LIST, promotion)
+    shown = isinstance(answer.get("meta"), dict), isinstance(answer.get("links"), dict)
+    lab.evidence.observed("listPromotionCodes.paging-shown", f"meta {'shown' if shown[0] else 'absent'}, links {'shown' if shown[1] else 'absent'}")
+    others = set().union(*(p.codes for p in lab.promotions if p is not promotion))
+    mine = [str(record.get("code")) for record in records]
+    foreign = [code for code in mine if code in others and code not in promotion.codes]
+    lab.evidence.judge("listPromotionCodes.isolated", not foreign, "no code of another promotion", f"{foreign[:3]}", answer.seen)
+    if len(mine) < limit:
+        _judge_pages(lab, CODES_LIST, promotion, sorted(mine), "listPromotionCodes.results-total")
+    for code in list(dict.fromkeys((mine[0], mine[-1]))) if mine else []:
+        filtered = ask(lab, CODES_LIST, promotion, {"filter": f"eq(code,{code})"})
+        found = keys(CODES_LIST, filtered)
+        lab.evidence.judge("listPromotionCodes.filter-code", found == [code], f"[{code!r}]", f"{filtered.said} {found}"[:120], filtered.seen)
+        if found == [code] and lab.has_total(filtered):
+            total = filtered.get("meta", "results", "total")
+            lab.evidence.judge("listPromotionCodes.results-total", total == 1, "a total of 1", f"{total}", filtered.seen)
+    nothing = ask(lab, CODES_LIST, promotion, {"filter": "eq(code,conformance-no-such-code)"})
+    found = keys(CODES_LIST, nothing)
+    lab.evidence.judge("listPromotionCodes.filter-code", found == [], "an empty page", f"{nothing.said} {found}"[:120], nothing.seen)
+
+
+def _judge_pages(lab: Lab, operation: str, promotion: Promotion, everything: list[str], total_id: str) -> None:
+    """Pages of two from the start to past the end, and one page at an odd offset."""
+    found: list[str] = []
+    size, count = 2, len(everything)
+    for offset in range(0, min(count, 3 * size), size):
+        answer = ask(lab, operation, promotion, {"page[limit]": size, "page[offset]": offset})
+        page = keys(operation, answer) or []
+        due = min(size, count - offset)
+        if not lab.evidence.judge("PageLimit.honoured", len(page) == due, f"{due} of {count} records", f"{answer.said}, {len(page)} records", answer.seen):
+            return
+        found += page
+        _judge_meta(lab, operation, answer, size, offset, count, total_id)
+    whole_read = len(found) == count
+    once = sorted(found) == everything if whole_read else len(set(found)) == len(found) and set(found) <= set(everything)
+    lab.evidence.judge("PageOffset.honoured", once, "every record once", f"{found[:6]}", answer.seen)
+    if count > 1:
+        answer = ask(lab, operation, promotion, {"page[limit]": size, "page[offset]": 1})
+        page = keys(operation, answer) or []
+        due = min(size, count - 1)
+        good = len(page) == due and page[:1] == found[1:2]
+        if len(page) != due:
+            lab.evidence.broken("PageOffset.honoured", f"{due} records from the second on", f"{answer.said}, {len(page)} records", answer.seen)
+        else:
+            lab.evidence.judge("PageOffset.honoured", good, f"first {found[1]}", f"first {page[:1]}", answer.seen)
+        _judge_meta(lab, operation, answer, size, 1, count, total_id)
+
+
+def _judge_meta(lab: Lab, operation: str, answer: Answer, limit: int, offset: int, count: int, total_id: str) -> None:
+    """What a page says of itself: the total of the results, and, for jobs, where the page stands."""
+    if lab.has_total(answer):
+        total = answer.get("meta", "results", "total")
+        lab.evidence.judge(total_id, total == count, f"a total of {count}", f"{total}", answer.seen)
+    page = answer.get("meta", "page")
+    if operation != JOBS_LIST or not isinstance(page, dict):
+        return
+    due = {"limit": limit, "offset": offset, "total": -(-count // limit)}
+    if offset % limit == 0:
+        due["current"] = offset // limit + 1
+    wrong = {key: page.get(key) for key, value in due.items() if page.get(key) != value and key in page}
+    expected = ", ".join(f"{key} {due[key]}" for key in wrong)
+    lab.evidence.judge("listPromotionJobs.page-meta", not wrong, expected or "the page's place", f"{wrong}", answer.seen)
+
+
+def _judge_defaults(lab: Lab, operation: str, answer: Answer, everything: list[str]) -> None:
+    """A list without parameters: its limit, and its first record."""
+    default = lab.contract.parameter("PageLimit")["default"]
+    limit = answer.get("meta", "page", "limit")
+    page = keys(operation, answer) or []
+    if isinstance(limit, int):
+        lab.evidence.judge("PageLimit.default", limit == default, f"{default}", f"{limit}", answer.seen)
+        if len(everything) <= limit:
+            lab.evidence.judge("PageOffset.default", len(page) == len(everything), f"{len(everything)} records", f"{len(page)} records", answer.seen)
+    offset, start = answer.get("meta", "page", "offset"), lab.contract.parameter("PageOffset")["default"]
+    if isinstance(offset, int):
+        lab.evidence.judge("PageOffset.default", offset == start, f"offset {start}", f"offset {offset}", answer.seen)
+
+
+def _observe_edges(lab: Lab, answer: Answer) -> None:
+    links = answer.get("links")
+    for name in ("prev", "next"):
+        link = links.get(name) if isinstance(links, dict) else None
+        how = "null or absent" if link is None else "empty" if link == "" else "the same page"
+        lab.evidence.observed("listPromotionJobs.edge-links", f"{name}: {how}")
+
+
+@plan.check(ENDED, "PageLimit.default", profiles=("standard", "deep"))
+def default_page_of_codes(lab: Lab) -> None:
+    """A list without parameters holds the default number of records, where there are more."""
+    lab.need(CODES_LIST)
+    default = lab.contract.parameter("PageLimit")["default"]
+    many = [p for p in lab.promotions if p.count > default]
+    if many:
+        answer = ask(lab, CODES_LIST, many[0])
+        page = keys(CODES_LIST, answer)
+        if page is not None:
+            lab.evidence.judge("PageLimit.default", len(page) == default, f"{default} records", f"{len(page)} records", answer.seen)
+
+
+@plan.check(
+    ENDED, "PageLimit.bounded", "PageLimit.type", "PageLimit.minimum", "PageLimit.maximum", "PageOffset.bounded",
+    "PageOffset.type", "PageOffset.minimum",
+)  # fmt: skip
+def bad_pages(lab: Lab) -> None:
+    """Limits and offsets that the contract leaves open: no failure, and no page over the maximum (A25)."""
+    lab.need(JOBS_LIST)
+    limit = lab.contract.parameter("PageLimit")
+    high, low = limit["maximum"], limit["minimum"]
+    tried = [
+        ("PageLimit", "maximum", {"page[limit]": high + 1}), ("PageLimit", "maximum", {"page[limit]": high * 1000}),
+        ("PageLimit", "minimum", {"page[limit]": low - 1}), ("PageLimit", "minimum", {"page[limit]": -1}),
+        ("PageLimit", "type", {"page[limit]": "abc"}), ("PageLimit", "type", {"page[limit]": ""}),
+        ("PageLimit", "type", {"page[limit]": 2**64}),
+        ("PageOffset", "minimum", {"page[offset]": -1}), ("PageOffset", "type", {"page[offset]": "abc"}),
+        ("PageOffset", "", {"page[offset]": 10001}), ("PageOffset", "", {"page[offset]": 2**64}),
+    ]  # fmt: skip
+    lists = [(JOBS_LIST, busiest(lab))]
+    if lab.can(CODES_LIST):
+        lists.append((CODES_LIST, max(lab.promotions, key=lambda p: p.count)))
+    for operation, promotion in lists:
+        for parameter, keyword, query in tried:
+            answer = ask(lab, operation, promotion, query)
+            page = keys(operation, answer)
+            past_end = parameter == "PageOffset" and not keyword
+            fits = answer.refused or (answer.accepted and page is not None and len(page) <= (0 if past_end else high))
+            due = "a 4xx, or an empty page" if past_end else f"a 4xx, or a page of at most {high}"
+            said = f"{answer.said}" + (f", {len(page)} records" if page is not None else "")
+            asked = " ".join(f"{k}={v}" for k, v in query.items())
+            if answer.accepted and page is None:
+                continue  # the page's own form is broken, and said so
+            lab.evidence.judge(f"{parameter}.bounded", fits, f"{due}, for {asked}", said, answer.seen)
+            if keyword:
+                lab.evidence.observed(f"{parameter}.{keyword}", f"{asked[:40]}: {'refused' if answer.refused else said}")
+
+
+@plan.check(ENDED, "listPromotionJobs.links", "listPromotionJobs.next-link")
+def links(lab: Lab) -> None:
+    """The links of a page in the middle, each followed (by its query alone, on the target's own path)."""
+    lab.need(JOBS_LIST)
+    promotion = busiest(lab)
+    records, _ = whole(lab, JOBS_LIST, promotion)
+    order = []
+    for offset in range(min(len(records), 3)):
+        page = keys(JOBS_LIST, ask(lab, JOBS_LIST, promotion, {"page[limit]": 1, "page[offset]": offset})) or []
+        order += page
+    if len(records) < 2 or len(order) < min(len(records), 3):
+        raise Blocked(Because.OWNER, "the promotion has too few jobs for several pages")
+    first = ask(lab, JOBS_LIST, promotion, {"page[limit]": 1, "page[offset]": 0})
+    _follow(lab, promotion, first, "next", order[1], "listPromotionJobs.next-link")
+    if len(records) < 3:
+        raise Blocked(Because.OWNER, "the promotion has too few jobs for a page in the middle")
+    middle = ask(lab, JOBS_LIST, promotion, {"page[limit]": 1, "page[offset]": 1})
+    last = keys(JOBS_LIST, ask(lab, JOBS_LIST, promotion, {"page[limit]": 1, "page[offset]": len(records) - 1})) or [""]
+    due = {"current": order[1], "first": order[0], "prev": order[0], "last": last[0]}
+    for name, key in due.items():
+        _follow(lab, promotion, middle, name, key, "listPromotionJobs.links")
+    _follow(lab, promotion, middle, "next", order[2], "listPromotionJobs.next-link")
+
+
+def _follow(lab: Lab, promotion: Promotion, answer: Answer, name: str, due: str, requirement: str) -> None:
+    link = answer.get("links", name)
+    if not isinstance(link, str) or not link:
+        if f"PageLinks.{name}.type" not in answer.broken:
+            lab.evidence.broken(requirement, f"a link `{name}` to the page with {due}", f"{link!r}", answer.seen)
+        return
+    try:
+        query = dict(parse_qsl(urlsplit(link).query, keep_blank_values=True))
+    except ValueError:
+        query = {}
+    page = ask(lab, JOBS_LIST, promotion, query)
+    found = keys(JOBS_LIST, page) or []
+    lab.evidence.judge(requirement, found == [due], f"`{name}` leads to {due}", f"{link[:100]} leads to {found[:3]}", answer.seen)
+
+
+@plan.check(
+    ENDED, "listPromotionJobs.filter-job-type", "listPromotionJobs.filter-status", "listPromotionJobs.completed-word",
+    "listPromotionJobs.empty-page", "listPromotionJobs.bad-filter", "listPromotionJobs.bad-filter-error",
+    "listPromotionCodes.bad-filter",
+)  # fmt: skip
+def filters(lab: Lab) -> None:
+    """Filters on type and status, one that matches nothing, and some that cannot be read."""
+    lab.need(JOBS_LIST)
+    promotion = busiest(lab)
+    records, _ = whole(lab, JOBS_LIST, promotion)
+    for word in (lab.generate, lab.export):
+        due = sorted(str(r.get("id")) for r in records if r.get("job_type") == word)
+        _judge_filter(lab, promotion, "listPromotionJobs.filter-job-type", f"eq(job_type,{word})", due)
+    words = lab.contract.values("listPromotionJobs.filter-status")["words"]
+    for word in lab.contract.schema("JobStatus")["enum"]:
+        if word not in words:
+            due = sorted(str(r.get("id")) for r in records if r.get("status") == word)
+            _judge_filter(lab, promotion, "listPromotionJobs.filter-status", f"eq(status,{word})", due)
+    _judge_completed(lab, promotion, [str(r.get("id")) for r in records if r.get("status") in words], words)
+    _judge_bad_filters(lab, promotion)
+
+
+def _judge_filter(lab: Lab, promotion: Promotion, requirement: str, text: str, due: list[str]) -> None:
+    answer = ask(lab, JOBS_LIST, promotion, {"filter": text})
+    found = keys(JOBS_LIST, answer)
+    if answer.status == lab.contract.success(JOBS_LIST) and found is None:
+        return
+    good = lab.evidence.judge(
+        requirement, found is not None and sorted(found) == due, f"{len(due)} jobs for {text}",
+        f"{answer.said}, {'no page' if found is None else f'{len(found)} jobs'}", answer.seen,
+    )  # fmt: skip
+    if not good or not lab.has_total(answer):
+        return
+    total = answer.get("meta", "results", "total")
+    lab.evidence.judge("listPromotionJobs.results-total", total == len(due), f"a total of {len(due)}", f"{total}", answer.seen)
+    if not due:
+        page = answer.get("meta", "page", "total")
+        lab.evidence.judge("listPromotionJobs.empty-page", page in (0, 1) or not answer.sound, "a page total of 0 or 1", f"{page}", answer.seen)
+
+
+def _judge_completed(lab: Lab, promotion: Promotion, due: list[str], words: list[str]) -> None:
+    """Completed jobs are found by one of the two words; the other finds them too, or nothing."""
+    taken, wrong = [], []
+    for word in words:
+        answer = ask(lab, JOBS_LIST, promotion, {"filter": f"eq(status,{word})"}, forgive=frozenset(lab.contract.values("listPromotionJobs.bad-filter")["forgiven"]))
+        found = keys(JOBS_LIST, answer)
+        if found is not None and sorted(found) == sorted(due):
+            taken.append(word)
+        elif answer.failed or (found and sorted(found) != sorted(due)):
+            wrong.append(answer)
+    last = wrong[0] if wrong else answer
+    good = bool(taken) and not wrong
+    lab.evidence.judge(
+        "listPromotionJobs.filter-status", good, f"{len(due)} completed jobs by {' or '.join(words)}", f"{last.said}, {keys(JOBS_LIST, last)}"[:120],
+        last.seen,
+    )  # fmt: skip
+    lab.evidence.observed("listPromotionJobs.completed-word", " and ".join(taken) or "neither")
+
+
+def _judge_bad_filters(lab: Lab, promotion: Promotion) -> None:
+    """Filters that cannot be read: a refusal or a page, never a failure; the refusal in the vendor's words."""
+    words = lab.contract.values("listPromotionJobs.bad-filter-error")
+    for operation in (JOBS_LIST, CODES_LIST):
+        name = f"{operation}.bad-filter"
+        if not lab.can(operation):
+            continue
+        forgiven = frozenset(lab.contract.values(name)["forgiven"])
+        for text in ("eq(status", "conformance", "((((", "eq(no_such_field,1)", "eq(status,no-such-status)"):
+            answer = ask(lab, operation, promotion, {"filter": text}, forgive=forgiven)
+            lab.evidence.judge(name, answer.accepted or answer.refused, "a 4xx, or a page", answer.said, answer.seen)
+            if answer.refused and operation == JOBS_LIST and "no" not in text:
+                errors = answer.get("errors")
+                titles = [(e.get("title"), e.get("detail")) for e in errors if isinstance(e, dict)] if isinstance(errors, list) else []
+                due = (words["title"], words["detail"])
+                lab.evidence.judge("listPromotionJobs.bad-filter-error", due in titles, f"{due}", f"{titles[:2]}", answer.seen)
+            elif operation == JOBS_LIST and answer.accepted:
+                lab.evidence.held("listPromotionJobs.bad-filter-error")
+
+
+_ = judge_special

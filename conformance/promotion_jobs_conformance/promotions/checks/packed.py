@@ -1,0 +1,103 @@
+"""Accepted requests of every kind, packed into as few jobs as show every pair of their classes.
+
+Jobs of different promotions run side by side; those with the greatest number of codes have a promotion of their own.
+Where a packed request is refused, and only then, smaller ones follow that show one class each, to name what is refused.
+"""
+
+from __future__ import annotations
+
+from ...checks import Steps
+from ...evidence import Seen
+from ...session import Answer
+from ..judging import judge_created
+from ..lab import Job, Lab, Promotion
+from ..packing import ABSENT, Class, Row, rows, single
+from ..plan import FULL, JOBS, plan
+from .foundation import harvest
+
+DECIDES = (
+    "createPromotionJob.optional-members", "createPromotionJob.echo-name", "createPromotionJob.echo-parameters",
+    "createPromotionJob.name-absent", "createPromotionJob.name-absent-shown", "createPromotionJob.default-shown",
+    "NumberOfCodes.made", "NumberOfCodes.result", "NumberOfCodes.configured-maximum", "MaxUsesPerCode.zero",
+    "MaxUsesPerCode.shown", "ConsumeUnit.shown", "CodePrefix.joined", "CodePrefix.trailing-dash", "CodePrefix.absent",
+    "CodeLength.honoured", "CodeLength.groups", "CodeGenerateParameters.code_length.default", "PromotionCode.alphabet",
+    "PromotionCode.case", "PromotionCode.unique", "PromotionJob.ends", "listPromotionCodes.lists",
+    "listPromotionCodes.results-total",
+)  # fmt: skip
+PER_PROMOTION = 3
+
+
+@plan.check(JOBS, *DECIDES, profiles=FULL)
+def packed_jobs(lab: Lab) -> Steps:
+    """Every pair of the classes of all optional members, in as few jobs as show them."""
+    yield from _run(lab, rows(lab.contract, lab.maximum, lab.settings.seed))
+
+
+def _run(lab: Lab, listed: list[Row]) -> Steps:
+    dear = [row for row in listed if row.parameters["number_of_codes"] == lab.maximum]
+    cheap = [row for row in listed if row not in dear]
+    queues = [[row] for row in dear] + [cheap[n :: -(-len(cheap) // PER_PROMOTION)] for n in range(-(-len(cheap) // PER_PROMOTION))]
+    places = [(lab.promotion(), queue) for queue in queues if queue]
+    refused: list[tuple[Row, Answer]] = []
+    while any(queue for _, queue in places):
+        started: list[Job] = []
+        for promotion, queue in places:
+            if queue:
+                row = queue.pop(0)
+                job, answer = lab.create(promotion, lab.body(row.parameters, **row.members))
+                if job is None:
+                    refused.append((row, answer))
+                else:
+                    started.append(job)
+                    accept(lab, row, job)
+        yield started
+        for job in started:
+            harvest(lab, job)
+    if refused:
+        yield from _name_the_blame(lab, refused, places[0][0])
+
+
+def accept(lab: Lab, row: Row, job: Job) -> None:
+    """Notes what an accepted row shows: each of its classes is accepted."""
+    judge_created(lab, job)
+    for one in row.classes:
+        lab.evidence.held(one.blame)
+    lab.evidence.held("createPromotionJob.optional-members")
+
+
+def _name_the_blame(lab: Lab, refused: list[tuple[Row, Answer]], promotion: Promotion) -> Steps:
+    """Sends each class of the refused rows alone; a class that is refused alone is to blame, else the combination."""
+    tried: dict[tuple[str, str], bool] = {}
+    least = lab.contract.schema("NumberOfCodes").get("minimum", 1)
+    for row, _ in refused:
+        for one in row.classes:
+            key = (one.member, str(one.value))
+            if one.label == ABSENT or key in tried:
+                continue
+            fresh = lab.promotion() if one.value == lab.maximum else promotion
+            smaller = single(one, least)
+            body = lab.body(smaller.parameters, **smaller.members)
+            job, answer = lab.create(fresh, body)
+            tried[key] = job is not None
+            if job is not None:
+                accept(lab, smaller, job)
+                yield [job]
+                harvest(lab, job)
+            else:
+                _blame(lab, one, answer)
+    for row, answer in refused:
+        if all(tried.get((one.member, str(one.value)), True) for one in row.classes):
+            lab.evidence.broken(
+                "createPromotionJob.optional-members", f"a job with {row.label}", f"{answer.said}{_detail(answer)}", answer.seen
+            )
+
+
+def _blame(lab: Lab, one: Class, answer: Answer) -> None:
+    seen: Seen = answer.seen
+    lab.evidence.broken(one.blame, f"a job with {one.member} {one.label} ({one.value!r})", f"{answer.said}{_detail(answer)}", seen)
+
+
+def _detail(answer: Answer) -> str:
+    errors = answer.get("errors")
+    detail = errors[0].get("detail") if isinstance(errors, list) and errors and isinstance(errors[0], dict) else None
+    return f": {detail}" if isinstance(detail, str) else ""

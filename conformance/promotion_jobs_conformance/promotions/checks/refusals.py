@@ -1,0 +1,211 @@
+"""Requests that must be refused (S3 to S13, A4, A6, A7, A23, A24), each broken in one place and in no other.
+
+A refusal proves something only beside its control, the accepted request one step inside the limit: those are the packed
+jobs. While they run, these requests go to a promotion without a job, so that nothing but the fault can refuse them.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from ...contract.cases import Case, minimal, refused
+from ...contract.contract import Contract
+from ...contract.coverage import second_tier
+from ...contract.shapes import shapes
+from ...result import Because, Probe
+from ...session import Answer
+from ..errors import hint_of_maximum, judge_special
+from ..lab import Blocked, Lab, Promotion
+from ..plan import FULL, JOBS, plan
+
+LIMITS = {"maxLength": len, "minLength": len, "minimum": float, "maximum": float}
+
+
+@lru_cache(maxsize=8)
+def cases_of(contract: Contract, number: int) -> list[Case]:
+    """The refused cases of the request for a job: those derived, and schemathesis's where they add a requirement."""
+    pointer = contract.request_pointer("createPromotionJob")
+    derived = refused(contract.document, contract.register, pointer, number)
+    return derived + second_tier(contract, "createPromotionJob", {case.requirement for case in derived})
+
+
+def decided(contract: Contract) -> set[str]:
+    """The requirements that the refused cases decide."""
+    return {case.requirement for case in cases_of(contract, 0)}
+
+
+@plan.check(
+    JOBS, "createPromotionJob.validation-status", "createPromotionJob.validation-status-usual",
+    "createPromotionJob.validation-title", "createPromotionJob.refusal-creates-nothing", "createPromotionJob.invalid-json",
+    "request:createPromotionJob",
+)  # fmt: skip
+def refused_requests(lab: Lab) -> None:
+    """Every derived case, and bodies that are no JSON at all."""
+    lab.need("createPromotionJob")
+    promotion = lab.promotion()
+    wrong: list[tuple[Case, Answer]] = []
+    good = 0
+    cases = cases_of(lab.contract, lab.settings.seed)
+    if lab.settings.profile == "smoke":
+        cases = list({case.requirement: case for case in reversed(cases)}.values())
+    for case in cases:
+        answer = _send(lab, promotion, case)
+        if answer.status in lab.contract.values("createPromotionJob.validation-status")["statuses"]:
+            good += 1
+            _judge_refusal(lab, case, answer)
+        elif not answer.accepted:
+            wrong.append((case, answer))
+    _judge_wrong(lab, wrong, good)
+    _judge_no_json(lab, promotion)
+    judge_nothing_created(lab, promotion)
+
+
+def _send(lab: Lab, promotion: Promotion, case: Case) -> Answer:
+    job, answer = lab.create(promotion, case.body)
+    _probe(lab, case, answer)
+    if answer.accepted:
+        where = "/".join(case.place) or "the body"
+        level = lab.contract.requirements[case.requirement].sentence
+        lab.evidence.broken(case.requirement, f"a refusal of {case.value[:80]} at {where}: {level}", answer.said, answer.seen)
+        if job is not None and not job.lost:
+            if lab.can("cancelPromotionJob") and lab.is_open(job):
+                lab.session.call("cancelPromotionJob", promotion=promotion.id, job=job.id, judged=False)
+            lab.settle([job])
+    return answer
+
+
+def _judge_refusal(lab: Lab, case: Case, answer: Answer) -> None:
+    evidence = lab.evidence
+    evidence.held(case.requirement)
+    evidence.held("createPromotionJob.validation-status")
+    usual = lab.contract.values("createPromotionJob.validation-status-usual")["statuses"]
+    evidence.judge(
+        "createPromotionJob.validation-status-usual", answer.status in usual, f"{usual[0]}", answer.said, answer.seen
+    )
+    if case.label == "missing" and isinstance(errors := answer.get("errors"), list):
+        due = lab.contract.values("createPromotionJob.validation-title")["title"]
+        titles = [error.get("title") for error in errors if isinstance(error, dict)]
+        evidence.judge("createPromotionJob.validation-title", due in titles, f"an error titled `{due}`", f"{titles}", answer.seen)
+
+
+def _judge_wrong(lab: Lab, wrong: list[tuple[Case, Answer]], good: int) -> None:
+    """Refused with another status, or answered with a failure: where that is the rule, it has one cause."""
+    allowed = " or ".join(map(str, lab.contract.values("createPromotionJob.validation-status")["statuses"]))
+    shared = len(wrong) > good
+    for case, answer in wrong:
+        if shared:
+            lab.evidence.broken("createPromotionJob.validation-status", allowed, answer.said, answer.seen)
+            lab.evidence.blocked(case.requirement, Because.VIOLATION, "refusals have the wrong status (validation-status)")
+        else:
+            where = "/".join(case.place) or "the body"
+            lab.evidence.broken(case.requirement, f"{allowed} for {case.value[:80]} at {where}", answer.said, answer.seen)
+
+
+def _judge_no_json(lab: Lab, promotion: Promotion) -> None:
+    """Bodies that are no JSON: cut short, with something behind, not UTF-8, empty."""
+    allowed = lab.contract.values("createPromotionJob.invalid-json")["statuses"]
+    shape = next(iter(shapes(lab.contract.document, lab.contract.register, lab.contract.request_pointer("createPromotionJob")).values()))
+    import json
+
+    whole = json.dumps(minimal(shape)).encode()
+    for raw in (whole[:-1], whole + b"}", whole.replace(b'"', b"'"), b"\xff\xfe" + whole, b"{", b""):
+        job, answer = lab.create(promotion, None, raw=raw)
+        good = lab.evidence.judge(
+            "createPromotionJob.invalid-json", answer.status in allowed, " or ".join(map(str, allowed)), answer.said, answer.seen
+        )
+        if not good and job is not None and not job.lost:
+            lab.settle([job])
+
+
+def judge_nothing_created(lab: Lab, promotion: Promotion) -> None:
+    """That the promotion has no other jobs than those whose creation was acknowledged."""
+    if not lab.can("listPromotionJobs"):
+        return
+    shown, answer = lab.jobs_of(promotion)
+    known = {job.id for job in promotion.jobs}
+    foreign = [str(r.get("id")) for r in shown if str(r.get("id")) not in known and not lab.is_foreign(promotion, r)]
+    if not promotion.own:
+        return
+    lab.evidence.judge(
+        "createPromotionJob.refusal-creates-nothing", not foreign, "no job of a refused request", f"jobs {foreign[:3]}", answer.seen
+    )
+
+
+def _probe(lab: Lab, case: Case, answer: Answer) -> None:
+    keyword = case.requirement.rsplit(".", 1)[-1]
+    measure = LIMITS.get(keyword)
+    if measure is None:
+        return
+    node = shapes_of(lab.contract)[case.branch].at(case.place)
+    value = case.body
+    for step in case.place:
+        value = value[step]
+    got = "accepted" if answer.accepted else "refused" if answer.refused else answer.said
+    lab.evidence.probes.append(
+        Probe(case.requirement, "/".join(case.place), case.value[:40], float(measure(value)), float(node.keywords[keyword]), "refused", got)
+    )
+
+
+@lru_cache(maxsize=8)
+def shapes_of(contract: Contract):  # type: ignore[no-untyped-def]
+    """The shapes of the request for a job."""
+    return shapes(contract.document, contract.register, contract.request_pointer("createPromotionJob"))
+
+
+@plan.check(
+    JOBS, "NumberOfCodes.configured-maximum", "TooManyCodesError.source.const", "TooManyCodesError.title.const",
+    "TooManyCodesError.detail.template", "createPromotionJob.refusal-creates-nothing",
+)  # fmt: skip
+def more_than_the_maximum(lab: Lab) -> None:
+    """One code more than the maximum, and many more (S20)."""
+    promotion = lab.promotion()
+    status, pointer = lab.error_of("createPromotionJob", "TooManyCodesError")
+    words = lab.contract.schema("ConsumeUnit")["enum"]
+    for number, rest in ((lab.maximum + 1, {}), (lab.maximum * 5, {"consume_unit": words[-1], "code_prefix": "big"})):
+        job, answer = lab.create(promotion, lab.body({"number_of_codes": number} | rest))
+        hint = hint_of_maximum(lab, answer, pointer)
+        said = answer.said + (f"; it speaks of a maximum of {hint}: run again with --max-codes {hint}" if hint else "")
+        if hint:
+            lab.evidence.note(f"An answer speaks of a maximum of {hint} codes, not {lab.maximum}: run again with --max-codes {hint}.")
+        expected = f"{status} for {number} codes, where {lab.maximum} are allowed (--max-codes)"
+        good = lab.evidence.judge("NumberOfCodes.configured-maximum", answer.status == status, expected, said, answer.seen)
+        if job is not None and not job.lost:
+            if lab.can("cancelPromotionJob"):
+                lab.session.call("cancelPromotionJob", promotion=promotion.id, job=job.id, judged=False)
+            lab.settle([job])
+        if good:
+            judge_special(lab, answer, pointer, maximum=lab.maximum)
+    judge_nothing_created(lab, promotion)
+
+
+@plan.check(
+    JOBS, "createPromotionJob.automatic", "createPromotionJob.automatic-export", "AutomaticPromotionError.title.const",
+    "AutomaticPromotionError.detail.const", "AutomaticPromotionError.required.detail", "listPromotionCodes.automatic",
+)  # fmt: skip
+def automatic_promotion(lab: Lab) -> None:
+    """Codes for an automatic promotion are refused (S21); an export is the server's choice (A20)."""
+    promotion = lab.promotion(automatic=True)
+    status, pointer = lab.error_of("createPromotionJob", "AutomaticPromotionError")
+    for parameters in ({"number_of_codes": 1}, {"number_of_codes": 3, "code_prefix": "auto"}):
+        job, answer = lab.create(promotion, lab.body(parameters))
+        good = lab.evidence.judge("createPromotionJob.automatic", answer.status == status, f"{status}", answer.said, answer.seen)
+        if good:
+            judge_special(lab, answer, pointer)
+        if job is not None and not job.lost:
+            lab.settle([job])
+    job, answer = lab.create(promotion, lab.body())
+    if lab.evidence.judge(
+        "createPromotionJob.automatic-export", answer.accepted or answer.refused, "201, or a 4xx", answer.said, answer.seen
+    ):
+        lab.evidence.of("createPromotionJob.automatic-export").observed.append("accepted" if answer.accepted else f"refused ({answer.status})")
+    if job is not None and not job.lost:
+        lab.settle([job])
+    if lab.can("listPromotionCodes"):
+        codes = lab.codes_of(promotion)
+        lab.evidence.observed("listPromotionCodes.automatic", f"{len(codes)} in the list")
+
+
+def blocked_if_no_jobs(lab: Lab) -> None:
+    """Raises Blocked where no job of the run has ended well, so that there is nothing to look at."""
+    if not any(job.status in lab.states["ended"] for job in lab.jobs):
+        raise Blocked(Because.VIOLATION, "no job of the run came to its end")

@@ -1,0 +1,56 @@
+"""Tokens (D19): what client credentials earn, and what wrong ones do not."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from ...result import Because
+from ...session import Answer
+from ..lab import Blocked, Lab
+from ..plan import ENDED, plan
+
+FORM = {"Content-Type": "application/x-www-form-urlencoded"}
+DAY = 86400.0
+
+
+@plan.check(
+    ENDED, "getAccessToken.token", "getAccessToken.expires", "getAccessToken.wrong-credentials", "Token.type",
+    "Token.required.access_token", "Token.required.token_type", "Token.required.expires", "Token.required.expires_in",
+    "Token.access_token.type", "Token.access_token.minLength", "Token.token_type.const", "Token.expires.type",
+    "Token.expires_in.type", "Token.expires_in.minimum",
+)  # fmt: skip
+def tokens(lab: Lab) -> None:
+    """Right credentials earn a token that works; wrong ones earn none."""
+    lab.need("getAccessToken")
+    source = lab.session.tokens
+    if not source.can_renew:
+        raise Blocked(Because.OWNER, "no client id and secret were given")
+    answer = _ask(lab)
+    token = answer.get("access_token")
+    lab.session.redact.add(token if isinstance(token, str) else None)
+    due = lab.contract.success("getAccessToken")
+    good = lab.evidence.judge("getAccessToken.token", answer.status == due, f"{due} and a token", answer.said, answer.seen)
+    if good and isinstance(token, str) and token and lab.jobs:
+        used = lab.session.call("listPromotionJobs", promotion=lab.jobs[0].promotion.id, token=f"Bearer {token}")
+        lab.evidence.judge("getAccessToken.token", used.accepted, "that the token is taken", used.said, used.seen)
+    _judge_expiry(lab, answer)
+    for wrong in ({"client_secret": "wrong-" + "x" * 8}, {"client_id": "wrong-client", "client_secret": "wrong-secret"}):
+        answer = _ask(lab, **wrong)
+        gets_none = answer.refused and not isinstance(answer.get("access_token"), str)
+        lab.evidence.judge("getAccessToken.wrong-credentials", gets_none, "a 4xx without a token", answer.said, answer.seen)
+
+
+def _ask(lab: Lab, **changed: str) -> Answer:
+    return lab.session.call("getAccessToken", raw=lab.session.tokens.form(**changed), headers=FORM)
+
+
+def _judge_expiry(lab: Lab, answer: Answer) -> None:
+    expires: Any = answer.get("expires")
+    lasts: Any = answer.get("expires_in")
+    if not all(isinstance(n, int) and not isinstance(n, bool) for n in (expires, lasts)):
+        return
+    due = time.time() + lasts
+    lab.evidence.judge(
+        "getAccessToken.expires", abs(expires - due) < DAY, f"Unix seconds, {lasts} s from now", f"expires {expires}", answer.seen
+    )

@@ -1,0 +1,141 @@
+"""What the contract leaves open (A11, A13, A14, A24, A34): the server may refuse or accept, but never fail.
+
+Values are tried together first; where the target refuses them together, each is tried alone, so that one refusal does
+not hide another's failure.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ...checks import Steps
+from ...session import Answer
+from ..judging import judge_created, judge_name, judge_parameters
+from ..lab import Job, Lab, Promotion
+from ..plan import FULL, JOBS, SMOKE, plan
+
+Trial = tuple[str, dict[str, Any], dict[str, Any]]  # requirement, parameters, members
+
+
+@plan.check(
+    JOBS, "createPromotionJob.unknown-members", "createPromotionJob.null-members", "createPromotionJob.integral-float",
+    "createPromotionJob.unsettled-values", "createPromotionJob.export-parameters", "JobName.multibyte", profiles=FULL,
+)  # fmt: skip
+def unsettled_values(lab: Lab) -> Steps:
+    """Values that no sentence settles."""
+    queues: list[list[Trial]] = [[], [], []]
+    for index, trial in enumerate(_trials(lab)):
+        queues[index % len(queues)].append(trial)
+    places = [(lab.promotion(), queue) for queue in queues]
+    while any(queue for _, queue in places):
+        started: list[Job] = []
+        for promotion, queue in places:
+            while queue:
+                job = _try(lab, promotion, queue)
+                if job is not None:
+                    started.append(job)
+                    break
+        yield started
+    lab.evidence.held("createPromotionJob.unsettled-values")
+
+
+def _trials(lab: Lab) -> list[Trial]:
+    base = {"number_of_codes": 1}
+    longest = lab.contract.schema("JobName")["maxLength"]
+    optional = [m for m in lab.contract.schema("CodeGenerateParameters")["properties"] if m not in base]
+    length = lab.contract.schema("CodeLength")["minimum"]
+    open_values, name = "createPromotionJob.unsettled-values", "createPromotionJob."
+    return [
+        (name + "unknown-members", base | {"conformance_unknown": True}, {"conformance_unknown": {"deep": [1, None]}}),
+        (name + "null-members", base | dict.fromkeys(optional), {"name": None}),
+        (name + "integral-float", {"number_of_codes": 1.0, "code_length": float(length)}, {}),
+        (name + "export-parameters", {}, {"parameters": {"number_of_codes": 1}}),
+        ("JobName.multibyte", base, {"name": "é" * longest}),
+        (open_values, base | {"code_prefix": ""}, {"name": ""}),
+        (open_values, base | {"code_prefix": " "}, {"name": " \t\n"}),
+        (open_values, base | {"code_prefix": "p" * 300, "max_uses_per_code": 2**31}, {}),
+        (open_values, base | {"code_prefix": "n\u0000ul"}, {"name": "n\u0000ul"}),
+        (open_values, base | {"code_prefix": "\U0001f389é", "max_uses_per_code": 10**20}, {"name": "\U0001f389 fête"}),
+        (open_values, base | {"code_prefix": "a\r\nb\u001b[31m,\"';--<b>"}, {"name": "'; -- <script>"}),
+    ]
+
+
+def _try(lab: Lab, promotion: Promotion, queue: list[Trial]) -> Job | None:
+    """Sends the first trial of a queue; a refused one with several values is taken apart. The job, where there is one."""
+    requirement, parameters, members = queue.pop(0)
+    body = lab.body(None if requirement.endswith("export-parameters") else parameters, **members)
+    job, answer = lab.create(promotion, body)
+    what = ", ".join(f"{k} {v!r}"[:40] for k, v in {**parameters, **members}.items() if (k, v) != ("number_of_codes", 1))
+    lab.evidence.judge(requirement, not answer.failed, f"no failure over {what}", answer.said, answer.seen)
+    how = "accepted" if answer.accepted else f"refused ({answer.said})"
+    if requirement in ("JobName.multibyte",):
+        lab.evidence.observed(requirement, how)
+    else:
+        lab.evidence.of(requirement).observed.append(f"{what[:60]}: {how}")
+    if answer.refused:
+        queue[:0] = _apart(requirement, parameters, members)
+    if job is None or job.lost:
+        return None
+    _judge_echo(lab, job, answer, requirement)
+    return job
+
+
+def _apart(requirement: str, parameters: dict[str, Any], members: dict[str, Any]) -> list[Trial]:
+    rest = {k: v for k, v in parameters.items() if not (k == "number_of_codes" and v == 1 and not isinstance(v, float))}
+    if len(rest) + len(members) < 2 or requirement.endswith("export-parameters"):
+        return []
+    base = {"number_of_codes": 1}
+    return [(requirement, base | {k: v}, {}) for k, v in rest.items()] + [(requirement, base, {k: v}) for k, v in members.items()]
+
+
+def _judge_echo(lab: Lab, job: Job, answer: Answer, requirement: str) -> None:
+    """What was accepted is echoed (S16); a null comes back as null, as the default, or not at all (A24)."""
+    if requirement.endswith("null-members"):
+        shown = job.created.get("parameters")
+        default = lab.contract.schema("CodeGenerateParameters")["properties"]["code_length"]["default"]
+        inner = shown if isinstance(shown, dict) else {}
+        wrong = {k: inner[k] for k, v in job.parameters.items() if v is None and inner.get(k) not in (None, default, "", 0)}
+        lab.evidence.judge(requirement, not wrong, "null, the default, or nothing", f"{wrong}", answer.seen)
+    elif not requirement.endswith("export-parameters"):
+        was = lab.evidence.is_broken("createPromotionJob.echo-parameters"), lab.evidence.is_broken("createPromotionJob.echo-name")
+        if not any(was):
+            judge_created(lab, job)
+
+
+_ = (judge_name, judge_parameters)
+
+
+@plan.check(JOBS, "createPromotionJob.content-type", "createPromotionJob.unsettled-requests", profiles=SMOKE)
+def unsettled_requests(lab: Lab) -> Steps:
+    """A wrong or missing media type, unknown query parameters, a trailing slash, other methods, identifiers of another form."""
+    import json
+
+    promotion = lab.promotion()
+    body = lab.body({"number_of_codes": 1})
+    raw = json.dumps(body).encode()
+    for media_type in ("text/plain", "application/xml", "application/x-www-form-urlencoded", "nonsense", ""):
+        job, answer = lab.create(promotion, body if False else None, raw=raw, headers={"Content-Type": media_type})
+        lab.evidence.judge("createPromotionJob.content-type", not answer.failed, f"no failure over Content-Type {media_type!r}", answer.said, answer.seen)
+        if job is not None:
+            job.sent = body
+            yield [job]
+    name = "createPromotionJob.unsettled-requests"
+    invalid = {"data": {}}
+    for what, operation, parts in (
+        ("an unknown query parameter", "createPromotionJob", {"body": invalid, "query": "conformance=1&page%5Bx%5D=2"}),
+        ("a trailing slash", "createPromotionJob", {"body": invalid, "suffix": "/"}),
+        ("the method PUT", "createPromotionJob", {"body": invalid, "method": "PUT"}),
+        ("the method PATCH", "createPromotionJob", {"body": invalid, "method": "PATCH"}),
+        ("an unknown query parameter", "listPromotionJobs", {"query": "conformance=%00&filter%5B%5D=1"}),
+        ("a trailing slash", "listPromotionJobs", {"suffix": "/"}),
+    ):
+        if lab.can(operation):
+            answer = lab.session.call(operation, promotion=promotion.id, judged=False, **parts)
+            lab.evidence.judge(name, not answer.failed, f"no failure over {what}", answer.said, answer.seen)
+    for identifier in ("conformance", "0", "-1", "%", "é", "a" * 300, "..", "' OR 1=1 --", "\x00"):
+        if lab.can("listPromotionJobs"):
+            answer = lab.session.call("listPromotionJobs", promotion=identifier, judged=False)
+            lab.evidence.judge(name, not answer.failed, f"no failure over the promotion {identifier[:20]!r}", answer.said, answer.seen)
+    if lab.can("cancelPromotionJob"):
+        answer = lab.session.call("cancelPromotionJob", promotion=promotion.id, job="conformance", judged=False)
+        lab.evidence.judge(name, not answer.failed, "no failure over a job that is no UUID", answer.said, answer.seen)

@@ -1,0 +1,85 @@
+"""What a code says of itself: its prefix, its groups, its length, its characters (S11 to S14, A8 to A10).
+
+A wrong code is explained by the least that explains it: where another form of the prefix leaves a perfect value, the
+prefix is to blame and nothing else; otherwise the first of alphabet, length and groups that is wrong.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+ALPHABET = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789")
+
+
+@dataclass(frozen=True)
+class CodeRule:
+    """What a code must be: `sent` tells whether the length was sent, or is the default."""
+
+    prefix: str
+    length: int
+    sent: bool
+    group: int
+    default_id: str  # the requirement of the default length
+
+    def grouped(self, value: str) -> str:
+        """The value with a dash after every group, none at the end."""
+        return "-".join(value[i : i + self.group] for i in range(0, len(value), self.group))
+
+    @property
+    def expected(self) -> str:
+        """The form of a code, for people."""
+        form = self.grouped("x" * self.length)
+        if self.prefix.endswith("-"):
+            return f"{self.prefix}{form} or {self.prefix}-{form}"
+        return f"{self.prefix}-{form}" if self.prefix else form
+
+    def is_perfect(self, rest: str) -> bool:
+        """True where a text is a generated value as it must be."""
+        value = rest.replace("-", "")
+        return set(value) <= ALPHABET and len(value) == self.length and rest == self.grouped(value)
+
+    def blame(self, code: str) -> str | None:
+        """The requirement that a code breaks; None where it breaks none."""
+        rests = list(self._values(code))
+        if any(self.is_perfect(rest) for rest in rests):
+            return None
+        if any(self.is_perfect(rest) for rest in self._misread(code)):
+            return self._prefix_id
+        if not rests:
+            return self._prefix_id
+        return self._value_id(rests[0])
+
+    @property
+    def _prefix_id(self) -> str:
+        if not self.prefix:
+            return "CodePrefix.absent"
+        return "CodePrefix.trailing-dash" if self.prefix.endswith("-") else "CodePrefix.joined"
+
+    def _values(self, code: str) -> Iterator[str]:
+        """The value behind the prefix, as the contract allows it to be joined."""
+        if not self.prefix:
+            yield code
+        elif self.prefix.endswith("-"):
+            if code.startswith(self.prefix + "-"):
+                yield code[len(self.prefix) + 1 :]
+            if code.startswith(self.prefix):
+                yield code[len(self.prefix) :]
+        elif code.startswith(self.prefix + "-"):
+            yield code[len(self.prefix) + 1 :]
+
+    def _misread(self, code: str) -> Iterator[str]:
+        """The value as it would be behind a prefix that is missing, cut, changed, joined otherwise, or not asked for."""
+        size = len(self.grouped("x" * self.length))
+        if len(code) >= size:
+            yield code[-size:]
+        if len(code) >= size and self.prefix:
+            yield code[:size]
+
+    def _value_id(self, rest: str) -> str:
+        value = rest.replace("-", "")
+        if not set(value) <= ALPHABET:
+            return "PromotionCode.alphabet"
+        if len(value) != self.length:
+            return "CodeLength.honoured" if self.sent else self.default_id
+        return "CodeLength.groups"

@@ -1,0 +1,120 @@
+"""Accepted requests, packed: as few jobs as show every pair of the classes of all optional members.
+
+The classes come from the document: absent, the least, the greatest, something between, each word of an enum. Rows with
+the greatest number of codes are dear; where the store's maximum was raised, one such row is kept, and the others ask for
+a few codes instead.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from allpairspy import AllPairs
+
+from ..contract.contract import Contract
+from ..contract.drawing import draw, text
+
+ABSENT = "absent"
+
+
+@dataclass(frozen=True)
+class Class:
+    """One class of a member's values: `blame` is the requirement that says that the value is accepted."""
+
+    member: str
+    label: str
+    value: Any
+    blame: str
+
+
+@dataclass(frozen=True)
+class Row:
+    """One packed request."""
+
+    classes: tuple[Class, ...]
+    parameters: dict[str, Any] = field(compare=False)
+    members: dict[str, Any] = field(compare=False)
+
+    @property
+    def label(self) -> str:
+        """What the row combines, in a few words."""
+        return ", ".join(f"{c.member} {c.label}" for c in self.classes if c.label != ABSENT)
+
+
+def classes(contract: Contract, maximum: int, seed: int) -> dict[str, list[Class]]:
+    """The classes of each member of a code_generate job, by the member's name."""
+    name, length = contract.schema("JobName"), contract.schema("CodeLength")
+    low, high = length["minimum"], length["maximum"]
+    group = contract.values("CodeLength.groups")["group"]
+    uneven = next((n for n in range(low + 1, high) if n % group), low)
+    few = min(3 + seed % 3, maximum)
+    longest = name["maxLength"]
+    found = {
+        "name": [
+            (ABSENT, None, "createPromotionJob.optional-members"),
+            ("of one character", draw(text(1), seed), "JobName.type"),
+            ("of the greatest length", draw(text(longest - 1), seed) + " " if longest > 1 else "a", "JobName.maxLength"),
+        ],
+        "number_of_codes": [
+            ("one", contract.schema("NumberOfCodes").get("minimum", 1), "createPromotionJob.created"),
+            ("a few", few, "createPromotionJob.created"),
+            ("the maximum", maximum, "NumberOfCodes.configured-maximum"),
+        ],
+        "code_length": [
+            (ABSENT, None, "createPromotionJob.optional-members"),
+            ("the least", low, "CodeLength.minimum"),
+            ("between", uneven, "CodeLength.honoured"),
+            ("the greatest", high, "CodeLength.maximum"),
+        ],
+        "consume_unit": [(ABSENT, None, "createPromotionJob.optional-members")]
+        + [(word, word, "ConsumeUnit.enum") for word in contract.schema("ConsumeUnit")["enum"]],
+        "max_uses_per_code": [
+            (ABSENT, None, "createPromotionJob.optional-members"),
+            ("zero", 0, "MaxUsesPerCode.zero"),
+            ("one", 1, "MaxUsesPerCode.type"),
+            ("many", 1000003, "MaxUsesPerCode.type"),
+        ],
+        "code_prefix": [
+            (ABSENT, None, "createPromotionJob.optional-members"),
+            ("plain", "summer", "CodePrefix.joined"),
+            ("with capitals", "SummerSALE", "CodePrefix.joined"),
+            ("with a dash at its end", "Summer-", "CodePrefix.trailing-dash"),
+            ("with a dash inside", "big-sale", "CodePrefix.joined"),
+        ],
+    }
+    return {member: [Class(member, *entry) for entry in listed] for member, listed in found.items()}
+
+
+def rows(contract: Contract, maximum: int, seed: int) -> list[Row]:
+    """The packed requests: every pair of classes at least once, the same for the same seed."""
+    listed = classes(contract, maximum, seed)
+    order = sorted(listed, key=lambda member: -len(listed[member]))
+    default = contract.schema("NumberOfCodes")["x-configured-maximum"]["default"]
+    length = contract.schema("CodeLength")
+    between = [n for n in range(length["minimum"] + 1, length["maximum"])] or [length["minimum"]]
+    found: list[Row] = []
+    dear = 0
+    for combination in AllPairs([listed[member] for member in order]):
+        chosen: list[Class] = list(combination)
+        for index, one in enumerate(chosen):
+            if one.label == "the maximum":
+                dear += 1
+                if dear > 1 and maximum > default:
+                    chosen[index] = listed["number_of_codes"][1]
+            if one.label == "between":  # each row another length, so that none is left out
+                chosen[index] = Class(one.member, one.label, between[len(found) % len(between)], one.blame)
+        found.append(_row(chosen))
+    return found
+
+
+def single(one: Class, minimum: int) -> Row:
+    """The smallest request that shows one class alone."""
+    number = Class("number_of_codes", "one", minimum, "createPromotionJob.created")
+    return _row([one] if one.member == "number_of_codes" else [one, number])
+
+
+def _row(chosen: list[Class]) -> Row:
+    given = {one.member: one.value for one in chosen if one.label != ABSENT}
+    members = {"name": given.pop("name")} if "name" in given else {}
+    return Row(tuple(chosen), given, members)

@@ -1,0 +1,131 @@
+"""One run: a target, a contract and settings in; one result out. Nothing is printed here."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from importlib.metadata import PackageNotFoundError, version
+
+from . import promotions
+from .checks import Runner
+from .contract.contract import Contract
+from .credentials import NoToken, TokenSource
+from .evidence import Evidence
+from .ledger import Ledger
+from .outcomes import EXIT, Presenter, outcome_of, verdict_of
+from .promotions import checks as _checks
+from .promotions.cleaning import clean
+from .promotions.lab import Blocked, Lab
+from .promotions.plan import plan
+from .redaction import Redactor
+from .result import Because, Cleanup, RequirementResult, RunResult
+from .session import Sender, Session, TargetLost
+from .target import ConfigurationError, Settings, Target
+
+__all__ = ["Run", "run", "suite_version"]
+_ = (promotions, _checks)
+
+
+def suite_version() -> str:
+    """The version of this distribution."""
+    try:
+        return version("promotion-jobs-contract")
+    except PackageNotFoundError:
+        return "0"
+
+
+@dataclass
+class Run:
+    """What a run needs beside the target: all of it can be left as it is."""
+
+    contract: Contract
+    target: Target
+    settings: Settings = field(default_factory=Settings)
+    ledger: Ledger = field(default_factory=Ledger)
+    redact: Redactor = field(default_factory=Redactor)
+    progress: Callable[[str], None] = lambda name: None
+    on_session: Callable[[Session], None] = lambda session: None
+
+
+def run(this: Run, sender: Sender) -> RunResult:
+    """Carries out the checks that the settings select, cleans up, and gives the result.
+
+    Raises ConfigurationError for an unknown requirement. KeyboardInterrupt and SystemExit pass, after the clean-up.
+    """
+    contract, settings = this.contract, this.settings
+    wanted = selected(contract, settings.only)
+    began, started = time.monotonic(), datetime.now(UTC).isoformat(timespec="seconds")
+    evidence = Evidence()
+    path = contract.operations["getAccessToken"].path
+    tokens = TokenSource(this.target.credentials, sender.send, this.redact, path)
+    session = Session(sender, contract, evidence, tokens, this.redact, settings)
+    this.on_session(session)
+    lab = Lab(session, contract, evidence, this.target, settings, this.ledger)
+    runner = Runner(evidence, lab.settle, this.progress, Blocked)
+    cleanup = Cleanup()
+    try:
+        try:
+            tokens.current()
+            runner.run(plan.select(wanted, settings.profile), lab)
+        except NoToken as error:
+            runner.lost = str(error)
+        except TargetLost as error:
+            runner.lost = str(error)
+    finally:
+        cleanup = clean(lab, is_lost=bool(runner.lost))
+    return _result(this, wanted, evidence, runner, lab, cleanup, began, started)
+
+
+def selected(contract: Contract, only: tuple[str, ...]) -> set[str]:
+    """The requirements that were named; empty for all. Raises ConfigurationError for one that the contract has not."""
+    for name in only:
+        if name not in contract.requirements:
+            near = [known for known in contract.requirements if name.lower() in known.lower()][:3]
+            hint = f"; did you mean {', '.join(near)}?" if near else "; see `promotion-jobs verify --list`"
+            raise ConfigurationError(f"the contract has no requirement {name}{hint}")
+    return set(only)
+
+
+def _result(
+    this: Run, wanted: set[str], evidence: Evidence, runner: Runner, lab: Lab, cleanup: Cleanup, began: float, started: str
+) -> RunResult:
+    presenter = Presenter(this.target.url, this.redact)
+    seed = this.settings.seed
+    violated = any(r.breaches and this.contract.requirements[name].level == "must" for name, r in evidence.records.items() if name in this.contract.requirements)
+    results: list[RequirementResult] = []
+    for requirement in this.contract.requirements.values():
+        if wanted and requirement.id not in wanted:
+            continue
+        results.append(
+            outcome_of(
+                requirement, evidence.records.get(requirement.id), runner.errors.get(requirement.id), runner.lost,
+                _unseen(this, requirement.operations, violated), requirement.id in this.contract.register.optional,
+                lambda r, record: presenter.finding(r, record, seed),
+            )
+        )  # fmt: skip
+    verdict = verdict_of(results, runner.lost, bool(runner.errors))
+    notes = list(evidence.notes)
+    notes += [f"The suite failed in a check: {text}" for text in sorted(set(runner.errors.values()))]
+    if runner.lost:
+        notes.append(f"The target was lost after {lab.session.requests} requests: {this.redact(runner.lost)}.")
+    return RunResult(
+        suite_version=suite_version(), contract_version=this.contract.document.version,
+        contract_path=str(this.contract.document.path), target_url=this.redact(this.target.url), started=started,
+        seconds=time.monotonic() - began, seed=seed, profile=this.settings.profile, verdict=verdict, exit_code=EXIT[verdict],
+        requests=lab.session.requests, jobs_created=len(lab.jobs), codes_created=lab.codes_created,
+        requirements=tuple(results), probes=tuple(evidence.probes), cleanup=cleanup, notes=tuple(notes),
+    )  # fmt: skip
+
+
+def _unseen(this: Run, operations: tuple[str, ...], violated: bool) -> tuple[Because, str]:
+    """Why a requirement without evidence has none."""
+    allowed = this.target.operations
+    if allowed is not None and not set(operations) & allowed:
+        return Because.OWNER, "its operation is not among those that the target has"
+    if this.settings.profile == "smoke":
+        return Because.OWNER, "the profile smoke leaves it out"
+    if violated:
+        return Because.VIOLATION, "a violation stood before it"
+    return Because.TARGET, "the target showed nothing to which it applies"

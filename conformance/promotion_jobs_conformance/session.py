@@ -1,0 +1,334 @@
+"""One conversation with the target: requests by operation, with credentials and budgets, and answers already judged.
+
+A check asks for an operation and gets an `Answer`. Everything that holds for any answer is judged here, once: that it
+came whole, that its JSON is JSON, that its media type says so, that its body is what the document's schema demands, and
+that an error's status is the answer's. What only the check can know (which status was due) is left to it.
+
+When no answer comes, the target is asked a question that it must be able to answer. If it does, the silence belongs to
+the request and is evidence against it; if not, the target is gone, and the run ends with `TargetLost`.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+from urllib.parse import quote, urlencode
+
+from schemathesis import Response as CheckedResponse
+from schemathesis import openapi
+
+from .contract.contract import Contract
+from .credentials import TokenSource
+from .evidence import Evidence, Seen
+from .http.exchange import Exchange, NoAnswer, Request, Response, Trouble
+from .http.strict_json import NotJson, parse
+from .redaction import Redactor
+from .target import Settings
+
+
+class TargetLost(Exception):
+    """The target does not answer any more; the message is a sentence for people."""
+
+
+class BudgetMet(Exception):
+    """The owner's budget allows no further request or job; the message is a sentence for people."""
+
+
+class Sender(Protocol):
+    """What speaks HTTP: the network's client, or one that calls an application in process."""
+
+    def send(self, request: Request) -> Exchange: ...
+
+    def close(self) -> None: ...
+
+
+@dataclass(frozen=True)
+class Answer:
+    """An answer to one call. `status` is 0 where none came, and `trouble` then says why."""
+
+    seen: Seen
+    status: int
+    json: Any = None
+    sound: bool = True  # the body broke nothing that its schema demands
+    trouble: str = ""
+    broken: frozenset[str] = field(default_factory=frozenset)
+
+    @property
+    def accepted(self) -> bool:
+        """True for any 2xx."""
+        return 200 <= self.status < 300
+
+    @property
+    def refused(self) -> bool:
+        """True for any 4xx."""
+        return 400 <= self.status < 500
+
+    @property
+    def failed(self) -> bool:
+        """True where the server failed over the request: a 5xx, or silence while it goes on answering others."""
+        return self.status >= 500 or self.status == 0
+
+    @property
+    def said(self) -> str:
+        """What came, in a few words."""
+        return f"{self.status}" if self.status else self.trouble
+
+    def get(self, *path: str) -> Any:
+        """A member of the body by its path; None where it is not there."""
+        value = self.json
+        for step in path:
+            value = value.get(step) if isinstance(value, dict) else None
+        return value
+
+
+class Session:
+    """Sends the calls of the checks. Not for use by several threads at once, but for `send_many`'s own."""
+
+    PATIENCE = 3  # questions in a row that a target may leave unanswered before it counts as lost
+
+    def __init__(
+        self, sender: Sender, contract: Contract, evidence: Evidence, tokens: TokenSource, redact: Redactor, settings: Settings
+    ) -> None:
+        self.sender, self.contract, self.evidence = sender, contract, evidence
+        self.tokens, self.redact, self.settings = tokens, redact, settings
+        self.requests = 0
+        self.deadline_throttled = 60.0
+        self.answered = False
+        self.on_exchange: Any = None
+        self._next_slot = 0.0
+        self._validators = _second_opinion(contract)
+
+    def request(
+        self, operation: str, *, promotion: str = "", job: str = "", query: dict[str, Any] | str | None = None,
+        body: Any = None, raw: bytes | None = None, headers: dict[str, str] | None = None, token: str | None = "",
+        method: str | None = None, suffix: str = "",
+    ) -> Request:  # fmt: skip
+        """A call as a request. `token`: the session's own by default, None for none, else this Authorization value."""
+        op = self.contract.operations[operation]
+        path = op.path.replace("{promotionID}", quote(promotion, safe="")).replace("{jobID}", quote(job, safe="")) + suffix
+        if query:
+            path += "?" + (query if isinstance(query, str) else urlencode(query, quote_via=quote, safe=""))
+        listed = [("Accept", "application/json")]
+        if token == "" and op.definition.get("security") != []:
+            listed.append(("Authorization", f"Bearer {self.tokens.current()}"))
+        elif token:
+            listed.append(("Authorization", token))
+        content = raw if raw is not None else (json.dumps(body).encode() if body is not None else None)
+        if content is not None and "Content-Type" not in (headers or {}):
+            listed.append(("Content-Type", "application/json"))
+        listed += [(name, value) for name, value in (headers or {}).items() if value]
+        return Request(method or op.method, path, tuple(listed), content)
+
+    def call(self, operation: str, *, forgive: frozenset[str] = frozenset(), judged: bool = True, **parts: Any) -> Answer:
+        """Sends one call and judges its answer by the document.
+
+        `forgive` names requirements that this answer may break. `judged=False` leaves the body unjudged (an answer of
+        which the contract leaves everything open). Raises TargetLost and BudgetMet.
+        """
+        request = self.request(operation, **parts)
+        answer = self._exchange(operation, request)
+        if answer.status == 401 and not parts.get("token") and "token" not in parts and self.tokens.renew():
+            answer = self._exchange(operation, self.request(operation, **parts))
+        return self.judge(operation, answer, forgive) if judged else answer
+
+    def fetch(self, url: str) -> Answer:
+        """Gets an absolute URL without credentials (A31)."""
+        self.redact.add(url)
+        request = Request("GET", "/", (), None, absolute_url=url)
+        return self._exchange("getPromotionJobFile", request)
+
+    def send_many(self, operation: str, calls: list[dict[str, Any]]) -> list[Answer]:
+        """Sends several calls at the same time, each from a thread of its own; answers in the order of the calls."""
+        from concurrent.futures import ThreadPoolExecutor
+
+        requests = [self.request(operation, **parts) for parts in calls]
+        self._spend(len(requests))
+
+        def one(request: Request) -> Exchange | NoAnswer:
+            try:
+                return self.sender.send(request)
+            except NoAnswer as silence:
+                return silence
+
+        with ThreadPoolExecutor(len(requests)) as pool:
+            results = list(pool.map(one, requests))
+        answers = [self._answer(operation, request, result) for request, result in zip(requests, results, strict=True)]
+        return [self.judge(operation, answer, frozenset()) for answer in answers]
+
+    def _spend(self, count: int) -> None:
+        budget = self.settings.max_requests
+        if budget is not None and self.requests + count > budget:
+            raise BudgetMet(f"the budget of {budget} requests is spent")
+        self.requests += count
+        if self.settings.max_rate:
+            now = time.monotonic()
+            self._next_slot = max(now, self._next_slot) + count / self.settings.max_rate
+            if (ahead := self._next_slot - now - 1 / self.settings.max_rate) > 0:
+                time.sleep(ahead)
+
+    def _exchange(self, operation: str, request: Request) -> Answer:
+        """One exchange; a throttled one is sent again when the target says so, within the deadline."""
+        until = time.monotonic() + self.deadline_throttled
+        while True:
+            self._spend(1)
+            try:
+                result: Exchange | NoAnswer = self.sender.send(request)
+            except NoAnswer as silence:
+                result = silence
+            answer = self._answer(operation, request, result)
+            if isinstance(result, NoAnswer):
+                self._check_life(result)
+                return answer
+            self.answered = True
+            wait = _retry_after(result.response)
+            if wait is None or time.monotonic() + wait > until:
+                return answer
+            self._judge_throttled(answer)
+            time.sleep(wait)
+
+    def _answer(self, operation: str, request: Request, result: Exchange | NoAnswer) -> Answer:
+        if self.on_exchange:
+            self.on_exchange(request, result)
+        if isinstance(result, NoAnswer):
+            seen = Seen(operation, request, None, f"{result.trouble.value}: {result.detail}")
+            if not result.trouble.is_absence:
+                self.evidence.broken("whole-answer", "a whole answer in valid HTTP", seen.note, seen)
+            return Answer(seen, 0, trouble=f"no answer ({result.trouble.value})", sound=False, broken=frozenset({"whole-answer"}))
+        self.evidence.held("whole-answer")
+        return Answer(Seen(operation, request, result.response), result.response.status)
+
+    def _check_life(self, silence: NoAnswer) -> None:
+        """After a silence: asks whether the target still answers anything. Raises TargetLost where it does not."""
+        if silence.trouble in (Trouble.TLS,) or (silence.trouble is Trouble.CONNECT and not self.answered):
+            raise TargetLost(f"{silence.trouble.value}: {silence.detail}")
+        if not silence.trouble.is_absence:
+            return
+        for attempt in range(self.PATIENCE - 1):
+            try:
+                self.sender.send(Request("GET", "/v2/promotions/alive/jobs", (("Accept", "application/json"),)))
+            except NoAnswer as again:
+                if not again.trouble.is_absence:
+                    return
+                time.sleep(0.2 * attempt)
+            else:
+                return
+        raise TargetLost(f"{silence.trouble.value}, {self.PATIENCE} times in a row: {silence.detail}")
+
+    def _judge_throttled(self, answer: Answer) -> None:
+        errors = self.contract.document.at("/components/schemas/Errors") and "/components/schemas/Errors"
+        value, _ = _lenient(answer.seen.response.body if answer.seen.response else b"")
+        self.evidence.judge(
+            "too-many-requests-body", self.contract.judge.is_valid(value, errors), "a body of errors", "another body", answer.seen
+        )
+
+    def judge(self, operation: str, answer: Answer, forgive: frozenset[str]) -> Answer:
+        """Judges what holds for any answer; returns it with its JSON."""
+        response = answer.seen.response
+        if response is None or answer.status >= 500:
+            return answer
+        schema = self.contract.answer_schema(operation, answer.status)
+        if schema is None:
+            return answer
+        value, problem = _lenient(response.body)
+        media_type = (response.header("content-type") or "").partition(";")[0].strip().lower()
+        is_named = media_type in self.contract.values("json-media-type")["media_types"]
+        broken: set[str] = set()
+
+        def judge(requirement: str, holds: bool, expected: str, actual: str) -> None:
+            if requirement in forgive:
+                return
+            if not self.evidence.judge(requirement, holds, expected, actual, answer.seen):
+                broken.add(requirement)
+
+        if value is _NO_JSON:
+            where = "json-text" if is_named and response.body.strip() else self.contract.body_id(schema.component)
+            if where:
+                what = f"{media_type or 'no media type'}: {problem}" if response.body.strip() else "an empty body"
+                judge(where, False, "a body of JSON as the contract has it", what)
+            return Answer(answer.seen, answer.status, None, not broken, broken=frozenset(broken))
+        judge("json-text", not problem, "one JSON text in UTF-8, no member twice, no NaN", problem)
+        judge("json-media-type", is_named, "application/json or application/vnd.api+json", media_type or "no Content-Type")
+        said = self.contract.judge.judge(value, schema.pointer)
+        for requirement in said.applied:
+            if requirement not in forgive:
+                self.evidence.held(requirement)
+        for breach in said.breaches:
+            name = breach.requirement or self.contract.body_id(schema.component) or ""
+            if name and name not in broken and not self._is_excluded(name):
+                judge(name, False, self.contract.requirements[name].sentence, f"at {breach.place or 'the root'}: {breach.message}")
+        if not said.breaches and not problem and is_named and not self._agrees(operation, response):
+            name = self.contract.body_id(schema.component)
+            if name and not self._is_excluded(name):
+                judge(name, False, "a body that the document's schema accepts", "schemathesis refuses it")
+        self._judge_error_statuses(answer.status, value, judge)
+        return Answer(answer.seen, answer.status, value, not broken, broken=frozenset(broken))
+
+    def _is_excluded(self, requirement: str) -> bool:
+        return self.contract.requirements[requirement].excluded is not None
+
+    def _judge_error_statuses(self, status: int, value: Any, judge: Any) -> None:
+        errors = value.get("errors") if isinstance(value, dict) else None
+        if status < 400 or not isinstance(errors, list):
+            return
+        for error in errors:
+            shown = error.get("status") if isinstance(error, dict) else None
+            if isinstance(shown, bool) or not isinstance(shown, (int, str)) or not str(shown).isdecimal():
+                continue
+            judge("Error.status-agrees", int(shown) == status, f"status {status}, as the answer has", f"status {shown!r}")
+            self.evidence.observed("Error.status-form", "an integer" if isinstance(shown, int) else "a string of digits")
+
+    def _agrees(self, operation: str, response: Response) -> bool:
+        validator = self._validators.get(operation)
+        if validator is None:
+            return True
+        headers: dict[str, list[str]] = {}
+        for name, value in response.headers:
+            headers.setdefault(name.lower(), []).append(value)
+        import requests
+
+        prepared = requests.Request("GET", "http://target.invalid/").prepare()
+        checked = CheckedResponse(response.status, headers, response.body, prepared, 0.0, verify=True)
+        return bool(validator.is_valid_response(checked))
+
+
+_NO_JSON = object()
+
+
+def _lenient(body: bytes) -> tuple[Any, str]:
+    """The JSON of a body, and what is wrong with it as a text; `_NO_JSON` where nothing can be read from it."""
+    try:
+        return parse(body), ""
+    except NotJson as reason:
+        try:
+            return json.loads(body.decode("utf-8-sig")), str(reason)
+        except (ValueError, RecursionError):
+            return _NO_JSON, str(reason)
+
+
+def _retry_after(response: Response) -> float | None:
+    """Seconds to wait before the same request is sent again; None where the answer is not a throttled one."""
+    if response.status not in (429, 503):
+        return None
+    said = response.header("retry-after")
+    if said is None:
+        return 1.0 if response.status == 429 else None
+    if said.strip().isdecimal():
+        return min(float(said), 3600.0)
+    from email.utils import parsedate_to_datetime
+
+    try:
+        return max(0.0, parsedate_to_datetime(said).timestamp() - time.time())
+    except (ValueError, TypeError):
+        return 1.0
+
+
+def _second_opinion(contract: Contract) -> dict[str, Any]:
+    """Schemathesis's own view of each operation, by operationId."""
+    schema = openapi.from_dict(contract.document.root)
+    found: dict[str, Any] = {}
+    for result in schema.get_all_operations():
+        operation = result.ok()
+        found[operation.definition.raw.get("operationId", operation.label)] = operation
+    return found

@@ -1,0 +1,51 @@
+"""The target and the run's settings, as values: where, with which credentials, and what may be done there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+class ConfigurationError(ValueError):
+    """An option, file or value of the configuration is wrong. The message is one sentence for people."""
+
+
+@dataclass(frozen=True)
+class Credentials:
+    """A token, or a client's id and secret that earn one (D19). Never shown in a repr."""
+
+    token: str | None = field(default=None, repr=False)
+    client_id: str | None = field(default=None, repr=False)
+    client_secret: str | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True)
+class Target:
+    """The server under test. Without promotions the suite makes its own; without operations all are judged."""
+
+    url: str
+    credentials: Credentials = Credentials()
+    manual_promotions: tuple[str, ...] = ()
+    automatic_promotions: tuple[str, ...] = ()
+    max_codes: int | None = None  # the store's setting; None is the contract's default
+    operations: frozenset[str] | None = None
+    headers: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+
+    @property
+    def makes_promotions(self) -> bool:
+        """True where the suite makes and deletes promotions itself."""
+        return not self.manual_promotions and not self.automatic_promotions
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How a run goes about it. Times are in seconds, `max_rate` in requests a second."""
+
+    seed: int = 0
+    profile: str = "standard"  # smoke | standard | deep
+    examples: int = 0
+    only: tuple[str, ...] = ()
+    job_timeout: float = 60.0
+    read_after_write: float = 2.0
+    max_jobs: int | None = None
+    max_requests: int | None = None
+    max_rate: float | None = None
