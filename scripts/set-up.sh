@@ -33,7 +33,8 @@ set_up() {
     "$python" -c 'import venv, ensurepip' 2>/dev/null ||
         stop "$python has no venv with pip, which this project installs its packages with: install it (Debian, Ubuntu: apt-get install python3-venv)."
     echo "Setting up $venv: about half a minute, this once." >&2
-    "$python" -m venv --clear "$venv" ||
+    rm -rf "$venv" # tox-uv leaves a file of this name
+    "$python" -m venv "$venv" ||
         stop "The environment could not be made (see above): is $root writable, and is there room on the disk?"
     # uv installs in a tenth of pip's time. Where it does not come or does not work (it does not read pip's
     # configuration of a mirror, say), pip does the same from the same lock.
