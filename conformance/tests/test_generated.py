@@ -11,12 +11,12 @@ from typing import Any
 import anyio
 import httpx2
 import pytest
+from pydantic import ValidationError
+
 from promotion_jobs import models
 from promotion_jobs.client import AsyncClient, Client
 from promotion_jobs.client.errors import BadRequestError
 from promotion_jobs.server import HTTPResult, create_app
-from pydantic import ValidationError
-
 from promotion_jobs_conformance.contract.document import default_document
 
 COMPONENTS = default_document().root["components"]
