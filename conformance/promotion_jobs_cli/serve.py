@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
-    from promotion_jobs_reference.catalogue import Deviation
+    from promotion_jobs_reference.registry import Deviation
 
 
 @click.command()
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 )
 @click.option("--token", help="A token that never expires; without any credentials one is made and printed.")
 @click.option("--client-id", help="Client that the token operation takes.")
-@click.option("--client-secret", help="The client's secret.")
+@click.option("--client-secret", envvar="PROMOTION_JOBS_SERVE_CLIENT_SECRET", help="The client's secret.")
 @click.option("--job-delay", default=0.05, show_default=True, metavar="SECONDS",
               help="How long a job is pending, and again processing.")  # fmt: skip
 @click.option("--max-codes", type=click.IntRange(1), metavar="N",
@@ -36,23 +36,25 @@ if TYPE_CHECKING:
               help="An automatic promotion to have; may be repeated.")  # fmt: skip
 @click.option("--contract", type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="FILE",
               help="Read limits and texts from this document.")  # fmt: skip
-@click.option("--fault", "faults", multiple=True, metavar="NAME", help="Behave wrongly in this way; may be repeated.")
-@click.option("--variant", "variants", multiple=True, metavar="NAME",
+@click.option(
+    "--fault", "fault_names", multiple=True, metavar="NAME", help="Behave wrongly in this way; may be repeated."
+)
+@click.option("--variant", "variant_names", multiple=True, metavar="NAME",
               help="Behave unusually, but rightly, in this way; may be repeated.")  # fmt: skip
 @click.option("--list-faults", is_flag=True, help="Print the faults and what they break, and leave.")
 @click.option("--list-variants", is_flag=True, help="Print the variants and what allows them, and leave.")
 def serve(
     host: str, port: int, database: str | None, token: str | None, client_id: str | None, client_secret: str | None,
     job_delay: float, max_codes: int | None, no_provisioning: bool, manual: tuple[str, ...], automatic: tuple[str, ...],
-    contract: Path | None, faults: tuple[str, ...], variants: tuple[str, ...], list_faults: bool, list_variants: bool,
+    contract: Path | None, fault_names: tuple[str, ...], variant_names: tuple[str, ...], list_faults: bool, list_variants: bool,
 ) -> None:  # fmt: skip
     """Run the reference server until it is stopped. Prints its URL when it is ready."""
-    from promotion_jobs_reference import Settings, catalogue, create_app
+    from promotion_jobs_reference import Settings, create_app, faults, variants
     from promotion_jobs_reference.contract import ContractError
     from promotion_jobs_reference.store import Store, StoreError
 
     if list_faults or list_variants:
-        _print_catalogue(catalogue.faults() if list_faults else catalogue.variants())
+        _print_catalogue((faults if list_faults else variants).catalogue())
         return
     made = secrets.token_urlsafe(16) if token is None and client_id is None else None
     try:
@@ -61,7 +63,7 @@ def serve(
             job_delay=job_delay, max_codes=max_codes, provisioning=not no_provisioning,
             manual_promotions=manual, automatic_promotions=automatic, contract=contract,
         )  # fmt: skip
-        app = create_app(settings, faults=faults, variants=variants)
+        app = create_app(settings, faults=fault_names, variants=variant_names)
         if database is not None:
             Store(database).close()
     except (ValueError, LookupError, ContractError, StoreError) as error:

@@ -16,13 +16,15 @@ from starlette.types import ASGIApp
 from promotion_jobs.server import RequirementSets
 from promotion_jobs.server import create_app as create_generated_app
 
-from . import catalogue
+from . import faults as fault_package
+from . import variants as variant_package
 from .behaviour import Behaviour
 from .contract import load
 from .errors import ErrorAnswers
 from .gateway import Gateway
 from .handlers import Codes, Jobs, Promotions, Tokens
 from .refusal import Refusal
+from .registry import compose
 from .settings import Settings
 from .store import Store
 from .worker import Worker
@@ -35,7 +37,7 @@ def create_app(settings: Settings, *, faults: Iterable[str] = (), variants: Iter
     LookupError for a fault or a variant that is not in the catalogue; on start, StoreError for the database.
     """
     contract = load(settings.contract)
-    behaviour = catalogue.behaviour(faults, variants)(settings, contract)
+    behaviour = _behaviour(tuple(faults), tuple(variants))(settings, contract)
     worker = Worker(behaviour)
 
     @asynccontextmanager
@@ -85,6 +87,16 @@ def create_app(settings: Settings, *, faults: Iterable[str] = (), variants: Iter
 
     app.add_route("/files/{job_id}.csv", file, methods=["GET"], include_in_schema=False)
     return Gateway(app, contract, behaviour)
+
+
+def _behaviour(faults: tuple[str, ...], variants: tuple[str, ...]) -> type[Behaviour]:
+    """The ordinary behaviour with these faults and variants; where two override one method, the first comes first."""
+    parts: tuple[type[Behaviour], ...] = ()
+    if faults:
+        parts += compose(fault_package.catalogue(), faults, "fault")
+    if variants:
+        parts += compose(variant_package.catalogue(), variants, "variant")
+    return type("+".join((*faults, *variants)), parts, {}) if parts else Behaviour
 
 
 def _seed(behaviour: Behaviour) -> None:

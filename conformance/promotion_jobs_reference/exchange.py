@@ -109,6 +109,14 @@ class Answer(Message):
         super().__init__(headers, body)
         self.status = status
 
+    def restate(self, status: int) -> None:
+        """Gives the answer another status, in its error objects too."""
+        self.status = status
+        body = self.json
+        for error in body.get("errors", ()) if isinstance(body, dict) else ():
+            if "status" in error:
+                error["status"] = status
+
     @classmethod
     def of_json(cls, status: int, value: Any, media_type: str = "application/json") -> Answer:
         """An answer whose body is a value as JSON."""

@@ -1,1 +1,45 @@
-"""Faults."""
+"""The catalogue of faults: single deviations of the server, each a few lines, by which the suite is proven.
+
+How to write one
+----------------
+
+Put it into a module of this package (all are found), beside others that concern the same thing:
+
+    @fault("CodeLength.groups")
+    class DashAtTheEnd(Behaviour):
+        \"\"\"A dash stands at the end of the value, too.\"\"\"
+
+        def grouped(self, value: str) -> str:
+            return super().grouped(value) + "-"
+
+- The decorator names every requirement that the fault breaks, and no other. The class's name in kebab-case is the
+  fault's name (`dash-at-the-end`), the docstring's first paragraph its sentence: what a careless server does.
+- Override the smallest method of `Behaviour` that makes the decision (`promotion_jobs_reference/behaviour/`, a module a
+  theme), and call `super()` for the rest, so that faults and variants can be combined.
+- What the generated models forbid (a request that they refuse, an answer that they cannot hold) is done on the wire:
+  `on_request` changes a request before the server sees it, or answers by itself; `on_response` changes an answer;
+  `on_job`, `on_code`, `on_error` change each job, code, error object of an answer, wherever it is shown; `around`
+  stands around all of it and may wait, or ask the server twice. `answer.json` and `call.json` can be changed in place,
+  `answer.body` holds the bytes, `let_in` gives a request a valid token, `answer.restate` changes the status of an
+  error answer in all its places.
+- `templates.py` has what occurs often: Accepts, Refuses, LetsIn, AnswersWith.
+- No number and no text of the contract: `self.contract.schema("JobName")["maxLength"]`,
+  `self.contract.values("createPromotionJob.cap-error")`, `self.maximum_codes`.
+- What is kept for a while goes into attributes of the instance: one server, one instance. `self.store.begin()` opens a
+  transaction where the method was not given one (`db`).
+
+What a response schema states by itself needs no fault here: `derived.py` makes those from the document.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from ..registry import FAULTS, Deviation, import_all
+from .derived import derive
+
+
+def catalogue() -> Mapping[str, Deviation]:
+    """Every fault, by its name: the written ones, and those derived from the document."""
+    import_all(__name__, __path__)
+    return {**FAULTS, **derive()}

@@ -1,4 +1,166 @@
-"""Derived."""
+"""Faults that the document gives by itself: one for each keyword of each schema of an answer.
+
+Wherever its place occurs in an answer, a fault drops a required member, or gives a value another type, a word that is
+not allowed, a form that is wrong. Its requirement is the component, the place in it, and the keyword. What the document
+marks as unchecked has none, and neither has the form of identifiers: a changed identifier is another one.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ..behaviour import Behaviour
+from ..contract import Json, load
+from ..exchange import Answer, Call
+from ..registry import Deviation
+from .places import Met, Place, meet, places
+
+_TYPES: Mapping[type, str] = {
+    bool: "boolean", int: "integer", float: "number", str: "string", type(None): "null", list: "array", dict: "object",
+}  # fmt: skip
+_WRONG_FORMS = {"date-time": "01.08.2023 22:46:50", "uri": "https://files.example.com/not a uri"}
 
 
-def derive() -> None: ...
+@dataclass(frozen=True)
+class Change:
+    """How a fault breaks one keyword: `spoil` gets the values that stand at the place, all that is met, and acts."""
+
+    name: str
+    keyword: str
+    sentence: str
+    spoil: Callable[[list[Met], list[Met]], None]
+
+
+@functools.cache
+def derive() -> Mapping[str, Deviation]:
+    """The faults that the project's document gives, by their names."""
+    found: dict[str, Deviation] = {}
+    for place in places(load()):
+        for change in _changes(place):
+            if not place.unchecked(change.keyword):
+                behaviour = _behaviour(place, change)
+                requirement = f"{place.name}.{change.keyword}"
+                found.setdefault(change.name, Deviation(change.name, change.sentence, (requirement,), behaviour))
+    return found
+
+
+def _behaviour(place: Place, change: Change) -> type[Behaviour]:
+    class Spoils(Behaviour):
+        def on_response(self, call: Call, answer: Answer) -> None:
+            super().on_response(call, answer)
+            body = [answer.json]
+            all_met = meet(self.contract, call.operation, answer.status, body) if answer.body else []
+            chosen = [met for met in all_met if met.place.name == place.name]
+            if change.keyword == "type" and "null" in place.schema.get("type", ()):
+                chosen += _missing(place, all_met)
+            if chosen:
+                change.spoil(chosen, all_met)
+                answer.json = body[0]
+
+    Spoils.__doc__ = change.sentence
+    return Spoils
+
+
+def _changes(place: Place) -> Iterator[Change]:
+    """The changes that break one keyword each of the schema at a place."""
+    schema, name = place.schema, place.name
+    tag = schema.get("discriminator", {}).get("propertyName")
+    for member in (*schema.get("required", ()), *([tag] if tag else [])):
+        if not (place.is_part and member == place.tag):
+            yield Change(f"drop:{name}.{member}", f"required.{member}", f"`{name}` lacks `{member}`.", _drop(member))
+    if tag:
+        yield Change(
+            f"tag:{name}", "discriminator", f"`{tag}` of `{name}` is a word that is not allowed.", _misspell(tag)
+        )
+        yield Change(f"retype:{name}", "type", f"`{name}` is no object.", _retype(["object"]))
+    elif "const" in schema or "enum" in schema:
+        keyword = "const" if "const" in schema else "enum"
+        yield Change(f"word:{name}", keyword, f"`{name}` is a word that is not allowed.", _each(_capitals))
+    elif "type" in schema and not (place.is_part and schema["type"] == "object"):
+        allowed = [schema["type"]] if isinstance(schema["type"], str) else schema["type"]
+        yield Change(f"retype:{name}", "type", f"`{name}` is not {' or '.join(allowed)}.", _retype(allowed))
+    if "x-template" in schema:
+        yield Change(f"word:{name}", "template", f"`{name}` is worded otherwise.", _each(_capitals))
+    for keyword in ("minLength", "minItems"):
+        if schema.get(keyword):
+            yield Change(f"empty:{name}", keyword, f"`{name}` is empty.", _each(lambda value: value[:0]))
+    if "minimum" in schema:
+        below = schema["minimum"] - 1
+        yield Change(f"below:{name}", "minimum", f"`{name}` is {below}.", _each(lambda _: below))
+    if "pattern" in schema:
+        yield Change(f"pattern:{name}", "pattern", f"`{name}` does not match.", _each(lambda value: f"x-{value}"))
+    if wrong := _WRONG_FORMS.get(schema.get("format", "")):
+        yield Change(f"form:{name}", "format", f"`{name}` has another form.", _each(lambda _: wrong))
+
+
+def _missing(place: Place, all_met: list[Met]) -> list[Met]:
+    """The places in an answer where an optional member could stand but does not, each with a null for now."""
+    *parents, member = place.name.split(".")
+    holders = [met.value for met in all_met if met.place.name == ".".join(parents) and isinstance(met.value, dict)]
+    lacking = [holder for holder in holders if member not in holder]
+    for holder in lacking:
+        holder[member] = None
+    return [Met(place, holder, member) for holder in lacking]
+
+
+def _drop(member: str) -> Callable[[list[Met], list[Met]], None]:
+    def spoil(chosen: list[Met], _: list[Met]) -> None:
+        for met in chosen:
+            if isinstance(met.value, dict):
+                met.value.pop(member, None)
+
+    return spoil
+
+
+def _misspell(member: str) -> Callable[[list[Met], list[Met]], None]:
+    def spoil(chosen: list[Met], _: list[Met]) -> None:
+        for met in chosen:
+            met.value[member] = _capitals(met.value[member])
+
+    return spoil
+
+
+def _each(wrong: Callable[[Any], Any]) -> Callable[[list[Met], list[Met]], None]:
+    def spoil(chosen: list[Met], _: list[Met]) -> None:
+        for met in chosen:
+            met.holder[met.key] = wrong(met.value)
+
+    return spoil
+
+
+def _retype(allowed: list[str]) -> Callable[[list[Met], list[Met]], None]:
+    """Gives values a type that is not allowed here, but breaks nothing else that is said of the same value."""
+
+    def spoil(chosen: list[Met], all_met: list[Met]) -> None:
+        for met in chosen:
+            others = [
+                other.place.schema
+                for other in all_met
+                if other.holder is met.holder and other.key == met.key and other.place.name != met.place.name
+            ]
+            for wrong in _other_types(met.value):
+                if _TYPES[type(wrong)] not in allowed and all(_allows(schema, wrong) for schema in others):
+                    met.holder[met.key] = wrong
+                    break
+
+    return spoil
+
+
+def _other_types(value: Any) -> Iterator[Any]:
+    """Values of other types; a number as its digits first, as careless servers do."""
+    if isinstance(value, int):
+        yield str(value)
+    if value is None:
+        yield {}
+    yield from (7, None, [value], {"value": value})
+
+
+def _allows(schema: Json, value: Any) -> bool:
+    return schema.get("type", "object") == "object" or _TYPES[type(value)] in schema["type"]
+
+
+def _capitals(word: str) -> str:
+    return word.upper() if word != word.upper() else word.lower()

@@ -1,1 +1,17 @@
-"""Variants."""
+"""The catalogue of variants: unusual but conforming behaviours, by which it is shown that the suite accuses nobody falsely.
+
+They are written as faults are (see `promotion_jobs_reference.faults`), with the decorator `variant`, which names the
+rulings or standards that allow the behaviour.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from ..registry import VARIANTS, Deviation, import_all
+
+
+def catalogue() -> Mapping[str, Deviation]:
+    """Every variant, by its name."""
+    import_all(__name__, __path__)
+    return VARIANTS

@@ -1,0 +1,170 @@
+"""Where the schemas of answers stand: every place of every component, and what is met there in one answer.
+
+A place is named by its component and the members on the way (`PagePosition.limit`); a `$ref` begins a new name, a part
+of `allOf` and a branch of `oneOf` keep that of the whole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from ..contract import METHODS, Contract, Json
+
+
+@dataclass(frozen=True)
+class Place:
+    """A schema, and where it stands. `around` are the schemas of the component that it lies in, with their depth.
+
+    `is_part` says that it is a part of `allOf`, a branch of `oneOf` or a `then`; `tag` is the member that tells the
+    branches of the union apart that it belongs to.
+    """
+
+    component: str
+    parts: tuple[str, ...]
+    schema: Json
+    around: tuple[tuple[Json, int], ...] = ()
+    is_part: bool = False
+    tag: str = ""
+
+    @property
+    def name(self) -> str:
+        return ".".join((self.component, *self.parts))
+
+    def unchecked(self, keyword: str) -> bool:
+        """Whether the document says, here or around it, why no check decides a keyword."""
+        for schema, depth in reversed(self.around):
+            says = schema.get("x-unchecked")
+            here = ".".join(self.parts[depth:])
+            if isinstance(says, str) or (says and {here, f"{here}.{keyword}".lstrip(".")} & set(says)):
+                return True
+        return False
+
+
+@dataclass(frozen=True)
+class Met:
+    """A value that stands at a place in an answer: `holder[key]`."""
+
+    place: Place
+    holder: Any
+    key: Any
+
+    @property
+    def value(self) -> Any:
+        return self.holder[self.key]
+
+
+def places(contract: Contract) -> Iterator[Place]:
+    """Every place of the schemas of all answers, named errors included. Each is given once."""
+    seen: set[tuple[str, int]] = set()
+    for root in _roots(contract):
+        for place in _below(contract, root):
+            if (place.name, id(place.schema)) not in seen:
+                seen.add((place.name, id(place.schema)))
+                yield place
+
+
+def meet(contract: Contract, operation: str, status: int, body: Any) -> list[Met]:
+    """What stands where in the body of an answer. `body` is a list of one, so that the body itself can be changed."""
+    response = _response(contract, operation, status)
+    found = [
+        met for root in _contents(contract, f"{operation}.{status}", response) for met in _met(contract, root, body, 0)
+    ]
+    errors = body[0].get("errors") if isinstance(body[0], dict) else None
+    for index, error in enumerate(errors if isinstance(errors, list) else ()):
+        for root in _named_errors(contract, response):
+            title = root.schema["properties"]["title"]
+            if isinstance(error, dict) and error.get("title") in title.get("enum", [title.get("const")]):
+                found += _met(contract, root, errors, index)
+    return found
+
+
+def _roots(contract: Contract) -> Iterator[Place]:
+    for operation, responses in _operations(contract):
+        for status, response in responses.items():
+            yield from _contents(contract, f"{operation}.{status}", contract.resolve(response))
+            yield from _named_errors(contract, contract.resolve(response))
+
+
+def _operations(contract: Contract) -> Iterator[tuple[str, Json]]:
+    for item in contract.document["paths"].values():
+        for method in METHODS:
+            if method in item:
+                yield item[method]["operationId"], item[method]["responses"]
+
+
+def _response(contract: Contract, operation: str, status: int) -> Json:
+    responses = dict(_operations(contract)).get(operation, {})
+    for key in (str(status), f"{status // 100}XX", "default"):
+        if key in responses:
+            return contract.resolve(responses[key])
+    return {}
+
+
+def _contents(contract: Contract, name: str, response: Json) -> Iterator[Place]:
+    for content in list(response.get("content", {}).values())[:1]:  # all media types have the same schema
+        yield _place(contract, content["schema"], Place(name, (), {}))
+
+
+def _named_errors(contract: Contract, response: Json) -> Iterator[Place]:
+    for reference in response.get("x-errors", ()):
+        yield _place(contract, reference, Place("", (), {}))
+
+
+def _place(contract: Contract, schema: Json, given: Place) -> Place:
+    """The place of a schema, which is another component's where it is a reference."""
+    if "$ref" in schema:
+        target = contract.resolve(schema)
+        return Place(schema["$ref"].rsplit("/", 1)[-1], (), target, ((target, 0),), given.is_part, given.tag)
+    around = (*given.around, (schema, len(given.parts)))
+    return Place(given.component, given.parts, schema, around, given.is_part, given.tag)
+
+
+def _inner(contract: Contract, place: Place) -> Iterator[tuple[str, str, Place]]:
+    """The places right inside a place: how one comes there (`member`, `items`, `part`, `branch`, `then`), by which key."""
+    schema = place.schema
+
+    def at(sub: Json, *step: str, is_part: bool = False, tag: str = "") -> Place:
+        return _place(contract, sub, Place(place.component, (*place.parts, *step), sub, place.around, is_part, tag))
+
+    for name, sub in schema.get("properties", {}).items():
+        if not (place.is_part and name == place.tag):
+            yield "member", name, at(sub, name)
+    if "items" in schema:
+        yield "items", "", at(schema["items"], "items")
+    for sub in schema.get("allOf", ()):
+        yield "part", "", at(sub, is_part=True, tag=place.tag)
+    tag = schema.get("discriminator", {}).get("propertyName", "")
+    for word, reference in schema.get("discriminator", {}).get("mapping", {}).items():
+        yield "branch", word, at({"$ref": reference}, is_part=True, tag=tag)
+    if "then" in schema:
+        yield "then", "", at(schema["then"], "then", is_part=True, tag=place.tag)
+
+
+def _below(contract: Contract, place: Place) -> Iterator[Place]:
+    yield place
+    for _, _, inner in _inner(contract, place):
+        yield from _below(contract, inner)
+
+
+def _met(contract: Contract, place: Place, holder: Any, key: Any) -> Iterator[Met]:
+    yield Met(place, holder, key)
+    value = holder[key]
+    for way, name, inner in _inner(contract, place):
+        if way == "items" and isinstance(value, list):
+            for index in range(len(value)):
+                yield from _met(contract, inner, value, index)
+        elif way == "member" and isinstance(value, dict) and name in value:
+            yield from _met(contract, inner, value, name)
+        elif way == "part" or (way == "branch" and isinstance(value, dict) and value.get(inner.tag) == name) or (
+            way == "then" and _holds(place.schema["if"], value)
+        ):  # fmt: skip
+            yield from _met(contract, inner, holder, key)
+
+
+def _holds(condition: Json, value: Any) -> bool:
+    """Whether a condition on constant members holds."""
+    return isinstance(value, dict) and all(
+        value.get(name) == sub["const"] for name, sub in condition["properties"].items()
+    )

@@ -1,0 +1,70 @@
+"""Faults and variants by their names: how they are declared, found, and put together to one behaviour."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import TypeVar
+
+from .behaviour import Behaviour
+
+B = TypeVar("B", bound=type[Behaviour])
+
+
+@dataclass(frozen=True)
+class Deviation:
+    """A fault or a variant: its name, what it does in a sentence, what it concerns, and the behaviour that does it.
+
+    For a fault `concerns` are the requirements that it breaks, all of them and no others; for a variant, the rulings
+    (`A15`) or standards (`RFC 9110, 8.3`) that allow it.
+    """
+
+    name: str
+    sentence: str
+    concerns: tuple[str, ...]
+    behaviour: type[Behaviour]
+
+
+FAULTS: dict[str, Deviation] = {}
+VARIANTS: dict[str, Deviation] = {}
+
+
+def fault(*breaks: str, name: str | None = None) -> Callable[[B], B]:
+    """Declares a class as the fault that breaks these requirements. Its name is the class's, in kebab-case."""
+    return _declare(FAULTS, breaks, name)
+
+
+def variant(*allowed_by: str, name: str | None = None) -> Callable[[B], B]:
+    """Declares a class as a variant, which these rulings or standards allow. Its name is the class's, in kebab-case."""
+    return _declare(VARIANTS, allowed_by, name)
+
+
+def compose(known: Mapping[str, Deviation], names: Iterable[str], kind: str) -> tuple[type[Behaviour], ...]:
+    """The behaviours of these names. Raises LookupError, one sentence, for a name that is not known."""
+    found = []
+    for name in names:
+        if name not in known:
+            raise LookupError(f"There is no {kind} {name!r}; --list-{kind}s shows those that there are.")
+        found.append(known[name].behaviour)
+    return tuple(found)
+
+
+def import_all(package: str, path: Iterable[str]) -> None:
+    """Imports every module of a package, so that what they declare is known."""
+    for module in pkgutil.iter_modules(path):
+        importlib.import_module(f"{package}.{module.name}")
+
+
+def _declare(known: dict[str, Deviation], concerns: tuple[str, ...], name: str | None) -> Callable[[B], B]:
+    def declared(behaviour: B) -> B:
+        given = name or re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "-", behaviour.__name__).lower()
+        sentence = (behaviour.__doc__ or "").strip().partition("\n\n")[0]
+        if given in known or not concerns or not sentence:
+            raise TypeError(f"{given} needs a name of its own, a docstring, and what it concerns")
+        known[given] = Deviation(given, " ".join(sentence.split()), concerns, behaviour)
+        return behaviour
+
+    return declared
