@@ -1,15 +1,42 @@
-"""The entry point of the console script `promotion-jobs`."""
+"""The entry point of the console script `promotion-jobs`.
+
+Each command stands in a module of its own, which is loaded when the command is asked for: a command starts in the time
+that it needs itself.
+"""
 
 from __future__ import annotations
 
+from importlib import import_module
+
 import click
 
-from .serve import serve
+COMMANDS = {
+    "verify": "Judge a server by the contract.",
+    "serve": "Run the reference server.",
+    "requirements": "Check or write the lock of requirement IDs.",
+    "compare": "Compare two JSON reports.",
+    "diff": "Tell whether a new contract breaks an old one.",
+}
 
 
-@click.group()
+class Lazy(click.Group):
+    """A group whose commands are loaded when they are needed: the command `x` is the function `x` of the module `x`."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = getattr(import_module(f"promotion_jobs_cli.{cmd_name}"), cmd_name)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.group(cls=Lazy)
+@click.version_option(package_name="promotion-jobs-contract")
 def main() -> None:
     """Judge a server by the promotion jobs contract, and tools around that contract."""
-
-
-main.add_command(serve)

@@ -1,0 +1,99 @@
+"""The embedded default: the reference server as a process of its own, on a free port, for one run."""
+
+from __future__ import annotations
+
+import re
+import secrets
+import selectors
+import subprocess
+import sys
+import time
+from dataclasses import dataclass, field
+from types import TracebackType
+from typing import Any, Self
+
+START = 30.0  # seconds that the server may take to tell its URL
+
+
+class EmbeddedError(Exception):
+    """The reference server did not start; the message is a sentence for people."""
+
+
+@dataclass
+class Embedded:
+    """The values of the options, with a reference server's URL and credentials where no target was given."""
+
+    values: dict[str, Any]
+    is_needed: bool
+    _process: subprocess.Popen[str] | None = field(default=None, repr=False)
+
+    @classmethod
+    def where(cls, values: dict[str, Any], app: str | None) -> Self:
+        """An embedded server where neither a URL nor an application was given."""
+        return cls(dict(values), is_needed=values.get("url") is None and app is None)
+
+    def __enter__(self) -> Self:
+        if self.is_needed:
+            secret = secrets.token_urlsafe(16)
+            self.values |= {"client_id": "embedded", "client_secret": secret, "token": None, "token_file": None}
+            options = ["--max-codes", str(self.values["max_codes"])] if self.values["max_codes"] else []
+            options += ["--contract", self.values["contract"]] if self.values["contract"] else []
+            self.values["url"] = self._start(secret, options)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._process is not None:
+            self._process.terminate()
+            try:
+                self._process.wait(10)
+            except subprocess.TimeoutExpired:
+                self._process.kill()
+                self._process.wait()
+            if self._process.stdout:
+                self._process.stdout.close()
+
+    def _start(self, secret: str, options: list[str]) -> str:
+        command = [
+            sys.executable,
+            "-m",
+            "promotion_jobs_cli",
+            "serve",
+            "--port",
+            "0",
+            "--client-id",
+            "embedded",
+            *options,
+        ]
+        import os
+
+        environment = {
+            **os.environ,
+            "PROMOTION_JOBS_SERVE_CLIENT_SECRET": secret,
+            "PYTHONPATH": os.pathsep.join(p for p in sys.path if p),
+        }
+        self._process = subprocess.Popen(
+            command,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            env=environment,
+            start_new_session=True,
+        )
+        assert self._process.stdout is not None
+        told = ""
+        deadline = time.monotonic() + START
+        with selectors.DefaultSelector() as selector:
+            selector.register(self._process.stdout, selectors.EVENT_READ)
+            while time.monotonic() < deadline:
+                if not selector.select(deadline - time.monotonic()):
+                    break
+                line = self._process.stdout.readline()
+                told += line
+                if match := re.search(r"(http://\S+)", line):
+                    return match[1]
+                if not line:
+                    break
+        self.__exit__(None, None, None)
+        raise EmbeddedError(f"the reference server did not start: {told.strip()[-400:] or 'it said nothing'}")

@@ -1,0 +1,207 @@
+"""`promotion-jobs verify`: judges a server, and tells what it found."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import click
+import pytest
+
+from promotion_jobs_cli.embedded import Embedded, EmbeddedError
+from promotion_jobs_conformance import pytest_plugin
+from promotion_jobs_conformance.contract.document import DocumentError
+from promotion_jobs_conformance.launch import Launch, contract_of, prepare
+from promotion_jobs_conformance.options import OPTIONS, resolve
+from promotion_jobs_conformance.reports import NAMES, reporter
+from promotion_jobs_conformance.reports.console import ConsoleReport, Verbosity
+from promotion_jobs_conformance.reports.files import ReportError, check_writable, write_file
+from promotion_jobs_conformance.reports.progress import Progress
+from promotion_jobs_conformance.result import Outcome, RunResult, Verdict
+from promotion_jobs_conformance.target import ConfigurationError
+
+FILES = tuple(name for name in NAMES if name != "annotations")
+
+
+def with_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Adds every option of a run to a command."""
+    for option in reversed(OPTIONS):
+        if option.flag:
+            command = click.option(f"--{option.name}", is_flag=True, help=option.help)(command)
+        else:
+            text = option.help
+            command = click.option(f"--{option.name}", metavar=option.metavar, multiple=option.many, help=text)(command)
+    return command
+
+
+@click.command()
+@click.argument("url", required=False)
+@click.option("--app", metavar="MODULE:APP", help="Judge an ASGI or WSGI application in this process.")
+@click.option("--target", "target_name", metavar="NAME", help="A target that promotion-jobs.toml names.")
+@click.option(
+    "--config", type=click.Path(path_type=Path), metavar="FILE", help="Read this instead of promotion-jobs.toml."
+)
+@with_options
+@click.option("--list", "list_only", is_flag=True, help="List the requirements, and send nothing.")
+@click.option("--json", "json_file", metavar="FILE", help="Write the result as JSON.")
+@click.option("--html", "html_file", metavar="FILE", help="Write the result as one HTML page.")
+@click.option("--junit", "junit_file", metavar="FILE", help="Write the result as JUnit XML.")
+@click.option("--markdown", "markdown_file", metavar="FILE", help="Write the result as Markdown.")
+@click.option("--sarif", "sarif_file", metavar="FILE", help="Write the result as SARIF.")
+@click.option("--annotations", type=click.Choice(["github"]), help="Print annotations for a CI service.")
+@click.option("--quiet", "-q", is_flag=True, help="Findings and the verdict only.")
+@click.option("--verbose", "-v", is_flag=True, help="Also what was observed, and what decided each requirement.")
+def verify(
+    url: str | None, app: str | None, target_name: str | None, config: Path | None, list_only: bool, annotations: str | None,
+    quiet: bool, verbose: bool, **given: Any,
+) -> None:  # fmt: skip
+    """Judge the server at URL by the contract; without a URL, the reference server, which is started for it.
+
+    Every option can be set by the environment too (PROMOTION_JOBS_TOKEN for --token, and so on), and by
+    promotion-jobs.toml.
+    """
+    files = {name: given.pop(f"{name}_file") for name in FILES}
+    try:
+        values = resolve({**given, "url": url}, file=config, target=target_name)
+        if list_only:
+            _list(values)
+            return
+        for path in files.values():
+            if path:
+                check_writable(Path(path))
+        with Embedded.where(values, app) as embedded:
+            launch = prepare(embedded.values, app=app)
+            result = _judge(launch)
+    except (ConfigurationError, DocumentError, ReportError) as error:
+        raise click.UsageError(_sentence(str(error))) from error
+    except EmbeddedError as error:
+        print(f"Error: {error}", file=sys.stderr)
+        sys.exit(3)
+    result = gated(result, strict=values["strict"], require_complete=values["require_complete"])
+    _report(
+        result,
+        launch,
+        files,
+        annotations,
+        Verbosity.QUIET if quiet else Verbosity.VERBOSE if verbose else Verbosity.NORMAL,
+    )
+    sys.exit(result.exit_code)
+
+
+def gated(result: RunResult, *, strict: bool, require_complete: bool) -> RunResult:
+    """The result with the exit code that the gates ask for."""
+    deviated = any(r.outcome is Outcome.DEVIATED for r in result.requirements)
+    fails = (strict and deviated) or (require_complete and result.verdict is Verdict.INCOMPLETE)
+    return replace(result, exit_code=1) if fails and result.exit_code == 0 else result
+
+
+def _judge(launch: Launch) -> RunResult:
+    """Runs the suite under pytest, quietly, with a progress line. Exits with 130 or 143 after a signal."""
+    found: list[RunResult] = []
+    stopped: list[int] = []
+
+    def on_term(number: int, frame: object) -> None:
+        stopped.append(number)
+        raise KeyboardInterrupt
+
+    with Progress(sys.stderr) as progress:
+        done = 0
+
+        def tell(name: str) -> None:
+            nonlocal done
+            done += 1
+            progress.update(name, min(done, 120), 120)
+
+        launch.run.progress = tell
+
+        def go() -> RunResult:
+            found.append(launch.go())
+            return found[0]
+
+        before = signal.signal(signal.SIGTERM, on_term)
+        try:
+            error = run_pytest(go, launch.run.settings.only, launch.run.contract.document.path)
+        finally:
+            signal.signal(signal.SIGTERM, before)
+    if not found:
+        if stopped or error is None:
+            print("Stopped; what the run had made was removed.", file=sys.stderr)
+            sys.exit(128 + (stopped[0] if stopped else signal.SIGINT))
+        raise error
+    return found[0]
+
+
+def run_pytest(go: Callable[[], RunResult], only: tuple[str, ...], contract: Path) -> BaseException | None:
+    """Runs the suite's items under pytest, with nothing of the caller's own pytest set-up; what stopped it, if anything."""
+
+    class Carrier:
+        """Hands the run to the plugin's fixture, and keeps what made it fail."""
+
+        error: BaseException | None = None
+
+        def pytest_configure(self, config: pytest.Config) -> None:
+            def guarded() -> RunResult:
+                try:
+                    return go()
+                except Exception as error:
+                    self.error = error
+                    pytest.exit("the run could not be carried out", returncode=4)
+
+            config.stash[pytest_plugin.LAUNCH] = guarded
+
+    carrier = Carrier()
+    here = Path(pytest_plugin.__file__).parent
+    autoload = os.environ.get("PYTEST_DISABLE_PLUGIN_AUTOLOAD")
+    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
+    arguments = [
+        str(here / "test_requirements.py"), "-c", os.devnull, f"--rootdir={here}", "-p", "no:terminal", "-p", "no:cacheprovider",
+        "-p", "no:warnings", "-p", "promotion_jobs_conformance.pytest_plugin", "--import-mode=importlib", "--capture=no",
+        f"--promotion-jobs-contract={contract}", *[f"--promotion-jobs-only={name}" for name in only],
+    ]  # fmt: skip
+    try:
+        pytest.main(arguments, plugins=[carrier])
+    finally:
+        if autoload is None:
+            del os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"]
+    return carrier.error
+
+
+def _list(values: dict[str, Any]) -> None:
+    """Prints every requirement with level, facts and place."""
+    contract = contract_of(values)
+    wanted = set(values["only"])
+    for requirement in contract.requirements.values():
+        if not wanted or requirement.id in wanted:
+            place = f"{contract.document.path.name}:{requirement.line}"
+            print(
+                f"{requirement.id}  [{requirement.level}]  {' '.join(requirement.facts)}  {place} {requirement.pointer}"
+            )
+            print(
+                f"    {requirement.sentence}"
+                + (f" (not checked: {requirement.excluded})" if requirement.excluded else "")
+            )
+
+
+def _report(
+    result: RunResult, launch: Launch, files: dict[str, str | None], annotations: str | None, verbosity: Verbosity
+) -> None:
+    text = launch.run.contract.document.text
+    sys.stdout.write(ConsoleReport.for_stream(sys.stdout, verbosity).write(result))
+    for name, path in files.items():
+        if path:
+            write_file(Path(path), reporter(name, text).write(result))
+    if annotations:
+        sys.stdout.write(reporter("annotations").write(result))
+    if summary := os.environ.get("GITHUB_STEP_SUMMARY"):
+        with Path(summary).open("a", encoding="utf-8") as stream:
+            stream.write(reporter("markdown").write(result))
+    sys.stdout.flush()
+
+
+def _sentence(text: str) -> str:
+    return text[0].upper() + text[1:] + ("" if text.endswith((".", "?")) else ".")

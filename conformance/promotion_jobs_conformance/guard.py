@@ -1,0 +1,67 @@
+"""The guard of other people's servers: a host that is not plainly one's own is judged only where its owner says so twice."""
+
+from __future__ import annotations
+
+import ipaddress
+from urllib.parse import urlsplit
+
+from .contract.document import Document
+from .target import ConfigurationError
+
+
+def host_of(url: str) -> str:
+    """The host of a base URL. Raises ConfigurationError where the text is no http or https URL."""
+    try:
+        parts = urlsplit(url)
+        host, _ = parts.hostname, parts.port
+    except ValueError as error:
+        raise ConfigurationError(f"{url!r} is not a URL: {error}") from error
+    if parts.scheme not in ("http", "https") or not host:
+        raise ConfigurationError(f"{url!r} is not a URL of a server: it must read http://HOST or https://HOST, with a path or without")
+    if parts.query or parts.fragment:
+        raise ConfigurationError(f"{url!r} has a query or a fragment: give the base URL alone")
+    if parts.username or parts.password:
+        raise ConfigurationError("a base URL holds no credentials: give a token, or a client's id and secret")
+    return host.lower().rstrip(".")
+
+
+def is_loopback(host: str) -> bool:
+    """True for this machine."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost" or host.endswith(".localhost")
+
+
+def _is_private(host: str) -> bool:
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        return is_loopback(host)
+    return address.is_private or address.is_loopback or address.is_link_local
+
+
+def check(url: str, document: Document, allowed: tuple[str, ...], owned: str | None) -> None:
+    """Raises ConfigurationError where the host may not be judged.
+
+    A host that is neither loopback, private nor allowed needs its owner's word (`owned` names it again). The hosts that
+    the document marks as production always need it.
+    """
+    host = host_of(url)
+    production = {
+        str(urlsplit(server["url"]).hostname).lower() for server in document.root.get("servers", []) if server.get("x-production")
+    }
+    if owned is not None and owned.lower().rstrip(".") != host:
+        raise ConfigurationError(f"--i-own-this-server {owned}: the URL's host is {host}; name that one")
+    if owned is not None:
+        return
+    if host in production:
+        raise ConfigurationError(
+            f"{host} is a production server of the vendor: a run creates promotions, jobs and codes there; "
+            f"if that is what you want, say --i-own-this-server {host}"
+        )
+    if not _is_private(host) and host not in {name.lower() for name in allowed}:
+        raise ConfigurationError(
+            f"{host} is not a host of this machine or a private network: a run creates promotions, jobs and codes there; "
+            f"if it is yours, say --i-own-this-server {host}, or list it under `allow` in promotion-jobs.toml"
+        )

@@ -1,0 +1,119 @@
+"""From the values of the options to a run that is ready: target, settings, contract, client, ledger."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from .contract.contract import Contract
+from .contract.document import Document, DocumentError, default_document
+from .guard import check, host_of, is_loopback
+from .http.client import HttpClient
+from .http.inprocess import client_for, load_app
+from .http.limits import Limits
+from .ledger import Ledger
+from .redaction import Redactor
+from .result import RunResult
+from .run import Run, run, selected
+from .session import Sender
+from .target import ConfigurationError, Credentials, Settings, Target
+
+POLITE = 20.0  # requests a second to hosts that are not this machine (D29)
+
+
+@dataclass
+class Launch:
+    """A run that is ready to go; `sender` is opened by `go`."""
+
+    run: Run
+    open_sender: Callable[[], Sender]
+
+    def go(self) -> RunResult:
+        """Carries out the run and closes what it opened."""
+        try:
+            sender = self.open_sender()
+        except ValueError as error:
+            raise ConfigurationError(str(error)) from error
+        try:
+            return run(self.run, sender)
+        finally:
+            sender.close()
+
+
+def contract_of(values: dict[str, Any]) -> Contract:
+    """The contract that the options name. Raises ConfigurationError."""
+    try:
+        return Contract(Document.load(Path(values["contract"])) if values.get("contract") else default_document())
+    except DocumentError as error:
+        raise ConfigurationError(str(error)) from error
+
+
+def prepare(values: dict[str, Any], *, app: str | None = None) -> Launch:
+    """A run as the options (`options.resolve`) say. Raises ConfigurationError, before anything is sent."""
+    contract = contract_of(values)
+    url = values.get("url") or ("http://testserver" if app else None)
+    if url is None:
+        raise ConfigurationError("no target was given: name its base URL")
+    host_of(url)
+    if app is None:
+        check(url, contract.document, values["allow"], values["i_own_this_server"])
+    unknown = [name for name in values["operations"] if name not in contract.operations]
+    if unknown:
+        raise ConfigurationError(f"--operations: the contract has no operation {unknown[0]}; it has {', '.join(contract.operations)}")
+    redact = Redactor()
+    for _, value in values["header"]:
+        redact.add(value)
+    target = Target(
+        url=url, credentials=_credentials(values), manual_promotions=values["manual_promotion"],
+        automatic_promotions=values["automatic_promotion"], max_codes=values["max_codes"],
+        operations=frozenset(values["operations"]) or None, headers=values["header"],
+    )  # fmt: skip
+    settings = _settings(values, is_near=app is not None or is_loopback(host_of(url)))
+    selected(contract, settings.only)
+    ledger = Ledger(Path(values["ledger"]) if values["ledger"] else None, url)
+    limits = Limits()
+    if values["timeout"] is not None:
+        seconds = values["timeout"]
+        limits = replace(limits, connect=min(limits.connect, seconds), first_byte=seconds, total=max(seconds * 3, 1.0))
+    return Launch(Run(contract, target, settings, ledger, redact), _opener(values, url, app, limits))
+
+
+def _opener(values: dict[str, Any], url: str, app: str | None, limits: Limits) -> Callable[[], Sender]:
+    headers = tuple(values["header"])
+    if app is not None:
+        application = load_app(app)
+        return lambda: client_for(application, url, limits=limits, default_headers=headers)
+    tls = {name: values[name] for name in ("proxy", "ca_file", "cert", "key", "insecure")}
+    return lambda: HttpClient(url, limits=limits, default_headers=headers, **tls)
+
+
+def _credentials(values: dict[str, Any]) -> Credentials:
+    token = values["token"]
+    if token is None and values["token_file"] is not None:
+        name = values["token_file"]
+        try:
+            token = (sys.stdin.readline() if name == "-" else Path(name).read_text(encoding="utf-8")).strip()
+        except (OSError, UnicodeDecodeError) as error:
+            raise ConfigurationError(f"--token-file: {name} cannot be read: {getattr(error, 'strerror', error)}") from error
+        if not token:
+            raise ConfigurationError(f"--token-file: {name} is empty")
+    if bool(values["client_id"]) != bool(values["client_secret"]):
+        raise ConfigurationError("--client-id and --client-secret go together")
+    if token is None and values["client_id"] is None:
+        raise ConfigurationError("no credentials were given: set PROMOTION_JOBS_TOKEN, or --client-id and PROMOTION_JOBS_CLIENT_SECRET")
+    if token is not None and (not token.isascii() or any(c.isspace() for c in token)):
+        raise ConfigurationError("the token has a character that no token can have (a blank, a line feed, a letter beyond ASCII)")
+    return Credentials(token, values["client_id"], values["client_secret"])
+
+
+def _settings(values: dict[str, Any], *, is_near: bool) -> Settings:
+    plain = Settings()
+    return Settings(
+        seed=values["seed"] or 0, profile=values["profile"] or plain.profile, examples=values["examples"] or 0,
+        only=values["only"], job_timeout=values["job_timeout"] or plain.job_timeout,
+        read_after_write=values["read_after_write"] or plain.read_after_write, max_jobs=values["max_jobs"],
+        max_requests=values["max_requests"], max_rate=values["max_rate"] or (None if is_near else POLITE),
+    )  # fmt: skip

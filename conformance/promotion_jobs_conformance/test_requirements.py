@@ -1,0 +1,54 @@
+"""The requirements of the contract, one pytest item each. See `pytest_plugin`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from .launch import contract_of, prepare
+from .pytest_plugin import LAUNCH, OPTION, values_of
+from .reports.plain import plain_finding
+from .result import Because, Level, Outcome, RunResult
+from .target import ConfigurationError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """One item a requirement: those that were selected, or all."""
+    config = metafunc.config
+    values = values_of(config)
+    try:
+        contract = contract_of(values)
+        if config.stash.get(LAUNCH, None) is None:
+            prepare(values, app=config.getoption(f"{OPTION}app"))
+    except ConfigurationError as error:
+        raise pytest.UsageError(str(error)) from error
+    wanted = values["only"] or tuple(contract.requirements)
+    metafunc.parametrize("requirement", wanted, ids=wanted)
+
+
+def test_requirement(
+    requirement: str, promotion_jobs_result: RunResult, record_property: Callable[[str, Any], None], request: pytest.FixtureRequest
+) -> None:
+    """The requirement holds, as far as the run could see."""
+    found = next(r for r in promotion_jobs_result.requirements if r.requirement.id == requirement)
+    record_property("outcome", found.outcome.value)
+    record_property("level", found.requirement.level.value)
+    strict, complete = (bool(request.config.getoption(f"{OPTION}{name}")) for name in ("strict", "require-complete"))
+    text = plain_finding(found)
+    match found.outcome:
+        case Outcome.PASSED | Outcome.OBSERVED | Outcome.WAIVED:
+            return
+        case Outcome.DEVIATED:
+            if strict:
+                pytest.fail(text, pytrace=False)
+        case Outcome.NOT_TESTED:
+            is_open = found.because is not Because.EXCLUDED and found.requirement.level is Level.MUST
+            if is_open and (found.because is Because.TARGET or (complete and found.because is Because.OWNER)):
+                pytest.fail(text, pytrace=False)
+            pytest.skip(f"not tested: {found.reason}")
+        case _:
+            pytest.fail(text, pytrace=False)
