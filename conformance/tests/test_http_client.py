@@ -19,7 +19,7 @@ from tests.hostile.registry import answer
 
 GET = Request("GET", "/a")
 LINK = Request("GET", "/link", (("Accept", "text/csv"), ("Authorization", "Bearer secret"), ("Cookie", "a=secret")))
-QUICK = Limits(connect=1.0, first_byte=0.3, total=0.6)
+QUICK = Limits(connect=1.0, first_byte=0.2, total=0.4)
 
 
 def echo(peer: Peer) -> None:
@@ -272,14 +272,6 @@ class TestBounds:
                 assert tracemalloc.get_traced_memory()[1] < 24 * 1024 * 1024
             finally:
                 tracemalloc.stop()
-
-    @pytest.mark.parametrize("name", [name for name, behaviour in BEHAVIOURS.items() if behaviour.slow])
-    def test_time(self, name: str) -> None:
-        limits = Limits(connect=1.0, first_byte=0.15, total=0.3)
-        with BEHAVIOURS[name].serve() as server, HttpClient(server.url, limits=limits) as client:
-            started = time.monotonic()
-            trouble(client)
-            assert time.monotonic() - started < 0.6
 
     def test_a_request_that_is_not_read(self) -> None:
         request = Request("POST", "/a", body=bytes(20_000_000))

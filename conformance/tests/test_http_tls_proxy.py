@@ -117,12 +117,20 @@ class TestTls:
         assert failed.trouble is Trouble.TLS
         assert "plain http" in failed.detail
 
-    @pytest.mark.parametrize("name", ["closes-at-connect", "resets-at-connect", "never-reads", "garbage"])
-    def test_no_handshake(self, name: str) -> None:
+    @pytest.mark.parametrize(
+        ("name", "trouble"),
+        [
+            ("closes-at-connect", Trouble.TLS),
+            ("resets-at-connect", Trouble.CLOSED),
+            ("never-reads", Trouble.TLS),
+            ("never-answers", Trouble.TLS),
+        ],
+    )
+    def test_no_handshake(self, name: str, trouble: Trouble) -> None:
         limits = Limits(connect=0.3)
         behaviour = BEHAVIOURS[name]
         with behaviour.serve() as server, HttpClient(server.url.replace("http", "https"), limits=limits) as client:
-            assert failure(client).trouble is Trouble.TLS
+            assert failure(client).trouble is trouble
 
     @pytest.mark.parametrize("files_given", [{"cert": "client.pem"}, {"cert": "cert.pem", "key": "key.pem"}])
     def test_the_target_sees_the_certificate_and_links_do_not(

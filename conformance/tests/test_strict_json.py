@@ -126,12 +126,11 @@ def test_a_hostile_document_costs_little(behaviour: Behaviour) -> None:
     ],
 )
 def test_what_a_body_can_hold_is_read_soon_and_small(data: bytes) -> None:
-    started = time.monotonic()
-    parse(data)
-    assert time.monotonic() - started < 2.0
     tracemalloc.start()
     try:
+        started = time.monotonic()
         parse(data)
+        assert time.monotonic() - started < 5.0
         assert tracemalloc.get_traced_memory()[1] < 64 * 1024 * 1024
     finally:
         tracemalloc.stop()

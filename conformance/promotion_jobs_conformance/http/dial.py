@@ -121,7 +121,7 @@ def _secure(sock: socket.socket, origin: Origin, deadline: Deadline, context: ss
         reason = error.reason or "the connection was closed"
         raise Failure(Trouble.TLS, f"the TLS handshake with {where} failed: {reason}{hint}") from None
     except OSError as error:
-        raise Failure(Trouble.TLS, f"the TLS handshake with {where} broke off: {_words(error)}") from None
+        raise Failure(Trouble.CLOSED, f"the TLS handshake with {where} broke off: {_words(error)}") from None
 
 
 def _handshake(sock: socket.socket, host: str, deadline: Deadline, context: ssl.SSLContext) -> ssl.SSLSocket:
@@ -208,14 +208,15 @@ def _connect(origin: Origin, whom: str, deadline: Deadline, *, link_local: bool)
         if not link_local and _is_link_local(address[0]):
             reason = "links to link-local addresses are not followed"
             continue
-        sock: socket.socket | None = None
+        sock = socket.socket(family, socket.SOCK_STREAM)
         try:
-            sock = socket.socket(family, socket.SOCK_STREAM)
             sock.settimeout(deadline.left() / (len(addresses) - index))
             sock.connect(address)
+        except ConnectionResetError:  # it was accepted first: to be reset means the same a moment later
+            sock.close()
+            raise Failure(Trouble.CLOSED, f"{whom}: the connection was reset at once") from None
         except OSError as error:
-            if sock:
-                sock.close()
+            sock.close()
             reason = "no answer in time" if isinstance(error, TimeoutError) else _words(error)
         else:
             return sock

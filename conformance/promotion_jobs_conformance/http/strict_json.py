@@ -21,9 +21,10 @@ DEPTH: Final = 64  # arrays and objects inside each other
 VALUES: Final = 400_000  # values in all; an empty array costs 64 bytes, and its two bytes of JSON nothing
 DIGITS: Final = 400  # characters of a number; Python's own limit for integers is 4300
 
-# A string is matched as a whole, so that its brackets do not count. Possessive quantifiers (`++`): nothing is kept to
+# A string is matched as a whole, so that its brackets do not count. Possessive quantifiers (`*+`): nothing is kept to
 # go back to, so that a long string needs no memory.
-_LEXEME: Final = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"|[\[{]|[\]}]|,', re.DOTALL)
+_STRING: Final = r'"[^"\\]*+(?:\\.[^"\\]*+)*+"'
+_MARK: Final = re.compile(_STRING + r"|[][{},]", re.DOTALL)
 _SURROGATE: Final = re.compile(r"\\u[dD][89a-fA-F]")
 
 
@@ -60,27 +61,30 @@ def parse(body: bytes) -> Json:
 
 
 def _measure(text: str) -> None:
-    depth, values = 0, 1
-    for match in _LEXEME.finditer(text):
-        lexeme = match.group()
-        if lexeme == ",":
-            values += 1
-        elif lexeme in "[{":
-            depth, values = depth + 1, values + 1
+    """Counts values and depth, and looks at strings; what is wrong in any other way is `json`'s to refuse."""
+    depth, values, surrogates = 0, 1, _SURROGATE.search(text) is not None
+    for match in _MARK.finditer(text):
+        mark = text[match.start()]
+        if mark == '"':
+            if surrogates and _SURROGATE.search(match.group()):
+                _check_surrogates(match.group())
+            continue
+        if mark in "[{":
+            depth += 1
             if depth > DEPTH:
                 raise NotJson(f"it is nested deeper than {DEPTH}")
-        elif lexeme in "]}":
+        elif mark in "]}":
             depth -= 1
-        elif _SURROGATE.search(lexeme):
-            _check_surrogates(lexeme)
+            continue
+        values += 1
         if values > VALUES:
             raise NotJson(f"it has more than {VALUES} values")
 
 
-def _check_surrogates(lexeme: str) -> None:
-    """Whether each surrogate of a string has its other half. A string that is wrong otherwise is `json`'s to refuse."""
+def _check_surrogates(string: str) -> None:
+    """Whether each surrogate of a string, as JSON writes it, has its other half."""
     try:
-        json.loads(lexeme).encode("utf-8")
+        json.loads(string).encode("utf-8")
     except json.JSONDecodeError:
         return
     except UnicodeEncodeError:
