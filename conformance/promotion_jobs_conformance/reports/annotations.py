@@ -30,12 +30,9 @@ class AnnotationsReport:
 
 
 def _told(result: RunResult) -> list[RequirementResult]:
-    """What is red, with findings first, then what deviates."""
-    with_findings = [item for item, _ in findings(result)]
-    wanted = [*with_findings, *result.requirements]
-    unique = {item.requirement.id: item for item in wanted if item.outcome in RED}
-    unique |= {item.requirement.id: item for item in wanted if item.outcome is Outcome.DEVIATED}
-    return list(unique.values())
+    """What is red, then what deviates, each once."""
+    wanted = [item for item, _ in findings(result) if item.outcome in RED or item.outcome is Outcome.DEVIATED]
+    return list({item.requirement.id: item for item in wanted}.values())
 
 
 def _command(result: RunResult, item: RequirementResult) -> str:

@@ -24,15 +24,21 @@ _MOST_CHARACTERS = 4000
 
 
 def add_finding(
-    page: Page, number: int, item: RequirementResult, finding: Finding, document: str, mark: tuple[str, str]
+    page: Page, number: int, item: RequirementResult, finding: Finding | None, document: str, mark: tuple[str, str]
 ) -> None:
-    """Adds finding `number` of `item`; `document` is the contract's path as it is shown, `mark` the outcome's mark."""
+    """Adds finding `number`, or where there is none, why `item` is red.
+
+    `document` is the contract's path as it is shown, `mark` the mark of the outcome.
+    """
     requirement = item.requirement
     level = "" if requirement.level is Level.MUST else f" ({requirement.level.value})"
     start = len(page)
     page.line(mark, " ", (f"{number}. {requirement.id}", "strong"), level, right=((item.outcome.value, mark[1]),))
     page.text(requirement.sentence, indent=2, most=2)
     page.line(*_label("document"), (f"{document}:{requirement.line}", "place"), f"  [{' '.join(requirement.facts)}]")
+    if finding is None:
+        page.text(item.reason or item.outcome.value, indent=_INDENT, first=_label("because"), most=10)
+        return
     page.text(finding.expected, indent=_INDENT, first=_label("expected"), most=3)
     page.text(finding.actual, indent=_INDENT, first=_label("actual"), most=3)
 

@@ -15,7 +15,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from jinja2 import BaseLoader, Environment, StrictUndefined
+from jinja2 import BaseLoader, Environment, StrictUndefined, Template
 from markupsafe import Markup, escape
 
 from promotion_jobs_conformance.reports.console import MARKS
@@ -60,34 +60,30 @@ class HtmlReport:
     def write(self, result: RunResult) -> str:
         """The page."""
         style, script = _asset("report.css"), _asset("report.js")
-        return (
-            _environment()
-            .from_string(_asset("report.html.j2"))
-            .render(
-                result=result,
-                tone=_TONES.get(result.verdict, "bad"),
-                sentence=verdict_sentence(result),
-                path=document_path(result.contract_path),
-                table=_table(result),
-                red=[item for item in result.requirements if item.outcome in RED],
-                deviated=[item for item in result.requirements if item.outcome is Outcome.DEVIATED],
-                groups=by_operation(result),
-                counts=counts,
-                all_counts=counts(result.requirements),
-                marks={outcome: mark for outcome, (mark, _, _) in MARKS.items()},
-                untested=untested(result),
-                ladders=ladders(result.probes),
-                ladder_width=WIDTH,
-                document=self._document.splitlines(),
-                is_open=lambda item: item.outcome in RED or item.outcome is Outcome.DEVIATED,
-                view=_view,
-                amount=amount,
-                prose=_prose,
-                style=_ours(style),
-                script=_ours(script),
-                style_hash=_ours(_hash(style)),
-                script_hash=_ours(_hash(script)),
-            )
+        return _template().render(
+            result=result,
+            tone=_TONES.get(result.verdict, "bad"),
+            sentence=verdict_sentence(result),
+            path=document_path(result.contract_path),
+            table=_table(result),
+            red=[item for item in result.requirements if item.outcome in RED],
+            deviated=[item for item in result.requirements if item.outcome is Outcome.DEVIATED],
+            groups=by_operation(result),
+            counts=counts,
+            all_counts=counts(result.requirements),
+            marks={outcome: mark for outcome, (mark, _, _) in MARKS.items()},
+            untested=untested(result),
+            ladders=ladders(result.probes),
+            ladder_width=WIDTH,
+            document=self._document.rstrip("\n").split("\n") if self._document else [],
+            is_open=lambda item: item.outcome in RED or item.outcome is Outcome.DEVIATED,
+            view=_view,
+            amount=amount,
+            prose=_prose,
+            style=_ours(style),
+            script=_ours(script),
+            style_hash=_ours(_hash(style)),
+            script_hash=_ours(_hash(script)),
         )
 
 
@@ -112,8 +108,8 @@ def _table(result: RunResult) -> list[tuple[Outcome, list[int]]]:
 
 
 @cache
-def _environment() -> Environment:
-    return Environment(
+def _template() -> Template:
+    environment = Environment(
         loader=BaseLoader(),
         autoescape=True,
         undefined=StrictUndefined,
@@ -122,6 +118,7 @@ def _environment() -> Environment:
         # Every expression passes through here before it is escaped, so that no place of the template can forget it.
         finalize=_inert_value,
     )
+    return environment.from_string(_asset("report.html.j2"))
 
 
 def _inert_value(value: Any) -> Any:

@@ -98,4 +98,6 @@ def _is_named(path: Path, words: str) -> bool:
         return False
     # A dot, a slash or brackets between the parts; and no further part behind it, which would name a place inside.
     parts = [re.escape(path[0]), *(rf"(?:[./]{re.escape(part)}|\[{re.escape(part)}\])" for part in path[1:])]
-    return re.search(rf"(?<![\w.]){''.join(parts)}(?![\w\[/-]|\.\w)", words) is not None
+    # A single part could be any word of the sentence, so it counts only where it is written as a place or a name.
+    root = r"(?:\$\.?|/)?" if len(path) > 1 else r"(?:\$\.|/|[`\"'])"
+    return re.search(rf"(?<![\w./\]]){root}{''.join(parts)}(?![\w\[/-]|\.\w)", words) is not None

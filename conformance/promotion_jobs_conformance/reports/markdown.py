@@ -65,16 +65,19 @@ def _findings(result: RunResult) -> Iterator[str]:
         yield f"{len(told) - _MOST_FINDINGS} further findings are in the JSON and HTML reports."
 
 
-def _finding(result: RunResult, number: int, item: RequirementResult, finding: Finding) -> Iterator[str]:
+def _finding(result: RunResult, number: int, item: RequirementResult, finding: Finding | None) -> Iterator[str]:
     requirement = item.requirement
     level = "" if requirement.level is Level.MUST else f", {requirement.level.value}"
     yield f"#### {MARKS[item.outcome][0]} {number}. {markdown_code(requirement.id)} ({item.outcome.value}{level})"
+    document = f"- document: {markdown_code(place(result, requirement))} {markdown(' '.join(requirement.facts))}"
+    if finding is None:
+        yield markdown(requirement.sentence)
+        yield f"{document}\n- because: {markdown_code(item.reason or item.outcome.value)}"
+        return
     more = f"\n- and {amount(finding.more, 'further case')} of the same cause" if finding.more else ""
     yield markdown(requirement.sentence)
     yield (
-        f"- document: {markdown_code(place(result, requirement))} {markdown(' '.join(requirement.facts))}\n"
-        f"- expected: {markdown_code(finding.expected)}\n"
-        f"- actual: {markdown_code(finding.actual)}{more}"
+        f"{document}\n- expected: {markdown_code(finding.expected)}\n- actual: {markdown_code(finding.actual)}{more}"
     )
     received = finding.received
     status = received.note or "no answer" if received.status is None else f"{received.status} {received.note}".strip()

@@ -9,7 +9,11 @@ from promotion_jobs_conformance.result import RequirementResult
 def plain_finding(found: RequirementResult) -> str:
     """The outcome, the sentence, and the findings of a requirement, with nothing in it that a terminal would obey."""
     requirement = found.requirement
-    lines = [f"{requirement.id} ({requirement.level}) {found.outcome}", requirement.sentence, f"facts: {', '.join(requirement.facts)}"]
+    lines = [
+        f"{requirement.id} ({requirement.level}) {found.outcome}",
+        requirement.sentence,
+        f"facts: {', '.join(requirement.facts)}",
+    ]
     if found.reason:
         lines.append(f"reason: {inert(found.reason)}")
     for finding in found.findings:

@@ -102,10 +102,14 @@ def untested(result: RunResult) -> list[Untested]:
     return [Untested(reason, because, tuple(items)) for (reason, because), items in ordered]
 
 
-def findings(result: RunResult) -> list[tuple[RequirementResult, Finding]]:
-    """Every finding with its requirement: those of violated musts first, then the rest, in the document's order."""
-    ordered = sorted(result.requirements, key=lambda item: BY_WEIGHT.index(item.outcome))
-    return [(item, finding) for item in ordered for finding in item.findings]
+def findings(result: RunResult) -> list[tuple[RequirementResult, Finding | None]]:
+    """Every finding with its requirement, weightiest first; and each red requirement that has none, with None."""
+    told: list[tuple[RequirementResult, Finding | None]] = []
+    for item in sorted(result.requirements, key=lambda item: BY_WEIGHT.index(item.outcome)):
+        told += [(item, finding) for finding in item.findings]
+        if not item.findings and item.outcome in RED:
+            told.append((item, None))
+    return told
 
 
 def amount(number: int, noun: str) -> str:

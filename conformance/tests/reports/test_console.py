@@ -12,6 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+
 from promotion_jobs_conformance.reports.console import MARKS, ConsoleReport, Verbosity
 from promotion_jobs_conformance.reports.finding_text import MOST_LINES
 from promotion_jobs_conformance.reports.progress import Progress
@@ -38,7 +39,7 @@ VERBOSITIES = list(Verbosity)
     ],
     ids=lambda value: value.name.lower() if isinstance(value, Verbosity) else value,
 )
-def test_whole_output(name: str, verbosity: Verbosity):
+def test_whole_output(name: str, verbosity: Verbosity) -> None:
     stored = EXPECTED / f"{name}-{verbosity.name.lower()}.txt"
     written = ConsoleReport(verbosity).write(SAMPLES[name])
     if os.environ.get("UPDATE_EXPECTED"):
@@ -48,7 +49,7 @@ def test_whole_output(name: str, verbosity: Verbosity):
 
 @pytest.mark.parametrize("result", SAMPLES.values(), ids=SAMPLES)
 @pytest.mark.parametrize("verbosity", VERBOSITIES)
-def test_colour_and_ascii_change_the_look_alone(result: RunResult, verbosity: Verbosity):
+def test_colour_and_ascii_change_the_look_alone(result: RunResult, verbosity: Verbosity) -> None:
     plain = ConsoleReport(verbosity).write(result)
     coloured = ConsoleReport(verbosity, colour=True).write(result)
     assert "\x1b[" not in plain
@@ -59,17 +60,17 @@ def test_colour_and_ascii_change_the_look_alone(result: RunResult, verbosity: Ve
 
 @pytest.mark.parametrize("width", [70, 80, 120])
 @pytest.mark.parametrize("verbosity", VERBOSITIES)
-def test_only_what_is_copied_whole_is_wider_than_the_page(width: int, verbosity: Verbosity):
+def test_only_what_is_copied_whole_is_wider_than_the_page(width: int, verbosity: Verbosity) -> None:
     for line in ConsoleReport(verbosity, width=width).write(RED).splitlines():
         copied = line.lstrip().startswith(("curl ", "re-run ", "remove with:", "requirement = "))
         assert copied or len(line) <= width, line
 
 
-def test_every_mark_is_told_apart_without_colour():
+def test_every_mark_is_told_apart_without_colour() -> None:
     assert len({mark for mark, _, _ in MARKS.values()}) == len({mark for _, mark, _ in MARKS.values()}) == len(Outcome)
 
 
-def test_a_finding_has_what_is_needed_and_at_most_25_lines():
+def test_a_finding_has_what_is_needed_and_at_most_25_lines() -> None:
     long = '{"data": [' + ", ".join(f'{{"code": "code-{number}"}}' for number in range(5000)) + "]}"
     big = finding(
         ECHO,
@@ -99,7 +100,7 @@ def test_a_finding_has_what_is_needed_and_at_most_25_lines():
         assert any(part in line for line in told), part
 
 
-def test_requirements_point_to_their_findings():
+def test_requirements_point_to_their_findings() -> None:
     result = replace(
         GREEN,
         requirements=(
@@ -122,39 +123,39 @@ class Terminal(io.StringIO):
 
 class TestForStream:
     @pytest.fixture(autouse=True)
-    def environment(self, monkeypatch: pytest.MonkeyPatch):
+    def environment(self, monkeypatch: pytest.MonkeyPatch) -> None:
         for name in ("NO_COLOR", "FORCE_COLOR", "COLUMNS"):
             monkeypatch.delenv(name, raising=False)
         monkeypatch.setenv("TERM", "xterm-256color")
 
-    def test_a_terminal_gets_colour(self):
+    def test_a_terminal_gets_colour(self) -> None:
         assert "\x1b[" in ConsoleReport.for_stream(Terminal()).write(RED)
 
-    def test_no_color_wins(self, monkeypatch: pytest.MonkeyPatch):
+    def test_no_color_wins(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("NO_COLOR", "1")
         monkeypatch.setenv("FORCE_COLOR", "1")
         assert "\x1b[" not in ConsoleReport.for_stream(Terminal()).write(RED)
 
-    def test_a_file_gets_plain_text_at_80_columns(self):
+    def test_a_file_gets_plain_text_at_80_columns(self) -> None:
         stream = io.TextIOWrapper(io.BytesIO(), encoding="utf-8")
         assert ConsoleReport.for_stream(stream).write(RED) == ConsoleReport().write(RED)
 
-    def test_a_log_that_asks_for_colour_gets_it(self, monkeypatch: pytest.MonkeyPatch):
+    def test_a_log_that_asks_for_colour_gets_it(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("FORCE_COLOR", "1")
         stream = io.TextIOWrapper(io.BytesIO(), encoding="utf-8")
         assert "\x1b[" in ConsoleReport.for_stream(stream).write(RED)
 
-    def test_a_stream_of_ascii_gets_ascii(self):
+    def test_a_stream_of_ascii_gets_ascii(self) -> None:
         stream = io.TextIOWrapper(io.BytesIO(), encoding="ascii")
         assert ConsoleReport.for_stream(stream).write(RED).isascii()
 
-    def test_columns_are_obeyed_within_reason(self, monkeypatch: pytest.MonkeyPatch):
+    def test_columns_are_obeyed_within_reason(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("COLUMNS", "400")
         assert "─" * 120 in ConsoleReport.for_stream(Terminal(), Verbosity.QUIET).write(GREEN)
 
 
 class TestProgress:
-    def test_a_terminal_sees_the_check_and_the_counts_and_then_nothing(self, monkeypatch: pytest.MonkeyPatch):
+    def test_a_terminal_sees_the_check_and_the_counts_and_then_nothing(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("TERM", "xterm")
         monkeypatch.setenv("COLUMNS", "100")
         stream = Terminal()
@@ -165,7 +166,7 @@ class TestProgress:
         assert "2 red  test_limits\\x1b[2J[red]" in re.sub(r"\x1b\[[0-9;]*m", "", shown)
         assert shown.endswith("\x1b[2K")
 
-    def test_a_file_gets_nothing(self):
+    def test_a_file_gets_nothing(self) -> None:
         stream = io.StringIO()
         with Progress(stream) as progress:
             progress.update("test_limits", 3, 40)

@@ -6,25 +6,26 @@ import json
 
 import pytest
 from jsonschema import Draft202012Validator
+
 from promotion_jobs_conformance.reports.files import ReportError
 from promotion_jobs_conformance.reports.json_report import JsonReport, read, schema
 from promotion_jobs_conformance.result import RunResult
 from tests.reports.samples import GREEN, RED, SAMPLES
 
 
-def test_the_schema_is_one():
+def test_the_schema_is_one() -> None:
     Draft202012Validator.check_schema(schema())
 
 
 @pytest.mark.parametrize("result", SAMPLES.values(), ids=SAMPLES)
-def test_report_keeps_to_its_schema_and_gives_the_result_back(result: RunResult):
+def test_report_keeps_to_its_schema_and_gives_the_result_back(result: RunResult) -> None:
     text = JsonReport().write(result)
     Draft202012Validator(schema()).validate(json.loads(text))
     assert read(text) == result
     assert text.isascii()
 
 
-def test_members_that_pipelines_read():
+def test_members_that_pipelines_read() -> None:
     report = json.loads(JsonReport().write(RED))
     assert (report["suite"]["version"], report["contract"]["version"], report["target"]["url"]) == (
         "1.0.0",
@@ -46,7 +47,7 @@ def test_members_that_pipelines_read():
     assert shown["expected"] == 'data.name is "spring "'
 
 
-def test_every_member_of_the_report_is_in_the_schema():
+def test_every_member_of_the_report_is_in_the_schema() -> None:
     # What the schema does not name is not promised to anyone.
     report = json.loads(JsonReport().write(RED))
     defined = schema()
@@ -68,7 +69,7 @@ def test_every_member_of_the_report_is_in_the_schema():
         (JsonReport().write(GREEN).replace('"conforms"', json.dumps("x" * 1000)), r"the value breaks `enum`"),
     ],
 )
-def test_what_is_no_report_is_refused_in_a_sentence(text: str, said: str):
+def test_what_is_no_report_is_refused_in_a_sentence(text: str, said: str) -> None:
     with pytest.raises(ReportError, match=said) as refusal:
         read(text)
     assert len(str(refusal.value)) < 600

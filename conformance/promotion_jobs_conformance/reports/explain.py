@@ -1,0 +1,62 @@
+"""Explains one requirement: its sentence, its place, the facts behind it, what checks it, and what those checks catch."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from promotion_jobs_conformance.reports.page import Page
+from promotion_jobs_conformance.reports.summary import document_path
+from promotion_jobs_conformance.result import Requirement
+
+_MEANING = {
+    "must": "must: a server that breaks it does not conform",
+    "should": "should: a server that breaks it is warned of",
+    "free": "free: what the server does is recorded, and nothing is wrong",
+}
+
+
+def render_explanation(
+    requirement: Requirement,
+    facts: Mapping[str, str],
+    cases: Sequence[str],
+    faults: Mapping[str, str],
+    *,
+    path: str = "",
+    width: int = 80,
+    unicode: bool = True,
+) -> str:
+    """The explanation as plain text.
+
+    `facts` gives the text of each fact by its ID, as far as it is known; `cases` describes what is sent, one line
+    each; `faults` says of each fault of the reference server that a check of this requirement catches, what it does;
+    `path` is the document's.
+    """
+    page = Page(width, unicode=unicode)
+    page.line((requirement.id, "strong"))
+    page.text(requirement.sentence, indent=2)
+    page.blank()
+    page.text(_MEANING[requirement.level.value], indent=12, first=("  level",))
+    page.text(", ".join(requirement.operations) or "every operation", indent=12, first=("  binds",))
+    where = f"{document_path(path)}:{requirement.line}" if path else f"line {requirement.line}"
+    page.line("  document  ", (where, "place"))
+    page.text(requirement.pointer, indent=12)
+    told = {fact: facts.get(fact, "(the text of this fact is not at hand)") for fact in requirement.facts}
+    _section(page, "Facts", told, "none")
+    if requirement.excluded:
+        page.blank()
+        page.line(("Cases", "strong"))
+        page.text(f"none, because it is excluded by the contract: {requirement.excluded}", indent=2)
+        return str(page)
+    _section(page, "Cases", {f"{number}": case for number, case in enumerate(cases, 1)}, "none is known")
+    _section(page, "Faults of the reference server that are caught", faults, "none is known")
+    return str(page)
+
+
+def _section(page: Page, title: str, told: Mapping[str, str], nothing: str) -> None:
+    page.blank()
+    page.line((title, "strong"))
+    indent = 4 + min(20, max(map(len, told), default=0))
+    for name, text in told.items():
+        page.text(text, indent=indent, first=(f"  {name}",))
+    if not told:
+        page.line(f"  {nothing}")

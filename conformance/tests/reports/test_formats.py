@@ -1,0 +1,268 @@
+"""What holds for all formats at once: the same red requirements, and nothing that a server's text could do.
+
+The second is shown by structure: a report full of hostile text has the same structure as one full of `x`, as the
+format's own parser sees it.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import unquote
+from xml.etree import ElementTree as ET
+
+import pytest
+import xmlschema
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from jsonschema import Draft4Validator
+from junitparser import JUnitXml
+from markdown_it import MarkdownIt
+
+from promotion_jobs_conformance.reports import NAMES, reporter
+from promotion_jobs_conformance.reports.console import ConsoleReport, Verbosity
+from promotion_jobs_conformance.reports.escaping import inert
+from promotion_jobs_conformance.reports.json_report import read
+from promotion_jobs_conformance.reports.summary import red
+from promotion_jobs_conformance.result import RunResult, Verdict
+from tests.reports.samples import DOCUMENT, GREEN, HOSTILE, RED, SAMPLES, hostile
+
+SCHEMAS = Path(__file__).parents[1] / "schemas"
+JUNIT = xmlschema.XMLSchema(SCHEMAS / "junit-10.xsd")
+SARIF = Draft4Validator(json.loads((SCHEMAS / "sarif-2.1.0-rtm.5.json").read_text("utf-8")))
+
+
+def written(name: str, result: RunResult) -> str:
+    return reporter(name, DOCUMENT).write(result)
+
+
+def parsed(report: str) -> ET.Element:
+    return ET.fromstring(report)  # noqa: S314 - we wrote it
+
+
+# How a reader of each format finds the red requirements.
+
+
+def red_in_console(result: RunResult) -> set[str]:
+    text = ConsoleReport(Verbosity.QUIET).write(result)
+    return set(re.findall(r"^[✗E?] \d+\. (\S+)", text, re.MULTILINE))
+
+
+def red_in_json(result: RunResult) -> set[str]:
+    items = json.loads(written("json", result))["requirements"]
+    return {item["id"] for item in items if item["outcome"] in ("violated", "error", "unreachable")}
+
+
+def red_in_html(result: RunResult) -> set[str]:
+    card = re.search(r"<h3>To mend</h3>(.*?)</div>", written("html", result), re.DOTALL)
+    return set(map(unquote, re.findall(r'href="#r-([^"]+)"', card[1]))) if card else set()
+
+
+def red_in_junit(result: RunResult) -> set[str]:
+    cases = parsed(written("junit", result)).iter("testcase")
+    return {case.get("name", "") for case in cases if {child.tag for child in case} & {"failure", "error"}} - {"run"}
+
+
+def red_in_markdown(result: RunResult) -> set[str]:
+    return set(re.findall(r"^#### [✗E?] \d+\. `(\S+)`", written("markdown", result), re.MULTILINE))
+
+
+def red_in_sarif(result: RunResult) -> set[str]:
+    results = json.loads(written("sarif", result))["runs"][0]["results"]
+    return {item["ruleId"] for item in results if item["level"] == "error" or item["kind"] == "open"} - {
+        item["ruleId"] for item in results if "suppressions" in item
+    }
+
+
+def red_in_annotations(result: RunResult) -> set[str]:
+    return set(re.findall(r"^::error .*title=([^ ,:]+) \(", written("annotations", result), re.MULTILINE))
+
+
+@pytest.mark.parametrize("result", SAMPLES.values(), ids=SAMPLES)
+@pytest.mark.parametrize(
+    "found",
+    [red_in_console, red_in_json, red_in_html, red_in_junit, red_in_markdown, red_in_sarif, red_in_annotations],
+)
+def test_all_formats_name_the_same_red_requirements(found: Callable[[RunResult], set[str]], result: RunResult) -> None:
+    assert found(result) == {item.requirement.id for item in red(result)}
+
+
+def test_the_samples_have_red_ones() -> None:
+    assert len(red(RED)) == 2
+    assert {sample.verdict for sample in SAMPLES.values()} == set(Verdict)
+
+
+@pytest.mark.parametrize("name", ["nothing-ran", "stale waiver"])
+def test_a_run_that_fails_without_a_red_requirement_is_red_all_the_same(name: str) -> None:
+    stale = replace(GREEN, verdict=Verdict.VIOLATED, exit_code=1, notes=("The waiver of X is stale.",))
+    result = {"nothing-ran": SAMPLES["nothing-ran"], "stale waiver": stale}[name]
+    assert written("annotations", result).startswith(f"::error title={result.verdict.value}::")
+    totals = parsed(written("junit", result))
+    assert int(totals.get("failures", "")) + int(totals.get("errors", "")) == 1
+    assert json.loads(written("sarif", result))["runs"][0]["invocations"][0]["exitCode"] != 0
+
+
+@pytest.mark.parametrize("result", SAMPLES.values(), ids=SAMPLES)
+def test_published_schemas_hold(result: RunResult) -> None:
+    JUNIT.validate(written("junit", result))
+    SARIF.validate(json.loads(written("sarif", result)))
+
+
+def test_junit_is_what_its_readers_read() -> None:
+    suite = next(iter(JUnitXml.fromstring(written("junit", RED).encode())))
+    assert (suite.tests, suite.failures, suite.errors, suite.skipped) == (9, 2, 0, 3)
+    kinds = {case.name: [type(kind).__name__ for kind in case.result] for case in suite}
+    assert kinds["createPromotionJob.echo-name"] == ["Failure"]
+    assert kinds["cancelPromotionJob.cancels"] == ["Skipped"]
+    assert kinds["createPromotionJob.validation-title"] == []
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_name_has_its_reporter_and_every_text_can_be_written(name: str) -> None:
+    for result in SAMPLES.values():
+        written(name, result).encode()
+
+
+def test_another_name_is_refused_with_the_names() -> None:
+    with pytest.raises(ValueError, match="There is no report named pdf; the names are json, html"):
+        reporter("pdf")
+
+
+# Hostile text: pieces that mean something somewhere, and anything else.
+PIECES = st.sampled_from(
+    [
+        *HOSTILE.split(),
+        "\n", "\r", "\x1b[31m", "\x07", "\u202e", "\ud800", "\uffff", "\0", "::error::", "##[group]", "##vso[x]",
+        "<script>", "</pre>", "</style>", "<!--", "-->", "]]>", "&lt;", "'", '"', "`", "```", "|", "*", "_", "[x](y)",
+        "](", "{", "}", "{{", "{%", "%0A", "%", ":", ",", "#", "-", "1.", "> ", "    ", "\\", "@a", "http://x.y",
+    ]
+)  # fmt: skip
+TEXTS = st.one_of(
+    st.lists(PIECES, min_size=1, max_size=8).map("".join),
+    st.text(st.characters(exclude_categories=()), min_size=1),
+)
+
+
+@settings(deadline=None)
+@given(TEXTS)
+def test_console_obeys_nothing(text: str) -> None:
+    report = ConsoleReport(Verbosity.VERBOSE).write(hostile(text))
+    for line in report.splitlines():
+        assert inert(line) == line
+        assert not re.match(r"\s*(::[A-Za-z]|##teamcity\[)", line)
+    assert "##[" not in report
+    assert "##vso[" not in report
+    # Only our own lines begin at the margin, so no text can pose as a verdict or a finding.
+    ours = [line for line in ConsoleReport(Verbosity.VERBOSE).write(hostile("x")).splitlines() if line[:1].strip()]
+    assert [line for line in report.splitlines() if line[:1].strip()] == ours
+
+
+@settings(deadline=None)
+@given(TEXTS)
+def test_json_gives_back_what_was_said(text: str) -> None:
+    report = written("json", hostile(text))
+    assert report.isascii()
+    assert read(report) == hostile(text)
+
+
+def xml_structure(report: str) -> list[tuple[str, tuple[str, ...]]]:
+    root = parsed(report)
+    return [(element.tag, tuple(element.attrib)) for element in root.iter()]
+
+
+@settings(deadline=None)
+@given(TEXTS)
+def test_junit_keeps_its_structure(text: str) -> None:
+    report = written("junit", hostile(text))
+    assert xml_structure(report) == xml_structure(written("junit", hostile("x")))
+    failure = parsed(report).find(".//failure")
+    assert failure is not None
+    # What XML makes of a blank in an attribute is a blank.
+    assert failure.get("message") == inert(text)
+
+
+def markdown_structure(report: str) -> list[tuple[str, str]]:
+    tokens = MarkdownIt("commonmark").enable(["table", "strikethrough"]).parse(report)
+    flat = [part for token in tokens for part in (token, *(token.children or ()))]
+    return [(token.type, token.tag) for token in flat if token.type not in ("text", "text_special")]
+
+
+@settings(deadline=None)
+@given(TEXTS)
+def test_markdown_keeps_its_structure(text: str) -> None:
+    report = written("markdown", hostile(text))
+    assert markdown_structure(report) == markdown_structure(written("markdown", hostile("x")))
+    assert all(inert(line) == line for line in report.splitlines())
+
+
+class Elements(HTMLParser):
+    """The elements of a page with the names of their attributes."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.found: list[tuple[str, tuple[str, ...]]] = []
+        self.scripts: list[str] = []
+        self.feed(page)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        # How many lines of a body are marked depends on what it says.
+        if tag != "mark":
+            self.found.append((tag, tuple(name for name, _ in attrs)))
+
+    def handle_comment(self, data: str) -> None:
+        self.found.append(("comment", (data,)))
+
+    def handle_data(self, data: str) -> None:
+        if self.cdata_elem == "script":
+            self.scripts.append(data)
+
+
+@settings(deadline=None)
+@given(TEXTS)
+def test_html_keeps_its_structure(text: str) -> None:
+    page, plain = Elements(written("html", hostile(text))), Elements(written("html", hostile("x")))
+    assert page.found == plain.found
+    assert page.scripts == plain.scripts
+    body = written("html", hostile(text)).partition("</head>")[2]
+    assert all(inert(line) == line for line in body.splitlines())
+
+
+@settings(deadline=None)
+@given(TEXTS)
+def test_sarif_messages_neither_link_nor_have_places_to_fill(text: str) -> None:
+    report = written("sarif", hostile(text))
+    assert report.isascii()
+    run = json.loads(report)["runs"][0]
+    messages = [*run["results"], *run["invocations"][0]["toolExecutionNotifications"]]
+    for message in (item["message"]["text"] for item in messages):
+        assert inert(message) == message
+        assert "](" not in message
+        assert not re.search(r"[{}]", message.replace("{{", "").replace("}}", ""))
+
+
+def workflow_command(line: str) -> tuple[str, dict[str, str], str]:
+    """A workflow command as the runner reads it."""
+    found = re.fullmatch(r"::(\w+) ([^:]*)::(.*)", line)
+    assert found, line
+    named = dict(part.split("=", 1) for part in found[2].split(","))
+    for escape, character in (("%0D", "\r"), ("%0A", "\n"), ("%3A", ":"), ("%2C", ","), ("%25", "%")):
+        named = {name: value.replace(escape, character) for name, value in named.items()}
+    return found[1], named, found[3]
+
+
+@settings(deadline=None)
+@given(TEXTS)
+def test_annotations_are_one_command_for_each_red_requirement(text: str) -> None:
+    lines = written("annotations", hostile(text)).split("\n")
+    assert lines.pop() == ""
+    commands = [workflow_command(line) for line in lines]
+    assert [(kind, named["title"]) for kind, named, _ in commands] == [
+        ("error", "createPromotionJob.echo-name (violated)"),
+        ("error", "listPromotionJobs.lists (error)"),
+    ]
+    assert all(inert(data) == data for _, _, data in commands)
