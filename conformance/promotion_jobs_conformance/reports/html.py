@@ -73,6 +73,7 @@ class HtmlReport:
             all_counts=counts(result.requirements),
             marks={outcome: mark for outcome, (mark, _, _) in MARKS.items()},
             untested=untested(result),
+            known={item.requirement.id for item in result.requirements},
             ladders=ladders(result.probes),
             ladder_width=WIDTH,
             document=self._document.rstrip("\n").split("\n") if self._document else [],

@@ -1,0 +1,49 @@
+"""The explanation of a requirement says what the document says, and what is known beside it."""
+
+from __future__ import annotations
+
+from promotion_jobs_conformance.reports.explain import render_explanation
+from tests.reports.samples import EXCLUDED, NAME
+
+
+def test_everything_that_is_known_is_told() -> None:
+    text = render_explanation(
+        NAME,
+        {"S6": "`name`: optional, string, at most 50 long.", "A11": "must: 50 ASCII characters accepted, 51 refused."},
+        ["POST a name of 50 characters: accepted", "POST a name of 51 characters: refused"],
+        {"long-names": "accepts names of 51 characters"},
+        path="spec/openapi.yaml",
+    )
+    assert text == (
+        "JobName.maxLength\n"
+        "  `name`: at most 50 long.\n"
+        "\n"
+        "  level     must: a server that breaks it does not conform\n"
+        "  binds     createPromotionJob, listPromotionJobs\n"
+        "  document  spec/openapi.yaml:32\n"
+        "            /components/schemas/JobName/maxLength\n"
+        "\n"
+        "Facts\n"
+        "  S6   `name`: optional, string, at most 50 long.\n"
+        "  A11  must: 50 ASCII characters accepted, 51 refused.\n"
+        "\n"
+        "Cases\n"
+        "  1  POST a name of 50 characters: accepted\n"
+        "  2  POST a name of 51 characters: refused\n"
+        "\n"
+        "Faults of the reference server that are caught\n"
+        "  long-names  accepts names of 51 characters\n"
+    )
+
+
+def test_what_is_not_known_is_said() -> None:
+    text = render_explanation(NAME, {}, [], {})
+    assert "  S6   (the text of this fact is not at hand)\n" in text
+    assert "Cases\n  none is known\n" in text
+    assert "caught\n  none is known\n" in text
+
+
+def test_an_excluded_requirement_says_why() -> None:
+    assert "none, because it is excluded by the contract: JSON Schema leaves" in render_explanation(
+        EXCLUDED, {}, [], {}
+    )

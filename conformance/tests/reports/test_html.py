@@ -1,0 +1,117 @@
+"""The page holds all that it shows, and nothing in it asks for more. How it behaves is tested in a browser."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from html.parser import HTMLParser
+
+import pytest
+
+from promotion_jobs_conformance.reports.html import HtmlReport
+from promotion_jobs_conformance.result import Outcome, RequirementResult, RunResult
+from tests.reports.samples import DOCUMENT, GREEN, NAME, RED, SAMPLES
+
+
+class Page(HTMLParser):
+    """IDs, references within the page, everything that could leave it, and what is open when it is not closed."""
+
+    VOID = frozenset({"meta", "br", "input", "link", "img", "hr"})
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.ids: list[str] = []
+        self.references: set[str] = set()
+        self.outward: list[str] = []
+        self.open: list[str] = []
+        self.feed(text)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag not in self.VOID:
+            self.open.append(tag)
+        for name, value in attrs:
+            text = value or ""
+            if name == "id":
+                self.ids.append(text)
+            elif name in ("aria-labelledby", "data-copy"):
+                self.references.add(text)
+            elif name == "href" and text.startswith("#"):
+                self.references.add(text[1:])
+            elif name in ("href", "src", "action", "srcset", "style") or name.startswith("on"):
+                self.outward.append(f"{tag} {name}={text}")
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.handle_starttag(tag, attrs)
+        if tag not in self.VOID:
+            self.open.pop()
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+
+@pytest.mark.parametrize("document", ["", DOCUMENT], ids=["without document", "with document"])
+@pytest.mark.parametrize("result", SAMPLES.values(), ids=SAMPLES)
+def test_the_page_is_whole(result: RunResult, document: str) -> None:
+    page = Page(HtmlReport(document).write(result))
+    assert page.open == []
+    assert page.outward == []
+    assert len(page.ids) == len(set(page.ids))
+    assert page.references <= set(page.ids)
+
+
+def test_only_this_script_and_this_style_may_run() -> None:
+    text = HtmlReport(DOCUMENT).write(RED)
+    policy = re.search(r'http-equiv="Content-Security-Policy" content="([^"]+)"', text)
+    assert policy is not None
+    assert policy[1].startswith("default-src 'none'; style-src 'sha256-")
+    for element in ("style", "script"):
+        (content,) = re.findall(f"<{element}>(.*?)</{element}>", text, re.DOTALL)
+        digest = base64.b64encode(hashlib.sha256(content.encode()).digest()).decode()
+        assert f"{element}-src 'sha256-{digest}'" in policy[1]
+
+
+def test_what_a_reader_asks_for_is_there() -> None:
+    text = HtmlReport(DOCUMENT).write(RED)
+    for told in (
+        "The server violates 2 requirements",
+        "http://127.0.0.1:8000",
+        "<mark>&#34;name&#34;: &#34;spring &#34;,</mark>",
+        "<mark>&#34;name&#34;: &#34;spring&#34;,</mark>",
+        "4 further cases",
+        'href="#L32"',
+        '<li id="L32">line 32 of the document: &lt;b&gt;&amp;amp;&lt;/b&gt;</li>',
+        "limit 50; accepted: 1, 49, 50, 51; refused: 255; 51 should be refused",
+        "createPromotionJob.echo-name is violated, and it needs a job",
+        "promotion-jobs clean --ledger run.ledger",
+        "An answer hints at a maximum of 5000 codes",
+        "<code>name</code>: at most 50 long.",
+    ):
+        assert told in text, told
+
+
+def test_red_requirements_are_open_and_green_ones_folded() -> None:
+    opened = dict(
+        re.findall(
+            r'<details class="requirement" id="r-([^"]+)" data-outcome="[^"]+"( open)?>', HtmlReport().write(RED)
+        )
+    )
+    assert {name for name, open_ in opened.items() if open_} == {
+        "createPromotionJob.echo-name",
+        "createPromotionJob.validation-title",
+        "JobName.maxLength",
+    }
+
+
+def test_a_long_body_is_cut_and_says_so() -> None:
+    from dataclasses import replace
+
+    from tests.reports.samples import finding
+
+    body = "[" + ",".join(["1"] * 5000) + "]"
+    long = finding(NAME, received=replace(RED.requirements[1].findings[0].received, body=body))
+    result = replace(GREEN, requirements=(RequirementResult(NAME, Outcome.VIOLATED, findings=(long,)),))
+    text = HtmlReport().write(result)
+    assert "… 4702 more lines: the JSON report has them" in text
+    assert len(text) < 60_000
