@@ -13,6 +13,7 @@ import click
 COMMANDS = {
     "verify": "Judge a server by the contract.",
     "serve": "Run the reference server.",
+    "matrix": "Prove the suite by faults and variants.",
     "requirements": "Check or write the lock of requirement IDs.",
     "compare": "Compare two JSON reports.",
     "diff": "Tell whether a new contract breaks an old one.",

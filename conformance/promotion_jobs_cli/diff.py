@@ -1,0 +1,52 @@
+"""`promotion-jobs diff OLD NEW`: whether a new contract breaks the clients or the servers of an old one."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import click
+
+from promotion_jobs_conformance.contract.document import DocumentError
+from promotion_jobs_conformance.diff.compare import compare
+from promotion_jobs_conformance.diff.render import as_json, render
+from promotion_jobs_conformance.diff.sources import load
+from promotion_jobs_conformance.diff.values import Audience
+from promotion_jobs_conformance.reports.files import ReportError, write_file
+
+
+@click.command()
+@click.argument("old")
+@click.argument("new")
+@click.option(
+    "--for", "audience", type=click.Choice([str(each) for each in Audience]), default=str(Audience.CLIENTS), show_default=True,
+    help="Whose breakage ends with exit code 1.",
+)  # fmt: skip
+@click.option("--json", "json_file", type=click.Path(path_type=Path), metavar="FILE", help="Write the comparison as JSON.")
+def diff(old: str, new: str, audience: str, json_file: Path | None) -> None:
+    """Tell what changed in meaning between two contracts, whom it breaks and why.
+
+    OLD and NEW are files, REVISION:path, or git revisions, whose spec/openapi.yaml is read.
+
+    A contract is made for its clients, so a change counts as breaking when it breaks a client that conforms to OLD and talks
+    to a server of NEW. What it asks of servers that conform to OLD is told beside it, and decides with `--for servers` or
+    `--for both`. A change is breaking only when a witness shows it: a value that one contract accepts and the
+    other refuses. Where none is found the change is undecided.
+
+    Ends with 1 where a change is breaking or undecided, unless the major part of the version was raised, and with 2
+    where a document cannot be read or is not valid.
+    """
+    whom = Audience(audience)
+    try:
+        found = compare(load(old), load(new), old, new)
+        if json_file is not None:
+            write_file(json_file, json.dumps(as_json(found, whom), indent=2, ensure_ascii=False) + "\n")
+    except (DocumentError, ReportError) as error:
+        text = str(error).rstrip(".")
+        raise click.UsageError(f"{text[0].upper()}{text[1:]}.") from error
+    except RecursionError:
+        raise click.UsageError("The documents cannot be compared: one of them is nested too deeply.") from None
+    unicode = (sys.stdout.encoding or "ascii").lower().startswith("utf")
+    click.echo(render(found, whom, unicode=unicode), nl=False)
+    sys.exit(found.gate(whom))
