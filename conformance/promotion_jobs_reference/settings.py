@@ -43,5 +43,7 @@ class Settings:
             raise ValueError(f"The delay of jobs must not be negative, and {self.job_delay} is.")
         if self.max_codes is not None and self.max_codes < 1:
             raise ValueError(f"A promotion must have room for one code at least, and {self.max_codes} leaves none.")
+        if min(self.token_seconds, self.file_seconds) < 1:
+            raise ValueError("Tokens and links to files must last for a second at least.")
         if both := set(self.manual_promotions) & set(self.automatic_promotions):
             raise ValueError(f"The promotion {min(both)} cannot be both manual and automatic.")

@@ -1,12 +1,12 @@
 """Kinds of deviation that occur often, each to be completed in two or three lines.
 
-They are meant for requests for jobs; what they change is seen by the server as if it had been sent.
+A fault inherits from its template directly: then several of one template can be put together.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, Final
+from collections.abc import Iterator, Mapping
+from typing import Any, Final, TypeVar
 
 from .behaviour import Behaviour
 from .exchange import Answer, Call
@@ -37,6 +37,16 @@ def put(holder: dict[str, Any], place: str, value: Any) -> None:
         holder[last] = value
 
 
+T = TypeVar("T", bound=Behaviour)
+
+
+def uses(behaviour: Behaviour, template: type[T]) -> Iterator[type[T]]:
+    """The classes of a behaviour that complete a template."""
+    for kind in type(behaviour).__mro__:
+        if template in kind.__bases__:
+            yield kind
+
+
 class Accepts(Behaviour):
     """A value that should be refused is accepted: the server works with `stand_in` in its place.
 
@@ -55,10 +65,11 @@ class Accepts(Behaviour):
         raise NotImplementedError
 
     def on_request(self, call: Call) -> Answer | None:
-        if call.operation == self.operation and isinstance(call.json, dict):
-            value = value_at(call.json, self.place)
-            if self.passes(value):
-                put(call.json, self.place, self.stand_in(value))
+        for kind in uses(self, Accepts):
+            if call.operation == kind.operation and isinstance(call.json, dict):
+                value = value_at(call.json, kind.place)
+                if kind.passes(self, value):
+                    put(call.json, kind.place, kind.stand_in(self, value))
         return super().on_request(call)
 
 
@@ -73,8 +84,9 @@ class Refuses(Behaviour):
 
     def check_sent(self, sent: Mapping[str, Any]) -> None:
         super().check_sent(sent)
-        if self.refuses(value_at({"data": sent}, self.place)):
-            raise self.invalid(self.place, f"{self.place.rpartition('.')[2]} is not valid")
+        for kind in uses(self, Refuses):
+            if kind.refuses(self, value_at({"data": sent}, kind.place)):
+                raise self.invalid(kind.place, f"{kind.place.rpartition('.')[2]} is not valid")
 
 
 class LetsIn(Behaviour):
@@ -87,8 +99,10 @@ class LetsIn(Behaviour):
         raise NotImplementedError
 
     def on_request(self, call: Call) -> Answer | None:
-        if (not self.operations or call.operation in self.operations) and self.lets_in(call.header("Authorization")):
-            self.let_in(call)
+        for kind in uses(self, LetsIn):
+            concerned = not kind.operations or call.operation in kind.operations
+            if concerned and kind.lets_in(self, call.header("Authorization")):
+                self.let_in(call)
         return super().on_request(call)
 
 
@@ -101,5 +115,6 @@ class AnswersWith(Behaviour):
 
     def on_response(self, call: Call, answer: Answer) -> None:
         super().on_response(call, answer)
-        if call.operation == self.operation and answer.status == self.usual:
-            answer.restate(self.status)
+        for kind in uses(self, AnswersWith):
+            if call.operation == kind.operation and answer.status == kind.usual:
+                answer.restate(kind.status)

@@ -42,9 +42,15 @@ def derive() -> Mapping[str, Deviation]:
         for change in _changes(place):
             if not place.unchecked(change.keyword):
                 behaviour = _behaviour(place, change)
-                requirement = f"{place.name}.{change.keyword}"
-                found.setdefault(change.name, Deviation(change.name, change.sentence, (requirement,), behaviour))
+                keywords = (change.keyword, "format") if _is_formless(change, place.schema) else (change.keyword,)
+                concerns = tuple(f"{place.name}.{keyword}" for keyword in keywords)
+                found.setdefault(change.name, Deviation(change.name, change.sentence, concerns, behaviour))
     return found
+
+
+def _is_formless(change: Change, schema: Json) -> bool:
+    """Whether a value is made empty that has a form: then it loses that, too."""
+    return change.keyword == "minLength" and "format" in schema
 
 
 def _behaviour(place: Place, change: Change) -> type[Behaviour]:

@@ -1,0 +1,69 @@
+"""What is kept: by a server that comes back to its database, and by one that runs on PostgreSQL."""
+
+from __future__ import annotations
+
+import os
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from promotion_jobs_reference.store import Store, StoreError
+
+
+def test_a_server_takes_up_what_an_earlier_one_left(start: Any, tmp_path: Path) -> None:
+    database = f"sqlite:///{tmp_path / 'jobs.db'}"
+    with ExitStack() as stack:
+        user = start(stack, database=database, job_delay=0.05, manual_promotions=("done", "begun", "new"))
+        codes = user.made("done", 2)
+        begun = user.wait(user.generate("begun", 3), "processing")
+        new = user.generate("new", 1)
+    with ExitStack() as stack:
+        user = start(stack, database=database, job_delay=0.3, manual_promotions=("done", "begun", "new"))
+        assert [user.job(job["promotion_id"], job["id"])["status"] for job in (begun, new)] == ["processing", "pending"]
+        assert [user.wait(job)["status"] for job in (begun, new)] == ["completed", "completed"]
+        assert [len(user.codes(promotion)) for promotion in ("begun", "new")] == [3, 1]
+        assert user.codes("done") == codes
+
+
+def test_an_application_starts_again(start: Any, contract: Any) -> None:
+    from starlette.testclient import TestClient
+
+    from promotion_jobs_reference import Settings, create_app
+
+    app = create_app(Settings(token="T", manual_promotions=("p",)))
+    for _ in range(2):
+        with TestClient(app, headers={"Authorization": "Bearer T"}) as client:
+            answer = client.post("/v2/promotions/p/jobs", json=contract.example("SeedRequest"))
+            assert answer.status_code == 201
+
+
+@pytest.mark.parametrize(
+    "url", ["no url", "sqlite:////no/such/folder/x.db", "unheard-of://x", "postgresql+nodriver://x/y"]
+)
+def test_a_database_that_cannot_be_opened(url: str) -> None:
+    with pytest.raises(StoreError, match=r"^The database cannot be opened: .*\.$"):
+        Store(url)
+
+
+@pytest.mark.database
+def test_postgresql(start: Any) -> None:
+    with ExitStack() as stack:
+        user = start(stack, database=os.environ["TEST_DATABASE_URL"], job_delay=0.02)
+        promotion, automatic = user.promotion(), user.promotion(automatic=True)
+        codes = user.made(promotion, 300, code_prefix="Été-😀", consume_unit="per_cart", max_uses_per_code=2**40)
+        assert len(codes) == 300
+        job = user.wait(user.generate(promotion, 5), "processing")
+        assert user.cancel(job).json()["data"]["result"] == {"generated": 5, "deleted": 5}
+        assert len(user.codes(promotion)) == 300
+        exported = user.client.get(user.file(user.wait(user.export(promotion))).json()["href"]).text
+        assert all(code in exported for code in codes)
+        body = {"data": {"type": "promotion_codes", "codes": [{"code": code} for code in [*codes[:250], "\0"]]}}
+        assert user.ask("DELETE", f"/{promotion}/codes", json=body).status_code == 204
+        assert user.codes(promotion) == codes[250:]
+        assert user.post(promotion, {"job_type": "code_export", "name": "a\0b"}).json()["data"]["name"] == "a\0b"
+        assert user.ask("GET", f"/{promotion}/codes", params={"filter": "eq(code,\0)"}).json()["data"] == []
+        for one in (promotion, automatic):
+            assert user.ask("DELETE", f"/{one}").status_code == 204
+            assert user.ask("GET", f"/{one}/codes").status_code == 404
