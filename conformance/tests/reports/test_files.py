@@ -21,6 +21,14 @@ def test_a_file_is_replaced_whole_and_nothing_else_is_left(tmp_path: Path) -> No
     assert [item.name for item in tmp_path.iterdir()] == ["report.txt"]
 
 
+def test_who_reads_the_old_file_reads_it_to_its_end(tmp_path: Path) -> None:
+    path = tmp_path / "report.txt"
+    path.write_text("old")
+    with path.open() as reader:
+        write_file(path, "new")
+        assert reader.read() == "old"
+
+
 def test_a_new_file_has_the_usual_rights(tmp_path: Path) -> None:
     usual = tmp_path / "usual"
     usual.touch()

@@ -121,6 +121,22 @@ def test_junit_is_what_its_readers_read() -> None:
     assert kinds["createPromotionJob.validation-title"] == []
 
 
+def test_a_junit_failure_says_how_to_mend_the_server() -> None:
+    failure = parsed(written("junit", RED)).find(".//failure")
+    assert failure is not None
+    found = RED.requirements[1].findings[0]
+    for line in (f"expected: {found.expected}", f"sent: POST {found.sent.url}", f"curl: {found.curl}", found.rerun):
+        assert line in (failure.text or ""), line
+
+
+def test_sarif_does_not_blame_the_server_for_what_is_not_its_fault() -> None:
+    kinds = {
+        name: [(one["kind"], one["level"]) for one in json.loads(written("sarif", SAMPLES[name]))["runs"][0]["results"]]
+        for name in ("error", "unreachable")
+    }
+    assert kinds == {"error": [("open", "none")], "unreachable": [("open", "none")]}
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_every_name_has_its_reporter_and_every_text_can_be_written(name: str) -> None:
     for result in SAMPLES.values():

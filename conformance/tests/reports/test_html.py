@@ -86,7 +86,7 @@ def test_what_a_reader_asks_for_is_there() -> None:
         "createPromotionJob.echo-name is violated, and it needs a job",
         "promotion-jobs clean --ledger run.ledger",
         "An answer hints at a maximum of 5000 codes",
-        "<code>name</code>: at most 50 long.",
+        '<span class="told"><code>name</code>: at most 50 long.',
     ):
         assert told in text, told
 

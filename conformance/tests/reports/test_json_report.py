@@ -66,6 +66,10 @@ def test_every_member_of_the_report_is_in_the_schema() -> None:
         ("[]", r"no report of `verify --json FILE`: at \$, \[\] is not of type 'object'"),
         ('{"format": 2}', "no report of `verify --json FILE`"),
         (JsonReport().write(GREEN).replace('"conforms"', '"\\u001b[2J"'), r"at \$.verdict, '\\x1b\[2J' is not one of"),
+        (
+            JsonReport().write(GREEN).replace('"conforms"', '"::error::x"'),
+            r"at \$.verdict, '\\x3a:error\\x3a:x' is not",
+        ),
         (JsonReport().write(GREEN).replace('"conforms"', json.dumps("x" * 1000)), r"the value breaks `enum`"),
     ],
 )
