@@ -29,7 +29,7 @@ def test_ends_as_expected(behaviour: Behaviour) -> None:
             ended = failure
         seconds = time.monotonic() - started
     assert server.errors == []
-    assert seconds < limits.total + 0.3
+    assert seconds < limits.total + 2.0  # of an endless answer; generous, since other work may share the machine
     if isinstance(ended, NoAnswer):
         assert ended.trouble is behaviour.trouble, ended
         assert ended.detail.isascii()

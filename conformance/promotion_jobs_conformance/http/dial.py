@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import base64
 import contextlib
+import errno
 import functools
 import ipaddress
+import os
 import queue
 import socket
 import ssl
@@ -212,6 +214,9 @@ def _connect(origin: Origin, whom: str, deadline: Deadline, *, link_local: bool)
         try:
             sock.settimeout(deadline.left() / (len(addresses) - index))
             sock.connect(address)
+            if sock.getsockname() == sock.getpeername():
+                # Linux: nobody listens there, but the system gave the socket that very port, and it met itself.
+                raise ConnectionRefusedError(errno.ECONNREFUSED, os.strerror(errno.ECONNREFUSED))
         except ConnectionResetError:  # it was accepted first: to be reset means the same a moment later
             sock.close()
             raise Failure(Trouble.CLOSED, f"{whom}: the connection was reset at once") from None

@@ -28,7 +28,7 @@ text("same-member-escaped", "A member twice, once escaped.", '{"data":[],"d\\u00
 text("deep-arrays", "A hundred thousand arrays in each other.", "[" * 100_000 + "]" * 100_000, "nested deeper")
 text("deep-objects", "Fifty thousand objects in each other.", '{"a":' * 50_000 + "1" + "}" * 50_000, "nested deeper")
 text("deep-open", "A million opening brackets.", "[" * 1_000_000, "nested deeper")
-text("million-values", "A million empty arrays.", "[" + "[]," * 1_000_000 + "[]]", "more than 400000 values")
+text("million-values", "A million empty arrays.", "[" + "[]," * 1_000_000 + "[]]", "more than 100000 values")
 text("huge-integer", "An integer of 100,000 digits.", '{"data":' + "9" * 100_000 + "}", "more than 400 digits")
 text("huge-fraction", "A fraction of 100,000 digits.", '{"data":0.' + "3" * 100_000 + "}", "more than 400 digits")
 text("huge-exponent", "A number beyond every reader.", '{"data":1e999}', "too large")

@@ -125,7 +125,7 @@ def second_answer(peer: Peer) -> bool:
 def late_second_answer(peer: Peer) -> bool:
     """As second-answer, a moment later: the next request must not get it."""
     peer.send(answer())
-    peer.wait(0.05)
+    peer.wait(0.3)
     peer.send(answer(b'{"data":"smuggled"}'))
     return KEEP
 
