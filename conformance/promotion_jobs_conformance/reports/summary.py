@@ -93,12 +93,12 @@ def by_operation(result: RunResult) -> list[Group]:
 
 
 def untested(result: RunResult) -> list[Untested]:
-    """The requirements that were not tested, grouped by reason, the largest group first."""
+    """The requirements that were not tested, grouped by reason: what the contract excludes last, large groups first."""
     groups: dict[tuple[str, Because | None], list[RequirementResult]] = {}
     for item in result.requirements:
         if item.outcome is Outcome.NOT_TESTED:
             groups.setdefault((item.reason or "no reason was given", item.because), []).append(item)
-    ordered = sorted(groups.items(), key=lambda entry: -len(entry[1]))
+    ordered = sorted(groups.items(), key=lambda entry: (entry[0][1] is Because.EXCLUDED, -len(entry[1])))
     return [Untested(reason, because, tuple(items)) for (reason, because), items in ordered]
 
 
