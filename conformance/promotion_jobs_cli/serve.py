@@ -23,7 +23,11 @@ if TYPE_CHECKING:
 @click.option(
     "--database", metavar="URL", help="Where to keep the data (SQLAlchemy URL); without it, a temporary file."
 )
-@click.option("--token", help="A token that never expires; without any credentials one is made and printed.")
+@click.option(
+    "--token",
+    envvar="PROMOTION_JOBS_SERVE_TOKEN",
+    help="A token that never expires; without any credentials one is made and printed.",
+)
 @click.option("--client-id", help="Client that the token operation takes.")
 @click.option("--client-secret", envvar="PROMOTION_JOBS_SERVE_CLIENT_SECRET", help="The client's secret.")
 @click.option("--job-delay", default=0.05, show_default=True, metavar="SECONDS",

@@ -103,11 +103,16 @@ class Call(Message):
 
 
 class Answer(Message):
-    """An answer: status, headers, body."""
+    """An answer: status, headers, body.
+
+    Its Content-Length is counted when it is sent, unless a hook has given it one; `is_sized` False leaves it out, so
+    that the server sends the body in chunks.
+    """
 
     def __init__(self, status: int, headers: list[tuple[str, str]], body: bytes = b"") -> None:
         super().__init__(headers, body)
         self.status = status
+        self.is_sized = True
 
     def restate(self, status: int) -> None:
         """Gives the answer another status, in its error objects too."""

@@ -34,7 +34,7 @@ class Gateway:
             await _logged(self._app, scope, receive, send)
             return
         answer = await self._behaviour.around(call, self._inside)
-        await _send(answer, call, send)
+        await _send(answer, send)
 
     async def _inside(self, call: Call) -> Answer:
         """The answer of the server itself to a request."""
@@ -54,6 +54,7 @@ class Gateway:
 
         await _logged(self._app, call.scope(), receive, send)
         answer.body = b"".join(parts)
+        answer.set_header("content-length", None)  # it is counted again when the hooks have had their turn
         return answer
 
 
@@ -74,10 +75,10 @@ async def _body(receive: Receive) -> bytes:
             return b"".join(parts)
 
 
-async def _send(answer: Answer, call: Call, send: Send) -> None:
+async def _send(answer: Answer, send: Send) -> None:
     body = answer.body
-    if answer.header("content-length") is not None:
-        answer.set_header("content-length", str(len(body)))
+    if answer.is_sized and answer.header("content-length") is None and answer.status not in (204, 304):
+        answer.headers.append(("content-length", str(len(body))))
     headers = [(key.encode("latin-1"), value.encode("latin-1")) for key, value in answer.headers]
     await send({"type": "http.response.start", "status": answer.status, "headers": headers})
     await send({"type": "http.response.body", "body": body, "more_body": False})

@@ -90,7 +90,7 @@ class FillsUpToTheCap(Behaviour):
         return outcome
 
 
-@fault("createPromotionJob.one-at-a-time", "createPromotionJob.concurrent")
+@fault("createPromotionJob.one-at-a-time")
 class JobsSideBySide(Behaviour):
     """A second job of a promotion is accepted, and runs beside the first."""
 

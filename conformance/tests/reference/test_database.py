@@ -15,7 +15,7 @@ from promotion_jobs_reference.store import Store, StoreError
 def test_a_server_takes_up_what_an_earlier_one_left(start: Any, tmp_path: Path) -> None:
     database = f"sqlite:///{tmp_path / 'jobs.db'}"
     with ExitStack() as stack:
-        user = start(stack, database=database, job_delay=0.05, manual_promotions=("done", "begun", "new"))
+        user = start(stack, database=database, job_delay=0.3, manual_promotions=("done", "begun", "new"))
         codes = user.made("done", 2)
         begun = user.wait(user.generate("begun", 3), "processing")
         new = user.generate("new", 1)
@@ -50,7 +50,7 @@ def test_a_database_that_cannot_be_opened(url: str) -> None:
 @pytest.mark.database
 def test_postgresql(start: Any) -> None:
     with ExitStack() as stack:
-        user = start(stack, database=os.environ["TEST_DATABASE_URL"], job_delay=0.02)
+        user = start(stack, database=os.environ["TEST_DATABASE_URL"], job_delay=0.3)
         promotion, automatic = user.promotion(), user.promotion(automatic=True)
         codes = user.made(promotion, 300, code_prefix="Été-😀", consume_unit="per_cart", max_uses_per_code=2**40)
         assert len(codes) == 300

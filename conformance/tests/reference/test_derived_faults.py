@@ -30,7 +30,7 @@ def recorded(start: Any) -> list[Recorded]:
     """An answer of every operation and status, as the ordinary server gives them."""
     found: list[Recorded] = []
     with ExitStack() as stack:
-        user = start(stack, max_codes=3, client_id="C", client_secret="S", job_delay=0.02)
+        user = start(stack, max_codes=3, client_id="C", client_secret="S", job_delay=0.2)
 
         def note(operation: str, answer: Any) -> Any:
             found.append((operation, answer.status_code, answer.json()))

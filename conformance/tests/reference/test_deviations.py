@@ -90,8 +90,8 @@ def test_jobs(serve: Any, contract: Contract) -> None:
 
 def test_jobs_side_by_side_and_in_a_queue(serve: Any) -> None:
     beside, queued = (
-        serve(faults=("jobs-side-by-side",), job_delay=0.1),
-        serve(variants=("queue-second-job",), job_delay=0.1),
+        serve(faults=("jobs-side-by-side",), job_delay=0.3),
+        serve(variants=("queue-second-job",), job_delay=0.3),
     )
     for user, status in ((beside, "processing"), (queued, "pending")):
         promotion = user.promotion()
@@ -108,7 +108,7 @@ def test_jobs_side_by_side_and_in_a_queue(serve: Any) -> None:
 
 
 def test_cancelling(serve: Any) -> None:
-    user = serve(faults=("cancel-keeps-codes",), variants=("cancelling-first",), job_delay=0.05)
+    user = serve(faults=("cancel-keeps-codes",), variants=("cancelling-first",), job_delay=0.2)
     promotion = user.promotion()
     job = user.cancel(user.wait(user.generate(promotion), "processing")).json()["data"]
     assert (job["status"], user.cancel(job).status_code) == ("cancelling", 422)

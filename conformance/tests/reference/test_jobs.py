@@ -82,7 +82,7 @@ def test_what_was_sent_is_shown_with_the_codes(user: Any) -> None:
 
 
 def test_a_job_is_pending_then_processing_then_completed(serve: Any) -> None:
-    user = serve(job_delay=0.05)
+    user = serve(job_delay=0.2)
     job = user.generate(user.promotion(), 2)
     seen = [job["status"], user.wait(job, "processing")["status"]]
     ended = user.wait(job)
@@ -93,7 +93,7 @@ def test_a_job_is_pending_then_processing_then_completed(serve: Any) -> None:
 
 
 def test_one_unfinished_job_a_promotion(serve: Any, contract: Contract) -> None:
-    user = serve(job_delay=0.05)
+    user = serve(job_delay=0.2)
     first, other = user.promotion(), user.promotion()
     job = user.generate(first)
     answer = user.post(first, {"job_type": "code_export"})
@@ -126,7 +126,7 @@ def test_room_is_left_where_codes_were_deleted(serve: Any) -> None:
 
 @pytest.mark.parametrize("status", ["pending", "processing"])
 def test_cancelling_deletes_the_jobs_codes(serve: Any, status: str) -> None:
-    user = serve(job_delay=0.2)
+    user = serve(job_delay=0.3)
     promotion = user.promotion()
     kept = user.made(promotion, 1)
     job = user.wait(user.generate(promotion, 4), status)
@@ -143,7 +143,7 @@ def test_cancelling_deletes_the_jobs_codes(serve: Any, status: str) -> None:
 
 @pytest.mark.parametrize("end", ["completed", "failed", "cancelled"])
 def test_an_ended_job_is_not_cancelled(serve: Any, contract: Contract, end: str) -> None:
-    user = serve(max_codes=3, job_delay=0.02)
+    user = serve(max_codes=3, job_delay=0.2)
     promotion = user.promotion()
     job = (
         user.wait(user.generate(promotion, 3))
@@ -158,7 +158,7 @@ def test_an_ended_job_is_not_cancelled(serve: Any, contract: Contract, end: str)
 
 
 def test_codes_of_a_deleted_promotion_go_with_it(serve: Any) -> None:
-    user = serve(job_delay=0.02)
+    user = serve(job_delay=0.3)
     promotion = user.promotion()
     job = user.wait(user.generate(promotion), "processing")
     assert user.ask("DELETE", f"/{promotion}").status_code == 204

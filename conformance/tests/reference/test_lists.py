@@ -117,7 +117,7 @@ def test_a_link_ends(user: Any, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_jobs_without_a_file(serve: Any, contract: Contract) -> None:
-    user = serve(job_delay=0.1)
+    user = serve(job_delay=0.3)
     promotion = user.promotion()
     generated = user.wait(user.generate(promotion))
     assert user.file(generated).status_code == 422

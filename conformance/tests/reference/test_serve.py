@@ -108,3 +108,10 @@ def test_lists_the_catalogues(option: str, name: str, concern: str) -> None:
     lines = result.stdout.splitlines()
     assert result.exit_code == 0
     assert lines[lines.index(name) + 2].split() == [concern]
+
+
+def test_secrets_may_come_from_the_environment(started: Started, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PROMOTION_JOBS_SERVE_CLIENT_SECRET", "S")
+    _, url = started("--client-id", "C")
+    form = {"client_id": "C", "client_secret": "S", "grant_type": "client_credentials"}
+    assert httpx2.post(f"{url}/oauth/access_token", data=form).status_code == 200
