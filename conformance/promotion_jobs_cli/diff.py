@@ -23,7 +23,9 @@ from promotion_jobs_conformance.reports.files import ReportError, write_file
     "--for", "audience", type=click.Choice([str(each) for each in Audience]), default=str(Audience.CLIENTS), show_default=True,
     help="Whose breakage ends with exit code 1.",
 )  # fmt: skip
-@click.option("--json", "json_file", type=click.Path(path_type=Path), metavar="FILE", help="Write the comparison as JSON.")
+@click.option(
+    "--json", "json_file", type=click.Path(path_type=Path), metavar="FILE", help="Write the comparison as JSON."
+)
 def diff(old: str, new: str, audience: str, json_file: Path | None) -> None:
     """Tell what changed in meaning between two contracts, whom it breaks and why.
 
