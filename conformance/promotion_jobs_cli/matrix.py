@@ -84,13 +84,26 @@ def _contract(contract: Any, document: Any) -> Any:
 def _row(kind: str, name: str, sentence: str, concerns: tuple[str, ...], result: RunResult, seconds: float) -> Row:
     red = tuple(sorted(r.requirement.id for r in result.requirements if r.outcome in RED))
     notes = [n for n in result.notes if n.startswith(("The suite failed", "The target was lost"))]
-    notes += [f"{r.requirement.id}: {r.outcome} ({r.reason})" for r in result.requirements if r.outcome is Outcome.ERROR]
+    notes += [
+        f"{r.requirement.id}: {r.outcome} ({r.reason})" for r in result.requirements if r.outcome is Outcome.ERROR
+    ]
     if kind != "fault":
         notes += [f"{r.requirement.id}: not tested ({r.reason})" for r in result.requirements
                   if r.outcome is Outcome.NOT_TESTED and r.because == "the target did not let it be tested"
                   and r.requirement.level is Level.MUST]  # fmt: skip
     breaks = concerns if kind == "fault" else ()
-    return Row(kind, name, sentence, breaks, red, result.verdict.value, result.requests, result.jobs_created, seconds, tuple(notes))
+    return Row(
+        kind,
+        name,
+        sentence,
+        breaks,
+        red,
+        result.verdict.value,
+        result.requests,
+        result.jobs_created,
+        seconds,
+        tuple(notes),
+    )
 
 
 def _catalogue(kind: str) -> Any:
@@ -108,12 +121,18 @@ def _described(kind: str, name: str) -> tuple[str, tuple[str, ...]]:
 
 @click.command()
 @click.option("--only", multiple=True, metavar="NAME", help="This fault or variant only; may be repeated.")
-@click.option("--kind", type=click.Choice(["faults", "variants", "all"]), default="all", show_default=True, help="What to run.")
+@click.option(
+    "--kind", type=click.Choice(["faults", "variants", "all"]), default="all", show_default=True, help="What to run."
+)
 @click.option("--workers", type=click.IntRange(1), default=os.cpu_count() or 1, help="Runs at the same time.")
-@click.option("--job-delay", default=0.01, show_default=True, metavar="SECONDS", help="How long the server's jobs take.")
+@click.option(
+    "--job-delay", default=0.03, show_default=True, metavar="SECONDS", help="How long the server's jobs take."
+)
 @click.option("--json", "json_file", type=click.Path(path_type=Path), metavar="FILE", help="Write the table as JSON.")
 @click.option("--verbose", "-v", is_flag=True, help="Print every row, not only the wrong ones.")
-def matrix(only: tuple[str, ...], kind: str, workers: int, job_delay: float, json_file: Path | None, verbose: bool) -> None:
+def matrix(
+    only: tuple[str, ...], kind: str, workers: int, job_delay: float, json_file: Path | None, verbose: bool
+) -> None:
     """Prove the suite: each fault turns exactly its own requirements red, each variant none. Exit 1 where one does not."""
     try:
         if json_file:
@@ -149,7 +168,9 @@ def _wanted(only: Iterable[str], kind: str) -> list[tuple[str, str]]:
     known = [(one, name) for one in ("fault", "variant") for name in _catalogue(one)]
     names = set(only)
     if unknown := names - {name for _, name in known}:
-        raise click.UsageError(f"There is no fault or variant {min(unknown)}; `promotion-jobs serve --list-faults` shows them.")
+        raise click.UsageError(
+            f"There is no fault or variant {min(unknown)}; `promotion-jobs serve --list-faults` shows them."
+        )
     if names:
         return [pair for pair in known if pair[1] in names]
     return [("none", "")] * (kind == "all") + [pair for pair in known if kind in ("all", f"{pair[0]}s")]
@@ -167,12 +188,16 @@ def untouched(rows: Iterable[Row]) -> list[str]:
 
 def text(row: Row) -> str:
     """A row as lines for people: only what is not as it must be is told in full."""
-    lines = [f"{'ok   ' if row.is_right else 'WRONG'} {row.kind} {row.name} ({row.requests} requests, {row.jobs} jobs, {row.seconds:.1f} s)"]
+    lines = [
+        f"{'ok   ' if row.is_right else 'WRONG'} {row.kind} {row.name} ({row.requests} requests, {row.jobs} jobs, {row.seconds:.1f} s)"
+    ]
     if not row.is_right:
         lines += [f"      missed: {name}" for name in sorted(set(row.breaks) - set(row.red))]
-        lines += [f"      also red: {name}" for name in sorted(set(row.red) - set(row.breaks))] if row.kind == "fault" else [
-            f"      red: {name}" for name in row.red
-        ]
+        lines += (
+            [f"      also red: {name}" for name in sorted(set(row.red) - set(row.breaks))]
+            if row.kind == "fault"
+            else [f"      red: {name}" for name in row.red]
+        )
         lines += [f"      {note}" for note in row.notes]
     return "\n".join(lines)
 
@@ -180,4 +205,7 @@ def text(row: Row) -> str:
 def as_json(rows: Iterable[Row]) -> dict[str, Any]:
     """The table as data for the documentation."""
     listed = [asdict(replace(row, seconds=round(row.seconds, 1))) | {"right": row.is_right} for row in rows]
-    return {"faults": [r for r in listed if r["kind"] == "fault"], "variants": [r for r in listed if r["kind"] == "variant"]}
+    return {
+        "faults": [r for r in listed if r["kind"] == "fault"],
+        "variants": [r for r in listed if r["kind"] == "variant"],
+    }

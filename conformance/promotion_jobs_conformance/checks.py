@@ -65,7 +65,11 @@ class Runner:
     """Carries out checks. `settle` waits for what generators yield; `progress` is told each check's name."""
 
     def __init__(
-        self, evidence: Evidence, settle: Callable[[list[Any]], object], progress: Callable[[str], None], blocked: type[Any]
+        self,
+        evidence: Evidence,
+        settle: Callable[[list[Any]], object],
+        progress: Callable[[str], None],
+        blocked: type[Any],
     ) -> None:
         self.evidence, self.settle, self.progress, self._blocked = evidence, settle, progress, blocked
         self.errors: dict[str, str] = {}  # requirement -> the suite's own error
@@ -79,11 +83,15 @@ class Runner:
             for check in [c for c in checks if c.stage == stage]:
                 self._start(check, lab, active)
             while active and not self.lost:
+                blind: Exception | None = None
                 with self._guard(None):
-                    self.settle([wait for _, _, waits in active for wait in waits])
+                    try:
+                        self.settle([wait for _, _, waits in active for wait in waits])
+                    except self._blocked as blocked:
+                        blind = blocked
                 following: list[tuple[Check, Steps, list[Any]]] = []
-                for check, steps, _ in active:
-                    self._advance(check, steps, following)
+                for check, steps, waits in active:
+                    self._advance(check, steps, following, blind if waits else None)
                 active = following
 
     def _start(self, check: Check, lab: Any, active: list[tuple[Check, Steps, list[Any]]]) -> None:
@@ -96,12 +104,15 @@ class Runner:
         if isinstance(steps, GeneratorType):
             self._advance(check, steps, active)
 
-    def _advance(self, check: Check, steps: Steps, active: list[tuple[Check, Steps, list[Any]]]) -> None:
+    def _advance(
+        self, check: Check, steps: Steps, active: list[tuple[Check, Steps, list[Any]]], blind: Exception | None = None
+    ) -> None:
+        """Lets a check go on; where what it waited for cannot be followed (`blind`), it learns that instead."""
         if self.lost:
             steps.close()
             return
         with self._guard(check):
-            waits = next(steps, None)
+            waits = next(steps, None) if blind is None else steps.throw(blind)
             if waits is not None:
                 active.append((check, steps, waits))
 

@@ -21,7 +21,9 @@ class NoToken(Exception):
 class TokenSource:
     """Gives the token for the next request. A token from credentials is fetched when it is first asked for."""
 
-    def __init__(self, credentials: Credentials, send: Callable[[Request], Exchange], redact: Redactor, path: str) -> None:
+    def __init__(
+        self, credentials: Credentials, send: Callable[[Request], Exchange], redact: Redactor, path: str
+    ) -> None:
         self._credentials, self._send, self._redact, self._path = credentials, send, redact, path
         self._token = credentials.token
         self._until = float("inf")

@@ -17,7 +17,9 @@ def host_of(url: str) -> str:
     except ValueError as error:
         raise ConfigurationError(f"{url!r} is not a URL: {error}") from error
     if parts.scheme not in ("http", "https") or not host:
-        raise ConfigurationError(f"{url!r} is not a URL of a server: it must read http://HOST or https://HOST, with a path or without")
+        raise ConfigurationError(
+            f"{url!r} is not a URL of a server: it must read http://HOST or https://HOST, with a path or without"
+        )
     if parts.query or parts.fragment:
         raise ConfigurationError(f"{url!r} has a query or a fragment: give the base URL alone")
     if parts.username or parts.password:
@@ -49,7 +51,9 @@ def check(url: str, document: Document, allowed: tuple[str, ...], owned: str | N
     """
     host = host_of(url)
     production = {
-        str(urlsplit(server["url"]).hostname).lower() for server in document.root.get("servers", []) if server.get("x-production")
+        str(urlsplit(server["url"]).hostname).lower()
+        for server in document.root.get("servers", [])
+        if server.get("x-production")
     }
     if owned is not None and owned.lower().rstrip(".") != host:
         raise ConfigurationError(f"--i-own-this-server {owned}: the URL's host is {host}; name that one")

@@ -62,7 +62,9 @@ def prepare(values: dict[str, Any], *, app: str | None = None) -> Launch:
         check(url, contract.document, values["allow"], values["i_own_this_server"])
     unknown = [name for name in values["operations"] if name not in contract.operations]
     if unknown:
-        raise ConfigurationError(f"--operations: the contract has no operation {unknown[0]}; it has {', '.join(contract.operations)}")
+        raise ConfigurationError(
+            f"--operations: the contract has no operation {unknown[0]}; it has {', '.join(contract.operations)}"
+        )
     redact = Redactor()
     for _, value in values["header"]:
         redact.add(value)
@@ -97,15 +99,21 @@ def _credentials(values: dict[str, Any]) -> Credentials:
         try:
             token = (sys.stdin.readline() if name == "-" else Path(name).read_text(encoding="utf-8")).strip()
         except (OSError, UnicodeDecodeError) as error:
-            raise ConfigurationError(f"--token-file: {name} cannot be read: {getattr(error, 'strerror', error)}") from error
+            raise ConfigurationError(
+                f"--token-file: {name} cannot be read: {getattr(error, 'strerror', error)}"
+            ) from error
         if not token:
             raise ConfigurationError(f"--token-file: {name} is empty")
     if bool(values["client_id"]) != bool(values["client_secret"]):
         raise ConfigurationError("--client-id and --client-secret go together")
     if token is None and values["client_id"] is None:
-        raise ConfigurationError("no credentials were given: set PROMOTION_JOBS_TOKEN, or --client-id and PROMOTION_JOBS_CLIENT_SECRET")
+        raise ConfigurationError(
+            "no credentials were given: set PROMOTION_JOBS_TOKEN, or --client-id and PROMOTION_JOBS_CLIENT_SECRET"
+        )
     if token is not None and (not token.isascii() or any(c.isspace() for c in token)):
-        raise ConfigurationError("the token has a character that no token can have (a blank, a line feed, a letter beyond ASCII)")
+        raise ConfigurationError(
+            "the token has a character that no token can have (a blank, a line feed, a letter beyond ASCII)"
+        )
     return Credentials(token, values["client_id"], values["client_secret"])
 
 

@@ -82,8 +82,12 @@ OPTIONS = (
     Option("client-secret", "The client's secret; better given by the environment.", "SECRET", secret=True),
     Option("manual-promotion", "A promotion with codes of its own, to work on; may be repeated.", "ID", many=True),
     Option("automatic-promotion", "An automatic promotion; may be repeated.", "ID", many=True),
-    Option("operations", "The operations that the target has, with commas between; all by default.", "NAMES", many=True),
-    Option("max-codes", "The store's maximum of codes per promotion; the contract's default by default.", "N", _positive),
+    Option(
+        "operations", "The operations that the target has, with commas between; all by default.", "NAMES", many=True
+    ),
+    Option(
+        "max-codes", "The store's maximum of codes per promotion; the contract's default by default.", "N", _positive
+    ),
     Option("only", "Judge this requirement only; may be repeated.", "REQUIREMENT", many=True),
     Option("profile", "smoke (a few jobs), standard, or deep (more, drawn by hypothesis).", "NAME", _profile),
     Option("examples", "Additional drawn requests in the profile deep.", "N", _positive),
@@ -94,14 +98,23 @@ OPTIONS = (
     Option("max-jobs", "Create no more jobs than this.", "N", _positive),
     Option("max-requests", "Send no more requests than this.", "N", _positive),
     Option("max-rate", "Send no more requests a second than this.", "N", float),
-    Option("header", 'A header for every request, "Name: value"; may be repeated.', "HEADER", _header, many=True, secret=True),
+    Option(
+        "header",
+        'A header for every request, "Name: value"; may be repeated.',
+        "HEADER",
+        _header,
+        many=True,
+        secret=True,
+    ),
     Option("proxy", "An HTTP proxy.", "URL", secret=True),
     Option("ca-file", "Certificates to trust (PEM).", "FILE", _file),
     Option("cert", "The client's certificate (PEM).", "FILE", _file),
     Option("key", "The key of the client's certificate (PEM).", "FILE", _file),
     Option("insecure", "Do not verify the server's certificate.", flag=True),
     Option("allow", "A host that may be judged; may be repeated.", "HOST", many=True),
-    Option("i-own-this-server", "The host once more, to judge a server that is not on this machine or network.", "HOST"),
+    Option(
+        "i-own-this-server", "The host once more, to judge a server that is not on this machine or network.", "HOST"
+    ),
     Option("contract", "Judge by this document.", "FILE", _file),
     Option("ledger", "Where to note what the run makes.", "FILE"),
     Option("waivers", "Known deviations (TOML).", "FILE", _file),
@@ -111,7 +124,11 @@ OPTIONS = (
 
 
 def resolve(
-    given: Mapping[str, Any], environ: Mapping[str, str] = os.environ, *, file: Path | None = None, target: str | None = None
+    given: Mapping[str, Any],
+    environ: Mapping[str, str] = os.environ,
+    *,
+    file: Path | None = None,
+    target: str | None = None,
 ) -> dict[str, Any]:
     """The values of all options, and `url`; absent ones are None, (), or False.
 
@@ -188,6 +205,8 @@ def _layer(path: Path, data: dict[str, Any], environ: Mapping[str, str]) -> dict
                 raise ConfigurationError(f"{path}: {name} refers to the variable {variable}, which is not set")
             value = environ[variable]
         elif name in known and known[name].secret and name != "header":
-            raise ConfigurationError(f'{path}: {name} is a secret and stands in no file: write {name} = {{ env = "VARIABLE" }}')
+            raise ConfigurationError(
+                f'{path}: {name} is a secret and stands in no file: write {name} = {{ env = "VARIABLE" }}'
+            )
         found[name.replace("-", "_")] = value
     return found

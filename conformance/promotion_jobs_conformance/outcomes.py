@@ -11,7 +11,7 @@ import shlex
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from .evidence import Evidence, Record, Seen
+from .evidence import Record, Seen
 from .result import Because, Finding, Level, Outcome, Received, Requirement, RequirementResult, Sent, Verdict
 
 EXIT = {
@@ -90,9 +90,7 @@ class Presenter:
 
 
 def _waiver(requirement: str) -> str:
-    return (
-        f"[[waiver]]\nrequirement = {json.dumps(requirement)}\nreason = \"\"\nowner = \"\"\nlink = \"\"\nlast_day = \"\"\n"
-    )
+    return f'[[waiver]]\nrequirement = {json.dumps(requirement)}\nreason = ""\nowner = ""\nlink = ""\nlast_day = ""\n'
 
 
 def outcome_of(
@@ -104,7 +102,9 @@ def outcome_of(
     checks, cases = tuple(record.checks), record.held + len(record.breaches) + record.more
     shown = "; ".join(record.observed[:12])
 
-    def result(outcome: Outcome, reason: str = "", because: Because | None = None, *found: Finding) -> RequirementResult:
+    def result(
+        outcome: Outcome, reason: str = "", because: Because | None = None, *found: Finding
+    ) -> RequirementResult:
         return RequirementResult(requirement, outcome, reason, because, found, shown, checks, cases)
 
     if requirement.excluded is not None:
@@ -119,7 +119,7 @@ def outcome_of(
     if lost:
         return result(Outcome.UNREACHABLE, lost)
     if record.blocked:
-        because, reason = sorted(record.blocked, key=lambda entry: entry[0] is not Because.VIOLATION)[0]
+        because, reason = min(record.blocked, key=lambda entry: entry[0] is not Because.VIOLATION)
         return result(Outcome.NOT_TESTED, reason, because)
     if is_optional:
         return RequirementResult(requirement, Outcome.PASSED, "", None, (), "never shown by the target", checks, 0)

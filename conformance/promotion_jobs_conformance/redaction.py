@@ -23,7 +23,15 @@ class Redactor:
         if not secret or len(secret) < 4:
             return
         encoded = base64.b64encode(secret.encode()).decode()
-        forms = {secret, quote(secret, safe=""), quote(secret), quote_plus(secret), encoded, encoded.rstrip("="), secret.replace("/", "\\/")}
+        forms = {
+            secret,
+            quote(secret, safe=""),
+            quote(secret),
+            quote_plus(secret),
+            encoded,
+            encoded.rstrip("="),
+            secret.replace("/", "\\/"),
+        }
         self._forms = sorted({*self._forms, *forms}, key=len, reverse=True)
 
     def __call__(self, text: str) -> str:

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 
 from . import promotions
+from .attribution import attribute
 from .checks import Runner
 from .contract.contract import Contract
 from .credentials import NoToken, TokenSource
@@ -16,11 +17,12 @@ from .evidence import Evidence
 from .ledger import Ledger
 from .outcomes import EXIT, Presenter, outcome_of, verdict_of
 from .promotions import checks as _checks
+from .promotions.causes import RULES
 from .promotions.cleaning import clean
 from .promotions.lab import Blocked, Lab
 from .promotions.plan import plan
 from .redaction import Redactor
-from .result import Because, Cleanup, RequirementResult, RunResult
+from .result import Because, Cleanup, Level, RequirementResult, RunResult
 from .session import Sender, Session, TargetLost
 from .target import ConfigurationError, Settings, Target
 
@@ -70,12 +72,28 @@ def run(this: Run, sender: Sender) -> RunResult:
             tokens.current()
             runner.run(plan.select(wanted, settings.profile), lab)
         except NoToken as error:
-            runner.lost = str(error)
+            _judge_no_token(lab, runner, str(error))
         except TargetLost as error:
             runner.lost = str(error)
     finally:
         cleanup = clean(lab, is_lost=bool(runner.lost))
     return _result(this, wanted, evidence, runner, lab, cleanup, began, started)
+
+
+def _judge_no_token(lab: Lab, runner: Runner, reason: str) -> None:
+    """Where no token could be had: an answer that the contract forbids is a finding, any other ends the set-up."""
+    form = {"Content-Type": "application/x-www-form-urlencoded"}
+    answer = lab.session.call("getAccessToken", raw=lab.session.tokens.form(), headers=form)
+    due = lab.contract.success("getAccessToken")
+    if answer.status != due and not answer.accepted:
+        runner.lost = reason
+        return
+    lab.evidence.judge(
+        "getAccessToken.token", answer.status == due and answer.sound, f"{due} and a token", answer.said, answer.seen
+    )
+    for requirement in lab.contract.requirements:
+        if requirement not in lab.evidence.records:
+            lab.evidence.blocked(requirement, Because.VIOLATION, "no token could be had")
 
 
 def selected(contract: Contract, only: tuple[str, ...]) -> set[str]:
@@ -89,11 +107,25 @@ def selected(contract: Contract, only: tuple[str, ...]) -> set[str]:
 
 
 def _result(
-    this: Run, wanted: set[str], evidence: Evidence, runner: Runner, lab: Lab, cleanup: Cleanup, began: float, started: str
+    this: Run,
+    wanted: set[str],
+    evidence: Evidence,
+    runner: Runner,
+    lab: Lab,
+    cleanup: Cleanup,
+    began: float,
+    started: str,
 ) -> RunResult:
+    attribute(
+        evidence, RULES, {r.id: r.level is Level.MUST and not r.excluded for r in this.contract.requirements.values()}
+    )
     presenter = Presenter(this.target.url, this.redact)
     seed = this.settings.seed
-    violated = any(r.breaches and this.contract.requirements[name].level == "must" for name, r in evidence.records.items() if name in this.contract.requirements)
+    violated = any(
+        r.breaches and this.contract.requirements[name].level == "must"
+        for name, r in evidence.records.items()
+        if name in this.contract.requirements
+    )
     results: list[RequirementResult] = []
     for requirement in this.contract.requirements.values():
         if wanted and requirement.id not in wanted:

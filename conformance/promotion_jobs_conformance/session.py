@@ -89,7 +89,13 @@ class Session:
     PATIENCE = 3  # questions in a row that a target may leave unanswered before it counts as lost
 
     def __init__(
-        self, sender: Sender, contract: Contract, evidence: Evidence, tokens: TokenSource, redact: Redactor, settings: Settings
+        self,
+        sender: Sender,
+        contract: Contract,
+        evidence: Evidence,
+        tokens: TokenSource,
+        redact: Redactor,
+        settings: Settings,
     ) -> None:
         self.sender, self.contract, self.evidence = sender, contract, evidence
         self.tokens, self.redact, self.settings = tokens, redact, settings
@@ -107,7 +113,9 @@ class Session:
     ) -> Request:  # fmt: skip
         """A call as a request. `token`: the session's own by default, None for none, else this Authorization value."""
         op = self.contract.operations[operation]
-        path = op.path.replace("{promotionID}", quote(promotion, safe="")).replace("{jobID}", quote(job, safe="")) + suffix
+        path = (
+            op.path.replace("{promotionID}", quote(promotion, safe="")).replace("{jobID}", quote(job, safe="")) + suffix
+        )
         if query:
             path += "?" + (query if isinstance(query, str) else urlencode(query, quote_via=quote, safe=""))
         listed = [("Accept", "application/json")]
@@ -121,7 +129,9 @@ class Session:
         listed += [(name, value) for name, value in (headers or {}).items() if value]
         return Request(method or op.method, path, tuple(listed), content)
 
-    def call(self, operation: str, *, forgive: frozenset[str] = frozenset(), judged: bool = True, **parts: Any) -> Answer:
+    def call(
+        self, operation: str, *, forgive: frozenset[str] = frozenset(), judged: bool = True, **parts: Any
+    ) -> Answer:
         """Sends one call and judges its answer by the document.
 
         `forgive` names requirements that this answer may break. `judged=False` leaves the body unjudged (an answer of
@@ -195,13 +205,15 @@ class Session:
             seen = Seen(operation, request, None, f"{result.trouble.value}: {result.detail}")
             if not result.trouble.is_absence:
                 self.evidence.broken("whole-answer", "a whole answer in valid HTTP", seen.note, seen)
-            return Answer(seen, 0, trouble=f"no answer ({result.trouble.value})", sound=False, broken=frozenset({"whole-answer"}))
+            return Answer(
+                seen, 0, trouble=f"no answer ({result.trouble.value})", sound=False, broken=frozenset({"whole-answer"})
+            )
         self.evidence.held("whole-answer")
         return Answer(Seen(operation, request, result.response), result.response.status)
 
     def _check_life(self, silence: NoAnswer) -> None:
         """After a silence: asks whether the target still answers anything. Raises TargetLost where it does not."""
-        if silence.trouble in (Trouble.TLS,) or (silence.trouble is Trouble.CONNECT and not self.answered):
+        if silence.trouble is Trouble.TLS or (silence.trouble is Trouble.CONNECT and not self.answered):
             raise TargetLost(f"{silence.trouble.value}: {silence.detail}")
         if not silence.trouble.is_absence:
             return
@@ -220,7 +232,11 @@ class Session:
         errors = self.contract.document.at("/components/schemas/Errors") and "/components/schemas/Errors"
         value, _ = _lenient(answer.seen.response.body if answer.seen.response else b"")
         self.evidence.judge(
-            "too-many-requests-body", self.contract.judge.is_valid(value, errors), "a body of errors", "another body", answer.seen
+            "too-many-requests-body",
+            self.contract.judge.is_valid(value, errors),
+            "a body of errors",
+            "another body",
+            answer.seen,
         )
 
     def judge(self, operation: str, answer: Answer, forgive: frozenset[str]) -> Answer:
@@ -243,13 +259,17 @@ class Session:
                 broken.add(requirement)
 
         if value is _NO_JSON:
-            where = "json-text" if is_named and response.body.strip() else self.contract.body_id(schema.component)
+            where: str | None = (
+                "json-text" if is_named and response.body.strip() else self.contract.body_id(schema.component)
+            )
             if where:
                 what = f"{media_type or 'no media type'}: {problem}" if response.body.strip() else "an empty body"
                 judge(where, False, "a body of JSON as the contract has it", what)
             return Answer(answer.seen, answer.status, None, not broken, broken=frozenset(broken))
         judge("json-text", not problem, "one JSON text in UTF-8, no member twice, no NaN", problem)
-        judge("json-media-type", is_named, "application/json or application/vnd.api+json", media_type or "no Content-Type")
+        judge(
+            "json-media-type", is_named, "application/json or application/vnd.api+json", media_type or "no Content-Type"
+        )
         said = self.contract.judge.judge(value, schema.pointer)
         for requirement in said.applied:
             if requirement not in forgive:
@@ -257,11 +277,16 @@ class Session:
         for breach in said.breaches:
             name = breach.requirement or self.contract.body_id(schema.component) or ""
             if name and name not in broken and not self._is_excluded(name):
-                judge(name, False, self.contract.requirements[name].sentence, f"at {breach.place or 'the root'}: {breach.message}")
+                judge(
+                    name,
+                    False,
+                    self.contract.requirements[name].sentence,
+                    f"at {breach.place or 'the root'}: {breach.message}",
+                )
         if not said.breaches and not problem and is_named and not self._agrees(operation, response):
-            name = self.contract.body_id(schema.component)
-            if name and not self._is_excluded(name):
-                judge(name, False, "a body that the document's schema accepts", "schemathesis refuses it")
+            whole = self.contract.body_id(schema.component)
+            if whole and not self._is_excluded(whole):
+                judge(whole, False, "a body that the document's schema accepts", "schemathesis refuses it")
         self._judge_error_statuses(answer.status, value, judge)
         return Answer(answer.seen, answer.status, value, not broken, broken=frozenset(broken))
 
@@ -276,8 +301,12 @@ class Session:
             shown = error.get("status") if isinstance(error, dict) else None
             if isinstance(shown, bool) or not isinstance(shown, (int, str)) or not str(shown).isdecimal():
                 continue
-            judge("Error.status-agrees", int(shown) == status, f"status {status}, as the answer has", f"status {shown!r}")
-            self.evidence.observed("Error.status-form", "an integer" if isinstance(shown, int) else "a string of digits")
+            judge(
+                "Error.status-agrees", int(shown) == status, f"status {status}, as the answer has", f"status {shown!r}"
+            )
+            self.evidence.observed(
+                "Error.status-form", "an integer" if isinstance(shown, int) else "a string of digits"
+            )
 
     def _agrees(self, operation: str, response: Response) -> bool:
         validator = self._validators.get(operation)
@@ -329,6 +358,6 @@ def _second_opinion(contract: Contract) -> dict[str, Any]:
     schema = openapi.from_dict(contract.document.root)
     found: dict[str, Any] = {}
     for result in schema.get_all_operations():
-        operation = result.ok()
+        operation: Any = result.ok()  # type: ignore[union-attr]  # the document is valid: the tests prove it
         found[operation.definition.raw.get("operationId", operation.label)] = operation
     return found

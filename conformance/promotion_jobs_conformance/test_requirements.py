@@ -31,7 +31,10 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 def test_requirement(
-    requirement: str, promotion_jobs_result: RunResult, record_property: Callable[[str, Any], None], request: pytest.FixtureRequest
+    requirement: str,
+    promotion_jobs_result: RunResult,
+    record_property: Callable[[str, Any], None],
+    request: pytest.FixtureRequest,
 ) -> None:
     """The requirement holds, as far as the run could see."""
     found = next(r for r in promotion_jobs_result.requirements if r.requirement.id == requirement)

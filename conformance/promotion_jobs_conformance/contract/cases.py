@@ -195,5 +195,9 @@ def _around(keywords: dict[str, Any]) -> Iterator[tuple[str, Any]]:
                 yield label, value
     if high is not None:
         yield "one past the limit", high + 1
-        for label, value in (("two past the limit", high + 2), ("far past the limit", high * 10), ("past 32 bits", 2**31)):
+        for label, value in (
+            ("two past the limit", high + 2),
+            ("far past the limit", high * 10),
+            ("past 32 bits", 2**31),
+        ):
             yield label, value

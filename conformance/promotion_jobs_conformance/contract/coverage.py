@@ -24,7 +24,9 @@ def second_tier(contract: Contract, operation: str, covered: set[str]) -> list[C
     api = schema[target.path][target.method]
     generation = schema.config.generation_for(operation=api, phase="coverage")
     pointer = contract.request_pointer(operation)
-    for case in schema.iter_coverage_cases(api, generation_modes=[GenerationMode.NEGATIVE], generation_config=generation):
+    for case in schema.iter_coverage_cases(
+        api, generation_modes=[GenerationMode.NEGATIVE], generation_config=generation
+    ):
         body = case.body
         try:
             text = json.dumps(body, sort_keys=True)

@@ -57,7 +57,9 @@ class Document:
         try:
             text = path.read_text(encoding="utf-8")
         except (OSError, UnicodeDecodeError) as error:
-            raise DocumentError(f"the contract {path} cannot be read: {getattr(error, 'strerror', None) or error}") from error
+            raise DocumentError(
+                f"the contract {path} cannot be read: {getattr(error, 'strerror', None) or error}"
+            ) from error
         return cls.parse(text, path, validate=validate)
 
     @classmethod
@@ -72,7 +74,9 @@ class Document:
             where = f" at line {mark.line + 1}" if mark else ""
             raise DocumentError(f"the contract {path} is not YAML that stands for JSON{where}") from error
         if not isinstance(root, dict) or not str(root.get("openapi", "")).startswith("3.1"):
-            raise DocumentError(f"the contract {path} is not an OpenAPI 3.1 document: its member `openapi` does not say so")
+            raise DocumentError(
+                f"the contract {path} is not an OpenAPI 3.1 document: its member `openapi` does not say so"
+            )
         if validate:
             problem = next(iter(OpenAPIV31SpecValidator(root).iter_errors()), None)
             if problem is not None:

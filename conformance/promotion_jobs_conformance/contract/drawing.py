@@ -19,7 +19,11 @@ def draws(strategy: st.SearchStrategy[T], count: int, number: int) -> list[T]:
     drawn: list[T] = []
 
     @settings(
-        max_examples=count, database=None, deadline=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck)
+        max_examples=count,
+        database=None,
+        deadline=None,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
     )
     @seed(number)
     @given(strategy)
@@ -51,7 +55,9 @@ def leaf(kind: str, keywords: dict[str, Any], ceiling: int) -> st.SearchStrategy
         return st.sampled_from(keywords["enum"])
     if kind == "integer":
         low = keywords.get("minimum", 0)
-        return st.integers(low, min(keywords.get("maximum", low + ceiling), max(low, keywords.get("maximum", low + ceiling))))
+        return st.integers(
+            low, min(keywords.get("maximum", low + ceiling), max(low, keywords.get("maximum", low + ceiling)))
+        )
     if kind == "boolean":
         return st.booleans()
     if kind == "array":

@@ -13,9 +13,7 @@ from pathlib import Path
 from ..result import Requirement
 from .document import DocumentError
 
-HEADER = (
-    "# Every requirement ID ever issued, with its level and its fate. Written by `promotion-jobs requirements --update`.\n"
-)
+HEADER = "# Every requirement ID ever issued, with its level and its fate. Written by `promotion-jobs requirements --update`.\n"
 
 
 @dataclass(frozen=True)
@@ -49,7 +47,8 @@ def read(path: Path) -> dict[str, Entry]:
 def current(requirements: Mapping[str, Requirement], old: Mapping[str, Entry]) -> dict[str, Entry]:
     """What the lock must hold for these requirements, given what it held."""
     found = {
-        name: Entry(r.level.value, f"excluded: {r.excluded}" if r.excluded else "checked") for name, r in requirements.items()
+        name: Entry(r.level.value, f"excluded: {r.excluded}" if r.excluded else "checked")
+        for name, r in requirements.items()
     }
     retired = {name: Entry(entry.level, "retired") for name, entry in old.items() if name not in found}
     return dict(sorted((found | retired).items()))
@@ -65,7 +64,9 @@ def differences(old: Mapping[str, Entry], new: Mapping[str, Entry]) -> list[str]
         elif after is None or (after.is_retired and not before.is_retired):
             told.append(f"{name} is retired")
         elif before.is_retired and not after.is_retired:
-            told.append(f"{name} was retired, and is there again: give it another ID, unless it means the same as before")
+            told.append(
+                f"{name} was retired, and is there again: give it another ID, unless it means the same as before"
+            )
         elif before.level != after.level:
             told.append(f"{name} was a {before.level} and is a {after.level}")
         elif before.fate != after.fate:

@@ -112,10 +112,16 @@ class _Walker:
         for operation in operations(self.document):
             self._declared(operation.definition, operation.pointer, [operation.id])
             for parameter, pointer in operation.parameters:
-                name = pointer.rsplit("/", 1)[-1] if pointer.startswith("/components") else f"{operation.id}.{parameter['name']}"
+                name = (
+                    pointer.rsplit("/", 1)[-1]
+                    if pointer.startswith("/components")
+                    else f"{operation.id}.{parameter['name']}"
+                )
                 self._declared(parameter, pointer, [operation.id])
                 self._schema(parameter.get("schema", {}), _Place(name, (), pointer + "/schema"), operation.id)
-            body, pointer = self.document.resolve(operation.definition.get("requestBody", {}), operation.pointer + "/requestBody")
+            body, pointer = self.document.resolve(
+                operation.definition.get("requestBody", {}), operation.pointer + "/requestBody"
+            )
             self._content(body, pointer, f"{operation.id}.request", operation.id)
             for status, response in operation.definition.get("responses", {}).items():
                 place = f"{operation.pointer}/responses/{escape(status)}"
@@ -123,11 +129,15 @@ class _Walker:
                 self._declared(answer, pointer, [operation.id])
                 self._content(answer, pointer, f"{operation.id}.{status}", operation.id)
                 for index, error in enumerate(answer.get("x-errors", [])):
-                    self._schema(error, _Place(f"{operation.id}.{status}.error", (), f"{pointer}/x-errors/{index}"), operation.id)
+                    self._schema(
+                        error, _Place(f"{operation.id}.{status}.error", (), f"{pointer}/x-errors/{index}"), operation.id
+                    )
         self.register.optional = self._optional - self._needed
         everything = self.register.requirements
         self.register.requirements = {
-            key: Requirement(r.id, r.level, r.sentence, r.facts, tuple(self._operations[key]), r.pointer, r.line, r.excluded)
+            key: Requirement(
+                r.id, r.level, r.sentence, r.facts, tuple(self._operations[key]), r.pointer, r.line, r.excluded
+            )
             for key, r in everything.items()
         }
 
@@ -139,7 +149,9 @@ class _Walker:
     def _note(self, requirement: Requirement, reached: list[str]) -> None:
         known = self.register.requirements.setdefault(requirement.id, requirement)
         if known.pointer != requirement.pointer:
-            raise DocumentError(f"the requirement {requirement.id} stands twice, at {known.pointer} and {requirement.pointer}")
+            raise DocumentError(
+                f"the requirement {requirement.id} stands twice, at {known.pointer} and {requirement.pointer}"
+            )
         listed = self._operations.setdefault(requirement.id, [])
         listed.extend(operation for operation in reached if operation not in listed)
 
@@ -152,7 +164,9 @@ class _Walker:
                     self.document.line(f"{place}/id"), entry.get("unchecked"),
                 )  # fmt: skip
             except (KeyError, ValueError, TypeError) as error:
-                raise DocumentError(f"the requirement at {place} lacks id, level, sentence or facts: {error}") from error
+                raise DocumentError(
+                    f"the requirement at {place} lacks id, level, sentence or facts: {error}"
+                ) from error
             self._note(requirement, reached)
             self.register.values[requirement.id] = entry.get("values", {})
 
@@ -212,7 +226,9 @@ def _keywords(schema: dict[str, Any], place: _Place) -> Iterator[tuple[str, str]
     for keyword in KEYWORDS:
         if keyword not in schema:
             continue
-        if keyword == "type" and ("enum" in schema or "const" in schema or (place.is_part and schema["type"] == "object")):
+        if keyword == "type" and (
+            "enum" in schema or "const" in schema or (place.is_part and schema["type"] == "object")
+        ):
             continue
         yield keyword, f"{place.pointer}/{keyword}"
     for index, member in enumerate(schema.get("required", [])):

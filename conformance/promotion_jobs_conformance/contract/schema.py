@@ -98,7 +98,12 @@ class SchemaJudge:
         self._ids = register.keyword_ids
         self._now = Judgement()
         keywords: dict[str, Any] = dict(Draft202012Validator.VALIDATORS)
-        keywords |= {"required": self._required, "oneOf": self._one_of, "format": self._format, "pattern": self._pattern}
+        keywords |= {
+            "required": self._required,
+            "oneOf": self._one_of,
+            "format": self._format,
+            "pattern": self._pattern,
+        }
         self._class = validators.create(
             meta_schema=Draft202012Validator.META_SCHEMA,
             validators={name: self._noting(name, function) for name, function in keywords.items()},
@@ -146,7 +151,9 @@ class SchemaJudge:
                 return name
         return ""  # a keyword of a tag inside its branch: the union has said it
 
-    def _one_of(self, validator: Any, branches: Any, instance: Any, schema: dict[str, Any]) -> Iterator[ValidationError]:
+    def _one_of(
+        self, validator: Any, branches: Any, instance: Any, schema: dict[str, Any]
+    ) -> Iterator[ValidationError]:
         tag = schema.get("discriminator", {}).get("propertyName")
         if tag is None:
             yield from Draft202012Validator.VALIDATORS["oneOf"](validator, branches, instance, schema)
@@ -157,14 +164,18 @@ class SchemaJudge:
         elif tag not in instance:
             yield ValidationError(f"{tag!r} is a required member", validator=f"required.{tag}")
         elif not isinstance(instance[tag], str) or instance[tag] not in mapping:
-            yield ValidationError(f"{instance[tag]!r} is none of {list(mapping)}", validator="discriminator", path=[tag])
+            yield ValidationError(
+                f"{instance[tag]!r} is none of {list(mapping)}", validator="discriminator", path=[tag]
+            )
         else:
             for index, branch in enumerate(branches):
                 if branch.get("$ref", "").endswith(mapping[instance[tag]].removeprefix("#")):
                     yield from validator.descend(instance, branch, schema_path=index)
 
     @staticmethod
-    def _required(validator: Any, members: list[str], instance: Any, schema: dict[str, Any]) -> Iterator[ValidationError]:
+    def _required(
+        validator: Any, members: list[str], instance: Any, schema: dict[str, Any]
+    ) -> Iterator[ValidationError]:
         for member in members if isinstance(instance, dict) else ():
             if member not in instance:
                 yield ValidationError(f"{member!r} is a required member", validator=f"required.{member}")

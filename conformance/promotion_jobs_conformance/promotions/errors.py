@@ -34,7 +34,10 @@ def _problems(
     found: dict[str, tuple[str, str]] = {}
     for breach in said.breaches:
         member = breach.place.rsplit("/", 1)[-1] or breach.keyword.removeprefix("required.")
-        found[breach.requirement] = (lab.contract.requirements[breach.requirement].sentence, f"{member} {error.get(member)!r}")
+        found[breach.requirement] = (
+            lab.contract.requirements[breach.requirement].sentence,
+            f"{member} {error.get(member)!r}",
+        )
     schema = lab.contract.document.at(pointer)
     for member, rule in schema.get("properties", {}).items():
         if "x-template" in rule and isinstance(error.get(member), str):
@@ -50,7 +53,8 @@ def hint_of_maximum(lab: Lab, answer: Answer, pointer: str) -> int | None:
     """Another maximum than the one in force that an answer's text tells of; None where it tells of none."""
     template = lab.contract.document.at(pointer)["properties"]["detail"]["x-template"]
     pattern = re.escape(template).replace(re.escape("{maximum}"), r"(\d{1,9})")
-    for error in answer.get("errors") or []:
+    errors = answer.get("errors")
+    for error in errors if isinstance(errors, list) else []:
         detail = error.get("detail") if isinstance(error, dict) else None
         found = re.fullmatch(pattern, detail) if isinstance(detail, str) else None
         if found and int(found[1]) != lab.maximum:

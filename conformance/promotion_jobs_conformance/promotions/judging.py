@@ -43,7 +43,9 @@ def judge_name(lab: Lab, sent: dict[str, Any], shown: dict[str, Any], answer: An
                 f"name {sent['name']!r}", f"name {name!r}" if "name" in shown else "no name", answer.seen,
             )  # fmt: skip
     elif "PromotionJobBase.name.type" not in answer.broken:
-        if lab.evidence.judge("createPromotionJob.name-absent-shown", not name, "no name, '' or null", f"name {name!r}", answer.seen):
+        if lab.evidence.judge(
+            "createPromotionJob.name-absent-shown", not name, "no name, '' or null", f"name {name!r}", answer.seen
+        ):
             how = "absent" if "name" not in shown else "null" if name is None else "empty"
             lab.evidence.observed("createPromotionJob.name-absent", how)
 
@@ -56,7 +58,10 @@ def judge_parameters(lab: Lab, job: Job, shown: dict[str, Any], answer: Answer) 
     missing = object()
     taken = {key: value for key, value in job.parameters.items() if value is not None and key in _known(lab)}
     wrong = {key: value for key, value in taken.items() if not _same(parameters.get(key, missing), value)}
-    if "JobParameters.required.number_of_codes" in answer.broken or "JobParameters.number_of_codes.type" in answer.broken:
+    if (
+        "JobParameters.required.number_of_codes" in answer.broken
+        or "JobParameters.number_of_codes.type" in answer.broken
+    ):
         wrong.pop("number_of_codes", None)
     lab.evidence.judge(
         "createPromotionJob.echo-parameters", not wrong, f"parameters {wrong}" if wrong else "the parameters that were sent",
@@ -135,13 +140,20 @@ def _judge_uses(lab: Lab, job: Job, codes: list[dict[str, Any]], answer: Answer)
             else:
                 agrees = shown == uses if uses is not None else shown < 0 or shown >= UNLIMITED
             if not agrees:
-                expected = f"{member} {uses}" if uses is not None else f"no {member}, since no max_uses_per_code was sent"
-                lab.evidence.broken("MaxUsesPerCode.shown", expected, f"{member} {shown!r} of {record.get('code')}", answer.seen)
+                expected = (
+                    f"{member} {uses}" if uses is not None else f"no {member}, since no max_uses_per_code was sent"
+                )
+                lab.evidence.broken(
+                    "MaxUsesPerCode.shown", expected, f"{member} {shown!r} of {record.get('code')}", answer.seen
+                )
                 break
         shown_unit = record.get("consume_unit")
         if unit is not None and shown_unit is not None and shown_unit != unit:
             lab.evidence.broken(
-                "ConsumeUnit.shown", f"consume_unit {unit}", f"consume_unit {shown_unit!r} of {record.get('code')}", answer.seen
+                "ConsumeUnit.shown",
+                f"consume_unit {unit}",
+                f"consume_unit {shown_unit!r} of {record.get('code')}",
+                answer.seen,
             )
 
 

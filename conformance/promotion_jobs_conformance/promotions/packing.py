@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from allpairspy import AllPairs
+from allpairspy import AllPairs  # type: ignore[import-untyped]
 
 from ..contract.contract import Contract
 from ..contract.drawing import draw, text
@@ -54,7 +54,11 @@ def classes(contract: Contract, maximum: int, seed: int) -> dict[str, list[Class
         "name": [
             (ABSENT, None, "createPromotionJob.optional-members"),
             ("of one character", draw(text(1), seed), "JobName.type"),
-            ("of the greatest length", draw(text(longest - 1), seed) + " " if longest > 1 else "a", "JobName.maxLength"),
+            (
+                "of the greatest length",
+                draw(text(longest - 1), seed) + " " if longest > 1 else "a",
+                "JobName.maxLength",
+            ),
         ],
         "number_of_codes": [
             ("one", contract.schema("NumberOfCodes").get("minimum", 1), "createPromotionJob.created"),
@@ -92,7 +96,7 @@ def rows(contract: Contract, maximum: int, seed: int) -> list[Row]:
     order = sorted(listed, key=lambda member: -len(listed[member]))
     default = contract.schema("NumberOfCodes")["x-configured-maximum"]["default"]
     length = contract.schema("CodeLength")
-    between = [n for n in range(length["minimum"] + 1, length["maximum"])] or [length["minimum"]]
+    between = list(range(length["minimum"] + 1, length["maximum"])) or [length["minimum"]]
     found: list[Row] = []
     dear = 0
     for combination in AllPairs([listed[member] for member in order]):

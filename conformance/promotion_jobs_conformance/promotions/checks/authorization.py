@@ -40,7 +40,7 @@ def without_a_token(lab: Lab) -> Steps:
 def calls(lab: Lab, job: Job | None, promotion: str) -> list[tuple[str, dict[str, Any]]]:
     """Every operation that takes a token, with what it would need to have an effect; the deadliest last."""
     code = next(iter(sorted(job.promotion.codes)), "none") if job else "none"
-    name = job.id if job else "none"
+    name = job.id if job and not job.lost else "none"
     kind = lab.contract.schema("DeleteCodesInput")["properties"]["type"]["const"]
     return [
         ("createPromotionJob", {"promotion": promotion, "body": lab.body({"number_of_codes": 1})}),

@@ -6,6 +6,7 @@ from ...checks import Steps
 from ...session import BudgetMet
 from ..lab import Lab
 from ..plan import FULL, JOBS, plan
+from .cancelling import watch
 
 AT_ONCE = 5
 
@@ -15,11 +16,14 @@ def posted_at_once(lab: Lab) -> Steps:
     """Several jobs at the same moment, of which the maximum allows one."""
     lab.need("listPromotionCodes", "listPromotionJobs")
     promotion = lab.promotion()
+    promotion.side_by_side = "createPromotionJob.concurrent"
     if lab.settings.max_jobs is not None and len(lab.jobs) + AT_ONCE > lab.settings.max_jobs:
         raise BudgetMet(f"the budget of {lab.settings.max_jobs} jobs is spent")
     number = lab.maximum // 2 + 1
     bodies = [lab.body({"number_of_codes": number}) for _ in range(AT_ONCE)]
-    answers = lab.session.send_many("createPromotionJob", [{"promotion": promotion.id, "body": body} for body in bodies])
+    answers = lab.session.send_many(
+        "createPromotionJob", [{"promotion": promotion.id, "body": body} for body in bodies]
+    )
     name, evidence = "createPromotionJob.concurrent", lab.evidence
     jobs = []
     for body, answer in zip(bodies, answers, strict=True):
@@ -28,10 +32,16 @@ def posted_at_once(lab: Lab) -> Steps:
         job = lab.adopt(promotion, body, answer)
         if job is not None and not job.lost:
             jobs.append(job)
-    lab.look(promotion)
+    watch(lab, jobs)
     yield jobs
     total, answer = lab.code_count(promotion)
     evidence.judge(name, total <= lab.maximum, f"at most {lab.maximum} codes", f"{total} codes", answer.seen)
     ids = [job.id for job in jobs]
     if len(ids) > 1:
-        evidence.judge("PromotionJob.id-unique", len(set(ids)) == len(ids), "an id of its own for each job", f"{ids}", answers[0].seen)
+        evidence.judge(
+            "PromotionJob.id-unique",
+            len(set(ids)) == len(ids),
+            "an id of its own for each job",
+            f"{ids}",
+            answers[0].seen,
+        )

@@ -15,7 +15,9 @@ def delete_body(lab: Lab, codes: list[str]) -> dict[str, Any]:
     return {"data": {"type": kind, "codes": [{"code": code} for code in codes]}}
 
 
-@plan.check(DELETIONS, "deletePromotionCodes.deletes", "deletePromotionCodes.others-stay", "deletePromotionCodes.no-failure")
+@plan.check(
+    DELETIONS, "deletePromotionCodes.deletes", "deletePromotionCodes.others-stay", "deletePromotionCodes.no-failure"
+)
 def deleted_codes(lab: Lab) -> None:
     """Some codes of a promotion are deleted; then some that do not exist."""
     lab.need("deletePromotionCodes", "listPromotionCodes")
@@ -35,7 +37,9 @@ def deleted_codes(lab: Lab) -> None:
     still = [code for code in gone if code in after]
     lost = [code for code in before if code not in after and code not in gone]
     evidence.judge(name, not still, "the deleted codes are gone", f"still there: {still[:3]}", answer.seen)
-    evidence.judge("deletePromotionCodes.others-stay", not lost, "the other codes stay", f"gone: {lost[:3]}", answer.seen)
+    evidence.judge(
+        "deletePromotionCodes.others-stay", not lost, "the other codes stay", f"gone: {lost[:3]}", answer.seen
+    )
     promotion.codes, promotion.count = after, len(after)
     for codes in (["conformance-no-such-code"], []):
         answer = lab.session.call("deletePromotionCodes", promotion=promotion.id, body=delete_body(lab, codes))
@@ -52,7 +56,9 @@ def deleted_promotion(lab: Lab) -> None:
     lab.evidence.judge("createPromotion.no-failure", not answer.failed, "no failure", answer.said, answer.seen)
     if answer.accepted and isinstance(found := answer.get("data", "id"), str):
         lab.ledger.made("promotion", found)
-    promotion = next(p for p in lab.promotions if p.own and p.jobs)
+    promotion = next((p for p in lab.promotions if p.own), None)
+    if promotion is None:
+        raise Blocked(Because.VIOLATION, "there is no promotion that could be deleted")
     answer = lab.session.call("deletePromotion", promotion=promotion.id)
     due = lab.contract.success("deletePromotion")
     if not lab.evidence.judge("deletePromotion.deleted", answer.status == due, f"{due}", answer.said, answer.seen):
@@ -62,4 +68,6 @@ def deleted_promotion(lab: Lab) -> None:
     for operation in ("listPromotionJobs", "listPromotionCodes"):
         if lab.can(operation):
             gone = lab.session.call(operation, promotion=promotion.id)
-            lab.evidence.judge("deletePromotion.deleted", gone.status == unknown, f"{unknown} from {operation}", gone.said, gone.seen)
+            lab.evidence.judge(
+                "deletePromotion.deleted", gone.status == unknown, f"{unknown} from {operation}", gone.said, gone.seen
+            )

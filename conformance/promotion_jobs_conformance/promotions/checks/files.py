@@ -52,7 +52,9 @@ def exported(lab: Lab) -> Steps:
 def _judge_file(lab: Lab, job: Job) -> None:
     answer = lab.session.call(FILE, promotion=job.promotion.id, job=job.id)
     due, evidence = lab.contract.success(FILE), lab.evidence
-    if not evidence.judge("getPromotionJobFile.has-file", answer.status == due, f"{due} and the file's URL", answer.said, answer.seen):
+    if not evidence.judge(
+        "getPromotionJobFile.has-file", answer.status == due, f"{due} and the file's URL", answer.said, answer.seen
+    ):
         return
     href = answer.get("href")
     if not isinstance(href, str) or not answer.sound:
@@ -61,7 +63,11 @@ def _judge_file(lab: Lab, job: Job) -> None:
     body = fetched.seen.response.body if fetched.seen.response else b""
     columns = _columns(body)
     if not evidence.judge(
-        "getPromotionJobFile.fetched", fetched.status == due and columns is not None, f"{due} with CSV", fetched.said, fetched.seen
+        "getPromotionJobFile.fetched",
+        fetched.status == due and columns is not None,
+        f"{due} with CSV",
+        fetched.said,
+        fetched.seen,
     ):
         return
     assert columns is not None
@@ -76,11 +82,17 @@ def _judge_column(lab: Lab, job: Job, columns: list[list[str]], answer: Answer) 
     missing = sorted(known - set(values))
     others = set().union(*(p.codes for p in lab.promotions if p is not job.promotion)) - known
     foreign = sorted(set(values) & others)
-    said = f"{len(values)} codes" + (f", without {missing[0]}" if missing else "") + (f", with {foreign[0]} of another promotion" if foreign else "")
+    said = (
+        f"{len(values)} codes"
+        + (f", without {missing[0]}" if missing else "")
+        + (f", with {foreign[0]} of another promotion" if foreign else "")
+    )
     good = not missing and not foreign and len(set(values)) == count
     lab.evidence.judge("getPromotionJobFile.codes", good, f"the {count} codes of the promotion", said, answer.seen)
     if good and len(values) != len(set(values)):
-        lab.evidence.broken("PromotionCode.unique", "every code once", f"{len(values) - len(set(values))} codes again", answer.seen)
+        lab.evidence.broken(
+            "PromotionCode.unique", "every code once", f"{len(values) - len(set(values))} codes again", answer.seen
+        )
 
 
 def _columns(body: bytes) -> list[list[str]] | None:
@@ -113,8 +125,13 @@ def judge_no_file(lab: Lab, job: Job, answer: Answer) -> None:
         answer.said, answer.seen,
     )  # fmt: skip
     if good:
-        errors = answer.get("errors") or []
-        words = [w for w in lab.contract.schema("JobStatus")["enum"] if any(str(e.get("detail", "")).endswith(w) for e in errors if isinstance(e, dict))]
+        listed = answer.get("errors")
+        errors = listed if isinstance(listed, list) else []
+        words = [
+            w
+            for w in lab.contract.schema("JobStatus")["enum"]
+            if any(str(e.get("detail", "")).endswith(w) for e in errors if isinstance(e, dict))
+        ]
         running = job.status not in lab.states["ended"]
         judge_special(lab, answer, pointer, status=words[0] if running and words else job.status)
 
@@ -130,10 +147,14 @@ def no_file(lab: Lab) -> Steps:
     generated = [job for job in lab.jobs if job.is_generate and not job.lost and job.status in lab.states["ended"]]
     for job in {job.status: job for job in generated}.values():
         answer = lab.session.call(FILE, promotion=job.promotion.id, job=job.id)
-        lab.evidence.judge(name, answer.refused, f"a 4xx, since the job generated codes (`{job.status}`)", answer.said, answer.seen)
+        lab.evidence.judge(
+            name, answer.refused, f"a 4xx, since the job generated codes (`{job.status}`)", answer.said, answer.seen
+        )
     if not lab.can("cancelPromotionJob"):
         return
-    promotion = max((p for p in lab.promotions if not p.automatic), key=lambda p: p.count)
+    promotion = max((p for p in lab.promotions if not p.automatic), key=lambda p: p.count, default=None)
+    if promotion is None:
+        raise Blocked(Because.VIOLATION, "there is no promotion to work on")
     for _ in range(2):
         export, answer = lab.create(promotion, lab.body())
         if export is None or export.lost:
@@ -144,5 +165,10 @@ def no_file(lab: Lab) -> Steps:
             judge_no_file(lab, export, lab.session.call(FILE, promotion=promotion.id, job=export.id))
             return
     if "getPromotionJobFile.not-completed" not in lab.evidence.records:
-        for requirement in ("getPromotionJobFile.not-completed", "NoFileError.title.const", "NoFileError.detail.template", "NoFileError.required.detail"):
+        for requirement in (
+            "getPromotionJobFile.not-completed",
+            "NoFileError.title.const",
+            "NoFileError.detail.template",
+            "NoFileError.required.detail",
+        ):
             lab.evidence.blocked(requirement, Because.TARGET, "every export had completed before it could be cancelled")

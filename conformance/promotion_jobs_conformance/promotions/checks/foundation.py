@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from ...checks import Steps
 from ...result import Because
+from ...session import Answer
 from ..judging import judge_codes, judge_created, judge_result, judge_unique
-from ..lab import Blocked, Job, Lab
+from ..lab import Blocked, Job, Lab, Promotion
 from ..plan import FOUNDATION, plan
 
 FULLEST = "SeedRequest"
@@ -39,36 +40,58 @@ def first_jobs(lab: Lab) -> Steps:
         lab.evidence.judge("PromotionJob.id-unique", twice is None, "an id of its own for each job", f"{twice} twice")
 
 
-def start_first(lab: Lab, promotion: object, parameters: dict[str, int]) -> Job:
+def start_first(lab: Lab, promotion: Promotion, parameters: dict[str, int]) -> Job:
     """The least request; where even that is refused, nothing else can be said of the target."""
-    body = lab.body(parameters)
-    job, answer = lab.create(promotion, body)  # type: ignore[arg-type]
+    job, answer = lab.create(promotion, lab.body(parameters))
     if job is None:
-        seed = lab.contract.document.at(f"/components/examples/{FULLEST}/value")
-        fuller, _ = lab.create(promotion, seed)  # type: ignore[arg-type]
-        if fuller is None:
-            lab.evidence.broken(
-                "createPromotionJob.created", f"{lab.contract.success('createPromotionJob')} for the least valid request",
-                answer.said, answer.seen,
-            )  # fmt: skip
-            raise Blocked(Because.VIOLATION, "the target creates no job (createPromotionJob.created)")
-        lab.evidence.broken(
-            "createPromotionJob.optional-members", "a job without any optional member", answer.said, answer.seen
-        )
-        job = fuller
+        job = _what_is_needed(lab, promotion, answer)
     judge_created(lab, job)
     if job.lost:
         raise Blocked(Because.VIOLATION, "the created job shows no id by which it could be followed")
     return job
 
 
-def start_apart(lab: Lab, first: Job, promotion: object) -> Job | None:
+def _what_is_needed(lab: Lab, promotion: Promotion, refusal: Answer) -> Job:
+    """The least request was refused: where the fullest is accepted, the members that the target insists on are found."""
+    seed = lab.contract.document.at(f"/components/examples/{FULLEST}/value")["data"]
+    optional = {name: seed["parameters"][name] for name in seed["parameters"] if name != "number_of_codes"}
+    members = {name: value for name, value in seed.items() if name == "name"}
+    lab.needed = (members, optional)
+    job, _ = lab.create(promotion, lab.body({"number_of_codes": 1}))
+    if job is None:
+        lab.needed = ({}, {})
+        due = f"{lab.contract.success('createPromotionJob')} for the least valid request"
+        lab.evidence.broken("createPromotionJob.created", due, refusal.said, refusal.seen)
+        raise Blocked(Because.VIOLATION, "the target creates no job (createPromotionJob.created)")
+    due = "a job without any optional member"
+    lab.evidence.broken("createPromotionJob.optional-members", due, f"{refusal.said}{detail(refusal)}", refusal.seen)
+    for name in [*members, *optional]:
+        lab.settle([job])
+        harvest(lab, job)
+        kept = lab.needed
+        lab.needed = ({k: v for k, v in kept[0].items() if k != name}, {k: v for k, v in kept[1].items() if k != name})
+        smaller, _ = lab.create(promotion, lab.body({"number_of_codes": 1}))
+        if smaller is None:
+            lab.needed = kept
+        else:
+            job = smaller
+    return job
+
+
+def detail(answer: Answer) -> str:
+    """What an error says, for people."""
+    errors = answer.get("errors")
+    found = errors[0].get("detail") if isinstance(errors, list) and errors and isinstance(errors[0], dict) else None
+    return f": {found}" if isinstance(found, str) else ""
+
+
+def start_apart(lab: Lab, first: Job, promotion: Promotion) -> Job | None:
     """A job of another promotion, while the first may still run; the vendor's own request."""
     body = lab.contract.document.at(f"/components/examples/{FULLEST}/value")
-    job, answer = lab.create(promotion, body)  # type: ignore[arg-type]
+    job, answer = lab.create(promotion, body)
     if job is None and answer.refused:
         lab.settle([first])
-        job, again = lab.create(promotion, body)  # type: ignore[arg-type]
+        job, _ = lab.create(promotion, body)
         if job is not None:
             lab.serial = True
             lab.evidence.broken(
@@ -82,12 +105,12 @@ def start_apart(lab: Lab, first: Job, promotion: object) -> Job | None:
     return job
 
 
-def _export(lab: Lab, promotion: object) -> Job | None:
-    job, answer = lab.create(promotion, lab.body())  # type: ignore[arg-type]
+def _export(lab: Lab, promotion: Promotion) -> Job | None:
+    job, answer = lab.create(promotion, lab.body())
     if job is None:
         name = "createPromotionJob.export"
         if answer.refused and not lab.evidence.is_broken("createPromotionJob.next-job"):
-            generate, _ = lab.create(promotion, lab.body({"number_of_codes": 1}))  # type: ignore[arg-type]
+            generate, _ = lab.create(promotion, lab.body({"number_of_codes": 1}))
             name = name if generate else "createPromotionJob.next-job"
             if generate:
                 lab.settle([generate])
@@ -104,24 +127,29 @@ def judge_completed(lab: Lab, job: Job) -> bool:
     if job.lost or not job.latest:
         return False
     ends = lab.states["ended"]
-    completed = job.status == ends[0]
+    completed: bool = job.status == ends[0]
     if job.status in ends:
         seen = job.answer.seen
-        lab.evidence.judge("PromotionJob.ends", completed, f"`{ends[0]}`", f"`{job.status}` ({job.latest.get('error')})", seen)
+        lab.evidence.judge(
+            "PromotionJob.ends", completed, f"`{ends[0]}`", f"`{job.status}` ({job.latest.get('error')})", seen
+        )
     return completed
 
 
 def harvest(lab: Lab, job: Job) -> None:
     """What a completed job has made: its codes are read, a page of them, counted by the list's total, and judged."""
-    if not judge_completed(lab, job) or not lab.can("listPromotionCodes"):
+    if job.is_harvested or not judge_completed(lab, job) or not lab.can("listPromotionCodes"):
         return
+    job.is_harvested = True
     limit, known = lab.contract.parameter("PageLimit")["maximum"], job.promotion.codes
     answer = lab.session.call("listPromotionCodes", promotion=job.promotion.id, query={"page[limit]": limit})
     records = answer.get("data")
     expected = lab.contract.success("listPromotionCodes")
     if answer.status == expected and not isinstance(records, list):
         return  # the page's own form is broken, and said so
-    if not lab.evidence.judge("listPromotionCodes.lists", answer.status == expected, f"{expected}", answer.said, answer.seen):
+    if not lab.evidence.judge(
+        "listPromotionCodes.lists", answer.status == expected, f"{expected}", answer.said, answer.seen
+    ):
         return
     listed = [record for record in records or [] if isinstance(record, dict)]
     mine = [record for record in listed if record.get("code") not in known]
@@ -129,7 +157,11 @@ def harvest(lab: Lab, job: Job) -> None:
     if len(listed) < limit:
         if lab.has_total(answer):
             lab.evidence.judge(
-                "listPromotionCodes.results-total", total == len(listed), f"a total of {len(listed)}", f"{total}", answer.seen
+                "listPromotionCodes.results-total",
+                total == len(listed),
+                f"a total of {len(listed)}",
+                f"{total}",
+                answer.seen,
             )
         total = len(listed)
     judge_result(lab, job, total - job.promotion.count, answer)

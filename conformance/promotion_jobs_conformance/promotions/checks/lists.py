@@ -11,7 +11,6 @@ from urllib.parse import parse_qsl, urlsplit
 
 from ...result import Because
 from ...session import Answer
-from ..errors import judge_special
 from ..lab import Blocked, Lab, Promotion
 from ..plan import ENDED, plan
 from .refusals import blocked_if_no_jobs
@@ -19,7 +18,9 @@ from .refusals import blocked_if_no_jobs
 JOBS_LIST, CODES_LIST = "listPromotionJobs", "listPromotionCodes"
 
 
-def ask(lab: Lab, operation: str, promotion: Promotion, query: dict[str, Any] | str | None = None, **more: Any) -> Answer:
+def ask(
+    lab: Lab, operation: str, promotion: Promotion, query: dict[str, Any] | str | None = None, **more: Any
+) -> Answer:
     """One page of a list."""
     return lab.session.call(operation, promotion=promotion.id, query=query, **more)
 
@@ -64,12 +65,20 @@ def pages_of_jobs(lab: Lab) -> None:
     promotion = busiest(lab)
     records, answer = whole(lab, JOBS_LIST, promotion)
     foreign = [record.get("id") for record in records if lab.is_foreign(promotion, record)]
-    lab.evidence.judge("listPromotionJobs.isolated", not foreign, "no job of another promotion", f"{foreign[:3]}", answer.seen)
+    lab.evidence.judge(
+        "listPromotionJobs.isolated", not foreign, "no job of another promotion", f"{foreign[:3]}", answer.seen
+    )
     _observe_edges(lab, answer)
     mine = [str(record.get("id")) for record in records]
     for job in promotion.jobs if promotion.own else []:
         count = mine.count(job.id)
-        lab.evidence.judge("listPromotionJobs.new-job", count == 1 or job.lost, "each job once", f"job {job.id} {count} times", answer.seen)
+        lab.evidence.judge(
+            "listPromotionJobs.new-job",
+            count == 1 or job.lost,
+            "each job once",
+            f"job {job.id} {count} times",
+            answer.seen,
+        )
     plain = ask(lab, JOBS_LIST, promotion)
     _judge_defaults(lab, JOBS_LIST, plain, mine)
     _judge_pages(lab, JOBS_LIST, promotion, sorted(mine), "listPromotionJobs.results-total")
@@ -92,50 +101,63 @@ def pages_of_codes(lab: Lab) -> None:
     promotion = max(fitting, key=lambda p: len(p.codes) if len(p.codes) < limit else -1)
     records, answer = whole(lab, CODES_LIST, promotion)
     shown = isinstance(answer.get("meta"), dict), isinstance(answer.get("links"), dict)
-    lab.evidence.observed("listPromotionCodes.paging-shown", f"meta {'shown' if shown[0] else 'absent'}, links {'shown' if shown[1] else 'absent'}")
+    lab.evidence.observed(
+        "listPromotionCodes.paging-shown",
+        f"meta {'shown' if shown[0] else 'absent'}, links {'shown' if shown[1] else 'absent'}",
+    )
     others = set().union(*(p.codes for p in lab.promotions if p is not promotion))
     mine = [str(record.get("code")) for record in records]
     foreign = [code for code in mine if code in others and code not in promotion.codes]
-    lab.evidence.judge("listPromotionCodes.isolated", not foreign, "no code of another promotion", f"{foreign[:3]}", answer.seen)
+    lab.evidence.judge(
+        "listPromotionCodes.isolated", not foreign, "no code of another promotion", f"{foreign[:3]}", answer.seen
+    )
     if len(mine) < limit:
         _judge_pages(lab, CODES_LIST, promotion, sorted(mine), "listPromotionCodes.results-total")
     for code in list(dict.fromkeys((mine[0], mine[-1]))) if mine else []:
         filtered = ask(lab, CODES_LIST, promotion, {"filter": f"eq(code,{code})"})
         found = keys(CODES_LIST, filtered)
-        lab.evidence.judge("listPromotionCodes.filter-code", found == [code], f"[{code!r}]", f"{filtered.said} {found}"[:120], filtered.seen)
+        lab.evidence.judge(
+            "listPromotionCodes.filter-code",
+            found == [code],
+            f"[{code!r}]",
+            f"{filtered.said} {found}"[:120],
+            filtered.seen,
+        )
         if found == [code] and lab.has_total(filtered):
             total = filtered.get("meta", "results", "total")
-            lab.evidence.judge("listPromotionCodes.results-total", total == 1, "a total of 1", f"{total}", filtered.seen)
+            lab.evidence.judge(
+                "listPromotionCodes.results-total", total == 1, "a total of 1", f"{total}", filtered.seen
+            )
     nothing = ask(lab, CODES_LIST, promotion, {"filter": "eq(code,conformance-no-such-code)"})
     found = keys(CODES_LIST, nothing)
-    lab.evidence.judge("listPromotionCodes.filter-code", found == [], "an empty page", f"{nothing.said} {found}"[:120], nothing.seen)
+    lab.evidence.judge(
+        "listPromotionCodes.filter-code", found == [], "an empty page", f"{nothing.said} {found}"[:120], nothing.seen
+    )
 
 
 def _judge_pages(lab: Lab, operation: str, promotion: Promotion, everything: list[str], total_id: str) -> None:
     """Pages of two from the start to past the end, and one page at an odd offset."""
     found: list[str] = []
     size, count = 2, len(everything)
-    for offset in range(0, min(count, 3 * size), size):
+    for offset in [*range(0, min(count, 3 * size), size), 1]:
         answer = ask(lab, operation, promotion, {"page[limit]": size, "page[offset]": offset})
         page = keys(operation, answer) or []
-        due = min(size, count - offset)
-        if not lab.evidence.judge("PageLimit.honoured", len(page) == due, f"{due} of {count} records", f"{answer.said}, {len(page)} records", answer.seen):
+        due = max(0, min(size, count - offset))
+        name = "PageOffset.honoured" if offset and len(page) <= size else "PageLimit.honoured"
+        said = f"{answer.said}, {len(page)} records"
+        if not lab.evidence.judge(
+            name, len(page) == due, f"{due} of {count} records from offset {offset}", said, answer.seen
+        ):
             return
-        found += page
         _judge_meta(lab, operation, answer, size, offset, count, total_id)
-    whole_read = len(found) == count
-    once = sorted(found) == everything if whole_read else len(set(found)) == len(found) and set(found) <= set(everything)
-    lab.evidence.judge("PageOffset.honoured", once, "every record once", f"{found[:6]}", answer.seen)
-    if count > 1:
-        answer = ask(lab, operation, promotion, {"page[limit]": size, "page[offset]": 1})
-        page = keys(operation, answer) or []
-        due = min(size, count - 1)
-        good = len(page) == due and page[:1] == found[1:2]
-        if len(page) != due:
-            lab.evidence.broken("PageOffset.honoured", f"{due} records from the second on", f"{answer.said}, {len(page)} records", answer.seen)
-        else:
-            lab.evidence.judge("PageOffset.honoured", good, f"first {found[1]}", f"first {page[:1]}", answer.seen)
-        _judge_meta(lab, operation, answer, size, 1, count, total_id)
+        if offset == 1:
+            lab.evidence.judge(
+                "PageOffset.honoured", page[:1] == found[1:2], f"first {found[1:2]}", f"first {page[:1]}", answer.seen
+            )
+            continue
+        found += page
+        once = len(set(found)) == len(found) and set(found) <= set(everything)
+        lab.evidence.judge("PageOffset.honoured", once, "every record once", f"{found[:6]}", answer.seen)
 
 
 def _judge_meta(lab: Lab, operation: str, answer: Answer, limit: int, offset: int, count: int, total_id: str) -> None:
@@ -151,7 +173,9 @@ def _judge_meta(lab: Lab, operation: str, answer: Answer, limit: int, offset: in
         due["current"] = offset // limit + 1
     wrong = {key: page.get(key) for key, value in due.items() if page.get(key) != value and key in page}
     expected = ", ".join(f"{key} {due[key]}" for key in wrong)
-    lab.evidence.judge("listPromotionJobs.page-meta", not wrong, expected or "the page's place", f"{wrong}", answer.seen)
+    lab.evidence.judge(
+        "listPromotionJobs.page-meta", not wrong, expected or "the page's place", f"{wrong}", answer.seen
+    )
 
 
 def _judge_defaults(lab: Lab, operation: str, answer: Answer, everything: list[str]) -> None:
@@ -162,7 +186,13 @@ def _judge_defaults(lab: Lab, operation: str, answer: Answer, everything: list[s
     if isinstance(limit, int):
         lab.evidence.judge("PageLimit.default", limit == default, f"{default}", f"{limit}", answer.seen)
         if len(everything) <= limit:
-            lab.evidence.judge("PageOffset.default", len(page) == len(everything), f"{len(everything)} records", f"{len(page)} records", answer.seen)
+            lab.evidence.judge(
+                "PageOffset.default",
+                len(page) == len(everything),
+                f"{len(everything)} records",
+                f"{len(page)} records",
+                answer.seen,
+            )
     offset, start = answer.get("meta", "page", "offset"), lab.contract.parameter("PageOffset")["default"]
     if isinstance(offset, int):
         lab.evidence.judge("PageOffset.default", offset == start, f"offset {start}", f"offset {offset}", answer.seen)
@@ -186,7 +216,9 @@ def default_page_of_codes(lab: Lab) -> None:
         answer = ask(lab, CODES_LIST, many[0])
         page = keys(CODES_LIST, answer)
         if page is not None:
-            lab.evidence.judge("PageLimit.default", len(page) == default, f"{default} records", f"{len(page)} records", answer.seen)
+            lab.evidence.judge(
+                "PageLimit.default", len(page) == default, f"{default} records", f"{len(page)} records", answer.seen
+            )
 
 
 @plan.check(
@@ -222,7 +254,9 @@ def bad_pages(lab: Lab) -> None:
                 continue  # the page's own form is broken, and said so
             lab.evidence.judge(f"{parameter}.bounded", fits, f"{due}, for {asked}", said, answer.seen)
             if keyword:
-                lab.evidence.observed(f"{parameter}.{keyword}", f"{asked[:40]}: {'refused' if answer.refused else said}")
+                lab.evidence.observed(
+                    f"{parameter}.{keyword}", f"{asked[:40]}: {'refused' if answer.refused else said}"
+                )
 
 
 @plan.check(ENDED, "listPromotionJobs.links", "listPromotionJobs.next-link")
@@ -261,7 +295,9 @@ def _follow(lab: Lab, promotion: Promotion, answer: Answer, name: str, due: str,
         query = {}
     page = ask(lab, JOBS_LIST, promotion, query)
     found = keys(JOBS_LIST, page) or []
-    lab.evidence.judge(requirement, found == [due], f"`{name}` leads to {due}", f"{link[:100]} leads to {found[:3]}", answer.seen)
+    lab.evidence.judge(
+        requirement, found == [due], f"`{name}` leads to {due}", f"{link[:100]} leads to {found[:3]}", answer.seen
+    )
 
 
 @plan.check(
@@ -298,23 +334,37 @@ def _judge_filter(lab: Lab, promotion: Promotion, requirement: str, text: str, d
     if not good or not lab.has_total(answer):
         return
     total = answer.get("meta", "results", "total")
-    lab.evidence.judge("listPromotionJobs.results-total", total == len(due), f"a total of {len(due)}", f"{total}", answer.seen)
+    lab.evidence.judge(
+        "listPromotionJobs.results-total", total == len(due), f"a total of {len(due)}", f"{total}", answer.seen
+    )
     if not due:
         page = answer.get("meta", "page", "total")
-        lab.evidence.judge("listPromotionJobs.empty-page", page in (0, 1) or not answer.sound, "a page total of 0 or 1", f"{page}", answer.seen)
+        lab.evidence.judge(
+            "listPromotionJobs.empty-page",
+            page in (0, 1) or not answer.sound,
+            "a page total of 0 or 1",
+            f"{page}",
+            answer.seen,
+        )
 
 
 def _judge_completed(lab: Lab, promotion: Promotion, due: list[str], words: list[str]) -> None:
     """Completed jobs are found by one of the two words; the other finds them too, or nothing."""
     taken, wrong = [], []
     for word in words:
-        answer = ask(lab, JOBS_LIST, promotion, {"filter": f"eq(status,{word})"}, forgive=frozenset(lab.contract.values("listPromotionJobs.bad-filter")["forgiven"]))
+        last = answer = ask(
+            lab,
+            JOBS_LIST,
+            promotion,
+            {"filter": f"eq(status,{word})"},
+            forgive=frozenset(lab.contract.values("listPromotionJobs.bad-filter")["forgiven"]),
+        )
         found = keys(JOBS_LIST, answer)
         if found is not None and sorted(found) == sorted(due):
             taken.append(word)
         elif answer.failed or (found and sorted(found) != sorted(due)):
             wrong.append(answer)
-    last = wrong[0] if wrong else answer
+    last = wrong[0] if wrong else last
     good = bool(taken) and not wrong
     lab.evidence.judge(
         "listPromotionJobs.filter-status", good, f"{len(due)} completed jobs by {' or '.join(words)}", f"{last.said}, {keys(JOBS_LIST, last)}"[:120],
@@ -336,11 +386,14 @@ def _judge_bad_filters(lab: Lab, promotion: Promotion) -> None:
             lab.evidence.judge(name, answer.accepted or answer.refused, "a 4xx, or a page", answer.said, answer.seen)
             if answer.refused and operation == JOBS_LIST and "no" not in text:
                 errors = answer.get("errors")
-                titles = [(e.get("title"), e.get("detail")) for e in errors if isinstance(e, dict)] if isinstance(errors, list) else []
+                titles = (
+                    [(e.get("title"), e.get("detail")) for e in errors if isinstance(e, dict)]
+                    if isinstance(errors, list)
+                    else []
+                )
                 due = (words["title"], words["detail"])
-                lab.evidence.judge("listPromotionJobs.bad-filter-error", due in titles, f"{due}", f"{titles[:2]}", answer.seen)
+                lab.evidence.judge(
+                    "listPromotionJobs.bad-filter-error", due in titles, f"{due}", f"{titles[:2]}", answer.seen
+                )
             elif operation == JOBS_LIST and answer.accepted:
                 lab.evidence.held("listPromotionJobs.bad-filter-error")
-
-
-_ = judge_special

@@ -13,7 +13,7 @@ from ..judging import judge_created
 from ..lab import Job, Lab, Promotion
 from ..packing import ABSENT, Class, Row, rows, single
 from ..plan import FULL, JOBS, plan
-from .foundation import harvest
+from .foundation import detail, harvest
 
 DECIDES = (
     "createPromotionJob.optional-members", "createPromotionJob.echo-name", "createPromotionJob.echo-parameters",
@@ -36,7 +36,9 @@ def packed_jobs(lab: Lab) -> Steps:
 def _run(lab: Lab, listed: list[Row]) -> Steps:
     dear = [row for row in listed if row.parameters["number_of_codes"] == lab.maximum]
     cheap = [row for row in listed if row not in dear]
-    queues = [[row] for row in dear] + [cheap[n :: -(-len(cheap) // PER_PROMOTION)] for n in range(-(-len(cheap) // PER_PROMOTION))]
+    queues = [[row] for row in dear] + [
+        cheap[n :: -(-len(cheap) // PER_PROMOTION)] for n in range(-(-len(cheap) // PER_PROMOTION))
+    ]
     places = [(lab.promotion(), queue) for queue in queues if queue]
     refused: list[tuple[Row, Answer]] = []
     while any(queue for _, queue in places):
@@ -88,16 +90,15 @@ def _name_the_blame(lab: Lab, refused: list[tuple[Row, Answer]], promotion: Prom
     for row, answer in refused:
         if all(tried.get((one.member, str(one.value)), True) for one in row.classes):
             lab.evidence.broken(
-                "createPromotionJob.optional-members", f"a job with {row.label}", f"{answer.said}{_detail(answer)}", answer.seen
+                "createPromotionJob.optional-members",
+                f"a job with {row.label}",
+                f"{answer.said}{detail(answer)}",
+                answer.seen,
             )
 
 
 def _blame(lab: Lab, one: Class, answer: Answer) -> None:
     seen: Seen = answer.seen
-    lab.evidence.broken(one.blame, f"a job with {one.member} {one.label} ({one.value!r})", f"{answer.said}{_detail(answer)}", seen)
-
-
-def _detail(answer: Answer) -> str:
-    errors = answer.get("errors")
-    detail = errors[0].get("detail") if isinstance(errors, list) and errors and isinstance(errors[0], dict) else None
-    return f": {detail}" if isinstance(detail, str) else ""
+    lab.evidence.broken(
+        one.blame, f"a job with {one.member} {one.label} ({one.value!r})", f"{answer.said}{detail(answer)}", seen
+    )

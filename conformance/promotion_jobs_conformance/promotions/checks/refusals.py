@@ -6,19 +6,22 @@ jobs. While they run, these requests go to a promotion without a job, so that no
 
 from __future__ import annotations
 
+import json
+from collections.abc import Callable
 from functools import lru_cache
+from typing import Any
 
 from ...contract.cases import Case, minimal, refused
 from ...contract.contract import Contract
 from ...contract.coverage import second_tier
-from ...contract.shapes import shapes
+from ...contract.shapes import Shape, shapes
 from ...result import Because, Probe
 from ...session import Answer
 from ..errors import hint_of_maximum, judge_special
 from ..lab import Blocked, Lab, Promotion
-from ..plan import FULL, JOBS, plan
+from ..plan import JOBS, plan
 
-LIMITS = {"maxLength": len, "minLength": len, "minimum": float, "maximum": float}
+LIMITS: dict[str, Callable[[Any], float]] = {"maxLength": len, "minLength": len, "minimum": float, "maximum": float}
 
 
 @lru_cache(maxsize=8)
@@ -66,7 +69,9 @@ def _send(lab: Lab, promotion: Promotion, case: Case) -> Answer:
     if answer.accepted:
         where = "/".join(case.place) or "the body"
         level = lab.contract.requirements[case.requirement].sentence
-        lab.evidence.broken(case.requirement, f"a refusal of {case.value[:80]} at {where}: {level}", answer.said, answer.seen)
+        lab.evidence.broken(
+            case.requirement, f"a refusal of {case.value[:80]} at {where}: {level}", answer.said, answer.seen
+        )
         if job is not None and not job.lost:
             if lab.can("cancelPromotionJob") and lab.is_open(job):
                 lab.session.call("cancelPromotionJob", promotion=promotion.id, job=job.id, judged=False)
@@ -85,7 +90,9 @@ def _judge_refusal(lab: Lab, case: Case, answer: Answer) -> None:
     if case.label == "missing" and isinstance(errors := answer.get("errors"), list):
         due = lab.contract.values("createPromotionJob.validation-title")["title"]
         titles = [error.get("title") for error in errors if isinstance(error, dict)]
-        evidence.judge("createPromotionJob.validation-title", due in titles, f"an error titled `{due}`", f"{titles}", answer.seen)
+        evidence.judge(
+            "createPromotionJob.validation-title", due in titles, f"an error titled `{due}`", f"{titles}", answer.seen
+        )
 
 
 def _judge_wrong(lab: Lab, wrong: list[tuple[Case, Answer]], good: int) -> None:
@@ -95,23 +102,35 @@ def _judge_wrong(lab: Lab, wrong: list[tuple[Case, Answer]], good: int) -> None:
     for case, answer in wrong:
         if shared:
             lab.evidence.broken("createPromotionJob.validation-status", allowed, answer.said, answer.seen)
-            lab.evidence.blocked(case.requirement, Because.VIOLATION, "refusals have the wrong status (validation-status)")
+            lab.evidence.blocked(
+                case.requirement, Because.VIOLATION, "refusals have the wrong status (validation-status)"
+            )
         else:
             where = "/".join(case.place) or "the body"
-            lab.evidence.broken(case.requirement, f"{allowed} for {case.value[:80]} at {where}", answer.said, answer.seen)
+            lab.evidence.broken(
+                case.requirement, f"{allowed} for {case.value[:80]} at {where}", answer.said, answer.seen
+            )
 
 
 def _judge_no_json(lab: Lab, promotion: Promotion) -> None:
     """Bodies that are no JSON: cut short, with something behind, not UTF-8, empty."""
     allowed = lab.contract.values("createPromotionJob.invalid-json")["statuses"]
-    shape = next(iter(shapes(lab.contract.document, lab.contract.register, lab.contract.request_pointer("createPromotionJob")).values()))
-    import json
-
+    shape = next(
+        iter(
+            shapes(
+                lab.contract.document, lab.contract.register, lab.contract.request_pointer("createPromotionJob")
+            ).values()
+        )
+    )
     whole = json.dumps(minimal(shape)).encode()
     for raw in (whole[:-1], whole + b"}", whole.replace(b'"', b"'"), b"\xff\xfe" + whole, b"{", b""):
         job, answer = lab.create(promotion, None, raw=raw)
         good = lab.evidence.judge(
-            "createPromotionJob.invalid-json", answer.status in allowed, " or ".join(map(str, allowed)), answer.said, answer.seen
+            "createPromotionJob.invalid-json",
+            answer.status in allowed,
+            " or ".join(map(str, allowed)),
+            answer.said,
+            answer.seen,
         )
         if not good and job is not None and not job.lost:
             lab.settle([job])
@@ -127,7 +146,11 @@ def judge_nothing_created(lab: Lab, promotion: Promotion) -> None:
     if not promotion.own:
         return
     lab.evidence.judge(
-        "createPromotionJob.refusal-creates-nothing", not foreign, "no job of a refused request", f"jobs {foreign[:3]}", answer.seen
+        "createPromotionJob.refusal-creates-nothing",
+        not foreign,
+        "no job of a refused request",
+        f"jobs {foreign[:3]}",
+        answer.seen,
     )
 
 
@@ -142,12 +165,20 @@ def _probe(lab: Lab, case: Case, answer: Answer) -> None:
         value = value[step]
     got = "accepted" if answer.accepted else "refused" if answer.refused else answer.said
     lab.evidence.probes.append(
-        Probe(case.requirement, "/".join(case.place), case.value[:40], float(measure(value)), float(node.keywords[keyword]), "refused", got)
+        Probe(
+            case.requirement,
+            "/".join(case.place),
+            case.value[:40],
+            float(measure(value)),
+            float(node.keywords[keyword]),
+            "refused",
+            got,
+        )
     )
 
 
 @lru_cache(maxsize=8)
-def shapes_of(contract: Contract):  # type: ignore[no-untyped-def]
+def shapes_of(contract: Contract) -> dict[str, Shape]:
     """The shapes of the request for a job."""
     return shapes(contract.document, contract.register, contract.request_pointer("createPromotionJob"))
 
@@ -166,9 +197,13 @@ def more_than_the_maximum(lab: Lab) -> None:
         hint = hint_of_maximum(lab, answer, pointer)
         said = answer.said + (f"; it speaks of a maximum of {hint}: run again with --max-codes {hint}" if hint else "")
         if hint:
-            lab.evidence.note(f"An answer speaks of a maximum of {hint} codes, not {lab.maximum}: run again with --max-codes {hint}.")
+            lab.evidence.note(
+                f"An answer speaks of a maximum of {hint} codes, not {lab.maximum}: run again with --max-codes {hint}."
+            )
         expected = f"{status} for {number} codes, where {lab.maximum} are allowed (--max-codes)"
-        good = lab.evidence.judge("NumberOfCodes.configured-maximum", answer.status == status, expected, said, answer.seen)
+        good = lab.evidence.judge(
+            "NumberOfCodes.configured-maximum", answer.status == status, expected, said, answer.seen
+        )
         if job is not None and not job.lost:
             if lab.can("cancelPromotionJob"):
                 lab.session.call("cancelPromotionJob", promotion=promotion.id, job=job.id, judged=False)
@@ -188,16 +223,24 @@ def automatic_promotion(lab: Lab) -> None:
     status, pointer = lab.error_of("createPromotionJob", "AutomaticPromotionError")
     for parameters in ({"number_of_codes": 1}, {"number_of_codes": 3, "code_prefix": "auto"}):
         job, answer = lab.create(promotion, lab.body(parameters))
-        good = lab.evidence.judge("createPromotionJob.automatic", answer.status == status, f"{status}", answer.said, answer.seen)
+        good = lab.evidence.judge(
+            "createPromotionJob.automatic", answer.status == status, f"{status}", answer.said, answer.seen
+        )
         if good:
             judge_special(lab, answer, pointer)
         if job is not None and not job.lost:
             lab.settle([job])
     job, answer = lab.create(promotion, lab.body())
     if lab.evidence.judge(
-        "createPromotionJob.automatic-export", answer.accepted or answer.refused, "201, or a 4xx", answer.said, answer.seen
+        "createPromotionJob.automatic-export",
+        answer.accepted or answer.refused,
+        "201, or a 4xx",
+        answer.said,
+        answer.seen,
     ):
-        lab.evidence.of("createPromotionJob.automatic-export").observed.append("accepted" if answer.accepted else f"refused ({answer.status})")
+        lab.evidence.of("createPromotionJob.automatic-export").observed.append(
+            "accepted" if answer.accepted else f"refused ({answer.status})"
+        )
     if job is not None and not job.lost:
         lab.settle([job])
     if lab.can("listPromotionCodes"):

@@ -30,15 +30,22 @@ def tokens(lab: Lab) -> None:
     token = answer.get("access_token")
     lab.session.redact.add(token if isinstance(token, str) else None)
     due = lab.contract.success("getAccessToken")
-    good = lab.evidence.judge("getAccessToken.token", answer.status == due, f"{due} and a token", answer.said, answer.seen)
+    good = lab.evidence.judge(
+        "getAccessToken.token", answer.status == due, f"{due} and a token", answer.said, answer.seen
+    )
     if good and isinstance(token, str) and token and lab.jobs:
         used = lab.session.call("listPromotionJobs", promotion=lab.jobs[0].promotion.id, token=f"Bearer {token}")
         lab.evidence.judge("getAccessToken.token", used.accepted, "that the token is taken", used.said, used.seen)
     _judge_expiry(lab, answer)
-    for wrong in ({"client_secret": "wrong-" + "x" * 8}, {"client_id": "wrong-client", "client_secret": "wrong-secret"}):
+    for wrong in (
+        {"client_secret": "wrong-" + "x" * 8},
+        {"client_id": "wrong-client", "client_secret": "wrong-secret"},
+    ):
         answer = _ask(lab, **wrong)
         gets_none = answer.refused and not isinstance(answer.get("access_token"), str)
-        lab.evidence.judge("getAccessToken.wrong-credentials", gets_none, "a 4xx without a token", answer.said, answer.seen)
+        lab.evidence.judge(
+            "getAccessToken.wrong-credentials", gets_none, "a 4xx without a token", answer.said, answer.seen
+        )
 
 
 def _ask(lab: Lab, **changed: str) -> Answer:
@@ -52,5 +59,9 @@ def _judge_expiry(lab: Lab, answer: Answer) -> None:
         return
     due = time.time() + lasts
     lab.evidence.judge(
-        "getAccessToken.expires", abs(expires - due) < DAY, f"Unix seconds, {lasts} s from now", f"expires {expires}", answer.seen
+        "getAccessToken.expires",
+        abs(expires - due) < DAY,
+        f"Unix seconds, {lasts} s from now",
+        f"expires {expires}",
+        answer.seen,
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import uuid
+from typing import Any
 
 from ...session import Answer
 from ..errors import judge_special
@@ -30,12 +31,13 @@ def unknown_things(lab: Lab) -> None:
         if answer.accepted:
             evidence.note(f"{answer.seen.operation} accepted {what}: what it made there may be left behind.")
 
-    for operation, parts in (
+    asked: list[tuple[str, dict[str, Any]]] = [
         ("createPromotionJob", {"body": lab.body({"number_of_codes": 1})}),
         ("createPromotionJob", {"body": lab.body()}),
         ("listPromotionJobs", {}),
         ("listPromotionCodes", {}),
-    ):
+    ]
+    for operation, parts in asked:
         if lab.can(operation):
             answer = lab.session.call(operation, promotion=nobody, **parts)
             judge("PromotionID.unknown", answer, "an unknown promotion")

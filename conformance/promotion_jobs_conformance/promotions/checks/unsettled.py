@@ -6,11 +6,12 @@ not hide another's failure.
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from ...checks import Steps
 from ...session import Answer
-from ..judging import judge_created, judge_name, judge_parameters
+from ..judging import judge_created
 from ..lab import Job, Lab, Promotion
 from ..plan import FULL, JOBS, SMOKE, plan
 
@@ -65,10 +66,12 @@ def _try(lab: Lab, promotion: Promotion, queue: list[Trial]) -> Job | None:
     requirement, parameters, members = queue.pop(0)
     body = lab.body(None if requirement.endswith("export-parameters") else parameters, **members)
     job, answer = lab.create(promotion, body)
-    what = ", ".join(f"{k} {v!r}"[:40] for k, v in {**parameters, **members}.items() if (k, v) != ("number_of_codes", 1))
+    what = ", ".join(
+        f"{k} {v!r}"[:40] for k, v in {**parameters, **members}.items() if (k, v) != ("number_of_codes", 1)
+    )
     lab.evidence.judge(requirement, not answer.failed, f"no failure over {what}", answer.said, answer.seen)
     how = "accepted" if answer.accepted else f"refused ({answer.said})"
-    if requirement in ("JobName.multibyte",):
+    if requirement == "JobName.multibyte":
         lab.evidence.observed(requirement, how)
     else:
         lab.evidence.of(requirement).observed.append(f"{what[:60]}: {how}")
@@ -85,7 +88,9 @@ def _apart(requirement: str, parameters: dict[str, Any], members: dict[str, Any]
     if len(rest) + len(members) < 2 or requirement.endswith("export-parameters"):
         return []
     base = {"number_of_codes": 1}
-    return [(requirement, base | {k: v}, {}) for k, v in rest.items()] + [(requirement, base, {k: v}) for k, v in members.items()]
+    return [(requirement, base | {k: v}, {}) for k, v in rest.items()] + [
+        (requirement, base, {k: v}) for k, v in members.items()
+    ]
 
 
 def _judge_echo(lab: Lab, job: Job, answer: Answer, requirement: str) -> None:
@@ -94,33 +99,39 @@ def _judge_echo(lab: Lab, job: Job, answer: Answer, requirement: str) -> None:
         shown = job.created.get("parameters")
         default = lab.contract.schema("CodeGenerateParameters")["properties"]["code_length"]["default"]
         inner = shown if isinstance(shown, dict) else {}
-        wrong = {k: inner[k] for k, v in job.parameters.items() if v is None and inner.get(k) not in (None, default, "", 0)}
+        wrong = {
+            k: inner[k] for k, v in job.parameters.items() if v is None and inner.get(k) not in (None, default, "", 0)
+        }
         lab.evidence.judge(requirement, not wrong, "null, the default, or nothing", f"{wrong}", answer.seen)
     elif not requirement.endswith("export-parameters"):
-        was = lab.evidence.is_broken("createPromotionJob.echo-parameters"), lab.evidence.is_broken("createPromotionJob.echo-name")
+        was = (
+            lab.evidence.is_broken("createPromotionJob.echo-parameters"),
+            lab.evidence.is_broken("createPromotionJob.echo-name"),
+        )
         if not any(was):
             judge_created(lab, job)
-
-
-_ = (judge_name, judge_parameters)
 
 
 @plan.check(JOBS, "createPromotionJob.content-type", "createPromotionJob.unsettled-requests", profiles=SMOKE)
 def unsettled_requests(lab: Lab) -> Steps:
     """A wrong or missing media type, unknown query parameters, a trailing slash, other methods, identifiers of another form."""
-    import json
-
     promotion = lab.promotion()
     body = lab.body({"number_of_codes": 1})
     raw = json.dumps(body).encode()
     for media_type in ("text/plain", "application/xml", "application/x-www-form-urlencoded", "nonsense", ""):
-        job, answer = lab.create(promotion, body if False else None, raw=raw, headers={"Content-Type": media_type})
-        lab.evidence.judge("createPromotionJob.content-type", not answer.failed, f"no failure over Content-Type {media_type!r}", answer.said, answer.seen)
+        job, answer = lab.create(promotion, None, raw=raw, headers={"Content-Type": media_type})
+        lab.evidence.judge(
+            "createPromotionJob.content-type",
+            not answer.failed,
+            f"no failure over Content-Type {media_type!r}",
+            answer.said,
+            answer.seen,
+        )
         if job is not None:
             job.sent = body
             yield [job]
     name = "createPromotionJob.unsettled-requests"
-    invalid = {"data": {}}
+    invalid: dict[str, Any] = {"data": {}}
     for what, operation, parts in (
         ("an unknown query parameter", "createPromotionJob", {"body": invalid, "query": "conformance=1&page%5Bx%5D=2"}),
         ("a trailing slash", "createPromotionJob", {"body": invalid, "suffix": "/"}),
@@ -135,7 +146,9 @@ def unsettled_requests(lab: Lab) -> Steps:
     for identifier in ("conformance", "0", "-1", "%", "é", "a" * 300, "..", "' OR 1=1 --", "\x00"):
         if lab.can("listPromotionJobs"):
             answer = lab.session.call("listPromotionJobs", promotion=identifier, judged=False)
-            lab.evidence.judge(name, not answer.failed, f"no failure over the promotion {identifier[:20]!r}", answer.said, answer.seen)
+            lab.evidence.judge(
+                name, not answer.failed, f"no failure over the promotion {identifier[:20]!r}", answer.said, answer.seen
+            )
     if lab.can("cancelPromotionJob"):
         answer = lab.session.call("cancelPromotionJob", promotion=promotion.id, job="conformance", judged=False)
         lab.evidence.judge(name, not answer.failed, "no failure over a job that is no UUID", answer.said, answer.seen)

@@ -1,0 +1,71 @@
+"""What stands before what: which broken requirement explains which others (see `attribution`).
+
+The order matters: a requirement that is explained away explains nothing itself.
+"""
+
+from __future__ import annotations
+
+from ..attribution import Rules
+
+JOB_ID = ("PromotionJobBase.required.id", "Identifier.type", "Identifier.minLength")
+JOB = (
+    *JOB_ID, "JobResponse.*", "PromotionJob.type", "PromotionJob.required.job_type", "PromotionJob.discriminator",
+    "PromotionJobBase.required.status", "JobStatus.enum",
+)  # fmt: skip
+JOBS_LIST = (
+    "JobsPage.type", "JobsPage.required.data", "JobsPage.data.type", "listPromotionJobs.lists", "listPromotionJobs.isolated",
+    "PromotionID.unknown",
+)  # fmt: skip
+CODES_LIST = (
+    "CodesPage.*", "PromotionCode.type", "PromotionCode.required.code", "PromotionCode.code.*", "listPromotionCodes.lists",
+    "listPromotionCodes.isolated",
+)  # fmt: skip
+AUTH = ("BearerAuth.required", "BearerAuth.valid", "BearerAuth.scheme")
+ERRORS = ("Errors.*", "Error.type", "Error.required.title", "Error.title.type")
+
+RULES: Rules = (
+    # What an answer shows of a job is read member by member.
+    (("createPromotionJob.echo-name", "createPromotionJob.name-absent-shown"), ("JobResponse.*", "PromotionJob.type", "PromotionJobBase.name.type")),
+    (("createPromotionJob.echo-promotion",), ("JobResponse.*", "PromotionJobBase.promotion_id.type", "PromotionJobBase.required.promotion_id")),
+    (("createPromotionJob.echo-job-type",), ("PromotionJob.discriminator", "PromotionJob.required.job_type")),
+    (("createPromotionJob.echo-parameters",), ("CodeGenerateJob.*", "JobParameters.*", "PromotionJob.discriminator")),
+    (("createPromotionJob.pending", "PromotionJob.life-cycle"), ("PromotionJobBase.required.status", "JobStatus.enum")),
+    (("PromotionJob.id-unique", "Identifier.format"), JOB_ID),
+    (("PromotionJob.updated-at",), ("Timestamp.*", "Timestamps.*", "JobMeta.*")),
+    (
+        ("PromotionJob.stable",),
+        (*JOB_ID, "PromotionJob.type", "PromotionJob.discriminator", "PromotionJob.required.job_type", "PromotionJobBase.*", "JobParameters.*",
+         "CodeGenerateJob.*", "createPromotionJob.echo-*", "Timestamp.*", "Timestamps.*", "JobMeta.*"),
+    ),
+    # A job is followed through the list, and by its id and status.
+    (("PromotionJob.ends", "listPromotionJobs.new-job"), (*JOB, *JOBS_LIST, "listPromotionJobs.new-job")),
+    (
+        ("createPromotionJob.cap-created", "createPromotionJob.one-at-a-time", "createPromotionJob.concurrent",
+         "cancelPromotionJob.*", "getPromotionJobFile.*", "JobID.*", "createPromotionJob.refusal-creates-nothing"),
+        (*JOB, *JOBS_LIST),
+    ),
+    (("createPromotionJob.concurrent",), ("createPromotionJob.one-at-a-time", "createPromotionJob.cap-whole")),
+    (("listPromotionJobs.filter-*",), ("PromotionJob.required.job_type", "PromotionJob.discriminator", *JOBS_LIST)),
+    (("listPromotionJobs.completed-word",), ("listPromotionJobs.filter-status",)),
+    # A page is read by its own members.
+    (("listPromotionJobs.links", "listPromotionJobs.next-link"), ("JobsPage.required.links", "PageLinks.*", "PageLimit.honoured", "PageOffset.honoured")),
+    (("listPromotionJobs.page-meta", "listPromotionJobs.empty-page"), ("JobsPage.required.meta", "PageMeta.*", "PagePosition.*")),
+    (("PageLimit.default",), ("PagePosition.limit.*", "PagePosition.required.limit")),
+    (("PageOffset.default",), ("PagePosition.offset.*", "PagePosition.required.offset")),
+    (("listPromotionJobs.results-total",), ("JobsPage.required.meta", "PageMeta.*", "ResultsTotal.*", "listPromotionJobs.isolated")),
+    (("listPromotionCodes.results-total", "listPromotionCodes.filter-code"), (*CODES_LIST, "ResultsTotal.*")),
+    (("PageLimit.*", "PageOffset.*"), (*JOBS_LIST, *CODES_LIST)),
+    # Codes are counted and read through their list.
+    (
+        ("NumberOfCodes.made", "NumberOfCodes.result", "createPromotionJob.cap-whole", "createPromotionJob.cap-created",
+         "createPromotionJob.concurrent", "cancelPromotionJob.deletes-codes", "getPromotionJobFile.codes", "PromotionCode.unique",
+         "deletePromotionCodes.*", "BearerAuth.no-effect", "MaxUsesPerCode.shown", "ConsumeUnit.shown", "CodeLength.*", "CodePrefix.*"),
+        (*CODES_LIST, "listPromotionCodes.results-total"),
+    ),
+    (("NumberOfCodes.result", "cancelPromotionJob.deletes-codes"), ("JobResult.*", "PromotionJob.discriminator")),
+    (("getPromotionJobFile.codes",), ("deletePromotionCodes.*", "createPromotionJob.cap-whole")),
+    # Access and refusals.
+    (("getAccessToken.*",), ("Token.*",)),
+    (("BearerAuth.no-effect",), (*AUTH, *JOB, *JOBS_LIST)),
+    (("createPromotionJob.validation-title", "*Error.*.const", "*Error.*.template", "*Error.*.enum", "*Error.required.detail", "listPromotionJobs.bad-filter-error"), ERRORS),
+)  # fmt: skip
