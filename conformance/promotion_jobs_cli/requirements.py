@@ -14,8 +14,12 @@ from promotion_jobs_conformance.reports.files import ReportError, write_file
 
 
 @click.command()
-@click.option("--contract", type=click.Path(path_type=Path), metavar="FILE", help="Another document than spec/openapi.yaml.")
-@click.option("--lock", "lock_file", type=click.Path(path_type=Path), metavar="FILE", help="Another lock than the one beside it.")
+@click.option(
+    "--contract", type=click.Path(path_type=Path), metavar="FILE", help="Another document than spec/openapi.yaml."
+)
+@click.option(
+    "--lock", "lock_file", type=click.Path(path_type=Path), metavar="FILE", help="Another lock than the one beside it."
+)
 @click.option("--update", is_flag=True, help="Write the lock.")
 def requirements(contract: Path | None, lock_file: Path | None, update: bool) -> None:
     """Tell whether the lock of requirement IDs is current (exit 1 where it is not), or write it."""

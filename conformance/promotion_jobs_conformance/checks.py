@@ -139,7 +139,7 @@ class Runner:
                 self.evidence.blocked(name, Because.OWNER, str(met))
         except TargetLost as lost:
             self.lost = str(lost)
-        except Exception as error:  # the suite's own fault must not look like the target's
+        except Exception as error:  # noqa: BLE001  (the suite's own fault must not look like the target's)
             where = traceback.extract_tb(error.__traceback__)[-1]
             text = f"{type(error).__name__}: {error} ({where.filename.rsplit('/', 1)[-1]}:{where.lineno})"
             for name in decides or ("",):

@@ -198,6 +198,6 @@ def _around(keywords: dict[str, Any]) -> Iterator[tuple[str, Any]]:
         for label, value in (
             ("two past the limit", high + 2),
             ("far past the limit", high * 10),
-            ("past 32 bits", 2**31),
+            ("past 32 bits", 2**32 + high),
         ):
             yield label, value

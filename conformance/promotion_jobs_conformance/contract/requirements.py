@@ -232,7 +232,7 @@ def _keywords(schema: dict[str, Any], place: _Place) -> Iterator[tuple[str, str]
             continue
         yield keyword, f"{place.pointer}/{keyword}"
     for index, member in enumerate(schema.get("required", [])):
-        if not (place.is_part and member == place.tag) and not (place.parts[-1:] == ("if",)):
+        if not (place.is_part and member == place.tag) and place.parts[-1:] != ("if",):
             yield f"required.{member}", f"{place.pointer}/required/{index}"
     if "discriminator" in schema:
         yield "type", f"{place.pointer}/oneOf"

@@ -30,12 +30,17 @@ RULES: Rules = (
     (("createPromotionJob.echo-job-type",), ("PromotionJob.discriminator", "PromotionJob.required.job_type")),
     (("createPromotionJob.echo-parameters",), ("CodeGenerateJob.*", "JobParameters.*", "PromotionJob.discriminator")),
     (("createPromotionJob.pending", "PromotionJob.life-cycle"), ("PromotionJobBase.required.status", "JobStatus.enum")),
-    (("PromotionJob.id-unique", "Identifier.format"), JOB_ID),
+    (("PromotionJob.id-unique",), JOB_ID),
     (("PromotionJob.updated-at",), ("Timestamp.*", "Timestamps.*", "JobMeta.*")),
     (
         ("PromotionJob.stable",),
         (*JOB_ID, "PromotionJob.type", "PromotionJob.discriminator", "PromotionJob.required.job_type", "PromotionJobBase.*", "JobParameters.*",
          "CodeGenerateJob.*", "createPromotionJob.echo-*", "Timestamp.*", "Timestamps.*", "JobMeta.*"),
+    ),
+    (
+        ("createPromotionJob.unsettled-values", "createPromotionJob.unknown-members", "createPromotionJob.integral-float"),
+        ("createPromotionJob.echo-name", "createPromotionJob.echo-parameters", "CodeGenerateJob.*", "JobParameters.*", "PromotionJobBase.name.type",
+         "PromotionJob.discriminator", "PromotionJob.type", "JobResponse.*", "PromotionJob.required.job_type"),
     ),
     # A job is followed through the list, and by its id and status.
     (("PromotionJob.ends", "listPromotionJobs.new-job"), (*JOB, *JOBS_LIST, "listPromotionJobs.new-job")),
@@ -60,7 +65,7 @@ RULES: Rules = (
         ("NumberOfCodes.made", "NumberOfCodes.result", "createPromotionJob.cap-whole", "createPromotionJob.cap-created",
          "createPromotionJob.concurrent", "cancelPromotionJob.deletes-codes", "getPromotionJobFile.codes", "PromotionCode.unique",
          "deletePromotionCodes.*", "BearerAuth.no-effect", "MaxUsesPerCode.shown", "ConsumeUnit.shown", "CodeLength.*", "CodePrefix.*"),
-        (*CODES_LIST, "listPromotionCodes.results-total"),
+        (*CODES_LIST, "listPromotionCodes.results-total", "PageLimit.honoured"),
     ),
     (("NumberOfCodes.result", "cancelPromotionJob.deletes-codes"), ("JobResult.*", "PromotionJob.discriminator")),
     (("getPromotionJobFile.codes",), ("deletePromotionCodes.*", "createPromotionJob.cap-whole")),

@@ -42,12 +42,11 @@ def judge_name(lab: Lab, sent: dict[str, Any], shown: dict[str, Any], answer: An
                 "createPromotionJob.echo-name", name == sent["name"] or (sent["name"] == "" and name is None),
                 f"name {sent['name']!r}", f"name {name!r}" if "name" in shown else "no name", answer.seen,
             )  # fmt: skip
-    elif "PromotionJobBase.name.type" not in answer.broken:
-        if lab.evidence.judge(
-            "createPromotionJob.name-absent-shown", not name, "no name, '' or null", f"name {name!r}", answer.seen
-        ):
-            how = "absent" if "name" not in shown else "null" if name is None else "empty"
-            lab.evidence.observed("createPromotionJob.name-absent", how)
+    elif "PromotionJobBase.name.type" not in answer.broken and lab.evidence.judge(
+        "createPromotionJob.name-absent-shown", not name, "no name, '' or null", f"name {name!r}", answer.seen
+    ):
+        how = "absent" if "name" not in shown else "null" if name is None else "empty"
+        lab.evidence.observed("createPromotionJob.name-absent", how)
 
 
 def judge_parameters(lab: Lab, job: Job, shown: dict[str, Any], answer: Answer) -> None:

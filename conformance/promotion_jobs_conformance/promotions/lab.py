@@ -5,6 +5,8 @@ Promotions are made for the run, or given by the owner.
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
 from typing import Any
 
 from ..contract.contract import Contract
@@ -38,6 +40,7 @@ class Lab(Watching):
         self.states: dict[str, Any] = contract.schema("JobStatus")["x-states"]
         self.codes_created = 0
         self.needed: tuple[dict[str, Any], dict[str, Any]] = ({}, {})  # members, parameters that this target insists on
+        self.unknown: int = contract.values("PromotionID.unknown")["status"]
         self.serial = False  # the target holds up jobs of other promotions: wait for each before the next
         self._promotions: dict[bool, list[Promotion]] = {False: [], True: []}
         self._leased: dict[bool, int] = {False: 0, True: 0}
@@ -145,6 +148,12 @@ class Lab(Watching):
         if self.serial:
             self.settle(self.jobs)
         answer = self.session.call("createPromotionJob", promotion=promotion.id, body=body, **parts)
+        while (
+            answer.status == self.unknown and not promotion.is_known and promotion.age < self.settings.read_after_write
+        ):
+            time.sleep(0.1)  # a store may need a moment until a new promotion is known everywhere (D31)
+            answer = self.session.call("createPromotionJob", promotion=promotion.id, body=body, **parts)
+        promotion.is_known = promotion.is_known or answer.status != self.unknown
         return self.adopt(promotion, body, answer), answer
 
     def adopt(self, promotion: Promotion, body: Any, answer: Answer) -> Job | None:
@@ -189,6 +198,16 @@ class Lab(Watching):
             found += [record for record in records if isinstance(record, dict)]
             if len(records) < limit or len(found) >= pages * limit:
                 return found, answer
+
+    def within(self, holds: Callable[[], bool]) -> bool:
+        """Whether something holds within the time allowed for reading after writing (D31, A39)."""
+        until, pause = time.monotonic() + self.settings.read_after_write, 0.05
+        while not holds():
+            if time.monotonic() > until:
+                return False
+            time.sleep(pause)
+            pause *= 2
+        return True
 
     @staticmethod
     def has_total(answer: Answer) -> bool:

@@ -36,7 +36,14 @@ class Promotion:
     jobs: list[Job] = field(default_factory=list)
     codes: set[str] = field(default_factory=set)
     count: int = 0
+    born: float = field(default_factory=time.monotonic)
+    is_known: bool = False  # an answer has shown that the target knows it
     side_by_side: str = "createPromotionJob.one-at-a-time"  # what two jobs in processing break
+
+    @property
+    def age(self) -> float:
+        """Seconds since the run got to know the promotion; endless for one that was given."""
+        return time.monotonic() - self.born if self.own else float("inf")
 
 
 @dataclass
@@ -53,6 +60,8 @@ class Job:
     cancelled_by_us: bool = False
     lost: bool = False
     is_harvested: bool = False  # its codes were read and judged
+    changed: float = field(default_factory=time.monotonic)  # when its status was seen to change
+    told_by: str = ""  # the operation that showed the status
     born: float = field(default_factory=time.monotonic)
 
     @property
@@ -105,13 +114,15 @@ class Watching:
         status = shown.get("status")
         known = self.contract.schema("JobStatus")["enum"]
         if isinstance(status, str) and status in known and status != job.status:
-            if job.history:
+            if job.history and not self._is_stale(job, answer):
                 follows = self._reachable(job.status)
                 evidence.judge(
                     "PromotionJob.life-cycle", status in follows,
                     f"after `{job.status}`: {', '.join(f'`{s}`' for s in follows) or 'no other status'}", f"`{status}`", answer.seen,
                 )  # fmt: skip
-            job.history.append(status)
+            if not job.history or not self._is_stale(job, answer) or status in self._reachable(job.status):
+                job.history.append(status)
+                job.changed, job.told_by = time.monotonic(), answer.seen.operation
         elif isinstance(status, str) and job.status in self.states["ended"]:
             evidence.held("PromotionJob.life-cycle")
         if not isinstance(status, str) or status not in known:
@@ -120,6 +131,11 @@ class Watching:
         if job.latest or job.created is not shown:
             self._judge_stable(job, shown, answer)
         job.latest = shown
+
+    def _is_stale(self, job: Job, answer: Answer) -> bool:
+        """True where a list may not yet show what another operation has just answered (D31)."""
+        is_other = job.told_by not in ("", answer.seen.operation)
+        return is_other and time.monotonic() - job.changed < self.settings.read_after_write
 
     def _reachable(self, status: str) -> list[str]:
         found: list[str] = []

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from ...checks import Steps
 from ...result import Because
+from ...session import Answer
 from ..lab import Blocked, Lab
 from ..plan import DELETIONS, plan
+from .files import judge_file
+from .foundation import judge_completed
 
 
 def delete_body(lab: Lab, codes: list[str]) -> dict[str, Any]:
@@ -18,8 +22,8 @@ def delete_body(lab: Lab, codes: list[str]) -> dict[str, Any]:
 @plan.check(
     DELETIONS, "deletePromotionCodes.deletes", "deletePromotionCodes.others-stay", "deletePromotionCodes.no-failure"
 )
-def deleted_codes(lab: Lab) -> None:
-    """Some codes of a promotion are deleted; then some that do not exist."""
+def deleted_codes(lab: Lab) -> Steps:
+    """Some codes of a promotion are deleted, and are in no file made after that; then some that do not exist."""
     lab.need("deletePromotionCodes", "listPromotionCodes")
     limit = lab.contract.parameter("PageLimit")["maximum"]
     fitting = [p for p in lab.promotions if 1 < len(p.codes) < limit and p.count == len(p.codes)]
@@ -27,13 +31,20 @@ def deleted_codes(lab: Lab) -> None:
         raise Blocked(Because.VIOLATION, "no promotion has codes that could be deleted")
     promotion = max(fitting, key=lambda p: len(p.codes))
     before = sorted(str(record.get("code")) for record in lab.codes_of(promotion))
-    gone = before[: max(1, len(before) // 2)]
+    gone = before[: max(1, (len(before) + 1) // 2)]
     answer = lab.session.call("deletePromotionCodes", promotion=promotion.id, body=delete_body(lab, gone))
     due = lab.contract.success("deletePromotionCodes")
     name, evidence = "deletePromotionCodes.deletes", lab.evidence
     if not evidence.judge(name, answer.status == due, f"{due}", answer.said, answer.seen):
         return
-    after = {str(record.get("code")) for record in lab.codes_of(promotion)}
+    after: set[str] = set()
+
+    def are_gone() -> bool:
+        after.clear()
+        after.update(str(record.get("code")) for record in lab.codes_of(promotion))
+        return not after & set(gone)
+
+    lab.within(are_gone)
     still = [code for code in gone if code in after]
     lost = [code for code in before if code not in after and code not in gone]
     evidence.judge(name, not still, "the deleted codes are gone", f"still there: {still[:3]}", answer.seen)
@@ -44,6 +55,12 @@ def deleted_codes(lab: Lab) -> None:
     for codes in (["conformance-no-such-code"], []):
         answer = lab.session.call("deletePromotionCodes", promotion=promotion.id, body=delete_body(lab, codes))
         evidence.judge("deletePromotionCodes.no-failure", not answer.failed, "no failure", answer.said, answer.seen)
+    if lab.can("getPromotionJobFile") and lab.settings.profile != "smoke":
+        export, _ = lab.create(promotion, lab.body())
+        if export is not None:
+            yield [export]
+            if judge_completed(lab, export):
+                judge_file(lab, export)
 
 
 @plan.check(DELETIONS, "deletePromotion.deleted", "createPromotion.no-failure")
@@ -66,8 +83,13 @@ def deleted_promotion(lab: Lab) -> None:
     lab.ledger.removed("promotion", promotion.id)
     unknown = lab.contract.values("PromotionID.unknown")["status"]
     for operation in ("listPromotionJobs", "listPromotionCodes"):
-        if lab.can(operation):
-            gone = lab.session.call(operation, promotion=promotion.id)
-            lab.evidence.judge(
-                "deletePromotion.deleted", gone.status == unknown, f"{unknown} from {operation}", gone.said, gone.seen
-            )
+        if not lab.can(operation):
+            continue
+        last: list[Answer] = []
+
+        def is_unknown(operation: str = operation, last: list[Answer] = last) -> bool:
+            last.append(lab.session.call(operation, promotion=promotion.id))
+            return bool(last[-1].status == unknown)
+
+        good = lab.within(is_unknown)
+        lab.evidence.judge("deletePromotion.deleted", good, f"{unknown} from {operation}", last[-1].said, last[-1].seen)

@@ -6,6 +6,7 @@ import csv
 import io
 
 from ...checks import Steps
+from ...contract.drawing import draw, text
 from ...result import Because
 from ...session import Answer
 from ..errors import judge_special
@@ -30,8 +31,17 @@ def exported(lab: Lab) -> Steps:
         raise Blocked(Because.VIOLATION, "no promotion has codes to export")
     ordered = sorted(full, key=lambda p: (-p.count, -len(p.jobs)))
     jobs = []
-    for promotion in (ordered[0], ordered[-1]) if len(ordered) > 1 else ordered:
-        job, answer = lab.create(promotion, lab.body())
+    longest = lab.contract.schema("JobName")["maxLength"]
+    names = (draw(text(longest), lab.settings.seed), "x")  # an export's name has the same limit, and comes back as well
+    for promotion, name in zip((ordered[0], ordered[-1]) if len(ordered) > 1 else ordered, names, strict=False):
+        job, answer = lab.create(promotion, lab.body(name=name))
+        if job is None and answer.refused and name is names[0]:
+            job, again = lab.create(promotion, lab.body())
+            if job is not None:
+                lab.evidence.broken(
+                    "JobName.maxLength", f"an export with a name of {longest} characters", answer.said, answer.seen
+                )
+            answer = again
         if job is None or job.lost:
             raise Blocked(Because.VIOLATION, f"no export could be created ({answer.said})")
         judge_created(lab, job)
@@ -46,10 +56,11 @@ def exported(lab: Lab) -> Steps:
     yield jobs
     for job in jobs:
         if judge_completed(lab, job):
-            _judge_file(lab, job)
+            judge_file(lab, job)
 
 
-def _judge_file(lab: Lab, job: Job) -> None:
+def judge_file(lab: Lab, job: Job) -> None:
+    """The file of a completed export: that it is there, can be fetched, and holds the promotion's codes."""
     answer = lab.session.call(FILE, promotion=job.promotion.id, job=job.id)
     due, evidence = lab.contract.success(FILE), lab.evidence
     if not evidence.judge(
@@ -70,8 +81,7 @@ def _judge_file(lab: Lab, job: Job) -> None:
         fetched.seen,
     ):
         return
-    assert columns is not None
-    _judge_column(lab, job, columns, fetched)
+    _judge_column(lab, job, columns or [], fetched)
 
 
 def _judge_column(lab: Lab, job: Job, columns: list[list[str]], answer: Answer) -> None:

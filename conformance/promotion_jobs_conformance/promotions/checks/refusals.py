@@ -210,6 +210,15 @@ def more_than_the_maximum(lab: Lab) -> None:
             lab.settle([job])
         if good:
             judge_special(lab, answer, pointer, maximum=lab.maximum)
+    allowed = lab.contract.values("createPromotionJob.validation-status")["statuses"]
+    for number in (2**32 + 1, 2**64 + 1):  # what wraps around in an integer of so many bits would be one code
+        job, answer = lab.create(promotion, lab.body({"number_of_codes": number}))
+        expected = f"a refusal of {number} codes"
+        lab.evidence.judge(
+            "NumberOfCodes.configured-maximum", answer.status in allowed, expected, answer.said, answer.seen
+        )
+        if job is not None and not job.lost:
+            lab.settle([job])
     judge_nothing_created(lab, promotion)
 
 

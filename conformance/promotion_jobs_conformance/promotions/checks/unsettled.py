@@ -11,7 +11,6 @@ from typing import Any
 
 from ...checks import Steps
 from ...session import Answer
-from ..judging import judge_created
 from ..lab import Job, Lab, Promotion
 from ..plan import FULL, JOBS, SMOKE, plan
 
@@ -95,21 +94,23 @@ def _apart(requirement: str, parameters: dict[str, Any], members: dict[str, Any]
 
 def _judge_echo(lab: Lab, job: Job, answer: Answer, requirement: str) -> None:
     """What was accepted is echoed (S16); a null comes back as null, as the default, or not at all (A24)."""
+    shown = job.created.get("parameters")
+    inner = shown if isinstance(shown, dict) else {}
+    if requirement.endswith("export-parameters") or not job.is_generate:
+        return
     if requirement.endswith("null-members"):
-        shown = job.created.get("parameters")
         default = lab.contract.schema("CodeGenerateParameters")["properties"]["code_length"]["default"]
-        inner = shown if isinstance(shown, dict) else {}
         wrong = {
             k: inner[k] for k, v in job.parameters.items() if v is None and inner.get(k) not in (None, default, "", 0)
         }
         lab.evidence.judge(requirement, not wrong, "null, the default, or nothing", f"{wrong}", answer.seen)
-    elif not requirement.endswith("export-parameters"):
-        was = (
-            lab.evidence.is_broken("createPromotionJob.echo-parameters"),
-            lab.evidence.is_broken("createPromotionJob.echo-name"),
-        )
-        if not any(was):
-            judge_created(lab, job)
+        return
+    known = lab.contract.schema("CodeGenerateParameters")["properties"]
+    sent = {k: v for k, v in job.parameters.items() if k in known} | {"name": job.sent["data"].get("name", "")}
+    seen = inner | {"name": job.created.get("name") or ""}
+    wrong = {k: seen.get(k, "absent") for k, v in sent.items() if seen.get(k) != v}
+    due = ", ".join(f"{k} {sent[k]!r}" for k in wrong)[:200]
+    lab.evidence.judge(requirement, not wrong, f"an echo of {due}", f"{wrong}"[:200], answer.seen)
 
 
 @plan.check(JOBS, "createPromotionJob.content-type", "createPromotionJob.unsettled-requests", profiles=SMOKE)
