@@ -106,7 +106,7 @@ class Watching:
 
     def is_foreign(self, promotion: Promotion, record: dict[str, Any]) -> bool:
         """True for a job that the run created on another promotion."""
-        return any(job.id == record.get("id") for job in self.jobs if job.promotion is not promotion)
+        return any(job.id == record.get("id") for job in self.jobs if job.promotion.id != promotion.id)
 
     def see(self, job: Job, shown: dict[str, Any], answer: Answer) -> None:
         """Takes note of what the target shows of a job, and judges it against what was seen before."""

@@ -90,7 +90,7 @@ def _judge_column(lab: Lab, job: Job, columns: list[list[str]], answer: Answer) 
     best = max(columns, key=lambda column: len(known & set(column)), default=[])
     values = best[1:] if best and best[0] not in known and len(best) != count else best
     missing = sorted(known - set(values))
-    others = set().union(*(p.codes for p in lab.promotions if p is not job.promotion)) - known
+    others = set().union(*(p.codes for p in lab.promotions if p.id != job.promotion.id)) - known
     foreign = sorted(set(values) & others)
     said = (
         f"{len(values)} codes"

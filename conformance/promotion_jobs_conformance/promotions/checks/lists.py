@@ -105,7 +105,7 @@ def pages_of_codes(lab: Lab) -> None:
         "listPromotionCodes.paging-shown",
         f"meta {'shown' if shown[0] else 'absent'}, links {'shown' if shown[1] else 'absent'}",
     )
-    others = set().union(*(p.codes for p in lab.promotions if p is not promotion))
+    others = set().union(*(p.codes for p in lab.promotions if p.id != promotion.id))
     mine = [str(record.get("code")) for record in records]
     foreign = [code for code in mine if code in others and code not in promotion.codes]
     lab.evidence.judge(

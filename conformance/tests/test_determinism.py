@@ -1,0 +1,77 @@
+"""Rule 8: the same seed, version and target behaviour give the same requests in the same order, and the same report.
+
+Repeated polls count once: reads of a list of jobs are left out of the order. Identifiers, codes and tokens are replaced
+by the order in which they first appear; times and counts of polls are no part of the comparison.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from typing import Any
+
+import pytest
+
+from promotion_jobs_conformance.contract.contract import Contract
+from promotion_jobs_conformance.contract.document import default_document
+from promotion_jobs_conformance.http.exchange import Exchange, NoAnswer, Request
+from promotion_jobs_conformance.http.inprocess import client_for
+from promotion_jobs_conformance.reports.json_report import as_json
+from promotion_jobs_conformance.run import Run, run
+from promotion_jobs_conformance.session import Session
+from promotion_jobs_conformance.target import Credentials, Target
+from promotion_jobs_conformance.target import Settings as RunSettings
+from promotion_jobs_reference import Settings, create_app
+
+RUNS = int(os.environ.get("DETERMINISM_RUNS", "2"))  # twenty take three minutes; two show what differs, every time
+IDENTIFIER = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+CODE = re.compile(r"((?:summer|SummerSALE|Summer-|big-sale)-)?\b[0-9a-z]{4}-[0-9a-z]{4}(-[0-9a-z]{1,4})*\b")
+RUN_NAME = re.compile(r"conformance-[0-9a-f]{8}")
+
+
+def _labelled(text: str, known: dict[str, str]) -> str:
+    text = RUN_NAME.sub("conformance-run", text)
+    text = IDENTIFIER.sub(lambda m: known.setdefault(m[0], f"<id {len(known)}>"), text)
+    return CODE.sub("<code>", text)
+
+
+def _once(contract: Contract) -> tuple[list[str], Any]:
+    """The requests of one run, and its report without what may differ."""
+    client, secret = "determinism", "determinism-secret"
+    sent: list[str] = []
+    known: dict[str, str] = {}
+
+    def note(request: Request, result: Exchange | NoAnswer) -> None:
+        text = f"{request.method} {request.path} {(request.body or b'').decode('utf-8', 'replace')}"
+        if not (request.method == "GET" and request.path.endswith("/jobs?page%5Blimit%5D=100")):
+            sent.append(_labelled(text, known))
+
+    def on_session(session: Session) -> None:
+        session.on_exchange = note
+
+    target = Target("http://testserver", Credentials(None, client, secret))
+    sender = client_for(create_app(Settings(client_id=client, client_secret=secret, job_delay=0.05)))
+    try:
+        result = run(Run(contract, target, RunSettings(), on_session=on_session), sender)
+    finally:
+        sender.close()
+    report = as_json(result)
+    outcomes = [(r["id"], r["outcome"], r["reason"]) for r in report["requirements"]]
+    return [text.split("/export", 1)[0] if "signature" in text else text for text in sent], (report["verdict"], outcomes)
+
+
+def test_runs_are_alike() -> None:
+    """Every run sends what the first one sent, in that order, and comes to the same outcomes."""
+    contract = Contract(default_document())
+    first, report = _once(contract)
+    for _ in range(RUNS - 1):
+        again, same = _once(contract)
+        different = next((pair for pair in zip(first, again, strict=False) if pair[0] != pair[1]), None)
+        assert different is None, json.dumps(different, indent=1)
+        assert len(again) == len(first)
+        assert same == report
+
+
+if __name__ == "__main__":
+    raise SystemExit(pytest.main([__file__]))
