@@ -113,7 +113,9 @@ class Lab(Watching):
         if not answer.accepted or not isinstance(found, str) or not found:
             raise Blocked(Because.VIOLATION, f"no promotion could be made (createPromotion: {answer.said})")
         again = found in {promotion.id for promotion in self.promotions}
-        self.evidence.judge("createPromotion.created", not again, "a promotion with an id of its own", f"{found} again", answer.seen)
+        self.evidence.judge(
+            "createPromotion.created", not again, "a promotion with an id of its own", f"{found} again", answer.seen
+        )
         self.ledger.made("promotion", found)
         promotion = Promotion(found, automatic, own=True)
         self._promotions[automatic].append(promotion)

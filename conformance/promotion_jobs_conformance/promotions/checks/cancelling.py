@@ -44,7 +44,7 @@ def cancelled_at_once(lab: Lab) -> Steps:
             reason = "every job had ended before its cancellation arrived"
             lab.evidence.blocked(f"cancelPromotionJob.{name}", Because.TARGET, reason)
     judge_refused_cancel(lab, job)
-    after = _job(lab, promotion, 2)
+    after = _job(lab, promotion, min(2, lab.maximum))
     yield [after]
     harvest(lab, after)
     judge_refused_cancel(lab, after)

@@ -28,6 +28,8 @@ def up_to_the_maximum(lab: Lab) -> Steps:
     length = lab.contract.schema("CodeLength")
     sizes = [length["minimum"] + (length["maximum"] - length["minimum"]) // 2, length["maximum"] - 3]
     plans = [(few, True), (lab.maximum - few + 1, False), (lab.maximum - few, True), (1, False)]
+    if not few:
+        plans = [(lab.maximum, True), (1, False)]
     for turn, (number, fits) in enumerate(plans):
         parameters = {"number_of_codes": number, "code_length": max(sizes[turn % 2], length["minimum"])}
         job, answer = lab.create(promotion, lab.body(parameters))

@@ -34,12 +34,7 @@ def packed_jobs(lab: Lab) -> Steps:
 
 
 def _run(lab: Lab, listed: list[Row]) -> Steps:
-    dear = [row for row in listed if row.parameters["number_of_codes"] == lab.maximum]
-    cheap = [row for row in listed if row not in dear]
-    queues = [[row] for row in dear] + [
-        cheap[n :: -(-len(cheap) // PER_PROMOTION)] for n in range(-(-len(cheap) // PER_PROMOTION))
-    ]
-    places = [(lab.promotion(), queue) for queue in queues if queue]
+    places = [(lab.promotion(), queue) for queue in _queues(lab, listed)]
     refused: list[tuple[Row, Answer]] = []
     while any(queue for _, queue in places):
         started: list[Job] = []
@@ -57,6 +52,17 @@ def _run(lab: Lab, listed: list[Row]) -> Steps:
             harvest(lab, job)
     if refused:
         yield from _name_the_blame(lab, refused, places[0][0])
+
+
+def _queues(lab: Lab, listed: list[Row]) -> list[list[Row]]:
+    """The rows of each promotion, one after the other: a few, and no more codes than the maximum in all."""
+    number = "number_of_codes"
+    alone = [[row] for row in listed if row.parameters[number] == lab.maximum]
+    cheap = [row for row in listed if row.parameters[number] != lab.maximum]
+    most = max((row.parameters[number] for row in cheap), default=1)
+    turns = max(1, min(PER_PROMOTION, lab.maximum // most))
+    places = -(-len(cheap) // turns)
+    return alone + [cheap[n::places] for n in range(places)]
 
 
 def accept(lab: Lab, row: Row, job: Job) -> None:

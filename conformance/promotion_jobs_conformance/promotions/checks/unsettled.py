@@ -26,12 +26,16 @@ def unsettled_values(lab: Lab) -> Steps:
     queues: list[list[Trial]] = [[], [], []]
     for index, trial in enumerate(_trials(lab)):
         queues[index % len(queues)].append(trial)
-    places = [(lab.promotion(), queue) for queue in queues]
-    while any(queue for _, queue in places):
+    places = [lab.promotion() for _ in queues]
+    while any(queues):
         started: list[Job] = []
-        for promotion, queue in places:
+        for index, queue in enumerate(queues):
+            if (
+                queue and len(places[index].jobs) >= lab.maximum
+            ):  # each job makes a code, and there is no room for another
+                places[index] = lab.promotion()
             while queue:
-                job = _try(lab, promotion, queue)
+                job = _try(lab, places[index], queue)
                 if job is not None:
                     started.append(job)
                     break
