@@ -8,7 +8,7 @@ from ...checks import Steps
 from ...result import Because
 from ...session import Answer
 from ..lab import Blocked, Lab
-from ..plan import DELETIONS, plan
+from ..plan import DELETIONS, LAST, plan
 from .files import judge_file
 from .foundation import judge_completed
 
@@ -65,7 +65,7 @@ def deleted_codes(lab: Lab) -> Steps:
                 judge_file(lab, export)
 
 
-@plan.check(DELETIONS, "deletePromotion.deleted", "createPromotion.no-failure")
+@plan.check(LAST, "deletePromotion.deleted", "createPromotion.no-failure")
 def deleted_promotion(lab: Lab) -> None:
     """A promotion is deleted, and unknown from then on; and one that cannot be is asked for."""
     lab.need("deletePromotion", "listPromotionJobs")
