@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from ..session import Answer
@@ -106,7 +107,7 @@ def judge_codes(lab: Lab, job: Job, codes: list[dict[str, Any]], answer: Answer)
     first = next(iter(blamed), None)
     for name in _code_requirements(rule):
         if name in blamed and name == first:
-            evidence.broken(name, rule.expected, blamed[name], answer.seen)
+            evidence.broken(name, f"{rule.expected}, from {json.dumps(job.parameters)}", blamed[name], answer.seen)
         elif first is None and texts:
             evidence.held(name)
     if texts and first is None:

@@ -6,6 +6,8 @@ have them whole.
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 from promotion_jobs_conformance.reports.escaping import inert_lines
 from promotion_jobs_conformance.reports.page import Page, Word
 from promotion_jobs_conformance.reports.summary import amount
@@ -49,7 +51,8 @@ def add_finding(
     ]
     # One line each for the request, the status, and what follows the commands.
     left = MOST_LINES - (len(page) - start) - 3 - sum(len(lines) for _, lines in commands)
-    page.text(f"{finding.sent.method} {finding.sent.url}", indent=_INDENT, first=_label("sent"), most=1)
+    where = urlsplit(finding.sent.url)._replace(scheme="", netloc="").geturl()  # the target stands at the top
+    page.text(f"{finding.sent.method} {where}", indent=_INDENT, first=_label("sent"), most=1)
     _add_body(page, finding.sent.body, max(1, left // 2))
     received = finding.received
     page.text(_answer(finding), indent=_INDENT, first=_label("received"), most=1)

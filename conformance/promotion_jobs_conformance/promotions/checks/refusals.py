@@ -68,15 +68,17 @@ def _send(lab: Lab, promotion: Promotion, case: Case) -> Answer:
     _probe(lab, case, answer)
     if answer.accepted:
         where = "/".join(case.place) or "the body"
-        level = lab.contract.requirements[case.requirement].sentence
-        lab.evidence.broken(
-            case.requirement, f"a refusal of {case.value[:80]} at {where}: {level}", answer.said, answer.seen
-        )
+        due = f"a refusal of {where}: {case.label}, {_short(case.value)}"
+        lab.evidence.broken(case.requirement, due, f"{answer.said}: accepted", answer.seen)
         if job is not None and not job.lost:
             if lab.can("cancelPromotionJob") and lab.is_open(job):
                 lab.session.call("cancelPromotionJob", promotion=promotion.id, job=job.id, judged=False)
             lab.settle([job])
     return answer
+
+
+def _short(value: str) -> str:
+    return value if len(value) <= 72 else f"{value[:60]}… ({len(value) - 2} characters)"
 
 
 def _judge_refusal(lab: Lab, case: Case, answer: Answer) -> None:
