@@ -179,7 +179,8 @@ def load(path: Path | None = None) -> Contract:
     try:
         document = yaml.load(path.read_text(encoding="utf-8"), Loader=_LOADER)  # noqa: S506 (a safe loader)
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise ContractError(f"The contract {path} cannot be read: {' '.join(str(error).split())}.") from error
+        reason = " ".join(str(getattr(error, "strerror", None) or error).split())
+        raise ContractError(f"The contract {path} cannot be read: {reason}.") from error
     if not isinstance(document, dict):
         raise ContractError(f"The contract {path} is no OpenAPI document: it must be a mapping.")
     return Contract(document)

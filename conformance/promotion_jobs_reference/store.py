@@ -8,6 +8,7 @@ identifier or code has one.
 
 from __future__ import annotations
 
+import functools
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -57,6 +58,9 @@ _JOB = tuple(column for column in _jobs.c if column.name != "number")
 _PROMOTION_OF_ID = _promotions.select().where(_promotions.c.id == sa.bindparam("id"))
 _JOB_OF_ID = sa.select(*_JOB).where(_jobs.c.id == sa.bindparam("id"))
 _FILE_OF_ID = sa.select(_files.c.content).where(_files.c.job_id == sa.bindparam("id"))
+_ADD_JOB, _CHANGE_JOB = _jobs.insert(), _jobs.update().where(_jobs.c.id == sa.bindparam("job"))
+_CODES_OF_JOB = _codes.delete().where(_codes.c.job_id == sa.bindparam("id"))
+_ALL = 2**31 - 1
 _AT_ONCE = 500  # values in one statement; SQLite's default limit is 999 in old builds
 
 Where = Mapping[str, Collection[str]]
@@ -115,16 +119,16 @@ class Records:
         return None if row is None else Job(**row)
 
     def add_job(self, job: Job) -> None:
-        self._connection.execute(_jobs.insert(), vars(job))
+        self._connection.execute(_ADD_JOB, vars(job))
 
     def change_job(self, job_id: str, **values: Any) -> None:
-        self._connection.execute(_jobs.update().where(_jobs.c.id == job_id).values(**values))
+        self._connection.execute(_CHANGE_JOB, {"job": job_id, **values})
 
-    def jobs(self, where: Where, limit: int | None = None, offset: int = 0, *, newest_first: bool = False) -> list[Job]:
+    def jobs(self, where: Where, limit: int = _ALL, offset: int = 0, *, newest_first: bool = False) -> list[Job]:
         """The jobs that have one of the values in each column, in the order in which they were created, or against it."""
-        order = _jobs.c.number.desc() if newest_first else _jobs.c.number
-        query = sa.select(*_JOB).where(*_conditions(_jobs, where)).order_by(order).limit(limit).offset(offset)
-        return [Job(**row) for row in self._connection.execute(query).mappings()]
+        query = _page_of_jobs(tuple(where), newest_first=newest_first)
+        rows = self._connection.execute(query, {**_storable(where), "limit": limit, "offset": offset})
+        return [Job(**row) for row in rows.mappings()]
 
     def count_jobs(self, where: Where) -> int:
         return self._count(_jobs, where)
@@ -134,17 +138,10 @@ class Records:
         if rows := [{"code": code, **common} for code in codes]:
             self._connection.execute(_codes.insert(), rows)
 
-    def codes(
-        self, where: Where, limit: int | None = None, offset: int = 0, *, newest_first: bool = False
-    ) -> list[Code]:
+    def codes(self, where: Where, limit: int = _ALL, offset: int = 0, *, newest_first: bool = False) -> list[Code]:
         """The codes that have one of the values in each column, in the order in which they were made, or against it."""
-        order = _codes.c.number.desc() if newest_first else _codes.c.number
-        query = (
-            sa.select(_codes.c.code, _codes.c.created_at, _jobs.c.parameters)
-            .outerjoin_from(_codes, _jobs, _codes.c.job_id == _jobs.c.id)
-            .where(*_conditions(_codes, where)).order_by(order).limit(limit).offset(offset)
-        )  # fmt: skip
-        rows = self._connection.execute(query)
+        query = _page_of_codes(tuple(where), newest_first=newest_first)
+        rows = self._connection.execute(query, {**_storable(where), "limit": limit, "offset": offset})
         return [Code(code, created_at, parameters or {}) for code, created_at, parameters in rows]
 
     def count_codes(self, where: Where) -> int:
@@ -154,18 +151,18 @@ class Records:
         """Those of the codes that are there already, in any promotion."""
         found: set[str] = set()
         for some in _portions(codes):
-            found.update(self._connection.scalars(sa.select(_codes.c.code).where(_codes.c.code.in_(some))))
+            found.update(self._connection.scalars(_TAKEN, {"code": some}))
         return found
 
     def delete_codes(self, promotion_id: str, codes: Sequence[str]) -> None:
         """Deletes those of the codes that the promotion has."""
         for some in _portions(codes):
             where = {"promotion_id": [promotion_id], "code": some}
-            self._connection.execute(_codes.delete().where(*_conditions(_codes, where)))
+            self._connection.execute(_codes.delete().where(*_matches(_codes, where)), _storable(where))
 
     def delete_codes_of(self, job_id: str) -> int:
         """Deletes the codes that a job made, and tells how many they were."""
-        return self._connection.execute(_codes.delete().where(_codes.c.job_id == job_id)).rowcount
+        return self._connection.execute(_CODES_OF_JOB, {"id": job_id}).rowcount
 
     def keep_file(self, job_id: str, content: str) -> None:
         """Keeps the file of a job, in place of an earlier one."""
@@ -180,8 +177,7 @@ class Records:
         return None if _unstorable(key) else self._connection.execute(query, {"id": key}).mappings().one_or_none()
 
     def _count(self, table: sa.Table, where: Where) -> int:
-        query = sa.select(sa.func.count()).select_from(table).where(*_conditions(table, where))
-        return self._connection.execute(query).scalar_one()
+        return int(self._connection.execute(_counting(table, tuple(where)), _storable(where)).scalar_one())
 
 
 def _portions(values: Sequence[str]) -> Iterator[Sequence[str]]:
@@ -189,10 +185,36 @@ def _portions(values: Sequence[str]) -> Iterator[Sequence[str]]:
         yield values[start : start + _AT_ONCE]
 
 
-def _conditions(table: sa.Table, where: Where) -> Iterator[sa.ColumnElement[bool]]:
-    for column, values in where.items():
-        possible = [value for value in values if not _unstorable(value)]
-        yield table.c[column] == possible[0] if len(possible) == 1 else table.c[column].in_(possible)
+def _matches(table: sa.Table, columns: Iterable[str]) -> list[sa.ColumnElement[bool]]:
+    return [table.c[column].in_(sa.bindparam(column, expanding=True)) for column in columns]
+
+
+@functools.cache
+def _counting(table: sa.Table, columns: tuple[str, ...]) -> sa.Select[Any]:
+    return sa.select(sa.func.count()).select_from(table).where(*_matches(table, columns))
+
+
+@functools.cache
+def _page_of_jobs(columns: tuple[str, ...], *, newest_first: bool) -> sa.Select[Any]:
+    return _page(sa.select(*_JOB), _jobs, columns, newest_first)
+
+
+@functools.cache
+def _page_of_codes(columns: tuple[str, ...], *, newest_first: bool) -> sa.Select[Any]:
+    shown = sa.select(_codes.c.code, _codes.c.created_at, _jobs.c.parameters)
+    return _page(shown.outerjoin_from(_codes, _jobs, _codes.c.job_id == _jobs.c.id), _codes, columns, newest_first)
+
+
+def _page(query: sa.Select[Any], table: sa.Table, columns: tuple[str, ...], newest_first: bool) -> sa.Select[Any]:
+    ordered = query.where(*_matches(table, columns)).order_by(table.c.number.desc() if newest_first else table.c.number)
+    return ordered.limit(sa.bindparam("limit")).offset(sa.bindparam("offset"))
+
+
+_TAKEN = sa.select(_codes.c.code).where(*_matches(_codes, ["code"]))
+
+
+def _storable(where: Where) -> dict[str, list[str]]:
+    return {column: [value for value in values if not _unstorable(value)] for column, values in where.items()}
 
 
 def _unstorable(text: str) -> bool:
