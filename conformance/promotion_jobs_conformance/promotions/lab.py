@@ -41,6 +41,7 @@ class Lab(Watching):
         self.codes_created = 0
         self.needed: tuple[dict[str, Any], dict[str, Any]] = ({}, {})  # members, parameters that this target insists on
         self.unknown: int = contract.values("PromotionID.unknown")["status"]
+        self.hopeless = ""  # why no job can be created at all
         self.serial = False  # the target holds up jobs of other promotions: wait for each before the next
         self._promotions: dict[bool, list[Promotion]] = {False: [], True: []}
         self._leased: dict[bool, int] = {False: 0, True: 0}
@@ -147,6 +148,8 @@ class Lab(Watching):
         """Posts a job; the job where it was accepted and shows an id. Raises BudgetMet."""
         if self.settings.max_jobs is not None and len(self.jobs) >= self.settings.max_jobs:
             raise BudgetMet(f"the budget of {self.settings.max_jobs} jobs is spent")
+        if self.hopeless:  # a refusal proves nothing where nothing is accepted
+            raise Blocked(Because.VIOLATION, self.hopeless)
         if any(job.lost for job in promotion.jobs):
             raise Blocked(Because.VIOLATION, "an earlier job of the promotion cannot be followed to its end")
         if self.serial:

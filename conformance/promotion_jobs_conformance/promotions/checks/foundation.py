@@ -62,7 +62,8 @@ def _what_is_needed(lab: Lab, promotion: Promotion, refusal: Answer) -> Job:
         lab.needed = ({}, {})
         due = f"{lab.contract.success('createPromotionJob')} for the least valid request"
         lab.evidence.broken("createPromotionJob.created", due, refusal.said, refusal.seen)
-        raise Blocked(Because.VIOLATION, "the target creates no job (createPromotionJob.created)")
+        lab.hopeless = "the target creates no job (createPromotionJob.created)"
+        raise Blocked(Because.VIOLATION, lab.hopeless)
     due = "a job without any optional member"
     lab.evidence.broken("createPromotionJob.optional-members", due, f"{refusal.said}{detail(refusal)}", refusal.seen)
     for name in [*members, *optional]:

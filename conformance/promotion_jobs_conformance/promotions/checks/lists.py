@@ -105,6 +105,8 @@ def pages_of_codes(lab: Lab) -> None:
         "listPromotionCodes.paging-shown",
         f"meta {'shown' if shown[0] else 'absent'}, links {'shown' if shown[1] else 'absent'}",
     )
+    if not lab.has_total(answer):  # it need not be shown (A38)
+        lab.evidence.observed("listPromotionCodes.results-total", "no total is shown")
     others = set().union(*(p.codes for p in lab.promotions if p.id != promotion.id))
     mine = [str(record.get("code")) for record in records]
     foreign = [code for code in mine if code in others and code not in promotion.codes]

@@ -1,0 +1,181 @@
+"""Lists and files as servers of all kinds make them."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+from ..behaviour import Behaviour
+from ..behaviour.lists import Page
+from ..exchange import Answer, Call
+from ..records import COMPLETED, Job
+from ..registry import variant
+from ..store import Records, Where
+
+
+@variant("D4", "D6")
+class NewestFirst(Behaviour):
+    """Lists show the newest record first."""
+
+    newest_first = True
+
+
+@variant("A35")
+class NoLinksAtTheEdges(Behaviour):
+    """Where nothing precedes or follows, there is no link at all."""
+
+    def page_links(self, page: Page) -> dict[str, str | None]:
+        return {name: link for name, link in super().page_links(page).items() if link is not None}
+
+
+@variant("A35")
+class EmptyLinksAtTheEdges(Behaviour):
+    """Where nothing precedes or follows, the link is empty."""
+
+    def page_links(self, page: Page) -> dict[str, str | None]:
+        return {name: link or "" for name, link in super().page_links(page).items()}
+
+
+@variant("A35")
+class SamePageAtTheEdges(Behaviour):
+    """Where nothing precedes or follows, the link repeats the current page, as the vendor's example does."""
+
+    def page_links(self, page: Page) -> dict[str, str | None]:
+        links = super().page_links(page)
+        return {name: link or links["current"] for name, link in links.items()}
+
+
+@variant("A35")
+class AbsoluteLinks(Behaviour):
+    """Links are absolute, and name the host by which the server is known elsewhere."""
+
+    def page_link(self, page: Page, offset: int) -> str:
+        return "https://shop.example.com/api" + super().page_link(page, offset)
+
+
+@variant("A38")
+class CodesWithoutMeta(Behaviour):
+    """The list of codes has neither links nor meta."""
+
+    def codes_page(self, page: Page) -> dict[str, Any]:
+        return {"data": page.data}
+
+
+@variant("A35")
+class NoPagesAtAll(Behaviour):
+    """An empty list has one page, and no links."""
+
+    def page(self, page: Page) -> dict[str, Any]:
+        body = super().page(page)
+        if not page.total:
+            body["links"] = {}
+            body["meta"]["page"]["total"] = 1
+        return body
+
+
+@variant("A25")
+class ClampsPages(Behaviour):
+    """Limits and offsets that cannot be are replaced by the nearest that can."""
+
+    def on_request(self, call: Call) -> Answer | None:
+        query = call.query
+        high = self.contract.document["components"]["parameters"]["PageLimit"]["schema"]["maximum"]
+        if "page[limit]" in query:
+            query["page[limit]"] = str(min(max(_number(query["page[limit]"], 1), 1), high))
+        if "page[offset]" in query:
+            query["page[offset]"] = str(min(max(_number(query["page[offset]"], 0), 0), 2**31))
+        call.query = query
+        return super().on_request(call)
+
+
+def _number(text: str, otherwise: int) -> int:
+    try:
+        return int(text)
+    except ValueError:
+        return otherwise
+
+
+@variant("A25", "D28")
+class IgnoresUnreadableFilters(Behaviour):
+    """A filter that cannot be read is as good as none."""
+
+    def condition(self, text: str | None, fields: tuple[str, ...]) -> Where:
+        from ..refusal import Refusal
+
+        try:
+            return super().condition(text, fields)
+        except Refusal:
+            return {}
+
+
+@variant("A36", "D25")
+class BothWordsInFilters(Behaviour):
+    """Completed jobs are found by both words."""
+
+    def matching(self, field: str, value: str) -> Where:
+        return {field: [COMPLETED]} if (field, value) == ("status", "complete") else super().matching(field, value)
+
+
+@variant("A28", "D6")
+class OtherDefaultLimit(Behaviour):
+    """The store's default page is smaller than the vendor's, against what a server should do."""
+
+    def on_request(self, call: Call) -> Answer | None:
+        if call.operation in ("listPromotionJobs", "listPromotionCodes") and "page[limit]" not in call.query:
+            call.query = call.query | {"page[limit]": "10"}
+        return super().on_request(call)
+
+
+@variant("A31")
+class FileWithoutHeader(Behaviour):
+    """The file has no header row, one column, and line feeds."""
+
+    def file_content(self, db: Records, job: Job) -> str:
+        return "".join(f"{code.code}\n" for code in self.exported_codes(db, job))
+
+
+@variant("A31")
+class FileWithSemicolons(Behaviour):
+    """The file has a byte order mark, semicolons, quotes, and the codes in its last column, in another order."""
+
+    def file_content(self, db: Records, job: Job) -> str:
+        rows = [f'"{n}";"x";"{code.code}"\r\n' for n, code in enumerate(reversed(self.exported_codes(db, job)))]
+        return '\ufeff"no";"kind";"promo code"\r\n' + "".join(rows)
+
+
+@variant("A39", "D31")
+class ListedALittleLater(Behaviour):
+    """A new job is in the list after a moment."""
+
+    def on_response(self, call: Call, answer: Answer) -> None:
+        super().on_response(call, answer)
+        if call.operation == "createPromotionJob" and answer.status < 300:
+            asyncio.get_running_loop().call_later(0.05, self.late.discard, answer.json["data"]["id"])
+            self.late.add(answer.json["data"]["id"])
+        elif call.operation == "listPromotionJobs" and answer.status == 200:
+            shown = answer.json["data"]
+            hidden = [job for job in shown if job["id"] in self.late]
+            answer.json["data"] = [job for job in shown if job not in hidden]
+            answer.json["meta"]["results"]["total"] -= len(hidden)
+
+    @property
+    def late(self) -> set[str]:
+        """The jobs that are not in the list yet."""
+        found: set[str] = self.__dict__.setdefault("_late", set())
+        return found
+
+
+@variant("D24")
+class LongQueue(Behaviour):
+    """Jobs are pending for a while, and some for longer than others."""
+
+    def delay(self, job: Job) -> float:
+        return 0.15 if sum(job.id.encode()) % 3 else 0.4
+
+
+@variant("D24")
+class NoWaitAtAll(Behaviour):
+    """Jobs are done as soon as they were created."""
+
+    def delay(self, job: Job) -> float:
+        return 0.0
