@@ -13,6 +13,7 @@ import traceback
 from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from inspect import isgeneratorfunction
 from types import GeneratorType
 from typing import Any, TypeVar
 
@@ -80,7 +81,9 @@ class Runner:
         """Carries out the checks, stage by stage, until the end or until the target is lost."""
         for stage in sorted({check.stage for check in checks}):
             active: list[tuple[Check, Steps, list[Any]]] = []
-            for check in [c for c in checks if c.stage == stage]:
+            of_stage = [check for check in checks if check.stage == stage]
+            # Those that wait are started first, so that the others' requests fill the wait.
+            for check in sorted(of_stage, key=lambda check: not isgeneratorfunction(check.function)):
                 self._start(check, lab, active)
             while active and not self.lost:
                 blind: Exception | None = None

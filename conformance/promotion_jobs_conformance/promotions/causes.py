@@ -64,11 +64,14 @@ RULES: Rules = (
     (
         ("NumberOfCodes.made", "NumberOfCodes.result", "createPromotionJob.cap-whole", "createPromotionJob.cap-created",
          "createPromotionJob.concurrent", "cancelPromotionJob.deletes-codes", "getPromotionJobFile.codes", "PromotionCode.unique",
-         "deletePromotionCodes.*", "BearerAuth.no-effect", "MaxUsesPerCode.shown", "ConsumeUnit.shown", "CodeLength.*", "CodePrefix.*"),
+         "deletePromotionCodes.*", "BearerAuth.no-effect", "MaxUsesPerCode.shown", "ConsumeUnit.shown", "CodeLength.honoured", "CodeLength.groups", "CodePrefix.*", "CodeGenerateParameters.code_length.default", "PromotionCode.alphabet"),
         (*CODES_LIST, "listPromotionCodes.results-total", "PageLimit.honoured"),
     ),
     (("NumberOfCodes.result", "cancelPromotionJob.deletes-codes"), ("JobResult.*", "PromotionJob.discriminator")),
-    (("getPromotionJobFile.codes",), ("deletePromotionCodes.*", "createPromotionJob.cap-whole")),
+    (("getPromotionJobFile.codes",), ("deletePromotionCodes.*", "createPromotionJob.cap-whole", "cancelPromotionJob.deletes-codes")),
+    (("listPromotionCodes.results-total",), ("PageLimit.honoured",)),
+    (("deletePromotion.deleted",), ("PromotionID.unknown",)),
+    (("PromotionJob.life-cycle",), ("cancelPromotionJob.ends-cancelled",)),
     # Access and refusals.
     (("getAccessToken.*",), ("Token.*",)),
     (("BearerAuth.no-effect",), (*AUTH, *JOB, *JOBS_LIST)),

@@ -2,16 +2,17 @@
 
 0  the target answers, makes promotions and jobs at all; nothing else can be said of one that does not
 1  jobs of every kind, side by side, and, while they run, every request that must be refused
-2  what only ended jobs can show: lists, pages, files, cancellations of the ended
-3  deletions of codes, which take away what the others needed
-4  the deletion of a promotion
+2  what only ended jobs can show: lists, pages, what is unknown
+3  exports and their files, for which jobs are created again
+4  deletions of codes, which take away what the others needed
+5  the deletion of a promotion
 """
 
 from __future__ import annotations
 
 from ..checks import Plan
 
-FOUNDATION, JOBS, ENDED, DELETIONS, LAST = range(5)
+FOUNDATION, JOBS, ENDED, FILES, DELETIONS, LAST = range(6)
 SMOKE = ("smoke", "standard", "deep")
 FULL = ("standard", "deep")
 

@@ -21,7 +21,11 @@ class UnprocessableValidation(Behaviour):
         super().on_response(call, answer)
         body = answer.json if answer.status == 400 else None
         titles = [error.get("title") for error in body.get("errors", ())] if isinstance(body, dict) else []
-        if titles and call.operation == "createPromotionJob" and self.contract.const(self.contract.too_many_codes, "title") not in titles:
+        if (
+            titles
+            and call.operation == "createPromotionJob"
+            and self.contract.const(self.contract.too_many_codes, "title") not in titles
+        ):
             answer.restate(422)
 
 

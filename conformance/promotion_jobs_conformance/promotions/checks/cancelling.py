@@ -44,6 +44,8 @@ def cancelled_at_once(lab: Lab) -> Steps:
             reason = "every job had ended before its cancellation arrived"
             lab.evidence.blocked(f"cancelPromotionJob.{name}", Because.TARGET, reason)
     judge_refused_cancel(lab, job)
+    if not cancelled:
+        return
     after = _job(lab, promotion, min(2, lab.maximum))
     yield [after]
     harvest(lab, after)
@@ -61,7 +63,10 @@ def cancelled_in_processing(lab: Lab) -> Steps:
     """A job is cancelled once it was seen in processing, where it stays there for long enough to be seen."""
     lab.need("cancelPromotionJob", "listPromotionJobs")
     promotion = lab.promotion()
-    job = _job(lab, promotion, lab.maximum)
+    earlier = _job(lab, promotion, 1)
+    yield [earlier]
+    harvest(lab, earlier)
+    job = _job(lab, promotion, max(1, lab.maximum - 1))
     until = time.monotonic() + lab.settings.job_timeout
     while job.status == lab.states["initial"] and not job.lost and time.monotonic() < until:
         lab.look(promotion)

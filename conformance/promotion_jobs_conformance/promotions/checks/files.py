@@ -12,7 +12,7 @@ from ...session import Answer
 from ..errors import judge_special
 from ..judging import judge_created
 from ..lab import Blocked, Job, Lab
-from ..plan import ENDED, FULL, plan
+from ..plan import FILES, FULL, plan
 from .cancelling import cancel
 from .foundation import judge_completed
 
@@ -20,7 +20,7 @@ FILE = "getPromotionJobFile"
 
 
 @plan.check(
-    ENDED, "getPromotionJobFile.has-file", "getPromotionJobFile.fetched", "getPromotionJobFile.codes", "PromotionCode.unique",
+    FILES, "getPromotionJobFile.has-file", "getPromotionJobFile.fetched", "getPromotionJobFile.codes", "PromotionCode.unique",
     "JobFile.type", "JobFile.required.href", "JobFile.href.type", "JobFile.href.format", "JobFile.href.pattern",
 )  # fmt: skip
 def exported(lab: Lab) -> Steps:
@@ -147,7 +147,7 @@ def judge_no_file(lab: Lab, job: Job, answer: Answer) -> None:
 
 
 @plan.check(
-    ENDED, "getPromotionJobFile.not-completed", "getPromotionJobFile.generate", "NoFileError.title.const",
+    FILES, "getPromotionJobFile.not-completed", "getPromotionJobFile.generate", "NoFileError.title.const",
     "NoFileError.detail.template", "NoFileError.required.detail", "cancelPromotionJob.ended", profiles=FULL,
 )  # fmt: skip
 def no_file(lab: Lab) -> Steps:

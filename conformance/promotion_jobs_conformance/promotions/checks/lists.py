@@ -25,6 +25,11 @@ def ask(
     return lab.session.call(operation, promotion=promotion.id, query=query, **more)
 
 
+def forgiven(lab: Lab, operation: str) -> frozenset[str]:
+    """What the refusal of a filter may lack (D28)."""
+    return frozenset(lab.contract.values(f"{operation}.bad-filter")["forgiven"])
+
+
 def keys(operation: str, answer: Answer) -> list[str] | None:
     """What tells the records of a page apart; None where there is no page."""
     records = answer.get("data")
@@ -33,12 +38,12 @@ def keys(operation: str, answer: Answer) -> list[str] | None:
 
 
 def busiest(lab: Lab) -> Promotion:
-    """The promotion with the most jobs, all of them ended. Raises Blocked where there is none."""
+    """The promotion with jobs of the most kinds, all of them ended. Raises Blocked where there is none."""
     blocked_if_no_jobs(lab)
     ended = [p for p in lab.promotions if p.jobs and not any(lab.is_open(job) for job in p.jobs) and not p.automatic]
     if not ended:
         raise Blocked(Because.VIOLATION, "no promotion has ended jobs")
-    return max(ended, key=lambda p: len(p.jobs))
+    return max(ended, key=lambda p: (len({(job.is_generate, job.status) for job in p.jobs}), len(p.jobs)))
 
 
 def whole(lab: Lab, operation: str, promotion: Promotion) -> tuple[list[dict[str, Any]], Answer]:
@@ -116,7 +121,7 @@ def pages_of_codes(lab: Lab) -> None:
     if len(mine) < limit:
         _judge_pages(lab, CODES_LIST, promotion, sorted(mine), "listPromotionCodes.results-total")
     for code in list(dict.fromkeys((mine[0], mine[-1]))) if mine else []:
-        filtered = ask(lab, CODES_LIST, promotion, {"filter": f"eq(code,{code})"})
+        filtered = ask(lab, CODES_LIST, promotion, {"filter": f"eq(code,{code})"}, forgive=forgiven(lab, CODES_LIST))
         found = keys(CODES_LIST, filtered)
         lab.evidence.judge(
             "listPromotionCodes.filter-code",
@@ -130,17 +135,20 @@ def pages_of_codes(lab: Lab) -> None:
             lab.evidence.judge(
                 "listPromotionCodes.results-total", total == 1, "a total of 1", f"{total}", filtered.seen
             )
-    nothing = ask(lab, CODES_LIST, promotion, {"filter": "eq(code,conformance-no-such-code)"})
-    found = keys(CODES_LIST, nothing)
-    lab.evidence.judge(
-        "listPromotionCodes.filter-code", found == [], "an empty page", f"{nothing.said} {found}"[:120], nothing.seen
-    )
+    parts = [mine[0][:-1]] if mine and mine[0][:-1] not in mine else []
+    for text in ["conformance-no-such-code", *parts]:
+        query = {"filter": f"eq(code,{text})"}
+        nothing = ask(lab, CODES_LIST, promotion, query, forgive=forgiven(lab, CODES_LIST))
+        found = keys(CODES_LIST, nothing)
+        said = f"{nothing.said} {found}"[:120]
+        lab.evidence.judge("listPromotionCodes.filter-code", found == [], f"no code for {text}", said, nothing.seen)
 
 
 def _judge_pages(lab: Lab, operation: str, promotion: Promotion, everything: list[str], total_id: str) -> None:
     """Pages of two from the start to past the end, and one page at an odd offset."""
     found: list[str] = []
-    size, count = 2, len(everything)
+    count = len(everything)
+    size = next((n for n in (2, 3) if count % n), 2)  # so that the last page is not full
     for offset in [*range(0, min(count, 3 * size), size), 1]:
         answer = ask(lab, operation, promotion, {"page[limit]": size, "page[offset]": offset})
         page = keys(operation, answer) or []
@@ -348,7 +356,7 @@ def filters(lab: Lab) -> None:
 
 def _judge_filter(lab: Lab, promotion: Promotion, requirement: str, text: str, due: list[str]) -> None:
     limit = {"page[limit]": lab.contract.parameter("PageLimit")["maximum"]} if len(due) % 2 else {}
-    answer = ask(lab, JOBS_LIST, promotion, {"filter": text} | limit)
+    answer = ask(lab, JOBS_LIST, promotion, {"filter": text} | limit, forgive=forgiven(lab, JOBS_LIST))
     found = keys(JOBS_LIST, answer)
     if answer.status == lab.contract.success(JOBS_LIST) and found is None:
         return
@@ -382,7 +390,7 @@ def _judge_completed(lab: Lab, promotion: Promotion, due: list[str], words: list
             JOBS_LIST,
             promotion,
             {"filter": f"eq(status,{word})"},
-            forgive=frozenset(lab.contract.values("listPromotionJobs.bad-filter")["forgiven"]),
+            forgive=forgiven(lab, JOBS_LIST),
         )
         found = keys(JOBS_LIST, answer)
         if found is not None and sorted(found) == sorted(due):
@@ -405,9 +413,8 @@ def _judge_bad_filters(lab: Lab, promotion: Promotion) -> None:
         name = f"{operation}.bad-filter"
         if not lab.can(operation):
             continue
-        forgiven = frozenset(lab.contract.values(name)["forgiven"])
         for text in ("eq(status", "conformance", "((((", "eq(no_such_field,1)", "eq(status,no-such-status)"):
-            answer = ask(lab, operation, promotion, {"filter": text}, forgive=forgiven)
+            answer = ask(lab, operation, promotion, {"filter": text}, forgive=forgiven(lab, operation))
             lab.evidence.judge(name, answer.accepted or answer.refused, "a 4xx, or a page", answer.said, answer.seen)
             if answer.refused and operation == JOBS_LIST and "no" not in text:
                 errors = answer.get("errors")
