@@ -128,9 +128,9 @@ def test_a_hostile_document_costs_little(behaviour: Behaviour) -> None:
 def test_what_a_body_can_hold_is_read_soon_and_small(data: bytes) -> None:
     tracemalloc.start()
     try:
-        started = time.monotonic()
+        started = time.thread_time()
         parse(data)
-        assert time.monotonic() - started < 5.0
+        assert time.thread_time() - started < 5.0
         assert tracemalloc.get_traced_memory()[1] < 64 * 1024 * 1024
     finally:
         tracemalloc.stop()

@@ -74,7 +74,7 @@ class Node:
         stating = [level_of(leaf.schema, keyword) for leaf in self.leaves if shown in leaf.schema]
         if keyword == "enum" and not stating:
             stating = [level_of(leaf.schema, "const") for leaf in self.leaves if "const" in leaf.schema]
-        return min((Level(level) for level in stating), key=list(Level).index, default=Level.MUST)
+        return min(stating, key=list(Level).index, default=Level.MUST)
 
     @cached_property
     def types(self) -> frozenset[str]:

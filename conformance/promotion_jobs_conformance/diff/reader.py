@@ -29,7 +29,7 @@ URI = "urn:openapi"
 HIDDEN = {Direction.REQUEST: "readOnly", Direction.RESPONSE: "writeOnly"}
 KNOWN_FORMATS = frozenset(FORMATS) | frozenset(oas31_format_checker.checkers)
 # The levels that a reading asserts: as it is written, without the free ones, and the musts alone.
-READINGS: dict[Level, frozenset[str]] = {
+READINGS: dict[Level, frozenset[Level]] = {
     Level.FREE: frozenset(Level),
     Level.SHOULD: frozenset({Level.MUST, Level.SHOULD}),
     Level.MUST: frozenset({Level.MUST}),
@@ -47,10 +47,11 @@ def fill(template: str) -> str:
     return _PLACE.sub("1", template)
 
 
-def level_of(schema: dict[str, Any], keyword: str) -> str:
-    """How binding a keyword of a schema object is, by the `x-levels` beside it."""
+def level_of(schema: dict[str, Any], keyword: str) -> Level:
+    """How binding a keyword of a schema object is, by the `x-levels` beside it; a must where that says nothing known."""
     levels = schema.get("x-levels")
-    return str(levels.get(keyword.removeprefix("x-"), Level.MUST)) if isinstance(levels, dict) else str(Level.MUST)
+    says = levels.get(keyword.removeprefix("x-")) if isinstance(levels, dict) else None
+    return Level(says) if says in set(Level) else Level.MUST
 
 
 class Reader:
@@ -72,7 +73,7 @@ class Reader:
         validator = self._classes[lowest](fragment, registry=self._registry)
         return any(validator.is_valid(reading) for reading in (readings(value) if text else (value,)))
 
-    def _validator(self, levels: frozenset[str]) -> Any:
+    def _validator(self, levels: frozenset[Level]) -> Any:
         keywords: dict[str, Any] = dict(Draft202012Validator.VALIDATORS)
         keywords |= {"format": _format, "pattern": _pattern, "x-template": _template}
         keywords |= {"x-configured-maximum": self._configured_maximum}
@@ -85,14 +86,14 @@ class Reader:
         )
 
     @staticmethod
-    def _binding(keyword: str, function: Any, levels: frozenset[str]) -> Any:
+    def _binding(keyword: str, function: Any, levels: frozenset[Level]) -> Any:
         def bound(validator: Any, says: Any, instance: Any, schema: dict[str, Any]) -> Iterator[ValidationError]:
             if level_of(schema, keyword) in levels:
                 yield from function(validator, says, instance, schema) or ()
 
         return bound
 
-    def _required(self, levels: frozenset[str]) -> Any:
+    def _required(self, levels: frozenset[Level]) -> Any:
         def required(validator: Any, names: Any, instance: Any, schema: dict[str, Any]) -> Iterator[ValidationError]:
             for name in names if isinstance(instance, dict) else ():
                 hidden = self.is_hidden(schema.get("properties", {}).get(name, {}))

@@ -118,11 +118,12 @@ def amount(number: int, noun: str) -> str:
 
 
 def outcome_counts(results: tuple[RequirementResult, ...]) -> str:
-    """`2 violated, 9 not tested (8 excluded by the contract), 190 passed`."""
-    excluded = sum(item.because is Because.EXCLUDED for item in results)
-    told = {Outcome.NOT_TESTED: f" ({excluded} excluded by the contract)"} if excluded else {}
-    named = [f"{number} {outcome.value}{told.get(outcome, '')}" for outcome, number in counts(results).items()]
-    return ", ".join(named) or "no requirement"
+    """`2 violated, 1 not tested, 190 passed, 8 excluded by the contract`."""
+    judged = tuple(item for item in results if item.because is not Because.EXCLUDED)
+    told = [f"{number} {outcome.value}" for outcome, number in counts(judged).items()]
+    if len(judged) < len(results):
+        told.append(f"{len(results) - len(judged)} excluded by the contract")
+    return ", ".join(told) or "no requirement"
 
 
 def effort(result: RunResult) -> str:

@@ -109,7 +109,7 @@ class TcpServer:
         self.stopping = threading.Event()
         self.errors: list[Exception] = []
         self.requests: list[Asked] = []
-        self._lock = threading.Lock()
+        self._lock, self._listening = threading.Lock(), threading.Lock()
         self._peers: set[Peer] = set()
         self._threads: list[threading.Thread] = []
         self._listener = self._listen(0)
@@ -135,16 +135,19 @@ class TcpServer:
             peer.close()
 
     def come_back(self) -> None:
-        """Listens on the same port again."""
-        self._listener = self._listen(self.port)
+        """Listens on the same port again, unless the server was stopped meanwhile."""
+        with self._listening:
+            if not self.stopping.is_set():
+                self._listener = self._listen(self.port)
 
     def close(self) -> None:
         """Ends all connections and threads."""
-        self.stopping.set()
+        with self._listening:
+            self.stopping.set()
         with contextlib.suppress(OSError):  # it may have died
             self.die()
-        for thread in self._threads:
-            thread.join(5)
+        for thread in list(self._threads):
+            thread.join(20)
             assert not thread.is_alive(), "a handler did not notice that the server was stopped"
 
     def __enter__(self) -> Self:
@@ -171,6 +174,8 @@ class TcpServer:
                 peer = Peer(sock, self)
                 with self._lock:
                     self._peers.add(peer)
+                if self.stopping.is_set():  # too late for `close` to have seen it
+                    peer.close()
                 self._start(self._run, peer)
 
     def _run(self, peer: Peer) -> None:

@@ -88,7 +88,7 @@ def test_a_finding_has_what_is_needed_and_at_most_25_lines() -> None:
         ECHO.id,
         ECHO.sentence,
         "spec/openapi.yaml:16",
-        f"sent      POST {JOBS}",
+        "sent      POST /v2/promotions/6f1c/jobs",
         "expected  expected",
         "actual    actual",
         "received  201 application/json",

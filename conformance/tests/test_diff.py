@@ -1,0 +1,85 @@
+"""`promotion-jobs diff`: every edit of the table gets its verdict, rewordings get none, bad input gets a sentence."""
+
+from __future__ import annotations
+
+import copy
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from click.testing import CliRunner
+from tests.diff_edits import FOREIGN, OWN, Edit, foreign
+
+from promotion_jobs_cli.main import main
+from promotion_jobs_conformance.contract.document import Document, default_document
+from promotion_jobs_conformance.diff.compare import compare
+from promotion_jobs_conformance.diff.sources import parse
+from promotion_jobs_conformance.diff.values import Audience, Effect
+
+ORDER = [str(effect) for effect in (Effect.HARMLESS, Effect.UNDECIDED, Effect.BREAKING)]
+
+
+def document(root: dict[str, Any], name: str) -> Document:
+    return parse(json.dumps(root), Path(name))
+
+
+def worst(old: dict[str, Any], edit: Edit) -> tuple[str, str]:
+    """The worst effect of an edit on clients and on servers; empty where nothing is reported."""
+    new = copy.deepcopy(old)
+    edit.apply(new)
+    found = compare(document(old, "old"), document(new, "new"))
+    told = []
+    for audience in (Audience.CLIENTS, Audience.SERVERS):
+        effects = [str(change.effect(audience)) for change in found.changes]
+        told.append(max(effects, key=ORDER.index, default=""))
+    return told[0], told[1]
+
+
+@pytest.mark.parametrize("edit", OWN, ids=lambda edit: edit.name)
+def test_edit_of_our_document(edit: Edit) -> None:
+    assert worst(default_document().root, edit) == (edit.clients, edit.servers)
+
+
+@pytest.mark.parametrize("edit", FOREIGN, ids=lambda edit: edit.name)
+def test_edit_of_another_document(edit: Edit) -> None:
+    assert worst(foreign(), edit) == (edit.clients, edit.servers)
+
+
+def test_a_document_does_not_differ_from_itself() -> None:
+    root = default_document().root
+    assert not compare(document(root, "a"), document(copy.deepcopy(root), "b")).changes
+
+
+def run(*arguments: str) -> tuple[int, str]:
+    result = CliRunner().invoke(main, ["diff", *arguments])
+    assert result.exception is None or isinstance(result.exception, SystemExit), result.exc_info
+    return result.exit_code, result.output
+
+
+def test_exit_codes(tmp_path: Path) -> None:
+    """A breaking change fails the gate, unless the major part of the version was raised; a loosened limit does not."""
+    root = default_document().root
+    old, new = tmp_path / "old.yaml", tmp_path / "new.yaml"
+    old.write_text(yaml.safe_dump(root), encoding="utf-8")
+    edited = copy.deepcopy(root)
+    edited["components"]["schemas"]["JobName"]["maxLength"] -= 10
+    new.write_text(yaml.safe_dump(edited), encoding="utf-8")
+    code, text = run(str(old), str(new))
+    assert (code, "maxLength" in text, "Traceback" in text) == (1, True, False)
+    assert run(str(new), str(old))[0] == 0
+    edited["info"]["version"] = "2.0.0"
+    new.write_text(yaml.safe_dump(edited), encoding="utf-8")
+    assert run(str(old), str(new))[0] == 0
+
+
+@pytest.mark.parametrize("source", ["no-such-file.yaml", "not-yaml", "not-openapi", "no-such-revision"])
+def test_bad_input_is_one_sentence(source: str, tmp_path: Path) -> None:
+    (tmp_path / "not-yaml").write_text("a: [", encoding="utf-8")
+    (tmp_path / "not-openapi").write_text("a: 1", encoding="utf-8")
+    given = str(tmp_path / source) if (tmp_path / source).exists() else source
+    code, text = run(given, given)
+    assert code == 2
+    assert "Traceback" not in text
+    assert text.strip().splitlines()[-1].startswith("Error: ")
