@@ -32,15 +32,21 @@ Word: TypeAlias = str | tuple[str, str]
 
 
 def wrapped(text: str, width: int) -> list[str]:
-    """`text` in lines of at most `width` characters, broken after a blank or a comma, so that JSON breaks at members."""
+    """`text` in lines of at most `width` characters, broken after a blank or a comma, so that JSON breaks at members.
+
+    A word that is longer than a line fills the line that it begins on, and goes on below.
+    """
     lines = [""]
     for word in re.split(r"(?<=[ ,])", text):
-        if len(lines[-1]) + len(word.rstrip()) > width and lines[-1]:
+        bare = len(word.rstrip())
+        if width - len(lines[-1]) < bare <= width:
             lines.append("")
-        *full, rest = (word[start : start + width] for start in range(0, max(1, len(word)), width))
-        for piece in full:
-            lines[-1:] = [piece, ""]
-        lines[-1] += rest
+        while len(lines[-1]) + bare > width:
+            room = width - len(lines[-1])
+            lines[-1] += word[:room]
+            word, bare = word[room:], bare - room
+            lines.append("")
+        lines[-1] += word
     return [line.rstrip() for line in lines]
 
 
