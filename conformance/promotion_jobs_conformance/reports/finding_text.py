@@ -49,10 +49,10 @@ def add_finding(
         ("re-run", [finding.rerun]),
         ("waiver", inert_lines(finding.waiver.strip())[:_MOST_WAIVER]),
     ]
-    # One line each for the request, the status, and what follows the commands.
-    left = MOST_LINES - (len(page) - start) - 3 - sum(len(lines) for _, lines in commands)
     where = urlsplit(finding.sent.url)._replace(scheme="", netloc="").geturl()  # the target stands at the top
-    page.text(f"{finding.sent.method} {where}", indent=_INDENT, first=_label("sent"), most=1)
+    page.text(f"{finding.sent.method} {where}", indent=_INDENT, first=_label("sent"), most=2)
+    # One line each for the status, and for what follows the commands.
+    left = MOST_LINES - (len(page) - start) - 2 - sum(len(lines) for _, lines in commands)
     _add_body(page, finding.sent.body, max(1, left // 2))
     received = finding.received
     page.text(_answer(finding), indent=_INDENT, first=_label("received"), most=1)
