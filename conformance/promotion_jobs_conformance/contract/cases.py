@@ -154,6 +154,7 @@ def _pool(node: Shape, place: tuple[str, ...], whole: Shape) -> Iterator[tuple[s
         yield from _around(node.keywords)
     elif node.kind == "string":
         yield "a number", 5
+        yield "an object", {}
         yield from _long(node.keywords)
     else:
         yield "a string", "a"

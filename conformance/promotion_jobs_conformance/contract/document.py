@@ -77,13 +77,13 @@ class Document:
             raise DocumentError(
                 f"the contract {path} is not an OpenAPI 3.1 document: its member `openapi` does not say so"
             )
+        lines: dict[str, int] = {}
+        _note_lines(node, "", lines)
         if validate:
             problem = next(iter(OpenAPIV31SpecValidator(root).iter_errors()), None)
             if problem is not None:
                 where = "/".join(map(str, problem.absolute_path)) or "its root"
-                raise DocumentError(f"the contract {path} is not valid OpenAPI, at {where}: {problem.message[:200]}")
-        lines: dict[str, int] = {}
-        _note_lines(node, "", lines)
+                raise DocumentError(f"the contract {path} is not valid OpenAPI, at {where}: {problem.message.splitlines()[0][:200]}")
         return cls(path, text, root, lines)
 
     @property

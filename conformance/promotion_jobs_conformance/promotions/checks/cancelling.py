@@ -76,6 +76,7 @@ def cancelled_in_processing(lab: Lab) -> Steps:
         _judge_cancelled(lab, job)
     else:
         yield [job]
+        harvest(lab, job)  # it had ended by then
 
 
 @plan.check(JOBS, "createPromotionJob.one-at-a-time", profiles=FULL)

@@ -302,17 +302,18 @@ def links(lab: Lab) -> None:
 
 
 def _follow_filtered(lab: Lab, promotion: Promotion, records: list[dict[str, Any]]) -> None:
-    """The next page of a filtered list is a page of that list."""
-    of_kind = [str(record.get("id")) for record in records if record.get("job_type") == lab.generate]
-    if len(of_kind) in (0, 1, len(records)):
-        return
-    pages = []
-    for offset in (0, 1):
-        query = {"filter": f"eq(job_type,{lab.generate})", "page[limit]": 1, "page[offset]": offset}
-        pages.append(ask(lab, JOBS_LIST, promotion, query))
-    first, second = (keys(JOBS_LIST, page) or [""] for page in pages)
-    if first[0] in of_kind and second[0] in of_kind:
-        _follow(lab, promotion, pages[0], "next", second[0], "listPromotionJobs.next-link")
+    """The next page of a filtered list is a page of that list: tried where the list without the filter goes on otherwise."""
+    everything = [str(record.get("id")) for record in records]
+    statuses = [word for word in lab.contract.schema("JobStatus")["enum"] if word != lab.states["ended"][0]]
+    for field, words in (("status", statuses), ("job_type", [lab.generate, lab.export])):
+        for word in words:
+            matching = [str(record.get("id")) for record in records if record.get(field) == word]
+            if len(matching) > 1 and matching[1] != everything[1]:
+                query = {"filter": f"eq({field},{word})", "page[limit]": 1, "page[offset]": 0}
+                page = ask(lab, JOBS_LIST, promotion, query)
+                if keys(JOBS_LIST, page) == matching[:1]:
+                    _follow(lab, promotion, page, "next", matching[1], "listPromotionJobs.next-link")
+                return
 
 
 def _follow(lab: Lab, promotion: Promotion, answer: Answer, name: str, due: str, requirement: str) -> None:

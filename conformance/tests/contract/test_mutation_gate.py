@@ -1,0 +1,222 @@
+"""The gate on the document: every careless reading of a request schema is told from the right one, without a request.
+
+A mutant is the document with one keyword changed, as a careless implementer would read it. The derived refused cases and
+the accepted rows are judged by each mutant; one of them must come out otherwise than by the document itself. Readings
+that no keyword can state (digits in strings, lengths in bytes, case) are functions that accept or refuse a body.
+"""
+
+from __future__ import annotations
+
+import copy
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from promotion_jobs_conformance.contract.cases import refused
+from promotion_jobs_conformance.contract.contract import Contract
+from promotion_jobs_conformance.contract.document import Document, default_document
+from promotion_jobs_conformance.contract.requirements import Register
+from promotion_jobs_conformance.contract.schema import SchemaJudge
+from promotion_jobs_conformance.promotions.packing import rows
+
+Root = dict[str, Any]
+Reading = Callable[[Any], bool]  # whether a server that reads the contract so accepts a body
+COMPONENTS = ("JobName", "NumberOfCodes", "MaxUsesPerCode", "ConsumeUnit", "CodePrefix", "CodeLength", "CreateJobRequest",
+              "JobInputBase", "CodeGenerateJobInput", "CodeExportJobInput", "CodeGenerateParameters")  # fmt: skip
+# Mutants that read the same requests the same way.
+EQUIVALENT = {
+    "CodeExportJobInput.required -job_type": "without a job_type the union has no branch to judge by",
+    "CodeGenerateJobInput.required -job_type": "without a job_type the union has no branch to judge by",
+}
+
+
+def mutants(root: Root) -> Iterator[tuple[str, Root]]:
+    """Every single-keyword mutant of the request's components."""
+    for name in COMPONENTS:
+        for path, schema in _objects(root["components"]["schemas"][name], ()):
+            for label, change in _changes(schema):
+                edited = copy.deepcopy(root)
+                target = edited["components"]["schemas"][name]
+                for step in path:
+                    target = target[step]
+                change(target)
+                shown = ".".join(
+                    [name, *(str(s) for s in path if s not in ("properties", "allOf") and not isinstance(s, int))]
+                )
+                yield f"{shown}.{label}", edited
+
+
+def _objects(schema: Root, path: tuple[Any, ...]) -> Iterator[tuple[tuple[Any, ...], Root]]:
+    yield path, schema
+    for name, sub in schema.get("properties", {}).items():
+        if name == "job_type":
+            continue  # the union's tag has chosen the branch by it; the readings below are about the tag itself
+        yield from _objects(sub, (*path, "properties", name))
+    for index, sub in enumerate(schema.get("allOf", [])):
+        yield from _objects(sub, (*path, "allOf", index))
+
+
+def _changes(schema: Root) -> Iterator[tuple[str, Callable[[Root], object]]]:
+    for keyword in ("maxLength", "minimum", "maximum"):
+        if keyword in schema:
+            yield f"{keyword} dropped", lambda s, k=keyword: s.pop(k)
+            yield f"{keyword} +1", lambda s, k=keyword: s.update({k: s[k] + 1})
+            yield f"{keyword} -1", lambda s, k=keyword: s.update({k: s[k] - 1})
+    if "enum" in schema:
+        for word in schema["enum"]:
+            yield f"enum -{word}", lambda s, w=word: s["enum"].remove(w)
+        for word in (schema["enum"][0].upper(), schema["enum"][0].replace("_", "-"), "", "unknown"):
+            yield f"enum +{word}", lambda s, w=word: s["enum"].append(w)
+    if "const" in schema:
+        yield "const dropped", lambda s: s.pop("const")
+    if "type" in schema and schema["type"] != "object":
+        for more in {"string", "integer", "number", "boolean", "array", "object"} - {schema["type"]}:
+            if not (schema["type"] == "number" and more == "integer"):
+                yield f"type +{more}", lambda s, m=more: _widen(s, m)
+        yield "type dropped", lambda s: [s.pop(k, None) for k in ("type", "enum", "const")]
+    for member in schema.get("required", []):
+        yield f"required -{member}", lambda s, m=member: s["required"].remove(m)
+    for member in set(schema.get("properties", {})) - set(schema.get("required", [])):
+        yield f"required +{member}", lambda s, m=member: s.setdefault("required", []).append(m)
+
+
+def _widen(schema: Root, more: str) -> None:
+    schema["type"] = [schema["type"], more]
+    words = schema.pop("enum", None) or ([schema.pop("const")] if "const" in schema else None)
+    if words:
+        schema["anyOf"] = [{"enum": words}, {"type": more}] if more != "string" else [{"type": "string"}]
+
+
+def readings(contract: Contract) -> Iterator[tuple[str, Reading]]:
+    """Careless readings that no keyword states."""
+    pointer = contract.request_pointer("createPromotionJob")
+
+    def accepts(change: Callable[[Root], None]) -> Reading:
+        def reading(body: Any) -> bool:
+            inner = copy.deepcopy(body)
+            if isinstance(inner, dict) and isinstance(inner.get("data"), dict):
+                change(inner["data"])
+            return contract.judge.is_valid(inner, pointer)
+
+        return reading
+
+    def parameters(change: Callable[[Root], None]) -> Callable[[Root], None]:
+        return lambda data: change(data["parameters"]) if isinstance(data.get("parameters"), dict) else None
+
+    def convert(member: str, kind: Any, to: Callable[[Any], Any]) -> Callable[[Root], None]:
+        def change(values: Root) -> None:
+            if type(values.get(member)) is kind:
+                try:
+                    values[member] = to(values[member])
+                except ValueError:
+                    return
+
+        return change
+
+    for member in ("number_of_codes", "max_uses_per_code", "code_length"):
+        yield f"{member}: digits in a string", accepts(parameters(convert(member, str, int)))
+        yield f"{member}: a fraction cut off", accepts(parameters(convert(member, float, int)))
+        low = 8 if member == "code_length" else 1
+        yield (
+            f"{member}: true as a number",
+            accepts(parameters(convert(member, bool, lambda value, low=low: low * value))),
+        )
+        yield (
+            f"{member}: an array of one",
+            accepts(parameters(convert(member, list, lambda value: value[0] if value else ""))),
+        )
+    yield "consume_unit: any case", accepts(parameters(convert("consume_unit", str, str.lower)))
+    yield "consume_unit: blanks trimmed", accepts(parameters(convert("consume_unit", str, str.strip)))
+    yield (
+        "consume_unit: hyphens",
+        accepts(parameters(convert("consume_unit", str, lambda text: text.replace("-", "_")))),
+    )
+    yield (
+        "consume_unit: empty is absent",
+        accepts(
+            parameters(lambda values: values.pop("consume_unit") and None if values.get("consume_unit") == "" else None)
+        ),
+    )
+    yield "job_type: any case", accepts(convert("job_type", str, str.lower))
+    yield "job_type: blanks trimmed", accepts(convert("job_type", str, str.strip))
+    yield (
+        "job_type: missing means generate",
+        accepts(lambda data: data.setdefault("job_type", "code_generate") and None),
+    )
+    yield "job_type: missing means export", accepts(lambda data: data.setdefault("job_type", "code_export") and None)
+    yield "type: any case", accepts(convert("type", str, str.lower))
+    yield "type: blanks trimmed", accepts(convert("type", str, str.strip))
+    yield "type: not looked at", accepts(lambda data: data.update(type="promotion_job"))
+    yield "name: trimmed before it is measured", accepts(convert("name", str, str.strip))
+    yield "name: cut to the limit", accepts(convert("name", str, lambda text: text[:50]))
+    yield "name: numbers taken", accepts(convert("name", int, str))
+    yield (
+        "name: not looked at in exports",
+        accepts(lambda data: data.pop("name", None) and None if data.get("job_type") == "code_export" else None),
+    )
+    yield "code_prefix: numbers taken", accepts(parameters(convert("code_prefix", int, str)))
+    yield "code_length: clamped", accepts(parameters(convert("code_length", int, lambda n: min(max(n, 8), 16))))
+    yield "code_length: 32 bits", accepts(parameters(convert("code_length", int, lambda n: n % 2**32)))
+    yield "number_of_codes: absolute", accepts(parameters(convert("number_of_codes", int, abs)))
+
+
+def differs(cases: list[Any], rows_of: list[Any], accepted: Reading) -> bool:
+    """Whether a reading treats a refused case or an accepted row otherwise than the contract."""
+    return any(accepted(body) for body in cases) or not all(accepted(body) for body in rows_of)
+
+
+@pytest.fixture(scope="module")
+def material() -> tuple[Contract, list[Any], list[Any]]:
+    contract = Contract(default_document())
+    pointer = contract.request_pointer("createPromotionJob")
+    data = {"type": "promotion_job", "job_type": "code_generate"}
+    accepted = [{"data": data | row.members | {"parameters": row.parameters}} for row in rows(contract, 1000, 0)]
+    accepted += [
+        {"data": data | {"job_type": "code_export"} | name} for name in ({}, {"name": "x"}, {"name": "y" * 50})
+    ]
+    assert all(contract.judge.is_valid(body, pointer) for body in accepted)
+    return contract, [case.body for case in refused(contract.document, contract.register, pointer, 0)], accepted
+
+
+def test_every_mutant_is_killed(
+    material: tuple[Contract, list[Any], list[Any]], capsys: pytest.CaptureFixture[str]
+) -> None:
+    contract, cases, accepted = material
+    began = time.monotonic()
+    pointer = contract.request_pointer("createPromotionJob")
+    alive, count = [], 0
+    for name, root in mutants(contract.document.root):
+        count += 1
+        mutant = SchemaJudge(Document(Path("mutant.yaml"), "", root, {}), Register())
+        if not differs(cases, accepted, lambda body, m=mutant: m.is_valid(body, pointer)):
+            alive.append(name)
+    careless = 0
+    for name, reading in readings(contract):
+        careless += 1
+        if not differs(cases, accepted, reading):
+            alive.append(name)
+    seconds = time.monotonic() - began
+    with capsys.disabled():
+        print(f"\n{count} mutants and {careless} readings, {len(alive)} equivalent, {seconds:.1f} s")
+    assert sorted(alive) == sorted(EQUIVALENT)
+    assert count > 70
+
+
+def test_a_changed_default_changes_what_codes_must_be(material: tuple[Contract, list[Any], list[Any]]) -> None:
+    """The default is no matter of acceptance: the rows without a code_length expect other codes."""
+    from promotion_jobs_conformance.promotions.codes import CodeRule
+
+    contract, _, accepted = material
+    default = contract.schema("CodeGenerateParameters")["properties"]["code_length"]["default"]
+    without = [
+        body for body in accepted if "parameters" in body["data"] and "code_length" not in body["data"]["parameters"]
+    ]
+    assert len(without) > 1
+    for other in (default - 1, default + 1):
+        assert (
+            CodeRule("", default, False, 4, "default").blame(CodeRule("", other, False, 4, "").grouped("a" * other))
+            == "default"
+        )

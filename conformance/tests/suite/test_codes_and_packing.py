@@ -1,0 +1,80 @@
+"""What a code is blamed for, and that the packed requests show every pair of classes."""
+
+from __future__ import annotations
+
+from itertools import combinations
+
+import pytest
+
+from promotion_jobs_conformance.contract.contract import Contract
+from promotion_jobs_conformance.contract.document import default_document
+from promotion_jobs_conformance.promotions.codes import CodeRule
+from promotion_jobs_conformance.promotions.packing import classes, rows
+
+DEFAULT = "the default"
+
+
+def rule(prefix: str = "", length: int = 8, *, sent: bool = True) -> CodeRule:
+    return CodeRule(prefix, length, sent, 4, DEFAULT)
+
+
+@pytest.mark.parametrize(
+    ("judged", "code", "blamed"),
+    [
+        (rule(), "aa2b-3c4d", None),
+        (rule(), "AA2B-3C4D", None),
+        (rule(length=10), "aa2b-3c4d-5e", None),
+        (rule(length=9), "aa2b-3c4d-5", None),
+        (rule("summer"), "summer-aa2b-3c4d", None),
+        (rule("Summer-"), "Summer-aa2b-3c4d", None),
+        (rule("Summer-"), "Summer--aa2b-3c4d", None),
+        (rule("big-sale"), "big-sale-aa2b-3c4d", None),
+        (rule(), "aa2b3c4d", "CodeLength.groups"),
+        (rule(), "aa2b-3c4d-", "CodeLength.groups"),
+        (rule(), "aa2-b3c-4d", "CodeLength.groups"),
+        (rule(), "aa2b-3c4", "CodeLength.honoured"),
+        (rule(sent=False), "aa2b-3c4d-5", DEFAULT),
+        (rule(), "aa2b-3c_d", "PromotionCode.alphabet"),
+        (rule(), "aa2b-3cé4", "PromotionCode.alphabet"),
+        (rule(), "summer-aa2b-3c4d", "CodePrefix.absent"),
+        (rule("summer"), "aa2b-3c4d", "CodePrefix.joined"),
+        (rule("summer"), "summeraa2b-3c4d", "CodePrefix.joined"),
+        (rule("summer"), "summer_aa2b-3c4d", "CodePrefix.joined"),
+        (rule("Summer"), "summer-aa2b-3c4d", "CodePrefix.joined"),
+        (rule("summer"), "aa2b-3c4d-summer", "CodePrefix.joined"),
+        (rule("summer"), "summer--aa2b-3c4d", "CodePrefix.joined"),
+        (rule("Summer-"), "Summeraa2b-3c4d", "CodePrefix.trailing-dash"),
+        (rule("Summer-"), "Summer---aa2b-3c4d", "CodePrefix.trailing-dash"),
+        (rule("summer"), "summer-aa2b-3c4", "CodeLength.honoured"),
+    ],
+)
+def test_the_least_that_explains_a_code(judged: CodeRule, code: str, blamed: str | None) -> None:
+    assert judged.blame(code) == blamed
+
+
+@pytest.mark.parametrize("maximum", [50, 1000])
+def test_every_pair_of_classes_is_shown(maximum: int) -> None:
+    contract = Contract(default_document())
+    listed = classes(contract, maximum, 0)
+    shown = {
+        frozenset([(a.member, a.label), (b.member, b.label)])
+        for row in rows(contract, maximum, 0)
+        for a, b in combinations(row.classes, 2)
+    }
+    for one, other in combinations(listed, 2):
+        for a in listed[one]:
+            for b in listed[other]:
+                assert frozenset([(one, a.label), (other, b.label)]) in shown, (a, b)
+
+
+def test_a_raised_maximum_is_asked_for_once() -> None:
+    contract = Contract(default_document())
+    asked = [row.parameters["number_of_codes"] for row in rows(contract, 20000, 0)]
+    assert asked.count(20000) == 1
+    assert len(asked) == len(rows(contract, 1000, 0)) <= 25
+
+
+def test_rows_are_the_same_for_the_same_seed() -> None:
+    contract = Contract(default_document())
+    assert [row.parameters for row in rows(contract, 1000, 7)] == [row.parameters for row in rows(contract, 1000, 7)]
+    assert [row.members for row in rows(contract, 1000, 7)] != [row.members for row in rows(contract, 1000, 8)]
