@@ -81,15 +81,17 @@ class Embedded:
             env=environment,
             start_new_session=True,
         )
-        assert self._process.stdout is not None
+        output = self._process.stdout
+        if output is None:  # it was asked for above
+            raise EmbeddedError("the reference server has no output to read")
         told = ""
         deadline = time.monotonic() + START
         with selectors.DefaultSelector() as selector:
-            selector.register(self._process.stdout, selectors.EVENT_READ)
+            selector.register(output, selectors.EVENT_READ)
             while time.monotonic() < deadline:
                 if not selector.select(deadline - time.monotonic()):
                     break
-                line = self._process.stdout.readline()
+                line = output.readline()
                 told += line
                 if match := re.search(r"(http://\S+)", line):
                     return match[1]

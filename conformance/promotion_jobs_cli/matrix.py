@@ -54,9 +54,8 @@ def judge(kind: str, name: str, job_delay: float) -> Row:
     from promotion_jobs_conformance.contract.document import default_document
     from promotion_jobs_conformance.http.inprocess import client_for
     from promotion_jobs_conformance.run import Run, run
-    from promotion_jobs_conformance.target import Credentials
+    from promotion_jobs_conformance.target import Credentials, Target
     from promotion_jobs_conformance.target import Settings as RunSettings
-    from promotion_jobs_conformance.target import Target
     from promotion_jobs_reference import Settings, create_app
 
     sentence, concerns = _described(kind, name)

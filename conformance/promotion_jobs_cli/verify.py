@@ -148,7 +148,7 @@ def run_pytest(go: Callable[[], RunResult], only: tuple[str, ...], contract: Pat
             def guarded() -> RunResult:
                 try:
                     return go()
-                except Exception as error:
+                except Exception as error:  # noqa: BLE001  (it is raised again, outside pytest)
                     self.error = error
                     pytest.exit("the run could not be carried out", returncode=4)
 

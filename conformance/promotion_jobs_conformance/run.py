@@ -18,6 +18,7 @@ from .ledger import Ledger
 from .outcomes import EXIT, Presenter, outcome_of, verdict_of
 from .promotions import checks as _checks
 from .promotions.causes import RULES
+from .promotions.checks.authorization import WRONG
 from .promotions.cleaning import clean
 from .promotions.lab import Blocked, Lab
 from .promotions.plan import plan
@@ -119,7 +120,7 @@ def _result(
     attribute(
         evidence, RULES, {r.id: r.level is Level.MUST and not r.excluded for r in this.contract.requirements.values()}
     )
-    presenter = Presenter(this.target.url, this.redact)
+    presenter = Presenter(this.target.url, this.redact, harmless=frozenset({WRONG}))
     seed = this.settings.seed
     violated = any(
         r.breaches and this.contract.requirements[name].level == "must"

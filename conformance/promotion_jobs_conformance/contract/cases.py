@@ -73,7 +73,9 @@ def _plain(shape: Shape) -> Any:
         return shape.keywords["enum"][0]
     if shape.kind == "integer":
         return shape.keywords.get("minimum", 1)
-    return {"string": "a", "boolean": True, "array": [], "object": {}}[shape.kind]
+    return {"string": "a" * max(1, shape.keywords.get("minLength", 1)), "boolean": True, "array": [], "object": {}}[
+        shape.kind
+    ]
 
 
 def refused(document: Document, register: Register, pointer: str, number: int = 0) -> list[Case]:

@@ -83,7 +83,9 @@ class Document:
             problem = next(iter(OpenAPIV31SpecValidator(root).iter_errors()), None)
             if problem is not None:
                 where = "/".join(map(str, problem.absolute_path)) or "its root"
-                raise DocumentError(f"the contract {path} is not valid OpenAPI, at {where}: {problem.message.splitlines()[0][:200]}")
+                raise DocumentError(
+                    f"the contract {path} is not valid OpenAPI, at {where}: {problem.message.splitlines()[0][:200]}"
+                )
         return cls(path, text, root, lines)
 
     @property

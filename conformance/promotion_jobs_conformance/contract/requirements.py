@@ -42,9 +42,7 @@ def operations(document: Document) -> tuple[Operation, ...]:
     found = []
     for path, item in document.root.get("paths", {}).items():
         base = f"/paths/{escape(path)}"
-        for method in METHODS:
-            if method not in item:
-                continue
+        for method in [key for key in item if key in METHODS]:
             pointer = f"{base}/{method}"
             listed = [(p, f"{base}/parameters/{n}") for n, p in enumerate(item.get("parameters", []))]
             listed += [(p, f"{pointer}/parameters/{n}") for n, p in enumerate(item[method].get("parameters", []))]
@@ -297,7 +295,8 @@ def sentence(subject: str, schema: dict[str, Any], keyword: str) -> str:
         "pattern": "matches `{}`", "format": "has the form of a {}", "minItems": "has at least {} items",
         "maxItems": "has at most {} items", "multipleOf": "is a multiple of {}", "uniqueItems": "has no item twice",
     }  # fmt: skip
-    return f"{subject} {words[keyword].format(value)}."
+    said = words[keyword].format(value)
+    return f"{subject} {said.removesuffix('s') if value == 1 and said.endswith('items') else said}."
 
 
 def _article(noun: str) -> str:

@@ -133,7 +133,7 @@ def test_the_lock_tells_what_an_edit_did(contract: Contract) -> None:
 def test_a_keyword_without_a_fact_is_refused() -> None:
     root = copy.deepcopy(default_document().root)
     del root["components"]["schemas"]["JobName"]["x-facts"]
-    with pytest.raises(DocumentError, match="JobName.type cites no fact"):
+    with pytest.raises(DocumentError, match=r"JobName\.type cites no fact"):
         Contract(Document.parse(json.dumps(root), Path("edited.yaml"), validate=False))
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from ...checks import Steps
 from ...evidence import Seen
+from ...result import Probe
 from ...session import Answer
 from ..judging import judge_created
 from ..lab import Job, Lab, Promotion
@@ -70,6 +71,7 @@ def accept(lab: Lab, row: Row, job: Job) -> None:
     judge_created(lab, job)
     for one in row.classes:
         lab.evidence.held(one.blame)
+        probe(lab, one)
     lab.evidence.held("createPromotionJob.optional-members")
 
 
@@ -108,3 +110,21 @@ def _blame(lab: Lab, one: Class, answer: Answer) -> None:
     lab.evidence.broken(
         one.blame, f"a job with {one.member} {one.label} ({one.value!r})", f"{answer.said}{detail(answer)}", seen
     )
+
+
+def probe(lab: Lab, one: Class) -> None:
+    """Notes an accepted value beside the limit that it lies at: a rung of the limit's ladder."""
+    limits = {
+        "name": ("JobName.maxLength", lab.contract.schema("JobName")["maxLength"]),
+        "number_of_codes": ("NumberOfCodes.configured-maximum", lab.maximum),
+    }
+    length = lab.contract.schema("CodeLength")
+    found = [limits[one.member]] if one.member in limits else []
+    if one.member == "code_length":
+        found = [("CodeLength.minimum", length["minimum"]), ("CodeLength.maximum", length["maximum"])]
+    for name, limit in found if one.label != ABSENT else []:
+        size = len(one.value) if isinstance(one.value, str) else one.value
+        place = f"data/parameters/{one.member}" if one.member != "name" else "data/name"
+        rung = Probe(name, place, str(one.value)[:40], float(size), float(limit), "accepted", "accepted")
+        if rung not in lab.evidence.probes:
+            lab.evidence.probes.append(rung)

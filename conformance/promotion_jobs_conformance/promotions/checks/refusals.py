@@ -203,9 +203,11 @@ def more_than_the_maximum(lab: Lab) -> None:
                 f"An answer speaks of a maximum of {hint} codes, not {lab.maximum}: run again with --max-codes {hint}."
             )
         expected = f"{status} for {number} codes, where {lab.maximum} are allowed (--max-codes)"
-        good = lab.evidence.judge(
-            "NumberOfCodes.configured-maximum", answer.status == status, expected, said, answer.seen
-        )
+        name = "NumberOfCodes.configured-maximum"
+        good = lab.evidence.judge(name, answer.status == status, expected, said, answer.seen)
+        got = "accepted" if answer.accepted else "refused" if answer.refused else answer.said
+        place = "data/parameters/number_of_codes"
+        lab.evidence.probes.append(Probe(name, place, str(number), float(number), float(lab.maximum), "refused", got))
         if job is not None and not job.lost:
             if lab.can("cancelPromotionJob"):
                 lab.session.call("cancelPromotionJob", promotion=promotion.id, job=job.id, judged=False)
