@@ -40,8 +40,10 @@ def operation(root: Root, path: str = JOBS, method: str = "post") -> Root:
     return found
 
 
-def put(place: Root, **values: Any) -> None:
-    place.update({key.replace("_", "-") if key.startswith("x_") else key: value for key, value in values.items()})
+def put(place: Root, **values: Any) -> object:
+    return place.update(
+        {key.replace("_", "-") if key.startswith("x_") else key: value for key, value in values.items()}
+    )
 
 
 def rename(place: Root, old: str, new: str) -> None:
@@ -165,7 +167,9 @@ def add_required_parameter(root: Root) -> None:
 
 
 def add_optional_parameter(root: Root) -> None:
-    operation(root).setdefault("parameters", []).append({"name": "dry_run", "in": "query", "schema": {"type": "boolean"}})
+    operation(root).setdefault("parameters", []).append(
+        {"name": "dry_run", "in": "query", "schema": {"type": "boolean"}}
+    )
 
 
 def rename_path_parameter(root: Root) -> None:

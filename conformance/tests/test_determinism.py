@@ -58,7 +58,10 @@ def _once(contract: Contract) -> tuple[list[str], Any]:
         sender.close()
     report = as_json(result)
     outcomes = [(r["id"], r["outcome"], r["reason"]) for r in report["requirements"]]
-    return [text.split("/export", 1)[0] if "signature" in text else text for text in sent], (report["verdict"], outcomes)
+    return [text.split("/export", 1)[0] if "signature" in text else text for text in sent], (
+        report["verdict"],
+        outcomes,
+    )
 
 
 def test_runs_are_alike() -> None:

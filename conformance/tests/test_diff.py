@@ -10,13 +10,13 @@ from typing import Any
 import pytest
 import yaml
 from click.testing import CliRunner
-from tests.diff_edits import FOREIGN, OWN, Edit, foreign
 
 from promotion_jobs_cli.main import main
 from promotion_jobs_conformance.contract.document import Document, default_document
 from promotion_jobs_conformance.diff.compare import compare
 from promotion_jobs_conformance.diff.sources import parse
 from promotion_jobs_conformance.diff.values import Audience, Effect
+from tests.diff_edits import FOREIGN, OWN, Edit, foreign
 
 ORDER = [str(effect) for effect in (Effect.HARMLESS, Effect.UNDECIDED, Effect.BREAKING)]
 

@@ -8,6 +8,7 @@ that no keyword can state (digits in strings, lengths in bytes, case) are functi
 from __future__ import annotations
 
 import copy
+import operator
 import time
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -132,7 +133,7 @@ def readings(contract: Contract) -> Iterator[tuple[str, Reading]]:
         low = 8 if member == "code_length" else 1
         yield (
             f"{member}: true as a number",
-            accepts(parameters(convert(member, bool, lambda value, low=low: low * value))),
+            accepts(parameters(convert(member, bool, partial(operator.mul, low)))),
         )
         yield (
             f"{member}: an array of one",
