@@ -113,7 +113,7 @@ def test_every_keyword_of_the_request_has_a_case(contract: Contract) -> None:
     derived = {case.requirement for case in refused(contract.document, contract.register, pointer, 0)}
     schemas = ("JobName", "NumberOfCodes", "MaxUsesPerCode", "ConsumeUnit", "CodePrefix", "CodeLength", "CreateJobRequest", "JobInput",
                "JobInputBase", "CodeGenerateJobInput", "CodeGenerateParameters")  # fmt: skip
-    declared = {entry for entry in contract.register.values}
+    declared = set(contract.register.values)
     stated = {name for name in contract.requirements if name.split(".")[0] in schemas and name not in declared}
     assert stated - derived == {"CodeGenerateParameters.code_length.default"}
     assert "NumberOfCodes.negative" in derived
