@@ -127,7 +127,8 @@ class TcpServer:
 
     def die(self) -> None:
         """As when the process is killed: no listener, no connections."""
-        self._listener.shutdown(socket.SHUT_RDWR)
+        with contextlib.suppress(OSError):  # it may have died before
+            self._listener.shutdown(socket.SHUT_RDWR)
         self._listener.close()
         with self._lock:
             peers = list(self._peers)
@@ -144,8 +145,7 @@ class TcpServer:
         """Ends all connections and threads."""
         with self._listening:
             self.stopping.set()
-        with contextlib.suppress(OSError):  # it may have died
-            self.die()
+        self.die()
         for thread in list(self._threads):
             thread.join(20)
             assert not thread.is_alive(), "a handler did not notice that the server was stopped"
