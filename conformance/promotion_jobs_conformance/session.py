@@ -27,6 +27,8 @@ from .http.strict_json import NotJson, parse
 from .redaction import Redactor
 from .target import Settings
 
+NOTHING: Any = object()  # no body at all, which is not the same as null
+
 
 class TargetLost(Exception):
     """The target does not answer any more; the message is a sentence for people."""
@@ -108,7 +110,7 @@ class Session:
 
     def request(
         self, operation: str, *, promotion: str = "", job: str = "", query: dict[str, Any] | str | None = None,
-        body: Any = None, raw: bytes | None = None, headers: dict[str, str] | None = None, token: str | None = "",
+        body: Any = NOTHING, raw: bytes | None = None, headers: dict[str, str] | None = None, token: str | None = "",
         method: str | None = None, suffix: str = "",
     ) -> Request:  # fmt: skip
         """A call as a request. `token`: the session's own by default, None for none, else this Authorization value."""
@@ -123,7 +125,7 @@ class Session:
             listed.append(("Authorization", f"Bearer {self.tokens.current()}"))
         elif token:
             listed.append(("Authorization", token))
-        content = raw if raw is not None else (json.dumps(body).encode() if body is not None else None)
+        content = raw if raw is not None else (None if body is NOTHING else json.dumps(body).encode())
         if content is not None and "Content-Type" not in (headers or {}):
             listed.append(("Content-Type", "application/json"))
         listed += [(name, value) for name, value in (headers or {}).items() if value]

@@ -52,6 +52,9 @@ RULES: Rules = (
     (("createPromotionJob.concurrent",), ("createPromotionJob.one-at-a-time", "createPromotionJob.cap-whole")),
     (("listPromotionJobs.filter-*",), ("PromotionJob.required.job_type", "PromotionJob.discriminator", *JOBS_LIST)),
     (("listPromotionJobs.completed-word",), ("listPromotionJobs.filter-status",)),
+    (("listPromotionJobs.filter-job-type",), ("createPromotionJob.echo-job-type",)),
+    (("PromotionJob.stable", "getPromotionJobFile.*", "cancelPromotionJob.*"), ("PromotionJob.id-unique",)),
+    (("createPromotionJob.cap-*",), ("NumberOfCodes.made",)),
     # A page is read by its own members.
     (("listPromotionJobs.links", "listPromotionJobs.next-link"), ("JobsPage.required.links", "PageLinks.*", "PageLimit.honoured", "PageOffset.honoured")),
     (("listPromotionJobs.page-meta", "listPromotionJobs.empty-page"), ("JobsPage.required.meta", "PageMeta.*", "PagePosition.*")),
@@ -68,7 +71,7 @@ RULES: Rules = (
         (*CODES_LIST, "listPromotionCodes.results-total", "PageLimit.honoured"),
     ),
     (("NumberOfCodes.result", "cancelPromotionJob.deletes-codes"), ("JobResult.*", "PromotionJob.discriminator")),
-    (("getPromotionJobFile.codes",), ("deletePromotionCodes.*", "createPromotionJob.cap-whole", "cancelPromotionJob.deletes-codes")),
+    (("getPromotionJobFile.codes",), ("deletePromotionCodes.*", "createPromotionJob.cap-whole", "cancelPromotionJob.deletes-codes", "PromotionCode.unique")),
     (("listPromotionCodes.results-total",), ("PageLimit.honoured",)),
     (("deletePromotion.deleted",), ("PromotionID.unknown",)),
     (("PromotionJob.life-cycle",), ("cancelPromotionJob.ends-cancelled",)),

@@ -24,8 +24,8 @@ def judge_created(lab: Lab, job: Job) -> None:
         )  # fmt: skip
     if "job_type" in shown:
         evidence.judge(
-            "createPromotionJob.echo-job-type", shown["job_type"] == sent["job_type"],
-            f"job_type {sent['job_type']}", f"job_type {shown['job_type']}", answer.seen,
+            "createPromotionJob.echo-job-type", shown["job_type"] == sent.get("job_type"),
+            f"job_type {sent.get('job_type')}", f"job_type {shown['job_type']}", answer.seen,
         )  # fmt: skip
     judge_name(lab, sent, shown, answer)
     judge_parameters(lab, job, shown, answer)

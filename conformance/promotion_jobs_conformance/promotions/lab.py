@@ -150,6 +150,8 @@ class Lab(Watching):
             raise BudgetMet(f"the budget of {self.settings.max_jobs} jobs is spent")
         if self.hopeless:  # a refusal proves nothing where nothing is accepted
             raise Blocked(Because.VIOLATION, self.hopeless)
+        if promotion.jobs and self.evidence.is_broken("createPromotionJob.next-job"):
+            raise Blocked(Because.VIOLATION, "a promotion takes no second job (createPromotionJob.next-job)")
         if any(job.lost for job in promotion.jobs):
             raise Blocked(Because.VIOLATION, "an earlier job of the promotion cannot be followed to its end")
         if self.serial:

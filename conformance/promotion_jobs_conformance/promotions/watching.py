@@ -78,7 +78,7 @@ class Job:
     @property
     def is_generate(self) -> bool:
         """True for a job that generates codes."""
-        return "parameters" in self.sent["data"] and self.sent["data"]["job_type"].endswith("generate")
+        return "parameters" in self.sent["data"] and str(self.sent["data"].get("job_type")).endswith("generate")
 
 
 class Watching:

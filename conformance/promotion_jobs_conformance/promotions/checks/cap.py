@@ -33,6 +33,8 @@ def up_to_the_maximum(lab: Lab) -> Steps:
     for turn, (number, fits) in enumerate(plans):
         parameters = {"number_of_codes": number, "code_length": max(sizes[turn % 2], length["minimum"])}
         job, answer = lab.create(promotion, lab.body(parameters))
+        if job is None:  # without the length, that the packed jobs are about
+            job, answer = lab.create(promotion, lab.body({"number_of_codes": number}))
         if job is None:
             lab.evidence.broken(
                 "createPromotionJob.cap-created" if not fits else "NumberOfCodes.configured-maximum",
@@ -43,6 +45,8 @@ def up_to_the_maximum(lab: Lab) -> Steps:
         yield [job]
         if fits:
             harvest(lab, job)
+            if job.status != lab.states["ended"][0]:
+                return
         elif not _judge_refused_job(lab, job):
             return  # the promotion is not as full as the next steps need it
     export, _ = lab.create(promotion, lab.body())  # so that one promotion has jobs of every kind: the lists need it

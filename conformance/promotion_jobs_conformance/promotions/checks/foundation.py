@@ -109,12 +109,15 @@ def start_apart(lab: Lab, first: Job, promotion: Promotion) -> Job | None:
 def _export(lab: Lab, promotion: Promotion) -> Job | None:
     job, answer = lab.create(promotion, lab.body())
     if job is None:
+        if lab.evidence.is_broken("createPromotionJob.next-job"):
+            return None  # any second job is refused, and that was said
         name = "createPromotionJob.export"
-        if answer.refused and not lab.evidence.is_broken("createPromotionJob.next-job"):
+        if answer.refused:
             generate, _ = lab.create(promotion, lab.body({"number_of_codes": 1}))
             name = name if generate else "createPromotionJob.next-job"
             if generate:
                 lab.settle([generate])
+                harvest(lab, generate)
         lab.evidence.broken(name, f"{lab.contract.success('createPromotionJob')} and the job", answer.said, answer.seen)
         return None
     lab.evidence.held("createPromotionJob.export")

@@ -11,7 +11,7 @@ from ...evidence import Seen
 from ...result import Probe
 from ...session import Answer
 from ..judging import judge_created
-from ..lab import Job, Lab, Promotion
+from ..lab import Job, Lab
 from ..packing import ABSENT, Class, Row, rows, single
 from ..plan import FULL, JOBS, plan
 from .foundation import detail, harvest
@@ -37,6 +37,7 @@ def packed_jobs(lab: Lab) -> Steps:
 def _run(lab: Lab, listed: list[Row]) -> Steps:
     places = [(lab.promotion(), queue) for queue in _queues(lab, listed)]
     refused: list[tuple[Row, Answer]] = []
+    accepted: set[tuple[str, str]] = set()
     while any(queue for _, queue in places):
         started: list[Job] = []
         for promotion, queue in places:
@@ -48,11 +49,12 @@ def _run(lab: Lab, listed: list[Row]) -> Steps:
                 else:
                     started.append(job)
                     accept(lab, row, job)
+                    accepted |= {(one.member, str(one.value)) for one in row.classes}
         yield started
         for job in started:
             harvest(lab, job)
     if refused:
-        yield from _name_the_blame(lab, refused, places[0][0])
+        yield from _name_the_blame(lab, refused, accepted)
 
 
 def _queues(lab: Lab, listed: list[Row]) -> list[list[Row]]:
@@ -75,14 +77,15 @@ def accept(lab: Lab, row: Row, job: Job) -> None:
     lab.evidence.held("createPromotionJob.optional-members")
 
 
-def _name_the_blame(lab: Lab, refused: list[tuple[Row, Answer]], promotion: Promotion) -> Steps:
-    """Sends each class of the refused rows alone; a class that is refused alone is to blame, else the combination."""
+def _name_the_blame(lab: Lab, refused: list[tuple[Row, Answer]], accepted: set[tuple[str, str]]) -> Steps:
+    """Sends each class of the refused rows alone; a class that is never accepted is to blame, else the combination."""
     tried: dict[tuple[str, str], bool] = {}
+    promotion = lab.promotion()
     least = lab.contract.schema("NumberOfCodes").get("minimum", 1)
     for row, _ in refused:
         for one in row.classes:
             key = (one.member, str(one.value))
-            if one.label == ABSENT or key in tried:
+            if one.label == ABSENT or key in tried or key in accepted:
                 continue
             fresh = lab.promotion() if one.value == lab.maximum else promotion
             smaller = single(one, least)

@@ -110,7 +110,9 @@ def _judge_echo(lab: Lab, job: Job, answer: Answer, requirement: str) -> None:
         lab.evidence.judge(requirement, not wrong, "null, the default, or nothing", f"{wrong}", answer.seen)
         return
     known = lab.contract.schema("CodeGenerateParameters")["properties"]
-    sent = {k: v for k, v in job.parameters.items() if k in known} | {"name": job.sent["data"].get("name", "")}
+    sent = {k: v for k, v in job.parameters.items() if k in known}
+    if "name" in job.sent["data"]:
+        sent["name"] = job.sent["data"]["name"]
     seen = inner | {"name": job.created.get("name") or ""}
     wrong = {k: seen.get(k, "absent") for k, v in sent.items() if seen.get(k) != v}
     due = ", ".join(f"{k} {sent[k]!r}" for k in wrong)[:200]

@@ -1,0 +1,53 @@
+"""The proof of the suite, in small: some faults and variants drawn by a fixed seed, and that every must has a fault.
+
+The whole matrix takes minutes (`promotion-jobs matrix`, the tox job `matrix`); CI runs it.
+"""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+
+from promotion_jobs_cli.matrix import Row, judge, text
+from promotion_jobs_conformance.contract.contract import Contract
+from promotion_jobs_conformance.contract.document import default_document
+from promotion_jobs_conformance.result import Level
+from promotion_jobs_reference import faults, variants
+
+DRAW = random.Random(20261123)  # noqa: S311  (it shall draw the same each time)
+FAULTS = DRAW.sample(sorted(faults.catalogue()), 16)
+VARIANTS = DRAW.sample(sorted(variants.catalogue()), 4)
+# What no fault of an application can break: the transport is proven by the hostile server.
+TRANSPORT = {"whole-answer"}
+
+
+def is_right(row: Row) -> None:
+    assert row.is_right, text(row)
+
+
+def test_the_server_as_it_is() -> None:
+    is_right(judge("none", "", 0.03))
+
+
+@pytest.mark.parametrize("name", FAULTS)
+def test_a_fault_turns_its_own_requirements_red(name: str) -> None:
+    is_right(judge("fault", name, 0.03))
+
+
+@pytest.mark.parametrize("name", VARIANTS)
+def test_a_variant_turns_none_red(name: str) -> None:
+    is_right(judge("variant", name, 0.03))
+
+
+def test_every_must_is_broken_by_a_fault() -> None:
+    broken = {name for fault in faults.catalogue().values() for name in fault.concerns}
+    musts = {
+        r.id for r in Contract(default_document()).requirements.values() if r.level is Level.MUST and r.excluded is None
+    }
+    assert musts - broken == TRANSPORT
+
+
+def test_the_catalogues_are_large() -> None:
+    assert len(faults.catalogue()) > 300
+    assert len(variants.catalogue()) > 40
