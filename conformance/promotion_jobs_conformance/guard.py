@@ -61,11 +61,11 @@ def check(url: str, document: Document, allowed: tuple[str, ...], owned: str | N
         return
     if host in production:
         raise ConfigurationError(
-            f"{host} is a production server of the vendor: a run creates promotions, jobs and codes there; "
+            f"the host {host} is a production server of the vendor: a run creates promotions, jobs and codes there; "
             f"if that is what you want, say --i-own-this-server {host}"
         )
     if not _is_private(host) and host not in {name.lower() for name in allowed}:
         raise ConfigurationError(
-            f"{host} is not a host of this machine or a private network: a run creates promotions, jobs and codes there; "
+            f"the host {host} is not one of this machine or a private network: a run creates promotions, jobs and codes there; "
             f"if it is yours, say --i-own-this-server {host}, or list it under `allow` in promotion-jobs.toml"
         )

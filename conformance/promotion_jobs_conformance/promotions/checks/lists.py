@@ -310,7 +310,7 @@ def _follow_filtered(lab: Lab, promotion: Promotion, records: list[dict[str, Any
             matching = [str(record.get("id")) for record in records if record.get(field) == word]
             if len(matching) > 1 and matching[1] != everything[1]:
                 query = {"filter": f"eq({field},{word})", "page[limit]": 1, "page[offset]": 0}
-                page = ask(lab, JOBS_LIST, promotion, query)
+                page = ask(lab, JOBS_LIST, promotion, query, forgive=forgiven(lab, JOBS_LIST))
                 if keys(JOBS_LIST, page) == matching[:1]:
                     _follow(lab, promotion, page, "next", matching[1], "listPromotionJobs.next-link")
                 return
