@@ -120,7 +120,7 @@ def _credentials(values: dict[str, Any]) -> Credentials:
 def _settings(values: dict[str, Any], *, is_near: bool) -> Settings:
     plain = Settings()
     return Settings(
-        seed=values["seed"] or 0, profile=values["profile"] or plain.profile, examples=values["examples"] or 0,
+        seed=values["seed"] or 0, profile=values["profile"] or plain.profile,
         only=values["only"], job_timeout=values["job_timeout"] or plain.job_timeout,
         read_after_write=values["read_after_write"] or plain.read_after_write, max_jobs=values["max_jobs"],
         max_requests=values["max_requests"], max_rate=values["max_rate"] or (None if is_near else POLITE),

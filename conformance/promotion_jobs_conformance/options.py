@@ -34,8 +34,8 @@ def _seconds(text: str) -> float:
 
 
 def _profile(text: str) -> str:
-    if text not in ("smoke", "standard", "deep"):
-        raise ValueError("must be smoke, standard or deep")
+    if text not in ("smoke", "standard"):
+        raise ValueError("must be smoke or standard")
     return text
 
 
@@ -89,8 +89,7 @@ OPTIONS = (
         "max-codes", "The store's maximum of codes per promotion; the contract's default by default.", "N", _positive
     ),
     Option("only", "Judge this requirement only; may be repeated.", "REQUIREMENT", many=True),
-    Option("profile", "smoke (a few jobs), standard, or deep (more, drawn by hypothesis).", "NAME", _profile),
-    Option("examples", "Additional drawn requests in the profile deep.", "N", _positive),
+    Option("profile", "smoke (a few jobs, in seconds) or standard.", "NAME", _profile),
     Option("seed", "Draw other values; the same seed draws the same.", "N", int),
     Option("timeout", "Seconds to wait for an answer.", "SECONDS", _seconds),
     Option("job-timeout", "Seconds that a job may take.", "SECONDS", _seconds),
@@ -117,7 +116,6 @@ OPTIONS = (
     ),
     Option("contract", "Judge by this document.", "FILE", _file),
     Option("ledger", "Where to note what the run makes.", "FILE"),
-    Option("waivers", "Known deviations (TOML).", "FILE", _file),
     Option("strict", "Deviations from a should fail the run.", flag=True),
     Option("require-complete", "A must that is not tested fails the run.", flag=True),
 )

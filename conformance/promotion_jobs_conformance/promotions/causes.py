@@ -52,7 +52,7 @@ RULES: Rules = (
     (("createPromotionJob.concurrent",), ("createPromotionJob.one-at-a-time", "createPromotionJob.cap-whole")),
     (("listPromotionJobs.filter-*",), ("PromotionJob.required.job_type", "PromotionJob.discriminator", *JOBS_LIST)),
     (("listPromotionJobs.completed-word",), ("listPromotionJobs.filter-status",)),
-    (("listPromotionJobs.filter-job-type",), ("createPromotionJob.echo-job-type",)),
+    (("listPromotionJobs.filter-job-type",), ("createPromotionJob.echo-job-type", "listPromotionJobs.new-job")),
     (("PromotionJob.stable", "getPromotionJobFile.*", "cancelPromotionJob.*"), ("PromotionJob.id-unique",)),
     (("createPromotionJob.cap-*",), ("NumberOfCodes.made",)),
     # A page is read by its own members.

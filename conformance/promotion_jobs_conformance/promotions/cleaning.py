@@ -1,4 +1,4 @@
-"""Clean-up: everything that a run made is removed; what cannot be is told, with the command that removes it."""
+"""Clean-up: everything that a run made is removed; what cannot be is told."""
 
 from __future__ import annotations
 
@@ -24,6 +24,5 @@ def clean(lab: Lab, *, is_lost: bool) -> Cleanup:
         except (TargetLost, NoAnswer):
             pass  # what is left is told below
     left = tuple(f"promotion {name}" for name in ledger.left("promotion"))
-    command = f"promotion-jobs clean --ledger {ledger.path}" if left and ledger.path else ""
     ledger.close()
-    return Cleanup(removed, left, command)
+    return Cleanup(removed, left)

@@ -13,7 +13,7 @@ from __future__ import annotations
 from ..checks import Plan
 
 FOUNDATION, JOBS, ENDED, FILES, DELETIONS, LAST = range(6)
-SMOKE = ("smoke", "standard", "deep")
-FULL = ("standard", "deep")
+SMOKE = ("smoke", "standard")
+FULL = ("standard",)
 
 plan = Plan()

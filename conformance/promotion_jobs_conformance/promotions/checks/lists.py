@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl, urlsplit
 from ...result import Because
 from ...session import Answer
 from ..lab import Blocked, Lab, Promotion
-from ..plan import ENDED, plan
+from ..plan import ENDED, FULL, plan
 from .refusals import blocked_if_no_jobs
 
 JOBS_LIST, CODES_LIST = "listPromotionJobs", "listPromotionCodes"
@@ -216,7 +216,7 @@ def _observe_edges(lab: Lab, answer: Answer) -> None:
         lab.evidence.observed("listPromotionJobs.edge-links", f"{name}: {how}")
 
 
-@plan.check(ENDED, "PageLimit.default", "PageLimit.honoured", profiles=("standard", "deep"))
+@plan.check(ENDED, "PageLimit.default", "PageLimit.honoured", profiles=FULL)
 def default_page_of_codes(lab: Lab) -> None:
     """A list without parameters holds the default number of records, where there are more."""
     lab.need(CODES_LIST)
