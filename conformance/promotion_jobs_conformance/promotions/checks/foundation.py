@@ -37,7 +37,10 @@ def first_jobs(lab: Lab) -> Steps:
     ids = [job.id for job in lab.jobs if job.id]
     twice = next((name for name in ids if ids.count(name) > 1), None)
     if len(ids) > 1:
-        lab.evidence.judge("PromotionJob.id-unique", twice is None, "an id of its own for each job", f"{twice} twice")
+        seen = lab.jobs[-1].answer.seen
+        lab.evidence.judge(
+            "PromotionJob.id-unique", twice is None, "an id of its own for each job", f"{twice} twice", seen
+        )
 
 
 def start_first(lab: Lab, promotion: Promotion, parameters: dict[str, int]) -> Job:
