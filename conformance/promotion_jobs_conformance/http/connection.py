@@ -155,7 +155,6 @@ class Connection:
                 response, decoder = event, self._decoder(method, event)
             elif isinstance(event, h11.Data) and decoder is not None:
                 decoder.feed(event.data)
-                self._check_time(deadline)  # many small chunks in one piece need no waiting, but time
             elif isinstance(event, h11.EndOfMessage) and response is not None:
                 check_fields(event.headers, self._limits)
                 self._check_end()
@@ -203,12 +202,6 @@ class Connection:
         if progress.wire_bytes > self._limits.wire_bytes:
             raise Failure(Trouble.TOO_LARGE, f"it has more than {self._limits.wire_bytes} bytes on the wire")
         self._h11.receive_data(data)
-
-    def _check_time(self, deadline: Deadline) -> None:
-        try:
-            deadline.left()
-        except TimeoutError:
-            raise Failure(Trouble.TOO_SLOW, f"it was not whole after {self._progress.wire_bytes} bytes") from None
 
     def _check_head(self, event: h11.Response | h11.InformationalResponse) -> None:
         if not event.http_version.startswith(b"1."):

@@ -68,7 +68,7 @@ CHUNKED = OK + b"Transfer-Encoding: chunked\r\n\r\n"
 raw(
     "both-lengths",
     "Both Transfer-Encoding and Content-Length.",
-    OK + b"Transfer-Encoding: chunked\r\n" + LENGTH,
+    OK + b"Content-Length: 11\r\nTransfer-Encoding: chunked\r\n\r\nb\r\n" + BODY + b"\r\n0\r\n\r\n",
     PROTOCOL,
 )
 raw(
