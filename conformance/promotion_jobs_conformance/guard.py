@@ -6,6 +6,7 @@ import ipaddress
 from urllib.parse import urlsplit
 
 from .contract.document import Document
+from .http.address import is_metadata
 from .target import ConfigurationError
 
 
@@ -40,14 +41,14 @@ def _is_private(host: str) -> bool:
         address = ipaddress.ip_address(host)
     except ValueError:
         return is_loopback(host)
-    return address.is_private or address.is_loopback or address.is_link_local
+    return address.is_private or address.is_loopback
 
 
 def check(url: str, document: Document, allowed: tuple[str, ...], owned: str | None) -> None:
     """Raises ConfigurationError where the host may not be judged.
 
     A host that is neither loopback, private nor allowed needs its owner's word (`owned` names it again). The hosts that
-    the document marks as production always need it.
+    the document marks as production always need it, and so do the addresses at which clouds keep their metadata service.
     """
     host = host_of(url)
     production = {
@@ -63,6 +64,11 @@ def check(url: str, document: Document, allowed: tuple[str, ...], owned: str | N
         raise ConfigurationError(
             f"the host {host} is a production server of the vendor: a run creates promotions, jobs and codes there; "
             f"if that is what you want, say --i-own-this-server {host}"
+        )
+    if is_metadata(host):
+        raise ConfigurationError(
+            f"the host {host} is an address at which a cloud's metadata service may listen, which must get no token of "
+            f"yours; if your own server is there, say --i-own-this-server {host}"
         )
     if not _is_private(host) and host not in {name.lower() for name in allowed}:
         raise ConfigurationError(

@@ -398,14 +398,31 @@ class TestLinks:
         assert caught.value.trouble is Trouble.PROTOCOL
         assert "secret" not in str(caught.value)
 
-    @pytest.mark.parametrize("host", ["169.254.1.1", "[fe80::1]", "[::ffff:169.254.1.1]", "[::ffff:a9fe:101]"])
-    def test_link_local_addresses_are_not_asked(self, host: str, monkeypatch: pytest.MonkeyPatch) -> None:
-        def connect(*address: object) -> None:
-            pytest.fail(f"it would have connected to {address}")
-
-        monkeypatch.setattr(socket.socket, "connect", connect)  # so that not even a broken client asks for credentials
-        with HttpClient("http://127.0.0.1:9") as client, pytest.raises(NoAnswer, match="link-local"):
+    @pytest.mark.parametrize(
+        "host",
+        [
+            "169.254.1.1",
+            "[fe80::1]",
+            "[::ffff:169.254.1.1]",
+            "[::ffff:a9fe:101]",
+            "[64:ff9b::a9fe:a9fe]",
+            "[fd00:ec2::254]",
+            "[fd20:ce::254]",
+            "100.100.100.200",
+            "168.63.129.16",
+            "192.0.0.192",
+        ],
+    )
+    @pytest.mark.parametrize("proxy", [None, "http://127.0.0.1:9"])
+    def test_addresses_of_metadata_services_are_not_asked(self, host: str, proxy: str | None) -> None:
+        with HttpClient("http://127.0.0.1:9", proxy=proxy) as client, pytest.raises(NoAnswer, match="link-local"):
             client.send(link(f"http://{host}/latest/meta-data/"))
+
+    def test_nor_by_a_name_that_leads_there(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        found = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("169.254.169.254", 80))]
+        monkeypatch.setattr(socket, "getaddrinfo", lambda *args, **more: found)
+        with HttpClient("http://127.0.0.1:9") as client, pytest.raises(NoAnswer, match="link-local"):
+            client.send(link("http://metadata.invalid/"))
 
     def test_nor_after_a_redirect(self) -> None:
         server = BEHAVIOURS["redirect-link-local"].serve()

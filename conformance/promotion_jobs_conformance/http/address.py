@@ -14,6 +14,33 @@ from urllib.parse import SplitResult, urlsplit
 
 PORTS: Final = {"http": 80, "https": 443}
 
+# Where clouds hand credentials to whoever asks from inside; for the most part that is a link-local address.
+_METADATA: Final = tuple(
+    ipaddress.ip_network(network)
+    for network in (
+        "fd00:ec2::/32",  # Amazon's services of an instance, over IPv6
+        "fd20:ce::254/128",  # Google's, over IPv6
+        "100.100.100.200/32",  # Alibaba's, among the addresses that carriers share
+        "168.63.129.16/32",  # Azure's, a public address
+        "192.0.0.192/32",  # Oracle's
+    )
+)
+_TRANSLATED: Final = ipaddress.IPv6Network("64:ff9b::/96")  # IPv4 behind NAT64 (RFC 6052)
+
+
+def is_metadata(host: str) -> bool:
+    """True for a link-local address and a cloud's metadata service, be it IPv4 written as IPv6. A name is neither."""
+    try:
+        address: ipaddress.IPv4Address | ipaddress.IPv6Address = ipaddress.ip_address(host.partition("%")[0])
+    except ValueError:
+        return False
+    if isinstance(address, ipaddress.IPv6Address):
+        translated = ipaddress.IPv4Address(int(address) & 0xFFFFFFFF) if address in _TRANSLATED else None
+        address = address.ipv4_mapped or translated or address
+    return address.is_link_local or any(
+        address.version == network.version and address in network for network in _METADATA
+    )
+
 
 @dataclass(frozen=True, slots=True)
 class Origin:

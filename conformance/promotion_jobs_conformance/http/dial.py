@@ -1,8 +1,8 @@
 """From an origin to a connected socket: names, addresses, proxies, TLS; all within one deadline.
 
 The owner's client certificate is a credential as a token is: it is shown to the target alone. A link that a server
-hands out is dialled without it, and never to a link-local address, where clouds keep the metadata service that hands
-credentials to whoever asks from inside.
+hands out is dialled without it, and never to a link-local address or another one at which clouds keep the metadata
+service that hands credentials to whoever asks from inside.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ import base64
 import contextlib
 import errno
 import functools
-import ipaddress
 import os
 import queue
 import socket
@@ -22,11 +21,12 @@ from urllib.parse import unquote, urlsplit
 
 import h11
 
-from promotion_jobs_conformance.http.address import Origin, parse_base
+from promotion_jobs_conformance.http.address import Origin, is_metadata, parse_base
 from promotion_jobs_conformance.http.exchange import Trouble
 from promotion_jobs_conformance.http.limits import Deadline, Failure, Limits
 
 _Address = tuple[socket.AddressFamily, Any]
+_NOT_FOLLOWED: Final = "links to link-local addresses and clouds' metadata services are not followed"
 _PROXY_ANSWER: Final = 16 * 1024  # bytes of a proxy's answer to CONNECT
 
 
@@ -81,20 +81,23 @@ class Dialer:
 
     def open(self, origin: Origin, deadline: Deadline) -> socket.socket:
         """A socket to speak HTTP/1.1 with the target on, or with the proxy where plain http goes through one."""
-        return self._open(origin, deadline, is_target=True, link_local=True)
+        return self._open(origin, deadline, is_target=True, metadata=True)
 
     def open_link(self, origin: Origin, deadline: Deadline, *, known_host: bool) -> socket.socket:
         """As `open`, for the origin of a server's link: without the client's certificate.
 
-        A link-local address must be that of the target's own host (`known_host`).
+        A metadata service's address (`is_metadata`) must be that of the target's own host (`known_host`). A proxy
+        would ask from where it stands, so such an address is not given to it either.
         """
-        return self._open(origin, deadline, is_target=False, link_local=known_host)
+        if is_metadata(origin.host) and not known_host:
+            raise Failure(Trouble.CONNECT, f"{origin.host_and_port}: {_NOT_FOLLOWED}")
+        return self._open(origin, deadline, is_target=False, metadata=known_host)
 
-    def _open(self, origin: Origin, deadline: Deadline, *, is_target: bool, link_local: bool) -> socket.socket:
+    def _open(self, origin: Origin, deadline: Deadline, *, is_target: bool, metadata: bool) -> socket.socket:
         deadline = deadline.within(self._limits.connect)
         first = self.proxy.origin if self.proxy else origin
         whom = f"the proxy {first.host_and_port}" if self.proxy else first.host_and_port
-        sock = _connect(first, whom, deadline, link_local=link_local or self.proxy is not None)
+        sock = _connect(first, whom, deadline, metadata=metadata or self.proxy is not None)
         try:
             if origin.scheme == "https":
                 if self.proxy:
@@ -195,20 +198,13 @@ def _resolve(host: str, port: int, deadline: Deadline) -> list[_Address]:
     return answer
 
 
-def _is_link_local(address: str) -> bool:
-    """Whether an address is link-local, be it IPv4 written as IPv6: the system connects to both."""
-    found = ipaddress.ip_address(address.partition("%")[0])
-    mapped = found.ipv4_mapped if isinstance(found, ipaddress.IPv6Address) else None
-    return (mapped or found).is_link_local
-
-
-def _connect(origin: Origin, whom: str, deadline: Deadline, *, link_local: bool) -> socket.socket:
+def _connect(origin: Origin, whom: str, deadline: Deadline, *, metadata: bool) -> socket.socket:
     """Tries each address in turn, each with its share of the time that is left."""
     addresses = _resolve(origin.host, origin.port, deadline)
     reason = "it has no address"
     for index, (family, address) in enumerate(addresses):
-        if not link_local and _is_link_local(address[0]):
-            reason = "links to link-local addresses are not followed"
+        if not metadata and is_metadata(address[0]):
+            reason = _NOT_FOLLOWED
             continue
         sock = socket.socket(family, socket.SOCK_STREAM)
         try:

@@ -1,0 +1,26 @@
+"""For all tests: none of them may reach beyond this machine, and one that tried has failed.
+
+Only those of the job `database` may, since their server's address is the caller's own word.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+
+import pytest
+
+from tests import loopback
+
+loopback.install()
+
+
+@pytest.fixture(autouse=True)
+def _stays_on_this_machine(request: pytest.FixtureRequest) -> Iterator[None]:
+    loopback.attempts.clear()
+    with loopback.opened() if request.node.get_closest_marker("database") else contextlib.nullcontext():
+        yield
+    refused = [*loopback.attempts]
+    loopback.attempts.clear()
+    if refused:
+        pytest.fail(f"it would have left this machine: {'; '.join(refused)}")
