@@ -12,6 +12,7 @@ import click
 
 COMMANDS = {
     "verify": "Judge a server by the contract.",
+    "clean": "Remove what a run left on a server.",
     "serve": "Run the reference server.",
     "matrix": "Prove the suite by faults and variants.",
     "requirements": "Check or write the lock of requirement IDs.",

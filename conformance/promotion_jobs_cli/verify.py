@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import signal
 import sys
 from collections.abc import Callable
 from dataclasses import replace
@@ -14,6 +13,7 @@ import click
 import pytest
 
 from promotion_jobs_cli.embedded import Embedded, EmbeddedError
+from promotion_jobs_cli.stopping import stoppable, told
 from promotion_jobs_conformance import pytest_plugin
 from promotion_jobs_conformance.contract.document import DocumentError
 from promotion_jobs_conformance.launch import Launch, contract_of, prepare
@@ -28,15 +28,21 @@ from promotion_jobs_conformance.target import ConfigurationError
 FILES = tuple(name for name in NAMES if name != "annotations")
 
 
-def with_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Adds every option of a run to a command."""
-    for option in reversed(OPTIONS):
-        if option.flag:
-            command = click.option(f"--{option.name}", is_flag=True, help=option.help)(command)
-        else:
-            text = option.help
-            command = click.option(f"--{option.name}", metavar=option.metavar, multiple=option.many, help=text)(command)
-    return command
+def with_options(*names: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Adds options of a run to a command: these, or all."""
+
+    def add(command: Callable[..., Any]) -> Callable[..., Any]:
+        for option in reversed([option for option in OPTIONS if not names or option.name in names]):
+            if option.flag:
+                command = click.option(f"--{option.name}", is_flag=True, help=option.help)(command)
+            else:
+                text = option.help
+                command = click.option(f"--{option.name}", metavar=option.metavar, multiple=option.many, help=text)(
+                    command
+                )
+        return command
+
+    return add
 
 
 @click.command()
@@ -46,7 +52,7 @@ def with_options(command: Callable[..., Any]) -> Callable[..., Any]:
 @click.option(
     "--config", type=click.Path(path_type=Path), metavar="FILE", help="Read this instead of promotion-jobs.toml."
 )
-@with_options
+@with_options()
 @click.option("--list", "list_only", is_flag=True, help="List the requirements, and send nothing.")
 @click.option("--json", "json_file", metavar="FILE", help="Write the result as JSON.")
 @click.option("--html", "html_file", metavar="FILE", help="Write the result as one HTML page.")
@@ -76,6 +82,8 @@ def verify(
                 check_writable(Path(path))
         with Embedded.where(values, app) as embedded:
             launch = prepare(embedded.values, app=app)
+            if embedded.is_needed:
+                launch.run.ledger.path = None  # the server goes with the run, and with it all that was made
             result = _judge(launch)
     except (ConfigurationError, DocumentError, ReportError) as error:
         raise click.UsageError(_sentence(str(error))) from error
@@ -101,15 +109,15 @@ def gated(result: RunResult, *, strict: bool, require_complete: bool) -> RunResu
 
 
 def _judge(launch: Launch) -> RunResult:
-    """Runs the suite under pytest, quietly, with a progress line. Exits with 130 or 143 after a signal."""
+    """Runs the suite under pytest, quietly, with a progress line.
+
+    Exits with 130 or 143 after a signal, and with 4 where the suite itself failed: after the clean-up, and having said
+    what became of it.
+    """
     found: list[RunResult] = []
-    stopped: list[int] = []
-
-    def on_term(number: int, frame: object) -> None:
-        stopped.append(number)
-        raise KeyboardInterrupt
-
-    with Progress(sys.stderr) as progress:
+    this = launch.run
+    this.announce = lambda sentence: print(f"Beforehand: {sentence}", file=sys.stderr)
+    with Progress(sys.stderr) as progress, stoppable(this.ledger.stop) as asked:
         done = 0
 
         def tell(name: str) -> None:
@@ -117,23 +125,18 @@ def _judge(launch: Launch) -> RunResult:
             done += 1
             progress.update(name, min(done, 120), 120)
 
-        launch.run.progress = tell
+        this.progress = tell
 
         def go() -> RunResult:
             found.append(launch.go())
             return found[0]
 
-        before = signal.signal(signal.SIGTERM, on_term)
-        try:
-            error = run_pytest(go, launch.run.settings.only, launch.run.contract.document.path)
-        finally:
-            signal.signal(signal.SIGTERM, before)
-    if not found:
-        if stopped or error is None:
-            print("Stopped; what the run had made was removed.", file=sys.stderr)
-            sys.exit(128 + (stopped[0] if stopped else signal.SIGINT))
+        error = run_pytest(go, this.settings.only, this.contract.document.path)
+    if found:
+        return found[0]
+    if asked.signal is None and isinstance(error, (ConfigurationError, DocumentError)):
         raise error
-    return found[0]
+    sys.exit(told(this, asked, error))
 
 
 def run_pytest(go: Callable[[], RunResult], only: tuple[str, ...], contract: Path) -> BaseException | None:

@@ -85,17 +85,24 @@ class Runner:
             # Those that wait are started first, so that the others' requests fill the wait.
             for check in sorted(of_stage, key=lambda check: not isgeneratorfunction(check.function)):
                 self._start(check, lab, active)
-            while active and not self.lost:
-                blind: Exception | None = None
-                with self._guard(None):
-                    try:
-                        self.settle([wait for _, _, waits in active for wait in waits])
-                    except self._blocked as blocked:
-                        blind = blocked
-                following: list[tuple[Check, Steps, list[Any]]] = []
-                for check, steps, waits in active:
-                    self._advance(check, steps, following, blind if waits else None)
-                active = following
+                if lab.takes_turns:
+                    active = self._finish(active)
+            self._finish(active)
+
+    def _finish(self, active: list[tuple[Check, Steps, list[Any]]]) -> list[tuple[Check, Steps, list[Any]]]:
+        """Lets started checks wait and go on until all have ended."""
+        while active and not self.lost:
+            blind: Exception | None = None
+            with self._guard(None):
+                try:
+                    self.settle([wait for _, _, waits in active for wait in waits])
+                except self._blocked as blocked:
+                    blind = blocked
+            following: list[tuple[Check, Steps, list[Any]]] = []
+            for check, steps, waits in active:
+                self._advance(check, steps, following, blind if waits else None)
+            active = following
+        return active
 
     def _start(self, check: Check, lab: Any, active: list[tuple[Check, Steps, list[Any]]]) -> None:
         if self.lost or self.halt:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from .contract.contract import Contract
 from .contract.document import Document, DocumentError, default_document
@@ -16,12 +17,16 @@ from .http.inprocess import client_for, load_app
 from .http.limits import Limits
 from .ledger import Ledger
 from .redaction import Redactor
-from .result import RunResult
-from .run import Run, run, selected
+from .result import Cleanup, RunResult
+from .run import Run, clean_up, run, selected
 from .session import Sender
 from .target import ConfigurationError, Credentials, Settings, Target
 
+CLEANING = (  # what a clean-up has to know beside the ledger, and what is no secret
+    "token-file", "client-id", "ca-file", "cert", "key", "insecure", "i-own-this-server", "contract",
+)  # fmt: skip
 POLITE = 20.0  # requests a second to hosts that are not this machine (D29)
+T = TypeVar("T")
 
 
 @dataclass
@@ -33,12 +38,21 @@ class Launch:
 
     def go(self) -> RunResult:
         """Carries out the run and closes what it opened."""
+        self.run.ledger.check()
+        return self._with_sender(run)
+
+    def clean(self) -> Cleanup:
+        """Removes what the ledger tells of, and closes what it opened."""
+        self.run.ledger.take()
+        return self._with_sender(clean_up)
+
+    def _with_sender(self, do: Callable[[Run, Sender], T]) -> T:
         try:
             sender = self.open_sender()
         except ValueError as error:
             raise ConfigurationError(str(error)) from error
         try:
-            return run(self.run, sender)
+            return do(self.run, sender)
         finally:
             sender.close()
 
@@ -75,12 +89,27 @@ def prepare(values: dict[str, Any], *, app: str | None = None) -> Launch:
     )  # fmt: skip
     settings = _settings(values, is_near=app is not None or is_loopback(host_of(url)))
     selected(contract, settings.only)
-    ledger = Ledger(Path(values["ledger"]) if values["ledger"] else None, url)
+    ledger = Ledger(Path(values["ledger"]), url) if values["ledger"] else Ledger.at_default(url)
     limits = Limits()
     if values["timeout"] is not None:
         seconds = values["timeout"]
         limits = replace(limits, connect=min(limits.connect, seconds), first_byte=seconds, total=max(seconds * 3, 1.0))
-    return Launch(Run(contract, target, settings, ledger, redact), _opener(values, url, app, limits))
+    this = Run(contract, target, settings, ledger, redact, clean_with=clean_command(values, app, ledger.path))
+    return Launch(this, _opener(values, url, app, limits))
+
+
+def clean_command(values: dict[str, Any], app: str | None, ledger: Path | None) -> str:
+    """The command that removes later what a run with these options leaves; secrets have to come from the environment."""
+    parts = ["promotion-jobs", "clean", "--ledger", str(ledger)]
+    if app is not None:
+        parts += ["--app", app]
+    for name in CLEANING:
+        value = values.get(name.replace("-", "_"))
+        if value is True:
+            parts.append(f"--{name}")
+        elif value and not (name == "token-file" and value == "-"):
+            parts += [f"--{name}", str(value)]
+    return shlex.join(parts)
 
 
 def _opener(values: dict[str, Any], url: str, app: str | None, limits: Limits) -> Callable[[], Sender]:

@@ -1,16 +1,43 @@
 """The ledger: what a run made on somebody's server, written ahead, so that it can be removed even after a kill -9.
 
-Each line of the file is one JSON object: what is about to be made (`intend`), what was made, what was removed. Nothing
-in it is secret.
+Each line of the file is one JSON object: what is about to be made (`intend`), what was made, what was removed. Nothing in
+it is secret: of the codes that a given promotion had before the run, only hashes are kept. The file is made when there is
+something to note, and deleted when nothing is left that a later clean-up could remove. While a run or a clean-up has it
+open, it is locked, so that nobody else takes its work for what a dead run left.
 """
 
 from __future__ import annotations
 
+import fcntl
+import hashlib
 import json
+import os
 import secrets
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
+
+import platformdirs
+
+from .target import ConfigurationError
+
+
+@dataclass
+class Given:
+    """What the run did on a promotion that was given: `asked` is the number of codes that its jobs can have made."""
+
+    found: frozenset[str] = frozenset()  # hashes of the codes that were there before
+    can_be_told: bool = False  # the codes were read before the run, so that those of the run can be told from them
+    jobs: list[str] = field(default_factory=list)
+    asked: int = 0
+    about: int = 0  # codes of a job whose answer was not noted
+
+    @property
+    def most(self) -> int:
+        """The most codes that the run can have made."""
+        return self.asked + self.about
 
 
 @dataclass
@@ -20,50 +47,231 @@ class Ledger:
     path: Path | None = None
     target: str = ""
     run: str = field(default_factory=lambda: secrets.token_hex(4))
-    entries: dict[tuple[str, str], bool] = field(default_factory=dict)
+    promotions: list[str] = field(default_factory=list)
+    intended: list[str] = field(default_factory=list)  # names of promotions whose creation was not answered
+    given: dict[str, Given] = field(default_factory=dict)
     _file: IO[str] | None = None
     _count: int = 0
+    _is_making: bool = False
+    _is_stopped: bool = False
 
     PREFIX = "conformance"
 
-    def __post_init__(self) -> None:
-        if self.path is not None:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            self._file = self.path.open("a", encoding="utf-8")
-            self._write("target", self.target)
+    @classmethod
+    def at_default(cls, target: str) -> Ledger:
+        """A ledger in the user's own state directory, in a file that is named by the run."""
+        ledger = cls(None, target)
+        ledger.path = default_folder() / f"{ledger.run}.jsonl"
+        return ledger
+
+    @classmethod
+    def load(cls, path: Path) -> Ledger:
+        """What a ledger's file tells. A last line that was cut by a kill is passed over. Raises ConfigurationError."""
+        ledger = cls()  # without a file while it is replayed
+        try:
+            lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+        except (OSError, UnicodeDecodeError) as error:
+            reason = getattr(error, "strerror", error)
+            raise ConfigurationError(f"the ledger {path} cannot be read: {reason}") from error
+        for number, line in enumerate(lines, 1):
+            if not line.endswith("\n"):
+                break
+            try:
+                ledger._replay(json.loads(line))
+            except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+                raise ConfigurationError(f"{path} is no ledger: line {number} cannot be understood") from error
+        if not ledger.target:
+            raise ConfigurationError(f"{path} is no ledger: it names no target")
+        ledger.path = path
+        return ledger
 
     def name(self, what: str) -> str:
         """A name that tells who made the thing."""
         self._count += 1
         return f"{self.PREFIX}-{self.run}-{what}-{self._count}"
 
-    def intend(self, what: str, name: str) -> None:
-        """Notes that a thing is about to be made."""
-        self._write("intend", name, what)
+    # Promotions that the run makes
 
-    def made(self, what: str, name: str) -> None:
-        """Notes that a thing was made."""
-        self.entries[(what, name)] = True
-        self._write("made", name, what)
+    def intend(self, name: str) -> None:
+        """Notes that a promotion is about to be made."""
+        self.intended.append(name)
+        self._write(event="intend", what="promotion", name=name)
 
-    def removed(self, what: str, name: str) -> None:
-        """Notes that a thing is gone."""
-        self.entries.pop((what, name), None)
-        self._write("removed", name, what)
+    def made(self, promotion: str, name: str = "") -> None:
+        """Notes that a promotion was made, under this name where it was intended."""
+        self.promotions.append(promotion)
+        self.refused(name, write=False)
+        self._write(event="made", what="promotion", id=promotion, name=name)
 
-    def left(self, what: str) -> list[str]:
-        """What was made and not removed, the newest first."""
-        return [name for kind, name in reversed(self.entries) if kind == what]
+    def refused(self, name: str, *, write: bool = True) -> None:
+        """Notes that a promotion was not made."""
+        if name in self.intended:
+            self.intended.remove(name)
+            if write:
+                self._write(event="refused", what="promotion", name=name)
+
+    def removed(self, promotion: str) -> None:
+        """Notes that a promotion is gone."""
+        if promotion in self.promotions:
+            self.promotions.remove(promotion)
+            self._write(event="removed", what="promotion", id=promotion)
+
+    # Promotions that were given
+
+    def found(self, promotion: str, codes: Iterable[str]) -> None:
+        """Notes the codes that a given promotion has before the run."""
+        self.given[promotion] = Given(frozenset(hashed(code) for code in codes), can_be_told=True)
+        self._write(event="found", what="codes", id=promotion, codes=sorted(self.given[promotion].found))
+
+    def intend_job(self, promotion: str, codes: int) -> None:
+        """Notes that a job for so many codes is about to be posted to a given promotion."""
+        self._of(promotion).about = codes
+        self._write(event="intend", what="job", id=promotion, codes=codes)
+
+    def refused_job(self, promotion: str) -> None:
+        """Notes that a job, or the rest of several, was not accepted."""
+        self._of(promotion).about = 0
+        self._write(event="refused", what="job", id=promotion)
+
+    def made_job(self, promotion: str, job: str, codes: int) -> None:
+        """Notes that a job on a given promotion was accepted."""
+        given = self._of(promotion)
+        given.jobs.append(job)
+        given.asked += codes
+        given.about = max(0, given.about - codes)
+        self._write(event="made", what="job", id=promotion, job=job, codes=codes)
+
+    def restored(self, promotion: str) -> None:
+        """Notes that a given promotion has the codes again that it had before."""
+        given = self._of(promotion)
+        if given.most or given.jobs:
+            given.jobs, given.asked, given.about = [], 0, 0
+            self._write(event="removed", what="codes", id=promotion)
+
+    @property
+    def is_settled(self) -> bool:
+        """True where nothing is left that a later clean-up could remove."""
+        return not self.promotions and not any(given.most and given.can_be_told for given in self.given.values())
+
+    @contextmanager
+    def making(self) -> Iterator[None]:
+        """Around the making of a thing, from before the request until it is noted: a `stop` waits until then.
+
+        Raises KeyboardInterrupt at its end where one waits.
+        """
+        self._is_making = True
+        try:
+            yield
+        finally:
+            self._is_making = False
+            if self._is_stopped:
+                raise KeyboardInterrupt
+
+    def stop(self) -> None:
+        """Raises KeyboardInterrupt: at once, or, the first time, when the thing that is being made is noted."""
+        waits, self._is_stopped = self._is_making and not self._is_stopped, True
+        if not waits:
+            raise KeyboardInterrupt
 
     def close(self) -> None:
-        """Closes the file, and deletes it where nothing is left to remove."""
+        """Closes the file, and deletes it where nothing is left that a later clean-up could remove."""
+        if self.path is not None and self.is_settled:
+            self.path.unlink(missing_ok=True)
         if self._file is not None:
             self._file.close()
-            if self.path is not None and not self.left("promotion") and not self.left("codes"):
-                self.path.unlink(missing_ok=True)
             self._file = None
 
-    def _write(self, event: str, name: str, what: str = "") -> None:
+    def check(self) -> None:
+        """Raises ConfigurationError where the file cannot be written, or tells of an earlier run that left something."""
+        if self.path is None:
+            return
+        if self.path.is_file() and self.path.stat().st_size:
+            earlier = Ledger.load(self.path)
+            earlier.take()
+            earlier.close()
+            if not earlier.is_settled:
+                raise ConfigurationError(
+                    f"the ledger {self.path} tells of a run that left something behind: "
+                    f"remove that first, promotion-jobs clean --ledger {self.path}"
+                )
+        self.take()
+        self.close()
+
+    def take(self) -> None:
+        """Opens the file and locks it. Raises ConfigurationError where it cannot be written, or somebody has it open."""
+        if self._file is not None or self.path is None:
+            return
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            file = self.path.open("a+", encoding="utf-8")
+        except OSError as error:
+            raise self._unusable(error) from error
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            file.close()
+            raise self._unusable(error) from error
+        self._file = file
+        _cut_torn_line(file)
+        if file.tell() == 0:
+            self._write(event="run", run=self.run, target=self.target)
+
+    def _of(self, promotion: str) -> Given:
+        return self.given.setdefault(promotion, Given())
+
+    def _replay(self, event: dict[str, Any]) -> None:
+        match event["event"], event.get("what"):
+            case "run", _:
+                self.target, self.run = str(event["target"]), str(event["run"])
+            case "intend", "promotion":
+                self.intended.append(event["name"])
+            case "made", "promotion":
+                self.made(event["id"], event["name"])
+            case "refused", "promotion":
+                self.refused(event["name"])
+            case "removed", "promotion":
+                self.removed(event["id"])
+            case "found", "codes":
+                self.given[event["id"]] = Given(frozenset(event["codes"]), can_be_told=True)
+            case "intend", "job":
+                self._of(event["id"]).about = int(event["codes"])
+            case "refused", "job":
+                self._of(event["id"]).about = 0
+            case "made", "job":
+                self.made_job(event["id"], event["job"], int(event["codes"]))
+            case "removed", "codes":
+                self.restored(event["id"])
+            case _:
+                raise ValueError(event["event"])
+
+    def _unusable(self, error: OSError) -> ConfigurationError:
+        if isinstance(error, BlockingIOError):
+            return ConfigurationError(f"the ledger {self.path} is that of a run that is still at work")
+        reason = f"the ledger {self.path} cannot be written: {error.strerror}"
+        return ConfigurationError(f"{reason}; name another place with --ledger FILE")
+
+    def _write(self, **event: Any) -> None:
+        self.take()
         if self._file is not None:
-            self._file.write(json.dumps({"event": event, "what": what, "name": name}) + "\n")
-            self._file.flush()
+            self._file.write(json.dumps(event) + "\n")
+            self._file.flush()  # a process that is killed leaves what was handed to the system
+
+
+def default_folder() -> Path:
+    """Where ledgers are kept that no `--ledger` names."""
+    return platformdirs.user_state_path("promotion-jobs")
+
+
+def _cut_torn_line(file: IO[str]) -> None:
+    """Takes away what a kill left of a line, so that the next one does not stand behind it."""
+    file.seek(0)
+    text = file.read()
+    if text and not text.endswith("\n"):
+        file.seek(0)
+        file.truncate(len(text[: text.rfind("\n") + 1].encode()))
+    file.seek(0, os.SEEK_END)
+
+
+def hashed(code: str) -> str:
+    """What a ledger keeps of a code."""
+    return hashlib.sha256(code.encode("utf-8", "surrogatepass")).hexdigest()[:20]

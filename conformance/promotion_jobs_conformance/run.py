@@ -20,6 +20,7 @@ from .promotions import checks as _checks
 from .promotions.causes import RULES
 from .promotions.checks.authorization import WRONG
 from .promotions.cleaning import clean
+from .promotions.given import foresee
 from .promotions.lab import Blocked, Lab
 from .promotions.plan import plan
 from .redaction import Redactor
@@ -50,6 +51,9 @@ class Run:
     redact: Redactor = field(default_factory=Redactor)
     progress: Callable[[str], None] = lambda name: None
     on_session: Callable[[Session], None] = lambda session: None
+    announce: Callable[[str], None] = lambda sentence: None  # what is known before the run, in sentences
+    clean_with: str = ""  # the command that removes later what could not be removed
+    cleanup: Cleanup | None = None  # what became of what the run made, however it ended
 
 
 def run(this: Run, sender: Sender) -> RunResult:
@@ -67,7 +71,9 @@ def run(this: Run, sender: Sender) -> RunResult:
     this.on_session(session)
     lab = Lab(session, contract, evidence, this.target, settings, this.ledger)
     runner = Runner(evidence, lab.settle, this.progress, Blocked)
-    cleanup = Cleanup()
+    for sentence in foresee(lab):
+        evidence.note(sentence)
+        this.announce(sentence)
     try:
         try:
             tokens.current()
@@ -77,8 +83,18 @@ def run(this: Run, sender: Sender) -> RunResult:
         except TargetLost as error:
             runner.lost = str(error)
     finally:
-        cleanup = clean(lab, is_lost=bool(runner.lost))
-    return _result(this, wanted, evidence, runner, lab, cleanup, began, started)
+        this.cleanup = clean(lab, this.clean_with, is_lost=bool(runner.lost))
+    return _result(this, wanted, evidence, runner, lab, this.cleanup, began, started)
+
+
+def clean_up(this: Run, sender: Sender) -> Cleanup:
+    """Removes what an earlier run left, as its ledger tells. KeyboardInterrupt passes; what is left stays in the ledger."""
+    path = this.contract.operations["getAccessToken"].path
+    tokens = TokenSource(this.target.credentials, sender.send, this.redact, path)
+    session = Session(sender, this.contract, Evidence(), tokens, this.redact, this.settings)
+    return clean(
+        Lab(session, this.contract, session.evidence, this.target, this.settings, this.ledger), this.clean_with
+    )
 
 
 def _judge_no_token(lab: Lab, runner: Runner, reason: str) -> None:
@@ -134,7 +150,7 @@ def _result(
         results.append(
             outcome_of(
                 requirement, evidence.records.get(requirement.id), runner.errors.get(requirement.id), runner.lost,
-                _unseen(this, requirement.operations, violated), requirement.id in this.contract.register.optional,
+                _unseen(this, lab, requirement.operations, violated), requirement.id in this.contract.register.optional,
                 lambda r, record: presenter.finding(r, record, seed),
             )
         )  # fmt: skip
@@ -152,13 +168,14 @@ def _result(
     )  # fmt: skip
 
 
-def _unseen(this: Run, operations: tuple[str, ...], violated: bool) -> tuple[Because, str]:
+def _unseen(this: Run, lab: Lab, operations: tuple[str, ...], violated: bool) -> tuple[Because, str]:
     """Why a requirement without evidence has none."""
-    allowed = this.target.operations
-    if allowed is not None and not set(operations) & allowed:
+    if not any(lab.can(operation) for operation in operations or lab.contract.operations):
         return Because.OWNER, "its operation is not among those that the target has"
     if this.settings.profile == "smoke":
         return Because.OWNER, "the profile smoke leaves it out"
     if violated:
         return Because.VIOLATION, "a violation stood before it"
+    if lab.takes_turns:
+        return Because.OWNER, "the promotions and operations that were given do not show it"
     return Because.TARGET, "the target showed nothing to which it applies"

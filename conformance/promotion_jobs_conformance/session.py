@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import json
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 from urllib.parse import quote, urlencode
 
@@ -31,7 +31,11 @@ NOTHING: Any = object()  # no body at all, which is not the same as null
 
 
 class TargetLost(Exception):
-    """The target does not answer any more; the message is a sentence for people."""
+    """The target does not answer any more; the message is a sentence for people. `reached`: it may have got the request."""
+
+    def __init__(self, reason: str, *, reached: bool = True) -> None:
+        super().__init__(reason)
+        self.reached = reached
 
 
 class BudgetMet(Exception):
@@ -143,7 +147,7 @@ class Session:
         answer = self._exchange(operation, request)
         if answer.status == 401 and not parts.get("token") and "token" not in parts and self.tokens.renew():
             answer = self._exchange(operation, self.request(operation, **parts))
-        return self.judge(operation, answer, forgive) if judged else answer
+        return self.judge(operation, answer, forgive) if judged else _read(answer)
 
     def fetch(self, url: str) -> Answer:
         """Gets an absolute URL without credentials (A31)."""
@@ -216,7 +220,7 @@ class Session:
     def _check_life(self, silence: NoAnswer) -> None:
         """After a silence: asks whether the target still answers anything. Raises TargetLost where it does not."""
         if silence.trouble is Trouble.TLS or (silence.trouble is Trouble.CONNECT and not self.answered):
-            raise TargetLost(f"{silence.trouble.value}: {silence.detail}")
+            raise TargetLost(f"{silence.trouble.value}: {silence.detail}", reached=False)
         if not silence.trouble.is_absence:
             return
         for attempt in range(self.PATIENCE - 1):
@@ -325,6 +329,12 @@ class Session:
 
 
 _NO_JSON = object()
+
+
+def _read(answer: Answer) -> Answer:
+    """An answer with its JSON, unjudged."""
+    value, _ = _lenient(answer.seen.response.body if answer.seen.response else b"")
+    return replace(answer, json=None if value is _NO_JSON else value)
 
 
 def _lenient(body: bytes) -> tuple[Any, str]:

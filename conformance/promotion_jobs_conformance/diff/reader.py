@@ -34,7 +34,6 @@ READINGS: dict[Level, frozenset[Level]] = {
     Level.SHOULD: frozenset({Level.MUST, Level.SHOULD}),
     Level.MUST: frozenset({Level.MUST}),
 }
-_LEVELS = {str(level): level for level in Level}
 _PLACE = re.compile(r"\{[^{}]*\}")
 
 
@@ -52,7 +51,7 @@ def level_of(schema: dict[str, Any], keyword: str) -> Level:
     """How binding a keyword of a schema object is, by the `x-levels` beside it; a must where that says nothing known."""
     levels = schema.get("x-levels")
     says = levels.get(keyword.removeprefix("x-")) if isinstance(levels, dict) else None
-    return _LEVELS.get(str(says), Level.MUST)
+    return Level(says) if says in set(Level) else Level.MUST
 
 
 class Reader:
@@ -88,9 +87,6 @@ class Reader:
 
     @staticmethod
     def _binding(keyword: str, function: Any, levels: frozenset[Level]) -> Any:
-        if levels == READINGS[Level.FREE]:
-            return function
-
         def bound(validator: Any, says: Any, instance: Any, schema: dict[str, Any]) -> Iterator[ValidationError]:
             if level_of(schema, keyword) in levels:
                 yield from function(validator, says, instance, schema) or ()

@@ -1,28 +1,94 @@
-"""Clean-up: everything that a run made is removed; what cannot be is told."""
+"""Clean-up: everything that a run made is removed; what cannot be is told, with the command that removes it.
+
+Promotions that the run made are deleted. Given ones lose the codes that the run made, once no job runs on them. Both
+are done by what the ledger tells, so that a later `promotion-jobs clean` does the same as the end of a run.
+"""
 
 from __future__ import annotations
 
-from ..http.exchange import NoAnswer
-from ..result import Cleanup
+from collections.abc import Iterator
+from dataclasses import replace
+
+from ..credentials import NoToken
+from ..ledger import Ledger, hashed
+from ..result import Because, Cleanup
 from ..session import TargetLost
+from . import given
 from .lab import Lab
+from .watching import Blocked, Promotion
+
+PATIENCE = 10.0  # seconds that a throttled request, or a running job, may hold up the clean-up
 
 
-def clean(lab: Lab, *, is_lost: bool) -> Cleanup:
-    """Deletes the promotions that the run made, and the codes that it made on given ones."""
-    removed = 0
+def clean(lab: Lab, command: str = "", *, is_lost: bool = False) -> Cleanup:
+    """Removes what the ledger tells of. A lost target is not asked. `command`: what removes the rest, later."""
     session, ledger = lab.session, lab.ledger
-    session.settings = type(session.settings)(**{**vars(session.settings), "max_requests": None})
-    session.deadline_throttled = 5.0
+    session.settings = replace(session.settings, max_requests=None)
+    session.deadline_throttled = PATIENCE
+    lab.settings = replace(lab.settings, job_timeout=min(lab.settings.job_timeout, PATIENCE))
+    removed = 0
+    reasons: dict[str, str] = {}
     if not is_lost:
         try:
-            for promotion in ledger.left("promotion"):
-                answer = session.call("deletePromotion", promotion=promotion, judged=False)
-                if answer.accepted or answer.status == 404:
-                    ledger.removed("promotion", promotion)
-                    removed += 1
-        except (TargetLost, NoAnswer):
-            pass  # what is left is told below
-    left = tuple(f"promotion {name}" for name in ledger.left("promotion"))
+            removed += _delete_promotions(lab, reasons)
+            for name in [name for name, made in ledger.given.items() if made.most or made.jobs]:
+                try:
+                    removed += _restore(lab, name)
+                except Blocked as blocked:
+                    reasons[name] = blocked.reason
+        except (TargetLost, NoToken) as lost:
+            reasons[""] = session.redact(str(lost))
+    left = tuple(_left(ledger, reasons))
     ledger.close()
-    return Cleanup(removed, left)
+    return Cleanup(removed, left, "" if ledger.is_settled else command)
+
+
+def _delete_promotions(lab: Lab, reasons: dict[str, str]) -> int:
+    removed = 0
+    for promotion in list(reversed(lab.ledger.promotions)):
+        answer = lab.session.call("deletePromotion", promotion=promotion, judged=False)
+        if answer.accepted or answer.status == lab.unknown:
+            lab.ledger.removed(promotion)
+            removed += 1
+        else:
+            reasons[promotion] = f"its deletion was answered with {answer.said}"
+    return removed
+
+
+def _restore(lab: Lab, name: str) -> int:
+    """Brings a given promotion back to the codes that it had; how many were deleted. Raises Blocked where it cannot."""
+    made = lab.ledger.given[name]
+    promotion = next((p for p in lab.promotions if p.id == name), None) or Promotion(name, automatic=False, own=False)
+    if lab.can("listPromotionJobs"):
+        given.wait_for_rest(lab, promotion)
+    if not made.most:
+        lab.ledger.restored(name)
+        return 0
+    if not made.can_be_told:
+        raise Blocked(Because.OWNER, "which codes it had before could not be read")
+    codes = given.all_codes(lab, promotion)
+    extra = {code for code in codes if hashed(code) not in made.found}
+    if len(extra) > made.most:
+        count = f"{len(extra)} codes that were not there before the run, which can have made {made.most} at most"
+        raise Blocked(Because.OWNER, f"it has {count}: somebody else made codes too, so none was deleted")
+    kept = given.without(lab, promotion, codes, codes - extra)
+    if not kept & extra:
+        lab.ledger.restored(name)
+    return len(extra - kept)
+
+
+def _left(ledger: Ledger, reasons: dict[str, str]) -> Iterator[str]:
+    def why(name: str) -> str:
+        reason = reasons.get(name) or reasons.get("")
+        return f" ({reason})" if reason else ""
+
+    for promotion in ledger.promotions:
+        yield f"promotion {promotion}{why(promotion)}"
+    for name in ledger.intended:
+        yield (
+            f"perhaps a promotion named {name}: its creation was not answered, and no operation lists promotions; "
+            "look for it in the shop"
+        )
+    for promotion, made in ledger.given.items():
+        if made.most:
+            yield f"up to {made.most} codes on the given promotion {promotion}{why(promotion)}"

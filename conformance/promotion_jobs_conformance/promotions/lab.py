@@ -13,8 +13,9 @@ from ..contract.contract import Contract
 from ..evidence import Evidence
 from ..ledger import Ledger
 from ..result import Because
-from ..session import Answer, BudgetMet, Session
+from ..session import Answer, BudgetMet, Session, TargetLost
 from ..target import Settings, Target
+from . import alone, given
 from .watching import Blocked, Job, Promotion, Watching
 
 __all__ = ["Blocked", "Job", "Lab", "Promotion"]
@@ -44,7 +45,11 @@ class Lab(Watching):
         self.hopeless = ""  # why no job can be created at all
         self.serial = False  # the target holds up jobs of other promotions: wait for each before the next
         self._promotions: dict[bool, list[Promotion]] = {False: [], True: []}
+        self._has_looked = False
         self._leased: dict[bool, int] = {False: 0, True: 0}
+        self.absent: set[str] = set()  # operations that were found not to be there
+        self.busy_signs: set[tuple[int, str]] = set()  # how a promotion refuses a job while another is unfinished
+        self.longest_busy: float | None = None  # seconds that it did so at most
         if not target.makes_promotions:
             for automatic, ids in ((False, target.manual_promotions), (True, target.automatic_promotions)):
                 self._promotions[automatic] = [Promotion(name, automatic, own=False) for name in ids]
@@ -56,7 +61,8 @@ class Lab(Watching):
 
     def can(self, operation: str) -> bool:
         """True where the operation may be used on this target."""
-        return self.target.operations is None or operation in self.target.operations
+        allowed = self.target.operations
+        return operation not in self.absent and (allowed is None or operation in allowed)
 
     def need(self, *operations: str) -> None:
         """Raises Blocked where an operation may not be used."""
@@ -65,16 +71,42 @@ class Lab(Watching):
                 raise Blocked(Because.OWNER, f"{operation} is not among the operations that the target has")
 
     def promotion(self, *, automatic: bool = False) -> Promotion:
-        """A promotion for one check: a fresh one, or, of given ones, the next in turn, idle. Raises Blocked."""
+        """A promotion for one check: a fresh one, or, of given ones, the next in turn, at rest. Raises Blocked."""
         if self.target.makes_promotions:
             return self.make_promotion(automatic=automatic)
-        listed = self._promotions[automatic]
-        if not listed:
-            kind = "automatic" if automatic else "manual"
-            raise Blocked(Because.OWNER, f"no {kind} promotion was given")
-        promotion = listed[self._leased[automatic] % len(listed)]
+        if self.can("listPromotionJobs") and not self._has_looked:
+            self._has_looked = True
+            alone.find_out(self)
+        turn = self._leased[automatic]
         self._leased[automatic] += 1
-        return promotion
+        return given.next_ready(self, turn, automatic=automatic)
+
+    @property
+    def takes_turns(self) -> bool:
+        """True where promotions were given: each check finds them at rest, and is carried out alone."""
+        return not self.target.makes_promotions
+
+    @property
+    def width(self) -> int:
+        """How many promotions can be worked on side by side. Raises Blocked where there is none."""
+        return len(given.usable(self)) if self.takes_turns else 1000
+
+    @property
+    def room(self) -> int:
+        """The most codes that a job can ask for and get on any promotion. Raises Blocked where there is no promotion."""
+        rooms = [self.room_on(promotion, found=True) for promotion in given.usable(self)] if self.takes_turns else []
+        return min(rooms, default=self.maximum)
+
+    def room_on(self, promotion: Promotion, *, found: bool = False) -> int:
+        """The most codes that a job can ask for and get on a promotion, now or (`found`) once it is as it was found.
+
+        A few, where they could not be deleted again; and no more than can be read (D30) of one that was given.
+        """
+        left = (self.maximum if promotion.own else min(self.maximum, given.MOST_CODES)) - (
+            len(promotion.found_codes) if found else promotion.count
+        )
+        can_delete = promotion.own or (self.can("listPromotionCodes") and self.can("deletePromotionCodes"))
+        return left if can_delete else min(left, given.A_FEW)
 
     def promotion_body(self, *, automatic: bool) -> dict[str, Any]:
         """The body that creates a promotion (D17)."""
@@ -97,35 +129,62 @@ class Lab(Watching):
         """Creates a promotion. Raises Blocked where the target refuses (it then has to be given some)."""
         self.need("createPromotion", "deletePromotion")
         body = self.promotion_body(automatic=automatic)
-        self.ledger.intend("promotion", body["data"]["name"])
-        answer = self.session.call("createPromotion", body=body)
-        found = answer.get("data", "id")
+        answer, found = self._post_promotion(body)
         expected = self.contract.success("createPromotion")
         if answer.accepted:
             self.evidence.judge(
                 "createPromotion.created", answer.status == expected, f"{expected}", answer.said, answer.seen
             )
-        elif not answer.failed and answer.status in (401, 403, 404, 405, 501):
+        elif answer.status in (401, 403, *alone.ABSENT):
             raise Blocked(
-                Because.OWNER, f"the target makes no promotions (createPromotion: {answer.said}): give it some"
+                Because.TARGET,
+                f"the target makes no promotions (createPromotion: {answer.said}): give it some of yours, "
+                "--manual-promotion ID and --automatic-promotion ID",
             )
         else:
             self.evidence.broken("createPromotion.created", f"{expected} and the promotion", answer.said, answer.seen)
-        if not answer.accepted or not isinstance(found, str) or not found:
+        if not answer.accepted or not found:
             raise Blocked(Because.VIOLATION, f"no promotion could be made (createPromotion: {answer.said})")
         again = found in {promotion.id for promotion in self.promotions}
         self.evidence.judge(
             "createPromotion.created", not again, "a promotion with an id of its own", f"{found} again", answer.seen
         )
-        self.ledger.made("promotion", found)
         promotion = Promotion(found, automatic, own=True)
         self._promotions[automatic].append(promotion)
         return promotion
+
+    def _post_promotion(self, body: dict[str, Any]) -> tuple[Answer, str]:
+        """Asks for a promotion, and notes what came of it; the answer, and the id that it shows, if any."""
+        name = body["data"]["name"]
+        with self.ledger.making():
+            self.ledger.intend(name)
+            try:
+                answer = self.session.call("createPromotion", body=body)
+            except TargetLost as lost:
+                if not lost.reached:
+                    self.ledger.refused(name)
+                raise
+            found = answer.get("data", "id")
+            if answer.refused:
+                self.ledger.refused(name)
+            elif answer.accepted and isinstance(found, str) and found:
+                self.ledger.made(found, name)
+        return answer, found if isinstance(found, str) else ""
 
     @property
     def promotions(self) -> list[Promotion]:
         """Every promotion that the run works on."""
         return [*self._promotions[False], *self._promotions[True]]
+
+    def need_promotion(self) -> None:
+        """Raises Blocked where promotions were given, and no manual one can be worked on."""
+        if self.takes_turns:
+            given.usable(self)
+
+    def need_deletion(self) -> None:
+        """Raises Blocked where many codes would be left on a promotion that was given."""
+        if self.takes_turns:
+            self.need("listPromotionCodes", "deletePromotionCodes")
 
     def error_of(self, operation: str, component: str) -> tuple[int, str]:
         """The status that carries an error of its own, and the pointer of that error."""
@@ -144,8 +203,30 @@ class Lab(Watching):
             data["parameters"] = self.needed[1] | parameters
         return {"data": data | self.needed[0] | members}
 
-    def create(self, promotion: Promotion, body: Any, **parts: Any) -> tuple[Job | None, Answer]:
-        """Posts a job; the job where it was accepted and shows an id. Raises BudgetMet."""
+    def is_valid(self, body: Any) -> bool:
+        """True where nothing but the state of the promotion can refuse a job with this body."""
+        if not self.contract.judge.is_valid(body, self.contract.request_pointer("createPromotionJob")):
+            return False
+        return self.asked(body) <= self.maximum
+
+    @staticmethod
+    def asked(body: Any) -> int:
+        """How many codes a body asks for; 1 where it cannot be told."""
+        data = body.get("data") if isinstance(body, dict) else None
+        parameters = data.get("parameters") if isinstance(data, dict) else None
+        if isinstance(data, dict) and parameters is None:
+            return 0
+        number = parameters.get("number_of_codes") if isinstance(parameters, dict) else None
+        return int(number) if isinstance(number, (int, float)) and 0 <= number < 10**9 else 1
+
+    def create(
+        self, promotion: Promotion, body: Any, *, beside: bool = False, **parts: Any
+    ) -> tuple[Job | None, Answer]:
+        """Posts a job; the job where it was accepted and shows an id.
+
+        On a given promotion the run's earlier jobs are waited for, but for one that is posted `beside` them. Raises
+        BudgetMet and Blocked.
+        """
         if self.settings.max_jobs is not None and len(self.jobs) >= self.settings.max_jobs:
             raise BudgetMet(f"the budget of {self.settings.max_jobs} jobs is spent")
         if self.hopeless:  # a refusal proves nothing where nothing is accepted
@@ -156,14 +237,30 @@ class Lab(Watching):
             raise Blocked(Because.VIOLATION, "an earlier job of the promotion cannot be followed to its end")
         if self.serial:
             self.settle(self.jobs)
-        answer = self.session.call("createPromotionJob", promotion=promotion.id, body=body, **parts)
+        if not promotion.own and not beside and self.can("listPromotionJobs"):
+            self.settle(promotion.jobs)
+
+        def post() -> tuple[Job | None, Answer]:
+            with self.ledger.making():
+                if not promotion.own:
+                    self.ledger.intend_job(promotion.id, self.asked(body))
+                answer = self.session.call("createPromotionJob", promotion=promotion.id, body=body, **parts)
+                if answer.refused and not promotion.own:
+                    self.ledger.refused_job(promotion.id)
+                return self.adopt(promotion, body, answer), answer
+
+        job, answer = post()
+        if not self.can("listPromotionJobs") and promotion.jobs and answer.refused and not beside:
+            job, answer = alone.post_again(self, promotion, body, answer, post)
         while (
             answer.status == self.unknown and not promotion.is_known and promotion.age < self.settings.read_after_write
         ):
             time.sleep(0.1)  # a store may need a moment until a new promotion is known everywhere (D31)
-            answer = self.session.call("createPromotionJob", promotion=promotion.id, body=body, **parts)
+            job, answer = post()
         promotion.is_known = promotion.is_known or answer.status != self.unknown
-        return self.adopt(promotion, body, answer), answer
+        if not promotion.own and not promotion.is_known:
+            raise given.useless(promotion, Because.TARGET, "is not known to the target")
+        return job, answer
 
     def adopt(self, promotion: Promotion, body: Any, answer: Answer) -> Job | None:
         """Takes up the job of an accepted answer."""
@@ -176,31 +273,39 @@ class Lab(Watching):
         job = Job(str(name or ""), promotion, sent, shown, answer, lost=not (isinstance(name, str) and name))
         self.jobs.append(job)
         promotion.jobs.append(job)
-        self.ledger.made("job", f"{promotion.id}/{job.id}")
+        promotion.is_at_rest = False
+        if not promotion.own:
+            self.ledger.made_job(promotion.id, job.id, self.asked(body))
         if not job.lost:
             self.see(job, shown, answer)
         return job
+
+    def settle(self, jobs: list[Job]) -> list[Job]:
+        """Waits until the jobs have ended (`Watching.settle`); where they cannot be listed, the next `create` waits."""
+        return super().settle(jobs) if self.can("listPromotionJobs") else []
 
     # Reading
 
     def jobs_of(self, promotion: Promotion, query: dict[str, Any] | None = None) -> tuple[list[dict[str, Any]], Answer]:
         """The jobs that the list shows, following pages of the greatest size until all are read."""
-        return self._read_all("listPromotionJobs", promotion, query or {})
+        return self.read_all("listPromotionJobs", promotion, query or {})
 
     def codes_of(
         self, promotion: Promotion, query: dict[str, Any] | None = None, pages: int = 10
     ) -> list[dict[str, Any]]:
         """The codes of a promotion, at most so many pages of them."""
-        return self._read_all("listPromotionCodes", promotion, query or {}, pages)[0]
+        return self.read_all("listPromotionCodes", promotion, query or {}, pages)[0]
 
-    def _read_all(
-        self, operation: str, promotion: Promotion, query: dict[str, Any], pages: int = 10
+    def read_all(
+        self, operation: str, promotion: Promotion, query: dict[str, Any], pages: int = 10, *, judged: bool = True
     ) -> tuple[list[dict[str, Any]], Answer]:
+        """The records of a list, at most so many pages of the greatest size, and the last page's answer."""
         limit = self.contract.parameter("PageLimit")["maximum"]
         found: list[dict[str, Any]] = []
         while True:
             offset = {"page[offset]": len(found)} if found else {}
-            answer = self.session.call(operation, promotion=promotion.id, query={"page[limit]": limit} | offset | query)
+            page = {"page[limit]": limit} | offset | query
+            answer = self.session.call(operation, judged=judged, promotion=promotion.id, query=page)
             records = answer.get("data")
             if not answer.accepted or not isinstance(records, list):
                 return found, answer

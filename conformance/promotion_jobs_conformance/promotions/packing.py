@@ -1,8 +1,8 @@
 """Accepted requests, packed: as few jobs as show every pair of the classes of all optional members.
 
 The classes come from the document: absent, the least, the greatest, something between, each word of an enum. Rows with
-the greatest number of codes are dear; where the store's maximum was raised, one such row is kept, and the others ask for
-a few codes instead.
+the greatest number of codes are dear; where the store's maximum was raised, or promotions were given, one such row is
+kept, and the others ask for a few codes instead.
 """
 
 from __future__ import annotations
@@ -42,8 +42,11 @@ class Row:
         return ", ".join(f"{c.member} {c.label}" for c in self.classes if c.label != ABSENT)
 
 
-def classes(contract: Contract, maximum: int, seed: int) -> dict[str, list[Class]]:
-    """The classes of each member of a code_generate job, by the member's name."""
+def classes(contract: Contract, maximum: int, seed: int, room: int | None = None) -> dict[str, list[Class]]:
+    """The classes of each member of a code_generate job, by the member's name. `room`: what a given promotion has."""
+    most, allowed = ("the maximum", "NumberOfCodes.configured-maximum"), "createPromotionJob.created"
+    if room is not None and room < maximum:
+        most, maximum = ("as many as there is room for", allowed), room
     name, length = contract.schema("JobName"), contract.schema("CodeLength")
     low, high = length["minimum"], length["maximum"]
     group = contract.values("CodeLength.groups")["group"]
@@ -61,9 +64,9 @@ def classes(contract: Contract, maximum: int, seed: int) -> dict[str, list[Class
             ),
         ],
         "number_of_codes": [
-            ("one", contract.schema("NumberOfCodes").get("minimum", 1), "createPromotionJob.created"),
-            ("a few", few, "createPromotionJob.created"),
-            ("the maximum", maximum, "NumberOfCodes.configured-maximum"),
+            ("one", contract.schema("NumberOfCodes").get("minimum", 1), allowed),
+            ("a few", few, allowed),
+            (most[0], maximum, most[1]),
         ],
         "code_length": [
             (ABSENT, None, "createPromotionJob.optional-members"),
@@ -90,9 +93,12 @@ def classes(contract: Contract, maximum: int, seed: int) -> dict[str, list[Class
     return {member: [Class(member, *entry) for entry in listed] for member, listed in found.items()}
 
 
-def rows(contract: Contract, maximum: int, seed: int) -> list[Row]:
-    """The packed requests: every pair of classes at least once, the same for the same seed."""
-    listed = classes(contract, maximum, seed)
+def rows(contract: Contract, maximum: int, seed: int, room: int | None = None) -> list[Row]:
+    """The packed requests: every pair of classes at least once, the same for the same seed.
+
+    Codes are dear where the maximum was raised, and where they have to be deleted from given promotions (`room`).
+    """
+    listed = classes(contract, maximum, seed, room)
     order = sorted(listed, key=lambda member: -len(listed[member]))
     default = contract.schema("NumberOfCodes")["x-configured-maximum"]["default"]
     length = contract.schema("CodeLength")
@@ -102,9 +108,9 @@ def rows(contract: Contract, maximum: int, seed: int) -> list[Row]:
     for combination in AllPairs([listed[member] for member in order]):
         chosen: list[Class] = list(combination)
         for index, one in enumerate(chosen):
-            if one.label == "the maximum":
+            if one is listed["number_of_codes"][-1]:
                 dear += 1
-                if dear > 1 and maximum > default:
+                if dear > 1 and (maximum > default or room is not None):
                     chosen[index] = listed["number_of_codes"][1]
             if one.label == "between":  # each row another length, so that none is left out
                 chosen[index] = Class(one.member, one.label, between[len(found) % len(between)], one.blame)

@@ -39,6 +39,12 @@ class Promotion:
     born: float = field(default_factory=time.monotonic)
     is_known: bool = False  # an answer has shown that the target knows it
     side_by_side: str = "createPromotionJob.one-at-a-time"  # what two jobs in processing break
+    # Of one that was given: what was there before the run, and why it cannot be used.
+    is_surveyed: bool = False
+    found_codes: frozenset[str] = frozenset()
+    found_jobs: frozenset[str] = frozenset()
+    trouble: Blocked | None = None
+    is_at_rest: bool = False  # where jobs cannot be listed: every job had the time that it needs
 
     @property
     def age(self) -> float:
@@ -185,6 +191,7 @@ class Watching:
 
         Raises Blocked where the list cannot be read at all.
         """
+        self.need("listPromotionJobs")
         shown, answer = self.jobs_of(promotion)
         if not isinstance(answer.get("data"), list):
             due = self.contract.success("listPromotionJobs")

@@ -10,6 +10,7 @@ from . import foundation as foundation
 from . import lists as lists
 from . import packed as packed
 from . import refusals as refusals
+from . import restocking as restocking
 from . import tokens as tokens
 from . import unknown as unknown
 from . import unsettled as unsettled

@@ -9,6 +9,7 @@ from typing import Any
 
 from ...checks import Steps
 from ...session import Answer
+from ..alone import ABSENT
 from ..errors import judge_special
 from ..lab import Job, Lab
 from ..plan import JOBS, plan
@@ -28,7 +29,7 @@ def without_a_token(lab: Lab) -> Steps:
     if job is not None:
         yield [job]
         harvest(lab, job)
-    before = (sorted(promotion.codes), promotion.count, len(promotion.jobs))
+    before = (sorted(promotion.codes), promotion.count, len(promotion.jobs) + len(promotion.found_jobs))
     denied: list[Answer] = []
     for operation, parts in calls(lab, job, promotion.id):
         if lab.can(operation):
@@ -68,6 +69,9 @@ def _ask(lab: Lab, operation: str, parts: dict[str, Any], promotion: Any) -> lis
         ("BearerAuth.scheme", f"Basic {valid}", "the scheme Basic"),
     ):
         answer = lab.session.call(operation, token=token, **parts)
+        if lab.takes_turns and operation == "createPromotion" and answer.status in ABSENT:
+            lab.absent.add(operation)  # the owner gave promotions because the target makes none
+            return []
         good = lab.evidence.judge(
             requirement, answer.status == due, f"{due} from {operation} with {what}", answer.said, answer.seen
         )
@@ -85,13 +89,13 @@ def _take_up(lab: Lab, operation: str, parts: dict[str, Any], answer: Answer, pr
     if not answer.accepted:
         return
     if operation == "createPromotion" and isinstance(found := answer.get("data", "id"), str):
-        lab.ledger.made("promotion", found)
+        lab.ledger.made(found)
     elif operation == "createPromotionJob":
         job = lab.adopt(promotion, parts["body"], answer)
         if job is not None and not job.lost:
             lab.settle([job])
     elif operation == "deletePromotion":
-        lab.ledger.removed("promotion", promotion.id)
+        lab.ledger.removed(promotion.id)
 
 
 def _observe_lower_case(lab: Lab, promotion: str) -> None:
@@ -104,10 +108,10 @@ def _judge_effect(lab: Lab, promotion: Any, before: tuple[list[str], int, int], 
     """That the denied requests did nothing: the promotion still has its job and its codes, and no more."""
     if lab.evidence.is_broken("BearerAuth.required", "BearerAuth.valid", "BearerAuth.scheme") or not denied:
         return
-    if not promotion.own or not lab.can("listPromotionJobs"):
+    if not lab.can("listPromotionJobs") or len(before[0]) != before[1]:
         return
     shown, answer = lab.jobs_of(promotion)
-    codes = lab.codes_of(promotion)
+    codes = lab.codes_of(promotion, pages=before[1] // lab.contract.parameter("PageLimit")["maximum"] + 2)
     mine = [record for record in shown if not lab.is_foreign(promotion, record)]
     now = (sorted(str(record.get("code")) for record in codes), len(mine))
     lab.evidence.judge(

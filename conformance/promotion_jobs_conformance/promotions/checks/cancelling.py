@@ -28,21 +28,22 @@ def cancelled_at_once(lab: Lab) -> Steps:
     """A job is cancelled as soon as it was created; then once more, when it has ended."""
     lab.need("cancelPromotionJob", "listPromotionJobs")
     promotion = lab.promotion()
-    job = _job(lab, promotion, max(1, lab.maximum // 2))
+    job = _job(lab, promotion, max(1, lab.room_on(promotion) // 2))
     cancelled = cancel(lab, job)
     yield [job]
     if not cancelled:  # it had ended by then; a larger job takes longer
         judge_completed(lab, job)
         promotion = lab.promotion()
-        job = _job(lab, promotion, lab.maximum)
+        job = _job(lab, promotion, lab.room_on(promotion))
         cancelled = cancel(lab, job)
         yield [job]
     if cancelled:
         _judge_cancelled(lab, job)
     else:
         for name in ("cancels", "ends-cancelled", "deletes-codes"):
-            reason = "every job had ended before its cancellation arrived"
-            lab.evidence.blocked(f"cancelPromotionJob.{name}", Because.TARGET, reason)
+            because = Because.OWNER if lab.room_on(promotion) < lab.maximum else Because.TARGET
+            reason = f"every job had ended before its cancellation arrived, that of {lab.room_on(promotion)} codes too"
+            lab.evidence.blocked(f"cancelPromotionJob.{name}", because, reason)
     judge_refused_cancel(lab, job)
     if not cancelled:
         return
@@ -63,10 +64,11 @@ def cancelled_in_processing(lab: Lab) -> Steps:
     """A job is cancelled once it was seen in processing, where it stays there for long enough to be seen."""
     lab.need("cancelPromotionJob", "listPromotionJobs")
     promotion = lab.promotion()
+    room = lab.room_on(promotion)
     earlier = _job(lab, promotion, 1)
     yield [earlier]
     harvest(lab, earlier)
-    job = _job(lab, promotion, max(1, lab.maximum - 1))
+    job = _job(lab, promotion, max(1, room - 1))
     until = time.monotonic() + lab.settings.job_timeout
     while job.status == lab.states["initial"] and not job.lost and time.monotonic() < until:
         lab.look(promotion)
@@ -83,8 +85,8 @@ def cancelled_in_processing(lab: Lab) -> Steps:
 def second_job(lab: Lab) -> Steps:
     """A second job is posted while the first may still run."""
     promotion = lab.promotion()
-    first = _job(lab, promotion, max(1, lab.maximum // 2))
-    second, answer = lab.create(promotion, lab.body())
+    first = _job(lab, promotion, max(1, lab.room_on(promotion) // 2))
+    second, answer = lab.create(promotion, lab.body(), beside=True)
     if second is None:
         lab.evidence.judge(
             "createPromotionJob.one-at-a-time", answer.refused, "a 4xx, or a job that waits", answer.said, answer.seen

@@ -7,8 +7,9 @@ code more, which must fail. At the end there are as many codes as the maximum, e
 from __future__ import annotations
 
 from ...checks import Steps
+from ...result import Because
 from ..judging import judge_created
-from ..lab import Job, Lab
+from ..lab import Blocked, Job, Lab
 from ..plan import FULL, JOBS, plan
 from .foundation import harvest
 
@@ -23,13 +24,19 @@ FEW = 3
 def up_to_the_maximum(lab: Lab) -> Steps:
     """A promotion is brought up to the maximum, to the very code, and asked for one more."""
     lab.need("listPromotionCodes", "listPromotionJobs")
+    lab.need_deletion()  # a given promotion must not be left full
     promotion = lab.promotion()
-    few = min(FEW, lab.maximum // 2)
+    room = lab.room_on(promotion)
+    if room < lab.maximum - promotion.count:
+        raise Blocked(Because.OWNER, "the maximum is more than can be made on a given promotion and deleted again")
+    few = min(FEW, room // 2)
     length = lab.contract.schema("CodeLength")
     sizes = [length["minimum"] + (length["maximum"] - length["minimum"]) // 2, length["maximum"] - 3]
-    plans = [(few, True), (lab.maximum - few + 1, False), (lab.maximum - few, True), (1, False)]
+    plans = [(few, True), (room - few + 1, False), (room - few, True), (1, False)]
     if not few:
-        plans = [(lab.maximum, True), (1, False)]
+        plans = [(room, True), (1, False)]
+    if promotion.count:  # the maximum itself fits by itself, and not beside the codes of a given promotion
+        plans.insert(0, (lab.maximum, False))
     for turn, (number, fits) in enumerate(plans):
         parameters = {"number_of_codes": number, "code_length": max(sizes[turn % 2], length["minimum"])}
         job, answer = lab.create(promotion, lab.body(parameters))

@@ -15,23 +15,29 @@ AT_ONCE = 5
 def posted_at_once(lab: Lab) -> Steps:
     """Several jobs at the same moment, of which the maximum allows one."""
     lab.need("listPromotionCodes", "listPromotionJobs")
+    lab.need_deletion()
     promotion = lab.promotion()
     promotion.side_by_side = "createPromotionJob.concurrent"
     if lab.settings.max_jobs is not None and len(lab.jobs) + AT_ONCE > lab.settings.max_jobs:
         raise BudgetMet(f"the budget of {lab.settings.max_jobs} jobs is spent")
-    number = lab.maximum // 2 + 1
+    number = lab.room_on(promotion) // 2 + 1
     bodies = [lab.body({"number_of_codes": number}) for _ in range(AT_ONCE)]
-    answers = lab.session.send_many(
-        "createPromotionJob", [{"promotion": promotion.id, "body": body} for body in bodies]
-    )
     name, evidence = "createPromotionJob.concurrent", lab.evidence
     jobs = []
-    for body, answer in zip(bodies, answers, strict=True):
-        if answer.failed:
-            evidence.broken(name, "a job, or a 4xx", answer.said, answer.seen)
-        job = lab.adopt(promotion, body, answer)
-        if job is not None and not job.lost:
-            jobs.append(job)
+    with lab.ledger.making():
+        if not promotion.own:
+            lab.ledger.intend_job(promotion.id, number * AT_ONCE)
+        answers = lab.session.send_many(
+            "createPromotionJob", [{"promotion": promotion.id, "body": body} for body in bodies]
+        )
+        for body, answer in zip(bodies, answers, strict=True):
+            if answer.failed:
+                evidence.broken(name, "a job, or a 4xx", answer.said, answer.seen)
+            job = lab.adopt(promotion, body, answer)
+            if job is not None and not job.lost:
+                jobs.append(job)
+        if not promotion.own and not any(answer.failed for answer in answers):
+            lab.ledger.refused_job(promotion.id)
     watch(lab, jobs)
     yield jobs
     total, answer = lab.code_count(promotion)

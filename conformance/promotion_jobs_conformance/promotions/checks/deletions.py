@@ -26,12 +26,16 @@ def deleted_codes(lab: Lab) -> Steps:
     """Some codes of a promotion are deleted, and are in no file made after that; then some that do not exist."""
     lab.need("deletePromotionCodes", "listPromotionCodes")
     limit = lab.contract.parameter("PageLimit")["maximum"]
-    fitting = [p for p in lab.promotions if 0 < len(p.codes) < limit and p.count == len(p.codes)]
+    fitting = [
+        p for p in lab.promotions if p.codes - p.found_codes and len(p.codes) < limit and p.count == len(p.codes)
+    ]
     if not fitting:
-        raise Blocked(Because.VIOLATION, "no promotion has codes that could be deleted")
+        because = Because.OWNER if lab.takes_turns else Because.VIOLATION
+        raise Blocked(because, "no promotion has codes that could be deleted, and fit on one page")
     promotion = max(fitting, key=lambda p: len(p.codes))
     before = sorted(str(record.get("code")) for record in lab.codes_of(promotion))
-    gone = before[: max(1, (len(before) + 1) // 2)]
+    made = [code for code in before if code not in promotion.found_codes]  # those of its owner are not touched
+    gone = made[: max(1, (len(made) + 1) // 2)]
     answer = lab.session.call("deletePromotionCodes", promotion=promotion.id, body=delete_body(lab, gone))
     due = lab.contract.success("deletePromotionCodes")
     name, evidence = "deletePromotionCodes.deletes", lab.evidence
@@ -74,7 +78,7 @@ def deleted_promotion(lab: Lab) -> None:
     answer = lab.session.call("createPromotion", body={"data": {"type": "promotion"}})
     lab.evidence.judge("createPromotion.no-failure", not answer.failed, "no failure", answer.said, answer.seen)
     if answer.accepted and isinstance(found := answer.get("data", "id"), str):
-        lab.ledger.made("promotion", found)
+        lab.ledger.made(found)
     promotion = next((p for p in lab.promotions if p.own), None)
     if promotion is None:
         raise Blocked(Because.VIOLATION, "there is no promotion that could be deleted")
@@ -82,7 +86,7 @@ def deleted_promotion(lab: Lab) -> None:
     due = lab.contract.success("deletePromotion")
     if not lab.evidence.judge("deletePromotion.deleted", answer.status == due, f"{due}", answer.said, answer.seen):
         return
-    lab.ledger.removed("promotion", promotion.id)
+    lab.ledger.removed(promotion.id)
     unknown = lab.contract.values("PromotionID.unknown")["status"]
     for operation in ("listPromotionJobs", "listPromotionCodes"):
         if not lab.can(operation):

@@ -26,6 +26,7 @@ FILE = "getPromotionJobFile"
 def exported(lab: Lab) -> Steps:
     """The promotion with the most codes, and another one, are exported; the files hold their codes and no others."""
     lab.need(FILE, "listPromotionJobs")
+    lab.need_promotion()
     full = [p for p in lab.promotions if p.codes and not p.automatic and not any(lab.is_open(job) for job in p.jobs)]
     if not full:
         raise Blocked(Because.VIOLATION, "no promotion has codes to export")
@@ -153,6 +154,7 @@ def judge_no_file(lab: Lab, job: Job, answer: Answer) -> None:
 def no_file(lab: Lab) -> Steps:
     """The file of a job that generated codes, and of an export that was cancelled."""
     lab.need(FILE)
+    lab.need_promotion()
     name = "getPromotionJobFile.generate"
     generated = [job for job in lab.jobs if job.is_generate and not job.lost and job.status in lab.states["ended"]]
     for job in {job.status: job for job in generated}.values():
@@ -181,4 +183,5 @@ def no_file(lab: Lab) -> Steps:
             "NoFileError.detail.template",
             "NoFileError.required.detail",
         ):
-            lab.evidence.blocked(requirement, Because.TARGET, "every export had completed before it could be cancelled")
+            because = Because.OWNER if promotion.count < lab.maximum and lab.takes_turns else Because.TARGET
+            lab.evidence.blocked(requirement, because, "every export had completed before it could be cancelled")

@@ -159,7 +159,6 @@ def harvest(lab: Lab, job: Job) -> None:
     ):
         return
     listed = [record for record in records or [] if isinstance(record, dict)]
-    mine = [record for record in listed if record.get("code") not in known]
     total, _ = lab.code_count_of(job.promotion, answer)
     if len(listed) < limit:
         if lab.has_total(answer):
@@ -171,6 +170,9 @@ def harvest(lab: Lab, job: Job) -> None:
                 answer.seen,
             )
         total = len(listed)
+    elif not job.promotion.own:  # its owner's codes may fill the first page, and all of the run's must be known
+        listed = lab.codes_of(job.promotion, pages=total // limit + 2)
+    mine = [record for record in listed if record.get("code") not in known]
     judge_result(lab, job, total - job.promotion.count, answer)
     judge_codes(lab, job, mine, answer)
     judge_unique(lab, listed, answer)

@@ -42,6 +42,7 @@ def busiest(lab: Lab) -> Promotion:
     blocked_if_no_jobs(lab)
     ended = [p for p in lab.promotions if p.jobs and not any(lab.is_open(job) for job in p.jobs) and not p.automatic]
     if not ended:
+        lab.need_promotion()
         raise Blocked(Because.VIOLATION, "no promotion has ended jobs")
     return max(ended, key=lambda p: (len({(job.is_generate, job.status) for job in p.jobs}), len(p.jobs)))
 
@@ -56,6 +57,8 @@ def whole(lab: Lab, operation: str, promotion: Promotion) -> tuple[list[dict[str
         lab.evidence.judge(f"{operation}.lists", answer.status == due, f"{due}", answer.said, answer.seen)
         raise Blocked(Because.VIOLATION, f"the list is not to be had ({operation}.lists)")
     lab.evidence.held(f"{operation}.lists")
+    if operation == JOBS_LIST and not promotion.own and len(records) >= limit:
+        raise Blocked(Because.OWNER, "the given promotion has more jobs than a page holds")
     return [record for record in records if isinstance(record, dict)], answer
 
 
@@ -75,7 +78,7 @@ def pages_of_jobs(lab: Lab) -> None:
     )
     _observe_edges(lab, answer)
     mine = [str(record.get("id")) for record in records]
-    for job in promotion.jobs if promotion.own else []:
+    for job in promotion.jobs:
         count = mine.count(job.id)
         lab.evidence.judge(
             "listPromotionJobs.new-job",
@@ -102,6 +105,7 @@ def pages_of_codes(lab: Lab) -> None:
         p for p in lab.promotions if p.codes
     ]
     if not fitting:
+        lab.need_promotion()
         raise Blocked(Because.VIOLATION, "no promotion shows codes")
     promotion = max(fitting, key=lambda p: len(p.codes) if len(p.codes) < limit else -1)
     records, answer = whole(lab, CODES_LIST, promotion)
@@ -120,7 +124,8 @@ def pages_of_codes(lab: Lab) -> None:
     )
     if len(mine) < limit:
         _judge_pages(lab, CODES_LIST, promotion, sorted(mine), "listPromotionCodes.results-total")
-    for code in list(dict.fromkeys((mine[0], mine[-1]))) if mine else []:
+    made = [code for code in mine if code not in promotion.found_codes]  # an owner's may have any character
+    for code in list(dict.fromkeys((made[0], made[-1]))) if made else []:
         filtered = ask(lab, CODES_LIST, promotion, {"filter": f"eq(code,{code})"}, forgive=forgiven(lab, CODES_LIST))
         found = keys(CODES_LIST, filtered)
         lab.evidence.judge(
@@ -135,7 +140,7 @@ def pages_of_codes(lab: Lab) -> None:
             lab.evidence.judge(
                 "listPromotionCodes.results-total", total == 1, "a total of 1", f"{total}", filtered.seen
             )
-    parts = [mine[0][:-1]] if mine and mine[0][:-1] not in mine else []
+    parts = [made[0][:-1]] if made and made[0][:-1] not in mine else []
     for text in ["conformance-no-such-code", *parts]:
         query = {"filter": f"eq(code,{text})"}
         nothing = ask(lab, CODES_LIST, promotion, query, forgive=forgiven(lab, CODES_LIST))
@@ -356,7 +361,8 @@ def filters(lab: Lab) -> None:
 
 
 def _judge_filter(lab: Lab, promotion: Promotion, requirement: str, text: str, due: list[str]) -> None:
-    limit = {"page[limit]": lab.contract.parameter("PageLimit")["maximum"]} if len(due) % 2 else {}
+    sizes = lab.contract.parameter("PageLimit")
+    limit = {"page[limit]": sizes["maximum"]} if len(due) % 2 or len(due) > sizes["default"] else {}
     answer = ask(lab, JOBS_LIST, promotion, {"filter": text} | limit, forgive=forgiven(lab, JOBS_LIST))
     found = keys(JOBS_LIST, answer)
     if answer.status == lab.contract.success(JOBS_LIST) and found is None:
@@ -385,12 +391,14 @@ def _judge_filter(lab: Lab, promotion: Promotion, requirement: str, text: str, d
 def _judge_completed(lab: Lab, promotion: Promotion, due: list[str], words: list[str]) -> None:
     """Completed jobs are found by one of the two words; the other finds them too, or nothing."""
     taken, wrong = [], []
+    sizes = lab.contract.parameter("PageLimit")
+    limit = {"page[limit]": sizes["maximum"]} if len(due) > sizes["default"] else {}
     for word in words:
         last = answer = ask(
             lab,
             JOBS_LIST,
             promotion,
-            {"filter": f"eq(status,{word})"},
+            {"filter": f"eq(status,{word})"} | limit,
             forgive=forgiven(lab, JOBS_LIST),
         )
         found = keys(JOBS_LIST, answer)

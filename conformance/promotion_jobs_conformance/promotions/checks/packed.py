@@ -31,39 +31,43 @@ PER_PROMOTION = 3
 @plan.check(JOBS, *DECIDES, profiles=FULL)
 def packed_jobs(lab: Lab) -> Steps:
     """Every pair of the classes of all optional members, in as few jobs as show them."""
-    yield from _run(lab, rows(lab.contract, lab.maximum, lab.settings.seed))
+    room = lab.room
+    listed = rows(lab.contract, lab.maximum, lab.settings.seed, room if lab.takes_turns else None)
+    yield from _run(lab, listed, room)
 
 
-def _run(lab: Lab, listed: list[Row]) -> Steps:
-    places = [(lab.promotion(), queue) for queue in _queues(lab, listed)]
+def _run(lab: Lab, listed: list[Row], room: int) -> Steps:
     refused: list[tuple[Row, Answer]] = []
     accepted: set[tuple[str, str]] = set()
-    while any(queue for _, queue in places):
-        started: list[Job] = []
-        for promotion, queue in places:
-            if queue:
-                row = queue.pop(0)
-                job, answer = lab.create(promotion, lab.body(row.parameters, **row.members))
-                if job is None:
-                    refused.append((row, answer))
-                else:
-                    started.append(job)
-                    accept(lab, row, job)
-                    accepted |= {(one.member, str(one.value)) for one in row.classes}
-        yield started
-        for job in started:
-            harvest(lab, job)
+    queues, width = _queues(listed, room), lab.width
+    for start in range(0, len(queues), width):
+        places = [(lab.promotion(), queue) for queue in queues[start : start + width]]
+        while any(queue for _, queue in places):
+            started: list[Job] = []
+            for promotion, queue in places:
+                if queue:
+                    row = queue.pop(0)
+                    job, answer = lab.create(promotion, lab.body(row.parameters, **row.members))
+                    if job is None:
+                        refused.append((row, answer))
+                    else:
+                        started.append(job)
+                        accept(lab, row, job)
+                        accepted |= {(one.member, str(one.value)) for one in row.classes}
+            yield started
+            for job in started:
+                harvest(lab, job)
     if refused:
-        yield from _name_the_blame(lab, refused, accepted)
+        yield from _name_the_blame(lab, refused, accepted, room)
 
 
-def _queues(lab: Lab, listed: list[Row]) -> list[list[Row]]:
+def _queues(listed: list[Row], room: int) -> list[list[Row]]:
     """The rows of each promotion, one after the other: a few, and no more codes than the maximum in all."""
     number = "number_of_codes"
-    alone = [[row] for row in listed if row.parameters[number] == lab.maximum]
-    cheap = [row for row in listed if row.parameters[number] != lab.maximum]
+    alone = [[row] for row in listed if row.parameters[number] == room]
+    cheap = [row for row in listed if row.parameters[number] != room]
     most = max((row.parameters[number] for row in cheap), default=1)
-    turns = max(1, min(PER_PROMOTION, lab.maximum // most))
+    turns = max(1, min(PER_PROMOTION, room // most))
     places = -(-len(cheap) // turns)
     return alone + [cheap[n::places] for n in range(places)]
 
@@ -77,7 +81,7 @@ def accept(lab: Lab, row: Row, job: Job) -> None:
     lab.evidence.held("createPromotionJob.optional-members")
 
 
-def _name_the_blame(lab: Lab, refused: list[tuple[Row, Answer]], accepted: set[tuple[str, str]]) -> Steps:
+def _name_the_blame(lab: Lab, refused: list[tuple[Row, Answer]], accepted: set[tuple[str, str]], room: int) -> Steps:
     """Sends each class of the refused rows alone; a class that is never accepted is to blame, else the combination."""
     tried: dict[tuple[str, str], bool] = {}
     promotion = lab.promotion()
@@ -87,7 +91,7 @@ def _name_the_blame(lab: Lab, refused: list[tuple[Row, Answer]], accepted: set[t
             key = (one.member, str(one.value))
             if one.label == ABSENT or key in tried or key in accepted:
                 continue
-            fresh = lab.promotion() if one.value == lab.maximum else promotion
+            fresh = lab.promotion() if one.value == room else promotion
             smaller = single(one, least)
             body = lab.body(smaller.parameters, **smaller.members)
             job, answer = lab.create(fresh, body)

@@ -143,10 +143,8 @@ def judge_nothing_created(lab: Lab, promotion: Promotion) -> None:
     if not lab.can("listPromotionJobs"):
         return
     shown, answer = lab.jobs_of(promotion)
-    known = {job.id for job in promotion.jobs}
+    known = {job.id for job in promotion.jobs} | promotion.found_jobs
     foreign = [str(r.get("id")) for r in shown if str(r.get("id")) not in known and not lab.is_foreign(promotion, r)]
-    if not promotion.own:
-        return
     lab.evidence.judge(
         "createPromotionJob.refusal-creates-nothing",
         not foreign,
@@ -263,4 +261,5 @@ def automatic_promotion(lab: Lab) -> None:
 def blocked_if_no_jobs(lab: Lab) -> None:
     """Raises Blocked where no job of the run has ended well, so that there is nothing to look at."""
     if not any(job.status in lab.states["ended"] for job in lab.jobs):
+        lab.need_promotion()
         raise Blocked(Because.VIOLATION, "no job of the run came to its end")

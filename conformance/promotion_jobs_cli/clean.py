@@ -1,0 +1,81 @@
+"""`promotion-jobs clean`: removes what a run left on a server, as the run's ledger tells."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from promotion_jobs_cli.stopping import sentence, stoppable, told
+from promotion_jobs_cli.verify import with_options
+from promotion_jobs_conformance.contract.document import DocumentError
+from promotion_jobs_conformance.launch import Launch, prepare
+from promotion_jobs_conformance.ledger import Ledger, default_folder
+from promotion_jobs_conformance.options import resolve
+from promotion_jobs_conformance.result import Cleanup
+from promotion_jobs_conformance.target import ConfigurationError
+
+OPTIONS = (
+    "ledger", "token", "token-file", "client-id", "client-secret", "timeout", "job-timeout", "read-after-write", "max-rate",
+    "header", "proxy", "ca-file", "cert", "key", "insecure", "allow", "i-own-this-server", "contract",
+)  # fmt: skip
+
+
+@click.command()
+@click.option("--app", metavar="MODULE:APP", help="The run judged this ASGI or WSGI application in its own process.")
+@click.option("--target", "target_name", metavar="NAME", help="A target that promotion-jobs.toml names.")
+@click.option(
+    "--config", type=click.Path(path_type=Path), metavar="FILE", help="Read this instead of promotion-jobs.toml."
+)
+@with_options(*OPTIONS)
+def clean(app: str | None, target_name: str | None, config: Path | None, **given: Any) -> None:
+    """Remove what a run left behind: one that was killed, or whose server was lost.
+
+    The ledger of the run tells on which server that is; without --ledger, the ledgers that there are are listed. Exit 0
+    where nothing is left, 3 where something is.
+    """
+    try:
+        values = resolve({**given, "url": None}, file=config, target=target_name)
+        if not values["ledger"]:
+            _list()
+            return
+        ledger = Ledger.load(Path(values["ledger"]))
+        if values["url"] not in (None, ledger.target):
+            raise ConfigurationError(f"the ledger tells of a run on {ledger.target}, not on {values['url']}")
+        launch = prepare(values | {"url": ledger.target}, app=app)
+        launch.run.ledger = ledger
+        launch.run.cleanup = cleanup = _clean(launch)
+    except (ConfigurationError, DocumentError) as error:
+        text = str(error)
+        raise click.UsageError(f"{text[0].upper()}{text[1:]}.") from error
+    print(f"Of the run {ledger.run} on {ledger.target}: {sentence(launch.run)}")
+    sys.exit(3 if cleanup.left else 0)
+
+
+def _clean(launch: Launch) -> Cleanup:
+    """The clean-up. Exits with 130 or 143 after a signal, with 4 where the suite itself fails; the ledger keeps the rest."""
+    error: Exception | None = None
+    with stoppable(launch.run.ledger.stop) as asked:
+        try:
+            return launch.clean()
+        except ConfigurationError:
+            raise
+        except KeyboardInterrupt:
+            pass
+        except Exception as failed:  # noqa: BLE001  (the suite's own fault has an exit code of its own)
+            error = failed
+    sys.exit(told(launch.run, asked, error))
+
+
+def _list() -> None:
+    """Prints the ledgers of the user's own folder, and what each tells."""
+    folder = default_folder()
+    found = sorted(folder.glob("*.jsonl"), key=lambda path: path.stat().st_mtime)
+    for path in found:
+        ledger = Ledger.load(path)
+        promotions = [*ledger.promotions, *(name for name, made in ledger.given.items() if made.most)]
+        print(f"{ledger.target}: something on {len(promotions)} promotions\n  promotion-jobs clean --ledger {path}")
+    if not found:
+        print(f"No ledger lies in {folder}: no run of yours left anything behind.")

@@ -1,0 +1,67 @@
+"""Signals that ask a command to stop, so that it can put in order what it has begun."""
+
+from __future__ import annotations
+
+import signal
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from promotion_jobs_conformance.run import Run
+
+ASKING = (signal.SIGINT, signal.SIGTERM)
+
+
+@dataclass
+class Asked:
+    """The signal that asked first, if one did."""
+
+    signal: int | None = None
+
+    @property
+    def exit_code(self) -> int:
+        """What a shell would say of a command that was ended by the signal: 130 for Ctrl-C, 143 for SIGTERM."""
+        return 128 + (self.signal or signal.SIGINT)
+
+
+@contextmanager
+def stoppable(stop: Callable[[], None]) -> Iterator[Asked]:
+    """Within it, Ctrl-C and SIGTERM call `stop`, which raises KeyboardInterrupt when the time has come."""
+    asked = Asked()
+
+    def on_signal(number: int, frame: object) -> None:
+        if asked.signal is None:
+            asked.signal = number
+        stop()
+
+    before = {number: signal.signal(number, on_signal) for number in ASKING}
+    try:
+        yield asked
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def sentence(run: Run) -> str:
+    """What became of what a run had made, and the command that removes the rest."""
+    cleanup = run.cleanup
+    if cleanup is None and not run.ledger.is_settled:
+        return f"What it had made is not all removed; do that with:\n  {run.clean_with}"
+    if cleanup is None or not cleanup.left:
+        removed = cleanup.removed if cleanup else 0
+        return f"All that it had made is removed ({removed})." if removed else "Nothing is left of it."
+    listed = "".join(f"\n  - {left}" for left in cleanup.left)
+    command = f"\nRemove with:\n  {cleanup.command}" if cleanup.command else ""
+    return f"{cleanup.removed} removed; left behind:{listed}{command}"
+
+
+def told(run: Run, asked: Asked, error: BaseException | None) -> int:
+    """Says on standard error why a command ends before its end, and what became of what was made; the exit code."""
+    if asked.signal is not None or error is None:
+        print(f"Stopped. {sentence(run)}", file=sys.stderr)
+        return asked.exit_code
+    print(
+        f"The suite itself failed: {type(error).__name__}: {run.redact(str(error))}. {sentence(run)}", file=sys.stderr
+    )
+    return 4

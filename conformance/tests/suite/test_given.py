@@ -1,0 +1,126 @@
+"""Promotions that their owner gave: judged as they are, and left as they were found."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+import pytest
+
+from promotion_jobs_conformance.promotions.given import NEEDED
+from promotion_jobs_conformance.result import Because, Outcome, RunResult, Verdict
+from promotion_jobs_conformance.target import Settings
+
+from .conftest import Serve
+
+TWO: dict[str, Any] = {"manual_promotions": ("m1", "m2"), "automatic_promotions": ("a1",)}
+RED = (Outcome.VIOLATED, Outcome.DEVIATED, Outcome.ERROR, Outcome.UNREACHABLE)
+UNTESTED = {  # what two given promotions and a token leave untested, by the beginning of the requirement
+    "createPromotion": 2, "PromotionResponse": 2, "Promotion": 6, "deletePromotion": 1, "getAccessToken": 3, "Token": 11,
+}  # fmt: skip
+
+
+def is_green(result: RunResult) -> None:
+    red = [(r.requirement.id, r.outcome, r.reason, r.findings[:1]) for r in result.requirements if r.outcome in RED]
+    assert not red
+    assert (result.verdict, result.exit_code) == (Verdict.INCOMPLETE, 0), result.notes
+
+
+def untested(result: RunResult) -> dict[str, str]:
+    """What was not tested although the contract wants it, and why."""
+    listed = [r for r in result.requirements if r.outcome is Outcome.NOT_TESTED and r.because is not Because.EXCLUDED]
+    return {r.requirement.id: r.reason for r in listed}
+
+
+def test_promotions_with_codes_and_jobs_are_judged_and_left_as_they_were(serve: Serve) -> None:
+    owner = serve(job_delay=0.01)
+    for promotion, number in (("m1", 40), ("m1", 3), ("m2", 300)):
+        owner.generate(promotion, number)
+        owner.wait(promotion)
+    before = {name: (owner.codes(name), {job["id"] for job in owner.jobs(name)}) for name in ("m1", "m2", "a1")}
+    result = owner.judged(**TWO)
+    is_green(result)
+    assert {name: owner.codes(name) for name in before} == {name: found[0] for name, found in before.items()}
+    assert all(
+        found[1] < {job["id"] for job in owner.jobs(name)} for name, found in before.items()
+    )  # jobs stay: no operation deletes them
+    found: dict[str, int] = {}
+    for name in untested(result):
+        found[name.partition(".")[0]] = found.get(name.partition(".")[0], 0) + 1
+    assert found == UNTESTED
+    assert result.cleanup.left == ()
+
+
+def test_one_manual_promotion_alone(serve: Serve) -> None:
+    owner = serve(job_delay=0.01)
+    result = owner.judged(manual_promotions=("m1",))
+    is_green(result)
+    reasons = untested(result)
+    for name in ("JobID.other-promotion", "createPromotionJob.promotions-apart"):
+        assert name in reasons
+    assert reasons["createPromotionJob.automatic"] == "no automatic promotion was given"
+    assert "One manual promotion was given: what tells two promotions apart is not tested." in result.notes
+    assert "No automatic promotion was given: what holds for those is not tested." in result.notes
+    assert (owner.codes("m1"), owner.jobs("m2")) == (set(), [])
+
+
+def test_an_automatic_promotion_alone(serve: Serve) -> None:
+    owner = serve()
+    result = owner.judged(automatic_promotions=("a1",))
+    is_green(result)
+    assert untested(result)["createPromotionJob.created"] == "no manual promotion was given"
+    assert "createPromotionJob.automatic" not in untested(result)
+
+
+def test_a_job_that_runs_is_waited_for_and_its_codes_are_its_owners(serve: Serve) -> None:
+    owner = serve(job_delay=0.3)
+    theirs = owner.generate("m1", 20)
+    result = owner.judged(manual_promotions=("m1",), settings=Settings(only=("createPromotionJob.next-job",)))
+    (first, *rest) = sorted(owner.jobs("m1"), key=lambda job: str(job["meta"]["timestamps"]["created_at"]))
+    assert first["id"] == theirs
+    assert all(job["meta"]["timestamps"]["created_at"] >= first["meta"]["timestamps"]["updated_at"] for job in rest)
+    assert (result.verdict, len(rest)) == (Verdict.CONFORMS, 2)
+    assert len(owner.codes("m1")) == 20
+
+
+def test_a_job_that_runs_on_and_on_ends_the_patience_once(serve: Serve) -> None:
+    owner = serve(job_delay=60.0)
+    owner.generate("m1", 20)
+    began = time.monotonic()
+    result = owner.judged(manual_promotions=("m1",), settings=Settings(job_timeout=0.2))
+    assert time.monotonic() - began < 20
+    is_green(result)
+    assert "has a job that is not the run's" in untested(result)["createPromotionJob.created"]
+    assert len(owner.jobs("m1")) == 1
+
+
+def test_full_and_unknown_promotions_are_passed_over(serve: Serve) -> None:
+    owner = serve(max_codes=100)
+    owner.generate("m1", 100 - NEEDED + 1)
+    owner.wait("m1")
+    only = Settings(only=("createPromotionJob.created",))
+    result = owner.judged(manual_promotions=("m1", "nobody", "m2"), max_codes=100, settings=only)
+    assert result.verdict is Verdict.CONFORMS
+    assert (len(owner.jobs("m1")), len(owner.codes("m1"))) == (1, 100 - NEEDED + 1)
+    result = owner.judged(manual_promotions=("m1",), max_codes=100, settings=only)
+    assert untested(result) == {
+        "createPromotionJob.created": "the given promotion m1 has 61 of the 100 codes (--max-codes) that it can have: "
+        "give one with room for 40"
+    }
+
+
+@pytest.mark.parametrize("given", [{"manual_promotions": ("nobody",)}, {"manual_promotions": ("nobody", "nothing")}])
+def test_promotions_that_the_target_does_not_know_are_told_and_nothing_is_green(
+    serve: Serve, given: dict[str, Any]
+) -> None:
+    result = serve().judged(**given)
+    assert (result.verdict, result.exit_code) == (Verdict.UNREACHABLE, 3)
+    assert untested(result)["createPromotionJob.created"].endswith("is not known to the target")
+
+
+@pytest.mark.parametrize("fault", ["dash-at-the-end"])
+def test_a_fault_is_found_on_given_promotions_too(serve: Serve, fault: str) -> None:
+    owner = serve(faults=(fault,))
+    result = owner.judged(**TWO, settings=Settings(only=("CodeLength.groups", "createPromotionJob.created")))
+    assert [r.requirement.id for r in result.requirements if r.outcome in RED] == ["CodeLength.groups"]
+    assert not owner.codes("m1") | owner.codes("m2")
