@@ -5,6 +5,9 @@ no longer makes goes away, a document that it refuses leaves `generated/` as it 
 gets there: the handler stubs (`services/`) that the generator writes once for a person to fill in, and `main.py`, which
 imports them. The reference server passes its handlers to the generated application instead.
 
+One file of the stub is no generator's: `server/answers.py`, errors and pages in the contract's shape, which the generator
+does not make and every server needs, is copied from `scripts/stub/`.
+
 Exit codes: 0 current or made, 1 not current (with `--check`), 2 there is no code for the
 document as it is.
 """
@@ -23,6 +26,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = Path("generated", "promotion_jobs")
 INPUTS = ("pyproject.toml", "spec/openapi.yaml")
+STUB = "scripts/stub/answers.py"
 # Beside the stubs: the generator's guides to them, which tell a reader to do what this project does otherwise.
 UNWANTED = ("services", "server/main.py", "server/README.md", "client/README.md", "client/_generated_docs")
 INIT = '''\
@@ -63,6 +67,11 @@ def generate(root: Path, work: Path) -> dict[str, str]:
             shutil.rmtree(path)
         else:
             path.unlink(missing_ok=True)
+    stub = (root / STUB).read_text(encoding="utf-8")
+    (work / PACKAGE / "server" / Path(STUB).name).write_text(
+        f"# Put here by scripts/generate from {STUB}. Do not edit: change that file and run it again.\n\n{stub}",
+        encoding="utf-8",
+    )
     (work / PACKAGE / "__init__.py").write_text(INIT, encoding="utf-8")
     (work / PACKAGE / "py.typed").touch()
     return read(work)

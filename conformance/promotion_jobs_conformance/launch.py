@@ -115,7 +115,10 @@ def clean_command(values: dict[str, Any], app: str | None, ledger: Path | None) 
 def _opener(values: dict[str, Any], url: str, app: str | None, limits: Limits) -> Callable[[], Sender]:
     headers = tuple(values["header"])
     if app is not None:
-        application = load_app(app)
+        try:
+            application = load_app(app)
+        except ValueError as error:
+            raise ConfigurationError(f"--app: {error}") from error
         return lambda: client_for(application, url, limits=limits, default_headers=headers)
     tls = {name: values[name] for name in ("proxy", "ca_file", "cert", "key", "insecure")}
     return lambda: HttpClient(url, limits=limits, default_headers=headers, **tls)

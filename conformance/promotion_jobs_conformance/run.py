@@ -100,7 +100,11 @@ def clean_up(this: Run, sender: Sender) -> Cleanup:
 def _judge_no_token(lab: Lab, runner: Runner, reason: str) -> None:
     """Where no token could be had: an answer that the contract forbids is a finding, any other ends the set-up."""
     form = {"Content-Type": "application/x-www-form-urlencoded"}
-    answer = lab.session.call("getAccessToken", raw=lab.session.tokens.form(), headers=form)
+    try:
+        answer = lab.session.call("getAccessToken", raw=lab.session.tokens.form(), headers=form)
+    except TargetLost:
+        runner.lost = reason
+        return
     due = lab.contract.success("getAccessToken")
     if answer.status != due and not answer.accepted:
         runner.lost = reason

@@ -15,12 +15,12 @@ from starlette.types import ASGIApp
 
 from promotion_jobs.server import RequirementSets
 from promotion_jobs.server import create_app as create_generated_app
+from promotion_jobs.server.answers import error_handlers
 
 from . import faults as fault_package
 from . import variants as variant_package
 from .behaviour import Behaviour
 from .contract import load
-from .errors import ErrorAnswers
 from .gateway import Gateway
 from .handlers import Codes, Jobs, Promotions, Tokens
 from .refusal import Refusal
@@ -65,7 +65,7 @@ def create_app(settings: Settings, *, faults: Iterable[str] = (), variants: Iter
         promotions=Promotions(behaviour, worker),
         tokens=Tokens(behaviour, worker),
         authorize=authorize,
-        exception_handlers=ErrorAnswers(contract).handlers(),
+        exception_handlers=error_handlers(contract.document),
         lifespan=lifespan,
         docs_url=None,  # their pages load scripts from elsewhere
         redoc_url=None,

@@ -2,20 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from promotion_jobs.server import answers
 
 from .contract import Contract
 
 
-class Refusal(Exception):
+class Refusal(answers.Refusal):
     """An answer of `status` with these error objects."""
-
-    def __init__(self, status: int, errors: list[dict[str, Any]], headers: Mapping[str, str] | None = None) -> None:
-        super().__init__(errors)
-        self.status = status
-        self.errors = errors
-        self.headers = headers
 
     @classmethod
     def named(cls, contract: Contract, name: str, **places: object) -> Refusal:

@@ -36,8 +36,8 @@ def files(copy: Path) -> dict[str, bytes]:
 def current(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of what the command needs, without `generated/`, in which it has run once."""
     copy = tmp_path_factory.mktemp("current")
-    for name in ("pyproject.toml", "spec/openapi.yaml", "scripts/generate.py"):
-        (copy / name).parent.mkdir(exist_ok=True)
+    for name in ("pyproject.toml", "spec/openapi.yaml", "scripts/generate.py", "scripts/stub/answers.py"):
+        (copy / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(ROOT / name, copy / name)
     run = generate(copy)
     assert run.returncode == 0, run.stderr

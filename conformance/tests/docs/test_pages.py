@@ -1,0 +1,42 @@
+"""Each how-to page is followed letter by letter, from an empty folder."""
+
+from __future__ import annotations
+
+import socket
+from pathlib import Path
+
+import pytest
+
+from .pages import DOCS, blocks, follow, unseen
+
+EXAMPLES = DOCS / "examples"
+FOLLOWED = ["in-house-server.md", "models-and-client.md"]
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        port: int = listening.getsockname()[1]
+    return port
+
+
+@pytest.mark.parametrize("name", FOLLOWED)
+def test_a_page_does_what_it_says(name: str, tmp_path: Path) -> None:
+    page = blocks(DOCS / name)
+    folder = tmp_path / "empty"
+    folder.mkdir()
+
+    followed = follow(page, folder, free_port())
+
+    assert followed.code == 0, followed.output
+    assert unseen(page, followed.output) == [], followed.output
+
+
+def test_the_examples_are_the_files_of_the_pages() -> None:
+    shown = {block.title: block.text for name in FOLLOWED for block in blocks(DOCS / name) if block.title}
+    for example in sorted(EXAMPLES.glob("*.py")):
+        assert shown.get(example.name) == example.read_text(encoding="utf-8"), f"put {example} into its page"
+
+
+def test_the_in_house_server_is_short() -> None:
+    lines = (EXAMPLES / "inhouse.py").read_text(encoding="utf-8").splitlines()
+    assert len([line for line in lines if line.strip()]) < 100
