@@ -24,6 +24,8 @@ from .schema import SchemaJudge
 from .shapes import Shape, shapes
 
 ABSENT = object()
+UNWRAPPED = object()  # the member is missing, and what belongs into it stands in its place
+WRAPPED = object()  # an array around the value
 CEILING = 5  # how far a drawn value may go where the schema sets no end: small, since every accepted unit has a cost
 
 
@@ -91,13 +93,20 @@ def refused(document: Document, register: Register, pointer: str, number: int = 
                 if value is None and optional:
                     continue
                 turn += 1
-                body = _with(copy.deepcopy(bases[turn % 2]), place, value)
-                broken = {breach.requirement for breach in judge.judge(body, pointer).breaches}
-                if len(broken) == 1 and (name := _stricter(register, next(iter(broken)), value)):
-                    shown = "absent" if value is ABSENT else json.dumps(value)
-                    case = Case(name, branch, place, label, shown, body)
-                    cases.setdefault((case.id, json.dumps(body, sort_keys=True)), case)
+                # What is missing may be missed beside other members only, or without them only.
+                for base in bases if value is ABSENT else (bases[turn % 2],):
+                    body = _with(copy.deepcopy(base), place, value)
+                    broken = {breach.requirement for breach in judge.judge(body, pointer).breaches}
+                    if len(broken) == 1 and (name := _stricter(register, next(iter(broken)), value)):
+                        case = Case(name, branch, place, label, _shown(value), body)
+                        cases.setdefault((case.id, json.dumps(body, sort_keys=True)), case)
     return _named(cases.values())
+
+
+def _shown(value: Any) -> str:
+    if value is WRAPPED:
+        return "[...]"
+    return "absent" if value in (ABSENT, UNWRAPPED) else json.dumps(value)
 
 
 def _stricter(register: Register, name: str, value: Any) -> str:
@@ -122,12 +131,16 @@ def _named(cases: Any) -> list[Case]:
 
 def _with(body: Any, place: tuple[str, ...], value: Any) -> Any:
     if not place:
-        return value
+        return [body] if value is WRAPPED else value
     node = body
     for step in place[:-1]:
         node = node.setdefault(step, {})
     if value is ABSENT:
         node.pop(place[-1], None)
+    elif value is UNWRAPPED:
+        node |= node.pop(place[-1], {})
+    elif value is WRAPPED:
+        node[place[-1]] = [node.get(place[-1])]
     else:
         node[place[-1]] = value
     return body
@@ -138,12 +151,16 @@ def _pool(node: Shape, place: tuple[str, ...], whole: Shape) -> Iterator[tuple[s
     parent = whole.at(place[:-1]) if place else None
     if parent is not None and place[-1] in parent.required:
         yield "missing", ABSENT
+        if node.members:
+            yield "missing, its members in its place", UNWRAPPED
     is_tag = parent is not None and place[-1] == parent.tag
     only = [node.keywords["const"]] if "const" in node.keywords else []
     words = list(parent.tags) if is_tag and parent else [*node.keywords.get("enum", []), *only]
     if words:
         yield from _near_words([node.keywords.get("const")] if is_tag else words)
         yield "an unknown word", "unknown"
+        for index in range(2 if len(words) > 1 else 0):
+            yield f"the word's number, {index}", index
     yield "null", None
     yield "true", True
     if node.kind != "object":
@@ -161,6 +178,7 @@ def _pool(node: Shape, place: tuple[str, ...], whole: Shape) -> Iterator[tuple[s
     else:
         yield "a string", "a"
         yield "an array", []
+        yield "an array around it", WRAPPED
         yield "a number", 5
 
 

@@ -43,6 +43,7 @@ class Lab(Watching):
         self.needed: tuple[dict[str, Any], dict[str, Any]] = ({}, {})  # members, parameters that this target insists on
         self.unknown: int = contract.values("PromotionID.unknown")["status"]
         self.hopeless = ""  # why no job can be created at all
+        self.refused_seed: Answer | None = None  # how the vendor's own request was refused
         self.serial = False  # the target holds up jobs of other promotions: wait for each before the next
         self._promotions: dict[bool, list[Promotion]] = {False: [], True: []}
         self._has_looked = False

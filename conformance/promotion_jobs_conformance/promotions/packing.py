@@ -7,6 +7,7 @@ kept, and the others ask for a few codes instead.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -20,12 +21,21 @@ ABSENT = "absent"
 
 @dataclass(frozen=True)
 class Class:
-    """One class of a member's values: `blame` is the requirement that says that the value is accepted."""
+    """One class of a member's values: `blame` is the requirement that says that the value is accepted.
+
+    A class can have a plainer one, that is tried first where the class is refused: it may be to blame.
+    """
 
     member: str
     label: str
     value: Any
     blame: str
+    plainer: Class | None = None
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """What tells a tried value from others."""
+        return self.member, str(self.value)
 
 
 @dataclass(frozen=True)
@@ -57,11 +67,7 @@ def classes(contract: Contract, maximum: int, seed: int, room: int | None = None
         "name": [
             (ABSENT, None, "createPromotionJob.optional-members"),
             ("of one character", draw(text(1), seed), "JobName.type"),
-            (
-                "of the greatest length",
-                draw(text(longest - 1), seed) + " " if longest > 1 else "a",
-                "JobName.maxLength",
-            ),
+            ("of the greatest length", draw(text(longest), seed), "JobName.maxLength"),
         ],
         "number_of_codes": [
             ("one", contract.schema("NumberOfCodes").get("minimum", 1), allowed),
@@ -104,10 +110,14 @@ def rows(contract: Contract, maximum: int, seed: int, room: int | None = None) -
     length = contract.schema("CodeLength")
     between = list(range(length["minimum"] + 1, length["maximum"])) or [length["minimum"]]
     found: list[Row] = []
+    turns: Counter[str] = Counter()
     dear = 0
     for combination in AllPairs([listed[member] for member in order]):
         chosen: list[Class] = list(combination)
         for index, one in enumerate(chosen):
+            turns[f"{one.member} {one.label}"] += 1
+            if one.member == "name" and one.label != ABSENT:
+                chosen[index] = _otherwise(one, turns[f"{one.member} {one.label}"])
             if one is listed["number_of_codes"][-1]:
                 dear += 1
                 if dear > 1 and (maximum > default or room is not None):
@@ -116,6 +126,15 @@ def rows(contract: Contract, maximum: int, seed: int, room: int | None = None) -
                 chosen[index] = Class(one.member, one.label, between[len(found) % len(between)], one.blame)
         found.append(_row(chosen))
     return found
+
+
+def _otherwise(name: Class, turn: int) -> Class:
+    """A name as long as this one, and less plain: each row has another, so that none is left out."""
+    last = ("é", "'", '"', name.value[-1], "<")[turn % 5] if len(name.value) == 1 else ("", " ")[turn % 2]
+    value = (name.value[: len(name.value) - len(last)] + last) if last else name.value
+    if value == name.value:
+        return name
+    return Class(name.member, f"{name.label}, with {last!r} at its end", value, "createPromotionJob.created", name)
 
 
 def single(one: Class, minimum: int) -> Row:

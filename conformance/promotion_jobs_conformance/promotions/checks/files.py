@@ -11,7 +11,7 @@ from ...result import Because
 from ...session import Answer
 from ..errors import judge_special
 from ..judging import judge_created
-from ..lab import Blocked, Job, Lab
+from ..lab import Blocked, Job, Lab, Promotion
 from ..plan import FILES, FULL, plan
 from .cancelling import cancel
 from .foundation import judge_completed
@@ -36,13 +36,8 @@ def exported(lab: Lab) -> Steps:
     names = (draw(text(longest), lab.settings.seed), "x")  # an export's name has the same limit, and comes back as well
     for promotion, name in zip((ordered[0], ordered[-1]) if len(ordered) > 1 else ordered, names, strict=False):
         job, answer = lab.create(promotion, lab.body(name=name))
-        if job is None and answer.refused and name is names[0]:
-            job, again = lab.create(promotion, lab.body())
-            if job is not None:
-                lab.evidence.broken(
-                    "JobName.maxLength", f"an export with a name of {longest} characters", answer.said, answer.seen
-                )
-            answer = again
+        if job is None and answer.refused:
+            job, answer = _with_less(lab, promotion, name, answer)
         if job is None or job.lost:
             raise Blocked(Because.VIOLATION, f"no export could be created ({answer.said})")
         judge_created(lab, job)
@@ -58,6 +53,21 @@ def exported(lab: Lab) -> Steps:
     for job in jobs:
         if judge_completed(lab, job):
             judge_file(lab, job)
+
+
+def _with_less(lab: Lab, promotion: Promotion, name: str, refusal: Answer) -> tuple[Job | None, Answer]:
+    """An export was refused with a name: where a shorter one, or none, is accepted, the name was to blame."""
+    blame: tuple[tuple[str, str, dict[str, str]], ...] = (
+        ("JobName.maxLength", f"an export with a name of {len(name)} characters", {"name": "x"}),
+        ("createPromotionJob.optional-members", "an export with a name", {}),
+    )
+    answer = refusal
+    for requirement, due, members in blame if len(name) > 1 else blame[1:]:
+        job, answer = lab.create(promotion, lab.body(**members))
+        if job is not None:
+            lab.evidence.broken(requirement, due, refusal.said, refusal.seen)
+            return job, answer
+    return None, answer
 
 
 def judge_file(lab: Lab, job: Job) -> None:

@@ -95,8 +95,10 @@ def start_apart(lab: Lab, first: Job, promotion: Promotion) -> Job | None:
     job, answer = lab.create(promotion, body)
     if job is None and answer.refused:
         lab.settle([first])
-        job, _ = lab.create(promotion, body)
-        if job is not None:
+        job, again = lab.create(promotion, body)
+        if job is None:
+            lab.refused_seed = again
+        else:
             lab.serial = True
             lab.evidence.broken(
                 "createPromotionJob.promotions-apart", "a job, although another promotion's job is unfinished", answer.said,

@@ -53,12 +53,15 @@ def _run(lab: Lab, listed: list[Row], room: int) -> Steps:
                     else:
                         started.append(job)
                         accept(lab, row, job)
-                        accepted |= {(one.member, str(one.value)) for one in row.classes}
+                        accepted |= {one.key for one in row.classes}
             yield started
             for job in started:
                 harvest(lab, job)
     if refused:
         yield from _name_the_blame(lab, refused, accepted, room)
+    elif (refusal := lab.refused_seed) is not None:
+        due = f"{lab.contract.success('createPromotionJob')} for the vendor's own request"
+        lab.evidence.broken("createPromotionJob.created", due, f"{refusal.said}{detail(refusal)}", refusal.seen)
 
 
 def _queues(listed: list[Row], room: int) -> list[list[Row]]:
@@ -88,22 +91,25 @@ def _name_the_blame(lab: Lab, refused: list[tuple[Row, Answer]], accepted: set[t
     least = lab.contract.schema("NumberOfCodes").get("minimum", 1)
     for row, _ in refused:
         for one in row.classes:
-            key = (one.member, str(one.value))
-            if one.label == ABSENT or key in tried or key in accepted:
-                continue
-            fresh = lab.promotion() if one.value == room else promotion
-            smaller = single(one, least)
-            body = lab.body(smaller.parameters, **smaller.members)
-            job, answer = lab.create(fresh, body)
-            tried[key] = job is not None
-            if job is not None:
-                accept(lab, smaller, job)
-                yield [job]
-                harvest(lab, job)
-            else:
-                _blame(lab, one, answer)
+            for each in (one.plainer, one) if one.plainer else (one,):
+                if each.label == ABSENT or each.key in accepted:
+                    continue
+                if each.key not in tried:
+                    fresh = lab.promotion() if each.value == room else promotion
+                    smaller = single(each, least)
+                    job, answer = lab.create(fresh, lab.body(smaller.parameters, **smaller.members))
+                    tried[each.key] = job is not None
+                    if job is not None:
+                        accept(lab, smaller, job)
+                        yield [job]
+                        harvest(lab, job)
+                    else:
+                        _blame(lab, each, answer)
+                if not tried[each.key]:
+                    tried[one.key] = False
+                    break  # the plainer one is refused, so that the other says nothing
     for row, answer in refused:
-        if all(tried.get((one.member, str(one.value)), True) for one in row.classes):
+        if all(tried.get(one.key, True) for one in row.classes):
             lab.evidence.broken(
                 "createPromotionJob.optional-members",
                 f"a job with {row.label}",

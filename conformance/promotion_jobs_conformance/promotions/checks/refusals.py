@@ -7,10 +7,12 @@ jobs. While they run, these requests go to a promotion without a job, so that no
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import Any
 
+from ...checks import Steps
 from ...contract.cases import Case, minimal, refused
 from ...contract.contract import Contract
 from ...contract.coverage import second_tier
@@ -18,8 +20,10 @@ from ...contract.shapes import Shape, shapes
 from ...result import Because, Probe
 from ...session import Answer
 from ..errors import hint_of_maximum, judge_special
+from ..judging import judge_created
 from ..lab import Blocked, Lab, Promotion
 from ..plan import JOBS, plan
+from .foundation import detail
 
 LIMITS: dict[str, Callable[[Any], float]] = {"maxLength": len, "minLength": len, "minimum": float, "maximum": float}
 
@@ -42,17 +46,14 @@ def decided(contract: Contract) -> set[str]:
     "createPromotionJob.validation-title", "createPromotionJob.refusal-creates-nothing", "createPromotionJob.invalid-json",
     "request:createPromotionJob",
 )  # fmt: skip
-def refused_requests(lab: Lab) -> None:
+def refused_requests(lab: Lab) -> Steps:
     """Every derived case, and bodies that are no JSON at all."""
     lab.need("createPromotionJob")
     promotion = lab.promotion()
     wrong: list[tuple[Case, Answer]] = []
     good = 0
-    cases = cases_of(lab.contract, lab.settings.seed)
-    if lab.settings.profile == "smoke":
-        cases = list({case.requirement: case for case in reversed(cases)}.values())
-    for case in cases:
-        answer = _send(lab, promotion, case)
+    for case, place in _places(lab, promotion):
+        answer = _send(lab, place, case)
         if answer.status in lab.contract.values("createPromotionJob.validation-status")["statuses"]:
             good += 1
             _judge_refusal(lab, case, answer)
@@ -61,6 +62,34 @@ def refused_requests(lab: Lab) -> None:
     _judge_wrong(lab, wrong, good)
     _judge_no_json(lab, promotion)
     judge_nothing_created(lab, promotion)
+    if lab.settings.profile != "smoke":
+        yield from _export_nothing(lab, promotion)
+
+
+def _export_nothing(lab: Lab, promotion: Promotion) -> Steps:
+    """After all that was refused, a valid request is accepted: an export of a promotion that has no codes."""
+    job, answer = lab.create(promotion, lab.body())
+    if answer.refused and not lab.evidence.is_broken("createPromotionJob.export", "createPromotionJob.next-job"):
+        due = f"{lab.contract.success('createPromotionJob')} for an export, which a promotion without codes allows, too"
+        lab.evidence.broken("createPromotionJob.created", due, f"{answer.said}{detail(answer)}", answer.seen)
+    if job is not None:
+        judge_created(lab, job)
+        yield [job]
+
+
+def _places(lab: Lab, fresh: Promotion) -> Iterator[tuple[Case, Promotion]]:
+    """Each case with a promotion: in turn one that is fresh and one whose job has ended; a lone case gets both."""
+    cases = cases_of(lab.contract, lab.settings.seed)
+    if lab.settings.profile == "smoke":
+        cases = list({case.requirement: case for case in reversed(cases)}.values())
+    used = next((p for p in lab.promotions if p.own and p.jobs and not any(map(lab.is_open, p.jobs))), fresh)
+    turns: Counter[str] = Counter()
+    many = Counter(case.requirement for case in cases)
+    for case in cases:
+        yield case, (fresh, used)[turns[case.requirement] % 2]
+        turns[case.requirement] += 1
+        if many[case.requirement] == 1 and used is not fresh and lab.settings.profile != "smoke":
+            yield case, used
 
 
 def _send(lab: Lab, promotion: Promotion, case: Case) -> Answer:
