@@ -84,21 +84,29 @@ def refused(document: Document, register: Register, pointer: str, number: int = 
     """The refused cases of the request schema at a pointer; `number` is the seed of what is drawn."""
     judge = SchemaJudge(document, register)
     cases: dict[tuple[str, str], Case] = {}
-    for branch, shape in shapes(document, register, pointer).items():
+    found = shapes(document, register, pointer)
+    for branch, shape in found.items():
         bases = (minimal(shape, number), full(shape, number))
         turn = 0
         for place, node in shape.places():
             optional = bool(place) and place[-1] not in shape.at(place[:-1]).required
-            for label, value in _pool(node, place, shape):
+            sharing = [name for name, other in found.items() if place in dict(other.places())]
+            for index, (label, value) in enumerate(_pool(node, place, shape)):
                 if value is None and optional:
+                    continue
+                # A word that is wrong in each branch is tried in one of them: they take turns.
+                is_tag = bool(place) and place[-1] == shape.at(place[:-1]).tag
+                is_word = isinstance(value, str) and "const" in node.keywords and not is_tag
+                if is_word and sharing[index % len(sharing)] != branch:
                     continue
                 turn += 1
                 # What is missing may be missed beside other members only, or without them only.
-                for base in bases if value is ABSENT else (bases[turn % 2],):
-                    body = _with(copy.deepcopy(base), place, value)
+                for beside in (0, 1) if value is ABSENT else (turn % 2,):
+                    body = _with(copy.deepcopy(bases[beside]), place, value)
                     broken = {breach.requirement for breach in judge.judge(body, pointer).breaches}
                     if len(broken) == 1 and (name := _stricter(register, next(iter(broken)), value)):
-                        case = Case(name, branch, place, label, _shown(value), body)
+                        how = f"{label}, beside all others" if value is ABSENT and beside else label
+                        case = Case(name, branch, place, how, _shown(value), body)
                         cases.setdefault((case.id, json.dumps(body, sort_keys=True)), case)
     return _named(cases.values())
 
@@ -153,10 +161,8 @@ def _pool(node: Shape, place: tuple[str, ...], whole: Shape) -> Iterator[tuple[s
         yield "missing", ABSENT
         if node.members:
             yield "missing, its members in its place", UNWRAPPED
-    is_tag = parent is not None and place[-1] == parent.tag
-    only = [node.keywords["const"]] if "const" in node.keywords else []
-    words = list(parent.tags) if is_tag and parent else [*node.keywords.get("enum", []), *only]
-    if words:
+    if words := _words(place, whole):
+        is_tag = parent is not None and place[-1] == parent.tag
         yield from _near_words([node.keywords.get("const")] if is_tag else words)
         yield "an unknown word", "unknown"
         for index in range(2 if len(words) > 1 else 0):
@@ -180,6 +186,14 @@ def _pool(node: Shape, place: tuple[str, ...], whole: Shape) -> Iterator[tuple[s
         yield "an array", []
         yield "an array around it", WRAPPED
         yield "a number", 5
+
+
+def _words(place: tuple[str, ...], whole: Shape) -> list[Any]:
+    """The words that are allowed at a place: those of the branches, where it tells them apart."""
+    if place and place[-1] == whole.at(place[:-1]).tag:
+        return list(whole.at(place[:-1]).tags)
+    keywords = whole.at(place).keywords
+    return [*keywords.get("enum", []), *([keywords["const"]] if "const" in keywords else [])]
 
 
 def _long(keywords: dict[str, Any]) -> Iterator[tuple[str, Any]]:

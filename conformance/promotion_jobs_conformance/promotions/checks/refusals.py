@@ -118,7 +118,7 @@ def _judge_refusal(lab: Lab, case: Case, answer: Answer) -> None:
     evidence.judge(
         "createPromotionJob.validation-status-usual", answer.status in usual, f"{usual[0]}", answer.said, answer.seen
     )
-    if case.label == "missing" and isinstance(errors := answer.get("errors"), list):
+    if case.label.startswith("missing") and isinstance(errors := answer.get("errors"), list):
         due = lab.contract.values("createPromotionJob.validation-title")["title"]
         titles = [error.get("title") for error in errors if isinstance(error, dict)]
         evidence.judge(
