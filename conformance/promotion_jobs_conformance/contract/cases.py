@@ -161,7 +161,8 @@ def _pool(node: Shape, place: tuple[str, ...], whole: Shape) -> Iterator[tuple[s
         yield "missing", ABSENT
         if node.members:
             yield "missing, its members in its place", UNWRAPPED
-    if words := _words(place, whole):
+    words = _words(place, whole)
+    if words:
         is_tag = parent is not None and place[-1] == parent.tag
         yield from _near_words([node.keywords.get("const")] if is_tag else words)
         yield "an unknown word", "unknown"
@@ -169,6 +170,7 @@ def _pool(node: Shape, place: tuple[str, ...], whole: Shape) -> Iterator[tuple[s
             yield f"the word's number, {index}", index
     yield "null", None
     yield "true", True
+    yield "false", False
     if node.kind != "object":
         yield "an array around it", [_plain(node)]
     if node.kind == "integer":
@@ -179,6 +181,8 @@ def _pool(node: Shape, place: tuple[str, ...], whole: Shape) -> Iterator[tuple[s
         yield from _around(node.keywords)
     elif node.kind == "string":
         yield "a number", 5
+        if not words:
+            yield "zero", 0
         yield "an object", {}
         yield from _long(node.keywords)
     else:

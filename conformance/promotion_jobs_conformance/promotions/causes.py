@@ -76,6 +76,10 @@ RULES: Rules = (
     (("deletePromotion.deleted",), ("PromotionID.unknown",)),
     (("PromotionJob.life-cycle",), ("cancelPromotionJob.ends-cancelled",)),
     # Access and refusals.
+    (
+        ("createPromotionJob.invalid-json", "createPromotionJob.unsettled-requests", "JobResponse.required.data", "createPromotionJob.unsettled-values"),
+        ("createPromotionJob.validation-status",),
+    ),
     (("getAccessToken.*",), ("Token.*",)),
     (("BearerAuth.no-effect",), (*AUTH, *JOB, *JOBS_LIST)),
     (("createPromotionJob.validation-title", "*Error.*.const", "*Error.*.template", "*Error.*.enum", "*Error.required.detail", "listPromotionJobs.bad-filter-error"), ERRORS),

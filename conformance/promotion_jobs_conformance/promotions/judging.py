@@ -40,7 +40,7 @@ def judge_name(lab: Lab, sent: dict[str, Any], shown: dict[str, Any], answer: An
     if isinstance(sent.get("name"), str):
         if "PromotionJobBase.name.type" not in answer.broken:
             lab.evidence.judge(
-                "createPromotionJob.echo-name", name == sent["name"] or (sent["name"] == "" and name is None),
+                "createPromotionJob.echo-name", name == sent["name"],
                 f"name {sent['name']!r}", f"name {name!r}" if "name" in shown else "no name", answer.seen,
             )  # fmt: skip
     elif "PromotionJobBase.name.type" not in answer.broken and lab.evidence.judge(

@@ -355,3 +355,41 @@ class WrongSecretFails(Behaviour):
         super().on_response(call, answer)
         if call.operation == "getAccessToken" and 400 <= answer.status < 500:
             answer.status = 500
+
+
+@fault("BearerAuth.valid")
+class TokensMayGoOn(Behaviour):
+    """What follows a valid token after a dash is passed over."""
+
+    def token_valid(self, token: str) -> bool:
+        return super().token_valid(token) or super().token_valid(token.rpartition("-")[0])
+
+
+@fault("BearerAuth.valid")
+class HalfATokenIsEnough(Behaviour):
+    """Of a token, only the first half is compared."""
+
+    _halves: frozenset[str] = frozenset()
+
+    def new_token(self) -> tuple[str, int]:
+        token, expires = super().new_token()
+        self._halves |= {token[: len(token) // 2]}
+        return token, expires
+
+    def token_valid(self, token: str) -> bool:
+        return super().token_valid(token) or any(token.startswith(half) for half in self._halves)
+
+
+@fault("BearerAuth.valid")
+class CaseOfTokensIsIgnored(Behaviour):
+    """A token is compared without regard to its case."""
+
+    _small: frozenset[str] = frozenset()
+
+    def new_token(self) -> tuple[str, int]:
+        token, expires = super().new_token()
+        self._small |= {token.lower()}
+        return token, expires
+
+    def token_valid(self, token: str) -> bool:
+        return super().token_valid(token) or token.lower() in self._small

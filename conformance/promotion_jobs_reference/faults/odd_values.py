@@ -15,8 +15,11 @@ from .reading import Fails, Reads, job_in, parameters_in
 
 
 def _depth(value: Any) -> int:
-    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
-    return 1 + max(map(_depth, inner), default=0) if isinstance(value, (dict, list)) else 0
+    depth, level = 0, [value]
+    while level := [inner for inner in level if isinstance(inner, (dict, list))]:
+        depth += 1
+        level = [one for inner in level for one in (inner.values() if isinstance(inner, dict) else inner)]
+    return depth
 
 
 @fault("createPromotionJob.unknown-members")

@@ -34,6 +34,8 @@ def without_a_token(lab: Lab) -> Steps:
     for operation, parts in calls(lab, job, promotion.id):
         if lab.can(operation):
             denied += _ask(lab, operation, parts, promotion)
+    if not lab.evidence.is_broken("BearerAuth.required", "BearerAuth.valid"):
+        _ask_nearly_right(lab, promotion.id)
     _observe_lower_case(lab, promotion.id)
     _judge_effect(lab, promotion, before, denied)
 
@@ -96,6 +98,23 @@ def _take_up(lab: Lab, operation: str, parts: dict[str, Any], answer: Answer, pr
             lab.settle([job])
     elif operation == "deletePromotion":
         lab.ledger.removed(promotion.id)
+
+
+def _ask_nearly_right(lab: Lab, promotion: str) -> None:
+    """Tokens that a careless comparison takes for the right one: cut short, with more behind, in another case."""
+    due = lab.contract.values("BearerAuth.required")["status"]
+    valid = lab.session.tokens.current()
+    for what, token in (
+        ("the first half of the token", valid[: len(valid) // 2]),
+        ("the token and more", f"{valid}-conformance"),
+        ("the token in another case", valid.swapcase()),
+    ):
+        if token in ("", valid):
+            continue
+        lab.session.redact.add(token)
+        answer = lab.session.call("listPromotionJobs", promotion=promotion, token=f"Bearer {token}")
+        expected = f"{due} from listPromotionJobs with {what}"
+        lab.evidence.judge("BearerAuth.valid", answer.status == due, expected, answer.said, answer.seen)
 
 
 def _observe_lower_case(lab: Lab, promotion: str) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
@@ -23,7 +23,7 @@ from ..errors import hint_of_maximum, judge_special
 from ..judging import judge_created
 from ..lab import Blocked, Lab, Promotion
 from ..plan import JOBS, plan
-from .foundation import detail
+from .foundation import FULLEST, detail
 
 LIMITS: dict[str, Callable[[Any], float]] = {"maxLength": len, "minLength": len, "minimum": float, "maximum": float}
 
@@ -50,18 +50,12 @@ def refused_requests(lab: Lab) -> Steps:
     """Every derived case, and bodies that are no JSON at all."""
     lab.need("createPromotionJob")
     promotion = lab.promotion()
-    wrong: list[tuple[Case, Answer]] = []
-    good = 0
-    for case, place in _places(lab, promotion):
-        answer = _send(lab, place, case)
-        if answer.status in lab.contract.values("createPromotionJob.validation-status")["statuses"]:
-            good += 1
-            _judge_refusal(lab, case, answer)
-        elif not answer.accepted:
-            wrong.append((case, answer))
-    _judge_wrong(lab, wrong, good)
+    places = _places(lab, promotion)
+    for case, place in places:
+        _judge_refusal(lab, case, _send(lab, place, case))
     _judge_no_json(lab, promotion)
-    judge_nothing_created(lab, promotion)
+    for place in {id(place): place for _, place in places}.values():
+        judge_nothing_created(lab, place)
     if lab.settings.profile != "smoke":
         yield from _export_nothing(lab, promotion)
 
@@ -77,7 +71,7 @@ def _export_nothing(lab: Lab, promotion: Promotion) -> Steps:
         yield [job]
 
 
-def _places(lab: Lab, fresh: Promotion) -> Iterator[tuple[Case, Promotion]]:
+def _places(lab: Lab, fresh: Promotion) -> list[tuple[Case, Promotion]]:
     """Each case with a promotion: in turn one that is fresh and one whose job has ended; a lone case gets both."""
     cases = cases_of(lab.contract, lab.settings.seed)
     if lab.settings.profile == "smoke":
@@ -85,17 +79,19 @@ def _places(lab: Lab, fresh: Promotion) -> Iterator[tuple[Case, Promotion]]:
     used = next((p for p in lab.promotions if p.own and p.jobs and not any(map(lab.is_open, p.jobs))), fresh)
     turns: Counter[str] = Counter()
     many = Counter(case.requirement for case in cases)
+    found: list[tuple[Case, Promotion]] = []
     for case in cases:
-        yield case, (fresh, used)[turns[case.requirement] % 2]
+        found.append((case, (fresh, used)[turns[case.requirement] % 2]))
         turns[case.requirement] += 1
         if many[case.requirement] == 1 and used is not fresh and lab.settings.profile != "smoke":
-            yield case, used
+            found.append((case, used))
+    return found
 
 
 def _send(lab: Lab, promotion: Promotion, case: Case) -> Answer:
     job, answer = lab.create(promotion, case.body)
     _probe(lab, case, answer)
-    if answer.accepted:
+    if answer.accepted and not _is_refusal_in_disguise(answer):
         where = "/".join(case.place) or "the body"
         due = f"a refusal of {where}: {case.label}, {_short(case.value)}"
         lab.evidence.broken(case.requirement, due, f"{answer.said}: accepted", answer.seen)
@@ -110,10 +106,22 @@ def _short(value: str) -> str:
     return value if len(value) <= 72 else f"{value[:60]}… ({len(value) - 2} characters)"
 
 
+def _is_refusal_in_disguise(answer: Answer) -> bool:
+    """True where a 2xx carries errors and no job: the value was refused, with the wrong status."""
+    return isinstance(answer.get("errors"), list) and answer.get("data") is None
+
+
 def _judge_refusal(lab: Lab, case: Case, answer: Answer) -> None:
-    evidence = lab.evidence
+    """What was refused was refused as a validation failure is: another status is a fault of its own."""
+    evidence, allowed = lab.evidence, lab.contract.values("createPromotionJob.validation-status")["statuses"]
+    if answer.accepted and not _is_refusal_in_disguise(answer):
+        return
+    due = f"{' or '.join(map(str, allowed))} for {case.value[:80]} at {'/'.join(case.place) or 'the body'}"
+    name = "createPromotionJob.validation-status"
+    if not evidence.judge(name, answer.status in allowed, due, f"{answer.said}{detail(answer)}", answer.seen):
+        evidence.blocked(case.requirement, Because.VIOLATION, f"the refusal has the wrong status ({name})")
+        return
     evidence.held(case.requirement)
-    evidence.held("createPromotionJob.validation-status")
     usual = lab.contract.values("createPromotionJob.validation-status-usual")["statuses"]
     evidence.judge(
         "createPromotionJob.validation-status-usual", answer.status in usual, f"{usual[0]}", answer.said, answer.seen
@@ -124,23 +132,6 @@ def _judge_refusal(lab: Lab, case: Case, answer: Answer) -> None:
         evidence.judge(
             "createPromotionJob.validation-title", due in titles, f"an error titled `{due}`", f"{titles}", answer.seen
         )
-
-
-def _judge_wrong(lab: Lab, wrong: list[tuple[Case, Answer]], good: int) -> None:
-    """Refused with another status, or answered with a failure: where that is the rule, it has one cause."""
-    allowed = " or ".join(map(str, lab.contract.values("createPromotionJob.validation-status")["statuses"]))
-    shared = len(wrong) > good
-    for case, answer in wrong:
-        if shared:
-            lab.evidence.broken("createPromotionJob.validation-status", allowed, answer.said, answer.seen)
-            lab.evidence.blocked(
-                case.requirement, Because.VIOLATION, "refusals have the wrong status (validation-status)"
-            )
-        else:
-            where = "/".join(case.place) or "the body"
-            lab.evidence.broken(
-                case.requirement, f"{allowed} for {case.value[:80]} at {where}", answer.said, answer.seen
-            )
 
 
 def _judge_no_json(lab: Lab, promotion: Promotion) -> None:
@@ -154,7 +145,15 @@ def _judge_no_json(lab: Lab, promotion: Promotion) -> None:
         )
     )
     whole = json.dumps(minimal(shape)).encode()
-    for raw in (whole[:-1], whole + b"}", whole.replace(b'"', b"'"), b"\xff\xfe" + whole, b"{", b""):
+    for raw in (
+        whole[:-1],
+        whole + b"}",
+        whole.replace(b'"', b"'"),
+        whole[:-1] + b",}",
+        b"\xff\xfe" + whole,
+        b"{",
+        b"",
+    ):
         job, answer = lab.create(promotion, None, raw=raw)
         good = lab.evidence.judge(
             "createPromotionJob.invalid-json",
@@ -217,11 +216,12 @@ def shapes_of(contract: Contract) -> dict[str, Shape]:
     "TooManyCodesError.detail.template", "createPromotionJob.refusal-creates-nothing",
 )  # fmt: skip
 def more_than_the_maximum(lab: Lab) -> None:
-    """One code more than the maximum, and many more (S20)."""
+    """One code more than the maximum, and many more (S20), without other members and beside them."""
     promotion = lab.promotion()
     status, pointer = lab.error_of("createPromotionJob", "TooManyCodesError")
-    for number in (lab.maximum + 1, lab.maximum * 5):
-        job, answer = lab.create(promotion, lab.body({"number_of_codes": number}))
+    beside = lab.contract.document.at(f"/components/examples/{FULLEST}/value")["data"]["parameters"]
+    for number, others in ((lab.maximum + 1, {}), (lab.maximum + 1, beside), (lab.maximum * 5, beside)):
+        job, answer = lab.create(promotion, lab.body(others | {"number_of_codes": number}))
         hint = hint_of_maximum(lab, answer, pointer)
         said = answer.said + (f"; it speaks of a maximum of {hint}: run again with --max-codes {hint}" if hint else "")
         if hint:
@@ -282,6 +282,7 @@ def automatic_promotion(lab: Lab) -> None:
         )
     if job is not None and not job.lost:
         lab.settle([job])
+    judge_nothing_created(lab, promotion)
     if lab.can("listPromotionCodes"):
         codes = lab.codes_of(promotion)
         lab.evidence.observed("listPromotionCodes.automatic", f"{len(codes)} in the list")

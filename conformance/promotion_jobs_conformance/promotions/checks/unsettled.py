@@ -14,6 +14,8 @@ from ...session import Answer
 from ..lab import Job, Lab, Promotion
 from ..plan import FULL, JOBS, SMOKE, plan
 
+BESIDE = " beside data"  # stands for the members of the body beside `data`
+DEEP = 520  # past the nesting that frameworks settle for, and within what parsers bear
 Trial = tuple[str, dict[str, Any], dict[str, Any]]  # requirement, parameters, members
 
 
@@ -51,6 +53,7 @@ def _trials(lab: Lab) -> list[Trial]:
     open_values, name = "createPromotionJob.unsettled-values", "createPromotionJob."
     return [
         (name + "unknown-members", base | {"conformance_unknown": True}, {"conformance_unknown": {"deep": [1, None]}}),
+        (name + "unknown-members", base, {BESIDE: {"conformance_unknown": _nested(DEEP)}}),
         (name + "null-members", base | dict.fromkeys(optional), {"name": None}),
         (name + "integral-float", {"number_of_codes": 1.0, "code_length": float(length)}, {}),
         (name + "export-parameters", {}, {"parameters": {"number_of_codes": 1}}),
@@ -64,13 +67,23 @@ def _trials(lab: Lab) -> list[Trial]:
     ]
 
 
+def _nested(depth: int) -> Any:
+    value: Any = 1
+    for _ in range(depth):
+        value = [value]
+    return value
+
+
 def _try(lab: Lab, promotion: Promotion, queue: list[Trial]) -> Job | None:
     """Sends the first trial of a queue; a refused one with several values is taken apart. The job, where there is one."""
     requirement, parameters, members = queue.pop(0)
-    body = lab.body(None if requirement.endswith("export-parameters") else parameters, **members)
+    beside = members.get(BESIDE, {})
+    inside = {name: value for name, value in members.items() if name != BESIDE}
+    body: dict[str, Any] = lab.body(None if requirement.endswith("export-parameters") else parameters, **inside)
+    body |= beside
     job, answer = lab.create(promotion, body)
     what = ", ".join(
-        f"{k} {v!r}"[:40] for k, v in {**parameters, **members}.items() if (k, v) != ("number_of_codes", 1)
+        f"{k.strip()} {v!r}"[:40] for k, v in {**parameters, **members}.items() if (k, v) != ("number_of_codes", 1)
     )
     lab.evidence.judge(requirement, not answer.failed, f"no failure over {what}", answer.said, answer.seen)
     how = "accepted" if answer.accepted else f"refused ({answer.said})"
@@ -104,8 +117,11 @@ def _judge_echo(lab: Lab, job: Job, answer: Answer, requirement: str) -> None:
         return
     if requirement.endswith("null-members"):
         default = lab.contract.schema("CodeGenerateParameters")["properties"]["code_length"]["default"]
+        nothing = {"code_length": (None, default), "name": (None, ""), "code_prefix": (None, "")}
+        nulls = [k for k, v in {**job.parameters, **job.sent["data"]}.items() if v is None]
+        seen = inner | {"name": job.created.get("name")}
         wrong = {
-            k: inner[k] for k, v in job.parameters.items() if v is None and inner.get(k) not in (None, default, "", 0)
+            k: seen[k] for k in nulls if not any(seen.get(k) is v or seen.get(k) == v for v in nothing.get(k, (None,)))
         }
         lab.evidence.judge(requirement, not wrong, "null, the default, or nothing", f"{wrong}", answer.seen)
         return
@@ -113,7 +129,7 @@ def _judge_echo(lab: Lab, job: Job, answer: Answer, requirement: str) -> None:
     sent = {k: v for k, v in job.parameters.items() if k in known}
     if "name" in job.sent["data"]:
         sent["name"] = job.sent["data"]["name"]
-    seen = inner | {"name": job.created.get("name") or ""}
+    seen = inner | {"name": job.created.get("name", "absent")}
     wrong = {k: seen.get(k, "absent") for k, v in sent.items() if seen.get(k) != v}
     due = ", ".join(f"{k} {sent[k]!r}" for k in wrong)[:200]
     lab.evidence.judge(requirement, not wrong, f"an echo of {due}", f"{wrong}"[:200], answer.seen)
