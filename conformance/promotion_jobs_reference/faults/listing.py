@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from ..behaviour import Behaviour
@@ -433,6 +434,23 @@ class NextIsMissing(_Links):
 
     def relink(self, links: dict[str, Any], page: Page) -> None:
         links["next"] = None
+
+
+@fault("listPromotionJobs.next-link")
+class NextLeadsToTheCodes(_Links):
+    """The link to the next page leads to a page of codes."""
+
+    def relink(self, links: dict[str, Any], page: Page) -> None:
+        if links["next"]:
+            links["next"] = links["next"].replace("/jobs?", "/codes?")
+
+
+@fault("listPromotionJobs.links")
+class FirstIsOfAnotherPromotion(_Links):
+    """The link to the first page names another promotion."""
+
+    def relink(self, links: dict[str, Any], page: Page) -> None:
+        links["first"] = links["first"] and re.sub("/promotions/[^/]+/", "/promotions/first/", links["first"])
 
 
 @fault("listPromotionJobs.next-link")

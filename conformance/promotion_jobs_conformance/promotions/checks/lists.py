@@ -7,7 +7,7 @@ must hold is that pages one after the other show every record once.
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 from ...result import Because
 from ...session import Answer
@@ -328,9 +328,17 @@ def _follow(lab: Lab, promotion: Promotion, answer: Answer, name: str, due: str,
             lab.evidence.broken(requirement, f"a link `{name}` to the page with {due}", f"{link!r}", answer.seen)
         return
     try:
-        query = dict(parse_qsl(urlsplit(link).query, keep_blank_values=True))
+        parts = urlsplit(link)
+        query = dict(parse_qsl(parts.query, keep_blank_values=True))
     except ValueError:
-        query = {}
+        parts, query = urlsplit(""), {}
+    steps = unquote(parts.path).strip("/").split("/")
+    if parts.path and steps[-1] != "jobs":  # a gateway may have put anything before what tells the list
+        lab.evidence.broken(requirement, f"`{name}` leads to a list of jobs", link[:200], answer.seen)
+        return
+    if len(steps) > 1 and steps[-2] != promotion.id:
+        lab.evidence.broken(requirement, f"`{name}` leads to the jobs of {promotion.id}", link[:200], answer.seen)
+        return
     page = ask(lab, JOBS_LIST, promotion, query)
     found = keys(JOBS_LIST, page) or []
     lab.evidence.judge(
