@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests import loopback
+from tests import loopback, recorded
 
 loopback.install()
 
@@ -24,3 +24,9 @@ def _stays_on_this_machine(request: pytest.FixtureRequest) -> Iterator[None]:
     loopback.attempts.clear()
     if refused:
         pytest.fail(f"it would have left this machine: {'; '.join(refused)}")
+
+
+@pytest.fixture(scope="session")
+def reference_run() -> recorded.Recorded:
+    """One whole run against the reference server as it is, for all tests that look at one."""
+    return recorded.reference_run()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from ..contract.contract import Contract
 from ..session import Answer
 from .lab import Lab
 
@@ -18,35 +19,39 @@ def judge_special(lab: Lab, answer: Answer, pointer: str, **filled: Any) -> None
     listed = [error for error in errors if isinstance(error, dict)] if isinstance(errors, list) else []
     if not listed:
         return  # the form of the body is broken, and said so
-    judged = [_problems(lab, error, pointer, filled) for error in listed]
-    applied, problems = min(judged, key=lambda one: len(one[1]))
-    for name in applied - set(problems):
+    judged = [problems(lab.contract, error, pointer, filled) for error in listed]
+    applied, broken = min(judged, key=lambda one: len(one[1]))
+    for name in applied - set(broken):
         lab.evidence.held(name)
-    for name, (expected, actual) in problems.items():
+    for name, (expected, actual) in broken.items():
         if name not in answer.broken and lab.contract.requirements[name].excluded is None:
             lab.evidence.broken(name, expected, actual, answer.seen)
 
 
-def _problems(
-    lab: Lab, error: dict[str, Any], pointer: str, filled: dict[str, Any]
+def problems(
+    contract: Contract, error: dict[str, Any], pointer: str, filled: dict[str, Any]
 ) -> tuple[set[str], dict[str, tuple[str, str]]]:
-    said = lab.contract.judge.judge(error, pointer)
+    """What the named error at a pointer puts to an error object, and what was expected and seen of what that breaks.
+
+    The first are the IDs of requirements that a check decides; the second is by ID, and has the others, too.
+    """
+    said = contract.judge.judge(error, pointer)
     found: dict[str, tuple[str, str]] = {}
     for breach in said.breaches:
         member = breach.place.rsplit("/", 1)[-1] or breach.keyword.removeprefix("required.")
         found[breach.requirement] = (
-            lab.contract.requirements[breach.requirement].sentence,
+            contract.requirements[breach.requirement].sentence,
             f"{member} {error.get(member)!r}",
         )
-    schema = lab.contract.document.at(pointer)
+    schema = contract.document.at(pointer)
     for member, rule in schema.get("properties", {}).items():
         if "x-template" in rule and isinstance(error.get(member), str):
-            name = lab.contract.register.keyword_ids[(id(rule), "x-template")]
+            name = contract.register.keyword_ids[(id(rule), "x-template")]
             said.applied.add(name)
             due = rule["x-template"].format(**filled)
             if error[member] != due:
                 found[name] = (f"{member} {due!r}", f"{member} {error[member]!r}")
-    return {name for name in said.applied if lab.contract.requirements[name].excluded is None}, found
+    return {name for name in said.applied if contract.requirements[name].excluded is None}, found
 
 
 def hint_of_maximum(lab: Lab, answer: Answer, pointer: str) -> int | None:

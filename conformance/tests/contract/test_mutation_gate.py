@@ -12,93 +12,36 @@ import operator
 import time
 from collections.abc import Callable, Iterator
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from promotion_jobs_conformance.contract.cases import refused
 from promotion_jobs_conformance.contract.contract import Contract
-from promotion_jobs_conformance.contract.document import Document, default_document
-from promotion_jobs_conformance.contract.requirements import Register
-from promotion_jobs_conformance.contract.schema import SchemaJudge
+from promotion_jobs_conformance.contract.document import default_document
 from promotion_jobs_conformance.promotions.packing import rows
+from tests.contract.mutation import Change, changed, changes, objects, unexplained
 
 Root = dict[str, Any]
 Reading = Callable[[Any], bool]  # whether a server that reads the contract so accepts a body
-COMPONENTS = ("JobName", "NumberOfCodes", "MaxUsesPerCode", "ConsumeUnit", "CodePrefix", "CodeLength", "CreateJobRequest",
-              "JobInputBase", "CodeGenerateJobInput", "CodeExportJobInput", "CodeGenerateParameters")  # fmt: skip
-# Mutants that read the same requests the same way.
+WHOLE = "the union says that it is an object"
+# Mutants that read the same requests the same way, and why.
 EQUIVALENT = {
-    "CodeExportJobInput.required -job_type": "without a job_type the union has no branch to judge by",
-    "CodeGenerateJobInput.required -job_type": "without a job_type the union has no branch to judge by",
+    "*.additionalProperties false": "whether unknown members are refused is left to the server (A13)",
+    "* or of type null": "a null for an optional member is left to the server (A24)",
+    "JobInput.discriminator +*": "the branch itself demands its own word for the tag",
+    "JobInputBase.type *": WHOLE,
+    "CodeGenerateJobInput.type *": WHOLE,
+    "CodeExportJobInput.type *": WHOLE,
+    "CodeExportJobInput.allOf -1": "of an export's own there is the tag alone, and the union has judged that",
 }
 
 
-def mutants(root: Root) -> Iterator[tuple[str, Root]]:
-    """Every single-keyword mutant of the request's components."""
-    for name in COMPONENTS:
-        for path, schema in _objects(root["components"]["schemas"][name], ()):
-            for label, change in _changes(schema):
-                edited = copy.deepcopy(root)
-                target = edited["components"]["schemas"][name]
-                for step in path:
-                    target = target[step]
-                change(target)
-                shown = ".".join(
-                    [name, *(str(s) for s in path if s not in ("properties", "allOf") and not isinstance(s, int))]
-                )
-                yield f"{shown}.{label}", edited
-
-
-def _objects(schema: Root, path: tuple[Any, ...]) -> Iterator[tuple[tuple[Any, ...], Root]]:
-    yield path, schema
-    for name, sub in schema.get("properties", {}).items():
-        if name == "job_type":
-            continue  # the union's tag has chosen the branch by it; the readings below are about the tag itself
-        yield from _objects(sub, (*path, "properties", name))
-    for index, sub in enumerate(schema.get("allOf", [])):
-        yield from _objects(sub, (*path, "allOf", index))
-
-
-def _changes(schema: Root) -> Iterator[tuple[str, Callable[[Root], object]]]:
-    for keyword in ("maxLength", "minimum", "maximum"):
-        if keyword in schema:
-            yield f"{keyword} dropped", _drop(keyword)
-            yield f"{keyword} +1", _set(keyword, schema[keyword] + 1)
-            yield f"{keyword} -1", _set(keyword, schema[keyword] - 1)
-    if "enum" in schema:
-        words = schema["enum"]
-        for word in words:
-            yield f"enum -{word}", _set("enum", [other for other in words if other != word])
-        for word in (words[0].upper(), words[0].replace("_", "-"), "", "unknown"):
-            yield f"enum +{word}", _set("enum", [*words, word])
-    if "const" in schema:
-        yield "const dropped", _drop("const")
-    if "type" in schema and schema["type"] != "object":
-        for more in sorted({"string", "integer", "number", "boolean", "array", "object"} - {schema["type"]}):
-            yield f"type +{more}", partial(_widen, more=more)
-        yield "type dropped", _drop("type", "enum", "const")
-    required = schema.get("required", [])
-    for member in required:
-        yield f"required -{member}", _set("required", [other for other in required if other != member])
-    for member in sorted(set(schema.get("properties", {})) - set(required)):
-        yield f"required +{member}", _set("required", [*required, member])
-
-
-def _drop(*keywords: str) -> Callable[[Root], object]:
-    return lambda schema: [schema.pop(keyword, None) for keyword in keywords]
-
-
-def _set(keyword: str, value: Any) -> Callable[[Root], object]:
-    return lambda schema: schema.update({keyword: value})
-
-
-def _widen(schema: Root, more: str) -> None:
-    schema["type"] = [schema["type"], more]
-    words = schema.pop("enum", None) or ([schema.pop("const")] if "const" in schema else None)
-    if words:
-        schema["anyOf"] = [{"enum": words}, {"type": more}] if more != "string" else [{"type": "string"}]
+def mutants(contract: Contract) -> Iterator[tuple[str, Root, Change]]:
+    """Every single-keyword mutant of the request's schemas: its name, the schema object and the change."""
+    for name, schema, tag in objects(contract.document, contract.request_pointer("createPromotionJob")):
+        for change in changes(schema, tag):
+            yield f"{name}.{change.keyword} {change.label}", schema, change
 
 
 def readings(contract: Contract) -> Iterator[tuple[str, Reading]]:
@@ -176,12 +119,12 @@ def readings(contract: Contract) -> Iterator[tuple[str, Reading]]:
 
 def differs(cases: list[Any], rows_of: list[Any], accepted: Reading) -> bool:
     """Whether a reading treats a refused case or an accepted row otherwise than the contract."""
-    return any(accepted(body) for body in cases) or not all(accepted(body) for body in rows_of)
+    return not all(accepted(body) for body in rows_of) or any(accepted(body) for body in cases)
 
 
 @pytest.fixture(scope="module")
 def material() -> tuple[Contract, list[Any], list[Any]]:
-    contract = Contract(default_document())
+    contract = Contract(copy.deepcopy(default_document()))
     pointer = contract.request_pointer("createPromotionJob")
     data = {"type": "promotion_job", "job_type": "code_generate"}
     accepted = [{"data": data | row.members | {"parameters": row.parameters}} for row in rows(contract, 1000, 0)]
@@ -196,24 +139,24 @@ def test_every_mutant_is_killed(
     material: tuple[Contract, list[Any], list[Any]], capsys: pytest.CaptureFixture[str]
 ) -> None:
     contract, cases, accepted = material
-    began = time.monotonic()
-    pointer = contract.request_pointer("createPromotionJob")
+    began = time.process_time()
+    judged = partial(contract.judge.is_valid, pointer=contract.request_pointer("createPromotionJob"))
     alive, count = [], 0
-    for name, root in mutants(contract.document.root):
+    for name, schema, change in mutants(contract):
         count += 1
-        mutant = SchemaJudge(Document(Path("mutant.yaml"), "", root, {}), Register())
-        if not differs(cases, accepted, partial(mutant.is_valid, pointer=pointer)):
-            alive.append(name)
+        with changed(schema, change):
+            if not differs(cases, accepted, judged):
+                alive.append(name)
     careless = 0
     for name, reading in readings(contract):
         careless += 1
         if not differs(cases, accepted, reading):
             alive.append(name)
-    seconds = time.monotonic() - began
+    seconds = time.process_time() - began
     with capsys.disabled():
         print(f"\n{count} mutants and {careless} readings, {len(alive)} equivalent, {seconds:.1f} s")
-    assert sorted(alive) == sorted(EQUIVALENT)
-    assert count > 70
+    assert unexplained(alive, EQUIVALENT) == []
+    assert count > 120
 
 
 def test_a_changed_default_changes_what_codes_must_be(material: tuple[Contract, list[Any], list[Any]]) -> None:

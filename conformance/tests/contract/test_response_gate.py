@@ -1,0 +1,122 @@
+"""The gate on what the document demands of answers: every careless reading of a response's schema is told from the right one.
+
+A mutant is the document with one keyword of a response's schema changed. The answers of one run against the reference
+server, and the same answers with one derived change each, are judged by the mutant; one of them must come out otherwise
+than by the document itself. So a judge that lost or bent any keyword would be noticed, without a request.
+"""
+
+from __future__ import annotations
+
+import copy
+import time
+from dataclasses import dataclass
+
+import pytest
+
+from promotion_jobs_conformance.contract.contract import Contract
+from promotion_jobs_conformance.contract.document import default_document
+from promotion_jobs_conformance.result import Level
+from promotion_jobs_reference.contract import Contract as Reading
+from promotion_jobs_reference.faults.places import Place, places
+from tests.contract.answers import Answer, Changed, derived, recorded
+from tests.contract.mutation import Change, changed, changes, unexplained
+from tests.recorded import Recorded
+
+WHOLE = "the union says that it is an object"
+SAID = "Error says that it is a text, and is judged first"
+# Mutants that judge the same answers the same way, and why.
+EQUIVALENT = {
+    "PromotionJob.discriminator +*": "the branch itself demands its own word for the tag",
+    "PromotionJobBase.type *": WHOLE,
+    "CodeGenerateJob.type *": WHOLE,
+    "CodeExportJob.type *": WHOLE,
+    "PromotionJobBase.then.error.type or of type *": "PromotionJobBase.error.type allows no other type but null",
+    "*Error.title.const or of type *": SAID,
+    "*Error.title.enum or of type *": SAID,
+    "*Error.detail.const or of type *": SAID,
+    "*Error.properties.status not looked at": "Error looks at it, and is judged first",
+    "ForbiddenError.*": "a token that lacks the right is not to be had from any operation of the contract",
+}
+STRUCTURAL = ("properties", "items", "allOf", "discriminator", "if", "then")
+
+
+@dataclass(frozen=True)
+class Material:
+    contract: Contract
+    reading: Reading
+    answers: list[Answer]
+    changed: Changed
+
+
+@pytest.fixture(scope="module")
+def material(reference_run: Recorded) -> Material:
+    contract = Contract(copy.deepcopy(default_document()))
+    reading = Reading(contract.document.root)
+    exchanges = []
+    for request, status, body in reference_run.exchanges:
+        operation, _ = reading.operation_of(request.method, request.path.partition("?")[0])
+        if operation is not None:
+            exchanges.append((operation.id, status, body))
+    answers = recorded(contract, exchanges, reading.maximum_codes)
+    return Material(contract, reading, answers, derived(contract, reading, answers))
+
+
+def requirement_of(place: Place, change: Change) -> str:
+    return f"{place.name}.{change.keyword.removeprefix('x-')}"
+
+
+def weight(material: Material, broken: frozenset[str]) -> int:
+    """How an answer comes out: 0 where it is as it must be, 1 where it breaks a should, 2 a must."""
+    musts = {name for name in broken if not name or material.contract.requirements[name].level is Level.MUST}
+    return 2 if musts else min(len(broken), 1)
+
+
+def is_told(material: Material, place: Place, change: Change) -> bool:
+    """Whether some answer comes out otherwise."""
+    structural = change.keyword.partition(".")[0] in STRUCTURAL
+    near = material.changed.near(place.schema, requirement_of(place, change), structural=structural)
+    with changed(place.schema, change):
+        return any(
+            weight(material, answer.breaches(material.contract)) != weight(material, answer.broken) for answer in near
+        )
+
+
+def test_every_mutant_is_told(material: Material, capsys: pytest.CaptureFixture[str]) -> None:
+    began = time.process_time()
+    alive, count = [], 0
+    for place in places(material.reading):
+        for change in changes(place.schema, place.tag if place.is_part else ""):
+            if not place.unchecked(change.keyword.removeprefix("x-")):
+                count += 1
+                if not is_told(material, place, change):
+                    alive.append(f"{requirement_of(place, change)} {change.label}")
+    seconds = time.process_time() - began
+    with capsys.disabled():
+        print(f"\n{count} mutants of answers, {len(alive)} equivalent, {seconds:.1f} s")
+    assert unexplained(alive, EQUIVALENT) == []
+    assert count > 700
+
+
+def test_every_requirement_of_an_answer_is_broken_alone(material: Material) -> None:
+    """For each keyword there is an answer that the document refuses for that keyword and nothing else."""
+    requirements, ids = material.contract.requirements, material.contract.register.keyword_ids
+    schemas = {id(place.schema) for place in places(material.reading)}
+    demanded = {name for (schema, _), name in ids.items() if schema in schemas and requirements[name].excluded is None}
+    alone = {
+        next(iter(a.broken))
+        for listed in material.changed.by_requirement.values()
+        for a in listed
+        if len(a.broken) == 1
+    }
+    assert len(demanded) > 120
+    assert demanded - alone == {"Identifier.minLength"}  # an empty text is no UUID either
+    assert any(
+        a.broken == {"Identifier.minLength", "Identifier.format"}
+        for a in material.changed.by_requirement["Identifier.minLength"]
+    )
+
+
+def test_the_recorded_answers_break_what_their_checks_forgive(material: Material) -> None:
+    """A job that is not found is no promotion that is not found (D22), and a bad filter's error may lack its status (D28)."""
+    broken = {answer.broken for answer in material.answers if answer.broken}
+    assert broken == {frozenset({"PromotionNotFoundError.detail.const"}), frozenset({"Error.required.status"})}

@@ -1,0 +1,45 @@
+"""What several tests look at: one whole run against the reference server, in this process, and all that was said in it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from promotion_jobs_conformance.contract.contract import Contract
+from promotion_jobs_conformance.contract.document import default_document
+from promotion_jobs_conformance.http.exchange import Exchange, NoAnswer, Request
+from promotion_jobs_conformance.http.inprocess import client_for
+from promotion_jobs_conformance.result import RunResult
+from promotion_jobs_conformance.run import Run, run
+from promotion_jobs_conformance.session import Session
+from promotion_jobs_conformance.target import Credentials, Target
+from promotion_jobs_reference import Settings, create_app
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """A run: its result, and every exchange in JSON: the request, the status, and the body of the answer."""
+
+    result: RunResult
+    exchanges: tuple[tuple[Request, int, Any], ...]
+
+
+def reference_run() -> Recorded:
+    """A whole run against the reference server as it is."""
+    contract = Contract(default_document())
+    exchanges: list[tuple[Request, int, Any]] = []
+
+    def note(request: Request, result: Exchange | NoAnswer) -> None:
+        if isinstance(result, Exchange) and (result.response.header("content-type") or "") == "application/json":
+            exchanges.append((request, result.response.status, json.loads(result.response.body)))
+
+    def on_session(session: Session) -> None:
+        session.on_exchange = note
+
+    target = Target("http://testserver", Credentials(None, "recorded", "recorded-secret"))
+    sender = client_for(create_app(Settings(client_id="recorded", client_secret="recorded-secret", job_delay=0.05)))
+    try:
+        return Recorded(run(Run(contract, target, on_session=on_session), sender), tuple(exchanges))
+    finally:
+        sender.close()
