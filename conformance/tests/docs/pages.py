@@ -73,7 +73,6 @@ def follow(page: list[Block], folder: Path, port: int, environment: Mapping[str,
         "PATH": f"{bin_folder}{os.pathsep}{os.environ['PATH']}",
         "HOME": str(folder.parent),
         "LANG": "C.UTF-8",
-        "PYTHONDONTWRITEBYTECODE": "1",
         **(environment or {}),
     }
     with tempfile.TemporaryFile("w+", encoding="utf-8") as output:  # no pipe: a server that is left would keep it open

@@ -7,10 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from . import clone
 from .pages import DOCS, blocks, follow, unseen
 
 EXAMPLES = DOCS / "examples"
-FOLLOWED = ["in-house-server.md", "models-and-client.md"]
+FOLLOWED = ["judge-your-server.md", "in-house-server.md", "models-and-client.md", "change-the-contract.md"]
+IN_A_CLONE = {"change-the-contract.md"}
+BY_OTHERS = {"get-it.md"}  # the tests of the wheel follow it
 
 
 def free_port() -> int:
@@ -24,11 +27,19 @@ def test_a_page_does_what_it_says(name: str, tmp_path: Path) -> None:
     page = blocks(DOCS / name)
     folder = tmp_path / "empty"
     folder.mkdir()
+    environment = clone.make(folder) if name in IN_A_CLONE else {}
 
-    followed = follow(page, folder, free_port())
+    followed = follow(page, folder, free_port(), environment)
 
     assert followed.code == 0, followed.output
     assert unseen(page, followed.output) == [], followed.output
+
+
+def test_every_page_is_followed() -> None:
+    assert {page.name for page in DOCS.glob("*.md") if any(b.language == "sh" for b in blocks(page))} == {
+        *FOLLOWED,
+        *BY_OTHERS,
+    }
 
 
 def test_the_examples_are_the_files_of_the_pages() -> None:
