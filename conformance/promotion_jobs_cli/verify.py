@@ -20,10 +20,12 @@ from promotion_jobs_conformance.launch import Launch, contract_of, prepare
 from promotion_jobs_conformance.options import OPTIONS, resolve
 from promotion_jobs_conformance.reports import NAMES, reporter
 from promotion_jobs_conformance.reports.console import ConsoleReport, Verbosity
-from promotion_jobs_conformance.reports.files import ReportError, check_writable, write_file
+from promotion_jobs_conformance.reports.files import ReportError, check_new, check_writable, write_file
 from promotion_jobs_conformance.reports.progress import Progress
+from promotion_jobs_conformance.reports.summary import amount
 from promotion_jobs_conformance.result import Outcome, RunResult, Verdict
 from promotion_jobs_conformance.target import ConfigurationError
+from promotion_jobs_conformance.waivers import draft
 
 FILES = tuple(name for name in NAMES if name != "annotations")
 
@@ -59,12 +61,15 @@ def with_options(*names: str) -> Callable[[Callable[..., Any]], Callable[..., An
 @click.option("--junit", "junit_file", metavar="FILE", help="Write the result as JUnit XML.")
 @click.option("--markdown", "markdown_file", metavar="FILE", help="Write the result as Markdown.")
 @click.option("--sarif", "sarif_file", metavar="FILE", help="Write the result as SARIF.")
+@click.option(
+    "--write-waivers", "draft_file", metavar="FILE", help="Draft a waiver for each violation; for you to fill in."
+)
 @click.option("--annotations", type=click.Choice(["github"]), help="Print annotations for a CI service.")
 @click.option("--quiet", "-q", is_flag=True, help="Findings and the verdict only.")
 @click.option("--verbose", "-v", is_flag=True, help="Also what was observed, and what decided each requirement.")
 def verify(
     url: str | None, app: str | None, target_name: str | None, config: Path | None, list_only: bool, annotations: str | None,
-    quiet: bool, verbose: bool, **given: Any,
+    quiet: bool, verbose: bool, draft_file: str | None, **given: Any,
 ) -> None:  # fmt: skip
     """Judge the server at URL by the contract; without a URL, the reference server, which is started for it.
 
@@ -72,6 +77,7 @@ def verify(
     promotion-jobs.toml.
     """
     files = {name: given.pop(f"{name}_file") for name in FILES}
+    draft_path = Path(draft_file) if draft_file else None
     try:
         values = resolve({**given, "url": url}, file=config, target=target_name)
         if list_only:
@@ -80,6 +86,8 @@ def verify(
         for path in files.values():
             if path:
                 check_writable(Path(path))
+        if draft_path:
+            check_new(draft_path)
         with Embedded.where(values, app) as embedded:
             launch = prepare(embedded.values, app=app)
             if embedded.is_needed:
@@ -98,14 +106,35 @@ def verify(
         annotations,
         Verbosity.QUIET if quiet else Verbosity.VERBOSE if verbose else Verbosity.NORMAL,
     )
+    if draft_path:
+        _draft(draft_path, result, strict=values["strict"])
     sys.exit(result.exit_code)
 
 
+def _draft(path: Path, result: RunResult, *, strict: bool) -> None:
+    """Writes a draft of waivers, where there is something to waive; never over a file that is there."""
+    text = draft(result, strict=strict)
+    if not text:
+        print(f"There is nothing to waive, so {path} was not written.", file=sys.stderr)
+        return
+    try:
+        check_new(path)
+        write_file(path, text)
+    except ReportError as error:
+        raise click.UsageError(str(error)) from error
+    number = amount(text.count("[[waiver]]"), "waiver")
+    print(f"{path} has {number} for you to fill in; then give it with --waivers {path}.", file=sys.stderr)
+
+
 def gated(result: RunResult, *, strict: bool, require_complete: bool) -> RunResult:
-    """The result with the exit code that the gates ask for."""
+    """The result with the exit code that the gates ask for, and why."""
     deviated = any(r.outcome is Outcome.DEVIATED for r in result.requirements)
-    fails = (strict and deviated) or (require_complete and result.verdict is Verdict.INCOMPLETE)
-    return replace(result, exit_code=1) if fails and result.exit_code == 0 else result
+    failures = list(result.failures)
+    if strict and deviated:
+        failures.append("The run fails because a should is deviated from and --strict was given.")
+    if require_complete and result.verdict is Verdict.INCOMPLETE:
+        failures.append("The run fails because it is incomplete and --require-complete was given.")
+    return replace(result, failures=tuple(failures), exit_code=result.exit_code or int(bool(failures)))
 
 
 def _judge(launch: Launch) -> RunResult:

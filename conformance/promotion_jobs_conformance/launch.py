@@ -21,6 +21,7 @@ from .result import Cleanup, RunResult
 from .run import Run, clean_up, run, selected
 from .session import Sender
 from .target import ConfigurationError, Credentials, Settings, Target
+from .waivers import load
 
 CLEANING = (  # what a clean-up has to know beside the ledger, and what is no secret
     "token-file", "client-id", "ca-file", "cert", "key", "insecure", "i-own-this-server", "contract",
@@ -89,12 +90,16 @@ def prepare(values: dict[str, Any], *, app: str | None = None) -> Launch:
     )  # fmt: skip
     settings = _settings(values, is_near=app is not None or is_loopback(host_of(url)))
     selected(contract, settings.only)
+    waivers = {}
+    if values["waivers"]:
+        waivers = load(Path(values["waivers"]), contract.requirements, (url, values["target"] or ""))
     ledger = Ledger(Path(values["ledger"]), url) if values["ledger"] else Ledger.at_default(url)
     limits = Limits()
     if values["timeout"] is not None:
         seconds = values["timeout"]
         limits = replace(limits, connect=min(limits.connect, seconds), first_byte=seconds, total=max(seconds * 3, 1.0))
-    this = Run(contract, target, settings, ledger, redact, clean_with=clean_command(values, app, ledger.path))
+    command = clean_command(values, app, ledger.path)
+    this = Run(contract, target, settings, ledger, redact, clean_with=command, waivers=waivers)
     return Launch(this, _opener(values, url, app, limits))
 
 

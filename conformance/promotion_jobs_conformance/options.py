@@ -115,6 +115,7 @@ OPTIONS = (
         "i-own-this-server", "The host once more, to judge a server that is not on this machine or network.", "HOST"
     ),
     Option("contract", "Judge by this document.", "FILE", _file),
+    Option("waivers", "Violations that are accepted, each with a reason and a last day (TOML).", "FILE", _file),
     Option("ledger", "Where to note what the run makes.", "FILE"),
     Option("strict", "Deviations from a should fail the run.", flag=True),
     Option("require-complete", "A must that is not tested fails the run.", flag=True),
@@ -128,12 +129,13 @@ def resolve(
     file: Path | None = None,
     target: str | None = None,
 ) -> dict[str, Any]:
-    """The values of all options, and `url`; absent ones are None, (), or False.
+    """The values of all options, `url` and the name of the `target`; absent ones are None, (), or False.
 
     `given` has text values as they were typed, by the options' keys. Raises ConfigurationError.
     """
     layers = [dict(given), _environment(environ), *_file_layers(file, target, environ)]
-    values: dict[str, Any] = {"url": next((layer["url"] for layer in layers if layer.get("url")), None)}
+    url = next((layer["url"] for layer in layers if layer.get("url")), None)
+    values: dict[str, Any] = {"url": url, "target": target}
     for option in OPTIONS:
         raw = next((layer[option.key] for layer in layers if layer.get(option.key) not in (None, (), False)), None)
         values[option.key] = _convert(option, raw)

@@ -6,13 +6,13 @@ why nothing was seen. A keyword of an optional member that the target never show
 
 from __future__ import annotations
 
-import json
 import shlex
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from .evidence import Record, Seen
 from .result import Because, Finding, Level, Outcome, Received, Requirement, RequirementResult, Sent, Verdict
+from .waivers import EMPTY
 
 EXIT = {
     Verdict.CONFORMS: 0,
@@ -49,7 +49,7 @@ class Presenter:
             received=self._received(seen),
             curl=self._curl(seen) if seen else "",
             rerun=f"promotion-jobs verify {shlex.quote(self.base_url)} --seed {seed} --only {shlex.quote(requirement.id)}",
-            waiver=_waiver(requirement.id),
+            waiver=EMPTY.format(requirement.id),
             more=more,
         )
 
@@ -95,10 +95,6 @@ class Presenter:
             text = self.redact(seen.request.body.decode("utf-8", "backslashreplace"))
             parts += ["--data-binary", shlex.quote(text if len(text) <= BODY else text[:BODY])]
         return " ".join([*parts, shlex.quote(self._url(seen))])
-
-
-def _waiver(requirement: str) -> str:
-    return f'[[waiver]]\nrequirement = {json.dumps(requirement)}\nreason = ""\nowner = ""\nlink = ""\nlast_day = ""\n'
 
 
 def outcome_of(
@@ -150,6 +146,8 @@ def verdict_of(results: Iterable[RequirementResult], lost: str, failed: bool) ->
     ]  # fmt: skip
     if not any(result.cases for result in listed):
         return Verdict.NOTHING_RAN
-    if any(result.because is not Because.OWNER for result in open_musts):
+    # What stands behind a waived violation was accepted with it.
+    accepted = {Because.OWNER} | ({Because.VIOLATION} if Outcome.WAIVED in outcomes else set())
+    if any(result.because not in accepted for result in open_musts):
         return Verdict.UNREACHABLE
     return Verdict.INCOMPLETE if open_musts else Verdict.CONFORMS

@@ -119,8 +119,26 @@ class Probe:
 
 
 @dataclass(frozen=True, slots=True)
+class Waiver:
+    """What somebody accepts, why, who answers for it, where it is followed up, and until which day (YYYY-MM-DD).
+
+    With a `target` it counts for that one alone.
+    """
+
+    requirement: str
+    reason: str
+    owner: str
+    link: str
+    last_day: str
+    target: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class RequirementResult:
-    """A requirement with its outcome. `observed` says what was seen of a free choice; `checks` names what decided it."""
+    """A requirement with its outcome. `observed` says what was seen of a free choice; `checks` names what decided it.
+
+    `waiver` is the one that was given for it: needed where the outcome is waived, stale where the requirement holds.
+    """
 
     requirement: Requirement
     outcome: Outcome
@@ -130,6 +148,7 @@ class RequirementResult:
     observed: str = ""
     checks: tuple[str, ...] = ()
     cases: int = 0
+    waiver: Waiver | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,3 +181,4 @@ class RunResult:
     probes: tuple[Probe, ...] = ()
     cleanup: Cleanup = field(default_factory=Cleanup)
     notes: tuple[str, ...] = ()  # sentences about the run: a hint at another maximum, a budget that was met
+    failures: tuple[str, ...] = ()  # sentences: why the run fails beside its red requirements, such as a stale waiver

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
@@ -15,6 +15,7 @@ from .contract.contract import Contract
 from .credentials import NoToken, TokenSource
 from .evidence import Evidence
 from .ledger import Ledger
+from .naming import nearest
 from .outcomes import EXIT, Presenter, outcome_of, verdict_of
 from .promotions import checks as _checks
 from .promotions.causes import RULES
@@ -24,9 +25,10 @@ from .promotions.given import foresee
 from .promotions.lab import Blocked, Lab
 from .promotions.plan import plan
 from .redaction import Redactor
-from .result import Because, Cleanup, Level, RequirementResult, RunResult
+from .result import Because, Cleanup, Level, RequirementResult, RunResult, Waiver
 from .session import Sender, Session, TargetLost
 from .target import ConfigurationError, Settings, Target
+from .waivers import stale_sentence, waived
 
 __all__ = ["Run", "run", "suite_version"]
 _ = (promotions, _checks)
@@ -54,6 +56,7 @@ class Run:
     announce: Callable[[str], None] = lambda sentence: None  # what is known before the run, in sentences
     clean_with: str = ""  # the command that removes later what could not be removed
     cleanup: Cleanup | None = None  # what became of what the run made, however it ended
+    waivers: Mapping[str, Waiver] = field(default_factory=dict)
 
 
 def run(this: Run, sender: Sender) -> RunResult:
@@ -121,7 +124,7 @@ def selected(contract: Contract, only: tuple[str, ...]) -> set[str]:
     """The requirements that were named; empty for all. Raises ConfigurationError for one that the contract has not."""
     for name in only:
         if name not in contract.requirements:
-            near = [known for known in contract.requirements if name.lower() in known.lower()][:3]
+            near = nearest(name, contract.requirements)
             hint = f"; did you mean {', '.join(near)}?" if near else "; see `promotion-jobs verify --list`"
             raise ConfigurationError(f"the contract has no requirement {name}{hint}")
     return set(only)
@@ -151,24 +154,31 @@ def _result(
     for requirement in this.contract.requirements.values():
         if wanted and requirement.id not in wanted:
             continue
-        results.append(
-            outcome_of(
-                requirement, evidence.records.get(requirement.id), runner.errors.get(requirement.id), runner.lost,
-                _unseen(this, lab, requirement.operations, violated), requirement.id in this.contract.register.optional,
-                lambda r, record: presenter.finding(r, record, seed),
-            )
+        outcome = outcome_of(
+            requirement, evidence.records.get(requirement.id), runner.errors.get(requirement.id), runner.lost,
+            _unseen(this, lab, requirement.operations, violated), requirement.id in this.contract.register.optional,
+            lambda r, record: presenter.finding(r, record, seed),
         )  # fmt: skip
+        results.append(waived(outcome, this.waivers.get(requirement.id)))
     verdict = verdict_of(results, runner.lost, bool(runner.errors))
     notes = list(evidence.notes)
     notes += [f"The suite failed in a check: {text}" for text in sorted(set(runner.errors.values()))]
     if runner.lost:
         notes.append(f"The target was lost after {lab.session.requests} requests: {this.redact(runner.lost)}.")
+    # A part of the cases may hold where the rest does not, so that a part shows no waiver to be stale.
+    whole = [r for r in results if not (seen := evidence.records.get(r.requirement.id)) or not seen.blocked]
+    stale = "" if runner.lost else stale_sentence(whole)
+    if stale and this.settings.profile == "smoke":
+        notes.append(f"{stale} A run of the profile standard tells for sure, and fails where it is so.")
+        stale = ""
     return RunResult(
         suite_version=suite_version(), contract_version=this.contract.document.version,
         contract_path=str(this.contract.document.path), target_url=this.redact(this.target.url), started=started,
-        seconds=time.monotonic() - began, seed=seed, profile=this.settings.profile, verdict=verdict, exit_code=EXIT[verdict],
+        seconds=time.monotonic() - began, seed=seed, profile=this.settings.profile, verdict=verdict,
+        exit_code=EXIT[verdict] or int(bool(stale)),
         requests=lab.session.requests, jobs_created=len(lab.jobs), codes_created=lab.codes_created,
         requirements=tuple(results), probes=tuple(evidence.probes), cleanup=cleanup, notes=tuple(notes),
+        failures=(stale,) if stale else (),
     )  # fmt: skip
 
 

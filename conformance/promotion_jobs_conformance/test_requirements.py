@@ -11,6 +11,7 @@ from .pytest_plugin import LAUNCH, OPTION, values_of
 from .reports.plain import plain_finding
 from .result import Because, Level, Outcome, RunResult
 from .target import ConfigurationError
+from .waivers import stale_sentence
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -42,6 +43,8 @@ def test_requirement(
     record_property("level", found.requirement.level.value)
     strict, complete = (bool(request.config.getoption(f"{OPTION}{name}")) for name in ("strict", "require-complete"))
     text = plain_finding(found)
+    if promotion_jobs_result.failures and (stale := stale_sentence([found])):
+        pytest.fail(stale, pytrace=False)
     match found.outcome:
         case Outcome.PASSED | Outcome.OBSERVED | Outcome.WAIVED:
             return

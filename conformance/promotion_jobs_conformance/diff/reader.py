@@ -34,6 +34,7 @@ READINGS: dict[Level, frozenset[Level]] = {
     Level.SHOULD: frozenset({Level.MUST, Level.SHOULD}),
     Level.MUST: frozenset({Level.MUST}),
 }
+_LEVELS = {str(level): level for level in Level}
 _PLACE = re.compile(r"\{[^{}]*\}")
 
 
@@ -51,7 +52,7 @@ def level_of(schema: dict[str, Any], keyword: str) -> Level:
     """How binding a keyword of a schema object is, by the `x-levels` beside it; a must where that says nothing known."""
     levels = schema.get("x-levels")
     says = levels.get(keyword.removeprefix("x-")) if isinstance(levels, dict) else None
-    return Level(says) if says in set(Level) else Level.MUST
+    return _LEVELS.get(str(says), Level.MUST)
 
 
 class Reader:
@@ -87,6 +88,9 @@ class Reader:
 
     @staticmethod
     def _binding(keyword: str, function: Any, levels: frozenset[Level]) -> Any:
+        if levels == READINGS[Level.FREE]:
+            return function
+
         def bound(validator: Any, says: Any, instance: Any, schema: dict[str, Any]) -> Iterator[ValidationError]:
             if level_of(schema, keyword) in levels:
                 yield from function(validator, says, instance, schema) or ()

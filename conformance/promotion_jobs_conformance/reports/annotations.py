@@ -23,7 +23,7 @@ class AnnotationsReport:
         """An error for each red requirement, a warning for each deviated one, a notice of what is missing."""
         commands = [_command(result, item) for item in _told(result)]
         if fails_beside_requirements(result):
-            commands.append(_run_command("error", result))
+            commands.insert(0, _run_command("error", result))
         elif result.verdict is Verdict.INCOMPLETE:
             commands.append(_run_command("notice", result))
         return "".join(f"{command}\n" for command in commands)

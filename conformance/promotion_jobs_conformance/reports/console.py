@@ -25,6 +25,7 @@ from promotion_jobs_conformance.reports.summary import (
     outcome_counts,
     untested,
     verdict_sentence,
+    waivers,
 )
 from promotion_jobs_conformance.result import Because, Level, Outcome, RequirementResult, RunResult, Verdict
 
@@ -86,6 +87,7 @@ class ConsoleReport:
             for group in by_operation(result):
                 self._group(page, group, numbers)
             self._untested(page, result)
+            self._waived(page, result)
             self._notes(page, result)
             self._cleanup(page, result)
         for number, (item, finding) in enumerate(findings(result), 1):
@@ -155,8 +157,9 @@ class ConsoleReport:
             page.text(f"seen: {item.observed}", indent=indent, style="place")
         if item.reason and item.outcome is not Outcome.NOT_TESTED:
             page.text(f"because: {item.reason}", indent=indent, style="warning")
-        if item.findings:
-            first, last = numbers[item.requirement.id], numbers[item.requirement.id] + len(item.findings) - 1
+        if item.requirement.id in numbers:
+            first = numbers[item.requirement.id]
+            last = first + max(1, len(item.findings)) - 1
             told = f"finding {first}" if first == last else f"findings {first} to {last}"
             page.text(f"see {told} below", indent=indent, style=self._mark(item.outcome)[1])
         if self._verbosity is Verbosity.VERBOSE:
@@ -178,6 +181,16 @@ class ConsoleReport:
             declared = f" ({group.because.value})" if group.because in (Because.OWNER, Because.EXCLUDED) else ""
             page.text(f"{group.reason}{declared}", indent=4, first=("  ",))
             page.text(", ".join(item.requirement.id for item in group.results), indent=6, style="faint")
+
+    @staticmethod
+    def _waived(page: Page, result: RunResult) -> None:
+        accepted = waivers(result)
+        if not accepted:
+            return
+        page.blank()
+        page.line((f"Waived: {amount(len(accepted), 'requirement')}", "strong"))
+        for item in accepted:
+            page.text(f"{item.requirement.id}: {item.reason}", indent=4, first=("  ",))
 
     @staticmethod
     def _notes(page: Page, result: RunResult) -> None:
@@ -205,7 +218,7 @@ class ConsoleReport:
     def _closing(self, page: Page, result: RunResult) -> None:
         page.blank()
         page.rule()
-        style = VERDICT_STYLES.get(result.verdict, "bad")
+        style = VERDICT_STYLES.get(result.verdict, "bad") if result.exit_code == 0 else "bad"
         page.text(
             verdict_sentence(result), indent=2 + len(result.verdict), first=((f"{result.verdict.value}: ", style),)
         )

@@ -25,6 +25,15 @@ def check_writable(path: Path) -> None:
         raise ReportError(f"The report cannot be written to {path}: you may not write to the directory {directory}.")
 
 
+def check_new(path: Path) -> None:
+    """As `check_writable`, for a file that people fill in: raises ReportError where there is one already."""
+    check_writable(path)
+    if path.exists():
+        raise ReportError(
+            f"There is a {path} already, which may hold somebody's work: name another file, or remove it."
+        )
+
+
 def write_file(path: Path, text: str) -> None:
     """Writes `text` to `path` as UTF-8, by way of a temporary file beside it: a reader sees the old file or the new one.
 

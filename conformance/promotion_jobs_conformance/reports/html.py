@@ -31,6 +31,7 @@ from promotion_jobs_conformance.reports.summary import (
     document_path,
     untested,
     verdict_sentence,
+    waivers,
 )
 from promotion_jobs_conformance.result import Finding, Level, Outcome, RequirementResult, RunResult, Verdict
 
@@ -62,12 +63,13 @@ class HtmlReport:
         style, script = _asset("report.css"), _asset("report.js")
         return _template().render(
             result=result,
-            tone=_TONES.get(result.verdict, "bad"),
+            tone=_TONES.get(result.verdict, "bad") if result.exit_code == 0 else "bad",
             sentence=verdict_sentence(result),
             path=document_path(result.contract_path),
             table=_table(result),
             red=[item for item in result.requirements if item.outcome in RED],
             deviated=[item for item in result.requirements if item.outcome is Outcome.DEVIATED],
+            waived=waivers(result),
             groups=by_operation(result),
             counts=counts,
             all_counts=counts(result.requirements),

@@ -32,6 +32,7 @@ from promotion_jobs_conformance.result import (
     RunResult,
     Sent,
     Verdict,
+    Waiver,
 )
 
 if TYPE_CHECKING:
@@ -110,6 +111,7 @@ def _read_requirement(item: Mapping[str, Any]) -> RequirementResult:
         outcome=Outcome(item["outcome"]),
         because=Because(item["because"]) if item["because"] else None,
         findings=tuple(map(_read_finding, item["findings"])),
+        waiver=_value(Waiver, item["waiver"]) if item["waiver"] else None,
     )
 
 

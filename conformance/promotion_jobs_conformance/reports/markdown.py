@@ -20,6 +20,7 @@ from promotion_jobs_conformance.reports.summary import (
     place,
     untested,
     verdict_sentence,
+    waivers,
 )
 from promotion_jobs_conformance.result import Finding, Level, RequirementResult, RunResult, Verdict
 
@@ -35,12 +36,19 @@ class MarkdownReport:
 
     def write(self, result: RunResult) -> str:
         """The report: the verdict and the findings first, every requirement last, folded."""
-        blocks = [*_head(result), *_findings(result), *_untested(result), *_cleanup(result), *_requirements(result)]
+        blocks = [
+            *_head(result),
+            *_findings(result),
+            *_untested(result),
+            *_waived(result),
+            *_cleanup(result),
+            *_requirements(result),
+        ]
         return "\n\n".join(blocks) + "\n"
 
 
 def _head(result: RunResult) -> Iterator[str]:
-    sign = _SIGNS.get(result.verdict, "❌")
+    sign = _SIGNS.get(result.verdict, "❌") if result.exit_code == 0 else "❌"
     yield f"## {sign} {result.verdict.value}: {markdown(verdict_sentence(result))}"
     yield "\n".join(
         [
@@ -101,6 +109,13 @@ def _untested(result: RunResult) -> Iterator[str]:
             + ", ".join(markdown_code(item.requirement.id) for item in group.results)
             for group in groups
         )
+
+
+def _waived(result: RunResult) -> Iterator[str]:
+    accepted = waivers(result)
+    if accepted:
+        yield "### Waived"
+        yield "\n".join(f"- {markdown_code(item.requirement.id)}: {markdown_code(item.reason)}" for item in accepted)
 
 
 def _cleanup(result: RunResult) -> Iterator[str]:

@@ -68,8 +68,8 @@ def red(result: RunResult) -> tuple[RequirementResult, ...]:
 
 
 def fails_beside_requirements(result: RunResult) -> bool:
-    """True where the run fails although no requirement is red: nothing ran, a waiver is stale, --strict was given."""
-    return result.exit_code != 0 and not red(result)
+    """True where the run fails for what no red requirement tells: nothing ran, a waiver is stale, --strict was given."""
+    return bool(result.failures) or (result.exit_code != 0 and not red(result))
 
 
 def by_operation(result: RunResult) -> list[Group]:
@@ -103,9 +103,13 @@ def untested(result: RunResult) -> list[Untested]:
 
 
 def findings(result: RunResult) -> list[tuple[RequirementResult, Finding | None]]:
-    """Every finding with its requirement, weightiest first; and each red requirement that has none, with None."""
+    """Every finding with its requirement, weightiest first; and each red requirement that has none, with None.
+
+    What is waived has been acted on: it is listed, and not told in full.
+    """
     told: list[tuple[RequirementResult, Finding | None]] = []
-    for item in sorted(result.requirements, key=lambda item: BY_WEIGHT.index(item.outcome)):
+    open_ = (item for item in result.requirements if item.outcome is not Outcome.WAIVED)
+    for item in sorted(open_, key=lambda item: BY_WEIGHT.index(item.outcome)):
         told += [(item, finding) for finding in item.findings]
         if not item.findings and item.outcome in RED:
             told.append((item, None))
@@ -133,15 +137,23 @@ def effort(result: RunResult) -> str:
 
 
 def verdict_sentence(result: RunResult) -> str:
-    """The verdict as one sentence, which for an incomplete run names what is missing and why."""
+    """The verdict in words: for an incomplete run what is missing and why, and what else makes the run fail."""
+    return " ".join([_verdict(result), *result.failures])
+
+
+def waivers(result: RunResult) -> tuple[RequirementResult, ...]:
+    """The requirements that are waived."""
+    return tuple(item for item in result.requirements if item.outcome is Outcome.WAIVED)
+
+
+def _verdict(result: RunResult) -> str:
     requirements = result.requirements
     match result.verdict:
         case Verdict.CONFORMS:
-            return f"The server conforms to version {result.contract_version} of the contract."
+            but = f", but for {amount(len(waived), 'waived violation')}" if (waived := waivers(result)) else ""
+            return f"The server conforms to version {result.contract_version} of the contract{but}."
         case Verdict.VIOLATED:
             broken = sum(item.outcome is Outcome.VIOLATED for item in requirements)
-            if not broken:  # a waiver that is no longer needed, or a should under --strict
-                return "The run fails, although no must is violated: the notes say why."
             return f"The server violates {amount(broken, 'requirement')} of version {result.contract_version}."
         case Verdict.INCOMPLETE:
             return f"Nothing that was tested is violated, but {_missing(result)}."

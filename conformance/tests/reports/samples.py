@@ -18,7 +18,9 @@ from promotion_jobs_conformance.result import (
     RunResult,
     Sent,
     Verdict,
+    Waiver,
 )
+from promotion_jobs_conformance.waivers import waived
 
 CREATE, LIST, CANCEL = "createPromotionJob", "listPromotionJobs", "cancelPromotionJob"
 JOBS = "http://127.0.0.1:8000/v2/promotions/6f1c/jobs"
@@ -135,6 +137,11 @@ def passed(requirement: Requirement) -> RequirementResult:
     return RequirementResult(requirement, Outcome.PASSED, checks=("test_create",), cases=3)
 
 
+WAIVER = Waiver(STATUS.id, "the gateway rewrites it", "Ada", "https://tickets.example/7", "2030-01-31")
+
+# It conforms, and still fails: what was waived holds now.
+STALE_SENTENCE = "The waiver of createPromotionJob.created is stale: the requirement holds now, so remove its waiver."
+
 OBSERVED = RequirementResult(FREE, Outcome.OBSERVED, observed="null", checks=("test_links",), cases=2)
 LEFT_OUT = RequirementResult(
     EXCLUDED, Outcome.NOT_TESTED, reason="JSON Schema leaves formats to the reader.", because=Because.EXCLUDED
@@ -192,7 +199,10 @@ RED = replace(
             checks=("test_limits",),
             cases=5,
         ),
-        RequirementResult(STATUS, Outcome.WAIVED, reason="waived until 2030-01-31 by Ada: the gateway rewrites it"),
+        waived(
+            RequirementResult(STATUS, Outcome.VIOLATED, findings=(finding(STATUS),), checks=("test_error",), cases=1),
+            WAIVER,
+        ),
         RequirementResult(
             CANCELS,
             Outcome.NOT_TESTED,
@@ -235,6 +245,16 @@ UNREACHABLE = replace(
         RequirementResult(CANCELS, Outcome.NOT_TESTED, reason="the target stopped answering", because=Because.TARGET),
     ),
     cleanup=Cleanup(),
+)
+
+STALE = replace(
+    GREEN,
+    exit_code=1,
+    requirements=(
+        waived(passed(CREATED), replace(WAIVER, requirement=CREATED.id)),
+        passed(ECHO),
+    ),
+    failures=(STALE_SENTENCE,),
 )
 
 ERROR = replace(
@@ -286,6 +306,7 @@ def hostile(text: str = HOSTILE) -> RunResult:
             RequirementResult(FREE, Outcome.OBSERVED, observed=text),
             RequirementResult(LISTS, Outcome.ERROR, reason=text),
             RequirementResult(CANCELS, Outcome.NOT_TESTED, reason=text, because=Because.TARGET),
+            RequirementResult(STATUS, Outcome.WAIVED, reason=text, findings=(bad,), waiver=WAIVER),
         ),
         probes=(Probe("JobName.maxLength", text, text, 1, 50, "accepted", text),),
         cleanup=Cleanup(removed=1, left=(text,), command=text),
@@ -299,6 +320,7 @@ SAMPLES = {
     "incomplete": INCOMPLETE,
     "unreachable": UNREACHABLE,
     "error": ERROR,
+    "stale": STALE,
     "nothing-ran": NOTHING_RAN,
     "hostile": hostile(),
 }

@@ -1,0 +1,20 @@
+"""Names as people type them: what was meant by one that is not known, and several in a sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+
+def nearest(name: str, known: Iterable[str], most: int = 3) -> list[str]:
+    """The known names that are nearest to one that is not: those that hold it, then those that are spelt alike."""
+    names = {each.lower(): each for each in known}
+    typed = name.lower()
+    near = [typed, *(each for each in names if typed and typed in each), *get_close_matches(typed, names, most, 0.6)]
+    return list(dict.fromkeys(names[each] for each in near if each in names))[:most]
+
+
+def listed(names: Iterable[str], word: str = "and") -> str:
+    """`a`, `a and b`, `a, b and c`."""
+    *most, last = names
+    return f"{', '.join(most)} {word} {last}" if most else last
