@@ -15,6 +15,7 @@ COMMANDS = {
     "clean": "Remove what a run left on a server.",
     "serve": "Run the reference server.",
     "matrix": "Prove the suite by faults and variants.",
+    "explain": "Tell what is behind a requirement, and what checks it.",
     "requirements": "Check or write the lock of requirement IDs.",
     "compare": "Compare two JSON reports.",
     "diff": "Tell whether a new contract breaks an old one.",

@@ -49,6 +49,7 @@ def test_the_wheel_holds_the_document_what_is_generated_and_the_suite_but_no_tes
     assert {
         "promotion_jobs_spec/openapi.yaml",
         "promotion_jobs_spec/requirement-ids.lock",
+        "promotion_jobs_spec/facts.md",
         "promotion_jobs/models.py",
         "promotion_jobs/py.typed",
         "promotion_jobs/server/_generated/openapi.json",

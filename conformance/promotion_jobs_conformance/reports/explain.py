@@ -19,6 +19,7 @@ def render_explanation(
     requirement: Requirement,
     facts: Mapping[str, str],
     cases: Sequence[str],
+    checks: Mapping[str, str],
     faults: Mapping[str, str],
     *,
     path: str = "",
@@ -27,9 +28,9 @@ def render_explanation(
 ) -> str:
     """The explanation as plain text.
 
-    `facts` gives the text of each fact by its ID, as far as it is known; `cases` describes what is sent, one line
-    each; `faults` says of each fault of the reference server that a check of this requirement catches, what it does;
-    `path` is the document's.
+    `facts` gives the text of each fact by its ID, as far as it is known; `cases` describes the requests that are
+    sent for it and what is due, one line each; `checks` says what each check does; `faults` says of each fault of the reference server that
+    a check of this requirement catches, what it does; `path` is the document's.
     """
     page = Page(width, unicode=unicode)
     page.line((requirement.id, "strong"))
@@ -44,10 +45,12 @@ def render_explanation(
     _section(page, "Facts", told, "none")
     if requirement.excluded:
         page.blank()
-        page.line(("Cases", "strong"))
+        page.line(("Checks", "strong"))
         page.text(f"none, because it is excluded by the contract: {requirement.excluded}", indent=2)
         return str(page)
-    _section(page, "Cases", {f"{number}": case for number, case in enumerate(cases, 1)}, "none is known")
+    _section(page, "Checks", checks, "none is known")
+    if cases:
+        _section(page, "Requests, and what is due", {f"{number}": case for number, case in enumerate(cases, 1)}, "")
     _section(page, "Faults of the reference server that are caught", faults, "none is known")
     return str(page)
 

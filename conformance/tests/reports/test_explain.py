@@ -10,7 +10,8 @@ def test_everything_that_is_known_is_told() -> None:
     text = render_explanation(
         NAME,
         {"S6": "`name`: optional, string, at most 50 long.", "A11": "must: 50 ASCII characters accepted, 51 refused."},
-        ["POST a name of 50 characters: accepted", "POST a name of 51 characters: refused"],
+        ["accepted: name of 50 characters", "refused: name of 51 characters"],
+        {"limits": "Both sides of every limit."},
         {"long-names": "accepts names of 51 characters"},
         path="spec/openapi.yaml",
     )
@@ -27,9 +28,12 @@ def test_everything_that_is_known_is_told() -> None:
         "  S6   `name`: optional, string, at most 50 long.\n"
         "  A11  must: 50 ASCII characters accepted, 51 refused.\n"
         "\n"
-        "Cases\n"
-        "  1  POST a name of 50 characters: accepted\n"
-        "  2  POST a name of 51 characters: refused\n"
+        "Checks\n"
+        "  limits  Both sides of every limit.\n"
+        "\n"
+        "Requests, and what is due\n"
+        "  1  accepted: name of 50 characters\n"
+        "  2  refused: name of 51 characters\n"
         "\n"
         "Faults of the reference server that are caught\n"
         "  long-names  accepts names of 51 characters\n"
@@ -37,13 +41,13 @@ def test_everything_that_is_known_is_told() -> None:
 
 
 def test_what_is_not_known_is_said() -> None:
-    text = render_explanation(NAME, {}, [], {})
+    text = render_explanation(NAME, {}, [], {}, {})
     assert "  S6   (the text of this fact is not at hand)\n" in text
-    assert "Cases\n  none is known\n" in text
+    assert "Checks\n  none is known\n" in text
     assert "caught\n  none is known\n" in text
 
 
 def test_an_excluded_requirement_says_why() -> None:
     assert "none, because it is excluded by the contract: JSON Schema leaves" in render_explanation(
-        EXCLUDED, {}, [], {}
+        EXCLUDED, {}, [], {}, {}
     )

@@ -1,0 +1,68 @@
+"""`promotion-jobs explain ID`: what is known of a requirement, and what checks it."""
+
+from __future__ import annotations
+
+import sys
+from fnmatch import fnmatchcase
+from pathlib import Path
+
+import click
+
+from promotion_jobs_conformance.contract import facts, lock
+from promotion_jobs_conformance.contract.contract import Contract
+from promotion_jobs_conformance.contract.document import Document, DocumentError, default_document
+from promotion_jobs_conformance.naming import listed, nearest
+from promotion_jobs_conformance.promotions import explaining
+from promotion_jobs_conformance.reports.explain import render_explanation
+
+
+@click.command()
+@click.argument("names", nargs=-1, required=True, metavar="ID...")
+@click.option(
+    "--contract", type=click.Path(path_type=Path), metavar="FILE", help="Another document than the suite's own."
+)
+def explain(names: tuple[str, ...], contract: Path | None) -> None:
+    """Explain requirements: the sentence, the facts behind it, what checks it, and the faults that this catches.
+
+    In an ID, * stands for anything: JobName.* (in quotes, so that the shell lets it be). Ends with 2 for an ID that the
+    contract has not.
+    """
+    from promotion_jobs_reference import faults
+
+    try:
+        judged = Contract(Document.load(contract) if contract else default_document())
+        document = judged.document.path
+        wanted = _wanted(names, judged, document)
+    except DocumentError as error:
+        raise click.UsageError(f"{str(error)[0].upper()}{str(error)[1:]}.") from error
+    known = facts.read(document.with_name(facts.FILE))
+    catalogue = faults.catalogue().values()
+    unicode = (sys.stdout.encoding or "ascii").lower().startswith("utf")
+    for number, name in enumerate(wanted):
+        requirement = judged.requirements[name]
+        shown = render_explanation(
+            requirement,
+            known,
+            explaining.cases(judged, requirement),
+            explaining.checks(judged, requirement),
+            {fault.name: fault.sentence for fault in catalogue if name in fault.concerns},
+            path=str(document),
+            unicode=unicode,
+        )
+        click.echo(("\n" if number else "") + shown, nl=False)
+
+
+def _wanted(names: tuple[str, ...], contract: Contract, document: Path) -> list[str]:
+    """The IDs that the names stand for, each once, as they were asked for. Raises click.UsageError."""
+    found: dict[str, None] = {}
+    for name in names:
+        matching = [known for known in contract.requirements if known == name or fnmatchcase(known, name)]
+        if not matching:
+            issued = lock.read(document.with_name("requirement-ids.lock")).get(name)
+            if issued is not None and issued.is_retired:
+                raise click.UsageError(f"{name} is retired: no requirement of the contract has that ID any more.")
+            near = nearest(name.replace("*", ""), contract.requirements)
+            hint = f"; did you mean {listed(near, 'or')}?" if near else "; see `promotion-jobs verify --list`."
+            raise click.UsageError(f"The contract has no requirement {name}{hint}")
+        found |= dict.fromkeys(matching)
+    return list(found)
