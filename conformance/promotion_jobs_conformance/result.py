@@ -49,6 +49,7 @@ class Because(StrEnum):
     OWNER = "declared away by the owner"
     VIOLATION = "a violation stood before it"
     EXCLUDED = "excluded by the contract"
+    RACE = "a race that the target always won"
     TARGET = "the target did not let it be tested"
 
 

@@ -53,7 +53,9 @@ def test_requirement(
                 pytest.fail(text, pytrace=False)
         case Outcome.NOT_TESTED:
             is_open = found.because is not Because.EXCLUDED and found.requirement.level is Level.MUST
-            if is_open and (found.because is Because.TARGET or (complete and found.because is Because.OWNER)):
+            if is_open and (
+                found.because is Because.TARGET or (complete and found.because in (Because.OWNER, Because.RACE))
+            ):
                 pytest.fail(text, pytrace=False)
             pytest.skip(f"not tested: {found.reason}")
         case _:

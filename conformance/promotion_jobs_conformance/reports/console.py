@@ -178,7 +178,9 @@ class ConsoleReport:
         page.line((f"Not tested: {number} of {amount(len(result.requirements), 'requirement')}", "strong"))
         for group in groups:
             # A violation or a missing prerequisite says so in its own reason; the contract's and the owner's may not.
-            declared = f" ({group.because.value})" if group.because in (Because.OWNER, Because.EXCLUDED) else ""
+            declared = (
+                f" ({group.because.value})" if group.because in (Because.OWNER, Because.EXCLUDED, Because.RACE) else ""
+            )
             page.text(f"{group.reason}{declared}", indent=4, first=("  ",))
             page.text(", ".join(item.requirement.id for item in group.results), indent=6, style="faint")
 

@@ -193,5 +193,5 @@ def no_file(lab: Lab) -> Steps:
             "NoFileError.detail.template",
             "NoFileError.required.detail",
         ):
-            because = Because.OWNER if promotion.count < lab.maximum and lab.takes_turns else Because.TARGET
+            because = Because.OWNER if promotion.count < lab.maximum and lab.takes_turns else Because.RACE
             lab.evidence.blocked(requirement, because, "every export had completed before it could be cancelled")
