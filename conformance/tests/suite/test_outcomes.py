@@ -1,0 +1,87 @@
+"""The verdict of a run, and its exit code, by what became of its requirements (DESIGN, "The words" and rule 5)."""
+
+from __future__ import annotations
+
+import pytest
+
+from promotion_jobs_conformance.evidence import Breach, Record
+from promotion_jobs_conformance.outcomes import EXIT, outcome_of, verdict_of
+from promotion_jobs_conformance.result import (
+    Because,
+    Finding,
+    Level,
+    Outcome,
+    Received,
+    Requirement,
+    RequirementResult,
+    Sent,
+    Verdict,
+)  # fmt: skip
+
+
+def requirement(level: Level = Level.MUST, excluded: str | None = None) -> Requirement:
+    return Requirement("Thing.rule", level, "A sentence.", ("S1",), ("createPromotionJob",), "/info", 1, excluded)
+
+
+def seen(outcome: Outcome, because: Because | None = None, level: Level = Level.MUST) -> RequirementResult:
+    return RequirementResult(requirement(level), outcome, "a reason", because, cases=int(because is None))
+
+
+PASSED = seen(Outcome.PASSED)
+
+
+@pytest.mark.parametrize(
+    ("results", "verdict", "code"),
+    [
+        ([PASSED], Verdict.CONFORMS, 0),
+        ([PASSED, seen(Outcome.DEVIATED, level=Level.SHOULD)], Verdict.CONFORMS, 0),
+        ([PASSED, seen(Outcome.NOT_TESTED, Because.OWNER)], Verdict.INCOMPLETE, 0),
+        ([PASSED, seen(Outcome.NOT_TESTED, Because.RACE)], Verdict.INCOMPLETE, 0),
+        ([PASSED, seen(Outcome.NOT_TESTED, Because.OWNER, Level.SHOULD)], Verdict.CONFORMS, 0),
+        ([PASSED, seen(Outcome.NOT_TESTED, Because.EXCLUDED)], Verdict.CONFORMS, 0),
+        ([PASSED, seen(Outcome.NOT_TESTED, Because.TARGET)], Verdict.UNREACHABLE, 3),
+        ([PASSED, seen(Outcome.VIOLATED), seen(Outcome.ERROR)], Verdict.VIOLATED, 1),
+        ([PASSED, seen(Outcome.ERROR)], Verdict.ERROR, 4),
+        ([seen(Outcome.NOT_TESTED, Because.OWNER)], Verdict.NOTHING_RAN, 5),
+        ([], Verdict.NOTHING_RAN, 5),
+    ],
+)
+def test_verdict(results: list[RequirementResult], verdict: Verdict, code: int) -> None:
+    found = verdict_of(results, "", False)
+    assert (found, EXIT[found]) == (verdict, code)
+
+
+def test_a_lost_target_and_a_failed_suite_are_told_apart() -> None:
+    assert verdict_of([PASSED], "it no longer answers", False) is Verdict.UNREACHABLE
+    assert verdict_of([PASSED], "", True) is Verdict.ERROR
+    assert verdict_of([PASSED, seen(Outcome.VIOLATED)], "it no longer answers", True) is Verdict.VIOLATED
+
+
+BROKEN = Record(held=9, breaches=[Breach("this", "that", None)])
+BLOCKED = Record(blocked=[(Because.OWNER, "not wanted"), (Because.VIOLATION, "it stood before")])
+
+
+@pytest.mark.parametrize(
+    ("record", "level", "error", "lost", "outcome", "because"),
+    [
+        (BROKEN, Level.MUST, None, "", Outcome.VIOLATED, None),
+        (BROKEN, Level.MUST, "a traceback", "gone", Outcome.VIOLATED, None),
+        (BROKEN, Level.SHOULD, None, "", Outcome.DEVIATED, None),
+        (BROKEN, Level.FREE, None, "", Outcome.OBSERVED, None),
+        (Record(held=1), Level.MUST, "a traceback", "", Outcome.ERROR, None),
+        (Record(held=1), Level.MUST, None, "gone", Outcome.PASSED, None),
+        (None, Level.MUST, None, "gone", Outcome.UNREACHABLE, None),
+        (BLOCKED, Level.MUST, None, "", Outcome.NOT_TESTED, Because.VIOLATION),
+        (None, Level.MUST, None, "", Outcome.NOT_TESTED, Because.TARGET),
+    ],
+)
+def test_outcome(
+    record: Record | None, level: Level, error: str | None, lost: str, outcome: Outcome, because: Because | None
+) -> None:
+    def present(_: Requirement, broken: Record) -> Finding:
+        breach = broken.breaches[0]
+        return Finding(breach.expected, breach.actual, "", Sent("", ""), Received(None), "", "", "")
+
+    found = outcome_of(requirement(level), record, error, lost, (Because.TARGET, "never seen"), False, present)
+    assert (found.outcome, found.because) == (outcome, because)
+    assert bool(found.findings) == (outcome in (Outcome.VIOLATED, Outcome.DEVIATED))
