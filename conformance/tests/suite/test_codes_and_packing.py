@@ -57,7 +57,7 @@ def test_every_pair_of_classes_is_shown(maximum: int) -> None:
     contract = Contract(default_document())
     listed = classes(contract, maximum, 0)
     shown = {
-        frozenset([(a.member, a.label), (b.member, b.label)])
+        frozenset([(a.member, (a.plainer or a).label), (b.member, (b.plainer or b).label)])
         for row in rows(contract, maximum, 0)
         for a, b in combinations(row.classes, 2)
     }
@@ -65,6 +65,16 @@ def test_every_pair_of_classes_is_shown(maximum: int) -> None:
         for a in listed[one]:
             for b in listed[other]:
                 assert frozenset([(one, a.label), (other, b.label)]) in shown, (a, b)
+
+
+def test_names_take_turns() -> None:
+    contract = Contract(default_document())
+    names = [row.members["name"] for row in rows(contract, 1000, 0) if row.members]
+    longest = contract.schema("JobName")["maxLength"]
+    assert {len(name) for name in names} == {1, longest}
+    for odd in ("é", "'", '"', "<"):
+        assert any(name == odd for name in names), odd
+    assert {name.endswith(" ") for name in names if len(name) == longest} == {True, False}
 
 
 def test_a_raised_maximum_is_asked_for_once() -> None:
