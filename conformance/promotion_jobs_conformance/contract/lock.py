@@ -30,11 +30,15 @@ class Entry:
 
 
 def read(path: Path) -> dict[str, Entry]:
-    """The entries of a lock file; none where there is no file. Raises DocumentError where a line is no entry."""
+    """The entries of a lock file; none where there is no file. Raises DocumentError where it cannot be read, or a line is no entry."""
     found: dict[str, Entry] = {}
     if not path.is_file():
         return found
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise DocumentError(f"the lock {path} cannot be read: {getattr(error, 'strerror', error)}") from error
+    for number, line in enumerate(lines, 1):
         if not line or line.startswith("#"):
             continue
         parts = line.split(" ", 2)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from promotion_jobs_conformance.reports.page import Page
 from promotion_jobs_conformance.reports.summary import RED, amount, outcome_counts
-from promotion_jobs_conformance.result import Because, Outcome, RequirementResult, RunResult
+from promotion_jobs_conformance.result import Because, Outcome, RequirementResult, RunResult, Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +42,9 @@ class Comparison:
 
     @property
     def is_worse(self) -> bool:
-        """True where something became worse, or something new is red from the start."""
-        return bool(self.worse) or any(item.outcome in RED for item in self.added)
+        """True where something became worse, something new is red from the start, or nothing ran that ran before."""
+        stopped = self.new.verdict is Verdict.NOTHING_RAN and self.old.verdict is not Verdict.NOTHING_RAN
+        return bool(self.worse) or stopped or any(item.outcome in RED for item in self.added)
 
 
 def compare(old: RunResult, new: RunResult) -> Comparison:

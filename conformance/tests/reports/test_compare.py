@@ -77,6 +77,12 @@ def test_what_is_new_or_gone_is_named_and_only_new_red_is_worse() -> None:
     assert compare(run(), run(VIOLATED)).is_worse
 
 
+def test_a_run_in_which_nothing_ran_is_worse_than_one_that_judged() -> None:
+    found = compare(GREEN, SAMPLES["nothing-ran"])
+    assert found.is_worse
+    assert len(found.gone) == len(GREEN.requirements)
+
+
 @pytest.mark.parametrize("result", SAMPLES.values(), ids=SAMPLES)
 def test_nothing_is_worse_than_itself(result: RunResult) -> None:
     found = compare(result, result)
