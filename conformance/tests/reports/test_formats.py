@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote
@@ -45,48 +44,55 @@ def parsed(report: str) -> ET.Element:
 # How a reader of each format finds the red requirements.
 
 
-def red_in_console(result: RunResult) -> set[str]:
-    text = ConsoleReport(Verbosity.QUIET).write(result)
-    return set(re.findall(r"^[✗E?] \d+\. (\S+)", text, re.MULTILINE))
+def red_in_console(report: str) -> set[str]:
+    return set(re.findall(r"^[✗E?] \d+\. (\S+)", report, re.MULTILINE))
 
 
-def red_in_json(result: RunResult) -> set[str]:
-    items = json.loads(written("json", result))["requirements"]
+def red_in_json(report: str) -> set[str]:
+    items = json.loads(report)["requirements"]
     return {item["id"] for item in items if item["outcome"] in ("violated", "error", "unreachable")}
 
 
-def red_in_html(result: RunResult) -> set[str]:
-    card = re.search(r"<h3>To mend</h3>(.*?)</div>", written("html", result), re.DOTALL)
+def red_in_html(report: str) -> set[str]:
+    card = re.search(r"<h3>To mend</h3>(.*?)</div>", report, re.DOTALL)
     return set(map(unquote, re.findall(r'href="#r-([^"]+)"', card[1]))) if card else set()
 
 
-def red_in_junit(result: RunResult) -> set[str]:
-    cases = parsed(written("junit", result)).iter("testcase")
+def red_in_junit(report: str) -> set[str]:
+    cases = parsed(report).iter("testcase")
     return {case.get("name", "") for case in cases if {child.tag for child in case} & {"failure", "error"}} - {"run"}
 
 
-def red_in_markdown(result: RunResult) -> set[str]:
-    return set(re.findall(r"^#### [✗E?] \d+\. `(\S+)`", written("markdown", result), re.MULTILINE))
+def red_in_markdown(report: str) -> set[str]:
+    return set(re.findall(r"^#### [✗E?] \d+\. `(\S+)`", report, re.MULTILINE))
 
 
-def red_in_sarif(result: RunResult) -> set[str]:
-    results = json.loads(written("sarif", result))["runs"][0]["results"]
+def red_in_sarif(report: str) -> set[str]:
+    results = json.loads(report)["runs"][0]["results"]
     return {item["ruleId"] for item in results if item["level"] == "error" or item["kind"] == "open"} - {
         item["ruleId"] for item in results if "suppressions" in item
     }
 
 
-def red_in_annotations(result: RunResult) -> set[str]:
-    return set(re.findall(r"^::error .*title=([^ ,:]+) \(", written("annotations", result), re.MULTILINE))
+def red_in_annotations(report: str) -> set[str]:
+    return set(re.findall(r"^::error .*title=([^ ,:]+) \(", report, re.MULTILINE))
+
+
+READERS = {
+    "console": red_in_console, "json": red_in_json, "html": red_in_html, "junit": red_in_junit,
+    "markdown": red_in_markdown, "sarif": red_in_sarif, "annotations": red_in_annotations,
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("result", SAMPLES.values(), ids=SAMPLES)
-@pytest.mark.parametrize(
-    "found",
-    [red_in_console, red_in_json, red_in_html, red_in_junit, red_in_markdown, red_in_sarif, red_in_annotations],
-)
-def test_all_formats_name_the_same_red_requirements(found: Callable[[RunResult], set[str]], result: RunResult) -> None:
-    assert found(result) == {item.requirement.id for item in red(result)}
+@pytest.mark.parametrize("name", READERS)
+def test_all_formats_name_the_same_red_requirements(name: str, result: RunResult) -> None:
+    report = ConsoleReport(Verbosity.QUIET).write(result) if name == "console" else written(name, result)
+    assert READERS[name](report) == {item.requirement.id for item in red(result)}
+
+
+def test_every_format_has_a_reader() -> None:
+    assert set(READERS) == {"console", *NAMES}
 
 
 def test_the_samples_have_red_ones() -> None:
