@@ -25,7 +25,7 @@ from .promotions.given import foresee
 from .promotions.lab import Blocked, Lab
 from .promotions.plan import plan
 from .redaction import Redactor
-from .result import Because, Cleanup, Level, RequirementResult, RunResult, Waiver
+from .result import Because, Cleanup, Level, Requirement, RequirementResult, RunResult, Waiver
 from .session import Sender, Session, TargetLost
 from .target import ConfigurationError, Settings, Target
 from .waivers import stale_sentence, waived
@@ -156,7 +156,7 @@ def _result(
             continue
         outcome = outcome_of(
             requirement, evidence.records.get(requirement.id), runner.errors.get(requirement.id), runner.lost,
-            _unseen(this, lab, requirement.operations, violated), requirement.id in this.contract.register.optional,
+            _unseen(this, lab, requirement.operations, violated), _is_never_shown(this, lab, requirement),
             lambda r, record: presenter.finding(r, record, seed),
         )  # fmt: skip
         results.append(waived(outcome, this.waivers.get(requirement.id)))
@@ -180,6 +180,12 @@ def _result(
         requirements=tuple(results), probes=tuple(evidence.probes), cleanup=cleanup, notes=tuple(notes),
         failures=(stale,) if stale else (),
     )  # fmt: skip
+
+
+def _is_never_shown(this: Run, lab: Lab, requirement: Requirement) -> bool:
+    """True for what binds an optional member, where answers were seen that could have shown it."""
+    answered = not requirement.operations or lab.session.accepted & set(requirement.operations)
+    return requirement.id in this.contract.register.optional and bool(answered)
 
 
 def _unseen(this: Run, lab: Lab, operations: tuple[str, ...], violated: bool) -> tuple[Because, str]:

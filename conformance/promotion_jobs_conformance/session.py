@@ -108,6 +108,7 @@ class Session:
         self.requests = 0
         self.deadline_throttled = 60.0
         self.answered = False
+        self.accepted: set[str] = set()  # the operations that answered with a success
         self.on_exchange: Any = None
         self._next_slot = 0.0
         self._validators = _second_opinion(contract)
@@ -198,6 +199,8 @@ class Session:
                 self._check_life(result)
                 return answer
             self.answered = True
+            if answer.accepted:
+                self.accepted.add(operation)
             wait = _retry_after(result.response)
             if wait is None or time.monotonic() + wait > until:
                 return answer

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from ..session import Answer
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 Post = Callable[[], tuple[Job | None, Answer]]
 
 ABSENT = (404, 405, 501)  # what a server answers that does not have an operation
+UNSURE = 5.0  # seconds in which a refusal may turn out to be that of an unfinished job, where none was seen before
 SEED_OPERATION = "createPromotionJob"
 
 
@@ -37,24 +39,43 @@ def find_out(lab: Lab) -> None:
     )
 
 
+@dataclass
+class Busy:
+    """What is known of how the target refuses a job while another one is unfinished."""
+
+    signs: set[tuple[int, str]] = field(default_factory=set)
+    longest: float | None = None  # seconds that it did so at most
+    gave_up: bool = False  # a valid job was refused for all the time that a job may take
+
+    def allowed(self, job_timeout: float) -> float:
+        """How long a valid job may be refused until its refusal means something else."""
+        if self.longest is None and not self.gave_up:
+            return job_timeout
+        return min(job_timeout, max(1.0, 3 * (self.longest or 0.0)))
+
+
 def post_again(lab: Lab, promotion: Promotion, body: Any, answer: Answer, post: Post) -> tuple[Job | None, Answer]:
     """Where jobs cannot be listed: posts a refused body again until an earlier job can no longer be what refuses it.
 
-    A valid body is posted until it is accepted; another one as long as the refusal looks like those of valid ones. The
-    wait is bounded by what earlier ones took, and by the time that a job may take.
+    A valid body is posted until it is accepted; another one as long as the refusal looks like those of valid ones, or, for
+    a short while, like none that such a body earns.
     """
-    is_valid, job = lab.is_valid(body), None
-    if promotion.is_at_rest or not (is_valid or _sign(answer) in lab.busy_signs):
+    is_valid, job, busy = lab.is_valid(body), None, lab.busy
+    first, earned = _sign(answer), lab.contract.values("createPromotionJob.validation-status")["statuses"]
+    if promotion.is_at_rest or not (is_valid or first in busy.signs or answer.status not in earned):
         return None, answer
-    first, began, pause = _sign(answer), time.monotonic(), 0.05
-    allowed = lab.settings.job_timeout if lab.longest_busy is None else max(1.0, 3 * lab.longest_busy)
+    began, pause, allowed = time.monotonic(), 0.05, busy.allowed(lab.settings.job_timeout)
+    if not is_valid and first not in busy.signs:
+        allowed = min(allowed, UNSURE)
     while answer.refused and (is_valid or _sign(answer) == first) and time.monotonic() - began < allowed:
         time.sleep(pause)
         pause = min(pause * 1.5, 1.0)
         job, answer = post()
-    if is_valid and answer.accepted:
-        lab.busy_signs.add(first)
-        lab.longest_busy = max(lab.longest_busy or 0.0, time.monotonic() - began)
+    if answer.accepted if is_valid else _sign(answer) != first:
+        busy.signs.add(first)
+        busy.longest = max(busy.longest or 0.0, time.monotonic() - began)
+    elif is_valid:
+        busy.gave_up = True
     promotion.is_at_rest = not answer.accepted
     return job, answer
 

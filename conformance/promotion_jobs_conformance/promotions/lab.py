@@ -49,8 +49,7 @@ class Lab(Watching):
         self._has_looked = False
         self._leased: dict[bool, int] = {False: 0, True: 0}
         self.absent: set[str] = set()  # operations that were found not to be there
-        self.busy_signs: set[tuple[int, str]] = set()  # how a promotion refuses a job while another is unfinished
-        self.longest_busy: float | None = None  # seconds that it did so at most
+        self.busy = alone.Busy()
         if not target.makes_promotions:
             for automatic, ids in ((False, target.manual_promotions), (True, target.automatic_promotions)):
                 self._promotions[automatic] = [Promotion(name, automatic, own=False) for name in ids]
