@@ -14,6 +14,7 @@ from promotion_jobs_conformance.contract.document import DocumentError
 from promotion_jobs_conformance.launch import Launch, prepare
 from promotion_jobs_conformance.ledger import Ledger, default_folder
 from promotion_jobs_conformance.options import resolve
+from promotion_jobs_conformance.reports.escaping import inert
 from promotion_jobs_conformance.result import Cleanup
 from promotion_jobs_conformance.target import ConfigurationError
 
@@ -76,6 +77,8 @@ def _list() -> None:
     for path in found:
         ledger = Ledger.load(path)
         promotions = [*ledger.promotions, *(name for name, made in ledger.given.items() if made.most)]
-        print(f"{ledger.target}: something on {len(promotions)} promotions\n  promotion-jobs clean --ledger {path}")
+        print(
+            f"{inert(ledger.target)}: something on {len(promotions)} promotions\n  promotion-jobs clean --ledger {path}"
+        )
     if not found:
         print(f"No ledger lies in {folder}: no run of yours left anything behind.")

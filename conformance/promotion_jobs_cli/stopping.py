@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from promotion_jobs_conformance.reports.escaping import inert
+from promotion_jobs_conformance.reports.summary import BY_HAND
 from promotion_jobs_conformance.run import Run
 
 ASKING = (signal.SIGINT, signal.SIGTERM)
@@ -51,8 +53,8 @@ def sentence(run: Run) -> str:
     if cleanup is None or not cleanup.left:
         removed = cleanup.removed if cleanup else 0
         return f"All that it had made is removed ({removed})." if removed else "Nothing is left of it."
-    listed = "".join(f"\n  - {left}" for left in cleanup.left)
-    command = f"\nRemove with:\n  {cleanup.command}" if cleanup.command else ""
+    listed = "".join(f"\n  - {inert(left)}" for left in cleanup.left)
+    command = f"\nRemove with:\n  {cleanup.command}" if cleanup.command else f"\n{BY_HAND}"
     return f"{cleanup.removed} removed; left behind:{listed}{command}"
 
 

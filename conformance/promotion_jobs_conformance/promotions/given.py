@@ -177,13 +177,18 @@ def foresee(lab: Lab) -> list[str]:
     target = lab.target
     if not target.makes_promotions:
         manual, automatic = len(target.manual_promotions), len(target.automatic_promotions)
-        said.append("Promotions were given: that promotions are created and deleted is not tested.")
+        said.append(
+            "Promotions were given: that promotions are created and deleted is not tested, and the run's jobs stay in their "
+            "lists, since no operation deletes a job."
+        )
         if not manual:
             said.append("No manual promotion was given: nothing about jobs and codes can be tested.")
         elif manual == 1:
             said.append("One manual promotion was given: what tells two promotions apart is not tested.")
         if not automatic:
             said.append("No automatic promotion was given: what holds for those is not tested.")
+        if manual and not (lab.can("listPromotionCodes") and lab.can("deletePromotionCodes")):
+            said.append("Codes cannot be listed and deleted: those that the run makes stay on the given promotions.")
     if target.operations is not None:
         lacking = [name for name in lab.contract.operations if name not in target.operations]
         if lacking:

@@ -16,6 +16,7 @@ from ..result import Because
 from ..session import Answer, BudgetMet, Session, TargetLost
 from ..target import Settings, Target
 from . import alone, given
+from .plan import SPARING
 from .watching import Blocked, Job, Promotion, Watching
 
 __all__ = ["Blocked", "Job", "Lab", "Promotion"]
@@ -80,6 +81,11 @@ class Lab(Watching):
         turn = self._leased[automatic]
         self._leased[automatic] += 1
         return given.next_ready(self, turn, automatic=automatic)
+
+    @property
+    def is_sparing(self) -> bool:
+        """True where a few jobs have to do (the profile smoke)."""
+        return self.settings.profile == SPARING
 
     @property
     def takes_turns(self) -> bool:

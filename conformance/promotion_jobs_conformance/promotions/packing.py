@@ -124,7 +124,7 @@ def rows(contract: Contract, maximum: int, seed: int, room: int | None = None) -
                     chosen[index] = listed["number_of_codes"][1]
             if one.label == "between":  # each row another length, so that none is left out
                 chosen[index] = Class(one.member, one.label, between[len(found) % len(between)], one.blame)
-        found.append(_row(chosen))
+        found.append(row_of(chosen))
     return found
 
 
@@ -140,10 +140,11 @@ def _otherwise(name: Class, turn: int) -> Class:
 def single(one: Class, minimum: int) -> Row:
     """The smallest request that shows one class alone."""
     number = Class("number_of_codes", "one", minimum, "createPromotionJob.created")
-    return _row([one] if one.member == "number_of_codes" else [one, number])
+    return row_of([one] if one.member == "number_of_codes" else [one, number])
 
 
-def _row(chosen: list[Class]) -> Row:
+def row_of(chosen: list[Class]) -> Row:
+    """The request that shows these classes."""
     given = {one.member: one.value for one in chosen if one.label != ABSENT}
     members = {"name": given.pop("name")} if "name" in given else {}
     return Row(tuple(chosen), given, members)

@@ -11,6 +11,7 @@ from promotion_jobs_conformance.reports.summary import (
     document_path,
     fails_beside_requirements,
     findings,
+    removal,
     verdict_sentence,
 )
 from promotion_jobs_conformance.result import Outcome, RequirementResult, RunResult, Verdict
@@ -20,12 +21,15 @@ class AnnotationsReport:
     """Renders a result as GitHub workflow commands, one a line."""
 
     def write(self, result: RunResult) -> str:
-        """An error for each red requirement, a warning for each deviated one, a notice of what is missing."""
+        """Errors for what is red, warnings for what deviates and for what was left behind, a notice of what is missing."""
         commands = [_command(result, item) for item in _told(result)]
         if fails_beside_requirements(result):
             commands.insert(0, _run_command("error", result))
         elif result.verdict is Verdict.INCOMPLETE:
             commands.append(_run_command("notice", result))
+        if result.cleanup.left:
+            left = "; ".join([*result.cleanup.left, removal(result.cleanup)])
+            commands.append(f"::warning title={workflow_property('left behind')}::{workflow_data(left)}")
         return "".join(f"{command}\n" for command in commands)
 
 

@@ -15,6 +15,7 @@ from typing import TextIO
 from promotion_jobs_conformance.reports.finding_text import add_finding
 from promotion_jobs_conformance.reports.page import NO_BREAK, Page, Word
 from promotion_jobs_conformance.reports.summary import (
+    BY_HAND,
     Group,
     amount,
     by_operation,
@@ -23,6 +24,7 @@ from promotion_jobs_conformance.reports.summary import (
     effort,
     findings,
     outcome_counts,
+    removal,
     untested,
     verdict_sentence,
     waivers,
@@ -215,7 +217,10 @@ class ConsoleReport:
         page.text(f"{cleanup.removed} removed; {len(cleanup.left)} could not be removed:", indent=2, style="warning")
         for left in cleanup.left:
             page.text(left, indent=6, first=("    - ",))
-        page.line("  remove with: ", (cleanup.command, "strong"))
+        if cleanup.command:
+            page.line("  remove with: ", (cleanup.command, "strong"))
+        else:
+            page.text(BY_HAND, indent=2)
 
     def _closing(self, page: Page, result: RunResult) -> None:
         page.blank()
@@ -228,4 +233,4 @@ class ConsoleReport:
             f"{outcome_counts(result.requirements)}; {effort(result)}; exit {result.exit_code}", indent=2, first=("  ",)
         )
         if self._verbosity is Verbosity.QUIET and result.cleanup.left:
-            page.text(f"{len(result.cleanup.left)} left behind; remove with: {result.cleanup.command}", indent=2)
+            page.text(f"{len(result.cleanup.left)} left behind. {removal(result.cleanup)}", indent=2)

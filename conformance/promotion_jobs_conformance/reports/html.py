@@ -23,6 +23,7 @@ from promotion_jobs_conformance.reports.escaping import inert
 from promotion_jobs_conformance.reports.json_view import Line, lines, marked
 from promotion_jobs_conformance.reports.ladder import WIDTH, ladders
 from promotion_jobs_conformance.reports.summary import (
+    BY_HAND,
     BY_WEIGHT,
     RED,
     amount,
@@ -82,6 +83,7 @@ class HtmlReport:
             is_open=lambda item: item.outcome in RED or item.outcome is Outcome.DEVIATED,
             view=_view,
             amount=amount,
+            by_hand=BY_HAND,
             prose=_prose,
             style=_ours(style),
             script=_ours(script),

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from promotion_jobs_conformance.reports.console import MARKS
 from promotion_jobs_conformance.reports.escaping import markdown, markdown_block, markdown_code
 from promotion_jobs_conformance.reports.summary import (
+    BY_HAND,
     amount,
     by_operation,
     counts,
@@ -124,7 +125,7 @@ def _cleanup(result: RunResult) -> Iterator[str]:
     yield f"{cleanup.removed} removed, {len(cleanup.left)} left behind."
     if cleanup.left:
         yield "\n".join(f"- {markdown_code(left)}" for left in cleanup.left)
-        yield markdown_block(cleanup.command, "sh")
+        yield markdown_block(cleanup.command, "sh") if cleanup.command else BY_HAND
 
 
 def _requirements(result: RunResult) -> Iterator[str]:

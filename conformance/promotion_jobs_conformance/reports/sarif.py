@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import quote
 
 from promotion_jobs_conformance.reports.escaping import inert, sarif_message
-from promotion_jobs_conformance.reports.summary import RED, document_path, verdict_sentence
+from promotion_jobs_conformance.reports.summary import RED, document_path, removal, verdict_sentence
 from promotion_jobs_conformance.result import Level, Outcome, Requirement, RequirementResult, RunResult, Verdict
 
 _LEVELS = {Level.MUST: "error", Level.SHOULD: "warning", Level.FREE: "note"}
@@ -69,7 +69,7 @@ def _invocation(result: RunResult) -> dict[str, Any]:
     texts = [(level, verdict_sentence(result)), *(("note", note) for note in result.notes)]
     if result.cleanup.left:
         left = "; ".join(result.cleanup.left)
-        texts.append(("warning", f"Not cleaned up: {left}. Remove with: {result.cleanup.command}"))
+        texts.append(("warning", f"Not cleaned up: {left}. {removal(result.cleanup)}"))
     return {
         "executionSuccessful": could_judge,
         "exitCode": result.exit_code,

@@ -11,6 +11,7 @@ from pathlib import Path, PurePath
 
 from promotion_jobs_conformance.result import (
     Because,
+    Cleanup,
     Finding,
     Level,
     Outcome,
@@ -180,6 +181,14 @@ def _missing(result: RunResult) -> str:
     named = "; ".join(reasons[:3]) + ("; and more" if len(reasons) > 3 else "")
     were = "was" if len(lacking) == 1 else "were"
     return f"{amount(len(lacking), 'must')} {were} not tested" + (f" ({named})" if named else "")
+
+
+BY_HAND = "No command can remove it: no operation of the target does."
+
+
+def removal(cleanup: Cleanup) -> str:
+    """What removes the things that were left behind."""
+    return f"Remove with: {cleanup.command}" if cleanup.command else BY_HAND
 
 
 def document_path(path: str) -> str:

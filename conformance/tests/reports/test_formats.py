@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote
@@ -24,9 +25,9 @@ from promotion_jobs_conformance.reports import NAMES, reporter
 from promotion_jobs_conformance.reports.console import ConsoleReport, Verbosity
 from promotion_jobs_conformance.reports.escaping import inert
 from promotion_jobs_conformance.reports.json_report import read
-from promotion_jobs_conformance.reports.summary import red
-from promotion_jobs_conformance.result import RunResult, Verdict
-from tests.reports.samples import DOCUMENT, HOSTILE, RED, SAMPLES, hostile
+from promotion_jobs_conformance.reports.summary import BY_HAND, red
+from promotion_jobs_conformance.result import Cleanup, RunResult, Verdict
+from tests.reports.samples import DOCUMENT, GREEN, HOSTILE, RED, SAMPLES, hostile
 
 SCHEMAS = Path(__file__).parents[1] / "schemas"
 JUNIT = xmlschema.XMLSchema(SCHEMAS / "junit-10.xsd")
@@ -93,6 +94,16 @@ def test_all_formats_name_the_same_red_requirements(name: str, result: RunResult
 
 def test_every_format_has_a_reader() -> None:
     assert set(READERS) == {"console", *NAMES}
+
+
+@pytest.mark.parametrize("command", ["promotion-jobs clean --ledger run.jsonl", ""])
+@pytest.mark.parametrize("name", READERS)
+def test_every_format_tells_what_was_left_behind_and_what_removes_it(name: str, command: str) -> None:
+    result = replace(GREEN, cleanup=Cleanup(removed=2, left=("promotion 6f1c",), command=command))
+    text = ConsoleReport(Verbosity.QUIET).write(result) if name == "console" else written(name, result)
+    assert name == "console" or "promotion 6f1c" in text
+    assert (command or ("" if name in ("json", "junit") else BY_HAND)) in text
+    assert "Remove with: ." not in text
 
 
 def test_the_samples_have_red_ones() -> None:
@@ -287,5 +298,6 @@ def test_annotations_are_one_command_for_each_red_requirement(text: str) -> None
     assert [(kind, named["title"]) for kind, named, _ in commands] == [
         ("error", "createPromotionJob.echo-name (violated)"),
         ("error", "listPromotionJobs.lists (error)"),
+        ("warning", "left behind"),
     ]
     assert all(inert(data) == data for _, _, data in commands)

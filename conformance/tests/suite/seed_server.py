@@ -136,7 +136,9 @@ class SeedServer:
             "meta": {"timestamps": {"created_at": now, "updated_at": now}},
         }
         if "name" in data:
-            job["name"] = str(data["name"]).strip() if self.wrong == "trimmed-name" else data["name"]
+            job["name"] = data["name"]
+            if self.wrong == "trimmed-name" and data["name"]:
+                job["name"] = data["name"].strip()
         if data["job_type"] == "code_generate":
             known = ("number_of_codes", "max_uses_per_code", "consume_unit", "code_prefix", "code_length")
             job["parameters"] = {key: value for key, value in data["parameters"].items() if key in known}

@@ -41,9 +41,8 @@ def cancelled_at_once(lab: Lab) -> Steps:
         _judge_cancelled(lab, job)
     else:
         for name in ("cancels", "ends-cancelled", "deletes-codes"):
-            because = Because.OWNER if lab.room_on(promotion) < lab.maximum else Because.RACE
             reason = f"every job had ended before its cancellation arrived, that of {lab.room_on(promotion)} codes too"
-            lab.evidence.blocked(f"cancelPromotionJob.{name}", because, reason)
+            lab.evidence.blocked(f"cancelPromotionJob.{name}", Because.RACE, reason)
     judge_refused_cancel(lab, job)
     if not cancelled:
         return

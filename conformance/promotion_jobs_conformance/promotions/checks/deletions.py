@@ -61,7 +61,7 @@ def deleted_codes(lab: Lab) -> Steps:
     for codes in (["conformance-no-such-code"], []):
         answer = lab.session.call("deletePromotionCodes", promotion=promotion.id, body=delete_body(lab, codes))
         evidence.judge("deletePromotionCodes.no-failure", not answer.failed, "no failure", answer.said, answer.seen)
-    if lab.can("getPromotionJobFile") and lab.settings.profile != "smoke":
+    if lab.can("getPromotionJobFile") and not lab.is_sparing:
         export, _ = lab.create(promotion, lab.body())
         if export is not None:
             yield [export]

@@ -27,10 +27,16 @@ def exported(lab: Lab) -> Steps:
     """The promotion with the most codes, and another one, are exported; the files hold their codes and no others."""
     lab.need(FILE, "listPromotionJobs")
     lab.need_promotion()
+    if lab.is_sparing and not lab.takes_turns:
+        ended = [job for job in lab.jobs if not job.is_generate and judge_completed(lab, job)]
+        if not ended:
+            raise Blocked(Because.VIOLATION, "no export completed")
+        judge_file(lab, ended[0])
+        return
     full = [p for p in lab.promotions if p.codes and not p.automatic and not any(lab.is_open(job) for job in p.jobs)]
     if not full:
         raise Blocked(Because.VIOLATION, "no promotion has codes to export")
-    ordered = sorted(full, key=lambda p: (-p.count, -len(p.jobs)))
+    ordered = sorted(full, key=lambda p: (-p.count, -len(p.jobs)))[: 1 if lab.is_sparing else None]
     jobs = []
     longest = lab.contract.schema("JobName")["maxLength"]
     names = (draw(text(longest), lab.settings.seed), "x")  # an export's name has the same limit, and comes back as well
@@ -193,5 +199,4 @@ def no_file(lab: Lab) -> Steps:
             "NoFileError.detail.template",
             "NoFileError.required.detail",
         ):
-            because = Because.OWNER if promotion.count < lab.maximum and lab.takes_turns else Because.RACE
-            lab.evidence.blocked(requirement, because, "every export had completed before it could be cancelled")
+            lab.evidence.blocked(requirement, Because.RACE, "every export had completed before it could be cancelled")

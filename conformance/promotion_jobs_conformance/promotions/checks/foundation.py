@@ -5,6 +5,7 @@ from __future__ import annotations
 from ...checks import Steps
 from ...result import Because
 from ...session import Answer
+from ..accepting import accept, few_rows
 from ..judging import judge_codes, judge_created, judge_result, judge_unique
 from ..lab import Blocked, Job, Lab, Promotion
 from ..plan import FOUNDATION, plan
@@ -30,6 +31,10 @@ def first_jobs(lab: Lab) -> Steps:
     yield started
     for job in started:
         harvest(lab, job)
+    if lab.is_sparing:
+        started = started[:1]
+        if not lab.takes_turns:
+            yield from _few_more(lab, first.promotion)
     exports = [job for job in (_export(lab, one.promotion) for one in started) if job]
     yield exports
     for job in exports:
@@ -52,6 +57,21 @@ def start_first(lab: Lab, promotion: Promotion, parameters: dict[str, int]) -> J
     if job.lost:
         raise Blocked(Because.VIOLATION, "the created job shows no id by which it could be followed")
     return job
+
+
+def _few_more(lab: Lab, promotion: Promotion) -> Steps:
+    """Two jobs that show every optional member at its limits, where the packed jobs are left out."""
+    for row in few_rows(lab.contract, lab.maximum, lab.settings.seed):
+        job, answer = lab.create(promotion, lab.body(row.parameters, **row.members))
+        if job is None:
+            due = f"a job with {row.label}"
+            lab.evidence.broken(
+                "createPromotionJob.optional-members", due, f"{answer.said}{detail(answer)}", answer.seen
+            )
+        else:
+            accept(lab, row, job)
+            yield [job]
+            harvest(lab, job)
 
 
 def _what_is_needed(lab: Lab, promotion: Promotion, refusal: Answer) -> Job:

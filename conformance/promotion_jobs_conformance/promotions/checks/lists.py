@@ -262,7 +262,7 @@ def bad_pages(lab: Lab) -> None:
         ("PageOffset", "", {"page[offset]": 10001}), ("PageOffset", "", {"page[offset]": 2**64}),
     ]  # fmt: skip
     lists = [(JOBS_LIST, busiest(lab))]
-    if lab.can(CODES_LIST):
+    if lab.can(CODES_LIST) and not lab.is_sparing:
         lists.append((CODES_LIST, max(lab.promotions, key=lambda p: p.count)))
     for operation, promotion in lists:
         for parameter, keyword, query in tried:

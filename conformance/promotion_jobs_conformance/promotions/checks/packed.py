@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from ...checks import Steps
 from ...evidence import Seen
-from ...result import Probe
 from ...session import Answer
-from ..judging import judge_created
+from ..accepting import accept
 from ..lab import Job, Lab
 from ..packing import ABSENT, Class, Row, rows, single
 from ..plan import FULL, JOBS, plan
@@ -75,15 +74,6 @@ def _queues(listed: list[Row], room: int) -> list[list[Row]]:
     return alone + [cheap[n::places] for n in range(places)]
 
 
-def accept(lab: Lab, row: Row, job: Job) -> None:
-    """Notes what an accepted row shows: each of its classes is accepted."""
-    judge_created(lab, job)
-    for one in row.classes:
-        lab.evidence.held(one.blame)
-        probe(lab, one)
-    lab.evidence.held("createPromotionJob.optional-members")
-
-
 def _name_the_blame(lab: Lab, refused: list[tuple[Row, Answer]], accepted: set[tuple[str, str]], room: int) -> Steps:
     """Sends each class of the refused rows alone; a class that is never accepted is to blame, else the combination."""
     tried: dict[tuple[str, str], bool] = {}
@@ -123,21 +113,3 @@ def _blame(lab: Lab, one: Class, answer: Answer) -> None:
     lab.evidence.broken(
         one.blame, f"a job with {one.member} {one.label} ({one.value!r})", f"{answer.said}{detail(answer)}", seen
     )
-
-
-def probe(lab: Lab, one: Class) -> None:
-    """Notes an accepted value beside the limit that it lies at: a rung of the limit's ladder."""
-    limits = {
-        "name": ("JobName.maxLength", lab.contract.schema("JobName")["maxLength"]),
-        "number_of_codes": ("NumberOfCodes.configured-maximum", lab.maximum),
-    }
-    length = lab.contract.schema("CodeLength")
-    found = [limits[one.member]] if one.member in limits else []
-    if one.member == "code_length":
-        found = [("CodeLength.minimum", length["minimum"]), ("CodeLength.maximum", length["maximum"])]
-    for name, limit in found if one.label != ABSENT else []:
-        size = len(one.value) if isinstance(one.value, str) else one.value
-        place = f"data/parameters/{one.member}" if one.member != "name" else "data/name"
-        rung = Probe(name, place, str(one.value)[:40], float(size), float(limit), "accepted", "accepted")
-        if rung not in lab.evidence.probes:
-            lab.evidence.probes.append(rung)

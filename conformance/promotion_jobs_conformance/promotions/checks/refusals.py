@@ -56,7 +56,7 @@ def refused_requests(lab: Lab) -> Steps:
     _judge_no_json(lab, promotion)
     for place in {id(place): place for _, place in places}.values():
         judge_nothing_created(lab, place)
-    if lab.settings.profile != "smoke":
+    if not lab.is_sparing:
         yield from _export_nothing(lab, promotion)
 
 
@@ -74,7 +74,7 @@ def _export_nothing(lab: Lab, promotion: Promotion) -> Steps:
 def _places(lab: Lab, fresh: Promotion) -> list[tuple[Case, Promotion]]:
     """Each case with a promotion: in turn one that is fresh and one whose job has ended; a lone case gets both."""
     cases = cases_of(lab.contract, lab.settings.seed)
-    if lab.settings.profile == "smoke":
+    if lab.is_sparing:
         cases = list({case.requirement: case for case in reversed(cases)}.values())
     used = next((p for p in lab.promotions if p.own and p.jobs and not any(map(lab.is_open, p.jobs))), fresh)
     turns: Counter[str] = Counter()
@@ -83,7 +83,7 @@ def _places(lab: Lab, fresh: Promotion) -> list[tuple[Case, Promotion]]:
     for case in cases:
         found.append((case, (fresh, used)[turns[case.requirement] % 2]))
         turns[case.requirement] += 1
-        if many[case.requirement] == 1 and used is not fresh and lab.settings.profile != "smoke":
+        if many[case.requirement] == 1 and used is not fresh and not lab.is_sparing:
             found.append((case, used))
     return found
 
@@ -269,6 +269,15 @@ def automatic_promotion(lab: Lab) -> None:
             judge_special(lab, answer, pointer)
         if job is not None and not job.lost:
             lab.settle([job])
+    if not lab.is_sparing:
+        _try_export(lab, promotion)
+    judge_nothing_created(lab, promotion)
+    if lab.can("listPromotionCodes"):
+        codes = lab.codes_of(promotion)
+        lab.evidence.observed("listPromotionCodes.automatic", f"{len(codes)} in the list")
+
+
+def _try_export(lab: Lab, promotion: Promotion) -> None:
     job, answer = lab.create(promotion, lab.body())
     if lab.evidence.judge(
         "createPromotionJob.automatic-export",
@@ -282,10 +291,6 @@ def automatic_promotion(lab: Lab) -> None:
         )
     if job is not None and not job.lost:
         lab.settle([job])
-    judge_nothing_created(lab, promotion)
-    if lab.can("listPromotionCodes"):
-        codes = lab.codes_of(promotion)
-        lab.evidence.observed("listPromotionCodes.automatic", f"{len(codes)} in the list")
 
 
 def blocked_if_no_jobs(lab: Lab) -> None:

@@ -33,7 +33,7 @@ def tokens(lab: Lab) -> None:
     good = lab.evidence.judge(
         "getAccessToken.token", answer.status == due, f"{due} and a token", answer.said, answer.seen
     )
-    if good and isinstance(token, str) and token and lab.jobs:
+    if good and isinstance(token, str) and token and lab.jobs and lab.can("listPromotionJobs"):
         used = lab.session.call("listPromotionJobs", promotion=lab.jobs[0].promotion.id, token=f"Bearer {token}")
         lab.evidence.judge("getAccessToken.token", used.accepted, "that the token is taken", used.said, used.seen)
     _judge_expiry(lab, answer)

@@ -12,7 +12,7 @@ from typing import Any
 from ...checks import Steps
 from ...session import Answer
 from ..lab import Job, Lab, Promotion
-from ..plan import FULL, JOBS, SMOKE, plan
+from ..plan import FULL, JOBS, plan
 
 BESIDE = " beside data"  # stands for the members of the body beside `data`
 DEEP = 520  # past the nesting that frameworks settle for, and within what parsers bear
@@ -135,7 +135,7 @@ def _judge_echo(lab: Lab, job: Job, answer: Answer, requirement: str) -> None:
     lab.evidence.judge(requirement, not wrong, f"an echo of {due}", f"{wrong}"[:200], answer.seen)
 
 
-@plan.check(JOBS, "createPromotionJob.content-type", "createPromotionJob.unsettled-requests", profiles=SMOKE)
+@plan.check(JOBS, "createPromotionJob.content-type", "createPromotionJob.unsettled-requests", profiles=FULL)
 def unsettled_requests(lab: Lab) -> Steps:
     """A wrong or missing media type, unknown query parameters, a trailing slash, other methods, identifiers of another form."""
     promotion = lab.promotion()
