@@ -120,6 +120,18 @@ class NullsAreAbsent(Behaviour):
         return super().on_request(call)
 
 
+@variant("A24", "A12", "A19", "A29")
+class NullsAreShownAsDefaults(NullsAreAbsent):
+    """A null for an optional member is the same as no member, and what is absent is shown with this server's defaults."""
+
+    def job_shown(self, job: Job) -> dict[str, Any]:
+        shown = super().job_shown(job)
+        if isinstance(shown.get("parameters"), dict):
+            own = {"consume_unit": "per_cart", "code_prefix": "", "code_length": self.length(job)}
+            shown["parameters"] = own | shown["parameters"]
+        return shown
+
+
 @variant("A24")
 class IntegralFloatsAreIntegers(Behaviour):
     """A number with a fraction of zero is taken as an integer."""

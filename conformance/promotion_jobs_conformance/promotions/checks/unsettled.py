@@ -121,7 +121,11 @@ def _judge_echo(lab: Lab, job: Job, answer: Answer, requirement: str) -> None:
         nulls = [k for k, v in {**job.parameters, **job.sent["data"]}.items() if v is None]
         seen = inner | {"name": job.created.get("name")}
         wrong = {
-            k: seen[k] for k in nulls if not any(seen.get(k) is v or seen.get(k) == v for v in nothing.get(k, (None,)))
+            k: seen[k]
+            for k in nulls
+            if not any(
+                seen.get(k) is v or seen.get(k) == v for v in (*nothing.get(k, (None,)), *_shown_where_absent(lab, k))
+            )
         }
         lab.evidence.judge(requirement, not wrong, "null, the default, or nothing", f"{wrong}", answer.seen)
         return
@@ -133,6 +137,13 @@ def _judge_echo(lab: Lab, job: Job, answer: Answer, requirement: str) -> None:
     wrong = {k: seen.get(k, "absent") for k, v in sent.items() if seen.get(k) != v}
     due = ", ".join(f"{k} {sent[k]!r}" for k in wrong)[:200]
     lab.evidence.judge(requirement, not wrong, f"an echo of {due}", f"{wrong}"[:200], answer.seen)
+
+
+def _shown_where_absent(lab: Lab, member: str) -> list[Any]:
+    """What this target shows in a parameter's place where none was sent, which is its own choice: its default (A24)."""
+    jobs = [job for job in lab.jobs if job.is_generate and member not in job.parameters]
+    shown = [job.created.get("parameters") for job in jobs]
+    return [parameters[member] for parameters in shown if isinstance(parameters, dict) and member in parameters]
 
 
 @plan.check(JOBS, "createPromotionJob.content-type", "createPromotionJob.unsettled-requests", profiles=FULL)
