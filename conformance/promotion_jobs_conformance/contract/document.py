@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from openapi_spec_validator import OpenAPIV31SpecValidator
 
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -80,6 +79,8 @@ class Document:
         lines: dict[str, int] = {}
         _note_lines(node, "", lines)
         if validate:
+            from openapi_spec_validator import OpenAPIV31SpecValidator  # a third of a command's start, which few need
+
             problem = next(iter(OpenAPIV31SpecValidator(root).iter_errors()), None)
             if problem is not None:
                 where = "/".join(map(str, problem.absolute_path)) or "its root"
