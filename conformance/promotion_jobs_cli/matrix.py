@@ -23,6 +23,7 @@ from promotion_jobs_conformance.result import Level, Outcome, RunResult
 
 RED = (Outcome.VIOLATED, Outcome.DEVIATED)
 CLIENT = "matrix"
+AGAIN = 12  # more wrong rows than these are no matter of the machine's load
 TRANSPORT = {"whole-answer"}  # no application can break it: the hostile server of the tests does
 
 
@@ -40,6 +41,7 @@ class Row:
     jobs: int
     seconds: float
     notes: tuple[str, ...] = ()
+    again: bool = False  # judged a second time, alone
 
     @property
     def is_right(self) -> bool:
@@ -126,7 +128,7 @@ def _described(kind: str, name: str) -> tuple[str, tuple[str, ...]]:
 )
 @click.option("--workers", type=click.IntRange(1), default=os.cpu_count() or 1, help="Runs at the same time.")
 @click.option(
-    "--job-delay", default=0.03, show_default=True, metavar="SECONDS", help="How long the server's jobs take."
+    "--job-delay", default=0.05, show_default=True, metavar="SECONDS", help="How long the server's jobs take."
 )
 @click.option("--json", "json_file", type=click.Path(path_type=Path), metavar="FILE", help="Write the table as JSON.")
 @click.option("--verbose", "-v", is_flag=True, help="Print every row, not only the wrong ones.")
@@ -149,6 +151,7 @@ def matrix(
             rows.append(row)
             if verbose or not row.is_right:
                 print(text(row), flush=True)
+    rows = judged_again(rows, job_delay)
     rows.sort(key=lambda row: (row.kind, row.name))
     uncovered = [] if only or kind == "variants" else untouched(rows)
     for name in uncovered:
@@ -162,6 +165,17 @@ def matrix(
         f"{sum(row.requests for row in rows)} requests, {time.monotonic() - began:.0f} s"
     )
     sys.exit(1 if wrong or uncovered else 0)
+
+
+def judged_again(rows: list[Row], job_delay: float) -> list[Row]:
+    """The rows; a few wrong ones are judged once more, alone: what only a race shows may be missed on a busy machine."""
+    wrong = [row for row in rows if not row.is_right]
+    if not 0 < len(wrong) <= AGAIN:
+        return rows
+    second = {(row.kind, row.name): replace(judge(row.kind, row.name, job_delay), again=True) for row in wrong}
+    for row in second.values():
+        print(f"again, alone: {text(row)}", flush=True)
+    return [second.get((row.kind, row.name), row) for row in rows]
 
 
 def _wanted(only: Iterable[str], kind: str) -> list[tuple[str, str]]:
