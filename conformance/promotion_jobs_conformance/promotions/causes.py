@@ -74,7 +74,7 @@ RULES: Rules = (
     (("getPromotionJobFile.codes",), ("deletePromotionCodes.*", "createPromotionJob.cap-whole", "cancelPromotionJob.deletes-codes", "PromotionCode.unique")),
     (("listPromotionCodes.results-total",), ("PageLimit.honoured",)),
     (("deletePromotion.deleted",), ("PromotionID.unknown",)),
-    (("PromotionJob.life-cycle",), ("cancelPromotionJob.ends-cancelled",)),
+    (("PromotionJob.life-cycle",), ("cancelPromotionJob.ends-cancelled", "cancelPromotionJob.ended")),
     # Access and refusals.
     (
         ("createPromotionJob.invalid-json", "createPromotionJob.unsettled-requests", "JobResponse.required.data", "createPromotionJob.unsettled-values"),

@@ -99,6 +99,13 @@ def classes(contract: Contract, maximum: int, seed: int, room: int | None = None
     return {member: [Class(member, *entry) for entry in listed] for member, listed in found.items()}
 
 
+def cap_lengths(contract: Contract) -> tuple[int, int]:
+    """The lengths of the codes by which a promotion is brought up to its maximum; the packed requests show the others."""
+    length = contract.schema("CodeLength")
+    low, high = length["minimum"], length["maximum"]
+    return low + (high - low) // 2, max(high - 1, low)
+
+
 def rows(contract: Contract, maximum: int, seed: int, room: int | None = None) -> list[Row]:
     """The packed requests: every pair of classes at least once, the same for the same seed.
 
@@ -108,7 +115,8 @@ def rows(contract: Contract, maximum: int, seed: int, room: int | None = None) -
     order = sorted(listed, key=lambda member: -len(listed[member]))
     default = contract.schema("NumberOfCodes")["x-configured-maximum"]["default"]
     length = contract.schema("CodeLength")
-    between = list(range(length["minimum"] + 1, length["maximum"])) or [length["minimum"]]
+    inner = range(length["minimum"] + 1, length["maximum"])
+    between = sorted(inner, key=lambda size: size in cap_lengths(contract)) or [length["minimum"]]
     found: list[Row] = []
     turns: Counter[str] = Counter()
     dear = 0
@@ -123,18 +131,27 @@ def rows(contract: Contract, maximum: int, seed: int, room: int | None = None) -
                 if dear > 1 and (maximum > default or room is not None):
                     chosen[index] = listed["number_of_codes"][1]
             if one.label == "between":  # each row another length, so that none is left out
-                chosen[index] = Class(one.member, one.label, between[len(found) % len(between)], one.blame)
+                turns[one.label] += 1
+                chosen[index] = Class(one.member, one.label, between[(turns[one.label] - 1) % len(between)], one.blame)
         found.append(row_of(chosen))
     return found
 
 
+# Short names that a careless server refuses, or does not give back to the letter: marks that end a text elsewhere,
+# letters beyond ASCII and in two parts, what looks like a number or like nothing, blanks side by side.
+ODD_NAMES = ("'\"<", "\u00e9\ufb01e\u0301", "7", "null", "a  b")
+
+
 def _otherwise(name: Class, turn: int) -> Class:
-    """A name as long as this one, and less plain: each row has another, so that none is left out."""
-    last = ("é", "'", '"', name.value[-1], "<")[turn % 5] if len(name.value) == 1 else ("", " ")[turn % 2]
-    value = (name.value[: len(name.value) - len(last)] + last) if last else name.value
+    """A name of the same class, less plain: each row has another, so that none is left out."""
+    if len(name.value) == 1:
+        value = (*ODD_NAMES, name.value)[turn % (len(ODD_NAMES) + 1)]
+    else:
+        value = name.value[:-1] + " " if turn % 2 else name.value
     if value == name.value:
         return name
-    return Class(name.member, f"{name.label}, with {last!r} at its end", value, "createPromotionJob.created", name)
+    label = "that is short, and odd" if len(name.value) == 1 else f"{name.label}, with a blank at its end"
+    return Class(name.member, label, value, "createPromotionJob.created", name)
 
 
 def single(one: Class, minimum: int) -> Row:

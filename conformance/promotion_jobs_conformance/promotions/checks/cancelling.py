@@ -191,7 +191,7 @@ def _judge_cancelled(lab: Lab, job: Job) -> None:
 
 def judge_refused_cancel(lab: Lab, job: Job) -> Answer | None:
     """The cancellation of a job that has ended: refused as the contract has it, and the job stays as it was."""
-    if lab.is_open(job) or job.lost:
+    if lab.is_open(job) or job.lost or not lab.can("cancelPromotionJob"):
         return None
     was = job.status
     answer = lab.session.call("cancelPromotionJob", promotion=job.promotion.id, job=job.id)
@@ -205,4 +205,7 @@ def judge_refused_cancel(lab: Lab, job: Job) -> Answer | None:
     )
     if good:
         judge_special(lab, answer, pointer)
+        lab.look(job.promotion)
+        now = f"`{job.latest.get('status')}`"
+        lab.evidence.judge("cancelPromotionJob.ended", now == f"`{was}`", f"the job stays `{was}`", now, answer.seen)
     return answer

@@ -10,7 +10,9 @@ from ...checks import Steps
 from ...result import Because
 from ..judging import judge_created
 from ..lab import Blocked, Job, Lab
+from ..packing import cap_lengths
 from ..plan import FULL, JOBS, plan
+from .cancelling import judge_refused_cancel
 from .foundation import harvest
 
 FEW = 3
@@ -30,15 +32,14 @@ def up_to_the_maximum(lab: Lab) -> Steps:
     if room < lab.maximum - promotion.count:
         raise Blocked(Because.OWNER, "the maximum is more than can be made on a given promotion and deleted again")
     few = min(FEW, room // 2)
-    length = lab.contract.schema("CodeLength")
-    sizes = [length["minimum"] + (length["maximum"] - length["minimum"]) // 2, length["maximum"] - 3]
+    sizes = cap_lengths(lab.contract)
     plans = [(few, True), (room - few + 1, False), (room - few, True), (1, False)]
     if not few:
         plans = [(room, True), (1, False)]
     if promotion.count:  # the maximum itself fits by itself, and not beside the codes of a given promotion
         plans.insert(0, (lab.maximum, False))
     for turn, (number, fits) in enumerate(plans):
-        parameters = {"number_of_codes": number, "code_length": max(sizes[turn % 2], length["minimum"])}
+        parameters = {"number_of_codes": number, "code_length": sizes[turn % 2]}
         job, answer = lab.create(promotion, lab.body(parameters))
         if job is None:  # without the length, that the packed jobs are about
             job, answer = lab.create(promotion, lab.body({"number_of_codes": number}))
@@ -77,6 +78,7 @@ def _judge_refused_job(lab: Lab, job: Job) -> bool:
         lab.evidence.judge(
             "createPromotionJob.cap-created", job.status == due, f"`{due}`", f"`{job.status}`", job.answer.seen
         )
+    judge_refused_cancel(lab, job)
     if job.status == due and isinstance(error := job.latest.get("error"), str):
         text = lab.contract.values("createPromotionJob.cap-error")["error"]
         lab.evidence.judge("createPromotionJob.cap-error", error == text, text, error, job.answer.seen)

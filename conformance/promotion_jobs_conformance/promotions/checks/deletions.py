@@ -7,7 +7,7 @@ from typing import Any
 from ...checks import Steps
 from ...result import Because
 from ...session import Answer
-from ..lab import Blocked, Lab
+from ..lab import Blocked, Lab, Promotion
 from ..plan import DELETIONS, LAST, plan
 from .files import judge_file
 from .foundation import judge_completed
@@ -42,10 +42,13 @@ def deleted_codes(lab: Lab) -> Steps:
     if not evidence.judge(name, answer.status == due, f"{due}", answer.said, answer.seen):
         return
     after: set[str] = set()
+    pages: list[Answer] = []
 
     def are_gone() -> bool:
         after.clear()
-        after.update(str(record.get("code")) for record in lab.codes_of(promotion))
+        records, page = lab.read_all("listPromotionCodes", promotion, {})
+        after.update(str(record.get("code")) for record in records)
+        pages.append(page)
         return not after & set(gone)
 
     lab.within(are_gone)
@@ -58,6 +61,11 @@ def deleted_codes(lab: Lab) -> Steps:
     else:
         evidence.blocked(name, Because.OWNER, "a promotion may have one code only")
     promotion.codes, promotion.count = after, len(after)
+    if not still and not lost and lab.has_total(pages[-1]):
+        total = pages[-1].get("meta", "results", "total")
+        due_total = f"a total of {len(after)}, after the deletion"
+        evidence.judge("listPromotionCodes.results-total", total == len(after), due_total, f"{total}", pages[-1].seen)
+    _delete_foreign(lab, promotion)
     for codes in (["conformance-no-such-code"], []):
         answer = lab.session.call("deletePromotionCodes", promotion=promotion.id, body=delete_body(lab, codes))
         evidence.judge("deletePromotionCodes.no-failure", not answer.failed, "no failure", answer.said, answer.seen)
@@ -67,6 +75,19 @@ def deleted_codes(lab: Lab) -> Steps:
             yield [export]
             if judge_completed(lab, export):
                 judge_file(lab, export)
+
+
+def _delete_foreign(lab: Lab, promotion: Promotion) -> None:
+    """A code of another promotion is named: whatever the answer, that promotion keeps it."""
+    other = next((p for p in lab.promotions if p.own and p.id != promotion.id and 0 < len(p.codes) == p.count), None)
+    if other is None:
+        return
+    code = min(other.codes)
+    answer = lab.session.call("deletePromotionCodes", promotion=promotion.id, body=delete_body(lab, [code]))
+    lab.evidence.judge("deletePromotionCodes.no-failure", not answer.failed, "no failure", answer.said, answer.seen)
+    kept = {str(record.get("code")) for record in lab.codes_of(other)}
+    due = f"the code {code} stays, which is another promotion's"
+    lab.evidence.judge("deletePromotionCodes.others-stay", code in kept, due, "it is gone", answer.seen)
 
 
 @plan.check(LAST, "deletePromotion.deleted", "createPromotion.no-failure")

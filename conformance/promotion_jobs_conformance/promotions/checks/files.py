@@ -10,10 +10,10 @@ from ...contract.drawing import draw, text
 from ...result import Because
 from ...session import Answer
 from ..errors import judge_special
-from ..judging import judge_created
+from ..judging import judge_created, rule_of
 from ..lab import Blocked, Job, Lab, Promotion
 from ..plan import FILES, FULL, plan
-from .cancelling import cancel
+from .cancelling import cancel, judge_refused_cancel
 from .foundation import judge_completed
 
 FILE = "getPromotionJobFile"
@@ -59,6 +59,7 @@ def exported(lab: Lab) -> Steps:
     for job in jobs:
         if judge_completed(lab, job):
             judge_file(lab, job)
+    judge_refused_cancel(lab, jobs[0])
 
 
 def _with_less(lab: Lab, promotion: Promotion, name: str, refusal: Answer) -> tuple[Job | None, Answer]:
@@ -116,10 +117,23 @@ def _judge_column(lab: Lab, job: Job, columns: list[list[str]], answer: Answer) 
     )
     good = not missing and not foreign and len(set(values)) == count
     lab.evidence.judge("getPromotionJobFile.codes", good, f"the {count} codes of the promotion", said, answer.seen)
+    if good and job.promotion.own:
+        _judge_form(lab, job.promotion, sorted(set(values)), answer)
     if good and len(values) != len(set(values)):
         lab.evidence.broken(
             "PromotionCode.unique", "every code once", f"{len(values) - len(set(values))} codes again", answer.seen
         )
+
+
+def _judge_form(lab: Lab, promotion: Promotion, codes: list[str], answer: Answer) -> None:
+    """Every code of the file has the form that one of the promotion's jobs asked for: the list shows the first only."""
+    rules = [rule_of(lab, job) for job in promotion.jobs if job.is_generate and job.is_harvested]
+    for code in codes:
+        blames = [rule.blame(code) for rule in rules]
+        if blames and None not in blames:
+            due = " or ".join(dict.fromkeys(rule.expected for rule in rules))
+            lab.evidence.broken(str(blames[0]), f"codes of the form {due}", code, answer.seen)
+            return
 
 
 def _columns(body: bytes) -> list[list[str]] | None:

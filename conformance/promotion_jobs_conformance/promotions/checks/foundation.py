@@ -198,5 +198,11 @@ def harvest(lab: Lab, job: Job) -> None:
     judge_result(lab, job, total - job.promotion.count, answer)
     judge_codes(lab, job, mine, answer)
     judge_unique(lab, listed, answer)
+    if total - job.promotion.count == job.parameters["number_of_codes"]:  # no more than its own are shown
+        elsewhere = set().union(*(p.codes for p in lab.promotions if p is not job.promotion))
+        again = sorted(str(record.get("code")) for record in mine if record.get("code") in elsewhere)
+        if again:
+            due = "codes that no other job has made"
+            lab.evidence.broken("PromotionCode.unique", due, f"{again[0]} of another promotion's job", answer.seen)
     job.promotion.count = total
     known.update(str(record.get("code")) for record in listed)

@@ -369,6 +369,7 @@ def filters(lab: Lab) -> None:
 
 
 def _judge_filter(lab: Lab, promotion: Promotion, requirement: str, text: str, due: list[str]) -> None:
+    """A filter lists what matches; and where a page holds less than that, the total still counts all."""
     sizes = lab.contract.parameter("PageLimit")
     limit = {"page[limit]": sizes["maximum"]} if len(due) % 2 or len(due) > sizes["default"] else {}
     answer = ask(lab, JOBS_LIST, promotion, {"filter": text} | limit, forgive=forgiven(lab, JOBS_LIST))
@@ -385,6 +386,18 @@ def _judge_filter(lab: Lab, promotion: Promotion, requirement: str, text: str, d
     lab.evidence.judge(
         "listPromotionJobs.results-total", total == len(due), f"a total of {len(due)}", f"{total}", answer.seen
     )
+    if len(due) > 1:
+        part = ask(lab, JOBS_LIST, promotion, {"filter": text, "page[limit]": 1, "page[offset]": 1})
+        total = part.get("meta", "results", "total") if lab.has_total(part) else len(due)
+        lab.evidence.judge(
+            "listPromotionJobs.results-total", total == len(due), f"a total of {len(due)}", f"{total}", part.seen
+        )
+        shown = keys(JOBS_LIST, part)
+        if shown is not None:
+            said = f"{len(shown)} jobs, {sum(name in due for name in shown)} of them matching"
+            lab.evidence.judge(
+                requirement, len(shown) == 1 and shown[0] in due, f"one job for {text}, from offset 1", said, part.seen
+            )
     if not due:
         page = answer.get("meta", "page", "total")
         lab.evidence.judge(
