@@ -105,7 +105,7 @@ def judge_codes(lab: Lab, job: Job, codes: list[dict[str, Any]], answer: Answer)
         if (name := rule.blame(text)) is not None:
             blamed.setdefault(name, text)
     first = next(iter(blamed), None)
-    for name in _code_requirements(rule):
+    for name in code_requirements([rule]):
         if name in blamed and name == first:
             evidence.broken(name, f"{rule.expected}, from {json.dumps(job.parameters)}", blamed[name], answer.seen)
         elif first is None and texts:
@@ -118,11 +118,14 @@ def judge_codes(lab: Lab, job: Job, codes: list[dict[str, Any]], answer: Answer)
     _judge_uses(lab, job, codes, answer)
 
 
-def _code_requirements(rule: CodeRule) -> list[str]:
-    named = ["PromotionCode.alphabet", "CodeLength.groups", "CodeLength.honoured" if rule.sent else rule.default_id]
-    if not rule.prefix:
-        return ["CodePrefix.absent", *named]
-    return ["CodePrefix.trailing-dash" if rule.prefix.endswith("-") else "CodePrefix.joined", *named]
+def code_requirements(rules: list[CodeRule]) -> list[str]:
+    """What the form of codes can break."""
+    found: dict[str, None] = {}
+    for rule in rules:
+        prefix = "trailing-dash" if rule.prefix.endswith("-") else "joined" if rule.prefix else "absent"
+        length = "CodeLength.honoured" if rule.sent else rule.default_id
+        found |= dict.fromkeys((f"CodePrefix.{prefix}", "PromotionCode.alphabet", "CodeLength.groups", length))
+    return list(found)
 
 
 def _judge_uses(lab: Lab, job: Job, codes: list[dict[str, Any]], answer: Answer) -> None:

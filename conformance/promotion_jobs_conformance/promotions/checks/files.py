@@ -10,7 +10,7 @@ from ...contract.drawing import draw, text
 from ...result import Because
 from ...session import Answer
 from ..errors import judge_special
-from ..judging import judge_created, rule_of
+from ..judging import code_requirements, judge_created, rule_of
 from ..lab import Blocked, Job, Lab, Promotion
 from ..plan import FILES, FULL, plan
 from .cancelling import cancel, judge_refused_cancel
@@ -128,11 +128,13 @@ def _judge_column(lab: Lab, job: Job, columns: list[list[str]], answer: Answer) 
 def _judge_form(lab: Lab, promotion: Promotion, codes: list[str], answer: Answer) -> None:
     """Every code of the file has the form that one of the promotion's jobs asked for: the list shows the first only."""
     rules = [rule_of(lab, job) for job in promotion.jobs if job.is_generate and job.is_harvested]
+    if not rules or lab.evidence.is_broken(*code_requirements(rules)):
+        return
     for code in codes:
-        blames = [rule.blame(code) for rule in rules]
-        if blames and None not in blames:
-            due = " or ".join(dict.fromkeys(rule.expected for rule in rules))
-            lab.evidence.broken(str(blames[0]), f"codes of the form {due}", code, answer.seen)
+        if all(rule.blame(code) for rule in rules):
+            nearest = min(rules, key=lambda rule: abs(len(rule.expected) - len(code)))
+            blame = nearest.blame(code) or ""
+            lab.evidence.broken(blame, f"codes of the form {nearest.expected}", code, answer.seen)
             return
 
 
