@@ -8,20 +8,36 @@ of one finding: the first is shown, the others are counted.
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from .http.exchange import Request, Response
 from .result import Because, Probe
 
+WHOLE = "whole-answer"
+BYTES, HEADERS, VALUE = 16_000, 40, 2_000  # of an answer that is kept: more is never shown
+
 
 @dataclass(frozen=True)
 class Seen:
-    """One exchange as evidence: `response` is None where no answer came, and `note` then says why."""
+    """One exchange as evidence: `response` is None where no answer came, and `note` then says why.
+
+    `unreadable`: an answer came, and was not whole. `size` is the length of the body before it was cut.
+    """
 
     operation: str
     request: Request
     response: Response | None
     note: str = ""
+    unreadable: bool = False
+    size: int | None = None
+
+    def cut(self) -> Seen:
+        """The same, without what no report would show: a target may not fill the memory by its answers."""
+        if self.response is None or self.size is not None:
+            return self
+        headers = tuple((name[:VALUE], value[:VALUE]) for name, value in self.response.headers[:HEADERS])
+        response = Response(self.response.status, headers, self.response.body[:BYTES])
+        return replace(self, response=response, size=len(self.response.body))
 
 
 @dataclass(frozen=True)
@@ -68,10 +84,16 @@ class Evidence:
         self.of(requirement).held += count
 
     def broken(self, requirement: str, expected: str, actual: str, seen: Seen | None = None) -> None:
-        """The requirement was broken: what was expected, and what came, one line each."""
+        """The requirement was broken: what was expected, and what came, one line each.
+
+        An answer that was not whole breaks that alone: nothing else could be read in it.
+        """
+        if seen is not None and seen.unreadable and requirement != WHOLE:
+            self.blocked(requirement, Because.VIOLATION, f"{WHOLE} is broken, and what it says is read here")
+            return
         record = self.of(requirement)
         if len(record.breaches) < self.KEPT:
-            record.breaches.append(Breach(expected, actual, seen))
+            record.breaches.append(Breach(expected[:VALUE], actual[:VALUE], seen.cut() if seen else None))
         else:
             record.more += 1
 

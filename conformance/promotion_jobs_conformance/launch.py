@@ -60,8 +60,9 @@ class Launch:
 
 def contract_of(values: dict[str, Any]) -> Contract:
     """The contract that the options name. Raises ConfigurationError."""
-    try:
-        return Contract(Document.load(Path(values["contract"])) if values.get("contract") else default_document())
+    path = Path(values["contract"]) if values.get("contract") else default_document().path
+    try:  # the contract of the suite itself is read once
+        return Contract(default_document() if path == default_document().path else Document.load(path))
     except DocumentError as error:
         raise ConfigurationError(str(error)) from error
 

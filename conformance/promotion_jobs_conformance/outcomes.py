@@ -10,7 +10,7 @@ import shlex
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from .evidence import Record, Seen
+from .evidence import BYTES, HEADERS, Record, Seen
 from .result import Because, Finding, Level, Outcome, Received, Requirement, RequirementResult, Sent, Verdict
 from .waivers import EMPTY
 
@@ -72,14 +72,16 @@ class Presenter:
         if seen is None or seen.response is None:
             return Received(None, note=self.redact(seen.note) if seen else "")
         response = seen.response
-        headers = tuple((self.redact(name)[:200], self.redact(value)[:500]) for name, value in response.headers[:40])
-        return Received(response.status, headers, self._text(response.body))
+        headers = tuple(
+            (self.redact(name)[:200], self.redact(value)[:500]) for name, value in response.headers[:HEADERS]
+        )
+        return Received(response.status, headers, self._text(response.body, seen.size))
 
-    def _text(self, body: bytes | None) -> str | None:
+    def _text(self, body: bytes | None, size: int | None = None) -> str | None:
         if body is None:
             return None
-        text = self.redact(body[: BODY * 4].decode("utf-8", "backslashreplace"))
-        return text if len(text) <= BODY else f"{text[:BODY]}… ({len(body)} bytes in all)"
+        text = self.redact(body[:BYTES].decode("utf-8", "backslashreplace"))
+        return text if len(text) <= BODY else f"{text[:BODY]}… ({size or len(body)} bytes in all)"
 
     def _curl(self, seen: Seen) -> str:
         """A curl line that sends the same again; it reads the token from the environment."""

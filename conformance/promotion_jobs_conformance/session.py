@@ -10,10 +10,12 @@ the request and is evidence against it; if not, the target is gone, and the run 
 
 from __future__ import annotations
 
+import functools
 import json
 import time
 from dataclasses import dataclass, field, replace
-from typing import Any, Protocol
+from email.utils import parsedate_to_datetime
+from typing import Any, ClassVar, Protocol
 from urllib.parse import quote, urlencode
 
 from schemathesis import Response as CheckedResponse
@@ -21,9 +23,9 @@ from schemathesis import openapi
 
 from .contract.contract import Contract
 from .credentials import TokenSource
-from .evidence import Evidence, Seen
+from .evidence import WHOLE, Evidence, Seen
 from .http.exchange import Exchange, NoAnswer, Request, Response, Trouble
-from .http.strict_json import NotJson, parse
+from .http.strict_json import NotJson, PassesBound, parse
 from .redaction import Redactor
 from .target import Settings
 
@@ -90,9 +92,18 @@ class Answer:
 
 
 class Session:
-    """Sends the calls of the checks. Not for use by several threads at once, but for `send_many`'s own."""
+    """Sends the calls of the checks. Not for use by several threads at once, but for `send_many`'s own.
 
-    PATIENCE = 3  # questions in a row that a target may leave unanswered before it counts as lost
+    A target that does not answer, or not wholly, that keeps the run waiting, or that does not take the token, ends the
+    run soon: each further question would cost as much again, and prove nothing.
+    """
+
+    PATIENCE = 3  # broken answers in a row before the target is asked whether it has whole ones
+    # Seconds before each question whether it is still there: one that restarts is given a moment, while one that lets
+    # its answers drip takes all the time allowed for each, and is asked once.
+    PAUSES: ClassVar = {
+        Trouble.CONNECT: (0.0, 0.3, 1.0, 2.0), Trouble.CLOSED: (0.0, 0.3, 1.0, 2.0), Trouble.MUTE: (0.0, 0.3)
+    }  # fmt: skip
 
     def __init__(
         self,
@@ -106,9 +117,12 @@ class Session:
         self.sender, self.contract, self.evidence = sender, contract, evidence
         self.tokens, self.redact, self.settings = tokens, redact, settings
         self.requests = 0
-        self.deadline_throttled = 60.0
+        self.deadline_throttled = settings.job_timeout
         self.answered = False
         self.accepted: set[str] = set()  # the operations that answered with a success
+        self._failures = 0  # in a row
+        self._is_taken = False  # the target has taken the session's own token
+        self._question = Request("GET", "/v2/promotions/alive/jobs", (("Accept", "application/json"),))
         self.on_exchange: Any = None
         self._next_slot = 0.0
         self._validators = _second_opinion(contract)
@@ -144,11 +158,32 @@ class Session:
         `forgive` names requirements that this answer may break. `judged=False` leaves the body unjudged (an answer of
         which the contract leaves everything open). Raises TargetLost and BudgetMet.
         """
-        request = self.request(operation, **parts)
-        answer = self._exchange(operation, request)
-        if answer.status == 401 and not parts.get("token") and "token" not in parts and self.tokens.renew():
-            answer = self._exchange(operation, self.request(operation, **parts))
+        answer = self._exchange(operation, self.request(operation, **parts))
+        if "token" not in parts:
+            answer = self._with_own_token(operation, answer, parts)
         return self.judge(operation, answer, forgive) if judged else _read(answer)
+
+    def _with_own_token(self, operation: str, answer: Answer, parts: dict[str, Any]) -> Answer:
+        """The answer to the session's own token; one that is refused is renewed once. Raises TargetLost.
+
+        A 401 may be wrong for this request alone, and is then its answer. Where nothing was ever accepted, or what was
+        accepted before is refused now, it is true of the token, and no fault of the target.
+        """
+        if answer.status == 401 and self.tokens.renew():
+            answer = self._exchange(operation, self.request(operation, **parts))
+        if answer.status == 401 and self.contract.operations[operation].definition.get("security") != []:
+            if not self._is_taken:
+                raise TargetLost("the target does not take the credentials (401): give it others", reached=False)
+            headers = (("Accept", "application/json"), ("Authorization", f"Bearer {self.tokens.current()}"))
+            if self._exchange(operation, replace(self._question, headers=headers)).status == 401:
+                raise TargetLost(
+                    "the target does not take the token any more (401): give it one that lasts", reached=False
+                )
+        elif answer.accepted:
+            self._is_taken = True
+            if answer.seen.request.method == "GET":
+                self._question = answer.seen.request
+        return answer
 
     def fetch(self, url: str) -> Answer:
         """Gets an absolute URL without credentials (A31)."""
@@ -186,8 +221,11 @@ class Session:
                 time.sleep(ahead)
 
     def _exchange(self, operation: str, request: Request) -> Answer:
-        """One exchange; a throttled one is sent again when the target says so, within the deadline."""
-        until = time.monotonic() + self.deadline_throttled
+        """One exchange; a throttled one is sent again when the target says so, and ever later, within the deadline.
+
+        Raises TargetLost where the target would have it wait longer: it could not be judged, and has done no wrong.
+        """
+        until, pause, repeated = time.monotonic() + self.deadline_throttled, 0.1, False
         while True:
             self._spend(1)
             try:
@@ -197,45 +235,63 @@ class Session:
             answer = self._answer(operation, request, result)
             if isinstance(result, NoAnswer):
                 self._check_life(result)
-                return answer
-            self.answered = True
+                if repeated or not _is_repeatable(result):
+                    return answer
+                repeated = True
+                self.evidence.note(
+                    f"The target did not answer for a moment ({result.trouble.value}), and was asked again."
+                )
+                continue
+            self.answered, self._failures = True, 0
             if answer.accepted:
                 self.accepted.add(operation)
             wait = _retry_after(result.response)
-            if wait is None or time.monotonic() + wait > until:
+            if wait is None:
                 return answer
             self._judge_throttled(answer)
-            time.sleep(wait)
+            pause = max(wait, pause)
+            if time.monotonic() + pause > until:
+                kept = f"for {self.deadline_throttled:g} s" if wait == 0 or pause > wait else f"for {wait:g} s more"
+                raise TargetLost(f"it answers {answer.status} and keeps the run waiting {kept}", reached=False)
+            time.sleep(pause)
+            pause *= 2
 
     def _answer(self, operation: str, request: Request, result: Exchange | NoAnswer) -> Answer:
         if self.on_exchange:
             self.on_exchange(request, result)
         if isinstance(result, NoAnswer):
-            seen = Seen(operation, request, None, f"{result.trouble.value}: {result.detail}")
-            if not result.trouble.is_absence:
-                self.evidence.broken("whole-answer", "a whole answer in valid HTTP", seen.note, seen)
+            note = f"{result.trouble.value}: {result.detail}"
+            seen = Seen(operation, request, None, note, unreadable=not result.trouble.is_absence)
+            if seen.unreadable:
+                self.evidence.broken(WHOLE, "a whole answer in valid HTTP", seen.note, seen)
             return Answer(
-                seen, 0, trouble=f"no answer ({result.trouble.value})", sound=False, broken=frozenset({"whole-answer"})
+                seen, 0, trouble=f"no answer ({result.trouble.value})", sound=False, broken=frozenset({WHOLE})
             )
-        self.evidence.held("whole-answer")
+        self.evidence.held(WHOLE)
         return Answer(Seen(operation, request, result.response), result.response.status)
 
     def _check_life(self, silence: NoAnswer) -> None:
-        """After a silence: asks whether the target still answers anything. Raises TargetLost where it does not."""
+        """After a silence, or several broken answers in a row: asks whether the target still answers anything.
+
+        Raises TargetLost where it does not.
+        """
         if silence.trouble is Trouble.TLS or (silence.trouble is Trouble.CONNECT and not self.answered):
             raise TargetLost(f"{silence.trouble.value}: {silence.detail}", reached=False)
-        if not silence.trouble.is_absence:
+        self._failures += 1
+        is_absence = silence.trouble.is_absence
+        if not is_absence and silence.trouble is not Trouble.TOO_SLOW and self._failures < self.PATIENCE:
             return
-        for attempt in range(self.PATIENCE - 1):
+        for pause in self.PAUSES.get(silence.trouble, (0.0,)):
+            time.sleep(pause)
             try:
-                self.sender.send(Request("GET", "/v2/promotions/alive/jobs", (("Accept", "application/json"),)))
+                self.sender.send(replace(self._question, headers=(("Accept", "application/json"),)))
             except NoAnswer as again:
-                if not again.trouble.is_absence:
+                if is_absence and not again.trouble.is_absence:
                     return
-                time.sleep(0.2 * attempt)
             else:
+                self._failures = 0
                 return
-        raise TargetLost(f"{silence.trouble.value}, {self.PATIENCE} times in a row: {silence.detail}")
+        raise TargetLost(f"{silence.trouble.value}, time after time: {silence.detail}")
 
     def _judge_throttled(self, answer: Answer) -> None:
         errors = self.contract.document.at("/components/schemas/Errors") and "/components/schemas/Errors"
@@ -251,6 +307,7 @@ class Session:
     def judge(self, operation: str, answer: Answer, forgive: frozenset[str]) -> Answer:
         """Judges what holds for any answer; returns it with its JSON."""
         response = answer.seen.response
+        answer = replace(answer, seen=answer.seen.cut())
         if response is None or answer.status >= 500:
             return answer
         schema = self.contract.answer_schema(operation, answer.status)
@@ -337,13 +394,15 @@ _NO_JSON = object()
 def _read(answer: Answer) -> Answer:
     """An answer with its JSON, unjudged."""
     value, _ = _lenient(answer.seen.response.body if answer.seen.response else b"")
-    return replace(answer, json=None if value is _NO_JSON else value)
+    return replace(answer, seen=answer.seen.cut(), json=None if value is _NO_JSON else value)
 
 
 def _lenient(body: bytes) -> tuple[Any, str]:
     """The JSON of a body, and what is wrong with it as a text; `_NO_JSON` where nothing can be read from it."""
     try:
         return parse(body), ""
+    except PassesBound as reason:
+        return _NO_JSON, str(reason)
     except NotJson as reason:
         try:
             return json.loads(body.decode("utf-8-sig")), str(reason)
@@ -351,25 +410,32 @@ def _lenient(body: bytes) -> tuple[Any, str]:
             return _NO_JSON, str(reason)
 
 
+def _is_repeatable(silence: NoAnswer) -> bool:
+    """True where the request did not reach the target, or does no harm when it is sent again."""
+    asks = silence.request.method in ("GET", "HEAD")
+    return silence.trouble is Trouble.CONNECT or (silence.trouble.is_absence and asks)
+
+
 def _retry_after(response: Response) -> float | None:
-    """Seconds to wait before the same request is sent again; None where the answer is not a throttled one."""
+    """Seconds to wait before the same request is sent again; None where the answer is not a throttled one.
+
+    A 503 that does not say when to come back is a failure of the server (D23), also where what it says is no time
+    (RFC 9110, section 10.2.3).
+    """
     if response.status not in (429, 503):
         return None
-    said = response.header("retry-after")
-    if said is None:
-        return 1.0 if response.status == 429 else None
-    if said.strip().isdecimal():
-        return min(float(said), 3600.0)
-    from email.utils import parsedate_to_datetime
-
+    said = (response.header("retry-after") or "").strip()
+    if said.isascii() and said.isdecimal():
+        return float(said[:12])
     try:
         return max(0.0, parsedate_to_datetime(said).timestamp() - time.time())
-    except (ValueError, TypeError):
-        return 1.0
+    except (ValueError, TypeError, OverflowError):
+        return 0.0 if response.status == 429 else None
 
 
+@functools.lru_cache(maxsize=4)
 def _second_opinion(contract: Contract) -> dict[str, Any]:
-    """Schemathesis's own view of each operation, by operationId."""
+    """Schemathesis's own view of each operation, by operationId. Dear, so it is made once a contract."""
     schema = openapi.from_dict(contract.document.root)
     found: dict[str, Any] = {}
     for result in schema.get_all_operations():

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from promotion_jobs_conformance.http.strict_json import DEPTH, DIGITS, VALUES, Json, NotJson, parse
+from promotion_jobs_conformance.http.strict_json import BYTES, DEPTH, DIGITS, VALUES, Json, NotJson, parse
 from tests.hostile import BEHAVIOURS, Peer
 from tests.hostile.registry import Behaviour
 
@@ -116,12 +116,12 @@ def test_a_hostile_document_costs_little(behaviour: Behaviour) -> None:
 @pytest.mark.parametrize(
     "data",
     [
-        b'"' + b"a" * 4_000_000 + b'"',
-        b'"' + b"\\n" * 2_000_000 + b'"',
-        b'"' + b"\\u0041" * 600_000 + b'"',
-        b'"' + b"\\ud83d\\ude00" * 300_000 + b'"',
-        b'["\\ud83d\\ude00' + b'","\\ud83d\\ude00' * 40_000 + b'"]',
-        b"[" + b"1" * 300 + b"]" + b" " * 4_000_000,
+        b'"' + b"a" * (BYTES - 2) + b'"',
+        b'"' + b"\\n" * (BYTES // 2 - 1) + b'"',
+        b'"' + b"\\u0041" * (BYTES // 6 - 1) + b'"',
+        b'"' + b"\\ud83d\\ude00" * (BYTES // 12 - 1) + b'"',
+        b'["\\ud83d\\ude00' + b'","\\ud83d\\ude00' * (VALUES - 3) + b'"]',
+        b"[" + b"1" * 300 + b"]" + b" " * (BYTES - 302),
         b"[" + b"{}," * (VALUES // 2 - 2) + b"{}]",
     ],
 )

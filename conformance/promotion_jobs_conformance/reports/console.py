@@ -12,7 +12,7 @@ from enum import IntEnum
 from itertools import groupby
 from typing import TextIO
 
-from promotion_jobs_conformance.reports.finding_text import add_finding
+from promotion_jobs_conformance.reports.finding_text import add_absence, add_finding
 from promotion_jobs_conformance.reports.page import NO_BREAK, Page, Word
 from promotion_jobs_conformance.reports.summary import (
     BY_HAND,
@@ -60,6 +60,11 @@ class Verbosity(IntEnum):
     VERBOSE = 2
 
 
+def _absence(item: RequirementResult) -> str:
+    """Why nobody answered; empty where that is not what happened."""
+    return item.reason if item.outcome is Outcome.UNREACHABLE else ""
+
+
 class ConsoleReport:
     """Renders a result as text. `width` is in characters; nothing is asked of the terminal here: see `for_stream`."""
 
@@ -92,11 +97,24 @@ class ConsoleReport:
             self._waived(page, result)
             self._notes(page, result)
             self._cleanup(page, result)
-        for number, (item, finding) in enumerate(findings(result), 1):
-            page.blank()
-            add_finding(page, number, item, finding, document_path(result.contract_path), self._mark(item.outcome))
+        self._findings(page, result)
         self._closing(page, result)
         return str(page)
+
+    def _findings(self, page: Page, result: RunResult) -> None:
+        """The findings, each in full; those that nobody answered, hundreds where the target is gone, by their reason."""
+        number = 0
+        for absent, block in groupby(findings(result), key=lambda told: told[1] is None and _absence(told[0])):
+            told = list(block)
+            page.blank()
+            if absent and len(told) > 1:
+                add_absence(page, number + 1, [item for item, _ in told], self._mark(Outcome.UNREACHABLE))
+                number += len(told)
+                continue
+            for item, finding in told:
+                number += 1
+                page.blank()
+                add_finding(page, number, item, finding, document_path(result.contract_path), self._mark(item.outcome))
 
     def _mark(self, outcome: Outcome) -> tuple[str, str]:
         mark, ascii_mark, style = MARKS[outcome]
@@ -121,9 +139,9 @@ class ConsoleReport:
         for outcome, number in counts(group.results).items():
             tally += ["  ", self._mark(outcome), f" {number}"]
         page.line((group.title, "strong"), right=tuple(tally))
-        # What the contract excludes is listed with its reason; only a verbose report has it here too.
+        # What the contract excludes, or nobody answered, is listed with its reason; only a verbose report has it here too.
         verbose = self._verbosity is Verbosity.VERBOSE
-        shown = [item for item in group.results if verbose or item.because is not Because.EXCLUDED]
+        shown = [item for item in group.results if verbose or not (item.because is Because.EXCLUDED or _absence(item))]
         for _, block in groupby(shown, key=lambda item: item.requirement.id.partition(".")[0]):
             self._block(page, list(block), numbers)
 

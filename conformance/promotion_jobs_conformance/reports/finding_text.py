@@ -64,6 +64,14 @@ def add_finding(
         page.line(*_label("more"), f"{amount(finding.more, 'further case')} of the same cause")
 
 
+def add_absence(page: Page, number: int, items: list[RequirementResult], mark: tuple[str, str]) -> None:
+    """Adds the requirements of which one reason says why nobody answered; `number` is that of the first."""
+    named = (f"{number} to {number + len(items) - 1}. {amount(len(items), 'requirement')}", "strong")
+    page.line(mark, " ", named, right=((items[0].outcome.value, mark[1]),))
+    page.text(items[0].reason, indent=_INDENT, first=_label("because"), most=10)
+    page.text(", ".join(item.requirement.id for item in items), indent=_INDENT, first=_label("these"))
+
+
 def _label(name: str) -> tuple[Word, ...]:
     return ("  ", (name.ljust(_INDENT - 2), "faint"))
 

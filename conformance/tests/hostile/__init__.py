@@ -6,10 +6,25 @@
 from __future__ import annotations
 
 from tests.hostile import compression, documents, floods, framing, lengths, redirects, silence, words
+from tests.hostile.middle import GREEN, TURNS, Turn
 from tests.hostile.registry import BEHAVIOURS, Behaviour
 from tests.hostile.server import Asked, Peer, TcpServer
 from tests.hostile.shim import LEGAL, Answer, TcpShim, kth
 from tests.hostile.words import NASTY
 
-__all__ = ["BEHAVIOURS", "LEGAL", "NASTY", "Answer", "Asked", "Behaviour", "Peer", "TcpServer", "TcpShim", "kth"]
+__all__ = [
+    "BEHAVIOURS",
+    "GREEN",
+    "LEGAL",
+    "NASTY",
+    "TURNS",
+    "Answer",
+    "Asked",
+    "Behaviour",
+    "Peer",
+    "TcpServer",
+    "TcpShim",
+    "Turn",
+    "kth",
+]
 assert all((compression, documents, floods, framing, lengths, redirects, silence, words))  # imported for what they add

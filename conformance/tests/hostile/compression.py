@@ -7,7 +7,9 @@ import zlib
 
 from promotion_jobs_conformance.http.exchange import Trouble
 from tests.hostile.framing import BODY
-from tests.hostile.registry import answer, raw
+from tests.hostile.registry import answer, raw, theme
+
+theme("Compression")
 
 ENCODING = Trouble.ENCODING
 GZIP = "Content-Encoding: gzip"

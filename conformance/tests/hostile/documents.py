@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from tests.hostile.registry import answer, raw
+from tests.hostile.registry import answer, raw, theme
+
+theme("No JSON, or JSON that lies")
 
 
 def document(name: str, doc: str, body: bytes, not_json: str) -> None:
@@ -28,7 +30,9 @@ text("same-member-escaped", "A member twice, once escaped.", '{"data":[],"d\\u00
 text("deep-arrays", "A hundred thousand arrays in each other.", "[" * 100_000 + "]" * 100_000, "nested deeper")
 text("deep-objects", "Fifty thousand objects in each other.", '{"a":' * 50_000 + "1" + "}" * 50_000, "nested deeper")
 text("deep-open", "A million opening brackets.", "[" * 1_000_000, "nested deeper")
-text("million-values", "A million empty arrays.", "[" + "[]," * 1_000_000 + "[]]", "more than 100000 values")
+text("long-string", "A string of three million characters.", '["' + "a" * 3_000_000 + '"]', "more than 1048576 bytes")
+text("many-values", "A hundred thousand empty arrays.", "[" + "[]," * 100_000 + "[]]", "more than 20000 values")
+text("million-values", "A million empty arrays.", "[" + "[]," * 1_000_000 + "[]]", "more than 1048576 bytes")
 text("huge-integer", "An integer of 100,000 digits.", '{"data":' + "9" * 100_000 + "}", "more than 400 digits")
 text("huge-fraction", "A fraction of 100,000 digits.", '{"data":0.' + "3" * 100_000 + "}", "more than 400 digits")
 text("huge-exponent", "A number beyond every reader.", '{"data":1e999}', "too large")

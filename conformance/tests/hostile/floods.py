@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from promotion_jobs_conformance.http.exchange import Trouble
 from tests.hostile.framing import CHUNKED, OK
-from tests.hostile.registry import answer, behaviour, raw
+from tests.hostile.registry import answer, behaviour, raw, theme
 from tests.hostile.server import Peer
+
+theme("Answers without end or measure")
 
 TOO_LARGE = Trouble.TOO_LARGE
 PIECE = b" " * 65536

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from promotion_jobs_conformance.http.exchange import Trouble
-from tests.hostile.registry import KEEP, answer, behaviour, raw
+from tests.hostile.registry import KEEP, answer, behaviour, raw, theme
 from tests.hostile.server import Peer
+
+theme("Not HTTP, or framed wrongly")
 
 PROTOCOL = Trouble.PROTOCOL
 OK = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from promotion_jobs_conformance.http.exchange import Trouble
 from tests.hostile.framing import BODY, OK
-from tests.hostile.registry import KEEP, behaviour, raw
+from tests.hostile.registry import KEEP, behaviour, raw, theme
 from tests.hostile.server import Peer
+
+theme("Lengths that lie")
 
 PROTOCOL = Trouble.PROTOCOL
 

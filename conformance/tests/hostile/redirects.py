@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from tests.hostile.registry import KEEP, answer, behaviour, raw
+from tests.hostile.registry import KEEP, answer, behaviour, raw, theme
 from tests.hostile.server import Peer
+
+theme("Redirects")
 
 
 def redirect(name: str, doc: str, location: str, status: str = "302 Found") -> None:

@@ -7,7 +7,7 @@ when it returns, unless it returns KEEP. One with `per_connection` is called onc
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from promotion_jobs_conformance.http.exchange import Trouble
@@ -22,7 +22,9 @@ class Behaviour:
     """One way to misbehave, and what the client makes of the first request to it.
 
     Either `trouble`, or an answer with `status`; `not_json` is a part of the reason why its body is no strict JSON, None
-    where it is strict JSON or where that is not the point. `slow` ones take the client's whole deadline.
+    where it is strict JSON or where that is not the point. `slow` ones take the client's whole deadline. `verdict` is
+    that of a whole run, where it is not what the first answer says: a target that is not there cannot be judged, and one
+    that answers wrongly is.
     """
 
     name: str
@@ -33,6 +35,14 @@ class Behaviour:
     not_json: str | None = None
     per_connection: bool = False
     slow: bool = False
+    verdict: str = ""
+    theme: str = ""
+
+    @property
+    def ends(self) -> str:
+        """The verdict of a whole run."""
+        is_absence = self.trouble is not None and self.trouble.is_absence
+        return self.verdict or ("unreachable" if is_absence else "violated")
 
     def serve(self) -> TcpServer:
         """A running server that behaves like this to every request."""
@@ -47,13 +57,19 @@ class Behaviour:
 
 
 BEHAVIOURS: Final[dict[str, Behaviour]] = {}
+_themes: Final = [""]
+
+
+def theme(title: str) -> None:
+    """What the behaviours that follow have in common."""
+    _themes.append(title)
 
 
 def add(behaviour: Behaviour) -> None:
     """Registers a behaviour; its name must be new."""
     assert behaviour.name not in BEHAVIOURS, behaviour.name
     assert (behaviour.trouble is None) != (behaviour.status is None), behaviour.name
-    BEHAVIOURS[behaviour.name] = behaviour
+    BEHAVIOURS[behaviour.name] = replace(behaviour, theme=_themes[-1])
 
 
 def behaviour(

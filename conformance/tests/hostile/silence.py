@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from promotion_jobs_conformance.http.exchange import Trouble
 from tests.hostile.framing import BODY, CHUNKED, OK
-from tests.hostile.registry import KEEP, answer, behaviour, raw
+from tests.hostile.registry import KEEP, answer, behaviour, raw, theme
 from tests.hostile.server import Peer
+
+theme("Silence, slowness, death")
 
 raw("closes-at-request", "Reads the request, and closes.", b"", Trouble.CLOSED)
 raw("cut-in-status", "Breaks off in the status line.", b"HTTP/1.", Trouble.PROTOCOL)

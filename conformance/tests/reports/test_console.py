@@ -47,6 +47,15 @@ def test_whole_output(name: str, verbosity: Verbosity) -> None:
     assert written == stored.read_text("utf-8")
 
 
+def test_what_nobody_answered_is_told_once_for_all() -> None:
+    item = SAMPLES["unreachable"].requirements[0]
+    result = replace(SAMPLES["unreachable"], requirements=(item, item, replace(item, reason="another")))
+    written = ConsoleReport(Verbosity.QUIET).write(result)
+    assert "? 1 to 2. 2 requirements " in written
+    assert written.count(item.reason + "\n") == 1
+    assert "? 3. createPromotionJob.created " in written
+
+
 @pytest.mark.parametrize("result", SAMPLES.values(), ids=SAMPLES)
 @pytest.mark.parametrize("verbosity", VERBOSITIES)
 def test_colour_and_ascii_change_the_look_alone(result: RunResult, verbosity: Verbosity) -> None:

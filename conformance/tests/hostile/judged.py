@@ -1,0 +1,211 @@
+"""Whole runs of `promotion-jobs verify` against hostile servers, each in a process of its own that measures itself.
+
+`tox run -e hostile` judges them all in about three minutes, and writes the table to `conformance/docs/data/hostile.json`.
+
+A process is forked from one that has read the document and nothing else, so that a run begins at once and the memory
+is the run's own: the peak is `VmHWM` of Linux, which a new process begins anew (`ru_maxrss` would begin at what its
+parent had). With `whole` the command runs as a shell would call it, and every report is written, since a hostile word
+must be no more than a word in any of them; without, only what decides the verdict.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import multiprocessing
+import os
+import re
+import secrets
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from tests import loopback
+from tests.hostile import BEHAVIOURS, GREEN, LEGAL, TURNS, TcpServer, TcpShim
+
+TOKEN: Final = "hostile-" + secrets.token_hex(8)
+# Short deadlines for those whose wrong is to be slow, and longer ones where only the machine's other work would be met.
+SLOW: Final = {"timeout": "0.7", "job-timeout": "2", "read-after-write": "0.3", "ledger": "ledger"}
+QUICK: Final = SLOW | {"timeout": "5"}
+TURNING: Final = SLOW | {"timeout": "2"}
+PATIENT: Final = {"timeout": "5", "ledger": "ledger"}
+REPORTS: Final = ("json", "html", "junit", "markdown", "sarif")
+MOST_SECONDS, MOST_MEGABYTES = 60, 300
+
+_FORKING: Final = multiprocessing.get_context("forkserver")
+_FORKING.set_forkserver_preload(["tests.hostile.prepared"])
+
+
+@dataclass(frozen=True)
+class Scene:
+    """A server to judge, and the verdict that it must get."""
+
+    name: str
+    theme: str
+    doc: str
+    verdict: str
+    serve: Callable[[], AbstractContextManager[TcpServer]]
+    options: dict[str, str]
+
+
+def scenes(upstream: str, profile: str) -> dict[str, Scene]:
+    """All of them. `upstream` is the URL of a server that is right, before which some stand; those use `profile`."""
+    found = [Scene(b.name, b.theme, b.doc, b.ends, b.serve, SLOW if b.slow else QUICK) for b in BEHAVIOURS.values()]
+    green = "incomplete" if profile == "smoke" else "conforms"
+    for turn in TURNS.values():
+        serve, verdict = _shim(upstream, turn.transform), turn.verdict.replace(GREEN, green)
+        found.append(
+            Scene(turn.name, "In the middle of a run", turn.doc, verdict, serve, TURNING | {"profile": profile})
+        )
+    for name, transform in LEGAL.items():
+        serve = _shim(upstream, lambda transform=transform: transform)
+        doc = (transform.__doc__ or "").strip()
+        found.append(Scene(f"legal-{name}", "Legal forms", doc, green, serve, PATIENT | {"profile": profile}))
+    return {scene.name: scene for scene in found}
+
+
+def _shim(upstream: str, transform: Any) -> Callable[[], AbstractContextManager[TcpServer]]:
+    return lambda: TcpShim(upstream, transform())
+
+
+@contextlib.contextmanager
+def reference() -> Iterator[str]:
+    """The URL of the reference server, which takes `TOKEN`, as a process of its own."""
+    command = [sys.executable, "-m", "promotion_jobs_cli", "serve", "--port", "0"]
+    environment = {**os.environ, "PROMOTION_JOBS_SERVE_TOKEN": TOKEN, "PYTHONPATH": os.pathsep.join(sys.path)}
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as process:
+        try:
+            told = process.stdout.readline() if process.stdout else ""
+            found = re.search(r"http://\S+", told)
+            assert found, told
+            yield found[0]
+        finally:
+            process.terminate()
+
+
+@dataclass(frozen=True)
+class Row:
+    """How one run ended. `crash` is what a run left that did not end in good order."""
+
+    verdict: str
+    exit_code: int
+    seconds: float
+    megabytes: float
+    requests: int
+    red: tuple[str, ...]
+    crash: str = ""
+
+
+def judge(scene: Scene, *, whole: bool) -> Row:
+    """Judges the server of a scene, once."""
+    with tempfile.TemporaryDirectory() as folder, scene.serve() as server:
+        process = _FORKING.Process(target=_run, args=(folder, server.url, TOKEN, scene.options, whole))
+        began = time.monotonic()
+        process.start()
+        process.join(2 * MOST_SECONDS)
+        seconds = time.monotonic() - began
+        if process.is_alive():
+            process.kill()
+            process.join()
+        row = _row(Path(folder), seconds)
+    assert server.errors == []
+    return row
+
+
+def _row(folder: Path, seconds: float) -> Row:
+    """What the run has told, last of all; where it has not, it did not end in good order.
+
+    The exit status of the process says no more, and is not to be had from several threads.
+    """
+    told: dict[str, Any] = {
+        "exit_code": -1,
+        "seconds": seconds,
+        "megabytes": 0.0,
+        "verdict": "",
+        "requests": 0,
+        "red": (),
+    }
+    with contextlib.suppress(FileNotFoundError):
+        told |= json.loads((folder / "told").read_text())
+    shown = "".join((folder / name).read_text("utf-8") for name in ("out", "err") if (folder / name).is_file())
+    crash = "" if told["verdict"] and "Traceback" not in shown else shown[-3000:] or "it did not end"
+    return Row(**told | {"red": tuple(told["red"]), "crash": crash})
+
+
+def _run(folder: str, url: str, token: str, options: dict[str, str], whole: bool) -> None:
+    """In the new process: the run, and then what it took."""
+    loopback.install()
+    os.chdir(folder)
+    os.environ["PROMOTION_JOBS_TOKEN"] = token
+    began = time.monotonic()
+    with contextlib.ExitStack() as stack:
+        stack.enter_context(contextlib.redirect_stdout(stack.enter_context(Path("out").open("w"))))
+        stack.enter_context(contextlib.redirect_stderr(stack.enter_context(Path("err").open("w"))))
+        told = (_verify if whole else _decide)(url, options)
+    if loopback.attempts:
+        raise loopback.OffLoopback(str(loopback.attempts))
+    told |= {"seconds": round(time.monotonic() - began, 1), "megabytes": round(_peak())}
+    Path("told").write_text(json.dumps(told))
+
+
+def _verify(url: str, options: dict[str, str]) -> dict[str, Any]:
+    from promotion_jobs_cli.verify import verify
+
+    code = None
+    given = [part for name, value in options.items() for part in (f"--{name}", value)]
+    reports = [part for name in REPORTS for part in (f"--{name}", f"report-{name}")]
+    try:
+        verify.main([url, *given, *reports, "--annotations", "github"])
+    except SystemExit as end:
+        code = end.code
+    report = json.loads(Path("report-json").read_text("utf-8"))
+    red = [r["id"] for r in report["requirements"] if r["outcome"] in ("violated", "deviated")]
+    assert code == report["exit_code"], code
+    return {"verdict": report["verdict"], "exit_code": code, "requests": report["requests"], "red": red}
+
+
+def _decide(url: str, options: dict[str, str]) -> dict[str, Any]:
+    from promotion_jobs_conformance.launch import prepare
+    from promotion_jobs_conformance.options import resolve
+
+    result = prepare(resolve({"url": url} | {name.replace("-", "_"): value for name, value in options.items()})).go()
+    red = [r.requirement.id for r in result.requirements if r.outcome in ("violated", "deviated")]
+    return {"verdict": result.verdict.value, "exit_code": result.exit_code, "requests": result.requests, "red": red}
+
+
+def _peak() -> float:
+    """The most memory that this process has had, in megabytes."""
+    with Path("/proc/self/status").open() as status:
+        return next(int(line.split()[1]) for line in status if line.startswith("VmHWM:")) / 1024
+
+
+def main() -> None:
+    """Judges every scene by the whole command, and writes the table as JSON to the file that is named."""
+    (path,) = map(Path, sys.argv[1:])
+    began = time.monotonic()
+    with reference() as upstream, ThreadPoolExecutor(2) as pool:
+        listed = scenes(upstream, "standard")
+        rows = dict(zip(listed, pool.map(lambda scene: judge(scene, whole=True), listed.values()), strict=True))
+    table = [
+        {"name": name, "theme": scene.theme, "sentence": scene.doc, "expected": scene.verdict, **asdict(rows[name])}
+        for name, scene in listed.items()
+    ]
+    wrong = [row for row in table if row["verdict"] != row["expected"] or row["crash"]]
+    path.write_text(json.dumps({"hostile": table}, indent=1) + "\n", encoding="utf-8")
+    for row in wrong:
+        print(f"{row['name']}: {row['verdict']} and not {row['expected']}\n{row['crash']}")
+    most = [max(row[member] for row in table) for member in ("seconds", "megabytes")]
+    print(f"{len(table)} servers, {len(wrong)} judged wrongly; at most {most[0]} s and {most[1]} MB each; "
+          f"{time.monotonic() - began:.0f} s in all")  # fmt: skip
+    sys.exit(1 if wrong else 0)
+
+
+if __name__ == "__main__":
+    main()
