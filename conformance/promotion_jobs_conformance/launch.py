@@ -100,7 +100,7 @@ def prepare(values: dict[str, Any], *, app: str | None = None) -> Launch:
         seconds = values["timeout"]
         limits = replace(limits, connect=min(limits.connect, seconds), first_byte=seconds, total=max(seconds * 3, 1.0))
     command = clean_command(values, app, ledger.path)
-    this = Run(contract, target, settings, ledger, redact, clean_with=command, waivers=waivers)
+    this = Run(contract, target, settings, ledger, redact, clean_with=command, waivers=waivers, application=app)
     return Launch(this, _opener(values, url, app, limits))
 
 

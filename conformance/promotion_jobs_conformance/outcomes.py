@@ -34,6 +34,7 @@ class Presenter:
     redact: Callable[[str], str]
     token_variable: str = "PROMOTION_JOBS_TOKEN"
     harmless: frozenset[str] = frozenset()  # tokens that the suite made up itself
+    application: str | None = None  # what `--app` named, where that is the target
 
     def finding(self, requirement: Requirement, record: Record, seed: int) -> Finding:
         """The finding of a broken requirement: its first case, and how many more there are."""
@@ -48,10 +49,14 @@ class Presenter:
             sent=sent,
             received=self._received(seen),
             curl=self._curl(seen) if seen else "",
-            rerun=f"promotion-jobs verify {shlex.quote(self.base_url)} --seed {seed} --only {shlex.quote(requirement.id)}",
+            rerun=f"promotion-jobs verify {self._target} --seed {seed} --only {shlex.quote(requirement.id)}",
             waiver=EMPTY.format(requirement.id),
             more=more,
         )
+
+    @property
+    def _target(self) -> str:
+        return f"--app {shlex.quote(self.application)}" if self.application else shlex.quote(self.base_url)
 
     def _value(self, name: str, value: str) -> str:
         """A header's value; of a credential, however short, only the scheme is told."""

@@ -57,6 +57,7 @@ class Run:
     clean_with: str = ""  # the command that removes later what could not be removed
     cleanup: Cleanup | None = None  # what became of what the run made, however it ended
     waivers: Mapping[str, Waiver] = field(default_factory=dict)
+    application: str | None = None  # what `--app` names
 
 
 def run(this: Run, sender: Sender) -> RunResult:
@@ -143,7 +144,7 @@ def _result(
     attribute(
         evidence, RULES, {r.id: r.level is Level.MUST and not r.excluded for r in this.contract.requirements.values()}
     )
-    presenter = Presenter(this.target.url, this.redact, harmless=frozenset({WRONG}))
+    presenter = Presenter(this.target.url, this.redact, harmless=frozenset({WRONG}), application=this.application)
     seed = this.settings.seed
     violated = any(
         r.breaches and this.contract.requirements[name].level == "must"

@@ -192,6 +192,20 @@ def test_a_link_to_a_requirement_that_is_filtered_away_shows_it(red: Opened) -> 
     assert red.page.locator("#filter-status").inner_text() == "9 of 9 requirements shown"
 
 
+@pytest.mark.parametrize("width", [390, 1280])
+def test_a_link_to_a_long_finding_shows_its_beginning(browser: Browser, tmp_path: Path, width: int) -> None:
+    (tmp_path / "report.html").write_text(HtmlReport(DOCUMENT).write(RED), encoding="utf-8")
+    context = browser.new_context(viewport={"width": width, "height": 500})
+    page = Opened(context, tmp_path / "report.html").page
+    page.locator("#mend").get_by_role("link", name="JobName.maxLength").click()
+    name = page.locator("#r-JobName\\.maxLength > summary").bounding_box()
+    bar = page.locator("nav").bounding_box()
+    context.close()
+    assert name is not None
+    assert bar is not None
+    assert bar["y"] + bar["height"] <= name["y"] < 250
+
+
 def test_every_link_leads_somewhere(red: Opened) -> None:
     for link in red.page.locator("a[href^='#']").all():
         red.page.goto(red.url + (link.get_attribute("href") or ""))

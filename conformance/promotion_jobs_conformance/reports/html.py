@@ -11,6 +11,7 @@ import base64
 import hashlib
 import re
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -24,17 +25,18 @@ from promotion_jobs_conformance.reports.json_view import Line, lines, marked
 from promotion_jobs_conformance.reports.ladder import WIDTH, ladders
 from promotion_jobs_conformance.reports.summary import (
     BY_HAND,
-    BY_WEIGHT,
+    EXCLUDED,
     RED,
     amount,
     by_operation,
-    counts,
     document_path,
+    label,
+    labelled,
     untested,
     verdict_sentence,
     waivers,
 )
-from promotion_jobs_conformance.result import Finding, Level, Outcome, RequirementResult, RunResult, Verdict
+from promotion_jobs_conformance.result import Finding, Level, Outcome, RunResult, Verdict
 
 # More of a body than this makes a page that no browser likes; the JSON report has it whole.
 _MOST_LINES = 300
@@ -72,9 +74,11 @@ class HtmlReport:
             deviated=[item for item in result.requirements if item.outcome is Outcome.DEVIATED],
             waived=waivers(result),
             groups=by_operation(result),
-            counts=counts,
-            all_counts=counts(result.requirements),
-            marks={outcome: mark for outcome, (mark, _, _) in MARKS.items()},
+            counts=labelled,
+            label=label,
+            marks={str(outcome): mark for outcome, (mark, _, _) in MARKS.items()}
+            | {EXCLUDED: MARKS[Outcome.NOT_TESTED][0]},
+            started=_when(result.started),
             untested=untested(result),
             known={item.requirement.id for item in result.requirements},
             ladders=ladders(result.probes),
@@ -99,17 +103,24 @@ def _view(finding: Finding) -> FindingView:
     return FindingView(finding, sent[:_MOST_LINES], received[:_MOST_LINES], cut)
 
 
-def _table(result: RunResult) -> list[tuple[Outcome, list[int]]]:
+def _table(result: RunResult) -> dict[str, list[int]]:
     """How many requirements of each level had each outcome; the last number is the sum."""
+    by_level = [
+        labelled(tuple(item for item in result.requirements if item.requirement.level is level)) for level in Level
+    ]
+    return {
+        name: [*(numbers.get(name, 0) for numbers in by_level), all_of_it]
+        for name, all_of_it in labelled(result.requirements).items()
+    }
 
-    def number(outcome: Outcome, level: Level) -> int:
-        def counted(item: RequirementResult) -> bool:
-            return item.outcome is outcome and item.requirement.level is level
 
-        return sum(map(counted, result.requirements))
-
-    rows = [(outcome, [number(outcome, level) for level in Level]) for outcome in BY_WEIGHT]
-    return [(outcome, [*numbers, sum(numbers)]) for outcome, numbers in rows if any(numbers)]
+def _when(started: str) -> str:
+    """The time as people write it, in UTC where it was; what is no time stays as it is."""
+    try:
+        moment = datetime.fromisoformat(started)
+    except ValueError:
+        return started
+    return f"{moment:%Y-%m-%d %H:%M:%S} UTC" if moment.utcoffset() == timedelta(0) else str(moment)
 
 
 @cache

@@ -36,6 +36,9 @@ BY_WEIGHT = (
     Outcome.PASSED,
 )
 
+# What no server is judged by, whatever it does.
+EXCLUDED = "excluded"
+
 SEVERAL = "several operations"
 EVERY = "every operation"
 
@@ -61,6 +64,17 @@ def counts(results: tuple[RequirementResult, ...]) -> dict[Outcome, int]:
     """How many requirements had each outcome, weightiest first; outcomes that did not occur are left out."""
     found = Counter(item.outcome for item in results)
     return {outcome: found[outcome] for outcome in BY_WEIGHT if found[outcome]}
+
+
+def label(item: RequirementResult) -> str:
+    """The outcome in a word, which tells what the contract excludes from what could have been tested."""
+    return EXCLUDED if item.because is Because.EXCLUDED else item.outcome.value
+
+
+def labelled(results: tuple[RequirementResult, ...]) -> dict[str, int]:
+    """How many requirements have each label, weightiest first, what the contract excludes last."""
+    found = Counter(map(label, results))
+    return {name: found[name] for name in (*map(str, BY_WEIGHT), EXCLUDED) if found[name]}
 
 
 def red(result: RunResult) -> tuple[RequirementResult, ...]:

@@ -42,7 +42,8 @@
     for (let element = target; element; element = element.parentElement) {
       if (element.tagName === "DETAILS") element.open = true;
     }
-    target.scrollIntoView({ block: "center" });
+    // What is opened may be taller than the window, and begins with its name; a line is read with those around it.
+    target.scrollIntoView({ block: target.tagName === "LI" ? "center" : "start" });
   };
 
   const copied = document.getElementById("copy-status");
