@@ -66,7 +66,7 @@ def with_options(*names: str) -> Callable[[Callable[..., Any]], Callable[..., An
 )
 @click.option("--annotations", type=click.Choice(["github"]), help="Print annotations for a CI service.")
 @click.option("--quiet", "-q", is_flag=True, help="Findings and the verdict only.")
-@click.option("--verbose", "-v", is_flag=True, help="Also what was observed, and what decided each requirement.")
+@click.option("--verbose", "-v", is_flag=True, help="Every requirement, what was seen and what decided it.")
 def verify(
     url: str | None, app: str | None, target_name: str | None, config: Path | None, list_only: bool, annotations: str | None,
     quiet: bool, verbose: bool, draft_file: str | None, **given: Any,

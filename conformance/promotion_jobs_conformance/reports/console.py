@@ -1,7 +1,8 @@
 """The report for people at a terminal, and for the log of a CI job: plain text that needs neither width nor colour.
 
-Order: what was judged; every requirement, by operation; what was not tested, by reason; notes; clean-up; the findings
-in full; the verdict. What must be acted on stands last, where a terminal leaves the reader.
+Order: what was judged; how many requirements of each operation had which outcome, or with `-v` every requirement; what
+was not tested, by reason; waivers; notes; clean-up; the findings in full; the verdict. What must be acted on stands last,
+where a terminal leaves the reader, and a run without findings fits on one screen.
 """
 
 from __future__ import annotations
@@ -52,8 +53,12 @@ _NARROWEST = 40
 _MARKS_A_LINE = 5
 
 
+# So many lines of IDs say what a reason left untested; `-v` has them all.
+_MOST_IDS = 3
+
+
 class Verbosity(IntEnum):
-    """How much is told: findings and verdict; each requirement too; or how each was decided as well."""
+    """How much is told: findings and verdict; counts and what was left out too; or each requirement with its decision."""
 
     QUIET = 0
     NORMAL = 1
@@ -91,6 +96,7 @@ class ConsoleReport:
         numbers = {item.requirement.id: number for number, (item, _) in reversed([*enumerate(findings(result), 1)])}
         if self._verbosity > Verbosity.QUIET:
             self._heading(page, result)
+            page.blank()
             for group in by_operation(result):
                 self._group(page, group, numbers)
             self._untested(page, result)
@@ -126,24 +132,27 @@ class ConsoleReport:
         page.text(document_path(result.contract_path), indent=12, first=("  document",))
         run = f"{result.suite_version}, profile {result.profile}, seed {result.seed}, {result.started}"
         page.text(run, indent=12, first=("  suite",))
-        occurring = list(counts(result.requirements))
+        occurring = list(counts(self._told(result.requirements)))
         for start in range(0, len(occurring), _MARKS_A_LINE):
             legend: list[Word] = ["  marks     " if start == 0 else " " * 12]
             for outcome in occurring[start : start + _MARKS_A_LINE]:
                 legend += [self._mark(outcome), f" {outcome.value}  "]
             page.line(*legend)
 
+    def _told(self, results: tuple[RequirementResult, ...]) -> tuple[RequirementResult, ...]:
+        """What is counted and listed: a verbose report has what the contract excludes among the rest, too."""
+        verbose = self._verbosity is Verbosity.VERBOSE
+        return tuple(item for item in results if verbose or item.because is not Because.EXCLUDED)
+
     def _group(self, page: Page, group: Group, numbers: dict[str, int]) -> None:
-        page.blank()
         tally: list[Word] = []
-        for outcome, number in counts(group.results).items():
+        for outcome, number in counts(told := self._told(group.results)).items():
             tally += ["  ", self._mark(outcome), f" {number}"]
         page.line((group.title, "strong"), right=tuple(tally))
-        # What the contract excludes, or nobody answered, is listed with its reason; only a verbose report has it here too.
-        verbose = self._verbosity is Verbosity.VERBOSE
-        shown = [item for item in group.results if verbose or not (item.because is Because.EXCLUDED or _absence(item))]
-        for _, block in groupby(shown, key=lambda item: item.requirement.id.partition(".")[0]):
-            self._block(page, list(block), numbers)
+        if self._verbosity is Verbosity.VERBOSE:
+            for _, block in groupby(told, key=lambda item: item.requirement.id.partition(".")[0]):
+                self._block(page, list(block), numbers)
+            page.blank()
 
     def _block(self, page: Page, block: list[RequirementResult], numbers: dict[str, int]) -> None:
         """The requirements of one component: in two columns where most sentences then fit on the line of their ID."""
@@ -182,27 +191,29 @@ class ConsoleReport:
             last = first + max(1, len(item.findings)) - 1
             told = f"finding {first}" if first == last else f"findings {first} to {last}"
             page.text(f"see {told} below", indent=indent, style=self._mark(item.outcome)[1])
-        if self._verbosity is Verbosity.VERBOSE:
-            operations = ", ".join(item.requirement.operations) or "all operations"
-            checks = ", ".join(item.checks) or "none"
-            page.text(f"{amount(item.cases, 'case')}; checks: {checks}", indent=indent, style="faint")
-            page.text(f"line {item.requirement.line}; binds {operations}", indent=indent, style="faint")
+        operations = ", ".join(item.requirement.operations) or "all operations"
+        checks = ", ".join(item.checks) or "none"
+        page.text(f"{amount(item.cases, 'case')}; checks: {checks}", indent=indent, style="faint")
+        page.text(f"line {item.requirement.line}; binds {operations}", indent=indent, style="faint")
 
-    @staticmethod
-    def _untested(page: Page, result: RunResult) -> None:
-        groups = untested(result)
-        if not groups:
-            return
+    def _untested(self, page: Page, result: RunResult) -> None:
+        verbose = self._verbosity is Verbosity.VERBOSE
+        groups = [group for group in untested(result) if verbose or group.because is not Because.EXCLUDED]
+        told = self._told(result.requirements)
         page.blank()
-        number = sum(len(group.results) for group in groups)
-        page.line((f"Not tested: {number} of {amount(len(result.requirements), 'requirement')}", "strong"))
+        if groups:
+            number = sum(len(group.results) for group in groups)
+            page.line((f"Not tested: {number} of {amount(len(told), 'requirement')}", "strong"))
         for group in groups:
             # A violation or a missing prerequisite says so in its own reason; the contract's and the owner's may not.
             declared = (
                 f" ({group.because.value})" if group.because in (Because.OWNER, Because.EXCLUDED, Because.RACE) else ""
             )
             page.text(f"{group.reason}{declared}", indent=4, first=("  ",))
-            page.text(", ".join(item.requirement.id for item in group.results), indent=6, style="faint")
+            ids = ", ".join(item.requirement.id for item in group.results)
+            page.text(ids, indent=6, style="faint", most=0 if verbose else _MOST_IDS)
+        if result.requirements and not verbose:
+            page.line("  -v lists every requirement, what was seen and what decided it.")
 
     @staticmethod
     def _waived(page: Page, result: RunResult) -> None:

@@ -109,6 +109,15 @@ def test_a_finding_has_what_is_needed_and_at_most_25_lines() -> None:
         assert any(part in line for line in told), part
 
 
+def test_a_run_without_findings_fits_on_one_screen_however_many_requirements_there_are() -> None:
+    many = tuple(
+        RequirementResult(replace(ECHO, id=f"{operation}.{number}", operations=(operation,)), Outcome.PASSED)
+        for operation in "abcdefghijk"
+        for number in range(40)
+    )
+    assert len(ConsoleReport().write(replace(GREEN, requirements=many)).splitlines()) <= 30
+
+
 def test_requirements_point_to_their_findings() -> None:
     result = replace(
         GREEN,
@@ -117,7 +126,7 @@ def test_requirements_point_to_their_findings() -> None:
             RequirementResult(NAME, Outcome.VIOLATED, findings=(finding(NAME),)),
         ),
     )
-    written = ConsoleReport().write(result)
+    written = ConsoleReport(Verbosity.VERBOSE).write(result)
     assert "see findings 1 to 2 below" in written
     assert "see finding 3 below" in written
     assert f"3. {NAME.id}" in written
