@@ -4,14 +4,27 @@ from __future__ import annotations
 
 import socket
 from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree as ET
 
 import pytest
+import yaml
+
+from promotion_jobs_conformance.contract.contract import Contract
+from promotion_jobs_conformance.contract.document import default_document
 
 from . import clone
-from .pages import DOCS, blocks, follow, unseen
+from .pages import DOCS, Block, blocks, follow, unseen
 
 EXAMPLES = DOCS / "examples"
-FOLLOWED = ["judge-your-server.md", "in-house-server.md", "models-and-client.md", "change-the-contract.md"]
+FOLLOWED = [
+    "judge-your-server.md",
+    "somebodys-server.md",
+    "in-house-server.md",
+    "models-and-client.md",
+    "change-the-contract.md",
+    "gate-a-pipeline.md",
+]
 IN_A_CLONE = {"change-the-contract.md"}
 BY_OTHERS = {"get-it.md"}  # the tests of the wheel follow it
 
@@ -46,6 +59,28 @@ def test_the_examples_are_the_files_of_the_pages() -> None:
     shown = {block.title: block.text for name in FOLLOWED for block in blocks(DOCS / name) if block.title}
     for example in sorted(EXAMPLES.glob("*.py")):
         assert shown.get(example.name) == example.read_text(encoding="utf-8"), f"put {example} into its page"
+
+
+def yaml_of(title: str) -> Any:
+    page = blocks(DOCS / "gate-a-pipeline.md")
+    return yaml.safe_load(next(block.text for block in page if block.title == title))
+
+
+def test_the_lines_for_gitlab_leave_the_junit_file_that_they_promise(tmp_path: Path) -> None:
+    job = yaml_of(".gitlab-ci.yml")["conformance"]
+    install, *lines = job["script"]
+    assert install.startswith("pip install ")
+    shell = Block("sh", "", "\n".join(["URL=http://127.0.0.1:8000", *lines]), 1)
+    serve = Block(
+        "sh", "", "promotion-jobs serve --port 8000 --token t > log &\nuntil grep -q http log; do sleep 0.1; done\n", 0
+    )
+
+    followed = follow([serve, shell], tmp_path, free_port(), {"PROMOTION_JOBS_TOKEN": "t"})
+
+    assert followed.code == 0, followed.output
+    cases = ET.parse(tmp_path / job["artifacts"]["reports"]["junit"]).getroot().iter("testcase")  # noqa: S314 (our own)
+    assert sum(1 for _ in cases) == len(Contract(default_document()).requirements)
+    assert all((tmp_path / path).is_file() for path in job["artifacts"]["paths"])
 
 
 def test_the_in_house_server_is_short() -> None:

@@ -1,0 +1,57 @@
+"""The contract rendered by Redocly: one page with its script inside it, so that it asks no other host for anything."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+
+from .markdown import ROOT
+
+PACKAGE = "@redocly/cli@2.77.0"
+SECONDS = 180
+_ELSEWHERE = re.compile(r"""<(?:script|link|img|iframe)\b[^>]*\b(?:src|href)=["'](?:https?:)?//[^"']*""")
+_LOGO = re.compile(r"https://cdn\.redoc\.ly/redoc/[\w.-]+\.svg")  # beside the words "powered by", which stay
+# Whatever else the script might fetch is refused by the browser.
+_POLICY = "default-src 'unsafe-inline' 'unsafe-eval' data: blob:"
+_BACK = (
+    '<p style="margin:0;padding:.5rem 1rem;font:1rem system-ui,sans-serif"><a href="index.html">Documentation</a></p>'
+)
+
+
+class NotRendered(Exception):
+    """There is no rendered page; the message says why."""
+
+
+def render() -> str:
+    """The page. Raises NotRendered where Node is missing, or Redocly cannot be had or fails."""
+    npx = shutil.which("npx")
+    if npx is None:
+        raise NotRendered("there is no Node (npx) on the PATH, which Redocly needs")
+    with tempfile.TemporaryDirectory() as folder:
+        page = Path(folder, "contract.html")
+        command = [
+            npx,
+            "--yes",
+            PACKAGE,
+            "build-docs",
+            str(ROOT / "spec/openapi.yaml"),
+            "--inlineBundle",
+            "--output",
+            str(page),
+        ]
+        try:
+            run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=SECONDS)
+        except subprocess.TimeoutExpired:
+            raise NotRendered(f"Redocly had not ended after {SECONDS} seconds (is npm's registry reachable?)") from None
+        if run.returncode or not page.is_file():
+            said = (run.stderr.strip() or run.stdout.strip() or "it said nothing").splitlines()[-1]
+            raise NotRendered(f"Redocly failed ({said})")
+        html = page.read_text(encoding="utf-8")
+    if found := _ELSEWHERE.search(html):
+        raise NotRendered(f"Redocly's page would load something from elsewhere ({found[0]})")
+    policy = f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">'
+    html = _LOGO.sub("data:image/svg+xml,", html)
+    return html.replace("<head>", f"<head>{policy}", 1).replace("<body>", f"<body>{_BACK}", 1)
