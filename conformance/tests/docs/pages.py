@@ -20,7 +20,6 @@ from pathlib import Path
 from markdown_it import MarkdownIt
 
 DOCS = Path(__file__).parents[2] / "docs"
-SECONDS = 120
 
 
 @dataclass(frozen=True)
@@ -66,7 +65,9 @@ def script(page: list[Block]) -> str:
     return "\n".join(parts)
 
 
-def follow(page: list[Block], folder: Path, port: int, environment: Mapping[str, str] | None = None) -> Followed:
+def follow(
+    page: list[Block], folder: Path, port: int, environment: Mapping[str, str] | None = None, seconds: float = 120
+) -> Followed:
     """Does what the page says, in the folder. Where the page says port 8000, a free one is taken."""
     bin_folder = Path(sys.executable).parent
     env = {
@@ -81,7 +82,7 @@ def follow(page: list[Block], folder: Path, port: int, environment: Mapping[str,
             stdout=output, stderr=subprocess.STDOUT, start_new_session=True,
         )  # fmt: skip
         try:
-            process.wait(SECONDS)
+            process.wait(seconds)
         finally:
             with suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)

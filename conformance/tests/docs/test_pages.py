@@ -83,6 +83,20 @@ def test_the_lines_for_gitlab_leave_the_junit_file_that_they_promise(tmp_path: P
     assert all((tmp_path / path).is_file() for path in job["artifacts"]["paths"])
 
 
+def test_the_workflow_for_github_gives_the_action_what_it_takes() -> None:
+    action = yaml.safe_load((clone.ROOT / "action.yml").read_text(encoding="utf-8"))
+    steps = yaml_of(".github/workflows/contract.yml")["jobs"]["conformance"]["steps"]
+    given = next(step["with"] for step in steps if "promotion-jobs-contract@" in step.get("uses", ""))
+    assert given.keys() <= action["inputs"].keys()
+    assert {name for name, told in action["inputs"].items() if told.get("required")} <= given.keys()
+
+
+def test_the_hooks_are_those_that_there_are() -> None:
+    hooks = yaml.safe_load((clone.ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))
+    (repository,) = yaml_of(".pre-commit-config.yaml")["repos"]
+    assert [hook["id"] for hook in repository["hooks"]] == [hook["id"] for hook in hooks]
+
+
 def test_the_in_house_server_is_short() -> None:
     lines = (EXAMPLES / "inhouse.py").read_text(encoding="utf-8").splitlines()
     assert len([line for line in lines if line.strip()]) < 100
