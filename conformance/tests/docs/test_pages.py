@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import socket
 from pathlib import Path
 from typing import Any
@@ -95,6 +96,13 @@ def test_the_hooks_are_those_that_there_are() -> None:
     hooks = yaml.safe_load((clone.ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))
     (repository,) = yaml_of(".pre-commit-config.yaml")["repos"]
     assert [hook["id"] for hook in repository["hooks"]] == [hook["id"] for hook in hooks]
+
+
+@pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md"])
+def test_the_links_of_the_first_files_lead_somewhere(name: str) -> None:
+    text = (clone.ROOT / name).read_text(encoding="utf-8")
+    local = [link for link in re.findall(r"\]\(([^)#]+)", text) if "://" not in link]
+    assert [link for link in local if not (clone.ROOT / link).exists()] == []
 
 
 def test_the_in_house_server_is_short() -> None:
