@@ -12,113 +12,18 @@ import sys
 import time
 from collections.abc import Iterable
 from concurrent.futures import ProcessPoolExecutor, as_completed
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
 import click
 
+from promotion_jobs_cli import trace
+from promotion_jobs_cli.rows import TRANSPORT, Row, catalogue, contract, judge, result_of
 from promotion_jobs_conformance.reports.files import ReportError, check_writable, write_file
-from promotion_jobs_conformance.result import Level, Outcome, RunResult
+from promotion_jobs_conformance.result import Level
 
-RED = (Outcome.VIOLATED, Outcome.DEVIATED)
-CLIENT = "matrix"
 AGAIN = 12  # more wrong rows than these are no matter of the machine's load
-TRANSPORT = {"whole-answer"}  # no application can break it: the hostile server of the tests does
-
-
-@dataclass(frozen=True)
-class Row:
-    """One run of the matrix. `red` are the requirements that the suite found broken, `notes` what else went wrong."""
-
-    kind: str  # fault | variant | none
-    name: str
-    sentence: str
-    breaks: tuple[str, ...]
-    red: tuple[str, ...]
-    verdict: str
-    requests: int
-    jobs: int
-    seconds: float
-    notes: tuple[str, ...] = ()
-    again: bool = False  # judged a second time, alone
-
-    @property
-    def is_right(self) -> bool:
-        """True where the suite judged as it must."""
-        if self.notes:
-            return False
-        return set(self.red) == set(self.breaks) if self.kind == "fault" else self.verdict in ("conforms", "incomplete")
-
-
-def judge(kind: str, name: str, job_delay: float) -> Row:
-    """Judges the reference server with one fault or variant, in this process."""
-    from promotion_jobs_conformance.contract.contract import Contract
-    from promotion_jobs_conformance.contract.document import default_document
-    from promotion_jobs_conformance.http.inprocess import client_for
-    from promotion_jobs_conformance.run import Run, run
-    from promotion_jobs_conformance.target import Credentials, Target
-    from promotion_jobs_conformance.target import Settings as RunSettings
-    from promotion_jobs_reference import Settings, create_app
-
-    sentence, concerns = _described(kind, name)
-    settings = Settings(client_id=CLIENT, client_secret=CLIENT * 2, job_delay=job_delay)
-    names = {"fault": {"faults": (name,)}, "variant": {"variants": (name,)}, "none": {}}[kind]
-    target = Target("http://testserver", Credentials(None, CLIENT, CLIENT * 2))
-    began = time.monotonic()
-    sender = client_for(create_app(settings, **names))
-    try:
-        result = run(Run(_contract(Contract, default_document), target, RunSettings(job_timeout=4.0)), sender)
-    finally:
-        sender.close()
-    return _row(kind, name, sentence, concerns, result, time.monotonic() - began)
-
-
-_cached: list[Any] = []
-
-
-def _contract(contract: Any, document: Any) -> Any:
-    if not _cached:
-        _cached.append(contract(document()))
-    return _cached[0]
-
-
-def _row(kind: str, name: str, sentence: str, concerns: tuple[str, ...], result: RunResult, seconds: float) -> Row:
-    red = tuple(sorted(r.requirement.id for r in result.requirements if r.outcome in RED))
-    notes = [n for n in result.notes if n.startswith(("The suite failed", "The target was lost"))]
-    notes += [
-        f"{r.requirement.id}: {r.outcome} ({r.reason})" for r in result.requirements if r.outcome is Outcome.ERROR
-    ]
-    if kind != "fault":
-        notes += [f"{r.requirement.id}: not tested ({r.reason})" for r in result.requirements
-                  if r.outcome is Outcome.NOT_TESTED and r.because == "the target did not let it be tested"
-                  and r.requirement.level is Level.MUST]  # fmt: skip
-    breaks = concerns if kind == "fault" else ()
-    return Row(
-        kind,
-        name,
-        sentence,
-        breaks,
-        red,
-        result.verdict.value,
-        result.requests,
-        result.jobs_created,
-        seconds,
-        tuple(notes),
-    )
-
-
-def _catalogue(kind: str) -> Any:
-    from promotion_jobs_reference import faults, variants
-
-    return (faults if kind == "fault" else variants).catalogue()
-
-
-def _described(kind: str, name: str) -> tuple[str, tuple[str, ...]]:
-    if kind == "none":
-        return "The server as it is.", ()
-    deviation = _catalogue(kind)[name]
-    return deviation.sentence, deviation.concerns
 
 
 @click.command()
@@ -131,14 +36,24 @@ def _described(kind: str, name: str) -> tuple[str, tuple[str, ...]]:
     "--job-delay", default=0.05, show_default=True, metavar="SECONDS", help="How long the server's jobs take."
 )
 @click.option("--json", "json_file", type=click.Path(path_type=Path), metavar="FILE", help="Write the table as JSON.")
+@click.option(
+    "--trace", "trace_file", type=click.Path(path_type=Path), metavar="FILE",
+    help="Write which fact, requirement, check and fault belong together, as these runs showed it (JSON).",
+)  # fmt: skip
 @click.option("--verbose", "-v", is_flag=True, help="Print every row, not only the wrong ones.")
 def matrix(
-    only: tuple[str, ...], kind: str, workers: int, job_delay: float, json_file: Path | None, verbose: bool
+    only: tuple[str, ...],
+    kind: str,
+    workers: int,
+    job_delay: float,
+    json_file: Path | None,
+    trace_file: Path | None,
+    verbose: bool,
 ) -> None:
     """Prove the suite: each fault turns exactly its own requirements red, each variant none. Exit 1 where one does not."""
     try:
-        if json_file:
-            check_writable(json_file)
+        for file in filter(None, (json_file, trace_file)):
+            check_writable(file)
     except ReportError as error:
         raise click.UsageError(str(error)) from error
     wanted = _wanted(only, kind)
@@ -158,6 +73,8 @@ def matrix(
         print(f"no fault breaks the must {name}")
     if json_file:
         write_file(json_file, json.dumps(as_json(rows), indent=1) + "\n")
+    if trace_file:
+        write_file(trace_file, trace.text(traced(rows, job_delay)))
     wrong = sum(not row.is_right for row in rows)
     count = {k: sum(row.kind == k for row in rows) for k in ("fault", "variant")}
     print(
@@ -179,7 +96,7 @@ def judged_again(rows: list[Row], job_delay: float) -> list[Row]:
 
 
 def _wanted(only: Iterable[str], kind: str) -> list[tuple[str, str]]:
-    known = [(one, name) for one in ("fault", "variant") for name in _catalogue(one)]
+    known = [(one, name) for one in ("fault", "variant") for name in catalogue(one)]
     names = set(only)
     if unknown := names - {name for _, name in known}:
         raise click.UsageError(
@@ -192,12 +109,17 @@ def _wanted(only: Iterable[str], kind: str) -> list[tuple[str, str]]:
 
 def untouched(rows: Iterable[Row]) -> list[str]:
     """The must-requirements that no fault of these rows breaks."""
-    from promotion_jobs_conformance.contract.contract import Contract
-    from promotion_jobs_conformance.contract.document import default_document
-
     broken = {name for row in rows if row.kind == "fault" for name in row.breaks}
-    listed = _contract(Contract, default_document).requirements.values()
+    listed = contract().requirements.values()
     return [r.id for r in listed if r.level is Level.MUST and r.excluded is None and r.id not in broken | TRANSPORT]
+
+
+def traced(rows: Iterable[Row], job_delay: float) -> dict[str, Any]:
+    """What belongs together, as the faults' rows and one more run on the reference server as it is showed it."""
+    reds = {
+        row.name: {name: sorted(checks) for name, checks in row.checks.items()} for row in rows if row.kind == "fault"
+    }
+    return trace.trace(result_of("none", "", job_delay).requirements, contract().document.root["x-facts-context"], reds)
 
 
 def text(row: Row) -> str:

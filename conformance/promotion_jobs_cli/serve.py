@@ -6,6 +6,7 @@ import secrets
 import signal
 import socket
 import sys
+import threading
 from collections.abc import Mapping
 from pathlib import Path
 from types import FrameType
@@ -15,6 +16,7 @@ import click
 
 if TYPE_CHECKING:
     from promotion_jobs_reference.registry import Deviation
+    from promotion_jobs_reference.wire.shim import Form
 
 
 @click.command()
@@ -67,12 +69,43 @@ def serve(
             job_delay=job_delay, max_codes=max_codes, provisioning=not no_provisioning,
             manual_promotions=manual, automatic_promotions=automatic, contract=contract,
         )  # fmt: skip
-        app = create_app(settings, faults=fault_names, variants=variant_names)
+        known = variants.catalogue()
+        forms = [known[name].form for name in variant_names if name in known and known[name].form is not None]
+        if len(forms) > 1:
+            raise click.UsageError("Only one of these variants of the wire can be had at a time.")
+        others = [name for name in variant_names if name not in known or known[name].form is None]
+        app = create_app(settings, faults=fault_names, variants=others)
         if database is not None:
             Store(database).close()
     except (ValueError, LookupError, ContractError, StoreError) as error:
         raise click.UsageError(str(error.args[0])) from error
-    _run(app, host, port, f" with the token {made}" if made else "")
+    remark = f" with the token {made}" if made else ""
+    if forms and forms[0] is not None:
+        _run_shimmed(app, forms[0], host, port, remark)
+    else:
+        _run(app, host, port, remark)
+
+
+def _run_shimmed(app: Any, form: Form, host: str, port: int, remark: str) -> None:
+    from promotion_jobs_reference.wire.serving import shimmed
+
+    code = 0
+    stop = threading.Event()
+
+    def stopped(number: int, _: FrameType | None) -> None:
+        nonlocal code
+        code = 128 + number
+        stop.set()
+
+    signal.signal(signal.SIGTERM, stopped)
+    signal.signal(signal.SIGINT, stopped)
+    try:
+        with shimmed(app, form, host, port) as shim:
+            print(f"Serving the promotion jobs API at {shim.url}{remark}", flush=True)
+            stop.wait()
+    except OSError as error:
+        raise click.UsageError(f"Nothing can listen at {host}, port {port}: {error.strerror}.") from error
+    sys.exit(code)
 
 
 def _run(app: Any, host: str, port: int, remark: str) -> None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from .behaviour import Behaviour
+from .wire.shim import Form
 
 B = TypeVar("B", bound=type[Behaviour])
 
@@ -19,13 +20,15 @@ class Deviation:
     """A fault or a variant: its name, what it does in a sentence, what it concerns, and the behaviour that does it.
 
     For a fault `concerns` are the requirements that it breaks, all of them and no others; for a variant, the rulings
-    (`A15`) or standards (`RFC 9110, 8.3`) that allow it.
+    (`A15`) or standards (`RFC 9110, 8.3`) that allow it. A variant with a `form` is one of the wire: the server behaves
+    as ever, and a shim before it writes its answers in that form.
     """
 
     name: str
     sentence: str
     concerns: tuple[str, ...]
     behaviour: type[Behaviour]
+    form: Form | None = None
 
 
 FAULTS: dict[str, Deviation] = {}
@@ -42,12 +45,24 @@ def variant(*allowed_by: str, name: str | None = None) -> Callable[[B], B]:
     return _declare(VARIANTS, allowed_by, name)
 
 
+def form(*allowed_by: str) -> Callable[[Form], Form]:
+    """Declares a function as a variant of the wire. Its name is the function's, in kebab-case."""
+
+    def declared(function: Form) -> Form:
+        _add(VARIANTS, function.__name__.replace("_", "-"), function.__doc__, allowed_by, Behaviour, function)
+        return function
+
+    return declared
+
+
 def compose(known: Mapping[str, Deviation], names: Iterable[str], kind: str) -> tuple[type[Behaviour], ...]:
-    """The behaviours of these names. Raises LookupError, one sentence, for a name that is not known."""
+    """The behaviours of these names. Raises LookupError, one sentence, for a name that is not known, or of the wire."""
     found = []
     for name in names:
         if name not in known:
             raise LookupError(f"There is no {kind} {name!r}; --list-{kind}s shows those that there are.")
+        if known[name].form is not None:
+            raise LookupError(f"The {kind} {name!r} is one of the wire, which an application alone cannot speak.")
         found.append(known[name].behaviour)
     return tuple(found)
 
@@ -61,10 +76,17 @@ def import_all(package: str, path: Iterable[str]) -> None:
 def _declare(known: dict[str, Deviation], concerns: tuple[str, ...], name: str | None) -> Callable[[B], B]:
     def declared(behaviour: B) -> B:
         given = name or re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "-", behaviour.__name__).lower()
-        sentence = (behaviour.__doc__ or "").strip().partition("\n\n")[0]
-        if given in known or not concerns or not sentence:
-            raise TypeError(f"{given} needs a name of its own, a docstring, and what it concerns")
-        known[given] = Deviation(given, " ".join(sentence.split()), concerns, behaviour)
+        _add(known, given, behaviour.__doc__, concerns, behaviour)
         return behaviour
 
     return declared
+
+
+def _add(
+    known: dict[str, Deviation], name: str, doc: str | None, concerns: tuple[str, ...], behaviour: type[Behaviour],
+    form: Form | None = None,
+) -> None:  # fmt: skip
+    sentence = (doc or "").strip().partition("\n\n")[0]
+    if name in known or not concerns or not sentence:
+        raise TypeError(f"{name} needs a name of its own, a docstring, and what it concerns")
+    known[name] = Deviation(name, " ".join(sentence.split()), concerns, behaviour, form)

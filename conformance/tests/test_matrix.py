@@ -9,7 +9,8 @@ import random
 
 import pytest
 
-from promotion_jobs_cli.matrix import judge, judged_again, text
+from promotion_jobs_cli.matrix import judged_again, text
+from promotion_jobs_cli.rows import TRANSPORT, judge
 from promotion_jobs_conformance.contract.contract import Contract
 from promotion_jobs_conformance.contract.document import default_document
 from promotion_jobs_conformance.result import Level
@@ -18,8 +19,7 @@ from promotion_jobs_reference import faults, variants
 DRAW = random.Random(20261123)  # noqa: S311  (it shall draw the same each time)
 FAULTS = DRAW.sample(sorted(faults.catalogue()), 16)
 VARIANTS = DRAW.sample(sorted(variants.catalogue()), 4)
-# What no fault of an application can break: the transport is proven by the hostile server.
-TRANSPORT = {"whole-answer"}
+WIRE = DRAW.sample(sorted(v.name for v in variants.catalogue().values() if v.form is not None), 2)
 
 
 DELAY = 0.05  # seconds that a job takes
@@ -39,7 +39,7 @@ def test_a_fault_turns_its_own_requirements_red(name: str) -> None:
     is_right("fault", name)
 
 
-@pytest.mark.parametrize("name", VARIANTS)
+@pytest.mark.parametrize("name", sorted({*VARIANTS, *WIRE}))
 def test_a_variant_turns_none_red(name: str) -> None:
     is_right("variant", name)
 

@@ -192,6 +192,10 @@ class HttpClient:
                 raise
             finally:
                 self._give_back(connection)
+            if kept and response.status == 408:
+                # Said of the idle connection, before this request was read (RFC 9110, 15.5.9: it may be repeated).
+                self._forget_idle()
+                continue
             self._check_proxy(self._origin, response)
             return response, seconds
 

@@ -3,7 +3,8 @@
 The grammar is h11's. What h11 leaves to its user is settled here, by RFC 9112 unless said otherwise:
 
 - Section 6.3: bytes behind the end of an answer "MUST NOT" be taken for another one. Seen together with the answer they
-  betray a lying length, or a body where none may be: the answer is refused. Seen later they end the connection.
+  betray a lying length, or a body where none may be: the answer is refused. Seen later they end the connection, as does a
+  408 at any time: a server says it of a connection that has been idle for too long (RFC 9110, section 15.5.9).
 - Section 6.1: an answer with both Transfer-Encoding and Content-Length "ought to be handled as an error". It is.
 - Section 2.3: another major version than 1 on this connection is not HTTP/1.1.
 - Section 9.5: an answer may come before the request is read to its end; it is taken, and the connection used no more.
@@ -15,6 +16,7 @@ The grammar is h11's. What h11 leaves to its user is settled here, by RFC 9112 u
 from __future__ import annotations
 
 import contextlib
+import re
 import selectors
 import socket
 import ssl
@@ -39,6 +41,7 @@ class _Progress:
     wire_bytes: int = 0
     mid_answer: bool = False  # bytes of the final answer came
     sent_whole: bool = True
+    told_idle: bool = False  # a 408 came behind the answer
 
 
 def to_response(head: h11.Response, body: bytes) -> Response:
@@ -99,7 +102,12 @@ class Connection:
         self._send(data, first_byte)
         response = self._read(head.method, first_byte, deadline)
         seconds = time.perf_counter() - started
-        if self._progress.sent_whole and h.our_state is h11.DONE and h.their_state is h11.DONE:
+        if (
+            self._progress.sent_whole
+            and not self._progress.told_idle
+            and h.our_state is h11.DONE
+            and h.their_state is h11.DONE
+        ):
             h.start_next_cycle()
             self._last_use = time.monotonic()
             self.reusable = True
@@ -220,5 +228,8 @@ class Connection:
         return BodyDecoder(response, self._limits)
 
     def _check_end(self) -> None:
-        if extra := self._h11.trailing_data[0].strip(b"\r\n"):
+        extra = self._h11.trailing_data[0].strip(b"\r\n")
+        if re.match(rb"HTTP/1\.[01] 408\b", extra):
+            self._progress.told_idle = True
+        elif extra:
             raise Failure(Trouble.PROTOCOL, f"{len(extra)} bytes behind its end belong to no answer: {extra[:40]!a}")

@@ -8,7 +8,7 @@ from typing import Final
 
 from tests.hostile.registry import BEHAVIOURS, KEEP, Handler, answer
 from tests.hostile.server import Peer
-from tests.hostile.shim import Answer, Transform, kth, plain
+from tests.hostile.shim import Answer, Form, kth, plain
 
 GREEN: Final = "green"
 MIDDLE: Final = 25  # requests before it: a promotion, its jobs and their codes have been seen
@@ -20,11 +20,11 @@ class Turn:
 
     name: str
     doc: str
-    transform: Callable[[], Transform]
+    transform: Callable[[], Form]
     verdict: str
 
 
-def from_then_on(handler: Handler) -> Callable[[], Transform]:
+def from_then_on(handler: Handler) -> Callable[[], Form]:
     """Right up to the middle, and never again."""
 
     def transform(right: Answer, peer: Peer) -> bool | None:
@@ -33,7 +33,7 @@ def from_then_on(handler: Handler) -> Callable[[], Transform]:
     return lambda: transform
 
 
-def once(handler: Handler) -> Callable[[], Transform]:
+def once(handler: Handler) -> Callable[[], Form]:
     """Wrong once, and right before and after."""
     return lambda: kth(MIDDLE, handler)
 
@@ -42,7 +42,7 @@ def _dies(peer: Peer) -> None:
     peer.server.die()
 
 
-def _restarts() -> Transform:
+def _restarts() -> Form:
     """Answers one request with its death, the first GET behind the middle, and is back after a moment."""
     died: list[int] = []
 

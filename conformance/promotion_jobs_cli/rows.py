@@ -1,0 +1,110 @@
+"""The runs that prove the suite: the reference server with each fault and each variant, judged in this process."""
+
+from __future__ import annotations
+
+import contextlib
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+
+from promotion_jobs_conformance.contract.contract import Contract
+from promotion_jobs_conformance.contract.document import default_document
+from promotion_jobs_conformance.http.client import HttpClient
+from promotion_jobs_conformance.http.inprocess import client_for
+from promotion_jobs_conformance.result import Because, Level, Outcome, RunResult
+from promotion_jobs_conformance.run import Run, run
+from promotion_jobs_conformance.target import Credentials, Target
+from promotion_jobs_conformance.target import Settings as RunSettings
+from promotion_jobs_reference import Settings, create_app, faults, variants
+from promotion_jobs_reference.registry import Deviation
+from promotion_jobs_reference.wire.serving import shimmed
+
+RED = (Outcome.VIOLATED, Outcome.DEVIATED)
+CLIENT = "matrix"
+TRANSPORT = {"whole-answer"}  # no application can break it: the hostile server of the tests does
+
+
+@dataclass(frozen=True)
+class Row:
+    """One run of the matrix. `red` are the requirements that the suite found broken, `notes` what else went wrong."""
+
+    kind: str  # fault | variant | none
+    name: str
+    sentence: str
+    breaks: tuple[str, ...]
+    red: tuple[str, ...]
+    verdict: str
+    requests: int
+    jobs: int
+    seconds: float
+    notes: tuple[str, ...] = ()
+    again: bool = False  # judged a second time, alone
+    checks: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # what saw each requirement that is red
+
+    @property
+    def is_right(self) -> bool:
+        """True where the suite judged as it must."""
+        if self.notes:
+            return False
+        return set(self.red) == set(self.breaks) if self.kind == "fault" else self.verdict in ("conforms", "incomplete")
+
+
+def judge(kind: str, name: str, job_delay: float) -> Row:
+    """Judges the reference server with one fault or variant, in this process."""
+    began = time.monotonic()
+    result = result_of(kind, name, job_delay)
+    return _row(kind, name, result, time.monotonic() - began)
+
+
+def result_of(kind: str, name: str, job_delay: float) -> RunResult:
+    """The result of a run against the reference server with one fault or variant, in this process."""
+    settings = Settings(client_id=CLIENT, client_secret=CLIENT * 2, job_delay=job_delay)
+    form = catalogue(kind)[name].form if name else None
+    names = {"fault": {"faults": (name,)}, "variant": {"variants": (name,)}, "none": {}}[kind] if form is None else {}
+    with contextlib.ExitStack() as stack:
+        app = create_app(settings, **names)
+        shim = stack.enter_context(shimmed(app, form)) if form is not None else None
+        url = shim.url if shim else "http://testserver"
+        sender = stack.enter_context(contextlib.closing(HttpClient(url) if shim else client_for(app)))
+        target = Target(url, Credentials(None, CLIENT, CLIENT * 2))
+        result = run(Run(contract(), target, RunSettings(job_timeout=4.0)), sender)
+        if shim and shim.errors:
+            raise shim.errors[0]
+        return result
+
+
+@cache
+def contract() -> Contract:
+    """The project's contract, read once in each process."""
+    return Contract(default_document())
+
+
+def catalogue(kind: str) -> Mapping[str, Deviation]:
+    """The faults or the variants, by name."""
+    return faults.catalogue() if kind == "fault" else variants.catalogue()
+
+
+def _row(kind: str, name: str, result: RunResult, seconds: float) -> Row:
+    reds = [r for r in result.requirements if r.outcome in RED]
+    notes = [n for n in result.notes if n.startswith(("The suite failed", "The target was lost"))]
+    notes += [
+        f"{r.requirement.id}: {r.outcome} ({r.reason})" for r in result.requirements if r.outcome is Outcome.ERROR
+    ]
+    if kind != "fault":
+        notes += [f"{r.requirement.id}: not tested ({r.reason})" for r in result.requirements
+                  if r.outcome is Outcome.NOT_TESTED and r.because is Because.TARGET and r.requirement.level is Level.MUST]  # fmt: skip
+    deviation = catalogue(kind)[name] if name else None
+    return Row(
+        kind=kind,
+        name=name,
+        sentence=deviation.sentence if deviation else "The server as it is.",
+        breaks=deviation.concerns if deviation and kind == "fault" else (),
+        red=tuple(sorted(r.requirement.id for r in reds)),
+        verdict=result.verdict.value,
+        requests=result.requests,
+        jobs=result.jobs_created,
+        seconds=seconds,
+        notes=tuple(notes),
+        checks={r.requirement.id: r.checks for r in reds},
+    )
