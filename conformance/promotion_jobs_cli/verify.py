@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from promotion_jobs_cli.embedded import Embedded, EmbeddedError
 from promotion_jobs_cli.stopping import stoppable, told
 from promotion_jobs_conformance import pytest_plugin
 from promotion_jobs_conformance.contract.document import DocumentError
+from promotion_jobs_conformance.http.har import HarRecorder
 from promotion_jobs_conformance.launch import Launch, contract_of, prepare
 from promotion_jobs_conformance.options import OPTIONS, resolve
 from promotion_jobs_conformance.reports import NAMES, reporter
@@ -24,6 +26,7 @@ from promotion_jobs_conformance.reports.files import ReportError, check_new, che
 from promotion_jobs_conformance.reports.progress import Progress
 from promotion_jobs_conformance.reports.summary import amount
 from promotion_jobs_conformance.result import Outcome, RunResult, Verdict
+from promotion_jobs_conformance.run import suite_version
 from promotion_jobs_conformance.target import ConfigurationError
 from promotion_jobs_conformance.waivers import draft
 
@@ -61,6 +64,7 @@ def with_options(*names: str) -> Callable[[Callable[..., Any]], Callable[..., An
 @click.option("--junit", "junit_file", metavar="FILE", help="Write the result as JUnit XML.")
 @click.option("--markdown", "markdown_file", metavar="FILE", help="Write the result as Markdown.")
 @click.option("--sarif", "sarif_file", metavar="FILE", help="Write the result as SARIF.")
+@click.option("--har", "har_file", metavar="FILE", help="Keep the whole exchange as an HTTP archive, without secrets.")
 @click.option(
     "--write-waivers", "draft_file", metavar="FILE", help="Draft a waiver for each violation; for you to fill in."
 )
@@ -69,7 +73,7 @@ def with_options(*names: str) -> Callable[[Callable[..., Any]], Callable[..., An
 @click.option("--verbose", "-v", is_flag=True, help="Every requirement, what was seen and what decided it.")
 def verify(
     url: str | None, app: str | None, target_name: str | None, config: Path | None, list_only: bool, annotations: str | None,
-    quiet: bool, verbose: bool, draft_file: str | None, **given: Any,
+    quiet: bool, verbose: bool, draft_file: str | None, har_file: str | None, **given: Any,
 ) -> None:  # fmt: skip
     """Judge the server at URL by the contract; without a URL, the reference server, which is started for it.
 
@@ -83,7 +87,7 @@ def verify(
         if list_only:
             _list(values)
             return
-        for path in files.values():
+        for path in [*files.values(), har_file]:
             if path:
                 check_writable(Path(path))
         if draft_path:
@@ -92,7 +96,8 @@ def verify(
             launch = prepare(embedded.values, app=app)
             if embedded.is_needed:
                 launch.run.ledger.path = None  # the server goes with the run, and with it all that was made
-            result = _judge(launch)
+            with recorded(launch, har_file):
+                result = _judge(launch)
     except (ConfigurationError, DocumentError, ReportError) as error:
         raise click.UsageError(_sentence(str(error))) from error
     except EmbeddedError as error:
@@ -109,6 +114,22 @@ def verify(
     if draft_path:
         _draft(draft_path, result, strict=values["strict"])
     sys.exit(result.exit_code)
+
+
+@contextmanager
+def recorded(launch: Launch, path: str | None) -> Iterator[None]:
+    """Writes the exchanges of a run, however it ends, where a path is given. Raises ReportError."""
+    if path is None:
+        yield
+        return
+    launch.run.har = HarRecorder(launch.run.redact, creator_version=suite_version())
+    try:
+        yield
+    finally:
+        try:
+            launch.run.har.write(path)
+        except OSError as error:
+            raise ReportError(f"{path} cannot be written: {error.strerror}") from error
 
 
 def _draft(path: Path, result: RunResult, *, strict: bool) -> None:

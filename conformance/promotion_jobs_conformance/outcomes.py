@@ -60,6 +60,8 @@ class Presenter:
 
     def _value(self, name: str, value: str) -> str:
         """A header's value; of a credential, however short, only the scheme is told."""
+        if name.lower() in ("cookie", "set-cookie"):
+            return "[redacted]"
         shown = self.redact(value)
         scheme, blank, token = value.partition(" ")
         is_ours = name.lower() == "authorization" and blank and token not in self.harmless
@@ -78,7 +80,7 @@ class Presenter:
             return Received(None, note=self.redact(seen.note) if seen else "")
         response = seen.response
         headers = tuple(
-            (self.redact(name)[:200], self.redact(value)[:500]) for name, value in response.headers[:HEADERS]
+            (self.redact(name)[:200], self._value(name, value)[:500]) for name, value in response.headers[:HEADERS]
         )
         return Received(response.status, headers, self._text(response.body, seen.size))
 

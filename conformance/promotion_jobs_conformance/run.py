@@ -14,6 +14,7 @@ from .checks import Runner
 from .contract.contract import Contract
 from .credentials import NoToken, TokenSource
 from .evidence import Evidence
+from .http.har import HarRecorder
 from .ledger import Ledger
 from .naming import nearest
 from .outcomes import EXIT, Presenter, outcome_of, verdict_of
@@ -24,6 +25,7 @@ from .promotions.cleaning import clean
 from .promotions.given import foresee
 from .promotions.lab import Blocked, Lab
 from .promotions.plan import plan
+from .recording import Recorded
 from .redaction import Redactor
 from .result import Because, Cleanup, Level, Requirement, RequirementResult, RunResult, Waiver
 from .session import Sender, Session, TargetLost
@@ -51,6 +53,7 @@ class Run:
     settings: Settings = field(default_factory=Settings)
     ledger: Ledger = field(default_factory=Ledger)
     redact: Redactor = field(default_factory=Redactor)
+    har: HarRecorder | None = None  # takes the whole exchange
     progress: Callable[[str], None] = lambda name: None
     on_session: Callable[[Session], None] = lambda session: None
     announce: Callable[[str], None] = lambda sentence: None  # what is known before the run, in sentences
@@ -70,6 +73,7 @@ def run(this: Run, sender: Sender) -> RunResult:
     began, started = time.monotonic(), datetime.now(UTC).isoformat(timespec="seconds")
     evidence = Evidence()
     path = contract.operations["getAccessToken"].path
+    sender = Recorded(sender, this.redact, this.target.url, this.har)
     tokens = TokenSource(this.target.credentials, sender.send, this.redact, path)
     session = Session(sender, contract, evidence, tokens, this.redact, settings)
     this.on_session(session)
@@ -88,7 +92,7 @@ def run(this: Run, sender: Sender) -> RunResult:
             runner.lost = str(error)
     finally:
         this.cleanup = clean(lab, this.clean_with, is_lost=bool(runner.lost))
-    return _result(this, wanted, evidence, runner, lab, this.cleanup, began, started)
+    return this.redact.all(_result(this, wanted, evidence, runner, lab, this.cleanup, began, started))
 
 
 def clean_up(this: Run, sender: Sender) -> Cleanup:

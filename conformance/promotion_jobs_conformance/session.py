@@ -188,6 +188,7 @@ class Session:
     def fetch(self, url: str) -> Answer:
         """Gets an absolute URL without credentials (A31)."""
         self.redact.add(url)
+        self.redact.add_link(url)
         request = Request("GET", "/", (), None, absolute_url=url)
         return self._exchange("getPromotionJobFile", request)
 

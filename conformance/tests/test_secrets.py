@@ -1,0 +1,195 @@
+"""No secret in anything that a run leaves behind, and no credentials for any host but the target's."""
+
+from __future__ import annotations
+
+import base64
+import contextlib
+import html
+import json
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+
+from promotion_jobs_conformance.http.exchange import Exchange, Request, Response
+from promotion_jobs_conformance.recording import Recorded
+from promotion_jobs_conformance.redaction import Redactor
+from tests.hostile import Answer, Peer, TcpServer, TcpShim
+from tests.hostile.registry import KEEP
+from tests.hostile.registry import answer as ok
+
+CLIENT, SECRET = "the-client", "cl1ent/s+ret&\"<x>'=="
+SIGNATURE = "5ign4tur3/of+the=file"
+
+
+def written(secret: str) -> dict[str, str]:
+    """How a server may write a secret; thought out here, and not taken from what is tested."""
+    packed = base64.b64encode(f"id:{secret}".encode()).decode()
+    return {
+        "plain": secret,
+        "percent": quote(secret, safe=""),
+        "percent in lower case": re.sub("%..", lambda m: m[0].lower(), quote(secret, safe="")),
+        "base64": base64.b64encode(secret.encode()).decode(),
+        "base64 for URLs": base64.urlsafe_b64encode(secret.encode()).decode(),
+        "base64 of more": packed,
+        "JSON": json.dumps(secret)[1:-1],
+        "JSON with slashes": json.dumps(secret)[1:-1].replace("/", "\\/"),
+        "HTML": html.escape(secret),
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("form", written("x"))
+@pytest.mark.parametrize("secret", [SECRET, "tok.en-1_~+/==", "abcdefgh"])
+def test_a_secret_is_found_in_every_form(secret: str, form: str) -> None:
+    redact = Redactor()
+    redact.add(secret)
+    shown = written(secret)[form]
+    told = redact(f"before {shown} behind")
+    assert shown not in told
+    assert all(shown[8:-5][at : at + 6] not in told for at in range(len(shown) - 18))
+
+
+def test_what_an_answer_hands_out_is_secret_from_then_on() -> None:
+    class Once:
+        def send(self, request: Request) -> Exchange:
+            body = {"data": [{"href": f"https://files/x?Expires=1700000000&Signature={quote(SIGNATURE, safe='')}"}]}
+            location = (("Location", "/next?sig=another-signature"),)
+            return Exchange(request, Response(302, location, json.dumps(body | {"access_token": "t0ken"}).encode()))
+
+        def close(self) -> None: ...
+
+    redact = Redactor()
+    Recorded(Once(), redact, "http://localhost").send(Request("GET", "/"))
+    told = redact(f"t0ken {SIGNATURE} another-signature at 1700000000 page")
+    assert told == "[redacted] [redacted] [redacted] at 1700000000 page"
+
+
+def echo(right: Answer, peer: Peer) -> bool:
+    """The answer, with what the request held in its headers and body, in every form, and signed links."""
+    sent = dict(peer.asked.headers).get("Authorization", "")
+    token = sent.partition(" ")[2] or "none"
+    peer.server.secrets |= {token} if len(token) > 20 else set()  # type: ignore[attr-defined]
+    heads = [
+        f"X-Echo: {sent}",
+        f"Set-Cookie: session={token}",
+        f"Location: https://other.example/?token={token}&sig={SIGNATURE}",
+    ]
+    body = right.body
+    with contextlib.suppress(ValueError):
+        value = json.loads(body)
+        if isinstance(value, dict):
+            value["echo"] = [*written(token).values(), *written(SECRET).values(), peer.asked.body.decode("latin-1")]
+            for error in value.get("errors", []):
+                error["title"] = f"{token} {quote(SECRET)}"  # so that there are findings
+            if isinstance(value.get("data"), dict) and "name" in value["data"]:
+                value["data"]["name"] = f"{token}{SECRET}"
+            body = json.dumps(value).encode()
+    headers = tuple((name, v) for name, v in right.headers if name.lower() != "location")
+    shown = Answer(right.method, right.status, right.reason, headers, body)
+    peer.send(shown.whole(*heads))
+    return KEEP
+
+
+@pytest.fixture
+def reference() -> Iterator[str]:
+    """A reference server with a client and a secret, as a process."""
+    command = [sys.executable, "-m", "promotion_jobs_cli", "serve", "--port", "0", "--client-id", CLIENT]
+    environment = {
+        **os.environ, "PROMOTION_JOBS_SERVE_CLIENT_SECRET": SECRET, "PYTHONPATH": os.pathsep.join(sys.path)
+    }  # fmt: skip
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as process:
+        told = process.stdout.readline() if process.stdout else ""
+        try:
+            yield told.partition("http://")[2].split()[0]
+        finally:
+            process.terminate()
+
+
+def test_nothing_that_a_run_leaves_holds_a_secret(reference: str, tmp_path: Path) -> None:
+    with TcpShim(f"http://{reference}", echo) as shim:
+        shim.secrets = set()  # type: ignore[attr-defined]
+        environment = {
+            **os.environ, "PROMOTION_JOBS_CLIENT_SECRET": SECRET, "PYTHONPATH": os.pathsep.join(sys.path),
+            "GITHUB_STEP_SUMMARY": str(tmp_path / "summary"), "XDG_STATE_HOME": str(tmp_path), "HOME": str(tmp_path),
+        }  # fmt: skip
+        reports = [
+            part
+            for name in ("json", "html", "junit", "markdown", "sarif", "har")
+            for part in (f"--{name}", f"run.{name}")
+        ]
+        ran = subprocess.run(
+            [sys.executable, "-m", "promotion_jobs_cli", "verify", shim.url, "--client-id", CLIENT, "--profile", "smoke",
+             *reports, "--annotations", "github", "--write-waivers", "waivers.toml", "--ledger", "ledger"],
+            cwd=tmp_path, env=environment, capture_output=True, check=False,
+        )  # fmt: skip
+        assert shim.errors == []
+        tokens: set[str] = shim.secrets  # type: ignore[attr-defined]
+    assert ran.returncode == 1, ran.stderr.decode()
+    (tmp_path / "stdout").write_bytes(ran.stdout)
+    (tmp_path / "stderr").write_bytes(ran.stderr)
+    assert tokens
+    left = [path for path in tmp_path.rglob("*") if path.is_file()]
+    assert {"run.html", "run.har", "run.sarif", "summary", "stdout"} <= {path.name for path in left}
+    found = [
+        f"{path.name}: {form} of {secret}"
+        for path in left
+        for secret in (*tokens, SECRET, SIGNATURE)
+        for form, text in written(secret).items()
+        if text.encode() in path.read_bytes()
+    ]
+    assert found == []
+    report = json.loads((tmp_path / "run.json").read_text())
+    assert sum(r["outcome"] in ("violated", "deviated") for r in report["requirements"]) > 3
+    assert "[redacted]" in (tmp_path / "run.har").read_text()
+    log = json.loads((tmp_path / "run.har").read_text())["log"]
+    assert len(log["entries"]) >= report["requests"]
+
+
+def test_no_credentials_for_another_host(reference: str) -> None:
+    """Redirects, links to files and links to further pages lead to another port and another name of this machine."""
+    got: list[tuple[str, list[tuple[str, str]]]] = []
+
+    def note(peer: Peer) -> None:
+        while peer.read():
+            got.append((peer.asked.target, peer.asked.headers))
+            peer.send(ok(b"code\nx\n", "200 OK", "Content-Type: text/csv"))
+
+    with TcpServer(note) as other:
+        elsewhere = f"http://localhost:{other.port}"
+
+        def lure(right: Answer, peer: Peer) -> bool:
+            body = right.body
+            with contextlib.suppress(ValueError):
+                value = json.loads(body)
+                if isinstance(value, dict) and "href" in value:
+                    value["href"] = f"{elsewhere}/file"
+                if isinstance(value, dict) and isinstance(value.get("links"), dict):
+                    value["links"] = dict.fromkeys(value["links"], f"{elsewhere}/page")
+                body = json.dumps(value).encode()
+            headers = (*right.headers, ("Set-Cookie", "session=of-the-target"))
+            if right.status == 404:
+                right = Answer(right.method, 302, "Found", (("Location", f"{elsewhere}/moved"),), b"")
+                peer.send(right.whole())
+                return KEEP
+            peer.send(Answer(right.method, right.status, right.reason, headers, body).whole())
+            return KEEP
+
+        with TcpShim(f"http://{reference}", lure) as shim:
+            ran = subprocess.run(
+                [sys.executable, "-m", "promotion_jobs_cli", "verify", shim.url, "--client-id", CLIENT, "--quiet",
+                 "--only", "listPromotionJobs.next-link,PromotionID.unknown,getPromotionJobFile.codes"],
+                env={**os.environ, "PROMOTION_JOBS_CLIENT_SECRET": SECRET, "PYTHONPATH": os.pathsep.join(sys.path)},
+                capture_output=True, check=False,
+            )  # fmt: skip
+            assert shim.errors == []
+    assert ran.returncode == 1, ran.stderr.decode()
+    assert "/file" in {target for target, _ in got}
+    for target, headers in got:
+        names = {name.lower() for name, _ in headers}
+        assert not names & {"authorization", "cookie", "proxy-authorization"}, target
+        assert SECRET not in str(headers)
