@@ -63,7 +63,6 @@ def told(run: Run, asked: Asked, error: BaseException | None) -> int:
     if asked.signal is not None or error is None:
         print(f"Stopped. {sentence(run)}", file=sys.stderr)
         return asked.exit_code
-    print(
-        f"The suite itself failed: {type(error).__name__}: {run.redact(str(error))}. {sentence(run)}", file=sys.stderr
-    )
+    what = f"{type(error).__name__}: {run.redact(str(error))}".rstrip(": .")
+    print(f"The suite itself failed: {what}. {sentence(run)}", file=sys.stderr)
     return 4

@@ -118,6 +118,14 @@ class Evidence:
         if (because, reason) not in record.blocked:
             record.blocked.append((because, reason))
 
+    def withdraw(self, part: str, because: Because, reason: str) -> None:
+        """Where a breach was seen in an exchange with this part in its path: the requirement is not tested, for this reason."""
+        for name, record in self.records.items():
+            if any(breach.seen and part in breach.seen.request.path for breach in record.breaches):
+                record.breaches.clear()
+                record.held = record.more = 0
+                self.blocked(name, because, reason)
+
     def is_broken(self, *requirements: str) -> bool:
         """True where one of the requirements was broken so far."""
         return any(self.records[name].breaches for name in requirements if name in self.records)

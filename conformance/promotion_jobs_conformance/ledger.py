@@ -29,8 +29,9 @@ class Given:
     """What the run did on a promotion that was given: `asked` is the number of codes that its jobs can have made."""
 
     found: frozenset[str] = frozenset()  # hashes of the codes that were there before
+    found_jobs: frozenset[str] = frozenset()
     can_be_told: bool = False  # the codes were read before the run, so that those of the run can be told from them
-    jobs: list[str] = field(default_factory=list)
+    jobs: list[str] = field(default_factory=list)  # of the run, also those whose codes are gone
     asked: int = 0
     about: int = 0  # codes of a job whose answer was not noted
 
@@ -118,10 +119,11 @@ class Ledger:
 
     # Promotions that were given
 
-    def found(self, promotion: str, codes: Iterable[str]) -> None:
-        """Notes the codes that a given promotion has before the run."""
-        self.given[promotion] = Given(frozenset(hashed(code) for code in codes), can_be_told=True)
-        self._write(event="found", what="codes", id=promotion, codes=sorted(self.given[promotion].found))
+    def found(self, promotion: str, codes: Iterable[str], jobs: Iterable[str] = ()) -> None:
+        """Notes the codes and the jobs that a given promotion has before the run."""
+        given = Given(frozenset(hashed(code) for code in codes), frozenset(jobs), can_be_told=True)
+        self.given[promotion] = given
+        self._write(event="found", what="codes", id=promotion, codes=sorted(given.found), jobs=sorted(given.found_jobs))
 
     def intend_job(self, promotion: str, codes: int) -> None:
         """Notes that a job for so many codes is about to be posted to a given promotion."""
@@ -144,9 +146,13 @@ class Ledger:
     def restored(self, promotion: str) -> None:
         """Notes that a given promotion has the codes again that it had before."""
         given = self._of(promotion)
-        if given.most or given.jobs:
-            given.jobs, given.asked, given.about = [], 0, 0
+        if given.most:
+            given.asked = given.about = 0
             self._write(event="removed", what="codes", id=promotion)
+
+    def most(self, promotion: str) -> int:
+        """The most codes that the run can have made on a given promotion since it was as it was found."""
+        return self._of(promotion).most
 
     @property
     def is_settled(self) -> bool:
@@ -232,7 +238,7 @@ class Ledger:
             case "removed", "promotion":
                 self.removed(event["id"])
             case "found", "codes":
-                self.given[event["id"]] = Given(frozenset(event["codes"]), can_be_told=True)
+                self.given[event["id"]] = Given(frozenset(event["codes"]), frozenset(event["jobs"]), can_be_told=True)
             case "intend", "job":
                 self._of(event["id"]).about = int(event["codes"])
             case "refused", "job":

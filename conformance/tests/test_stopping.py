@@ -99,28 +99,27 @@ def clean(folder: Path, ledger: Path) -> subprocess.CompletedProcess[str]:
     )
 
 
-@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
-def test_a_run_that_is_asked_to_stop_removes_what_it_made(
-    stack: ExitStack, server: Server, tmp_path: Path, number: int, code: int
-) -> None:
+def test_ctrl_c_removes_the_promotions_that_the_run_made(stack: ExitStack, server: Server, tmp_path: Path) -> None:
     run = start(stack, server, tmp_path)
     run.wait_until_noted("made", "promotion", 4)
     assert len(server.rows("promotions")) > 4
-    run.process.send_signal(number)
+    run.process.send_signal(signal.SIGINT)
     out, err = run.process.communicate(timeout=60)
-    assert run.process.returncode == code
+    assert run.process.returncode == 130
     assert (out, err.startswith("Stopped. All that it had made is removed (")) == ("", True), err
     assert server.rows("promotions") == {"given"}
     assert not run.ledger.exists()
 
 
-def test_on_a_given_promotion_it_removes_the_codes(stack: ExitStack, server: Server, tmp_path: Path) -> None:
+def test_sigterm_removes_the_codes_that_the_run_made_on_a_given_promotion(
+    stack: ExitStack, server: Server, tmp_path: Path
+) -> None:
     before = server.rows("codes")
     run = start(stack, server, tmp_path, *GIVEN)
     run.wait_until_noted("made", "job", 4)
-    run.process.send_signal(signal.SIGINT)
+    run.process.send_signal(signal.SIGTERM)
     _, err = run.process.communicate(timeout=60)
-    assert run.process.returncode == 130, err
+    assert run.process.returncode == 143, err
     assert (server.rows("promotions"), server.rows("codes")) == ({"given"}, before)
     assert not run.ledger.exists()
 

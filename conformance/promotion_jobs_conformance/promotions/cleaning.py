@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
+from typing import Any
 
 from ..credentials import NoToken
-from ..ledger import Ledger, hashed
+from ..ledger import Given, Ledger, hashed
 from ..result import Because, Cleanup
 from ..session import TargetLost
 from . import given
@@ -31,7 +33,7 @@ def clean(lab: Lab, command: str = "", *, is_lost: bool = False) -> Cleanup:
     if not is_lost:
         try:
             removed += _delete_promotions(lab, reasons)
-            for name in [name for name, made in ledger.given.items() if made.most or made.jobs]:
+            for name in ledger.given:
                 try:
                     removed += _restore(lab, name)
                 except Blocked as blocked:
@@ -59,22 +61,42 @@ def _restore(lab: Lab, name: str) -> int:
     """Brings a given promotion back to the codes that it had; how many were deleted. Raises Blocked where it cannot."""
     made = lab.ledger.given[name]
     promotion = next((p for p in lab.promotions if p.id == name), None) or Promotion(name, automatic=False, own=False)
-    if lab.can("listPromotionJobs"):
-        given.wait_for_rest(lab, promotion)
+    if promotion.is_surveyed and not promotion.trouble and lab.can("listPromotionJobs"):
+        given.look_for_strangers(lab, promotion)
     if not made.most:
-        lab.ledger.restored(name)
         return 0
     if not made.can_be_told:
         raise Blocked(Because.OWNER, "which codes it had before could not be read")
+    if lab.can("listPromotionJobs"):
+        given.wait_for_rest(lab, promotion)
     codes = given.all_codes(lab, promotion)
     extra = {code for code in codes if hashed(code) not in made.found}
     if len(extra) > made.most:
         count = f"{len(extra)} codes that were not there before the run, which can have made {made.most} at most"
         raise Blocked(Because.OWNER, f"it has {count}: somebody else made codes too, so none was deleted")
-    kept = given.without(lab, promotion, codes, codes - extra)
+    kept = given.without(lab, promotion, codes, codes - extra, partial(_check_strangers, lab, promotion, made))
     if not kept & extra:
         lab.ledger.restored(name)
     return len(extra - kept)
+
+
+def _check_strangers(lab: Lab, promotion: Promotion, made: Given) -> None:
+    """Raises Blocked where jobs may have made codes that the run did not ask for."""
+    jobs = given.wait_for_rest(lab, promotion)
+    strangers = [job for name, job in jobs.items() if name not in made.found_jobs and name not in made.jobs]
+    if sum(map(_codes_of, strangers)) > made.about:
+        what = f"a job that is not the run's, {strangers[0].get('id')}, made codes too"
+        raise Blocked(Because.OWNER, f"{what}, so none was deleted")
+
+
+def _codes_of(job: dict[str, Any]) -> float:
+    """How many codes a job may have made."""
+    parameters, result = job.get("parameters"), job.get("result")
+    made = result.get("generated") if isinstance(result, dict) else None
+    asked = parameters.get("number_of_codes") if isinstance(parameters, dict) else None
+    if job.get("status") in ("failed", "cancelled") or not isinstance(parameters, dict):
+        return 0
+    return float(next((number for number in (made, asked) if isinstance(number, int)), float("inf")))
 
 
 def _left(ledger: Ledger, reasons: dict[str, str]) -> Iterator[str]:

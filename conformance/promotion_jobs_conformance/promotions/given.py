@@ -8,10 +8,10 @@ that it needs. Where jobs cannot be listed, a next job is posted again until it 
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from collections.abc import Set as AbstractSet
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ..result import Because
 from .watching import Blocked, Promotion
@@ -39,10 +39,8 @@ def survey(lab: Lab, promotion: Promotion) -> None:
             second = lab.session.call("listPromotionCodes", promotion=promotion.id, judged=False)
             if second.status == lab.unknown:
                 raise useless(promotion, Because.TARGET, "is not known to the target")
-        wait_for_rest(lab, promotion)  # the codes of a job that runs now are its owner's
-        shown, _ = lab.read_all("listPromotionJobs", promotion, {}, judged=False)
-        promotion.found_jobs = frozenset(str(record.get("id")) for record in shown)
-        if len(shown) > MOST_JOBS:
+        promotion.found_jobs = frozenset(wait_for_rest(lab, promotion))  # the codes of a job that runs are its owner's
+        if len(promotion.found_jobs) > MOST_JOBS:
             raise useless(promotion, Because.OWNER, "has too many jobs already: give a newer one")
     if lab.can("listPromotionCodes"):
         promotion.count, _ = lab.code_count(promotion)
@@ -50,7 +48,7 @@ def survey(lab: Lab, promotion: Promotion) -> None:
             raise useless(promotion, Because.OWNER, f"has {promotion.count} codes: give one with fewer")
         promotion.codes = all_codes(lab, promotion)
         promotion.found_codes = frozenset(promotion.codes)
-        lab.ledger.found(promotion.id, promotion.found_codes)
+        lab.ledger.found(promotion.id, promotion.found_codes, promotion.found_jobs)
 
 
 def useless(promotion: Promotion, because: Because, what: str) -> Blocked:
@@ -77,15 +75,18 @@ def make_ready(lab: Lab, promotion: Promotion) -> None:
     """Brings a given promotion to rest: no job runs on it, and of the codes that the run made none is left."""
     survey(lab, promotion)
     if lab.can("listPromotionJobs"):
-        wait_for_rest(lab, promotion)
+        look_for_strangers(lab, promotion)
         restore(lab, promotion)
     if not promotion.automatic and lab.maximum - promotion.count < min(NEEDED, lab.maximum):
         has = f"has {promotion.count} of the {lab.maximum} codes (--max-codes) that it can have"
         raise useless(promotion, Because.OWNER, f"{has}: give one with room for {NEEDED}")
 
 
-def wait_for_rest(lab: Lab, promotion: Promotion) -> None:
-    """Waits until no job runs on a promotion, the run's own or another. Raises Blocked where one does not end."""
+def wait_for_rest(lab: Lab, promotion: Promotion) -> dict[str, dict[str, Any]]:
+    """Waits until no job runs on a promotion, the run's own or another; its jobs by id.
+
+    Raises Blocked where one does not end.
+    """
     lab.settle(promotion.jobs)
     own = {job.id for job in promotion.jobs}
     until, pause = time.monotonic() + lab.settings.job_timeout, 0.05
@@ -94,12 +95,34 @@ def wait_for_rest(lab: Lab, promotion: Promotion) -> None:
         busy = [record for record in shown if record.get("status") in lab.states["unfinished"]]
         others = [str(record.get("id")) for record in busy if str(record.get("id")) not in own]
         if not others:
-            return
+            return {str(record.get("id")): record for record in shown}
         if time.monotonic() > until:
             what = f"has a job that is not the run's, {others[0]}, and that still runs after"
             raise useless(promotion, Because.OWNER, f"{what} {lab.settings.job_timeout:g} s (--job-timeout)")
         time.sleep(pause)
         pause = min(pause * 1.5, 0.5)
+
+
+def look_for_strangers(lab: Lab, promotion: Promotion) -> None:
+    """Waits for rest. Raises Blocked where a promotion has jobs that came during the run and are not the run's.
+
+    Their codes cannot be told from those of the run, and what was seen beside them proves nothing.
+    """
+    jobs = wait_for_rest(lab, promotion)
+    own = {job.id for job in promotion.jobs}
+    new = [name for name, job in jobs.items() if name not in promotion.found_jobs | own]
+    strangers = [name for name in new if not lab.is_foreign(promotion, jobs[name])]
+    if len(strangers) <= len(own - set(jobs)) + promotion.unanswered:  # the run's own may be shown otherwise
+        return
+    raise intruded(lab, promotion, f"had a job during the run that the run did not create, {strangers[0]}")
+
+
+def intruded(lab: Lab, promotion: Promotion, what: str) -> Blocked:
+    """Somebody else works on a given promotion: what was seen on it is withdrawn, and it is not worked on any more."""
+    trouble = useless(promotion, Because.OWNER, f"{what}: give one on which nobody else works")
+    lab.evidence.note(f"{trouble.reason[0].upper()}{trouble.reason[1:]}.")
+    lab.evidence.withdraw(f"/{promotion.id}/", trouble.because, trouble.reason)
+    return trouble
 
 
 def restore(lab: Lab, promotion: Promotion) -> None:
@@ -108,19 +131,28 @@ def restore(lab: Lab, promotion: Promotion) -> None:
         return
     if any(job.is_generate for job in promotion.jobs):
         promotion.codes = all_codes(lab, promotion)
+    made = len(promotion.codes - promotion.found_codes)
+    if made > lab.ledger.most(promotion.id) and not lab.evidence.is_broken("NumberOfCodes.made"):
+        raise intruded(lab, promotion, f"has got {made} codes, of which the run made fewer")
     if lab.can("deletePromotionCodes"):
-        promotion.codes = without(lab, promotion, promotion.codes, promotion.found_codes)
+        sure = partial(look_for_strangers, lab, promotion)
+        promotion.codes = without(lab, promotion, promotion.codes, promotion.found_codes, sure)
     promotion.count = len(promotion.codes)
     if promotion.codes <= promotion.found_codes and not any(job.lost for job in promotion.jobs):
         lab.ledger.restored(promotion.id)  # a lost job may still make codes
 
 
-def without(lab: Lab, promotion: Promotion, codes: set[str], kept: AbstractSet[str]) -> set[str]:
+def without(
+    lab: Lab, promotion: Promotion, codes: set[str], kept: AbstractSet[str], sure: Callable[[], None]
+) -> set[str]:
     """Deletes the codes of a promotion that are not to be kept; returns those that it has then.
 
-    Where there are more than can be read at a time, they are read and deleted again and again, as long as that helps.
+    `sure` raises where the others may not all be the run's; it is asked when they have been read. Where there are more
+    than can be read at a time, they are read and deleted again and again, as long as that helps.
     """
     while made := codes - kept:
+        if lab.can("listPromotionJobs"):
+            sure()
         delete(lab, promotion.id, sorted(made))
         lab.within(partial(_are_gone, lab, promotion, made))
         codes = all_codes(lab, promotion)

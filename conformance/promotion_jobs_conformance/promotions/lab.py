@@ -182,6 +182,11 @@ class Lab(Watching):
         """Every promotion that the run works on."""
         return [*self._promotions[False], *self._promotions[True]]
 
+    @property
+    def places(self) -> list[Promotion]:
+        """Those of them that can be worked on."""
+        return [promotion for promotion in self.promotions if not promotion.trouble]
+
     def need_promotion(self) -> None:
         """Raises Blocked where promotions were given, and no manual one can be worked on."""
         if self.takes_turns:
@@ -253,6 +258,8 @@ class Lab(Watching):
                 answer = self.session.call("createPromotionJob", promotion=promotion.id, body=body, **parts)
                 if answer.refused and not promotion.own:
                     self.ledger.refused_job(promotion.id)
+                    promotion.refused.append((body, parts))
+                promotion.unanswered += answer.failed
                 return self.adopt(promotion, body, answer), answer
 
         job, answer = post()

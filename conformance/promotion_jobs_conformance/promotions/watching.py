@@ -43,6 +43,10 @@ class Promotion:
     is_surveyed: bool = False
     found_codes: frozenset[str] = frozenset()
     found_jobs: frozenset[str] = frozenset()
+    unanswered: int = 0  # requests for a job without an answer that tells whether there is one
+    refused: list[tuple[Any, dict[str, Any]]] = field(
+        default_factory=list
+    )  # what was, since the jobs were last counted
     trouble: Blocked | None = None
     is_at_rest: bool = False  # where jobs cannot be listed: every job had the time that it needs
 

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
+from promotion_jobs_conformance.http.exchange import Exchange, Request
 from promotion_jobs_conformance.promotions.given import NEEDED
 from promotion_jobs_conformance.result import Because, Outcome, RunResult, Verdict
+from promotion_jobs_conformance.session import Session
 from promotion_jobs_conformance.target import Settings
 
-from .conftest import Serve
+from .conftest import Owner, Serve
 
 TWO: dict[str, Any] = {"manual_promotions": ("m1", "m2"), "automatic_promotions": ("a1",)}
 RED = (Outcome.VIOLATED, Outcome.DEVIATED, Outcome.ERROR, Outcome.UNREACHABLE)
@@ -124,3 +127,53 @@ def test_a_fault_is_found_on_given_promotions_too(serve: Serve, fault: str) -> N
     result = owner.judged(**TWO, settings=Settings(only=("CodeLength.groups", "createPromotionJob.created")))
     assert [r.requirement.id for r in result.requirements if r.outcome in RED] == ["CodeLength.groups"]
     assert not owner.codes("m1") | owner.codes("m2")
+
+
+def intruding(owner: Owner, promotion: str, after: int, number: int = 7) -> Callable[[Session], None]:
+    """Lets the owner start a job of his own when the run has created so many on that promotion, and its last has ended."""
+    created = 0
+
+    def on_session(session: Session) -> None:
+        def note(request: Request, result: object) -> None:
+            nonlocal created
+            if isinstance(result, Exchange) and result.response.status == 201 and f"/{promotion}/" in request.path:
+                created += 1
+                if created == after:
+                    owner.wait(promotion)
+                    owner.generate(promotion, number)
+                    owner.wait(promotion)
+
+        session.on_exchange = note
+
+    return on_session
+
+
+@pytest.mark.parametrize("after", [1, 3, 9])
+def test_codes_that_somebody_else_makes_during_the_run_are_not_deleted_nor_held_against_the_server(
+    serve: Serve, after: int
+) -> None:
+    owner = serve()
+    result = owner.judged(manual_promotions=("m1",), on_session=intruding(owner, "m1", after))
+    is_green(result)
+    assert any("m1 had a job during the run that the run did not create" in note for note in result.notes)
+    assert len(owner.codes("m1")) >= 7
+    left = len(owner.codes("m1")) - 7
+    bounds = [int(text.split()[2]) for text in result.cleanup.left]
+    assert bool(left) == bool(bounds)
+    assert all(bound >= left for bound in bounds)
+
+
+def test_the_other_given_promotion_is_used_on(serve: Serve) -> None:
+    owner = serve()
+    only = Settings(only=("createPromotionJob.cap-whole",))
+    result = owner.judged(manual_promotions=("m1", "m2"), on_session=intruding(owner, "m1", 1), settings=only)
+    assert result.verdict is Verdict.CONFORMS
+    assert (len(owner.codes("m1")), len(owner.codes("m2"))) == (8, 0)
+
+
+@pytest.mark.parametrize("fault", ["too-many-create-ajob", "wrong-lengths-create-ajob"])
+def test_jobs_of_refused_requests_are_told_from_somebody_elses(serve: Serve, fault: str) -> None:
+    owner = serve(faults=(fault,))
+    only = Settings(only=("createPromotionJob.refusal-creates-nothing",))
+    result = owner.judged(manual_promotions=("m1",), settings=only)
+    assert [(r.requirement.id, r.outcome) for r in result.requirements] == [(*only.only, Outcome.VIOLATED)]

@@ -32,6 +32,7 @@ def posted_at_once(lab: Lab) -> Steps:
         )
         for body, answer in zip(bodies, answers, strict=True):
             if answer.failed:
+                promotion.unanswered += 1
                 evidence.broken(name, "a job, or a 4xx", answer.said, answer.seen)
             job = lab.adopt(promotion, body, answer)
             if job is not None and not job.lost:

@@ -7,6 +7,7 @@ from typing import Any
 from ...checks import Steps
 from ...result import Because
 from ...session import Answer
+from ..given import look_for_strangers
 from ..lab import Blocked, Lab, Promotion
 from ..plan import DELETIONS, LAST, plan
 from .files import judge_file
@@ -26,9 +27,7 @@ def deleted_codes(lab: Lab) -> Steps:
     """Some codes of a promotion are deleted, and are in no file made after that; then some that do not exist."""
     lab.need("deletePromotionCodes", "listPromotionCodes")
     limit = lab.contract.parameter("PageLimit")["maximum"]
-    fitting = [
-        p for p in lab.promotions if p.codes - p.found_codes and len(p.codes) < limit and p.count == len(p.codes)
-    ]
+    fitting = [p for p in lab.places if p.codes - p.found_codes and len(p.codes) < limit and p.count == len(p.codes)]
     if not fitting:
         because = Because.OWNER if lab.takes_turns else Because.VIOLATION
         raise Blocked(because, "no promotion has codes that could be deleted, and fit on one page")
@@ -36,6 +35,8 @@ def deleted_codes(lab: Lab) -> Steps:
     before = sorted(str(record.get("code")) for record in lab.codes_of(promotion))
     made = [code for code in before if code not in promotion.found_codes]  # those of its owner are not touched
     gone = made[: max(1, (len(made) + 1) // 2)]
+    if not promotion.own:
+        look_for_strangers(lab, promotion)
     answer = lab.session.call("deletePromotionCodes", promotion=promotion.id, body=delete_body(lab, gone))
     due = lab.contract.success("deletePromotionCodes")
     name, evidence = "deletePromotionCodes.deletes", lab.evidence
@@ -66,7 +67,8 @@ def deleted_codes(lab: Lab) -> Steps:
         due_total = f"a total of {len(after)}, after the deletion"
         evidence.judge("listPromotionCodes.results-total", total == len(after), due_total, f"{total}", pages[-1].seen)
     _delete_foreign(lab, promotion)
-    for codes in (["conformance-no-such-code"], []):
+    nothing: list[list[str]] = [[]] if promotion.own else []  # which a careless server may read as everything
+    for codes in [["conformance-no-such-code"], *nothing]:
         answer = lab.session.call("deletePromotionCodes", promotion=promotion.id, body=delete_body(lab, codes))
         evidence.judge("deletePromotionCodes.no-failure", not answer.failed, "no failure", answer.said, answer.seen)
     if lab.can("getPromotionJobFile") and not lab.is_sparing:
@@ -100,7 +102,7 @@ def deleted_promotion(lab: Lab) -> None:
     lab.evidence.judge("createPromotion.no-failure", not answer.failed, "no failure", answer.said, answer.seen)
     if answer.accepted and isinstance(found := answer.get("data", "id"), str):
         lab.ledger.made(found)
-    promotion = next((p for p in lab.promotions if p.own), None)
+    promotion = next((p for p in lab.places if p.own), None)
     if promotion is None:
         raise Blocked(Because.VIOLATION, "there is no promotion that could be deleted")
     answer = lab.session.call("deletePromotion", promotion=promotion.id)

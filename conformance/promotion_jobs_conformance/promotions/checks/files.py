@@ -33,7 +33,7 @@ def exported(lab: Lab) -> Steps:
             raise Blocked(Because.VIOLATION, "no export completed")
         judge_file(lab, ended[0])
         return
-    full = [p for p in lab.promotions if p.codes and not p.automatic and not any(lab.is_open(job) for job in p.jobs)]
+    full = [p for p in lab.places if p.codes and not p.automatic and not any(lab.is_open(job) for job in p.jobs)]
     if not full:
         raise Blocked(Because.VIOLATION, "no promotion has codes to export")
     ordered = sorted(full, key=lambda p: (-p.count, -len(p.jobs)))[: 1 if lab.is_sparing else None]
@@ -196,7 +196,7 @@ def no_file(lab: Lab) -> Steps:
         )
     if not lab.can("cancelPromotionJob"):
         return
-    promotion = max((p for p in lab.promotions if not p.automatic), key=lambda p: p.count, default=None)
+    promotion = max((p for p in lab.places if not p.automatic), key=lambda p: p.count, default=None)
     if promotion is None:
         raise Blocked(Because.VIOLATION, "there is no promotion to work on")
     for _ in range(2):

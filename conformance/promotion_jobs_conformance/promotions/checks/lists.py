@@ -40,7 +40,7 @@ def keys(operation: str, answer: Answer) -> list[str] | None:
 def busiest(lab: Lab) -> Promotion:
     """The promotion with jobs of the most kinds, all of them ended. Raises Blocked where there is none."""
     blocked_if_no_jobs(lab)
-    ended = [p for p in lab.promotions if p.jobs and not any(lab.is_open(job) for job in p.jobs) and not p.automatic]
+    ended = [p for p in lab.places if p.jobs and not any(lab.is_open(job) for job in p.jobs) and not p.automatic]
     if not ended:
         lab.need_promotion()
         raise Blocked(Because.VIOLATION, "no promotion has ended jobs")
@@ -101,8 +101,8 @@ def pages_of_codes(lab: Lab) -> None:
     lab.need(CODES_LIST)
     blocked_if_no_jobs(lab)
     limit = lab.contract.parameter("PageLimit")["maximum"]
-    fitting = [p for p in lab.promotions if 1 < len(p.codes) < limit and p.count == len(p.codes)] or [
-        p for p in lab.promotions if p.codes
+    fitting = [p for p in lab.places if 1 < len(p.codes) < limit and p.count == len(p.codes)] or [
+        p for p in lab.places if p.codes
     ]
     if not fitting:
         lab.need_promotion()
@@ -226,9 +226,9 @@ def default_page_of_codes(lab: Lab) -> None:
     """A list without parameters holds the default number of records, where there are more."""
     lab.need(CODES_LIST)
     default = lab.contract.parameter("PageLimit")["default"]
-    many = [p for p in lab.promotions if p.count > default]
+    many = [p for p in lab.places if p.count > default]
     high = lab.contract.parameter("PageLimit")["maximum"]
-    if full := [p for p in lab.promotions if p.count >= high]:
+    if full := [p for p in lab.places if p.count >= high]:
         answer = ask(lab, CODES_LIST, full[0], {"page[limit]": high})
         page = keys(CODES_LIST, answer)
         if page is not None:
@@ -263,7 +263,7 @@ def bad_pages(lab: Lab) -> None:
     ]  # fmt: skip
     lists = [(JOBS_LIST, busiest(lab))]
     if lab.can(CODES_LIST) and not lab.is_sparing:
-        lists.append((CODES_LIST, max(lab.promotions, key=lambda p: p.count)))
+        lists.append((CODES_LIST, max(lab.places, key=lambda p: p.count)))
     for operation, promotion in lists:
         for parameter, keyword, query in tried:
             answer = ask(lab, operation, promotion, query)

@@ -20,6 +20,7 @@ from ...contract.shapes import Shape, shapes
 from ...result import Because, Probe
 from ...session import Answer
 from ..errors import hint_of_maximum, judge_special
+from ..given import useless
 from ..judging import judge_created
 from ..lab import Blocked, Lab, Promotion
 from ..plan import JOBS, plan
@@ -167,12 +168,21 @@ def _judge_no_json(lab: Lab, promotion: Promotion) -> None:
 
 
 def judge_nothing_created(lab: Lab, promotion: Promotion) -> None:
-    """That the promotion has no other jobs than those whose creation was acknowledged."""
+    """That the promotion has no other jobs than those whose creation was acknowledged.
+
+    On a given promotion, where they may be somebody else's, only those count that come again with the same requests.
+    """
     if not lab.can("listPromotionJobs"):
         return
-    shown, answer = lab.jobs_of(promotion)
-    known = {job.id for job in promotion.jobs} | promotion.found_jobs
-    foreign = [str(r.get("id")) for r in shown if str(r.get("id")) not in known and not lab.is_foreign(promotion, r)]
+    foreign, answer = _unknown_jobs(lab, promotion)
+    if foreign and not promotion.own:
+        for body, parts in promotion.refused[:]:
+            lab.create(promotion, body, **parts)
+        again, answer = _unknown_jobs(lab, promotion)
+        if set(again) <= set(foreign):
+            return  # somebody else's: that is found out, and said, before the next check
+        useless(promotion, Because.VIOLATION, "gets jobs from requests that were refused")
+    promotion.refused.clear()
     lab.evidence.judge(
         "createPromotionJob.refusal-creates-nothing",
         not foreign,
@@ -180,6 +190,14 @@ def judge_nothing_created(lab: Lab, promotion: Promotion) -> None:
         f"jobs {foreign[:3]}",
         answer.seen,
     )
+
+
+def _unknown_jobs(lab: Lab, promotion: Promotion) -> tuple[list[str], Answer]:
+    shown, answer = lab.jobs_of(promotion)
+    known = {job.id for job in promotion.jobs} | promotion.found_jobs
+    return [
+        str(r.get("id")) for r in shown if str(r.get("id")) not in known and not lab.is_foreign(promotion, r)
+    ], answer
 
 
 def _probe(lab: Lab, case: Case, answer: Answer) -> None:

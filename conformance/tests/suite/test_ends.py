@@ -1,0 +1,103 @@
+"""Runs that an error or a signal ends: the clean-up comes before anything else, and is told."""
+
+from __future__ import annotations
+
+import signal
+from pathlib import Path
+
+import pytest
+
+from promotion_jobs_cli.stopping import Asked, told
+from promotion_jobs_conformance.contract.contract import Contract
+from promotion_jobs_conformance.contract.document import default_document
+from promotion_jobs_conformance.http.exchange import Request
+from promotion_jobs_conformance.ledger import Ledger
+from promotion_jobs_conformance.result import Outcome, Verdict
+from promotion_jobs_conformance.run import Run, run
+from promotion_jobs_conformance.session import Session
+from promotion_jobs_conformance.target import Credentials, Settings, Target
+
+from .conftest import TOKEN, Owner, Serve
+
+SMOKE = Settings(profile="smoke")
+
+
+@pytest.fixture
+def owner(serve: Serve) -> Owner:
+    return serve(provisioning=True)
+
+
+def failing(error: BaseException, after: int) -> Run:
+    """A run that is hit by this after so many exchanges, outside of any check where it is no Exception."""
+    target = Target("http://testserver", Credentials(TOKEN))
+    seen = 0
+
+    def on_session(session: Session) -> None:
+        def note(request: Request, result: object) -> None:
+            nonlocal seen
+            seen += 1
+            if seen == after:
+                raise error
+
+        session.on_exchange = note
+
+    return Run(Contract(default_document()), target, SMOKE, on_session=on_session, clean_with="promotion-jobs clean …")
+
+
+def test_an_error_within_a_check_is_an_outcome_and_the_run_cleans_up(owner: Owner) -> None:
+    result = run(failing(ZeroDivisionError("by nought"), 60), owner.sender)
+    assert (result.verdict, result.exit_code) == (Verdict.ERROR, 4)
+    assert any(r.outcome is Outcome.ERROR and "by nought" in r.reason for r in result.requirements)
+    assert result.cleanup.removed >= 2
+    assert result.cleanup.left == ()
+
+
+@pytest.mark.parametrize(
+    ("error", "asked", "code"),
+    [
+        (MemoryError(), Asked(), 4),
+        (KeyboardInterrupt(), Asked(), 130),
+        (KeyboardInterrupt(), Asked(signal.SIGTERM), 143),
+    ],
+)
+def test_what_ends_the_run_itself_lets_it_clean_up_first(
+    owner: Owner, capsys: pytest.CaptureFixture[str], error: BaseException, asked: Asked, code: int
+) -> None:
+    this = failing(KeyboardInterrupt(), 60)
+    if code == 4:
+        this.progress = _Failing(error, 12)
+    with pytest.raises(type(error)):
+        run(this, owner.sender)
+    assert this.cleanup is not None
+    assert this.cleanup.removed >= 2
+    assert this.ledger.is_settled
+    assert told(this, asked, error if code == 4 else None) == code
+    err = capsys.readouterr().err
+    assert err.startswith("The suite itself failed: MemoryError." if code == 4 else "Stopped.")
+    assert f"All that it had made is removed ({this.cleanup.removed})." in err
+
+
+class _Failing:
+    """A progress that fails at its n-th call: an error outside of the checks."""
+
+    def __init__(self, error: BaseException, after: int) -> None:
+        self.error, self.left = error, after
+
+    def __call__(self, name: str) -> None:
+        self.left -= 1
+        if self.left == 0:
+            raise self.error
+
+
+def test_a_clean_up_that_was_stopped_tells_the_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    this = failing(KeyboardInterrupt(), 0)
+    this.ledger = Ledger(tmp_path / "run.jsonl", "http://testserver")
+    this.ledger.made("p1")
+    this.ledger.close()
+    assert told(this, Asked(signal.SIGINT), None) == 130
+    assert "not all removed; do that with:\n  promotion-jobs clean …" in capsys.readouterr().err
+
+
+def test_before_anything_was_made_nothing_is_left(capsys: pytest.CaptureFixture[str]) -> None:
+    assert told(failing(KeyboardInterrupt(), 0), Asked(signal.SIGINT), None) == 130
+    assert capsys.readouterr().err == "Stopped. Nothing is left of it.\n"
