@@ -59,6 +59,7 @@ def with_options(*names: str) -> Callable[[Callable[..., Any]], Callable[..., An
 )
 @with_options()
 @click.option("--list", "list_only", is_flag=True, help="List the requirements, and send nothing.")
+@click.option("--dry-run", is_flag=True, help="Print what would be sent, in order, and send nothing to the target.")
 @click.option("--json", "json_file", metavar="FILE", help="Write the result as JSON.")
 @click.option("--html", "html_file", metavar="FILE", help="Write the result as one HTML page.")
 @click.option("--junit", "junit_file", metavar="FILE", help="Write the result as JUnit XML.")
@@ -73,7 +74,7 @@ def with_options(*names: str) -> Callable[[Callable[..., Any]], Callable[..., An
 @click.option("--verbose", "-v", is_flag=True, help="Every requirement, what was seen and what decided it.")
 def verify(
     url: str | None, app: str | None, target_name: str | None, config: Path | None, list_only: bool, annotations: str | None,
-    quiet: bool, verbose: bool, draft_file: str | None, har_file: str | None, **given: Any,
+    quiet: bool, verbose: bool, draft_file: str | None, har_file: str | None, dry_run: bool, **given: Any,
 ) -> None:  # fmt: skip
     """Judge the server at URL by the contract; without a URL, the reference server, which is started for it.
 
@@ -92,6 +93,9 @@ def verify(
                 check_writable(Path(path))
         if draft_path:
             check_new(draft_path)
+        if dry_run:
+            _plan(values, app)
+            return
         with Embedded.where(values, app) as embedded:
             launch = prepare(embedded.values, app=app)
             if embedded.is_needed:
@@ -222,6 +226,18 @@ def run_pytest(go: Callable[[], RunResult], only: tuple[str, ...], contract: Pat
         if autoload is None:
             del os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"]
     return carrier.error
+
+
+def _plan(values: dict[str, Any], app: str | None) -> None:
+    """Prints what a run would send."""
+    from promotion_jobs_cli.planning import planned
+
+    if values["url"] is None and app is None:  # the embedded server would be asked
+        values = values | {"url": "http://127.0.0.1:8000", "token": "planned", "token_file": None}
+    lines, told = planned(prepare(values, app=app).run)
+    for number, line in enumerate(lines, 1):
+        print(f"{number:4}  {line}")
+    print(f"\n{told}", end="")
 
 
 def _list(values: dict[str, Any]) -> None:
