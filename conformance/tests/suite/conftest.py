@@ -84,10 +84,14 @@ def serve(contract: Contract) -> Iterator[Serve]:
     """Starts a server that makes no promotions, but has these; or any application."""
     with ExitStack() as stack:
 
-        def start(app: Any = None, *, faults: tuple[str, ...] = (), **settings: Any) -> Owner:
+        def start(
+            app: Any = None, *, faults: tuple[str, ...] = (), variants: tuple[str, ...] = (), **settings: Any
+        ) -> Owner:
             plain: dict[str, Any] = {"token": TOKEN, "job_delay": 0.0, "provisioning": False, "manual_promotions": ("m1", "m2"),
                      "automatic_promotions": ("a1",)}  # fmt: skip
-            owner = Owner(app or create_app(ServerSettings(**plain | settings), faults=faults), contract)
+            owner = Owner(
+                app or create_app(ServerSettings(**plain | settings), faults=faults, variants=variants), contract
+            )
             stack.callback(owner.sender.close)
             return owner
 

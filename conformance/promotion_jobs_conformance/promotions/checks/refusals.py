@@ -17,7 +17,7 @@ from ...contract.cases import Case, minimal, refused
 from ...contract.contract import Contract
 from ...contract.coverage import second_tier
 from ...contract.shapes import Shape, shapes
-from ...result import Because, Probe
+from ...result import Because, Level, Probe
 from ...session import Answer
 from ..errors import hint_of_maximum, judge_special
 from ..given import useless
@@ -76,7 +76,9 @@ def _places(lab: Lab, fresh: Promotion) -> list[tuple[Case, Promotion]]:
     """Each case with a promotion: in turn one that is fresh and one whose job has ended; a lone case gets both."""
     cases = cases_of(lab.contract, lab.settings.seed)
     if lab.is_sparing:
-        cases = list({case.requirement: case for case in reversed(cases)}.values())
+        one_each = {case.requirement: case for case in reversed(cases)}
+        # What only should be refused may be accepted, and would cost a job.
+        cases = [case for name, case in one_each.items() if lab.contract.requirements[name].level is Level.MUST]
     used = next((p for p in lab.promotions if p.own and p.jobs and not any(map(lab.is_open, p.jobs))), fresh)
     turns: Counter[str] = Counter()
     many = Counter(case.requirement for case in cases)
