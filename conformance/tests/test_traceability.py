@@ -1,0 +1,96 @@
+"""Traceability, from what a run emitted: fact, requirement, check and fault, in both directions.
+
+Nothing is read from the source of a check: what a requirement rests on, and which checks decided it, stands in the JSON
+report of a run on the reference server. Which requirements a fault breaks is what it declares; that its run turns just
+these red is what the job `matrix` proves, and `promotion-jobs matrix --trace FILE` writes what was seen there.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from promotion_jobs_cli.rows import TRANSPORT
+from promotion_jobs_cli.trace import text, trace
+from promotion_jobs_conformance.contract import facts
+from promotion_jobs_conformance.contract.document import default_document, default_path
+from promotion_jobs_conformance.promotions.plan import plan
+from promotion_jobs_conformance.reports.json_report import as_json
+from promotion_jobs_reference import faults
+from tests.recorded import Recorded
+
+FACTS = set(facts.read(default_path().with_name(facts.FILE)))
+CONTEXT: dict[str, str] = default_document().root["x-facts-context"]
+# What a check names and does not speak of where all is well; another check does, each time.
+SILENT = {
+    ("up-to-the-maximum", "NumberOfCodes.configured-maximum"),  # only where a job that fits is refused
+    ("exported", "PromotionCode.unique"),  # only where the file has a code twice
+    ("posted-at-once", "PromotionJob.id-unique"),  # only where several jobs are accepted at once (A15)
+}
+
+
+@pytest.fixture(scope="module")
+def emitted(reference_run: Recorded) -> list[dict[str, Any]]:
+    """The requirements as the JSON report of a run has them."""
+    listed: list[dict[str, Any]] = json.loads(json.dumps(as_json(reference_run.result)))["requirements"]
+    return listed
+
+
+@pytest.fixture(scope="module")
+def traced(reference_run: Recorded) -> dict[str, Any]:
+    broken: dict[str, dict[str, list[str]]] = {
+        fault.name: {name: [] for name in fault.concerns} for fault in faults.catalogue().values()
+    }
+    written: dict[str, Any] = json.loads(text(trace(reference_run.result.requirements, CONTEXT, broken)))
+    return written
+
+
+def test_every_fact_leads_to_a_requirement_and_every_requirement_to_facts(traced: dict[str, Any]) -> None:
+    assert set(traced["facts"]) == FACTS
+    for fact, entry in traced["facts"].items():
+        assert entry["requirements"] or entry["context"], fact
+        assert all(fact in traced["requirements"][name]["facts"] for name in entry["requirements"]), fact
+    for name, entry in traced["requirements"].items():
+        assert entry["facts"], name
+        assert all(name in traced["facts"][fact]["requirements"] for fact in entry["facts"]), name
+
+
+def test_every_requirement_was_decided_by_a_check(emitted: list[dict[str, Any]], traced: dict[str, Any]) -> None:
+    """Or the contract says why none does, or the reference server shows nothing of it, and a fault of it does."""
+    for requirement in emitted:
+        name, outcome = requirement["id"], requirement["outcome"]
+        if requirement["excluded"]:
+            assert outcome == "not tested", name
+        elif requirement["checks"]:
+            assert outcome in ("passed", "observed"), name
+            assert requirement["cases"], name
+        else:
+            assert requirement["observed"] == "never shown by the target", name
+            assert traced["requirements"][name]["faults"], name
+
+
+def test_every_check_decided_what_it_names(traced: dict[str, Any]) -> None:
+    """One that names nothing prepares others, where there is something to prepare; `request:` stands for all of a body."""
+    usual = [check for check in plan.checks if not check.profiles or "standard" in check.profiles]
+    assert set(traced["checks"]) <= {check.name for check in usual}
+    silent = {
+        (check.name, name)
+        for check in usual
+        for name in check.decides
+        if not name.startswith("request:") and check.name not in traced["requirements"][name]["checks"]
+    }
+    assert all(traced["requirements"][name]["checks"] for _, name in silent)
+    assert silent <= SILENT
+    for check, names in traced["checks"].items():
+        assert all(check in traced["requirements"][name]["checks"] for name in names), check
+
+
+def test_every_must_has_a_fault_and_every_fault_its_requirements(traced: dict[str, Any]) -> None:
+    requirements = traced["requirements"]
+    musts = {name for name, entry in requirements.items() if entry["level"] == "must" and not entry["excluded"]}
+    assert {name for name in musts if not requirements[name]["faults"]} == TRANSPORT
+    for fault, broken in traced["faults"].items():
+        assert broken, fault
+        assert all(fault in requirements[name]["faults"] for name in broken), fault
