@@ -63,7 +63,8 @@ def classes(contract: Contract, maximum: int, seed: int, room: int | None = None
     uneven = next((n for n in range(low + 1, high) if n % group), low)
     few = min(3 + seed % 3, maximum)
     longest = name["maxLength"]
-    found = {
+    with_capitals = Class("code_prefix", "with capitals", "SummerSALE", "CodePrefix.joined")
+    found: dict[str, list[tuple[Any, ...]]] = {
         "name": [
             (ABSENT, None, "createPromotionJob.optional-members"),
             ("of one character", draw(text(1), seed), "JobName.type"),
@@ -91,9 +92,9 @@ def classes(contract: Contract, maximum: int, seed: int, room: int | None = None
         "code_prefix": [
             (ABSENT, None, "createPromotionJob.optional-members"),
             ("plain", "summer", "CodePrefix.joined"),
-            ("with capitals", "SummerSALE", "CodePrefix.joined"),
-            ("with a dash at its end", "Summer-", "CodePrefix.trailing-dash"),
-            ("with a dash inside", "big-sale", "CodePrefix.joined"),
+            (with_capitals.label, with_capitals.value, with_capitals.blame),
+            ("with a dash at its end", "Summer-", "CodePrefix.trailing-dash", with_capitals),
+            ("with a dash inside", "big-summer-sale", "CodePrefix.joined"),
         ],
     }
     return {member: [Class(member, *entry) for entry in listed] for member, listed in found.items()}

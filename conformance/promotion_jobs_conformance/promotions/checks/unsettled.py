@@ -62,8 +62,8 @@ def _trials(lab: Lab) -> list[Trial]:
         (open_values, base | {"code_prefix": " "}, {"name": " \t\n"}),
         (open_values, base | {"code_prefix": "p" * 300, "max_uses_per_code": 2**31}, {}),
         (open_values, base | {"code_prefix": "n\u0000ul"}, {"name": "n\u0000ul"}),
-        (open_values, base | {"code_prefix": "\U0001f389é", "max_uses_per_code": 10**20}, {"name": "\U0001f389 fête"}),
-        (open_values, base | {"code_prefix": "a\r\nb\u001b[31m,\"';--<b>"}, {"name": "'; -- <script>"}),
+        (open_values, base | {"code_prefix": "\U0001f389é", "max_uses_per_code": 10**20}, {}),
+        (open_values, base | {"code_prefix": "a\r\nb\u001b[31m,\"';--<b>"}, {}),
     ]
 
 
