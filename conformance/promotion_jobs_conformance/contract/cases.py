@@ -31,7 +31,10 @@ CEILING = 5  # how far a drawn value may go where the schema sets no end: small,
 
 @dataclass(frozen=True)
 class Case:
-    """One body and the requirement that it breaks. `label` says how; `value` is what stands at `place`, as JSON."""
+    """One body and the requirement that it breaks. `label` says how; `value` is what stands at `place`, as JSON.
+
+    `has_strays` is true where members stand in a place that does not know them.
+    """
 
     requirement: str
     branch: str
@@ -39,6 +42,7 @@ class Case:
     label: str
     value: str
     body: Any
+    has_strays: bool = False
 
     @property
     def id(self) -> str:
@@ -106,7 +110,7 @@ def refused(document: Document, register: Register, pointer: str, number: int = 
                     broken = {breach.requirement for breach in judge.judge(body, pointer).breaches}
                     if len(broken) == 1 and (name := _stricter(register, next(iter(broken)), value)):
                         how = f"{label}, beside all others" if value is ABSENT and beside else label
-                        case = Case(name, branch, place, how, _shown(value), body)
+                        case = Case(name, branch, place, how, _shown(value), body, value is UNWRAPPED)
                         cases.setdefault((case.id, json.dumps(body, sort_keys=True)), case)
     return _named(cases.values())
 

@@ -45,15 +45,21 @@ def decided(contract: Contract) -> set[str]:
 @plan.check(
     JOBS, "createPromotionJob.validation-status", "createPromotionJob.validation-status-usual",
     "createPromotionJob.validation-title", "createPromotionJob.refusal-creates-nothing", "createPromotionJob.invalid-json",
-    "request:createPromotionJob",
+    "createPromotionJob.unknown-members", "request:createPromotionJob",
 )  # fmt: skip
 def refused_requests(lab: Lab) -> Steps:
     """Every derived case, and bodies that are no JSON at all."""
     lab.need("createPromotionJob")
     promotion = lab.promotion()
     places = _places(lab, promotion)
+    astray: list[tuple[Case, Answer]] = []
     for case, place in places:
-        _judge_refusal(lab, case, _send(lab, place, case))
+        answer = _send(lab, place, case)
+        if case.has_strays and answer.failed:
+            astray.append((case, answer))
+        else:
+            _judge_refusal(lab, case, answer)
+    _judge_astray(lab, astray)
     _judge_no_json(lab, promotion)
     for place in {id(place): place for _, place in places}.values():
         judge_nothing_created(lab, place)
@@ -135,6 +141,17 @@ def _judge_refusal(lab: Lab, case: Case, answer: Answer) -> None:
         evidence.judge(
             "createPromotionJob.validation-title", due in titles, f"an error titled `{due}`", f"{titles}", answer.seen
         )
+
+
+def _judge_astray(lab: Lab, failures: list[tuple[Case, Answer]]) -> None:
+    """Failures over bodies that also have unknown members: these are to blame, where other refusals are as they must be."""
+    for case, answer in failures:
+        if lab.evidence.is_broken("createPromotionJob.validation-status"):
+            _judge_refusal(lab, case, answer)
+            continue
+        due = f"no failure over unknown members ({case.label})"
+        lab.evidence.broken("createPromotionJob.unknown-members", due, answer.said, answer.seen)
+        lab.evidence.blocked(case.requirement, Because.VIOLATION, "the server fails over unknown members")
 
 
 def _judge_no_json(lab: Lab, promotion: Promotion) -> None:
