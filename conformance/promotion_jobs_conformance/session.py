@@ -195,11 +195,14 @@ class Session:
     def send_many(self, operation: str, calls: list[dict[str, Any]]) -> list[Answer]:
         """Sends several calls at the same time, each from a thread of its own; answers in the order of the calls."""
         from concurrent.futures import ThreadPoolExecutor
+        from threading import Barrier
 
+        ready = Barrier(len(calls))
         requests = [self.request(operation, **parts) for parts in calls]
         self._spend(len(requests))
 
         def one(request: Request) -> Exchange | NoAnswer:
+            ready.wait()
             try:
                 return self.sender.send(request)
             except NoAnswer as silence:
