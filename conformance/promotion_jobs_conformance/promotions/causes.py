@@ -28,9 +28,18 @@ RULES: Rules = (
     (("createPromotionJob.echo-name", "createPromotionJob.name-absent-shown"), ("JobResponse.*", "PromotionJob.type", "PromotionJobBase.name.type")),
     (("createPromotionJob.echo-promotion",), ("JobResponse.*", "PromotionJobBase.promotion_id.type", "PromotionJobBase.required.promotion_id")),
     (("createPromotionJob.echo-job-type",), ("PromotionJob.discriminator", "PromotionJob.required.job_type")),
+    (("CodeGenerateJob.required.parameters",), ("createPromotionJob.echo-job-type",)),
     (("createPromotionJob.echo-parameters",), ("CodeGenerateJob.*", "JobParameters.*", "PromotionJob.discriminator")),
     (("createPromotionJob.pending", "PromotionJob.life-cycle"), ("PromotionJobBase.required.status", "JobStatus.enum")),
     (("PromotionJob.id-unique",), JOB_ID),
+    (
+        ("PromotionJob.life-cycle", "NumberOfCodes.result", "listPromotionJobs.*", "PageOffset.honoured", "PageLimit.honoured",
+         "JobID.other-promotion", "BearerAuth.no-effect", "createPromotionJob.refusal-creates-nothing"),
+        ("PromotionJob.id-unique",),
+    ),
+    # What should have been refused, and was not, comes back.
+    (("PromotionJobBase.name.type",), ("JobName.type",)),
+    (("JobParameters.number_of_codes.type",), ("NumberOfCodes.type",)),
     (("PromotionJob.updated-at",), ("Timestamp.*", "Timestamps.*", "JobMeta.*")),
     (
         ("PromotionJob.stable",),
@@ -49,8 +58,12 @@ RULES: Rules = (
          "cancelPromotionJob.*", "getPromotionJobFile.*", "JobID.*", "createPromotionJob.refusal-creates-nothing"),
         (*JOB, *JOBS_LIST),
     ),
+    (("createPromotionJob.one-at-a-time", "getPromotionJobFile.has-file"), ("createPromotionJob.pending",)),
+    (("PromotionJob.ends",), ("createPromotionJob.one-at-a-time",)),
+    (("cancelPromotionJob.*",), ("listPromotionJobs.new-job",)),
     (("createPromotionJob.concurrent",), ("createPromotionJob.one-at-a-time", "createPromotionJob.cap-whole")),
     (("listPromotionJobs.filter-*",), ("PromotionJob.required.job_type", "PromotionJob.discriminator", *JOBS_LIST)),
+    (("listPromotionJobs.filter-status",), ("JobStatus.enum",)),
     (("listPromotionJobs.completed-word",), ("listPromotionJobs.filter-status",)),
     (("listPromotionJobs.filter-job-type",), ("createPromotionJob.echo-job-type", "listPromotionJobs.new-job")),
     (("PromotionJob.stable", "getPromotionJobFile.*", "cancelPromotionJob.*"), ("PromotionJob.id-unique",)),
@@ -77,7 +90,8 @@ RULES: Rules = (
     (("PromotionJob.life-cycle",), ("cancelPromotionJob.ends-cancelled", "cancelPromotionJob.ended")),
     # Access and refusals.
     (
-        ("createPromotionJob.invalid-json", "createPromotionJob.unsettled-requests", "JobResponse.required.data", "createPromotionJob.unsettled-values"),
+        ("createPromotionJob.invalid-json", "createPromotionJob.unsettled-requests", "JobResponse.required.data", "createPromotionJob.unsettled-values",
+         "createPromotionJob.integral-float", "createPromotionJob.null-members", "createPromotionJob.export-parameters"),
         ("createPromotionJob.validation-status",),
     ),
     (("getAccessToken.*",), ("Token.*",)),
