@@ -140,7 +140,7 @@ def rows(contract: Contract, maximum: int, seed: int, room: int | None = None) -
 
 # Short names that a careless server refuses, or does not give back to the letter: marks that end a text elsewhere,
 # letters beyond ASCII and in two parts, what looks like a number or like nothing, blanks side by side.
-ODD_NAMES = ("'\"<", "\u00e9\ufb01e\u0301", "7", "null", "a  b")
+ODD_NAMES = ("'\"<&amp;", "\u00e9\ufb01e\u0301\U0001f389", "7", "null", "a  b")
 
 
 def _otherwise(name: Class, turn: int) -> Class:
