@@ -46,6 +46,11 @@ def put(place: Root, **values: Any) -> object:
     )
 
 
+def add(place: Root, keyword: str, number: int) -> None:
+    """Moves a limit from where the document has it, wherever that is."""
+    place[keyword] += number
+
+
 def rename(place: Root, old: str, new: str) -> None:
     """Renames a key and keeps the order."""
     items = [(new if key == old else key, value) for key, value in place.items()]
@@ -214,9 +219,9 @@ def remove_updated_at(root: Root) -> None:
 
 OWN = [
     # What breaks a client.
-    Edit("request maxLength 50 -> 40", lambda r: put(schema(r, "JobName"), maxLength=40), "breaking", "breaking"),
-    Edit("request maximum 16 -> 12", lambda r: put(schema(r, "CodeLength"), maximum=12), "breaking", "breaking"),
-    Edit("request minimum 8 -> 9", lambda r: put(schema(r, "CodeLength"), minimum=9), "breaking", "breaking"),
+    Edit("request maxLength lowered", lambda r: add(schema(r, "JobName"), "maxLength", -10), "breaking", "breaking"),
+    Edit("request maximum lowered", lambda r: add(schema(r, "CodeLength"), "maximum", -1), "breaking", "breaking"),
+    Edit("request minimum raised", lambda r: add(schema(r, "CodeLength"), "minimum", 1), "breaking", "breaking"),
     Edit("request enum value removed", lambda r: schema(r, "ConsumeUnit")["enum"].pop(), "breaking", "breaking"),
     Edit("request const changed", lambda r: put(member(r, "JobInputBase", "type"), const="job"), "breaking", "breaking"),
     Edit("request type changed", lambda r: put(schema(r, "MaxUsesPerCode"), type="string"), "breaking", "breaking"),
@@ -228,20 +233,20 @@ OWN = [
     Edit("optional request member now required", lambda r: schema(r, "JobInputBase")["required"].append("name"), "breaking", "breaking"),
     Edit("request member removed", lambda r: schema(r, "CodeGenerateParameters")["properties"].pop("code_prefix"), "breaking", "harmless"),
     Edit("further request members refused", lambda r: put(schema(r, "CodeGenerateParameters"), additionalProperties=False), "breaking", "breaking"),
-    Edit("request default 8 -> 10", lambda r: put(member(r, "CodeGenerateParameters", "code_length"), default=10), "breaking", "breaking"),
+    Edit("request default raised", lambda r: add(member(r, "CodeGenerateParameters", "code_length"), "default", 1), "breaking", "breaking"),
     Edit("request default removed", lambda r: member(r, "CodeGenerateParameters", "code_length").pop("default"), "breaking", "harmless"),
     Edit("branch of a request dropped", drop_export_branch, "breaking", "breaking"),
     Edit("tag of a request's branch changed", rename_export, "breaking", "breaking"),
-    Edit("configured maximum 1000 -> 500", lambda r: put(schema(r, "NumberOfCodes")["x-configured-maximum"], default=500), "breaking", "breaking"),
+    Edit("configured maximum lowered", lambda r: add(schema(r, "NumberOfCodes")["x-configured-maximum"], "default", -1), "breaking", "breaking"),
     Edit("configured maximum no longer earns its error", lambda r: schema(r, "NumberOfCodes")["x-configured-maximum"].pop("error"), "breaking", "harmless"),
     Edit("request body required by a new parameter", add_required_parameter, "breaking", "breaking"),
     Edit("query parameter removed", lambda r: operation(r, method="get")["parameters"].pop(0), "breaking", "harmless"),
-    Edit("query maximum 100 -> 50", lambda r: put(r["components"]["parameters"]["PageLimit"]["schema"], maximum=50), "breaking", "harmless"),
-    Edit("query default 25 -> 30 (a should)", lambda r: put(r["components"]["parameters"]["PageLimit"]["schema"], default=30), "breaking", "harmless"),
+    Edit("query maximum lowered", lambda r: add(r["components"]["parameters"]["PageLimit"]["schema"], "maximum", -1), "breaking", "harmless"),
+    Edit("query default raised (a should)", lambda r: add(r["components"]["parameters"]["PageLimit"]["schema"], "default", 1), "breaking", "harmless"),
     Edit("request media type replaced", lambda r: rename(operation(r)["requestBody"]["content"], "application/json", "application/xml"), "breaking", "breaking"),
     Edit("response enum value added", lambda r: schema(r, "JobStatus")["enum"].append("paused"), "breaking", "harmless"),
     Edit("response minimum removed", lambda r: member(r, "Token", "expires_in").pop("minimum"), "breaking", "harmless"),
-    Edit("response minLength 1 -> 0", lambda r: put(member(r, "PromotionCode", "code"), minLength=0), "breaking", "harmless"),
+    Edit("response minLength lowered", lambda r: add(member(r, "PromotionCode", "code"), "minLength", -1), "breaking", "harmless"),
     Edit("response format removed", lambda r: schema(r, "Timestamp").pop("format"), "breaking", "harmless"),
     Edit("response format removed (a should)", lambda r: schema(r, "Identifier").pop("format"), "breaking", "harmless"),
     Edit("response pattern loosened", lambda r: put(member(r, "JobFile", "href"), pattern="^[a-zA-Z]+://"), "breaking", "harmless"),
@@ -260,7 +265,7 @@ OWN = [
     Edit("requirement allows one more value", lambda r: requirement(r, "createPromotionJob.validation-status")["values"]["statuses"].append(409), "breaking", "harmless"),
     Edit("states: a move more", lambda r: schema(r, "JobStatus")["x-states"]["next"]["failed"].append("pending"), "breaking", "harmless"),
     Edit("states: cancellable no more", lambda r: schema(r, "JobStatus")["x-states"]["cancellable"].pop(), "breaking", "breaking"),
-    Edit("201 -> 202", lambda r: rename(operation(r)["responses"], "201", "202"), "breaking", "breaking"),
+    Edit("status of a success changed", lambda r: rename(operation(r)["responses"], "201", "202"), "breaking", "breaking"),
     Edit("response media type removed", lambda r: operation(r)["responses"]["201"]["content"].pop("application/vnd.api+json"), "breaking", "breaking"),
     Edit("operation removed", lambda r: r["paths"].pop(JOBS + "/{jobID}/cancel"), "breaking", "harmless"),
     Edit("path renamed", lambda r: rename(r["paths"], JOBS, JOBS.replace("/jobs", "/tasks")), "breaking", "breaking"),
@@ -268,7 +273,7 @@ OWN = [
     Edit("other scheme", lambda r: put(r["components"]["securitySchemes"]["BearerAuth"], scheme="basic"), "breaking", "breaking"),
     Edit("server gone", lambda r: r["servers"].pop(0), "breaking", "harmless"),
     # What breaks servers alone, or nobody.
-    Edit("request maxLength 50 -> 60", lambda r: put(schema(r, "JobName"), maxLength=60), "harmless", "breaking"),
+    Edit("request maxLength raised", lambda r: add(schema(r, "JobName"), "maxLength", 10), "harmless", "breaking"),
     Edit("request maxLength removed", lambda r: schema(r, "JobName").pop("maxLength"), "harmless", "breaking"),
     Edit("request enum value added", lambda r: schema(r, "ConsumeUnit")["enum"].append("per_order"), "harmless", "breaking"),
     Edit("request member nullable", lambda r: put(schema(r, "CodePrefix"), type=["string", "null"]), "harmless", "breaking"),
@@ -277,9 +282,9 @@ OWN = [
     Edit("branch of a request added", add_branch, "harmless", "breaking"),
     Edit("optional parameter added", add_optional_parameter, "harmless", "breaking"),
     Edit("operation added", new_operation, "harmless", "breaking"),
-    Edit("configured maximum 1000 -> 2000", lambda r: put(schema(r, "NumberOfCodes")["x-configured-maximum"], default=2000), "harmless", "breaking"),
+    Edit("configured maximum raised", lambda r: add(schema(r, "NumberOfCodes")["x-configured-maximum"], "default", 1000), "harmless", "breaking"),
     Edit("security dropped", lambda r: put(operation(r, method="get"), security=[]), "harmless", "breaking"),
-    Edit("response minimum raised", lambda r: put(member(r, "Token", "expires_in"), minimum=60), "harmless", "breaking"),
+    Edit("response minimum raised", lambda r: add(member(r, "Token", "expires_in"), "minimum", 60), "harmless", "breaking"),
     Edit("response enum value removed", lambda r: schema(r, "JobStatus")["enum"].pop(), "harmless", "breaking"),
     Edit("response pattern tightened", lambda r: put(member(r, "JobFile", "href"), pattern="^https://"), "harmless", "breaking"),
     Edit("response member now required", require_response_name, "harmless", "breaking"),
@@ -411,7 +416,7 @@ FOREIGN = [
     Edit("shared limit loosened", lambda r: put(book(r, "title"), maxLength=90), "breaking", "breaking"),
     Edit("shared pattern of the same meaning", lambda r: put(book(r, "isbn"), pattern=r"^97(8|9)\d{10}$"), "", ""),
     Edit("shared pattern changed", lambda r: put(book(r, "isbn"), pattern="^978[0-9]{10}$"), "breaking", "breaking"),
-    Edit("multipleOf 0.5 -> 0.25", lambda r: put(book(r, "price"), multipleOf=0.25), "breaking", "breaking"),
+    Edit("multipleOf halved", lambda r: put(book(r, "price"), multipleOf=0.25), "breaking", "breaking"),
     Edit("exclusive bound made inclusive", lambda r: put(book(r, "price"), minimum=book(r, "price").pop("exclusiveMinimum")), "breaking", "breaking"),
     Edit("uniqueItems dropped", lambda r: book(r, "tags").pop("uniqueItems"), "breaking", "breaking"),
     Edit("type of items changed", lambda r: put(book(r, "tags")["items"], type="integer"), "breaking", "breaking"),
@@ -420,8 +425,8 @@ FOREIGN = [
     Edit("optional member added to a closed object", lambda r: put(schema(r, "Book")["properties"], year={"type": "integer"}), "breaking", "breaking"),
     Edit("read-only member required", lambda r: schema(r, "Book")["required"].append("id"), "harmless", "breaking"),
     Edit("read-only member made writable", lambda r: book(r, "id").pop("readOnly"), "harmless", "breaking"),
-    Edit("response maxItems 50 -> 60", lambda r: put(operation(r, "/books", "get")["responses"]["200"]["content"]["application/json"]["schema"], maxItems=60), "breaking", "harmless"),
-    Edit("response maxItems 50 -> 40", lambda r: put(operation(r, "/books", "get")["responses"]["200"]["content"]["application/json"]["schema"], maxItems=40), "harmless", "breaking"),
+    Edit("response maxItems raised", lambda r: put(operation(r, "/books", "get")["responses"]["200"]["content"]["application/json"]["schema"], maxItems=60), "breaking", "harmless"),
+    Edit("response maxItems lowered", lambda r: put(operation(r, "/books", "get")["responses"]["200"]["content"]["application/json"]["schema"], maxItems=40), "harmless", "breaking"),
     Edit("header removed", lambda r: operation(r, "/books", "get")["responses"]["200"].pop("headers"), "breaking", "harmless"),
     Edit("header optional", lambda r: put(operation(r, "/books", "get")["responses"]["200"]["headers"]["X-Total"], required=False), "breaking", "harmless"),
     Edit("header limit raised", lambda r: put(operation(r, "/books", "get")["responses"]["200"]["headers"]["X-Total"]["schema"], minimum=1), "harmless", "breaking"),

@@ -1,9 +1,14 @@
-"""`promotion-jobs diff`: every edit of the table gets its verdict, rewordings get none, bad input gets a sentence."""
+"""`promotion-jobs diff`: every edit of the table gets its verdict, rewordings get none, bad input gets a sentence.
+
+The documentation shows the table, from `conformance/docs/data/diff.json`. After a change that is meant:
+`UPDATE_EXPECTED=1 pytest conformance/tests/test_diff.py`, and read the diff.
+"""
 
 from __future__ import annotations
 
 import copy
 import json
+import os
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -16,9 +21,10 @@ from promotion_jobs_cli.main import main
 from promotion_jobs_conformance.contract.document import Document, default_document
 from promotion_jobs_conformance.diff.compare import compare
 from promotion_jobs_conformance.diff.sources import parse
-from promotion_jobs_conformance.diff.values import Audience, Effect
+from promotion_jobs_conformance.diff.values import Audience, Change, Effect
 from tests.diff_edits import FOREIGN, OWN, Edit, foreign
 
+TABLE = Path(__file__).parents[1] / "docs/data/diff.json"
 ORDER = [str(effect) for effect in (Effect.HARMLESS, Effect.UNDECIDED, Effect.BREAKING)]
 
 
@@ -36,26 +42,50 @@ def another() -> Document:
     return document(foreign(), "old")
 
 
-def worst(old: Document, edit: Edit) -> tuple[str, str]:
-    """The worst effect of an edit on clients and on servers; empty where nothing is reported."""
+@cache
+def row(edit: Edit) -> dict[str, str]:
+    """What the comparison says of an edit, as the table of the documentation has it: its worst effect, and why."""
+    old = own() if edit in OWN else another()
     new = copy.deepcopy(old.root)
     edit.apply(new)
-    found = compare(old, document(new, "new"))
-    told = []
-    for audience in (Audience.CLIENTS, Audience.SERVERS):
-        effects = [str(change.effect(audience)) for change in found.changes]
-        told.append(max(effects, key=ORDER.index, default=""))
-    return told[0], told[1]
+    changes = compare(old, document(new, "new")).changes
+
+    def rank(change: Change) -> tuple[int, int]:
+        return ORDER.index(str(change.clients)), ORDER.index(str(change.servers))
+
+    told = {str(who): [str(change.effect(who)) for change in changes] for who in (Audience.CLIENTS, Audience.SERVERS)}
+    effects = {who: max(listed, key=ORDER.index, default="") for who, listed in told.items()}
+    worst = max(changes, key=rank, default=None)
+    return {
+        "document": "this contract" if edit in OWN else "another API", "edit": edit.name, **effects,
+        "why": worst.why if worst else "nothing that means anything changed",
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize("edit", OWN, ids=lambda edit: edit.name)
 def test_edit_of_our_document(edit: Edit) -> None:
-    assert worst(own(), edit) == (edit.clients, edit.servers)
+    assert (row(edit)["clients"], row(edit)["servers"]) == (edit.clients, edit.servers)
 
 
 @pytest.mark.parametrize("edit", FOREIGN, ids=lambda edit: edit.name)
 def test_edit_of_another_document(edit: Edit) -> None:
-    assert worst(another(), edit) == (edit.clients, edit.servers)
+    assert (row(edit)["clients"], row(edit)["servers"]) == (edit.clients, edit.servers)
+
+
+def test_the_table_of_the_documentation_is_current() -> None:
+    """It holds no values of the contract, so that a limit can change without it."""
+    written = json.dumps([row(edit) for edit in (*OWN, *FOREIGN)], indent=1, ensure_ascii=False) + "\n"
+    if os.environ.get("UPDATE_EXPECTED"):
+        TABLE.parent.mkdir(exist_ok=True)
+        TABLE.write_text(written, encoding="utf-8")
+    assert written == TABLE.read_text(encoding="utf-8")
+
+
+def test_the_table_is_large_on_both_sides() -> None:
+    breaking = [edit for edit in (*OWN, *FOREIGN) if edit.clients == Effect.BREAKING]
+    harmless = [edit for edit in (*OWN, *FOREIGN) if edit.clients in ("", Effect.HARMLESS)]
+    assert len(breaking) >= 15
+    assert len(harmless) >= 8
 
 
 def test_a_document_does_not_differ_from_itself() -> None:
