@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from ..contract.contract import Contract
@@ -17,7 +18,7 @@ from ..session import Answer, BudgetMet, Session, TargetLost
 from ..target import Settings, Target
 from . import alone, given
 from .plan import SPARING
-from .watching import Blocked, Job, Promotion, Watching
+from .watching import Blocked, Job, Promotion, Watching, bounded
 
 __all__ = ["Blocked", "Job", "Lab", "Promotion"]
 
@@ -280,7 +281,8 @@ class Lab(Watching):
         data = answer.get("data")
         if not answer.accepted:
             return None
-        shown = data if isinstance(data, dict) else {}
+        shown = bounded(data) if isinstance(data, dict) else {}
+        answer = replace(answer, json={"data": shown})
         name = shown.get("id")
         sent = body if isinstance(body, dict) and isinstance(body.get("data"), dict) else {"data": {"job_type": ""}}
         job = Job(str(name or ""), promotion, sent, shown, answer, lost=not (isinstance(name, str) and name))

@@ -17,6 +17,8 @@ from ..result import Because
 from ..session import Answer
 from ..target import Settings
 
+LONGEST, MOST = 10_000, 100  # characters of a text, and members of an object or list: far more than a run ever sends
+
 
 class Blocked(Exception):
     """What a check needs is not to be had; it ends, and its requirements are not tested for this reason."""
@@ -140,7 +142,7 @@ class Watching:
         self._judge_times(shown, answer)
         if job.latest or job.created is not shown:
             self._judge_stable(job, shown, answer)
-        job.latest = shown
+        job.latest = bounded(shown)
 
     def _is_stale(self, job: Job, answer: Answer) -> bool:
         """True where a list may not yet show what another operation has just answered (D31)."""
@@ -269,6 +271,17 @@ class Watching:
     def is_open(self, job: Job) -> bool:
         """True while the job has not ended, as far as the target has shown it."""
         return not job.lost and job.status not in self.states["ended"]
+
+
+def bounded(value: Any) -> Any:
+    """What is kept of a job while the run lasts: a target may not fill the memory by members that nobody asked for."""
+    if isinstance(value, str):
+        return value if len(value) <= LONGEST else f"{value[:LONGEST]}…"
+    if isinstance(value, list):
+        return [bounded(inner) for inner in value[:MOST]]
+    if isinstance(value, dict):
+        return {name[:LONGEST]: bounded(inner) for name, inner in list(value.items())[:MOST]}
+    return value
 
 
 def moment(value: Any) -> datetime | None:

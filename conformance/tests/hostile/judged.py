@@ -187,23 +187,36 @@ def _peak() -> float:
 
 
 def main() -> None:
-    """Judges every scene by the whole command, and writes the table as JSON to the file that is named."""
-    (path,) = map(Path, sys.argv[1:])
+    """Judges every scene and writes the table as JSON to the file that is named: `judged FILE [--quick]`.
+
+    Each scene is met by the whole command and the profile standard; with `--quick` by the run alone, and smoke.
+    """
+    path, is_quick = Path(sys.argv[1]), "--quick" in sys.argv
+    profile = "smoke" if is_quick else "standard"
     began = time.monotonic()
     with reference() as upstream, ThreadPoolExecutor(2) as pool:
-        listed = scenes(upstream, "standard")
-        rows = dict(zip(listed, pool.map(lambda scene: judge(scene, whole=True), listed.values()), strict=True))
+        listed = scenes(upstream, profile)
+        rows = list(pool.map(lambda scene: judge(scene, whole=not is_quick), listed.values()))
     table = [
-        {"name": name, "theme": scene.theme, "sentence": scene.doc, "expected": scene.verdict, **asdict(rows[name])}
-        for name, scene in listed.items()
+        {"name": scene.name, "theme": scene.theme, "sentence": scene.doc, "expected": scene.verdict, **asdict(row)}
+        for scene, row in zip(listed.values(), rows, strict=True)
     ]
     wrong = [row for row in table if row["verdict"] != row["expected"] or row["crash"]]
-    path.write_text(json.dumps({"hostile": table}, indent=1) + "\n", encoding="utf-8")
+    how = {
+        "whole_command": not is_quick,
+        "profile": profile,
+        "load": round(os.getloadavg()[1], 1),
+        "cores": os.cpu_count(),
+    }
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps({"measured": how, "hostile": table}, indent=1) + "\n", encoding="utf-8")
     for row in wrong:
         print(f"{row['name']}: {row['verdict']} and not {row['expected']}\n{row['crash']}")
     most = [max(row[member] for row in table) for member in ("seconds", "megabytes")]
-    print(f"{len(table)} servers, {len(wrong)} judged wrongly; at most {most[0]} s and {most[1]} MB each; "
-          f"{time.monotonic() - began:.0f} s in all")  # fmt: skip
+    print(
+        f"{len(table)} servers, {len(wrong)} judged wrongly; at most {most[0]} s and {most[1]} MB each; "
+        f"{time.monotonic() - began:.0f} s in all"
+    )
     sys.exit(1 if wrong else 0)
 
 

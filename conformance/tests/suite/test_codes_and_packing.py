@@ -10,6 +10,7 @@ from promotion_jobs_conformance.contract.contract import Contract
 from promotion_jobs_conformance.contract.document import default_document
 from promotion_jobs_conformance.promotions.codes import CodeRule
 from promotion_jobs_conformance.promotions.packing import ODD_NAMES, cap_lengths, classes, rows
+from promotion_jobs_conformance.promotions.watching import LONGEST, MOST, bounded
 
 DEFAULT = "the default"
 
@@ -94,3 +95,14 @@ def test_rows_are_the_same_for_the_same_seed() -> None:
     contract = Contract(default_document())
     assert [row.parameters for row in rows(contract, 1000, 7)] == [row.parameters for row in rows(contract, 1000, 7)]
     assert [row.members for row in rows(contract, 1000, 7)] != [row.members for row in rows(contract, 1000, 8)]
+
+
+def test_what_is_kept_of_a_job_is_bounded() -> None:
+    small = {"id": "1", "parameters": {"number_of_codes": 1, "code_prefix": "p" * 300}, "tags": ["a"], "name": None}
+    assert bounded(small) == small
+    kept = bounded(
+        {"name": "a" * 1_000_000, "more": [{"x": "b" * 1_000_000}] * 20_000} | dict.fromkeys(map(str, range(9999)))
+    )
+    assert len(kept) == MOST
+    assert len(kept["name"]) == LONGEST + 1
+    assert len(kept["more"]) == MOST
