@@ -10,7 +10,7 @@ Whatever ends a check early becomes a reason for the requirements that it leaves
 from __future__ import annotations
 
 import traceback
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Collection, Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from inspect import isgeneratorfunction
@@ -27,13 +27,17 @@ L = TypeVar("L")
 
 @dataclass(frozen=True)
 class Check:
-    """What decides some requirements. `decides` names them; `profiles` in which it runs (all, where empty)."""
+    """What decides some requirements. `decides` names them; `profiles` in which it runs (all, where empty).
+
+    `judges` names an operation whose every answer the check judges in all respects, beyond what it is there for.
+    """
 
     name: str
     stage: int
     decides: tuple[str, ...]
     function: Callable[[Any], Steps | None]
     profiles: tuple[str, ...] = ()
+    judges: str = ""
 
 
 @dataclass
@@ -43,23 +47,28 @@ class Plan:
     checks: list[Check] = field(default_factory=list)
 
     def check(
-        self, stage: int, *decides: str, profiles: tuple[str, ...] = ()
+        self, stage: int, *decides: str, profiles: tuple[str, ...] = (), judges: str = ""
     ) -> Callable[[Callable[[Any], Steps | None]], Callable[[Any], Steps | None]]:
         """Adds a function as a check of a stage."""
 
         def add(function: Callable[[Any], Steps | None]) -> Callable[[Any], Steps | None]:
-            self.checks.append(Check(function.__name__.replace("_", "-"), stage, decides, function, profiles))
+            self.checks.append(Check(function.__name__.replace("_", "-"), stage, decides, function, profiles, judges))
             return function
 
         return add
 
-    def select(self, wanted: set[str], profile: str) -> list[Check]:
-        """The checks that a selection of requirements needs: all, where one is decided by any answer whatsoever."""
+    def select(self, wanted: set[str], profile: str, operations: Collection[str] = ()) -> list[Check]:
+        """The checks that a selection of requirements, which bind these operations, needs.
+
+        All, where one is decided by any answer whatsoever.
+        """
         usable = [check for check in self.checks if not check.profiles or profile in check.profiles]
         named = {name for check in self.checks for name in check.decides}
         if not wanted or wanted - named:
             return usable
-        return [check for check in usable if check.stage == 0 or wanted & set(check.decides)]
+        return [
+            check for check in usable if check.stage == 0 or wanted & set(check.decides) or check.judges in operations
+        ]
 
 
 class Runner:

@@ -85,7 +85,8 @@ def run(this: Run, sender: Sender) -> RunResult:
     try:
         try:
             tokens.current()
-            runner.run(plan.select(wanted, settings.profile), lab)
+            bound = {name for wish in wanted for name in this.contract.requirements[wish].operations}
+            runner.run(plan.select(wanted, settings.profile, bound), lab)
         except NoToken as error:
             _judge_no_token(lab, runner, str(error))
         except TargetLost as error:

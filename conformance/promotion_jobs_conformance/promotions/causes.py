@@ -62,6 +62,7 @@ RULES: Rules = (
     (("PromotionJob.ends",), ("createPromotionJob.one-at-a-time",)),
     (("cancelPromotionJob.*",), ("listPromotionJobs.new-job",)),
     (("createPromotionJob.concurrent",), ("createPromotionJob.one-at-a-time", "createPromotionJob.cap-whole")),
+    (("listPromotionJobs.results-total",), ("listPromotionJobs.filter-job-type", "listPromotionJobs.filter-status")),
     (("listPromotionJobs.filter-*",), ("PromotionJob.required.job_type", "PromotionJob.discriminator", *JOBS_LIST)),
     (("listPromotionJobs.filter-status",), ("JobStatus.enum",)),
     (("listPromotionJobs.completed-word",), ("listPromotionJobs.filter-status",)),

@@ -11,6 +11,7 @@ from ..records import COMPLETED, EXPORT, FAILED, GENERATE, PENDING, PROCESSING, 
 from ..refusal import Refusal
 from ..registry import fault
 from ..store import Records
+from .reading import job_in, parameters_in
 
 CREATE = "createPromotionJob"
 
@@ -662,10 +663,20 @@ class NullsFail(Behaviour):
 
 @fault("createPromotionJob.unsettled-values")
 class EmojiFails(Behaviour):
-    """A character beyond the basic plane makes the server fail."""
+    """A character beyond the basic plane in a prefix makes the server fail."""
 
     def on_request(self, call: Call) -> Answer | None:
-        if created(call) and (b"\\ud83c" in call.body or "\U0001f389".encode() in call.body):
+        if created(call) and max(str(parameters_in(call.json).get("code_prefix", "")), default="") > "\uffff":
+            return Answer.of_json(500, {"errors": [{"status": 500, "title": "Internal Server Error"}]})
+        return super().on_request(call)
+
+
+@fault("createPromotionJob.created")
+class EmojiInNamesFail(Behaviour):
+    """A character beyond the basic plane in a name makes the server fail."""
+
+    def on_request(self, call: Call) -> Answer | None:
+        if created(call) and max(str(job_in(call.json).get("name", "")), default="") > "\uffff":
             return Answer.of_json(500, {"errors": [{"status": 500, "title": "Internal Server Error"}]})
         return super().on_request(call)
 

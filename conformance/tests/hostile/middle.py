@@ -42,20 +42,27 @@ def _dies(peer: Peer) -> None:
     peer.server.die()
 
 
-def _restarts() -> Form:
-    """Answers one request with its death, the first GET behind the middle, and is back after a moment."""
-    died: list[int] = []
+def at_a_question(handler: Handler) -> Callable[[], Form]:
+    """Wrong once, at the first GET behind the middle, which can be asked again."""
 
-    def transform(right: Answer, peer: Peer) -> bool | None:
-        if died or peer.number <= MIDDLE or right.method != "GET":
-            return plain(right, peer)
-        died.append(peer.number)
-        peer.server.die()
-        peer.wait(0.5)
-        peer.server.come_back()
-        return None
+    def make() -> Form:
+        done: list[int] = []
 
-    return transform
+        def transform(right: Answer, peer: Peer) -> bool | None:
+            if done or peer.number <= MIDDLE or right.method != "GET":
+                return plain(right, peer)
+            done.append(peer.number)
+            return handler(peer)
+
+        return transform
+
+    return make
+
+
+def _restarts(peer: Peer) -> None:
+    peer.server.die()
+    peer.wait(0.5)
+    peer.server.come_back()
 
 
 def _says(status: str, *headers: str) -> Handler:
@@ -75,7 +82,7 @@ TURNS: Final = {
     for turn in (
         Turn("dies", "Is gone for good.", from_then_on(_dies), "unreachable"),
         Turn("falls-mute", "Takes requests, and answers no more.", from_then_on(_behaves("never-answers")), "unreachable"),
-        Turn("restarts", "Is gone for half a second, in the middle of a question.", _restarts, GREEN),
+        Turn("restarts", "Is gone for half a second, in the middle of a question.", at_a_question(_restarts), GREEN),
         Turn("forgets-the-token", "401 for everything from then on.", from_then_on(_says("401 Unauthorized")), "unreachable"),
         Turn(
             "throttles-for-good", "429 for everything from then on.",
@@ -84,7 +91,7 @@ TURNS: Final = {
         Turn("one-lie", "One answer is shorter than it says.", once(_behaves("length-long")), "violated"),
         Turn("one-bomb", "One answer unpacks to 900 MB.", once(_behaves("bomb")), "violated"),
         Turn("one-drip", "One answer drips.", once(_behaves("drips-body")), "violated"),
-        Turn("one-death", "A kept connection is reset, as at any time.", once(_behaves("resets-at-request")), GREEN),
+        Turn("one-death", "A connection is reset in the middle of a question.", at_a_question(_behaves("resets-at-request")), GREEN),
         Turn("breaks", "No answer is whole from then on.", from_then_on(_behaves("gzip-cut")), "violated"),
         Turn("floods", "Answers do not end from then on.", from_then_on(_behaves("endless-body")), "violated"),
     )

@@ -206,6 +206,8 @@ def judge_refused_cancel(lab: Lab, job: Job) -> Answer | None:
     if good:
         judge_special(lab, answer, pointer)
         lab.look(job.promotion)
-        now = f"`{job.latest.get('status')}`"
-        lab.evidence.judge("cancelPromotionJob.ended", now == f"`{was}`", f"the job stays `{was}`", now, answer.seen)
+        now = job.latest.get("status")
+        was_cancelled = now != was and now in lab.contract.values("cancelPromotionJob.cancels")["statuses"]
+        due = f"the job stays `{was}`"
+        lab.evidence.judge("cancelPromotionJob.ended", not was_cancelled, due, f"`{now}`", answer.seen)
     return answer

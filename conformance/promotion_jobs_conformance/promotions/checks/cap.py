@@ -21,7 +21,7 @@ FEW = 3
 @plan.check(
     JOBS, "createPromotionJob.cap-created", "createPromotionJob.cap-whole", "createPromotionJob.cap-error",
     "PromotionJobBase.then.required.error", "PromotionJobBase.then.error.type", "NumberOfCodes.configured-maximum",
-    "NumberOfCodes.made", "NumberOfCodes.result", "PromotionCode.unique", profiles=FULL,
+    "NumberOfCodes.made", "NumberOfCodes.result", "PromotionCode.unique", "cancelPromotionJob.ended", profiles=FULL, judges="createPromotionJob",
 )  # fmt: skip
 def up_to_the_maximum(lab: Lab) -> Steps:
     """A promotion is brought up to the maximum, to the very code, and asked for one more."""

@@ -21,7 +21,11 @@ def delete_body(lab: Lab, codes: list[str]) -> dict[str, Any]:
 
 
 @plan.check(
-    DELETIONS, "deletePromotionCodes.deletes", "deletePromotionCodes.others-stay", "deletePromotionCodes.no-failure"
+    DELETIONS,
+    "deletePromotionCodes.deletes",
+    "deletePromotionCodes.others-stay",
+    "deletePromotionCodes.no-failure",
+    "listPromotionCodes.results-total",
 )
 def deleted_codes(lab: Lab) -> Steps:
     """Some codes of a promotion are deleted, and are in no file made after that; then some that do not exist."""

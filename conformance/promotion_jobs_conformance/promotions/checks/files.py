@@ -21,7 +21,8 @@ FILE = "getPromotionJobFile"
 
 @plan.check(
     FILES, "getPromotionJobFile.has-file", "getPromotionJobFile.fetched", "getPromotionJobFile.codes", "PromotionCode.unique",
-    "JobFile.type", "JobFile.required.href", "JobFile.href.type", "JobFile.href.format", "JobFile.href.pattern",
+    "JobFile.type", "JobFile.required.href", "JobFile.href.type", "JobFile.href.format", "JobFile.href.pattern", "cancelPromotionJob.ended",
+    judges="createPromotionJob",
 )  # fmt: skip
 def exported(lab: Lab) -> Steps:
     """The promotion with the most codes, and another one, are exported; the files hold their codes and no others."""
@@ -127,7 +128,7 @@ def _judge_column(lab: Lab, job: Job, columns: list[list[str]], answer: Answer) 
 
 def _judge_form(lab: Lab, promotion: Promotion, codes: list[str], answer: Answer) -> None:
     """Every code of the file has the form that one of the promotion's jobs asked for: the list shows the first only."""
-    rules = [rule_of(lab, job) for job in promotion.jobs if job.is_generate and job.is_harvested]
+    rules = [rule_of(lab, job) for job in promotion.jobs if job.is_generate]
     if not rules or lab.evidence.is_broken(*code_requirements(rules)):
         return
     for code in codes:

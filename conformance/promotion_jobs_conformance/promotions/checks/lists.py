@@ -396,7 +396,7 @@ def _judge_filter(lab: Lab, promotion: Promotion, requirement: str, text: str, d
         if shown is not None:
             said = f"{len(shown)} jobs, {sum(name in due for name in shown)} of them matching"
             lab.evidence.judge(
-                requirement, len(shown) == 1 and shown[0] in due, f"one job for {text}, from offset 1", said, part.seen
+                requirement, set(shown) <= set(due), f"jobs for {text} only, from offset 1 on", said, part.seen
             )
     if not due:
         page = answer.get("meta", "page", "total")

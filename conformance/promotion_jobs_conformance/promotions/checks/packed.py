@@ -27,7 +27,7 @@ DECIDES = (
 PER_PROMOTION = 3
 
 
-@plan.check(JOBS, *DECIDES, profiles=FULL)
+@plan.check(JOBS, *DECIDES, profiles=FULL, judges="createPromotionJob")
 def packed_jobs(lab: Lab) -> Steps:
     """Every pair of the classes of all optional members, in as few jobs as show them."""
     room = lab.room

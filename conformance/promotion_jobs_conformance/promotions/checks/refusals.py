@@ -45,7 +45,7 @@ def decided(contract: Contract) -> set[str]:
 @plan.check(
     JOBS, "createPromotionJob.validation-status", "createPromotionJob.validation-status-usual",
     "createPromotionJob.validation-title", "createPromotionJob.refusal-creates-nothing", "createPromotionJob.invalid-json",
-    "createPromotionJob.unknown-members", "request:createPromotionJob",
+    "createPromotionJob.unknown-members", "request:createPromotionJob", judges="createPromotionJob",
 )  # fmt: skip
 def refused_requests(lab: Lab) -> Steps:
     """Every derived case, and bodies that are no JSON at all."""
