@@ -17,7 +17,7 @@ ORDER = (
     "index", "get-it",
     "judge-your-server", "somebodys-server", "in-house-server", "models-and-client", "change-the-contract", "gate-a-pipeline",
     "contract", "document", "requirements", "facts", "decisions", "contract-changelog",
-    "proof", "hostile", "diff",
+    "proof", "findings", "hostile", "diff",
     "commands", "changelog", "contributing",
 )  # fmt: skip
 _TEMPLATES = Path(__file__).with_name("templates")

@@ -9,6 +9,7 @@ from ...checks import Steps
 from ...contract.drawing import draw, text
 from ...result import Because
 from ...session import Answer
+from ..codes import CodeRule
 from ..errors import judge_special
 from ..judging import code_requirements, judge_created, rule_of
 from ..lab import Blocked, Job, Lab, Promotion
@@ -107,7 +108,9 @@ def _judge_column(lab: Lab, job: Job, columns: list[list[str]], answer: Answer) 
     """One column holds the promotion's codes: all that are known, as many as there are, and no other."""
     known, count = job.promotion.codes, job.promotion.count
     best = max(columns, key=lambda column: len(known & set(column)), default=[])
-    values = best[1:] if best and best[0] not in known and len(best) != count else best
+    rules = [rule_of(lab, one) for one in job.promotion.jobs if one.is_generate]
+    is_like_a_code = any(not rule.blame(best[0]) for rule in rules) if rules and best else len(best) == count
+    values = best[1:] if best and best[0] not in known and not is_like_a_code else best
     missing = sorted(known - set(values))
     others = set().union(*(p.codes for p in lab.promotions if p.id != job.promotion.id)) - known
     foreign = sorted(set(values) & others)
@@ -119,16 +122,15 @@ def _judge_column(lab: Lab, job: Job, columns: list[list[str]], answer: Answer) 
     good = not missing and not foreign and len(set(values)) == count
     lab.evidence.judge("getPromotionJobFile.codes", good, f"the {count} codes of the promotion", said, answer.seen)
     if good and job.promotion.own:
-        _judge_form(lab, job.promotion, sorted(set(values)), answer)
+        _judge_form(lab, rules, sorted(set(values)), answer)
     if good and len(values) != len(set(values)):
         lab.evidence.broken(
             "PromotionCode.unique", "every code once", f"{len(values) - len(set(values))} codes again", answer.seen
         )
 
 
-def _judge_form(lab: Lab, promotion: Promotion, codes: list[str], answer: Answer) -> None:
+def _judge_form(lab: Lab, rules: list[CodeRule], codes: list[str], answer: Answer) -> None:
     """Every code of the file has the form that one of the promotion's jobs asked for: the list shows the first only."""
-    rules = [rule_of(lab, job) for job in promotion.jobs if job.is_generate]
     if not rules or lab.evidence.is_broken(*code_requirements(rules)):
         return
     for code in codes:

@@ -26,6 +26,8 @@ from ..lab import Blocked, Lab, Promotion
 from ..plan import JOBS, plan
 from .foundation import FULLEST, detail
 
+# What explains that an export is refused: any export is, any second job, or a job is there that nobody acknowledged.
+BEFORE = ("createPromotionJob.export", "createPromotionJob.next-job", "createPromotionJob.refusal-creates-nothing")
 LIMITS: dict[str, Callable[[Any], float]] = {"maxLength": len, "minLength": len, "minimum": float, "maximum": float}
 
 
@@ -70,7 +72,7 @@ def refused_requests(lab: Lab) -> Steps:
 def _export_nothing(lab: Lab, promotion: Promotion) -> Steps:
     """After all that was refused, a valid request is accepted: an export of a promotion that has no codes."""
     job, answer = lab.create(promotion, lab.body())
-    if answer.refused and not lab.evidence.is_broken("createPromotionJob.export", "createPromotionJob.next-job"):
+    if answer.refused and not lab.evidence.is_broken(*BEFORE):
         due = f"{lab.contract.success('createPromotionJob')} for an export, which a promotion without codes allows, too"
         lab.evidence.broken("createPromotionJob.created", due, f"{answer.said}{detail(answer)}", answer.seen)
     if job is not None:

@@ -1,0 +1,63 @@
+"""Ten findings, drawn from the catalogue of faults by a fixed seed: each tells on a screen what is to be mended.
+
+`conformance/docs/findings.md` shows them. After a change that is meant:
+`UPDATE_EXPECTED=1 pytest conformance/tests/test_findings.py`, and read the diff.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import re
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from promotion_jobs_cli.rows import result_of
+from promotion_jobs_conformance.reports.console import ConsoleReport, Verbosity
+from promotion_jobs_reference import faults
+from promotion_jobs_reference.registry import FAULTS
+
+PAGE = Path(__file__).parents[1] / "docs" / "findings.md"
+LINES = 25
+faults.catalogue()  # so that all are known
+# The written faults are drawn; those that are derived from the schemas differ in a name only.
+DRAWN = random.Random(20261123).sample(sorted(FAULTS), 10)  # noqa: S311  (it shall draw the same each time)
+HEAD = f"""# Ten findings
+
+What the console says of ten servers, each with one fault, at 80 columns. The faults were drawn by a fixed seed, and are told
+here above each finding; whoever mends a server has only what follows.
+`UPDATE_EXPECTED=1 .venv/bin/pytest conformance/tests/{Path(__file__).name}` writes this page anew.
+"""
+
+
+@cache
+def findings(name: str) -> tuple[str, ...]:
+    """The findings of a server with this fault, as the console prints them."""
+    text = ConsoleReport(Verbosity.QUIET).write(result_of("fault", name, 0.05))
+    told = re.split(r"^(?=✗ \d+\. )", text, flags=re.MULTILINE)[1:]
+    return tuple(one.partition("\n\n")[0].rstrip() for one in told)
+
+
+@pytest.mark.parametrize("name", DRAWN)
+def test_a_finding_fits_a_screen_and_names_what_is_broken(name: str) -> None:
+    found = findings(name)
+    assert {one.split()[2] for one in found} == set(FAULTS[name].concerns)
+    for one in found:
+        lines = one.splitlines()
+        assert len(lines) <= LINES
+        assert max(map(len, lines)) <= 80 or "curl" in one  # a line to paste stays whole
+        assert all(re.search(rf"^  {part}", one, re.MULTILINE) for part in ("document", "expected", "actual", "re-run"))
+
+
+def test_the_page_is_current() -> None:
+    """The same faults, and the same requirements found; identifiers and codes differ from run to run."""
+    parts = [HEAD]
+    for name in DRAWN:
+        blocks = "\n\n".join(f"```text\n{one}\n```" for one in findings(name))
+        parts.append(f"## `{name}`\n\n{FAULTS[name].sentence}\n\n{blocks}\n")
+    if os.environ.get("UPDATE_EXPECTED"):
+        PAGE.write_text("\n".join(parts), encoding="utf-8")
+    told = re.findall(r"^(?:## |✗ \d+\. )(\S+)", PAGE.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    assert told == re.findall(r"^(?:## |✗ \d+\. )(\S+)", "\n".join(parts), flags=re.MULTILINE)
