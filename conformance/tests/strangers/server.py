@@ -111,6 +111,8 @@ def stamp(ns: int, which: str = "created") -> Any:
 
 
 COUNTER = iter(range(1000, 10**9))
+LONGEST_NAME = 50  # S6
+LENGTHS = (8, 16)  # S12
 SHORT = iter(range(1, 10**9))
 
 
@@ -626,7 +628,7 @@ class Api:
         if not isinstance(name, str):
             wrong("name", "string", "name must be a string")
             return
-        length, limit = (len(name), 50)
+        length, limit = (len(name), LONGEST_NAME)
         if length > limit:
             wrong("name", "maxLength", "name must be at most 50 long")
 
@@ -694,7 +696,7 @@ class Api:
             return
         if isinstance(length, float):
             kept["code_length"] = length = int(length)
-        low, high = (8, 16)
+        low, high = LENGTHS
         if on("length-zero-is-default") and length == 0:
             del kept["code_length"]
             return

@@ -13,7 +13,16 @@ from typing import Any
 import pytest
 
 from promotion_jobs_cli.main import main
+from promotion_jobs_conformance.contract.document import default_document
+from tests.strangers import server
 from tests.strangers.server import arguments, start
+
+# It holds the limits of the facts, as any server of somebody else's does: of a contract with others it is no server.
+JOB_NAME, LENGTH = (default_document().at(f"/components/schemas/{name}") for name in ("JobName", "CodeLength"))
+pytestmark = pytest.mark.skipif(
+    (JOB_NAME["maxLength"], LENGTH["minimum"], LENGTH["maximum"]) != (server.LONGEST_NAME, *server.LENGTHS),
+    reason="the document has other limits than the facts from which this server was written",
+)
 
 SHADES = {
     "of the identifiers, texts and pages": [
