@@ -26,6 +26,9 @@ from .shapes import Shape, shapes
 ABSENT = object()
 UNWRAPPED = object()  # the member is missing, and what belongs into it stands in its place
 WRAPPED = object()  # an array around the value
+PAST, UNKNOWN, EMPTY, MOVED = "one past the limit", "an unknown word", "an empty string", "missing, its members in its place"
+OF_EACH_WORD = (" in capitals", " and a blank")
+IN_EACH = (PAST, UNKNOWN, EMPTY, MOVED)  # a limit, a word's default or an envelope may be another in each branch
 CEILING = 5  # how far a drawn value may go where the schema sets no end: small, since every accepted unit has a cost
 
 
@@ -98,10 +101,10 @@ def refused(document: Document, register: Register, pointer: str, number: int = 
             for index, (label, value) in enumerate(_pool(node, place, shape)):
                 if value is None and optional:
                     continue
-                # A word that is wrong in each branch is tried in one of them: they take turns.
+                # What is wrong in each branch is tried in one of them: they take turns, but for what only one may let through.
                 is_tag = bool(place) and place[-1] == shape.at(place[:-1]).tag
-                is_word = isinstance(value, str) and "const" in node.keywords and not is_tag
-                if is_word and sharing[index % len(sharing)] != branch:
+                is_its_own = value is ABSENT or label in IN_EACH or (is_tag and label.endswith(OF_EACH_WORD))
+                if not is_its_own and sharing[index % len(sharing)] != branch:
                     continue
                 turn += 1
                 # What is missing may be missed beside other members only, or without them only.
@@ -164,23 +167,23 @@ def _pool(node: Shape, place: tuple[str, ...], whole: Shape) -> Iterator[tuple[s
     if parent is not None and place[-1] in parent.required:
         yield "missing", ABSENT
         if node.members:
-            yield "missing, its members in its place", UNWRAPPED
+            yield MOVED, UNWRAPPED
     words = _words(place, whole)
     if words:
         is_tag = parent is not None and place[-1] == parent.tag
         yield from _near_words([node.keywords.get("const")] if is_tag else words)
-        yield "an unknown word", "unknown"
+        yield UNKNOWN, "unknown"
         for index in range(2 if len(words) > 1 else 0):
             yield f"the word's number, {index}", index
     yield "null", None
-    yield "true", True
     yield "false", False
     if node.kind != "object":
+        yield "true", True
         yield "an array around it", [_plain(node)]
     if node.kind == "integer":
         yield "digits in a string", str(_plain(node))
         yield "a fraction", _plain(node) + 0.5
-        yield "an empty string", ""
+        yield EMPTY, ""
         yield "an object", {}
         yield from _around(node.keywords)
     elif node.kind == "string":
@@ -207,7 +210,7 @@ def _words(place: tuple[str, ...], whole: Shape) -> list[Any]:
 def _long(keywords: dict[str, Any]) -> Iterator[tuple[str, Any]]:
     high, low = keywords.get("maxLength"), keywords.get("minLength", 0)
     if high is not None:
-        yield "one past the limit", draw(text(high + 1), high)
+        yield PAST, draw(text(high + 1), high)
         yield "one past the limit, with a blank at the end", draw(text(high), high) + " "
         yield "far past the limit", draw(text(high * 20), high)
     if low:
@@ -217,8 +220,8 @@ def _long(keywords: dict[str, Any]) -> Iterator[tuple[str, Any]]:
 def _near_words(words: list[Any]) -> Iterator[tuple[str, Any]]:
     """Words that a careless comparison takes for the right ones: every mangling of the first, two of each other one."""
     for index, word in enumerate(w for w in words if isinstance(w, str)):
-        yield f"{word} in capitals", word.upper()
-        yield f"{word} and a blank", word + " "
+        yield f"{word}{OF_EACH_WORD[0]}", word.upper()
+        yield f"{word}{OF_EACH_WORD[1]}", word + " "
         if index == 0:
             yield f"{word} with a capital", word.capitalize()
             yield f"{word} with a hyphen", word.replace("_", "-")
@@ -226,7 +229,7 @@ def _near_words(words: list[Any]) -> Iterator[tuple[str, Any]]:
             yield f"a blank and {word}", " " + word
             yield f"{word} and more", word + "s"
             yield f"{word} cut short", word[:-1]
-    yield "an empty string", ""
+    yield EMPTY, ""
 
 
 def _around(keywords: dict[str, Any]) -> Iterator[tuple[str, Any]]:
@@ -237,7 +240,7 @@ def _around(keywords: dict[str, Any]) -> Iterator[tuple[str, Any]]:
             if value < low - 1:
                 yield label, value
     if high is not None:
-        yield "one past the limit", high + 1
+        yield PAST, high + 1
         for label, value in (
             ("two past the limit", high + 2),
             ("far past the limit", high * 10),

@@ -17,6 +17,7 @@ from ..result import Because
 from ..session import Answer
 from ..target import Settings
 
+SOON = 0.8  # of the time that the quickest job took, after which a look at others may show their end
 LONGEST, MOST = 10_000, 100  # characters of a text, and members of an object or list: far more than a run ever sends
 
 
@@ -106,6 +107,7 @@ class Watching:
         self.jobs = []
         self.blind = ""  # why no job can be followed
         self._longest = 0.0  # seconds that an ended job took at most
+        self._shortest = 0.0  # seconds after which a job was seen ended at the earliest; 0 until one was
         self._gave_up = False  # a job has used up all the time allowed
 
     def need(self, *operations: str) -> None:
@@ -246,13 +248,18 @@ class Watching:
         allowed = self.settings.job_timeout
         if self._gave_up:
             allowed = min(allowed, max(1.0, 3 * self._longest))
-        began, pause = time.monotonic(), 0.01
+        began, pause = time.monotonic(), max(0.01, self._shortest / 10)
+        if open_jobs:  # a look long before the time that the quickest took would be one request more for nothing
+            youngest = max(job.born for job in open_jobs)
+            time.sleep(max(0.0, min(SOON * self._shortest - (began - youngest), allowed)))
         while open_jobs:
             for promotion in {id(job.promotion): job.promotion for job in open_jobs}.values():
                 self.look(promotion)
             still = [job for job in open_jobs if self.is_open(job)]
             if len(still) < len(open_jobs):
                 self._longest = max(self._longest, time.monotonic() - began)
+                took = [time.monotonic() - job.born for job in open_jobs if job.status in self.states["ended"]]
+                self._shortest = min([*took, self._shortest or allowed])
             open_jobs = still
             if not open_jobs or time.monotonic() - began > allowed:
                 break

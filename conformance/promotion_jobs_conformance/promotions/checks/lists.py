@@ -287,17 +287,17 @@ def links(lab: Lab) -> None:
     lab.need(JOBS_LIST)
     promotion = busiest(lab)
     records, _ = whole(lab, JOBS_LIST, promotion)
-    order = []
-    for offset in range(min(len(records), 3)):
-        page = keys(JOBS_LIST, ask(lab, JOBS_LIST, promotion, {"page[limit]": 1, "page[offset]": offset})) or []
-        order += page
+    pages = [
+        ask(lab, JOBS_LIST, promotion, {"page[limit]": 1, "page[offset]": offset})
+        for offset in range(min(len(records), 3))
+    ]
+    order = [key for page in pages for key in keys(JOBS_LIST, page) or []]
     if len(records) < 2 or len(order) < min(len(records), 3):
         raise Blocked(Because.OWNER, "the promotion has too few jobs for several pages")
-    first = ask(lab, JOBS_LIST, promotion, {"page[limit]": 1, "page[offset]": 0})
-    _follow(lab, promotion, first, "next", order[1], "listPromotionJobs.next-link")
+    _follow(lab, promotion, pages[0], "next", order[1], "listPromotionJobs.next-link")
     if len(records) < 3:
         raise Blocked(Because.OWNER, "the promotion has too few jobs for a page in the middle")
-    middle = ask(lab, JOBS_LIST, promotion, {"page[limit]": 1, "page[offset]": 1})
+    middle = pages[1]
     last = keys(JOBS_LIST, ask(lab, JOBS_LIST, promotion, {"page[limit]": 1, "page[offset]": len(records) - 1})) or [""]
     due = {"current": order[1], "first": order[0], "prev": order[0], "last": last[0]}
     for name, key in due.items():
