@@ -26,7 +26,12 @@ from .shapes import Shape, shapes
 ABSENT = object()
 UNWRAPPED = object()  # the member is missing, and what belongs into it stands in its place
 WRAPPED = object()  # an array around the value
-PAST, UNKNOWN, EMPTY, MOVED = "one past the limit", "an unknown word", "an empty string", "missing, its members in its place"
+PAST, UNKNOWN, EMPTY, MOVED = (
+    "one past the limit",
+    "an unknown word",
+    "an empty string",
+    "missing, its members in its place",
+)
 OF_EACH_WORD = (" in capitals", " and a blank")
 IN_EACH = (PAST, UNKNOWN, EMPTY, MOVED)  # a limit, a word's default or an envelope may be another in each branch
 CEILING = 5  # how far a drawn value may go where the schema sets no end: small, since every accepted unit has a cost

@@ -17,6 +17,8 @@ from ..contract.contract import Contract
 from ..contract.drawing import draw, text
 
 ABSENT = "absent"
+PLAIN = "summer"
+ODD_PREFIXES = ("2024", "x")  # one looks like a number, one is as short as can be
 
 
 @dataclass(frozen=True)
@@ -91,7 +93,7 @@ def classes(contract: Contract, maximum: int, seed: int, room: int | None = None
         ],
         "code_prefix": [
             (ABSENT, None, "createPromotionJob.optional-members"),
-            ("plain", "summer", "CodePrefix.joined"),
+            ("plain", PLAIN, "CodePrefix.joined"),
             (with_capitals.label, with_capitals.value, with_capitals.blame),
             ("with a dash at its end", "Summer-", "CodePrefix.trailing-dash", with_capitals),
             ("with a dash inside", "big-summer-sale", "CodePrefix.joined"),
@@ -127,6 +129,9 @@ def rows(contract: Contract, maximum: int, seed: int, room: int | None = None) -
             turns[f"{one.member} {one.label}"] += 1
             if one.member == "name" and one.label != ABSENT:
                 chosen[index] = _otherwise(one, turns[f"{one.member} {one.label}"])
+            if one.value == PLAIN:
+                prefix = (PLAIN, *ODD_PREFIXES)[turns[f"{one.member} {one.label}"] % (len(ODD_PREFIXES) + 1)]
+                chosen[index] = one if prefix == PLAIN else Class(one.member, "short, and odd", prefix, one.blame, one)
             if one is listed["number_of_codes"][-1]:
                 dear += 1
                 if dear > 1 and (maximum > default or room is not None):

@@ -73,6 +73,7 @@ class Job:
     cancelled_by_us: bool = False
     lost: bool = False
     is_harvested: bool = False  # its codes were read and judged
+    exported: frozenset[str] = frozenset()  # of an export: the codes that were known when it was created
     changed: float = field(default_factory=time.monotonic)  # when its status was seen to change
     told_by: str = ""  # the operation that showed the status
     born: float = field(default_factory=time.monotonic)

@@ -46,7 +46,11 @@ def cancelled_at_once(lab: Lab) -> Steps:
     judge_refused_cancel(lab, job)
     if not cancelled:
         return
-    after = _job(lab, promotion, min(2, lab.maximum))
+    # As many as there is room for, where that is no more than usual: what was cancelled takes none of it.
+    usual = lab.contract.schema("NumberOfCodes")["x-configured-maximum"]["default"]
+    after = _job(
+        lab, promotion, lab.room_on(promotion) if lab.maximum <= usual and promotion.own else min(2, lab.maximum)
+    )
     yield [after]
     harvest(lab, after)
     judge_refused_cancel(lab, after)
@@ -80,12 +84,13 @@ def cancelled_in_processing(lab: Lab) -> Steps:
         harvest(lab, job)  # it had ended by then
 
 
-@plan.check(JOBS, "createPromotionJob.one-at-a-time", profiles=FULL)
+@plan.check(JOBS, "createPromotionJob.one-at-a-time", "BearerAuth.no-effect", profiles=FULL)
 def second_job(lab: Lab) -> Steps:
-    """A second job is posted while the first may still run."""
+    """A second job is posted while the first may still run, and the first is cancelled without a token, which does nothing."""
     promotion = lab.promotion()
     first = _job(lab, promotion, max(1, lab.room_on(promotion) // 2))
     second, answer = lab.create(promotion, lab.body(), beside=True)
+    denied = _cancel_without_token(lab, first)
     if second is None:
         lab.evidence.judge(
             "createPromotionJob.one-at-a-time", answer.refused, "a 4xx, or a job that waits", answer.said, answer.seen
@@ -94,10 +99,39 @@ def second_job(lab: Lab) -> Steps:
         watch(lab, [first, second])
         _judge_waits(lab, first, second)
     yield [first]
+    if first.status in lab.contract.values("cancelPromotionJob.cancels")["statuses"]:
+        if denied:
+            due = "the job goes on, since its cancellation was denied"
+            lab.evidence.broken("BearerAuth.no-effect", due, f"`{first.status}`", denied.seen)
+        return  # an operation that ignores the token is told by the check of tokens
     if second is not None:
         yield [second]
         judge_completed(lab, second)
     harvest(lab, first)
+    if second is not None and second.status in lab.states["ended"]:
+        yield from _first_cancelled(lab)
+
+
+def _cancel_without_token(lab: Lab, job: Job) -> Answer | None:
+    """Asks for a job's cancellation without a token; the answer where it was denied."""
+    if not lab.can("cancelPromotionJob"):
+        return None
+    answer = lab.session.call("cancelPromotionJob", promotion=job.promotion.id, job=job.id, token=None)
+    return answer if answer.status == lab.contract.values("BearerAuth.required")["status"] else None
+
+
+def _first_cancelled(lab: Lab) -> Steps:
+    """Where a second job waits: the first is cancelled, and the second, which nobody cancelled, runs and completes."""
+    if lab.takes_turns or not lab.can("cancelPromotionJob"):
+        return
+    promotion = lab.promotion()
+    first = _job(lab, promotion, lab.room_on(promotion))
+    second, _ = lab.create(promotion, lab.body(), beside=True)
+    cancelled = cancel(lab, first)
+    jobs = [job for job in (first, second) if job]
+    yield jobs
+    if cancelled and second is not None:
+        judge_completed(lab, second)
 
 
 def watch(lab: Lab, jobs: list[Job]) -> None:
@@ -147,6 +181,8 @@ def cancel(lab: Lab, job: Job) -> bool:
         )  # fmt: skip
         if shown.get("id") == job.id:
             lab.see(job, shown, answer)
+        if good and job.status not in lab.states["ended"]:
+            judge_refused_cancel(lab, job)  # it is on its way: only what has not been cancelled can be (D11)
         return True
     lab.look(job.promotion)
     if job.status in lab.states["cancellable"]:
@@ -191,9 +227,9 @@ def _judge_cancelled(lab: Lab, job: Job) -> None:
 
 def judge_refused_cancel(lab: Lab, job: Job) -> Answer | None:
     """The cancellation of a job that has ended: refused as the contract has it, and the job stays as it was."""
-    if lab.is_open(job) or job.lost or not lab.can("cancelPromotionJob"):
-        return None
     was = job.status
+    if was in (*lab.states["cancellable"], "") or job.lost or not lab.can("cancelPromotionJob"):
+        return None
     answer = lab.session.call("cancelPromotionJob", promotion=job.promotion.id, job=job.id)
     status, pointer = lab.error_of("cancelPromotionJob", "NotCancellableError")
     good = lab.evidence.judge(
@@ -207,7 +243,7 @@ def judge_refused_cancel(lab: Lab, job: Job) -> Answer | None:
         judge_special(lab, answer, pointer)
         lab.look(job.promotion)
         now = job.latest.get("status")
-        was_cancelled = now != was and now in lab.contract.values("cancelPromotionJob.cancels")["statuses"]
-        due = f"the job stays `{was}`"
-        lab.evidence.judge("cancelPromotionJob.ended", not was_cancelled, due, f"`{now}`", answer.seen)
+        cancelled = lab.contract.values("cancelPromotionJob.cancels")["statuses"]
+        stayed = was not in lab.states["ended"] or now == was or now not in cancelled
+        lab.evidence.judge("cancelPromotionJob.ended", stayed, f"the job stays `{was}`", f"`{now}`", answer.seen)
     return answer

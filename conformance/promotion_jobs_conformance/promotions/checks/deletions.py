@@ -9,9 +9,10 @@ from ...result import Because
 from ...session import Answer
 from ..given import look_for_strangers
 from ..lab import Blocked, Lab, Promotion
-from ..plan import DELETIONS, LAST, plan
-from .files import judge_file
-from .foundation import judge_completed
+from ..plan import DELETIONS, FULL, LAST, plan
+from .files import judge_file, judge_kept, to_delete_from
+from .foundation import detail, judge_completed
+from .unknown import unknown_id
 
 
 def delete_body(lab: Lab, codes: list[str]) -> dict[str, Any]:
@@ -30,12 +31,10 @@ def delete_body(lab: Lab, codes: list[str]) -> dict[str, Any]:
 def deleted_codes(lab: Lab) -> Steps:
     """Some codes of a promotion are deleted, and are in no file made after that; then some that do not exist."""
     lab.need("deletePromotionCodes", "listPromotionCodes")
-    limit = lab.contract.parameter("PageLimit")["maximum"]
-    fitting = [p for p in lab.places if p.codes - p.found_codes and len(p.codes) < limit and p.count == len(p.codes)]
-    if not fitting:
+    promotion = to_delete_from(lab)
+    if promotion is None:
         because = Because.OWNER if lab.takes_turns else Because.VIOLATION
         raise Blocked(because, "no promotion has codes that could be deleted, and fit on one page")
-    promotion = max(fitting, key=lambda p: len(p.codes))
     before = sorted(str(record.get("code")) for record in lab.codes_of(promotion))
     made = [code for code in before if code not in promotion.found_codes]  # those of its owner are not touched
     gone = made[: max(1, (len(made) + 1) // 2)]
@@ -72,10 +71,18 @@ def deleted_codes(lab: Lab) -> Steps:
         evidence.judge("listPromotionCodes.results-total", total == len(after), due_total, f"{total}", pages[-1].seen)
     _delete_foreign(lab, promotion)
     nothing: list[list[str]] = [[]] if promotion.own else []  # which a careless server may read as everything
-    for codes in [["conformance-no-such-code"], *nothing]:
-        answer = lab.session.call("deletePromotionCodes", promotion=promotion.id, body=delete_body(lab, codes))
+    nobody = unknown_id(lab.settings.seed)
+    for place, codes in [
+        (promotion.id, ["conformance-no-such-code"]),
+        (nobody, made[:1]),
+        *[(promotion.id, n) for n in nothing],
+    ]:
+        answer = lab.session.call("deletePromotionCodes", promotion=place, body=delete_body(lab, codes))
         evidence.judge("deletePromotionCodes.no-failure", not answer.failed, "no failure", answer.said, answer.seen)
     if lab.can("getPromotionJobFile") and not lab.is_sparing:
+        earlier = next((job for job in promotion.jobs if job.exported and job.status == lab.states["ended"][0]), None)
+        if earlier and not still:
+            judge_kept(lab, earlier)
         export, _ = lab.create(promotion, lab.body())
         if export is not None:
             yield [export]
@@ -96,9 +103,31 @@ def _delete_foreign(lab: Lab, promotion: Promotion) -> None:
     lab.evidence.judge("deletePromotionCodes.others-stay", code in kept, due, "it is gone", answer.seen)
 
 
-@plan.check(LAST, "deletePromotion.deleted", "createPromotion.no-failure")
+@plan.check(DELETIONS, "PromotionJob.ends", "createPromotionJob.created", profiles=FULL)
+def room_again(lab: Lab) -> Steps:
+    """Codes that were deleted leave room for as many others: a promotion that has the maximum is given its own number anew."""
+    lab.need("deletePromotionCodes", "listPromotionCodes", "listPromotionJobs")
+    promotion = next((p for p in lab.places if p.own and p.count == lab.maximum and len(p.codes) > 1), None)
+    if promotion is None or lab.evidence.is_broken("deletePromotionCodes.deletes", "createPromotionJob.cap-whole"):
+        return
+    gone = sorted(promotion.codes)[:2]
+    answer = lab.session.call("deletePromotionCodes", promotion=promotion.id, body=delete_body(lab, gone))
+    if not answer.accepted or not lab.within(lambda: lab.code_count(promotion)[0] == lab.maximum - len(gone)):
+        return  # the other check of deletions tells
+    promotion.codes -= set(gone)
+    promotion.count = lab.maximum - len(gone)
+    job, answer = lab.create(promotion, lab.body({"number_of_codes": len(gone)}))
+    if job is None:
+        due = f"{lab.contract.success('createPromotionJob')} for as many codes as were deleted"
+        lab.evidence.broken("createPromotionJob.created", due, f"{answer.said}{detail(answer)}", answer.seen)
+    else:
+        yield [job]
+        judge_completed(lab, job)
+
+
+@plan.check(LAST, "deletePromotion.deleted", "deletePromotion.no-failure", "createPromotion.no-failure")
 def deleted_promotion(lab: Lab) -> None:
-    """A promotion is deleted, and unknown from then on; and one that cannot be is asked for."""
+    """A promotion is deleted, and unknown from then on; deleting it once more is no failure; one that cannot be is asked for."""
     lab.need("deletePromotion", "listPromotionJobs")
     if not lab.target.makes_promotions:
         raise Blocked(Because.OWNER, "promotions were given, and are not deleted")
@@ -126,3 +155,5 @@ def deleted_promotion(lab: Lab) -> None:
 
         good = lab.within(is_unknown)
         lab.evidence.judge("deletePromotion.deleted", good, f"{unknown} from {operation}", last[-1].said, last[-1].seen)
+    again = lab.session.call("deletePromotion", promotion=promotion.id, judged=False)
+    lab.evidence.judge("deletePromotion.no-failure", not again.failed, "no failure", again.said, again.seen)

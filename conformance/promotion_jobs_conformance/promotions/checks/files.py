@@ -38,30 +38,41 @@ def exported(lab: Lab) -> Steps:
     full = [p for p in lab.places if p.codes and not p.automatic and not any(lab.is_open(job) for job in p.jobs)]
     if not full:
         raise Blocked(Because.VIOLATION, "no promotion has codes to export")
-    ordered = sorted(full, key=lambda p: (-p.count, -len(p.jobs)))[: 1 if lab.is_sparing else None]
+    ordered = sorted(full, key=lambda p: (-p.count, -len(p.jobs)))
+    other = None if lab.is_sparing else to_delete_from(lab) or ordered[-1]
     jobs = []
     longest = lab.contract.schema("JobName")["maxLength"]
     names = (draw(text(longest), lab.settings.seed), "x")  # an export's name has the same limit, and comes back as well
-    for promotion, name in zip((ordered[0], ordered[-1]) if len(ordered) > 1 else ordered, names, strict=False):
+    for promotion, name in zip(
+        [ordered[0], *([other] if other and other is not ordered[0] else [])], names, strict=False
+    ):
         job, answer = lab.create(promotion, lab.body(name=name))
         if job is None and answer.refused:
             job, answer = _with_less(lab, promotion, name, answer)
         if job is None or job.lost:
             raise Blocked(Because.VIOLATION, f"no export could be created ({answer.said})")
         judge_created(lab, job)
+        job.exported = frozenset(promotion.codes)
         jobs.append(job)
     first = lab.session.call(FILE, promotion=jobs[0].promotion.id, job=jobs[0].id)
-    if not first.accepted:
-        lab.look(jobs[0].promotion)
-        if jobs[0].status == lab.states["ended"][0] or first.failed:
-            pass  # it ended between the two requests, or is asked again below
-        else:
-            judge_no_file(lab, jobs[0], first)
+    lab.look(jobs[0].promotion)
+    if jobs[0].status != lab.states["ended"][0] and not first.failed:
+        judge_no_file(lab, jobs[0], first)  # else it ended between the two requests, or is asked again below
     yield jobs
     for job in jobs:
         if judge_completed(lab, job):
             judge_file(lab, job)
     judge_refused_cancel(lab, jobs[0])
+
+
+def to_delete_from(lab: Lab) -> Promotion | None:
+    """The promotion of which some codes will be deleted: all of them are known, and fit on one page."""
+    limit = lab.contract.parameter("PageLimit")["maximum"]
+    fitting = [p for p in lab.places if p.codes - p.found_codes and len(p.codes) < limit and p.count == len(p.codes)]
+    has_export = [any(job.exported for job in p.jobs) for p in fitting]
+    return max(
+        zip(has_export, fitting, strict=True), key=lambda pair: (pair[0], len(pair[1].codes)), default=(0, None)
+    )[1]
 
 
 def _with_less(lab: Lab, promotion: Promotion, name: str, refusal: Answer) -> tuple[Job | None, Answer]:
@@ -91,8 +102,7 @@ def judge_file(lab: Lab, job: Job) -> None:
     if not isinstance(href, str) or not answer.sound:
         return
     fetched = lab.session.fetch(href)
-    body = fetched.seen.response.body if fetched.seen.response else b""
-    columns = _columns(body)
+    columns = _columns_of(fetched)
     if not evidence.judge(
         "getPromotionJobFile.fetched",
         fetched.status == due and columns is not None,
@@ -102,6 +112,25 @@ def judge_file(lab: Lab, job: Job) -> None:
     ):
         return
     _judge_column(lab, job, columns or [], fetched)
+
+
+def judge_kept(lab: Lab, job: Job) -> None:
+    """The file of an earlier export still holds the codes that existed when it was made, whatever became of them since."""
+    answer = lab.session.call(FILE, promotion=job.promotion.id, job=job.id)
+    href = answer.get("href")
+    if not isinstance(href, str) or not answer.sound:
+        return
+    fetched = lab.session.fetch(href)
+    cells = {cell for column in _columns_of(fetched) or () for cell in column}
+    if fetched.accepted and cells:
+        missing = sorted(job.exported - cells)
+        due = f"the {len(job.exported)} codes that existed when the export was made"
+        said = f"without {missing[0]}, which was deleted after that" if missing else ""
+        lab.evidence.judge("getPromotionJobFile.codes", not missing, due, said, fetched.seen)
+
+
+def _columns_of(fetched: Answer) -> list[list[str]] | None:
+    return _columns(fetched.seen.response.body if fetched.seen.response else b"")
 
 
 def _judge_column(lab: Lab, job: Job, columns: list[list[str]], answer: Answer) -> None:

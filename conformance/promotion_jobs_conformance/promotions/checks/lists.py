@@ -11,6 +11,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from ...result import Because
 from ...session import Answer
+from ..given import FAR
 from ..lab import Blocked, Lab, Promotion
 from ..plan import ENDED, FULL, plan
 from .refusals import blocked_if_no_jobs
@@ -124,7 +125,7 @@ def pages_of_codes(lab: Lab) -> None:
     )
     if len(mine) < limit:
         _judge_pages(lab, CODES_LIST, promotion, sorted(mine), "listPromotionCodes.results-total")
-    made = [code for code in mine if code not in promotion.found_codes]  # an owner's may have any character
+    made = [code for code in mine if _is_plain(code)]
     for code in list(dict.fromkeys((made[0], made[-1]))) if made else []:
         filtered = ask(lab, CODES_LIST, promotion, {"filter": f"eq(code,{code})"}, forgive=forgiven(lab, CODES_LIST))
         found = keys(CODES_LIST, filtered)
@@ -141,12 +142,24 @@ def pages_of_codes(lab: Lab) -> None:
                 "listPromotionCodes.results-total", total == 1, "a total of 1", f"{total}", filtered.seen
             )
     parts = [made[0][:-1]] if made and made[0][:-1] not in mine else []
-    for text in ["conformance-no-such-code", *parts]:
+    filter_code, isolated = "listPromotionCodes.filter-code", "listPromotionCodes.isolated"
+    elsewhere = sorted(filter(_is_plain, others - promotion.codes))[:1]
+    for requirement, text in [
+        (filter_code, "conformance-no-such-code"),
+        *((filter_code, part) for part in parts),
+        *((isolated, code) for code in elsewhere),
+    ]:
         query = {"filter": f"eq(code,{text})"}
         nothing = ask(lab, CODES_LIST, promotion, query, forgive=forgiven(lab, CODES_LIST))
         found = keys(CODES_LIST, nothing)
         said = f"{nothing.said} {found}"[:120]
-        lab.evidence.judge("listPromotionCodes.filter-code", found == [], f"no code for {text}", said, nothing.seen)
+        due = f"no code for {text}" + (", which is another promotion's" if requirement == isolated else "")
+        lab.evidence.judge(requirement, found == [], due, said, nothing.seen)
+
+
+def _is_plain(code: str) -> bool:
+    """True for a code that any filter can name: an owner's, or one with an odd prefix, may have any character."""
+    return code.replace("-", "").isalnum() and code.isascii()
 
 
 def _judge_pages(lab: Lab, operation: str, promotion: Promotion, everything: list[str], total_id: str) -> None:
@@ -173,6 +186,24 @@ def _judge_pages(lab: Lab, operation: str, promotion: Promotion, everything: lis
         found += page
         once = len(set(found)) == len(found) and set(found) <= set(everything)
         lab.evidence.judge("PageOffset.honoured", once, "every record once", f"{found[:6]}", answer.seen)
+    _judge_full_page(lab, operation, promotion, count, total_id)
+
+
+def _judge_full_page(lab: Lab, operation: str, promotion: Promotion, count: int, total_id: str) -> None:
+    """A page that holds all records, to the last place, is the only one; nothing stands behind it."""
+    if not 0 < count <= lab.contract.parameter("PageLimit")["maximum"]:
+        return
+    answer = ask(lab, operation, promotion, {"page[limit]": count, "page[offset]": 0})
+    page = keys(operation, answer) or []
+    due = f"all {count} records"
+    if lab.evidence.judge(
+        "PageLimit.honoured", len(page) == count, due, f"{answer.said}, {len(page)} records", answer.seen
+    ):
+        _judge_meta(lab, operation, answer, count, 0, count, total_id)
+    behind = ask(lab, operation, promotion, {"page[limit]": count, "page[offset]": count})
+    said = f"{behind.said}, {keys(operation, behind)}"[:120]
+    nothing = behind.refused or not keys(operation, behind)
+    lab.evidence.judge("PageOffset.honoured", nothing, f"no record from offset {count} on, or a 4xx", said, behind.seen)
 
 
 def _judge_meta(lab: Lab, operation: str, answer: Answer, limit: int, offset: int, count: int, total_id: str) -> None:
@@ -221,9 +252,16 @@ def _observe_edges(lab: Lab, answer: Answer) -> None:
         lab.evidence.observed("listPromotionJobs.edge-links", f"{name}: {how}")
 
 
-@plan.check(ENDED, "PageLimit.default", "PageLimit.honoured", profiles=FULL)
-def default_page_of_codes(lab: Lab) -> None:
-    """A list without parameters holds the default number of records, where there are more."""
+@plan.check(
+    ENDED,
+    "PageLimit.default",
+    "PageLimit.honoured",
+    "PageOffset.honoured",
+    "listPromotionCodes.filter-code",
+    profiles=FULL,
+)
+def many_codes(lab: Lab) -> None:
+    """A list that no page holds: its default page, its greatest, its last record, and the filter on that."""
     lab.need(CODES_LIST)
     default = lab.contract.parameter("PageLimit")["default"]
     many = [p for p in lab.places if p.count > default]
@@ -235,6 +273,8 @@ def default_page_of_codes(lab: Lab) -> None:
             lab.evidence.judge(
                 "PageLimit.honoured", len(page) == high, f"{high} records", f"{len(page)} records", answer.seen
             )
+        if page and full[0].count > high:
+            _judge_last_code(lab, full[0], set(page))
     if many:
         answer = ask(lab, CODES_LIST, many[0])
         page = keys(CODES_LIST, answer)
@@ -242,6 +282,37 @@ def default_page_of_codes(lab: Lab) -> None:
             lab.evidence.judge(
                 "PageLimit.default", len(page) == default, f"{default} records", f"{len(page)} records", answer.seen
             )
+
+
+def _judge_last_code(lab: Lab, promotion: Promotion, first: set[str]) -> None:
+    """The last code of a long list stands alone on its page, and the filter finds it."""
+    offset = min(promotion.count, FAR) - 1
+    answer = ask(
+        lab,
+        CODES_LIST,
+        promotion,
+        {"page[limit]": lab.contract.parameter("PageLimit")["maximum"], "page[offset]": offset},
+    )
+    page = keys(CODES_LIST, answer)
+    if page is None:
+        return
+    good = len(page) == promotion.count - offset and not set(page) & first
+    said = f"{answer.said}, {len(page)} records" + (", some of the first page" if set(page) & first else "")
+    due = f"{promotion.count - offset} of {promotion.count} records from offset {offset}"
+    if not lab.evidence.judge("PageOffset.honoured", good, due, said, answer.seen):
+        return
+    code = page[0]
+    if not _is_plain(code):
+        return
+    filtered = ask(lab, CODES_LIST, promotion, {"filter": f"eq(code,{code})"}, forgive=forgiven(lab, CODES_LIST))
+    found = keys(CODES_LIST, filtered)
+    lab.evidence.judge(
+        "listPromotionCodes.filter-code",
+        found == [code],
+        f"[{code!r}]",
+        f"{filtered.said} {found}"[:120],
+        filtered.seen,
+    )
 
 
 @plan.check(

@@ -24,7 +24,8 @@ from ..given import useless
 from ..judging import judge_created
 from ..lab import Blocked, Lab, Promotion
 from ..plan import JOBS, plan
-from .foundation import FULLEST, detail
+from .files import FILE, judge_file
+from .foundation import FULLEST, detail, judge_completed
 
 # What explains that an export is refused: any export is, any second job, or a job is there that nobody acknowledged.
 BEFORE = ("createPromotionJob.export", "createPromotionJob.next-job", "createPromotionJob.refusal-creates-nothing")
@@ -70,7 +71,7 @@ def refused_requests(lab: Lab) -> Steps:
 
 
 def _export_nothing(lab: Lab, promotion: Promotion) -> Steps:
-    """After all that was refused, a valid request is accepted: an export of a promotion that has no codes."""
+    """After all that was refused, a valid request is accepted: an export of a promotion that has no codes, and its file has none."""
     job, answer = lab.create(promotion, lab.body())
     if answer.refused and not lab.evidence.is_broken(*BEFORE):
         due = f"{lab.contract.success('createPromotionJob')} for an export, which a promotion without codes allows, too"
@@ -78,6 +79,8 @@ def _export_nothing(lab: Lab, promotion: Promotion) -> Steps:
     if job is not None:
         judge_created(lab, job)
         yield [job]
+        if promotion.own and len(promotion.jobs) == 1 and lab.can(FILE) and judge_completed(lab, job):
+            judge_file(lab, job)
 
 
 def _places(lab: Lab, fresh: Promotion) -> list[tuple[Case, Promotion]]:

@@ -46,6 +46,9 @@ def tokens(lab: Lab) -> None:
         lab.evidence.judge(
             "getAccessToken.wrong-credentials", gets_none, "a 4xx without a token", answer.said, answer.seen
         )
+    for raw in (b"grant_type=client_credentials", b""):
+        answer = lab.session.call("getAccessToken", raw=raw, headers=FORM, judged=False)
+        lab.evidence.judge("getAccessToken.no-failure", not answer.failed, "no failure", answer.said, answer.seen)
 
 
 def _ask(lab: Lab, **changed: str) -> Answer:

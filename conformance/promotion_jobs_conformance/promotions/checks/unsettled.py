@@ -13,8 +13,10 @@ from ...checks import Steps
 from ...session import Answer
 from ..lab import Job, Lab, Promotion
 from ..plan import FULL, JOBS, plan
+from .foundation import harvest
 
 BESIDE = " beside data"  # stands for the members of the body beside `data`
+SIGNS = "10%_Off!a.b+c"
 DEEP = 520  # past the nesting that frameworks settle for, and within what parsers bear
 Trial = tuple[str, dict[str, Any], dict[str, Any]]  # requirement, parameters, members
 
@@ -43,6 +45,20 @@ def unsettled_values(lab: Lab) -> Steps:
                     break
         yield started
     lab.evidence.held("createPromotionJob.unsettled-values")
+    if lab.can("listPromotionCodes"):
+        yield from _prefix_with_signs(lab)
+
+
+def _prefix_with_signs(lab: Lab) -> Steps:
+    """A prefix with signs: no sentence says that it may be refused, nor that it may not; accepted, it stands before each code."""
+    job = _try(
+        lab,
+        lab.promotion(),
+        [("createPromotionJob.unsettled-values", {"number_of_codes": 2, "code_prefix": SIGNS}, {})],
+    )
+    if job is not None:
+        yield [job]
+        harvest(lab, job)
 
 
 def _trials(lab: Lab) -> list[Trial]:
