@@ -34,7 +34,9 @@ SLOW = ("throttles-now-and-then", "unavailable-now-and-then", "slow-answers", "l
         "queue-second-job", "cancelling-first", "pauses-after-the-head")  # fmt: skip
 TRIED = SLOW if "DETERMINISM_SLOW_RUNS" in os.environ else SLOW[:1]
 IDENTIFIER = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
-CODE = re.compile(r"((?:summer|SummerSALE|Summer-|big-sale)-)?\b[0-9a-z]{4}(-[0-9a-z]{1,4})+\b")
+CODE = re.compile(
+    r"(?:\b|(?<=%2C))(?:(?:summer|SummerSALE|Summer-|big-summer-sale|2024|x)-)?[0-9a-z]{4}(-[0-9a-z]{1,4})+\b"
+)
 RUN_NAME = re.compile(r"conformance-[0-9a-f]{8}")
 
 

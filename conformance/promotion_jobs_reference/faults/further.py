@@ -125,17 +125,6 @@ class FullLastPageCountsTwice(Behaviour):
 
 
 @fault("PageOffset.honoured")
-class PastTheEndIsTheBeginning(Behaviour):
-    """A page right behind the last record shows the first ones again."""
-
-    def listed_codes(self, db: Records, where: Any, limit: int, offset: int) -> tuple[list[Code], int]:
-        page, total = super().listed_codes(db, where, limit, offset)
-        if total and offset == total:
-            page, _ = super().listed_codes(db, where, limit, 0)
-        return page, total
-
-
-@fault("PageOffset.honoured")
 class FarOffsetsAreCut(Behaviour):
     """An offset into the codes is never more than two hundred."""
 

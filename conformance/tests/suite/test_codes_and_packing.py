@@ -60,7 +60,7 @@ def test_every_pair_of_classes_is_shown(maximum: int) -> None:
     shown = {
         frozenset([(a.member, a.label), (b.member, b.label)])
         for row in rows(contract, maximum, 0)
-        for a, b in combinations([one.plainer or one if one.member == "name" else one for one in row.classes], 2)
+        for a, b in combinations([one if one in listed[one.member] else one.plainer or one for one in row.classes], 2)
     }
     for one, other in combinations(listed, 2):
         for a in listed[one]:

@@ -28,15 +28,16 @@ def owner(serve: Serve) -> Owner:
 
 
 def failing(error: BaseException, after: int) -> Run:
-    """A run that is hit by this after so many exchanges, outside of any check where it is no Exception."""
+    """A run that is hit by this after so many exchanges, when it reads: what a request for a promotion made is known by then."""
     target = Target("http://testserver", Credentials(TOKEN))
-    seen = 0
+    seen, is_hit = 0, False
 
     def on_session(session: Session) -> None:
         def note(request: Request, result: object) -> None:
-            nonlocal seen
+            nonlocal seen, is_hit
             seen += 1
-            if seen == after:
+            if seen >= after and request.method == "GET" and not is_hit:
+                is_hit = True
                 raise error
 
         session.on_exchange = note

@@ -99,10 +99,11 @@ def second_job(lab: Lab) -> Steps:
         watch(lab, [first, second])
         _judge_waits(lab, first, second)
     yield [first]
-    if first.status in lab.contract.values("cancelPromotionJob.cancels")["statuses"]:
-        if denied:
-            due = "the job goes on, since its cancellation was denied"
-            lab.evidence.broken("BearerAuth.no-effect", due, f"`{first.status}`", denied.seen)
+    is_cancelled = first.status in lab.contract.values("cancelPromotionJob.cancels")["statuses"]
+    if denied:
+        due = "the job goes on, since its cancellation was denied"
+        lab.evidence.judge("BearerAuth.no-effect", not is_cancelled, due, f"`{first.status}`", denied.seen)
+    if is_cancelled:
         return  # an operation that ignores the token is told by the check of tokens
     if second is not None:
         yield [second]

@@ -8,6 +8,7 @@ from ...checks import Steps
 from ...result import Because
 from ...session import Answer
 from ..given import look_for_strangers
+from ..judging import judge_created
 from ..lab import Blocked, Lab, Promotion
 from ..plan import DELETIONS, FULL, LAST, plan
 from .files import judge_file, judge_kept, to_delete_from
@@ -121,6 +122,7 @@ def room_again(lab: Lab) -> Steps:
         due = f"{lab.contract.success('createPromotionJob')} for as many codes as were deleted"
         lab.evidence.broken("createPromotionJob.created", due, f"{answer.said}{detail(answer)}", answer.seen)
     else:
+        judge_created(lab, job)
         yield [job]
         judge_completed(lab, job)
 
