@@ -49,6 +49,10 @@ class TokenSource:
         self._fetch()
         return True
 
+    def adopt(self, token: str) -> None:
+        """Goes on with a token that was earned by the same credentials."""
+        self._token = token
+
     def form(self, **changed: str) -> bytes:
         """The token request's form, with some fields changed."""
         fields = {

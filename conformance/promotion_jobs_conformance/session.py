@@ -22,13 +22,14 @@ from schemathesis import Response as CheckedResponse
 from schemathesis import openapi
 
 from .contract.contract import Contract
-from .credentials import TokenSource
+from .credentials import NoToken, TokenSource
 from .evidence import WHOLE, Evidence, Seen
 from .http.exchange import Exchange, NoAnswer, Request, Response, Trouble
 from .http.strict_json import NotJson, PassesBound, parse
 from .redaction import Redactor
 from .target import Settings
 
+THROTTLED = (429, 503)  # gateways answer them, and their bodies with them (A28)
 NOTHING: Any = object()  # no body at all, which is not the same as null
 
 
@@ -141,7 +142,7 @@ class Session:
             path += "?" + (query if isinstance(query, str) else urlencode(query, quote_via=quote, safe=""))
         listed = [("Accept", "application/json")]
         if token == "" and op.definition.get("security") != []:
-            listed.append(("Authorization", f"Bearer {self.tokens.current()}"))
+            listed.append(("Authorization", f"Bearer {self.own_token()}"))
         elif token:
             listed.append(("Authorization", token))
         content = raw if raw is not None else (None if body is NOTHING else json.dumps(body).encode())
@@ -150,18 +151,32 @@ class Session:
         listed += [(name, value) for name, value in (headers or {}).items() if value]
         return Request(method or op.method, path, tuple(listed), content)
 
+    def own_token(self, *, renewed: bool = False) -> str:
+        """The session's token, or a new one in its place, empty where none is due. Raises TargetLost where none can be had."""
+        try:
+            return self.tokens.current() if not renewed or self.tokens.renew() else ""
+        except NoToken as error:
+            raise TargetLost(str(error), reached=False) from error
+
     def call(
-        self, operation: str, *, forgive: frozenset[str] = frozenset(), judged: bool = True, **parts: Any
+        self,
+        operation: str,
+        *,
+        forgive: frozenset[str] = frozenset(),
+        judged: bool = True,
+        is_open: bool = False,
+        **parts: Any,
     ) -> Answer:
         """Sends one call and judges its answer by the document.
 
         `forgive` names requirements that this answer may break. `judged=False` leaves the body unjudged (an answer of
-        which the contract leaves everything open). Raises TargetLost and BudgetMet.
+        which the contract leaves everything open), `is_open` that of a refusal (A34: whoever refuses it, in whatever
+        words). Raises TargetLost and BudgetMet.
         """
         answer = self._exchange(operation, self.request(operation, **parts))
         if "token" not in parts:
             answer = self._with_own_token(operation, answer, parts)
-        return self.judge(operation, answer, forgive) if judged else _read(answer)
+        return self.judge(operation, answer, forgive) if judged and not (is_open and answer.refused) else _read(answer)
 
     def _with_own_token(self, operation: str, answer: Answer, parts: dict[str, Any]) -> Answer:
         """The answer to the session's own token; one that is refused is renewed once. Raises TargetLost.
@@ -169,12 +184,13 @@ class Session:
         A 401 may be wrong for this request alone, and is then its answer. Where nothing was ever accepted, or what was
         accepted before is refused now, it is true of the token, and no fault of the target.
         """
-        if answer.status == 401 and self.tokens.renew():
+        takes_token = self.contract.operations[operation].definition.get("security") != []
+        if answer.status == 401 and takes_token and self.own_token(renewed=True):
             answer = self._exchange(operation, self.request(operation, **parts))
-        if answer.status == 401 and self.contract.operations[operation].definition.get("security") != []:
+        if answer.status == 401 and takes_token:
             if not self._is_taken:
                 raise TargetLost("the target does not take the credentials (401): give it others", reached=False)
-            headers = (("Accept", "application/json"), ("Authorization", f"Bearer {self.tokens.current()}"))
+            headers = (("Accept", "application/json"), ("Authorization", f"Bearer {self.own_token()}"))
             if self._exchange(operation, replace(self._question, headers=headers)).status == 401:
                 raise TargetLost(
                     "the target does not take the token any more (401): give it one that lasts", reached=False
@@ -211,6 +227,9 @@ class Session:
         with ThreadPoolExecutor(len(requests)) as pool:
             results = list(pool.map(one, requests))
         answers = [self._answer(operation, request, result) for request, result in zip(requests, results, strict=True)]
+        for index, result in enumerate(results):  # what is throttled is sent again, one after the other
+            if isinstance(result, Exchange) and result.response.status in THROTTLED:
+                answers[index] = self._exchange(operation, requests[index])
         return [self.judge(operation, answer, frozenset()) for answer in answers]
 
     def _spend(self, count: int) -> None:
@@ -250,6 +269,8 @@ class Session:
             if answer.accepted:
                 self.accepted.add(operation)
             wait = _retry_after(result.response)
+            if wait is None and answer.status in THROTTLED and not repeated:
+                wait, repeated = 0.0, True  # it may have been of a gateway, and of this moment: it is asked once more
             if wait is None:
                 return answer
             self._judge_throttled(answer)
@@ -311,6 +332,9 @@ class Session:
     def judge(self, operation: str, answer: Answer, forgive: frozenset[str]) -> Answer:
         """Judges what holds for any answer; returns it with its JSON."""
         response = answer.seen.response
+        if answer.status in THROTTLED:
+            self._judge_throttled(answer)
+            return _read(answer)
         answer = replace(answer, seen=answer.seen.cut())
         if response is None or answer.status >= 500:
             return answer
@@ -423,10 +447,9 @@ def _is_repeatable(silence: NoAnswer) -> bool:
 def _retry_after(response: Response) -> float | None:
     """Seconds to wait before the same request is sent again; None where the answer is not a throttled one.
 
-    A 503 that does not say when to come back is a failure of the server (D23), also where what it says is no time
-    (RFC 9110, section 10.2.3).
+    A 503 that does not say when to come back, or not by a time (RFC 9110, section 10.2.3), is a failure of the server (D23).
     """
-    if response.status not in (429, 503):
+    if response.status not in THROTTLED:
         return None
     said = (response.header("retry-after") or "").strip()
     if said.isascii() and said.isdecimal():

@@ -4,7 +4,7 @@ Python's reader is generous where a judge must not be: it takes `NaN`, keeps the
 `1e400` into infinity, lets half of a surrogate pair stand, and meets deep nesting with a RecursionError. Structure is
 measured before anything is built, so that `[[[[…` and a million empty arrays cost no more than reading them.
 
-`10` and `10.0` stay apart, as int and float: A24 cares.
+`10`, `10.0` and `1e1` are one number, an integer, as JSON Schema has it: a server may write any of them.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ Json: TypeAlias = "dict[str, Json] | list[Json] | str | int | float | bool | Non
 DEPTH: Final = 64  # arrays and objects inside each other
 BYTES: Final = 1024 * 1024  # in all, of which a page of a hundred jobs takes 60,000
 VALUES: Final = 20_000  # in all, of which such a page takes 3000: their objects cost far more than their bytes
+EXACT: Final = 2**53  # up to here a float tells each integer from its neighbours
 DIGITS: Final = 400  # characters of a number; Python's own limit for integers is 4300
 
 # A string is matched as a whole, so that its brackets do not count. Possessive quantifiers (`*+`): nothing is kept to
@@ -111,12 +112,12 @@ def _integer(digits: str) -> int:
     return int(digits)
 
 
-def _fraction(digits: str) -> float:
+def _fraction(digits: str) -> int | float:
     _check_digits(digits)
     number = float(digits)
     if math.isinf(number):
         raise NotJson(f"the number {digits[:40]} is too large for any reader")
-    return number
+    return int(number) if number.is_integer() and abs(number) <= EXACT else number
 
 
 def _check_digits(digits: str) -> None:

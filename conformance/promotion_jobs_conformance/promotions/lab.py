@@ -314,17 +314,28 @@ class Lab(Watching):
     def read_all(
         self, operation: str, promotion: Promotion, query: dict[str, Any], pages: int = 10, *, judged: bool = True
     ) -> tuple[list[dict[str, Any]], Answer]:
-        """The records of a list, at most so many pages of the greatest size, and the last page's answer."""
-        limit = self.contract.parameter("PageLimit")["maximum"]
+        """The records of a list, at most so many pages of the greatest size, and the answer with the last of them."""
+        limit, key = (
+            self.contract.parameter("PageLimit")["maximum"],
+            "code" if operation == "listPromotionCodes" else "id",
+        )
         found: list[dict[str, Any]] = []
+        shown: set[str] = set()
+        last: Answer | None = None
         while True:
             offset = {"page[offset]": len(found)} if found else {}
             page = {"page[limit]": limit} | offset | query
             answer = self.session.call(operation, judged=judged, promotion=promotion.id, query=page)
             records = answer.get("data")
+            if last is not None and answer.refused:
+                return found, last  # past the end, as the server sees it (A25)
             if not answer.accepted or not isinstance(records, list):
                 return found, answer
-            found += [record for record in records if isinstance(record, dict)]
+            listed = [record for record in records if isinstance(record, dict)]
+            keys = {str(record.get(key)) for record in listed}
+            if last is not None and keys <= shown:
+                return found, last  # past the end the server may show any page (A25)
+            found, shown, last = found + listed, shown | keys, answer
             if len(records) < limit or len(found) >= pages * limit:
                 return found, answer
 
@@ -337,6 +348,10 @@ class Lab(Watching):
             time.sleep(pause)
             pause *= 2
         return True
+
+    def read(self, job: Job) -> str:
+        """The status that the list shows of a job, read now; empty where it does not show the job in time (A37, A39)."""
+        return job.status if self.within(lambda: job.id in self.look(job.promotion)) else ""
 
     @staticmethod
     def has_total(answer: Answer) -> bool:

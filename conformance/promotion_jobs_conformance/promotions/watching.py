@@ -195,8 +195,8 @@ class Watching:
             answer.seen,
         )  # fmt: skip
 
-    def look(self, promotion: Promotion) -> None:
-        """Reads the list of a promotion's jobs once, and takes note of every job of the run that it shows.
+    def look(self, promotion: Promotion) -> set[str]:
+        """Reads the list of a promotion's jobs once, and takes note of every job of the run that it shows; the ids of all.
 
         Raises Blocked where the list cannot be read at all.
         """
@@ -234,6 +234,7 @@ class Watching:
             f"{len(running)}: {running[:3]}",
             answer.seen,
         )
+        return set(by_id)
 
     def settle(self, jobs: list[Job]) -> list[Job]:
         """Waits until the jobs have ended, all of them side by side; returns those that did not, in time.

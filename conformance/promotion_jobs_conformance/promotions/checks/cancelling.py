@@ -185,8 +185,7 @@ def cancel(lab: Lab, job: Job) -> bool:
         if good and job.status not in lab.states["ended"]:
             judge_refused_cancel(lab, job)  # it is on its way: only what has not been cancelled can be (D11)
         return True
-    lab.look(job.promotion)
-    if job.status in lab.states["cancellable"]:
+    if lab.read(job) in lab.states["cancellable"]:
         evidence.broken(
             name,
             f"{lab.contract.success('cancelPromotionJob')}, since the job is `{job.status}`",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 
 from ...checks import Steps
 from ...contract.drawing import draw, text
@@ -55,8 +56,7 @@ def exported(lab: Lab) -> Steps:
         job.exported = frozenset(promotion.codes)
         jobs.append(job)
     first = lab.session.call(FILE, promotion=jobs[0].promotion.id, job=jobs[0].id)
-    lab.look(jobs[0].promotion)
-    if jobs[0].status != lab.states["ended"][0] and not first.failed:
+    if lab.read(jobs[0]) not in ("", lab.states["ended"][0]) and not first.failed:
         judge_no_file(lab, jobs[0], first)  # else it ended between the two requests, or is asked again below
     yield jobs
     for job in jobs:
@@ -183,7 +183,9 @@ def _columns(body: bytes) -> list[list[str]] | None:
     if "\0" in text or text.lstrip().startswith(("<", "{")):
         return None
     lines = text.replace("\r\n", "\n").replace("\r", "\n")
-    separator = max(",;\t|", key=lines.partition("\n")[0].count)
+    named = re.match(r"sep=(.)\n", lines)  # a line by which some spreadsheets are told
+    lines = lines[named.end() :] if named else lines
+    separator = named[1] if named else max(",;\t|", key=lines.partition("\n")[0].count)
     try:
         rows = [row for row in csv.reader(io.StringIO(lines), delimiter=separator, skipinitialspace=True) if row]
     except csv.Error:

@@ -7,7 +7,7 @@ must hold is that pages one after the other show every record once.
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urljoin, urlsplit
 
 from ...result import Because
 from ...session import Answer
@@ -392,12 +392,12 @@ def _follow(lab: Lab, promotion: Promotion, answer: Answer, name: str, due: str,
             lab.evidence.broken(requirement, f"a link `{name}` to the page with {due}", f"{link!r}", answer.seen)
         return
     try:
-        parts = urlsplit(link)
+        parts = urlsplit(urljoin(answer.seen.request.path, link))  # RFC 3986, section 5: relative to the page
         query = dict(parse_qsl(parts.query, keep_blank_values=True))
     except ValueError:
         parts, query = urlsplit(""), {}
     steps = unquote(parts.path).strip("/").split("/")
-    if parts.path and steps[-1] != "jobs":  # a gateway may have put anything before what tells the list
+    if steps[-1] != "jobs":  # a gateway may have put anything before what tells the list
         lab.evidence.broken(requirement, f"`{name}` leads to a list of jobs", link[:200], answer.seen)
         return
     if len(steps) > 1 and steps[-2] != promotion.id:

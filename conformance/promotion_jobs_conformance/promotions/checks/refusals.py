@@ -140,7 +140,8 @@ def _judge_refusal(lab: Lab, case: Case, answer: Answer) -> None:
     evidence.judge(
         "createPromotionJob.validation-status-usual", answer.status in usual, f"{usual[0]}", answer.said, answer.seen
     )
-    if case.label.startswith("missing") and isinstance(errors := answer.get("errors"), list):
+    # Beside members that nobody knows there, another error may win (A13, A16).
+    if case.label.startswith("missing") and not case.has_strays and isinstance(errors := answer.get("errors"), list):
         due = lab.contract.values("createPromotionJob.validation-title")["title"]
         titles = [error.get("title") for error in errors if isinstance(error, dict)]
         evidence.judge(

@@ -35,7 +35,8 @@ def tokens(lab: Lab) -> None:
     )
     if good and isinstance(token, str) and token and lab.jobs and lab.can("listPromotionJobs"):
         used = lab.session.call("listPromotionJobs", promotion=lab.jobs[0].promotion.id, token=f"Bearer {token}")
-        lab.evidence.judge("getAccessToken.token", used.accepted, "that the token is taken", used.said, used.seen)
+        if lab.evidence.judge("getAccessToken.token", used.accepted, "that the token is taken", used.said, used.seen):
+            source.adopt(token)  # the one before may have ended with it
     _judge_expiry(lab, answer)
     for wrong in (
         {"client_secret": "wrong-" + "x" * 8},

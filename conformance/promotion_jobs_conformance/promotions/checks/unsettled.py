@@ -16,6 +16,7 @@ from ..plan import FULL, JOBS, plan
 from .foundation import harvest
 
 BESIDE = " beside data"  # stands for the members of the body beside `data`
+OPEN = "createPromotionJob.unsettled-values"
 SIGNS = "10%_Off!a.b+c"
 DEEP = 520  # past the nesting that frameworks settle for, and within what parsers bear
 Trial = tuple[str, dict[str, Any], dict[str, Any]]  # requirement, parameters, members
@@ -44,7 +45,7 @@ def unsettled_values(lab: Lab) -> Steps:
                     started.append(job)
                     break
         yield started
-    lab.evidence.held("createPromotionJob.unsettled-values")
+    lab.evidence.held(OPEN)
     if lab.can("listPromotionCodes"):
         yield from _prefix_with_signs(lab)
 
@@ -54,7 +55,7 @@ def _prefix_with_signs(lab: Lab) -> Steps:
     job = _try(
         lab,
         lab.promotion(),
-        [("createPromotionJob.unsettled-values", {"number_of_codes": 2, "code_prefix": SIGNS}, {})],
+        [(OPEN, {"number_of_codes": 2, "code_prefix": SIGNS}, {})],
     )
     if job is not None:
         yield [job]
@@ -66,19 +67,19 @@ def _trials(lab: Lab) -> list[Trial]:
     longest = lab.contract.schema("JobName")["maxLength"]
     optional = [m for m in lab.contract.schema("CodeGenerateParameters")["properties"] if m not in base]
     length = lab.contract.schema("CodeLength")["minimum"]
-    open_values, name = "createPromotionJob.unsettled-values", "createPromotionJob."
+    name = "createPromotionJob."
     stray = {"conformance_unknown": True}
     return [
         (name + "unknown-members", base | stray, {"conformance_unknown": {"deep": [1, None]}, BESIDE: {"conformance_unknown": _nested(DEEP)}}),
         (name + "null-members", base | dict.fromkeys(optional), {"name": None}),
         (name + "integral-float", {"number_of_codes": 1.0, "code_length": float(length)}, {}),
         (name + "export-parameters", {}, {"parameters": {"number_of_codes": 1}}),
-        (open_values, base | {"code_prefix": "", "max_uses_per_code": 2**31}, {"name": ""}),
-        (open_values, base | {"code_prefix": " "}, {"name": " \t\n"}),
-        (open_values, base | {"code_prefix": "p" * 300}, {"name": "\u00e9" * longest}),
-        (open_values, base | {"code_prefix": "n\u0000ul"}, {"name": "n\u0000ul"}),
-        (open_values, base | {"code_prefix": "\U0001f389\u00e9", "max_uses_per_code": 10**20}, {}),
-        (open_values, base | {"code_prefix": "a\r\nb\u001b[31m,\"';--<b>"}, {}),
+        (OPEN, base | {"code_prefix": "", "max_uses_per_code": 2**31}, {"name": ""}),
+        (OPEN, base | {"code_prefix": " "}, {"name": " \t\n"}),
+        (OPEN, base | {"code_prefix": "p" * 300}, {"name": "\u00e9" * longest}),
+        (OPEN, base | {"code_prefix": "n\u0000ul"}, {"name": "n\u0000ul"}),
+        (OPEN, base | {"code_prefix": "\U0001f389\u00e9", "max_uses_per_code": 10**20}, {}),
+        (OPEN, base | {"code_prefix": "a\r\nb\u001b[31m,\"';--<b>"}, {}),
     ]  # fmt: skip
 
 
@@ -96,7 +97,7 @@ def _try(lab: Lab, promotion: Promotion, queue: list[Trial]) -> Job | None:
     inside = {name: value for name, value in members.items() if name != BESIDE}
     body: dict[str, Any] = lab.body(None if requirement.endswith("export-parameters") else parameters, **inside)
     body |= beside
-    job, answer = lab.create(promotion, body)
+    job, answer = lab.create(promotion, body, is_open=requirement == OPEN)
     what = ", ".join(
         f"{k.strip()} {v!r}"[:40] for k, v in {**parameters, **members}.items() if (k, v) != ("number_of_codes", 1)
     )
@@ -131,7 +132,9 @@ def _judge_echo(lab: Lab, job: Job, answer: Answer, requirement: str) -> None:
         return
     if requirement.endswith("null-members"):
         default = lab.contract.schema("CodeGenerateParameters")["properties"]["code_length"]["default"]
-        nothing = {"code_length": (None, default), "name": (None, ""), "code_prefix": (None, "")}
+        # Only a length has a default of the contract; the server's own unit may be either.
+        units = (None, *lab.contract.schema("ConsumeUnit")["enum"])
+        nothing = {"code_length": (None, default), "name": (None, ""), "code_prefix": (None, ""), "consume_unit": units}
         nulls = [k for k, v in {**job.parameters, **job.sent["data"]}.items() if v is None]
         seen = inner | {"name": job.created.get("name")}
         wrong = {
@@ -167,7 +170,7 @@ def unsettled_requests(lab: Lab) -> Steps:
     body = lab.body({"number_of_codes": 1})
     raw = json.dumps(body).encode()
     for media_type in ("text/plain", "application/xml", "application/x-www-form-urlencoded", "nonsense", ""):
-        job, answer = lab.create(promotion, None, raw=raw, headers={"Content-Type": media_type})
+        job, answer = lab.create(promotion, None, raw=raw, headers={"Content-Type": media_type}, is_open=True)
         lab.evidence.judge(
             "createPromotionJob.content-type",
             not answer.failed,
