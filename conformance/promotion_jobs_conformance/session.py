@@ -385,10 +385,7 @@ class Session:
         headers: dict[str, list[str]] = {}
         for name, value in response.headers:
             headers.setdefault(name.lower(), []).append(value)
-        import requests
-
-        prepared = requests.Request("GET", "http://target.invalid/").prepare()
-        checked = CheckedResponse(response.status, headers, response.body, prepared, 0.0, verify=True)
+        checked = CheckedResponse(response.status, headers, response.body, _any_request(), 0.0, verify=True)
         return bool(validator.is_valid_response(checked))
 
 
@@ -435,6 +432,14 @@ def _retry_after(response: Response) -> float | None:
         return max(0.0, parsedate_to_datetime(said).timestamp() - time.time())
     except (ValueError, TypeError, OverflowError):
         return 0.0 if response.status == 429 else None
+
+
+@functools.cache
+def _any_request() -> Any:
+    """A request as schemathesis wants one beside an answer; it judges the answer alone."""
+    import requests
+
+    return requests.Request("GET", "http://target.invalid/").prepare()
 
 
 @functools.lru_cache(maxsize=4)
