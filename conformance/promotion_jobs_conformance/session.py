@@ -22,6 +22,7 @@ from schemathesis import Response as CheckedResponse
 from schemathesis import openapi
 
 from .contract.contract import Contract
+from .contract.schema import Memory
 from .credentials import TokenSource
 from .evidence import WHOLE, Evidence, Seen
 from .http.exchange import Exchange, NoAnswer, Request, Response, Trouble
@@ -125,6 +126,7 @@ class Session:
         self._question = Request("GET", "/v2/promotions/alive/jobs", (("Accept", "application/json"),))
         self.on_exchange: Any = None
         self._next_slot = 0.0
+        self._schemas = Memory(contract.judge)
         self._validators = _second_opinion(contract)
 
     def request(
@@ -340,7 +342,7 @@ class Session:
         judge(
             "json-media-type", is_named, "application/json or application/vnd.api+json", media_type or "no Content-Type"
         )
-        said = self.contract.judge.judge(value, schema.pointer)
+        said = self._schemas.judge(value, schema.pointer)
         for requirement in said.applied:
             if requirement not in forgive:
                 self.evidence.held(requirement)
