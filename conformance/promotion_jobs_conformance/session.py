@@ -22,6 +22,7 @@ from schemathesis import Response as CheckedResponse
 from schemathesis import openapi
 
 from .contract.contract import Contract
+from .contract.schema import Memory
 from .credentials import NoToken, TokenSource
 from .evidence import WHOLE, Evidence, Seen
 from .http.exchange import Exchange, NoAnswer, Request, Response, Trouble
@@ -126,6 +127,7 @@ class Session:
         self._question = Request("GET", "/v2/promotions/alive/jobs", (("Accept", "application/json"),))
         self.on_exchange: Any = None
         self._next_slot = 0.0
+        self._schemas = Memory(contract.judge)
         self._validators = _second_opinion(contract)
 
     def request(
@@ -364,7 +366,7 @@ class Session:
         judge(
             "json-media-type", is_named, "application/json or application/vnd.api+json", media_type or "no Content-Type"
         )
-        said = self.contract.judge.judge(value, schema.pointer)
+        said = self._schemas.judge(value, schema.pointer)
         for requirement in said.applied:
             if requirement not in forgive:
                 self.evidence.held(requirement)
@@ -409,10 +411,7 @@ class Session:
         headers: dict[str, list[str]] = {}
         for name, value in response.headers:
             headers.setdefault(name.lower(), []).append(value)
-        import requests
-
-        prepared = requests.Request("GET", "http://target.invalid/").prepare()
-        checked = CheckedResponse(response.status, headers, response.body, prepared, 0.0, verify=True)
+        checked = CheckedResponse(response.status, headers, response.body, _any_request(), 0.0, verify=True)
         return bool(validator.is_valid_response(checked))
 
 
@@ -458,6 +457,14 @@ def _retry_after(response: Response) -> float | None:
         return max(0.0, parsedate_to_datetime(said).timestamp() - time.time())
     except (ValueError, TypeError, OverflowError):
         return 0.0 if response.status == 429 else None
+
+
+@functools.cache
+def _any_request() -> Any:
+    """A request as schemathesis wants one beside an answer; it judges the answer alone."""
+    import requests
+
+    return requests.Request("GET", "http://target.invalid/").prepare()
 
 
 @functools.lru_cache(maxsize=4)

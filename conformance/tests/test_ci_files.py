@@ -32,7 +32,6 @@ ELSEWHERE = {
     "All checks": "scripts/test runs these very tests",
     "All that CI runs": ".ci/run runs these very tests",
     "Packages": "it installs Debian's packages",
-    "The matrix": "it takes a quarter of an hour; test_matrix.py does it in small, test_scripts.py runs scripts/generate",
 }
 QUICK = "createPromotionJob.pending"  # one short check decides it
 NOT_COPIED = (".git", ".venv", ".tox", "*_cache", ".hypothesis", "__pycache__", "dist", "ledgers")

@@ -25,6 +25,7 @@ from .document import Document
 from .requirements import Register
 
 DOCUMENT_URI = "urn:contract"
+KEPT, LENGTH = 256, 20_000  # judgements that a memory keeps, and characters of a value that it keeps one of
 
 _DATE_TIME = re.compile(
     r"(\d{4}-\d{2}-\d{2})[Tt](\d{2}:\d{2}):(\d{2})(\.\d+)?([Zz]|[+-](?:[01]\d|2[0-3]):[0-5]\d)", re.ASCII
@@ -190,3 +191,26 @@ class SchemaJudge:
         strict = pattern[:-1] + r"\Z" if pattern.endswith("$") and not pattern.endswith(r"\$") else pattern
         if isinstance(instance, str) and not re.search(strict, instance):
             yield ValidationError(f"{instance!r} does not match {pattern!r}")
+
+
+class Memory:
+    """What a judge said of the values that broke nothing: a list that is polled shows the same most of the time.
+
+    The schemas must stay as they are meanwhile. What a target can make it keep is bounded.
+    """
+
+    def __init__(self, judge: SchemaJudge) -> None:
+        self._judge = judge
+        self._applied: dict[tuple[str, str], frozenset[str]] = {}  # by pointer and value, the oldest first
+
+    def judge(self, value: Any, pointer: str) -> Judgement:
+        """As the judge's own."""
+        key = (pointer, repr(value))  # tells 1 from 1.0 and from true, as a schema may
+        if (applied := self._applied.get(key)) is not None:
+            return Judgement(set(applied))
+        said = self._judge.judge(value, pointer)
+        if not said.breaches and len(key[1]) <= LENGTH:
+            self._applied[key] = frozenset(said.applied)
+            if len(self._applied) > KEPT:
+                del self._applied[next(iter(self._applied))]
+        return said

@@ -12,7 +12,7 @@ from promotion_jobs_conformance.contract.cases import full, minimal, refused
 from promotion_jobs_conformance.contract.contract import Contract
 from promotion_jobs_conformance.contract.coverage import second_tier
 from promotion_jobs_conformance.contract.document import Document, default_document
-from promotion_jobs_conformance.contract.schema import FORMATS
+from promotion_jobs_conformance.contract.schema import FORMATS, KEPT, LENGTH, Memory
 from promotion_jobs_conformance.contract.shapes import shapes
 
 LIBRARY = """
@@ -91,6 +91,25 @@ def test_what_was_not_applied_was_not_tested(contract: Contract) -> None:
     said = contract.judge.judge({"errors": [{"status": 400, "title": "t"}]}, "/components/schemas/Errors")
     assert "Error.title.type" in said.applied
     assert "Error.detail.type" not in said.applied
+
+
+def test_a_memory_says_what_the_judge_says(contract: Contract) -> None:
+    """Of each value, however often, and also of those that Python takes for equal."""
+    pointer, memory = "/components/schemas/NumberOfCodes", Memory(contract.judge)
+    for value in (1, True, 1.0, "1", -1, 1, True, 1.0, "1", -1):
+        said = memory.judge(value, pointer)
+        assert said == contract.judge.judge(value, pointer)
+        said.applied.add("what the caller adds")
+    assert memory.judge(1, "/components/schemas/JobName") != memory.judge(1, pointer)
+
+
+def test_a_memory_is_bounded(contract: Contract) -> None:
+    pointer, memory = "/components/schemas/Errors", Memory(contract.judge)
+    for size in range(2 * KEPT):
+        assert not memory.judge({"errors": [{"status": 400, "title": "t" * size or "-"}]}, pointer).breaches
+    assert not memory.judge({"errors": [{"status": 400, "title": "t", "more": "m" * LENGTH}]}, pointer).breaches
+    assert len(memory._applied) == KEPT
+    assert max(len(text) for _, text in memory._applied) < LENGTH
 
 
 def test_each_case_breaks_one_requirement_and_has_a_control(contract: Contract) -> None:
