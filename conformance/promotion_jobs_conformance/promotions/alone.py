@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ..session import Answer
 from .watching import Job, Promotion
@@ -54,13 +54,13 @@ class Busy:
         return min(job_timeout, max(1.0, 3 * (self.longest or 0.0)))
 
 
-def post_again(lab: Lab, promotion: Promotion, body: Any, answer: Answer, post: Post) -> tuple[Job | None, Answer]:
+def post_again(lab: Lab, promotion: Promotion, is_valid: bool, answer: Answer, post: Post) -> tuple[Job | None, Answer]:
     """Where jobs cannot be listed: posts a refused body again until an earlier job can no longer be what refuses it.
 
     A valid body is posted until it is accepted; another one as long as the refusal looks like those of valid ones, or, for
     a short while, like none that such a body earns.
     """
-    is_valid, job, busy = lab.is_valid(body), None, lab.busy
+    job, busy = None, lab.busy
     first, earned = _sign(answer), lab.contract.values("createPromotionJob.validation-status")["statuses"]
     if promotion.is_at_rest or not (is_valid or first in busy.signs or answer.status not in earned):
         return None, answer

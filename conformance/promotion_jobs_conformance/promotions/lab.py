@@ -219,7 +219,8 @@ class Lab(Watching):
         """True where nothing but the state of the promotion can refuse a job with this body."""
         if not self.contract.judge.is_valid(body, self.contract.request_pointer("createPromotionJob")):
             return False
-        return self.asked(body) <= self.maximum
+        parameters = body["data"].get("parameters") or {}
+        return bool(parameters.get("number_of_codes", 0) <= self.maximum)
 
     @staticmethod
     def asked(body: Any) -> int:
@@ -232,12 +233,12 @@ class Lab(Watching):
         return int(number) if isinstance(number, (int, float)) and 0 <= number < 10**9 else 1
 
     def create(
-        self, promotion: Promotion, body: Any, *, beside: bool = False, **parts: Any
+        self, promotion: Promotion, body: Any, *, beside: bool = False, is_sure: bool = True, **parts: Any
     ) -> tuple[Job | None, Answer]:
         """Posts a job; the job where it was accepted and shows an id.
 
-        On a given promotion the run's earlier jobs are waited for, but for one that is posted `beside` them. Raises
-        BudgetMet and Blocked.
+        On a given promotion the run's earlier jobs are waited for, but for one that is posted `beside` them. A body that
+        is not `is_sure` may be refused for itself, whatever the schema says of it. Raises BudgetMet and Blocked.
         """
         if self.settings.max_jobs is not None and len(self.jobs) >= self.settings.max_jobs:
             raise BudgetMet(f"the budget of {self.settings.max_jobs} jobs is spent")
@@ -265,7 +266,7 @@ class Lab(Watching):
 
         job, answer = post()
         if not self.can("listPromotionJobs") and promotion.jobs and answer.refused and not beside:
-            job, answer = alone.post_again(self, promotion, body, answer, post)
+            job, answer = alone.post_again(self, promotion, is_sure and self.is_valid(body), answer, post)
         while (
             answer.status == self.unknown and not promotion.is_known and promotion.age < self.settings.read_after_write
         ):

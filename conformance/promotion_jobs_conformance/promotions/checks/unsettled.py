@@ -97,7 +97,7 @@ def _try(lab: Lab, promotion: Promotion, queue: list[Trial]) -> Job | None:
     inside = {name: value for name, value in members.items() if name != BESIDE}
     body: dict[str, Any] = lab.body(None if requirement.endswith("export-parameters") else parameters, **inside)
     body |= beside
-    job, answer = lab.create(promotion, body, is_open=requirement == OPEN)
+    job, answer = lab.create(promotion, body, is_open=requirement == OPEN, is_sure=False)
     what = ", ".join(
         f"{k.strip()} {v!r}"[:40] for k, v in {**parameters, **members}.items() if (k, v) != ("number_of_codes", 1)
     )
