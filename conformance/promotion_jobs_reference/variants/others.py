@@ -1,0 +1,235 @@
+"""What servers, stores and gateways of other makes do, within what the contract leaves them."""
+
+from __future__ import annotations
+
+import re
+import time
+from typing import Any
+
+from ..behaviour import Behaviour
+from ..behaviour.lists import Page
+from ..behaviour.wire import Next
+from ..exchange import Answer, Call
+from ..records import Code, Job, Promotion
+from ..refusal import Refusal
+from ..registry import variant
+from ..store import Records
+
+_OPTIONAL = ("name", "consume_unit", "max_uses_per_code", "code_prefix", "code_length")
+_PAGE = b"<!doctype html><title>Sorry</title><h1>Not now</h1>"
+
+
+def _html(status: int, **headers: str) -> Answer:
+    named = [(name.replace("_", "-"), value) for name, value in headers.items()]
+    return Answer(status, [("content-type", "text/html"), *named], _PAGE)
+
+
+@variant("A34")
+class OtherMediaTypesMeetAPage(Behaviour):
+    """A request of another media type is refused by something before the server, with a page."""
+
+    async def around(self, call: Call, answer: Next) -> Answer:
+        given = call.header("content-type") or ""
+        if call.operation == "createPromotionJob" and not given.startswith("application/json"):
+            return _html(415)
+        return await super().around(call, answer)
+
+
+@variant("A34")
+class OddCharactersMeetAPage(Behaviour):
+    """A body with control characters, or with the marks of an attack, is refused by a firewall, with a page."""
+
+    async def around(self, call: Call, answer: Next) -> Answer:
+        body = call.body
+        if call.operation == "createPromotionJob" and re.search(rb"\\u00[01]|--<b>", body):
+            return _html(403)
+        return await super().around(call, answer)
+
+
+@variant("A28", "D23")
+class ThrottledWithAPage(Behaviour):
+    """Now and then a request is answered with 429 and a page, by something before the server."""
+
+    every, status = 9, 429
+    asked = 0
+
+    async def around(self, call: Call, answer: Next) -> Answer:
+        self.asked += 1
+        if self.asked % self.every == 0:
+            return _html(self.status, retry_after="0")
+        return await super().around(call, answer)
+
+
+@variant("A28", "D23", "RFC 9110, 15.6.4")
+class UnavailableWithoutAWord(Behaviour):
+    """Now and then a gateway answers 503, and does not say when to come back."""
+
+    asked = 0
+
+    async def around(self, call: Call, answer: Next) -> Answer:
+        self.asked += 1
+        return _html(503) if self.asked % 23 == 0 else await super().around(call, answer)
+
+
+@variant("D23", "A33")
+class TokensAreThrottled(Behaviour):
+    """Every second request for a token is answered with 429, to be sent again at once."""
+
+    tokens = 0
+
+    def on_request(self, call: Call) -> Answer | None:
+        if call.operation == "getAccessToken":
+            self.tokens += 1
+            if self.tokens % 2 == 0:
+                return Answer(429, [("retry-after", "0")])
+        return super().on_request(call)
+
+
+@variant("D19")
+class OneTokenAtATime(Behaviour):
+    """A new token ends the one before."""
+
+    last = ""
+
+    def new_token(self) -> tuple[str, int]:
+        token, expires = super().new_token()
+        self.last = token
+        return token, expires
+
+    def token_valid(self, token: str) -> bool:
+        return super().token_valid(token) and token in {self.last, self.settings.token}
+
+
+@variant("RFC 8259, 6", "A1", "D27")
+class IntegersWithAFraction(Behaviour):
+    """Small integers are written with a fraction of zero, the larger ones with an exponent."""
+
+    def on_response(self, call: Call, answer: Answer) -> None:
+        super().on_response(call, answer)
+        if answer.json is not None:
+            answer.json = _floated(answer.json)
+
+
+def _floated(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _floated(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_floated(inner) for inner in value]
+    is_integer = isinstance(value, int) and not isinstance(value, bool) and abs(value) < 2**53
+    return float(value) if is_integer else value
+
+
+@variant("A35", "RFC 3986, 5.2")
+class LinksWithDots(Behaviour):
+    """Links are relative to the page, and begin with a dot."""
+
+    def page_link(self, page: Page, offset: int) -> str:
+        return "./" + super().page_link(page, offset).rpartition("/")[2]
+
+
+@variant("A25", "A38")
+class LastPagePastTheEnd(Behaviour):
+    """Past the end of the codes there is the last page again, and nothing tells how many there are."""
+
+    def listed_codes(self, db: Records, where: Any, limit: int, offset: int) -> tuple[list[Code], int]:
+        page, total = super().listed_codes(db, where, limit, offset)
+        if total and offset >= total:
+            page, _ = super().listed_codes(db, where, limit, max(0, total - limit))
+        return page, total
+
+    def codes_page(self, page: Page) -> dict[str, Any]:
+        return {"data": super().codes_page(page)["data"]}
+
+
+@variant("A25")
+class NothingPastTheEnd(Behaviour):
+    """A page past the end of a list that has records is not found."""
+
+    def window(self, limit: int, offset: int) -> tuple[int, int]:
+        self._offset = offset
+        return super().window(limit, offset)
+
+    def page(self, page: Page) -> dict[str, Any]:
+        if page.total and page.offset >= page.total:
+            raise Refusal(404, [{"status": 404, "title": "Not Found", "detail": "no such page"}])
+        return super().page(page)
+
+
+@variant("A37", "A39", "D31")
+class DoneBeforeItIsListed(Behaviour):
+    """Jobs end at once, and are in the list a while later."""
+
+    def delay(self, job: Job) -> float:
+        return 0.0
+
+    def on_response(self, call: Call, answer: Answer) -> None:
+        super().on_response(call, answer)
+        if call.operation == "createPromotionJob" and answer.status == 201:
+            self._created[answer.json["data"]["id"]] = time.monotonic()
+
+    @property
+    def _created(self) -> dict[str, float]:
+        found: dict[str, float] = self.__dict__.setdefault("_when", {})
+        return found
+
+    def listed_jobs(self, db: Records, where: Any, limit: int, offset: int) -> tuple[list[Job], int]:
+        now = time.monotonic()
+        late = {name for name, when in self._created.items() if now - when < 0.2}
+        known = db.jobs(where, newest_first=self.newest_first)
+        shown = [job for job in known if job.id not in late]
+        return shown[offset : offset + limit], len(shown)
+
+
+@variant("A24", "A19")
+class NullIsTheServersOwnUnit(Behaviour):
+    """A null unit is the same as none, and is shown as the one that this server counts by; one that was not sent is not shown."""
+
+    def on_request(self, call: Call) -> Answer | None:
+        body = call.json if call.operation == "createPromotionJob" else None
+        data = body.get("data") if isinstance(body, dict) else None
+        if isinstance(data, dict):
+            parameters = data.get("parameters")
+            inner: dict[str, Any] = parameters if isinstance(parameters, dict) else {}
+            call.notes["unit"] = inner.get("consume_unit", "") is None
+            for holder in (data, inner):
+                for name in [name for name in _OPTIONAL if holder.get(name, "") is None]:
+                    del holder[name]
+        return super().on_request(call)
+
+    def on_job(self, call: Call, job: dict[str, Any]) -> None:
+        known: set[str] = self.__dict__.setdefault("_without_unit", set())
+        if call.notes.get("unit"):
+            known.add(job["id"])
+        if job["id"] in known:
+            job["parameters"]["consume_unit"] = "per_cart"
+
+
+@variant("A33")
+class KeepsPromotionsWithCodes(Behaviour):
+    """A promotion that has codes is not deleted; without them it is."""
+
+    def delete_promotion(self, db: Records, promotion: Promotion) -> None:
+        if db.count_codes({"promotion_id": [promotion.id]}) and not promotion.automatic:
+            raise Refusal(409, [{"status": 409, "title": "Conflict", "detail": "promotion has codes"}])
+        super().delete_promotion(db, promotion)
+
+
+@variant("A31")
+class FileForSpreadsheets(Behaviour):
+    """The file tells a spreadsheet its separator in a first line."""
+
+    def file_content(self, db: Records, job: Job) -> str:
+        return "sep=,\r\n" + super().file_content(db, job)
+
+
+@variant("A13", "A16")
+class UnknownMembersAreRefusedFirst(Behaviour):
+    """Of several errors, that of an unknown member is told, and it alone."""
+
+    def on_request(self, call: Call) -> Answer | None:
+        body = call.json if call.operation == "createPromotionJob" else None
+        data = body.get("data") if isinstance(body, dict) else None
+        if isinstance(data, dict) and set(data) - {"type", "job_type", "name", "parameters"}:
+            error = {"status": 400, "title": "unknown member", "detail": "a member is not known"}
+            return Answer.of_json(400, {"errors": [error]})
+        return super().on_request(call)
