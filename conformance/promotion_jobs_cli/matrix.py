@@ -1,7 +1,7 @@
 """`promotion-jobs matrix`: the proof of the suite. It judges the reference server with each fault and each variant.
 
 A fault must turn exactly its own requirements red (violated or deviated), no fewer and no others; a variant none but a
-should. Every run is in process, without sockets, several at the same time.
+should. A fault that only the profile deep finds is judged by that one. Every run is in process, without sockets, several at the same time.
 """
 
 from __future__ import annotations

@@ -24,7 +24,7 @@ from .promotions.checks.authorization import WRONG
 from .promotions.cleaning import clean
 from .promotions.given import foresee
 from .promotions.lab import Blocked, Lab
-from .promotions.plan import plan
+from .promotions.plan import DEEP, plan
 from .recording import Recorded
 from .redaction import Redactor
 from .result import Because, Cleanup, Level, Requirement, RequirementResult, RunResult, Waiver
@@ -149,8 +149,15 @@ def _result(
     attribute(
         evidence, RULES, {r.id: r.level is Level.MUST and not r.excluded for r in this.contract.requirements.values()}
     )
-    presenter = Presenter(this.target.url, this.redact, harmless=frozenset({WRONG}), application=this.application)
-    seed = this.settings.seed
+    settings = this.settings
+    options = f"--seed {settings.seed}"
+    if (
+        settings.profile in DEEP
+    ):  # where nothing else is drawn, what another profile leaves out is all the more looked at
+        options += f" --profile {settings.profile} --examples {settings.examples}"
+    presenter = Presenter(
+        this.target.url, this.redact, harmless=frozenset({WRONG}), application=this.application, options=options
+    )
     violated = any(
         r.breaches and this.contract.requirements[name].level == "must"
         for name, r in evidence.records.items()
@@ -163,7 +170,7 @@ def _result(
         outcome = outcome_of(
             requirement, evidence.records.get(requirement.id), runner.errors.get(requirement.id), runner.lost,
             _unseen(this, lab, requirement.operations, violated), _is_never_shown(this, lab, requirement),
-            lambda r, record: presenter.finding(r, record, seed),
+            presenter.finding,
         )  # fmt: skip
         results.append(waived(outcome, this.waivers.get(requirement.id)))
     verdict = verdict_of(results, runner.lost, bool(runner.errors))
@@ -180,7 +187,7 @@ def _result(
     return RunResult(
         suite_version=suite_version(), contract_version=this.contract.document.version,
         contract_path=str(this.contract.document.path), target_url=this.redact(this.target.url), started=started,
-        seconds=time.monotonic() - began, seed=seed, profile=this.settings.profile, verdict=verdict,
+        seconds=time.monotonic() - began, seed=settings.seed, profile=this.settings.profile, verdict=verdict,
         exit_code=EXIT[verdict] or int(bool(stale)),
         requests=lab.session.requests, jobs_created=len(lab.jobs), codes_created=lab.codes_created,
         requirements=tuple(results), probes=tuple(evidence.probes), cleanup=cleanup, notes=tuple(notes),
