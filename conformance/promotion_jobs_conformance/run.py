@@ -163,6 +163,8 @@ def _result(
         for name, r in evidence.records.items()
         if name in this.contract.requirements
     )
+    if evidence.spent and not violated:  # nothing else stood before what was missing: the owner's budget did
+        _owing_to_the_budget(evidence)
     results: list[RequirementResult] = []
     for requirement in this.contract.requirements.values():
         if wanted and requirement.id not in wanted:
@@ -195,6 +197,15 @@ def _result(
     )  # fmt: skip
 
 
+def _owing_to_the_budget(evidence: Evidence) -> None:
+    """Checks that found nothing to look at took that for a violation's effect; it was the budget's."""
+    for record in evidence.records.values():
+        record.blocked = [
+            (Because.OWNER, evidence.spent) if because is Because.VIOLATION else (because, reason)
+            for because, reason in record.blocked
+        ]
+
+
 def _is_never_shown(this: Run, lab: Lab, requirement: Requirement) -> bool:
     """True for what binds an optional member, where answers were seen that could have shown it."""
     answered = not requirement.operations or lab.session.accepted & set(requirement.operations)
@@ -209,6 +220,8 @@ def _unseen(this: Run, lab: Lab, operations: tuple[str, ...], violated: bool) ->
         return Because.OWNER, "the profile smoke leaves it out"
     if violated:
         return Because.VIOLATION, "a violation stood before it"
+    if lab.evidence.spent:
+        return Because.OWNER, lab.evidence.spent
     if lab.takes_turns:
         return Because.OWNER, "the promotions and operations that were given do not show it"
     return Because.TARGET, "the target showed nothing to which it applies"

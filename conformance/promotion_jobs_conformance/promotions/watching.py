@@ -73,6 +73,7 @@ class Job:
     lost: bool = False
     is_harvested: bool = False  # its codes were read and judged
     changed: float = field(default_factory=time.monotonic)  # when its status was seen to change
+    watched: float | None = None  # since when its end is waited for, without a break
     told_by: str = ""  # the operation that showed the status
     born: float = field(default_factory=time.monotonic)
 
@@ -243,22 +244,21 @@ class Watching:
         open_jobs = [job for job in jobs if self.is_open(job)]
         if open_jobs and self.blind:
             raise Blocked(Because.VIOLATION, self.blind)
-        allowed = self.settings.job_timeout
-        if self._gave_up:
-            allowed = min(allowed, max(1.0, 3 * self._longest))
-        began, pause = time.monotonic(), 0.01
+        began, pause, allowed, late = time.monotonic(), 0.01, self.allowed, list[Job]()
+        for job in open_jobs:
+            job.watched = began if job.watched is None else job.watched
         while open_jobs:
             for promotion in {id(job.promotion): job.promotion for job in open_jobs}.values():
                 self.look(promotion)
             still = [job for job in open_jobs if self.is_open(job)]
             if len(still) < len(open_jobs):
                 self._longest = max(self._longest, time.monotonic() - began)
-            open_jobs = still
-            if not open_jobs or time.monotonic() - began > allowed:
-                break
-            time.sleep(pause)
+            late += (overdue := [job for job in still if time.monotonic() - (job.watched or began) > allowed])
+            open_jobs = [job for job in still if all(job is not other for other in overdue)]
+            if open_jobs:
+                time.sleep(pause)
             pause = min(pause * 1.5, 0.5)
-        for job in open_jobs:
+        for job in late:
             self._gave_up = job.lost = True
             self.evidence.broken(
                 "PromotionJob.ends",
@@ -266,7 +266,13 @@ class Watching:
                 f"still `{job.status}`",
                 job.answer.seen,
             )
-        return open_jobs
+        return late
+
+    @property
+    def allowed(self) -> float:
+        """Seconds that a wait for a job may take: little, once a job has used up all that it had."""
+        most = self.settings.job_timeout
+        return min(most, max(1.0, 3 * self._longest)) if self._gave_up else most
 
     def is_open(self, job: Job) -> bool:
         """True while the job has not ended, as far as the target has shown it."""
