@@ -13,22 +13,24 @@ from __future__ import annotations
 import functools
 import json
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from email.utils import parsedate_to_datetime
-from typing import Any, ClassVar, Protocol
+from typing import Any, ClassVar, Protocol, TypeVar
 from urllib.parse import quote, urlencode
 
 from schemathesis import Response as CheckedResponse
 from schemathesis import openapi
 
 from .contract.contract import Contract
-from .credentials import TokenSource
+from .credentials import NoToken, TokenSource
 from .evidence import WHOLE, Evidence, Seen
 from .http.exchange import Exchange, NoAnswer, Request, Response, Trouble
 from .http.strict_json import NotJson, PassesBound, parse
 from .redaction import Redactor
 from .target import Settings
 
+T = TypeVar("T")
 NOTHING: Any = object()  # no body at all, which is not the same as null
 
 
@@ -141,7 +143,7 @@ class Session:
             path += "?" + (query if isinstance(query, str) else urlencode(query, quote_via=quote, safe=""))
         listed = [("Accept", "application/json")]
         if token == "" and op.definition.get("security") != []:
-            listed.append(("Authorization", f"Bearer {self.tokens.current()}"))
+            listed.append(("Authorization", f"Bearer {self._own_token(self.tokens.current)}"))
         elif token:
             listed.append(("Authorization", token))
         content = raw if raw is not None else (None if body is NOTHING else json.dumps(body).encode())
@@ -169,12 +171,17 @@ class Session:
         A 401 may be wrong for this request alone, and is then its answer. Where nothing was ever accepted, or what was
         accepted before is refused now, it is true of the token, and no fault of the target.
         """
-        if answer.status == 401 and self.tokens.renew():
+        if self.contract.operations[operation].definition.get("security") == []:
+            return answer  # it asks for no token, and what it refuses is something else
+        if answer.status == 401 and self._own_token(self.tokens.renew):
             answer = self._exchange(operation, self.request(operation, **parts))
-        if answer.status == 401 and self.contract.operations[operation].definition.get("security") != []:
+        if answer.status == 401:
             if not self._is_taken:
                 raise TargetLost("the target does not take the credentials (401): give it others", reached=False)
-            headers = (("Accept", "application/json"), ("Authorization", f"Bearer {self.tokens.current()}"))
+            headers = (
+                ("Accept", "application/json"),
+                ("Authorization", f"Bearer {self._own_token(self.tokens.current)}"),
+            )
             if self._exchange(operation, replace(self._question, headers=headers)).status == 401:
                 raise TargetLost(
                     "the target does not take the token any more (401): give it one that lasts", reached=False
@@ -184,6 +191,14 @@ class Session:
             if answer.seen.request.method == "GET":
                 self._question = answer.seen.request
         return answer
+
+    @staticmethod
+    def _own_token(get: Callable[[], T]) -> T:
+        """What the source of tokens gives. Raises TargetLost where it gets none any more: nothing can be asked then."""
+        try:
+            return get()
+        except NoToken as none:
+            raise TargetLost(str(none), reached=False) from none
 
     def fetch(self, url: str) -> Answer:
         """Gets an absolute URL without credentials (A31)."""

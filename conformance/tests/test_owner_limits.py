@@ -7,14 +7,22 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from promotion_jobs_conformance.evidence import Evidence, Seen
+from promotion_jobs_conformance.http.exchange import Exchange, Request
+from promotion_jobs_conformance.http.inprocess import client_for
 from promotion_jobs_conformance.promotions.watching import Job, Promotion, Watching
 from promotion_jobs_conformance.result import Because, Outcome, Verdict
-from promotion_jobs_conformance.target import Settings
+from promotion_jobs_conformance.run import Run, run
+from promotion_jobs_conformance.session import Answer
+from promotion_jobs_conformance.target import Credentials, Settings, Target
+from promotion_jobs_reference import Settings as ServerSettings
+from promotion_jobs_reference import create_app
 from tests.suite.conftest import contract, serve
 
 __all__ = ["contract", "serve"]
@@ -86,10 +94,6 @@ def test_a_job_that_never_ends_costs_its_time_once_even_where_somebody_waited_fo
         def look(self, promotion: Promotion) -> None:
             return
 
-    from promotion_jobs_conformance.evidence import Evidence, Seen
-    from promotion_jobs_conformance.http.exchange import Request
-    from promotion_jobs_conformance.session import Answer
-
     lab = Blind()
     lab.evidence, lab.contract, lab.settings = Evidence(), contract, Settings(job_timeout=1.0)
     lab.states = contract.schema("JobStatus")["x-states"]
@@ -101,3 +105,34 @@ def test_a_job_that_never_ends_costs_its_time_once_even_where_somebody_waited_fo
     assert time.monotonic() - began < 0.6
     assert (old.lost, new.lost) == (True, False)
     assert lab.evidence.is_broken("PromotionJob.ends")
+
+
+class Forgetful:
+    """A sender to a server that gives a token a few times, for two seconds each, and then no more."""
+
+    def __init__(self, app: Any, times: int) -> None:
+        self._sender, self.left = client_for(app), times
+
+    def send(self, request: Request) -> Exchange:
+        if request.path.startswith("/oauth"):
+            self.left -= 1
+            if self.left < 0:
+                request = replace(request, body=(request.body or b"").replace(b"secret", b"other"))
+        return self._sender.send(request)
+
+    def close(self) -> None:
+        self._sender.close()
+
+
+@pytest.mark.parametrize("times", [0, 1])
+def test_credentials_that_earn_no_token_any_more_end_the_run_and_are_no_failure_of_the_suite(
+    contract: Any, times: int
+) -> None:
+    server = ServerSettings(client_id="id", client_secret="secret", job_delay=0.05, token_seconds=1)
+    sender = Forgetful(create_app(server), times)
+    try:
+        result = run(Run(contract, Target("http://testserver", Credentials(None, "id", "secret"))), sender)
+    finally:
+        sender.close()
+    assert (result.verdict, result.exit_code) == (Verdict.UNREACHABLE, 3)
+    assert any("token" in found.reason for found in result.requirements)
