@@ -51,8 +51,9 @@ class Embedded:
             except subprocess.TimeoutExpired:
                 self._process.kill()
                 self._process.wait()
-            if self._process.stdout:
-                self._process.stdout.close()
+            for stream in (self._process.stdin, self._process.stdout):
+                if stream:
+                    stream.close()
 
     def _start(self, secret: str, options: list[str]) -> str:
         command = [
@@ -64,6 +65,7 @@ class Embedded:
             "0",
             "--client-id",
             "embedded",
+            "--while-asked",
             *options,
         ]
         import os
@@ -75,6 +77,7 @@ class Embedded:
         }
         self._process = subprocess.Popen(
             command,
+            stdin=subprocess.PIPE,  # it ends with this process, however that ends: then the server stops by itself
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,

@@ -1,8 +1,9 @@
 """`promotion-jobs matrix`: the proof of the suite. It judges the reference server with each fault and each variant.
 
 A fault must turn exactly its own requirements red (violated or deviated), no fewer and no others; a variant none but a
-should. Every run is in process, and all but the variants of the wire do without sockets. A run waits half of its time,
-for the server's jobs, so that there are two at the same time for each core.
+should. A fault that only the profile deep finds is judged by that one. Every run is in process, and all but the variants
+of the wire do without sockets. A run waits half of its time, for the server's jobs, so that there are two at the same
+time for each core.
 """
 
 from __future__ import annotations

@@ -22,6 +22,7 @@ from promotion_jobs_reference.wire.serving import shimmed
 
 RED = (Outcome.VIOLATED, Outcome.DEVIATED)
 CLIENT = "matrix"
+EXAMPLES = 200  # that are drawn for a fault which only the profile deep finds
 TRANSPORT = {"whole-answer"}  # no application can break it: the hostile server of the tests does
 
 
@@ -57,8 +58,12 @@ def judge(kind: str, name: str, job_delay: float) -> Row:
     return _row(kind, name, result, time.monotonic() - began)
 
 
-def result_of(kind: str, name: str, job_delay: float) -> RunResult:
-    """The result of a run against the reference server with one fault or variant, in this process."""
+def result_of(kind: str, name: str, job_delay: float, profile: str = "", examples: int = EXAMPLES) -> RunResult:
+    """The result of a run against the reference server with one fault or variant, in this process.
+
+    The profile is the one that finds the fault, unless another is given.
+    """
+    profile = profile or (catalogue(kind)[name].profile if name else "standard")
     settings = Settings(client_id=CLIENT, client_secret=CLIENT * 2, job_delay=job_delay)
     form = catalogue(kind)[name].form if name else None
     names = {"fault": {"faults": (name,)}, "variant": {"variants": (name,)}, "none": {}}[kind] if form is None else {}
@@ -68,7 +73,7 @@ def result_of(kind: str, name: str, job_delay: float) -> RunResult:
         url = shim.url if shim else "http://testserver"
         sender = stack.enter_context(contextlib.closing(HttpClient(url) if shim else client_for(app)))
         target = Target(url, Credentials(None, CLIENT, CLIENT * 2))
-        result = run(Run(contract(), target, RunSettings(job_timeout=4.0)), sender)
+        result = run(Run(contract(), target, RunSettings(profile=profile, examples=examples, job_timeout=4.0)), sender)
         if shim and shim.errors:
             raise shim.errors[0]
         return result

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import secrets
 import signal
 import socket
@@ -47,12 +48,14 @@ if TYPE_CHECKING:
 )
 @click.option("--variant", "variant_names", multiple=True, metavar="NAME",
               help="Behave unusually, but rightly, in this way; may be repeated.")  # fmt: skip
+@click.option("--while-asked", is_flag=True, hidden=True, help="Stop when standard input ends.")
 @click.option("--list-faults", is_flag=True, help="Print the faults and what they break, and leave.")
 @click.option("--list-variants", is_flag=True, help="Print the variants and what allows them, and leave.")
 def serve(
     host: str, port: int, database: str | None, token: str | None, client_id: str | None, client_secret: str | None,
     job_delay: float, max_codes: int | None, no_provisioning: bool, manual: tuple[str, ...], automatic: tuple[str, ...],
     contract: Path | None, fault_names: tuple[str, ...], variant_names: tuple[str, ...], list_faults: bool, list_variants: bool,
+    while_asked: bool,
 ) -> None:  # fmt: skip
     """Run the reference server until it is stopped. Prints its URL when it is ready."""
     from promotion_jobs_reference import Settings, create_app, faults, variants
@@ -79,11 +82,20 @@ def serve(
             Store(database).close()
     except (ValueError, LookupError, ContractError, StoreError) as error:
         raise click.UsageError(str(error.args[0])) from error
+    if while_asked:
+        threading.Thread(target=_stop_with_input, daemon=True).start()
     remark = f" with the token {made}" if made else ""
     if forms and forms[0] is not None:
         _run_shimmed(app, forms[0], host, port, remark)
     else:
         _run(app, host, port, remark)
+
+
+def _stop_with_input() -> None:
+    """Stops this process in good order once nobody holds the other end of its standard input any more."""
+    while sys.stdin.buffer.read(1024):
+        pass
+    os.kill(os.getpid(), signal.SIGTERM)
 
 
 def _run_shimmed(app: Any, form: Form, host: str, port: int, remark: str) -> None:

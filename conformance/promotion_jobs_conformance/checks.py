@@ -153,6 +153,7 @@ class Runner:
                 if not self.evidence.of(name).held and not self.evidence.is_broken(name):
                     self.evidence.blocked(name, blocked.because, blocked.reason)
         except BudgetMet as met:
+            self.evidence.spent = str(met)
             self.evidence.note(f"{str(met)[0].upper()}{str(met)[1:]}; what was left is not tested.")
             for name in decides:
                 self.evidence.blocked(name, Because.OWNER, str(met))

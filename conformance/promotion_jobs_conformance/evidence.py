@@ -71,6 +71,7 @@ class Evidence:
         self.probes: list[Probe] = []
         self.notes: list[str] = []
         self.check = ""
+        self.spent = ""  # which budget of the owner's was met
 
     def of(self, requirement: str) -> Record:
         """The record of a requirement, made where there is none yet."""

@@ -159,6 +159,7 @@ def _settings(values: dict[str, Any], *, is_near: bool) -> Settings:
     plain = Settings()
     return Settings(
         seed=values["seed"] or 0, profile=values["profile"] or plain.profile,
+        examples=values["examples"] or plain.examples,
         only=values["only"], job_timeout=values["job_timeout"] or plain.job_timeout,
         read_after_write=values["read_after_write"] or plain.read_after_write, max_jobs=values["max_jobs"],
         max_requests=values["max_requests"], max_rate=values["max_rate"] or (None if is_near else POLITE),

@@ -34,8 +34,8 @@ def _seconds(text: str) -> float:
 
 
 def _profile(text: str) -> str:
-    if text not in ("smoke", "standard"):
-        raise ValueError("must be smoke or standard")
+    if text not in ("smoke", "standard", "deep"):
+        raise ValueError("must be smoke, standard or deep")
     return text
 
 
@@ -89,7 +89,15 @@ OPTIONS = (
         "max-codes", "The store's maximum of codes per promotion; the contract's default by default.", "N", _positive
     ),
     Option("only", "Judge this requirement only; may be repeated.", "REQUIREMENT", many=True),
-    Option("profile", "smoke (a few jobs, in seconds) or standard.", "NAME", _profile),
+    Option(
+        "profile", "smoke (a few jobs, in seconds), standard, or deep (standard, and drawn values).", "NAME", _profile
+    ),
+    Option(
+        "examples",
+        "With --profile deep: draw so many jobs, refused requests and list queries; 50 by default.",
+        "N",
+        _positive,
+    ),
     Option("seed", "Draw other values; the same seed draws the same.", "N", int),
     Option("timeout", "Seconds to wait for an answer.", "SECONDS", _seconds),
     Option("job-timeout", "Seconds that a job may take.", "SECONDS", _seconds),

@@ -35,8 +35,9 @@ class Presenter:
     token_variable: str = "PROMOTION_JOBS_TOKEN"
     harmless: frozenset[str] = frozenset()  # tokens that the suite made up itself
     application: str | None = None  # what `--app` named, where that is the target
+    options: str = ""  # that a run needs to come to the same
 
-    def finding(self, requirement: Requirement, record: Record, seed: int) -> Finding:
+    def finding(self, requirement: Requirement, record: Record) -> Finding:
         """The finding of a broken requirement: its first case, and how many more there are."""
         breach = record.breaches[0]
         more = len(record.breaches) - 1 + record.more
@@ -49,7 +50,7 @@ class Presenter:
             sent=sent,
             received=self._received(seen),
             curl=self._curl(seen) if seen else "",
-            rerun=f"promotion-jobs verify {self._target} --seed {seed} --only {shlex.quote(requirement.id)}",
+            rerun=f"promotion-jobs verify {self._target} {self.options} --only {shlex.quote(requirement.id)}",
             waiver=EMPTY.format(requirement.id),
             more=more,
         )

@@ -24,7 +24,7 @@ from .promotions.checks.authorization import WRONG
 from .promotions.cleaning import clean
 from .promotions.given import foresee
 from .promotions.lab import Blocked, Lab
-from .promotions.plan import plan
+from .promotions.plan import DEEP, plan
 from .recording import Recorded
 from .redaction import Redactor
 from .result import Because, Cleanup, Level, Requirement, RequirementResult, RunResult, Waiver
@@ -149,13 +149,22 @@ def _result(
     attribute(
         evidence, RULES, {r.id: r.level is Level.MUST and not r.excluded for r in this.contract.requirements.values()}
     )
-    presenter = Presenter(this.target.url, this.redact, harmless=frozenset({WRONG}), application=this.application)
-    seed = this.settings.seed
+    settings = this.settings
+    options = f"--seed {settings.seed}"
+    if (
+        settings.profile in DEEP
+    ):  # where nothing else is drawn, what another profile leaves out is all the more looked at
+        options += f" --profile {settings.profile} --examples {settings.examples}"
+    presenter = Presenter(
+        this.target.url, this.redact, harmless=frozenset({WRONG}), application=this.application, options=options
+    )
     violated = any(
         r.breaches and this.contract.requirements[name].level == "must"
         for name, r in evidence.records.items()
         if name in this.contract.requirements
     )
+    if evidence.spent and not violated:  # nothing else stood before what was missing: the owner's budget did
+        _owing_to_the_budget(evidence)
     results: list[RequirementResult] = []
     for requirement in this.contract.requirements.values():
         if wanted and requirement.id not in wanted:
@@ -163,7 +172,7 @@ def _result(
         outcome = outcome_of(
             requirement, evidence.records.get(requirement.id), runner.errors.get(requirement.id), runner.lost,
             _unseen(this, lab, requirement.operations, violated), _is_never_shown(this, lab, requirement),
-            lambda r, record: presenter.finding(r, record, seed),
+            presenter.finding,
         )  # fmt: skip
         results.append(waived(outcome, this.waivers.get(requirement.id)))
     verdict = verdict_of(results, runner.lost, bool(runner.errors))
@@ -180,12 +189,21 @@ def _result(
     return RunResult(
         suite_version=suite_version(), contract_version=this.contract.document.version,
         contract_path=str(this.contract.document.path), target_url=this.redact(this.target.url), started=started,
-        seconds=time.monotonic() - began, seed=seed, profile=this.settings.profile, verdict=verdict,
+        seconds=time.monotonic() - began, seed=settings.seed, profile=this.settings.profile, verdict=verdict,
         exit_code=EXIT[verdict] or int(bool(stale)),
         requests=lab.session.requests, jobs_created=len(lab.jobs), codes_created=lab.codes_created,
         requirements=tuple(results), probes=tuple(evidence.probes), cleanup=cleanup, notes=tuple(notes),
         failures=(stale,) if stale else (),
     )  # fmt: skip
+
+
+def _owing_to_the_budget(evidence: Evidence) -> None:
+    """Checks that found nothing to look at took that for a violation's effect; it was the budget's."""
+    for record in evidence.records.values():
+        record.blocked = [
+            (Because.OWNER, evidence.spent) if because is Because.VIOLATION else (because, reason)
+            for because, reason in record.blocked
+        ]
 
 
 def _is_never_shown(this: Run, lab: Lab, requirement: Requirement) -> bool:
@@ -202,6 +220,8 @@ def _unseen(this: Run, lab: Lab, operations: tuple[str, ...], violated: bool) ->
         return Because.OWNER, "the profile smoke leaves it out"
     if violated:
         return Because.VIOLATION, "a violation stood before it"
+    if lab.evidence.spent:
+        return Because.OWNER, lab.evidence.spent
     if lab.takes_turns:
         return Because.OWNER, "the promotions and operations that were given do not show it"
     return Because.TARGET, "the target showed nothing to which it applies"

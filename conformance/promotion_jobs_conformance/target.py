@@ -41,7 +41,8 @@ class Settings:
     """How a run goes about it. Times are in seconds, `max_rate` in requests a second."""
 
     seed: int = 0
-    profile: str = "standard"  # smoke | standard
+    profile: str = "standard"  # smoke | standard | deep
+    examples: int = 50  # of the profile deep: jobs, refused requests, and queries, so many of each
     only: tuple[str, ...] = ()
     job_timeout: float = 60.0
     read_after_write: float = 2.0

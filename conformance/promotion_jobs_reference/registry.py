@@ -21,7 +21,8 @@ class Deviation:
 
     For a fault `concerns` are the requirements that it breaks, all of them and no others; for a variant, the rulings
     (`A15`) or standards (`RFC 9110, 8.3`) that allow it. A variant with a `form` is one of the wire: the server behaves
-    as ever, and a shim before it writes its answers in that form.
+    as ever, and a shim before it writes its answers in that form. The `profile` is that of the run which finds a fault: of
+    some the usual one sees nothing, since too few values would show them.
     """
 
     name: str
@@ -29,15 +30,16 @@ class Deviation:
     concerns: tuple[str, ...]
     behaviour: type[Behaviour]
     form: Form | None = None
+    profile: str = "standard"
 
 
 FAULTS: dict[str, Deviation] = {}
 VARIANTS: dict[str, Deviation] = {}
 
 
-def fault(*breaks: str, name: str | None = None) -> Callable[[B], B]:
+def fault(*breaks: str, name: str | None = None, profile: str = "standard") -> Callable[[B], B]:
     """Declares a class as the fault that breaks these requirements. Its name is the class's, in kebab-case."""
-    return _declare(FAULTS, breaks, name)
+    return _declare(FAULTS, breaks, name, profile)
 
 
 def variant(*allowed_by: str, name: str | None = None) -> Callable[[B], B]:
@@ -73,10 +75,12 @@ def import_all(package: str, path: Iterable[str]) -> None:
         importlib.import_module(f"{package}.{module.name}")
 
 
-def _declare(known: dict[str, Deviation], concerns: tuple[str, ...], name: str | None) -> Callable[[B], B]:
+def _declare(
+    known: dict[str, Deviation], concerns: tuple[str, ...], name: str | None, profile: str = "standard"
+) -> Callable[[B], B]:
     def declared(behaviour: B) -> B:
         given = name or re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "-", behaviour.__name__).lower()
-        _add(known, given, behaviour.__doc__, concerns, behaviour)
+        _add(known, given, behaviour.__doc__, concerns, behaviour, profile=profile)
         return behaviour
 
     return declared
@@ -84,9 +88,9 @@ def _declare(known: dict[str, Deviation], concerns: tuple[str, ...], name: str |
 
 def _add(
     known: dict[str, Deviation], name: str, doc: str | None, concerns: tuple[str, ...], behaviour: type[Behaviour],
-    form: Form | None = None,
+    form: Form | None = None, profile: str = "standard",
 ) -> None:  # fmt: skip
     sentence = (doc or "").strip().partition("\n\n")[0]
     if name in known or not concerns or not sentence:
         raise TypeError(f"{name} needs a name of its own, a docstring, and what it concerns")
-    known[name] = Deviation(name, " ".join(sentence.split()), concerns, behaviour, form)
+    known[name] = Deviation(name, " ".join(sentence.split()), concerns, behaviour, form, profile)

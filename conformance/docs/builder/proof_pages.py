@@ -14,7 +14,13 @@ from .site import Page, environment
 
 DATA = DOCS / "data"
 TABLES = {
-    "hostile": ("Hostile answers", "What the client of the suite makes of servers that answer wrongly in every way."),
+    "hostile": (
+        "Hostile answers",
+        (
+            "What `promotion-jobs verify` makes of servers that answer wrongly in every way. Each row is the command itself, started "
+            "as a process with short deadlines and every kind of report; `tox run -e hostile` measures anew."
+        ),
+    ),
     "diff": (
         "Edits of the contract",
         "How `promotion-jobs diff` judges edits of the document, each known to be breaking or harmless.",

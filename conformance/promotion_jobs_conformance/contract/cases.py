@@ -114,16 +114,22 @@ def refused(document: Document, register: Register, pointer: str, number: int = 
                 turn += 1
                 # What is missing may be missed beside other members only, or without them only.
                 for beside in (0, 1) if value is ABSENT else (turn % 2,):
-                    body = _with(copy.deepcopy(bases[beside]), place, value)
-                    broken = {breach.requirement for breach in judge.judge(body, pointer).breaches}
-                    if len(broken) == 1 and (name := _stricter(register, next(iter(broken)), value)):
+                    body = with_value(copy.deepcopy(bases[beside]), place, value)
+                    if name := broken_by(judge, register, body, pointer, value):
                         how = f"{label}, beside all others" if value is ABSENT and beside else label
-                        case = Case(name, branch, place, how, _shown(value), body, value is UNWRAPPED)
+                        case = Case(name, branch, place, how, shown(value), body, value is UNWRAPPED)
                         cases.setdefault((case.id, json.dumps(body, sort_keys=True)), case)
     return _named(cases.values())
 
 
-def _shown(value: Any) -> str:
+def broken_by(judge: SchemaJudge, register: Register, body: Any, pointer: str, value: Any) -> str:
+    """The one requirement that a body breaks by a value in it; empty where it breaks none, or several."""
+    broken = {breach.requirement for breach in judge.judge(body, pointer).breaches}
+    return _stricter(register, next(iter(broken)), value) if len(broken) == 1 else ""
+
+
+def shown(value: Any) -> str:
+    """A value as people read it."""
     if value is WRAPPED:
         return "[...]"
     return "absent" if value in (ABSENT, UNWRAPPED) else json.dumps(value)
@@ -149,7 +155,8 @@ def _named(cases: Any) -> list[Case]:
     return [case for group in grouped.values() for case in group]
 
 
-def _with(body: Any, place: tuple[str, ...], value: Any) -> Any:
+def with_value(body: Any, place: tuple[str, ...], value: Any) -> Any:
+    """A body with a value at a place, or changed there as ABSENT, UNWRAPPED and WRAPPED say; the body itself is changed."""
     if not place:
         return [body] if value is WRAPPED else value
     node = body
@@ -173,12 +180,12 @@ def _pool(node: Shape, place: tuple[str, ...], whole: Shape) -> Iterator[tuple[s
         yield "missing", ABSENT
         if node.members:
             yield MOVED, UNWRAPPED
-    words = _words(place, whole)
-    if words:
+    listed = words(place, whole)
+    if listed:
         is_tag = parent is not None and place[-1] == parent.tag
-        yield from _near_words([node.keywords.get("const")] if is_tag else words)
+        yield from _near_words([node.keywords.get("const")] if is_tag else listed)
         yield UNKNOWN, "unknown"
-        for index in range(2 if len(words) > 1 else 0):
+        for index in range(2 if len(listed) > 1 else 0):
             yield f"the word's number, {index}", index
     yield "null", None
     yield "false", False
@@ -193,7 +200,7 @@ def _pool(node: Shape, place: tuple[str, ...], whole: Shape) -> Iterator[tuple[s
         yield from _around(node.keywords)
     elif node.kind == "string":
         yield "a number", 5
-        if not words:
+        if not listed:
             yield "zero", 0
         yield "an object", {}
         yield from _long(node.keywords)
@@ -204,7 +211,7 @@ def _pool(node: Shape, place: tuple[str, ...], whole: Shape) -> Iterator[tuple[s
         yield "a number", 5
 
 
-def _words(place: tuple[str, ...], whole: Shape) -> list[Any]:
+def words(place: tuple[str, ...], whole: Shape) -> list[Any]:
     """The words that are allowed at a place: those of the branches, where it tells them apart."""
     if place and place[-1] == whole.at(place[:-1]).tag:
         return list(whole.at(place[:-1]).tags)

@@ -7,18 +7,26 @@ not. So they cost nothing where the derivation is complete, and fill the gap whe
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import schemathesis
 from schemathesis import GenerationMode
 
 from .cases import Case
 from .contract import Contract
+from .drawing import elsewhere
 
 
 def second_tier(contract: Contract, operation: str, covered: set[str]) -> list[Case]:
     """The coverage phase's negative bodies for requirements that are not among the `covered`."""
     config = schemathesis.Config.from_dict({"generation": {"deterministic": True, "database": "none"}})
-    schema = schemathesis.openapi.from_dict(contract.document.root, config=config)
+    with elsewhere():
+        return _second_tier(
+            contract, operation, covered, schemathesis.openapi.from_dict(contract.document.root, config=config)
+        )
+
+
+def _second_tier(contract: Contract, operation: str, covered: set[str], schema: Any) -> list[Case]:
     target = contract.operations[operation]
     found: dict[str, Case] = {}
     api = schema[target.path][target.method]

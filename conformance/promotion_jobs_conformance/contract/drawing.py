@@ -1,17 +1,44 @@
-"""Values from hypothesis, one at a time and the same for the same seed.
+"""Values from hypothesis, the same for the same seed, whatever else is imported, and without a trace in the working folder.
 
 Hypothesis shrinks and replays inside a test function; here nothing is shrunk, since a shrunk request would be sent to
-somebody's server. What is wanted of it is the drawing: values that nobody chose.
+somebody's server. What is wanted of it is the drawing: values that nobody chose. It would mix in constants that it finds
+in the code that happens to be imported, so that a server's own module, or another test, changed what is sent; these are
+left out.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, TypeVar
 
-from hypothesis import HealthCheck, Phase, given, seed, settings
+from hypothesis import HealthCheck, Phase, configuration, given, seed, settings
 from hypothesis import strategies as st
+from hypothesis.internal.conjecture.providers import AVAILABLE_PROVIDERS, HypothesisProvider
+from platformdirs import user_cache_path
 
 T = TypeVar("T")
+
+
+class Unaided(HypothesisProvider):
+    """Hypothesis's own way of drawing, but for constants of the code around it."""
+
+    def _maybe_draw_constant(self, *args: Any, **more: Any) -> None:
+        return None
+
+
+AVAILABLE_PROVIDERS["promotion-jobs"] = Unaided  # hypothesis's way of adding one
+
+
+@contextmanager
+def elsewhere() -> Iterator[None]:
+    """What hypothesis keeps (tables of Unicode) is kept in the user's cache, and not in the working folder."""
+    before = getattr(configuration, "__hypothesis_home_directory", None)
+    configuration.set_hypothesis_home_dir(user_cache_path("promotion-jobs") / "hypothesis")
+    try:
+        yield
+    finally:
+        configuration.set_hypothesis_home_dir(before)
 
 
 def draws(strategy: st.SearchStrategy[T], count: int, number: int) -> list[T]:
@@ -23,6 +50,7 @@ def draws(strategy: st.SearchStrategy[T], count: int, number: int) -> list[T]:
         database=None,
         deadline=None,
         phases=[Phase.generate],
+        backend="promotion-jobs",
         suppress_health_check=list(HealthCheck),
     )
     @seed(number)
@@ -30,7 +58,8 @@ def draws(strategy: st.SearchStrategy[T], count: int, number: int) -> list[T]:
     def collect(value: T) -> None:
         drawn.append(value)
 
-    collect()
+    with elsewhere():
+        collect()
     return drawn
 
 

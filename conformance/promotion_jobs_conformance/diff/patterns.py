@@ -69,18 +69,8 @@ def of_length(pattern: str, length: int) -> str | None:
 
 def drawn(pattern: str, count: int = 200) -> Iterator[str]:
     """Strings that match a pattern, drawn by hypothesis, the same ones every time."""
-    from hypothesis import HealthCheck, Phase, given, settings
     from hypothesis import strategies as st
 
-    found: list[str] = []
+    from ..contract.drawing import draws
 
-    @settings(
-        max_examples=count, derandomize=True, database=None, deadline=None,
-        phases=(Phase.generate,), suppress_health_check=list(HealthCheck),
-    )  # fmt: skip
-    @given(st.from_regex(compiled(pattern)))
-    def collect(text: str) -> None:
-        found.append(text)
-
-    collect()
-    yield from dict.fromkeys(found)
+    yield from dict.fromkeys(draws(st.from_regex(compiled(pattern)), count, 0))

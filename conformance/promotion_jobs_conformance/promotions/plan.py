@@ -6,14 +6,16 @@
 3  exports and their files, for which jobs are created again
 4  deletions of codes, which take away what the others needed
 5  the deletion of a promotion
+6  what the profile deep draws, once all others have had what they need of the budget
 """
 
 from __future__ import annotations
 
 from ..checks import Plan
 
-FOUNDATION, JOBS, ENDED, FILES, DELETIONS, LAST = range(6)
+FOUNDATION, JOBS, ENDED, FILES, DELETIONS, LAST, DRAWN = range(7)
 SPARING = "smoke"  # at most five jobs, where nothing is accepted that must be refused
-FULL = ("standard",)
+FULL = ("standard", "deep")
+DEEP = ("deep",)  # values that hypothesis draws, beside all that standard looks at
 
 plan = Plan()

@@ -75,6 +75,7 @@ class Job:
     is_harvested: bool = False  # its codes were read and judged
     exported: frozenset[str] = frozenset()  # of an export: the codes that were known when it was created
     changed: float = field(default_factory=time.monotonic)  # when its status was seen to change
+    watched: float | None = None  # since when its end is waited for, without a break
     told_by: str = ""  # the operation that showed the status
     born: float = field(default_factory=time.monotonic)
 
@@ -247,10 +248,9 @@ class Watching:
         open_jobs = [job for job in jobs if self.is_open(job)]
         if open_jobs and self.blind:
             raise Blocked(Because.VIOLATION, self.blind)
-        allowed = self.settings.job_timeout
-        if self._gave_up:
-            allowed = min(allowed, max(1.0, 3 * self._longest))
-        began, pause = time.monotonic(), max(0.01, self._shortest / 10)
+        began, pause, allowed, late = time.monotonic(), max(0.01, self._shortest / 10), self.allowed, list[Job]()
+        for job in open_jobs:
+            job.watched = began if job.watched is None else job.watched
         if open_jobs:  # a look long before the time that the quickest took would be one request more for nothing
             youngest = max(job.born for job in open_jobs)
             time.sleep(max(0.0, min(SOON * self._shortest - (began - youngest), allowed)))
@@ -262,12 +262,12 @@ class Watching:
                 self._longest = max(self._longest, time.monotonic() - began)
                 took = [time.monotonic() - job.born for job in open_jobs if job.status in self.states["ended"]]
                 self._shortest = min([*took, self._shortest or allowed])
-            open_jobs = still
-            if not open_jobs or time.monotonic() - began > allowed:
-                break
-            time.sleep(pause)
+            late += (overdue := [job for job in still if time.monotonic() - (job.watched or began) > allowed])
+            open_jobs = [job for job in still if all(job is not other for other in overdue)]
+            if open_jobs:
+                time.sleep(pause)
             pause = min(pause * 1.5, 0.5)
-        for job in open_jobs:
+        for job in late:
             self._gave_up = job.lost = True
             self.evidence.broken(
                 "PromotionJob.ends",
@@ -275,7 +275,13 @@ class Watching:
                 f"still `{job.status}`",
                 job.answer.seen,
             )
-        return open_jobs
+        return late
+
+    @property
+    def allowed(self) -> float:
+        """Seconds that a wait for a job may take: little, once a job has used up all that it had."""
+        most = self.settings.job_timeout
+        return min(most, max(1.0, 3 * self._longest)) if self._gave_up else most
 
     def is_open(self, job: Job) -> bool:
         """True while the job has not ended, as far as the target has shown it."""

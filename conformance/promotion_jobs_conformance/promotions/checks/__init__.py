@@ -5,10 +5,12 @@ from . import cancelling as cancelling
 from . import cap as cap
 from . import concurrency as concurrency
 from . import deletions as deletions
+from . import drawn as drawn
 from . import files as files
 from . import foundation as foundation
 from . import lists as lists
 from . import packed as packed
+from . import queries as queries
 from . import refusals as refusals
 from . import restocking as restocking
 from . import tokens as tokens

@@ -72,7 +72,8 @@ def cancelled_in_processing(lab: Lab) -> Steps:
     yield [earlier]
     harvest(lab, earlier)
     job = _job(lab, promotion, max(1, room - 1))
-    until = time.monotonic() + lab.settings.job_timeout
+    job.watched = time.monotonic()  # so that this wait and the next take no longer together than one may
+    until = job.watched + lab.allowed
     while job.status == lab.states["initial"] and not job.lost and time.monotonic() < until:
         lab.look(promotion)
         time.sleep(0.005)

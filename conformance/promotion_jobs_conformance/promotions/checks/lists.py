@@ -177,7 +177,7 @@ def _judge_pages(lab: Lab, operation: str, promotion: Promotion, everything: lis
             name, len(page) == due, f"{due} of {count} records from offset {offset}", said, answer.seen
         ):
             return
-        _judge_meta(lab, operation, answer, size, offset, count, total_id)
+        judge_meta(lab, operation, answer, size, offset, count, total_id)
         if offset == 1:
             lab.evidence.judge(
                 "PageOffset.honoured", page[:1] == found[1:2], f"first {found[1:2]}", f"first {page[:1]}", answer.seen
@@ -199,10 +199,10 @@ def _judge_full_page(lab: Lab, operation: str, promotion: Promotion, count: int,
     if lab.evidence.judge(
         "PageLimit.honoured", len(page) == count, due, f"{answer.said}, {len(page)} records", answer.seen
     ):
-        _judge_meta(lab, operation, answer, count, 0, count, total_id)
+        judge_meta(lab, operation, answer, count, 0, count, total_id)
 
 
-def _judge_meta(lab: Lab, operation: str, answer: Answer, limit: int, offset: int, count: int, total_id: str) -> None:
+def judge_meta(lab: Lab, operation: str, answer: Answer, limit: int, offset: int, count: int, total_id: str) -> None:
     """What a page says of itself: the total of the results, and, for jobs, where the page stands."""
     if lab.has_total(answer):
         total = answer.get("meta", "results", "total")

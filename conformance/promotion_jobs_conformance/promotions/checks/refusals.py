@@ -57,12 +57,12 @@ def refused_requests(lab: Lab) -> Steps:
     places = _places(lab, promotion)
     astray: list[tuple[Case, Answer]] = []
     for case, place in places:
-        answer = _send(lab, place, case)
+        answer = send(lab, place, case)
         if case.has_strays and answer.failed:
             astray.append((case, answer))
         else:
-            _judge_refusal(lab, case, answer)
-    _judge_astray(lab, astray)
+            judge_refusal(lab, case, answer)
+    judge_astray(lab, astray)
     _judge_no_json(lab, promotion)
     for place in {id(place): place for _, place in places}.values():
         judge_nothing_created(lab, place)
@@ -102,7 +102,8 @@ def _places(lab: Lab, fresh: Promotion) -> list[tuple[Case, Promotion]]:
     return found
 
 
-def _send(lab: Lab, promotion: Promotion, case: Case) -> Answer:
+def send(lab: Lab, promotion: Promotion, case: Case) -> Answer:
+    """Sends a case; where it is accepted, its requirement is broken, and its job is cancelled."""
     job, answer = lab.create(promotion, case.body)
     _probe(lab, case, answer)
     if answer.accepted and not _is_refusal_in_disguise(answer):
@@ -125,7 +126,7 @@ def _is_refusal_in_disguise(answer: Answer) -> bool:
     return isinstance(answer.get("errors"), list) and answer.get("data") is None
 
 
-def _judge_refusal(lab: Lab, case: Case, answer: Answer) -> None:
+def judge_refusal(lab: Lab, case: Case, answer: Answer) -> None:
     """What was refused was refused as a validation failure is: another status is a fault of its own."""
     evidence, allowed = lab.evidence, lab.contract.values("createPromotionJob.validation-status")["statuses"]
     if answer.accepted and not _is_refusal_in_disguise(answer):
@@ -149,11 +150,11 @@ def _judge_refusal(lab: Lab, case: Case, answer: Answer) -> None:
         )
 
 
-def _judge_astray(lab: Lab, failures: list[tuple[Case, Answer]]) -> None:
+def judge_astray(lab: Lab, failures: list[tuple[Case, Answer]]) -> None:
     """Failures over bodies that also have unknown members: these are to blame, where other refusals are as they must be."""
     for case, answer in failures:
         if lab.evidence.is_broken("createPromotionJob.validation-status"):
-            _judge_refusal(lab, case, answer)
+            judge_refusal(lab, case, answer)
             continue
         due = f"no failure over unknown members ({case.label})"
         lab.evidence.broken("createPromotionJob.unknown-members", due, answer.said, answer.seen)

@@ -1,0 +1,102 @@
+"""What the profile deep draws: bodies that the facts say are accepted, and how each of them is judged.
+
+Nothing is drawn that the facts leave open (A11, A13, A14, A24, A34): names hold no control characters, are not blank, and
+fit into the limit by any count, of characters or of bytes; prefixes are of characters that need no quoting in a filter or
+a file, and no longer than those of the packed jobs; numbers of codes are small, since each code has its cost.
+"""
+
+from __future__ import annotations
+
+import json
+from functools import partial
+from typing import Any
+
+from hypothesis import strategies as st
+
+from ..contract.arbitrary import CHARACTERS, LATIN, WRITTEN, Narrow, accepted_bodies, exactly
+from ..contract.contract import Contract
+from ..contract.drawing import WORDS
+from .judging import UNLIMITED
+from .packing import Class, Row, row_of
+
+MOST = 4  # codes of one job
+LONGEST = 15  # characters of a prefix; how long one may be is left open (A34)
+
+
+def narrow(contract: Contract, longest: int | None = None) -> Narrow:
+    """What the facts add to the schema, by place; names are no longer than `longest`, where it is given."""
+    longest = longest or contract.schema("JobName")["maxLength"]
+    number = contract.schema("NumberOfCodes").get("minimum", 1)
+    inside = ("data", "parameters")
+    return {
+        ("data", "name"): _names(longest),
+        (*inside, "number_of_codes"): st.integers(number, number + MOST - 1),
+        (*inside, "max_uses_per_code"): st.one_of(st.integers(0, 9), st.integers(0, UNLIMITED)),
+        (*inside, "code_prefix"): _prefixes(),
+    }
+
+
+def _names(longest: int) -> st.SearchStrategy[str]:
+    sizes = st.integers(1, longest)
+    texts = st.one_of([sizes.flatmap(partial(exactly, characters)) for characters in (WRITTEN, LATIN, CHARACTERS)])
+    return texts.map(lambda text: _cut(text, longest)).filter(lambda text: bool(text.strip()))
+
+
+def _cut(text: str, most: int) -> str:
+    """As much of a text as takes no more bytes, so that it fits however its length is counted (A11)."""
+    return text.encode()[:most].decode(errors="ignore")
+
+
+def _prefixes() -> st.SearchStrategy[str]:
+    words = st.text(f"{WORDS}_.~", min_size=1, max_size=7)
+    joined = st.lists(words, min_size=1, max_size=3).map("-".join)
+    return st.tuples(joined, st.sampled_from(("", "", "-"))).map(lambda parts: parts[0][: LONGEST - 1] + parts[1])
+
+
+def drawn_rows(contract: Contract, count: int, seed: int) -> list[tuple[Row, dict[str, Any]]]:
+    """Up to `count` jobs: the classes that each shows, and its body, whose members have an order of their own."""
+    return [
+        (_row(contract, body), body)
+        for body in accepted_bodies(contract, "createPromotionJob", narrow(contract), count, seed)
+    ]
+
+
+def codes_of(body: dict[str, Any]) -> int:
+    """How many codes a drawn body asks for."""
+    return int(body["data"].get("parameters", {}).get("number_of_codes", 0))
+
+
+def spelt(body: dict[str, Any], turn: int) -> bytes:
+    """A body as JSON: in turn with its characters as they are, and written as numbers (RFC 8259, section 7)."""
+    return json.dumps(body, ensure_ascii=bool(turn % 2)).encode()
+
+
+def _row(contract: Contract, body: dict[str, Any]) -> Row:
+    """A body as classes, each with the requirement that says that it is accepted, as the packed jobs have it."""
+    data = body["data"]
+    found = [_class(contract, "name", data["name"])] if "name" in data else []
+    found += [_class(contract, name, value) for name, value in data.get("parameters", {}).items()]
+    return row_of(found)
+
+
+def _class(contract: Contract, member: str, value: Any) -> Class:
+    length = contract.schema("CodeLength")
+    blame = {
+        "name": "JobName.maxLength" if len(str(value)) == contract.schema("JobName")["maxLength"] else "createPromotionJob.created",
+        "number_of_codes": "createPromotionJob.created",
+        "code_length": {length["minimum"]: "CodeLength.minimum", length["maximum"]: "CodeLength.maximum"}.get(value, "CodeLength.honoured"),
+        "consume_unit": "ConsumeUnit.enum",
+        "max_uses_per_code": "MaxUsesPerCode.type" if value else "MaxUsesPerCode.zero",
+        "code_prefix": "CodePrefix.trailing-dash" if str(value).endswith("-") else "CodePrefix.joined",
+    }  # fmt: skip
+    return Class(
+        member, json.dumps(value, ensure_ascii=False), value, blame.get(member, "createPromotionJob.optional-members")
+    )
+
+
+def without(body: dict[str, Any], member: str) -> dict[str, Any]:
+    """The same body without an optional member, wherever it stands."""
+    data = {name: value for name, value in body["data"].items() if name != member}
+    if "parameters" in data:
+        data["parameters"] = {name: value for name, value in data["parameters"].items() if name != member}
+    return {"data": data}

@@ -1,0 +1,138 @@
+"""What the owner limits is kept, and is no fault of the server: budgets, the time of a job, the folder, the embedded server."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from promotion_jobs_conformance.evidence import Evidence, Seen
+from promotion_jobs_conformance.http.exchange import Exchange, Request
+from promotion_jobs_conformance.http.inprocess import client_for
+from promotion_jobs_conformance.promotions.watching import Job, Promotion, Watching
+from promotion_jobs_conformance.result import Because, Outcome, Verdict
+from promotion_jobs_conformance.run import Run, run
+from promotion_jobs_conformance.session import Answer
+from promotion_jobs_conformance.target import Credentials, Settings, Target
+from promotion_jobs_reference import Settings as ServerSettings
+from promotion_jobs_reference import create_app
+from tests.suite.conftest import contract, serve
+
+__all__ = ["contract", "serve"]
+GIVEN: dict[str, Any] = {"manual_promotions": ("m1", "m2"), "automatic_promotions": ("a1",)}
+
+
+@pytest.mark.parametrize("budget", [{"max_jobs": 1}, {"max_jobs": 12}, {"max_requests": 5}, {"max_requests": 230}])
+def test_a_spent_budget_makes_incomplete_on_given_promotions(serve: Any, budget: dict[str, int]) -> None:
+    result = serve().judged(settings=Settings(**budget), **GIVEN)  # type: ignore[arg-type]
+    assert (result.verdict, result.exit_code) == (Verdict.INCOMPLETE, 0)
+    left = {found.because for found in result.requirements if found.outcome is Outcome.NOT_TESTED}
+    assert left <= {Because.OWNER, Because.RACE, Because.EXCLUDED}
+
+
+def test_a_violation_before_the_budget_was_spent_is_still_one(serve: Any) -> None:
+    result = serve(faults=("dash-at-the-end",)).judged(settings=Settings(max_jobs=12), **GIVEN)
+    assert (result.verdict, result.exit_code) == (Verdict.VIOLATED, 1)
+
+
+def children(parent: int) -> list[int]:
+    """The processes that a process has started."""
+    found = []
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = stat.read_text().rpartition(")")[2].split()
+        except OSError:
+            continue
+        if int(fields[1]) == parent:
+            found.append(int(stat.parent.name))
+    return found
+
+
+def wait_for(holds: Any, seconds: float = 30.0) -> bool:
+    until = time.monotonic() + seconds
+    while not holds() and time.monotonic() < until:
+        time.sleep(0.05)
+    return bool(holds())
+
+
+def test_the_embedded_server_ends_with_its_parent_however_that_ends_and_no_folder_is_left(tmp_path: Path) -> None:
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(p for p in sys.path if p)}
+    command = [sys.executable, "-m", "promotion_jobs_cli", "verify", "--quiet"]
+    with subprocess.Popen(
+        command, cwd=tmp_path, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+    ) as run:
+        assert wait_for(lambda: children(run.pid))
+        server = children(run.pid)[0]
+        time.sleep(0.5)
+        run.send_signal(signal.SIGKILL)
+    assert wait_for(lambda: not Path(f"/proc/{server}").exists())
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_run_leaves_nothing_in_the_working_folder(tmp_path: Path) -> None:
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(p for p in sys.path if p)}
+    command = [sys.executable, "-m", "promotion_jobs_cli", "verify", "--quiet", "--profile", "smoke"]
+    done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, check=False)
+    assert done.returncode == 0, done.stdout
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_job_that_never_ends_costs_its_time_once_even_where_somebody_waited_for_it_before(contract: Any) -> None:
+    class Blind(Watching):
+        """Sees one job that stays as it is."""
+
+        def need(self, *operations: str) -> None:
+            return
+
+        def look(self, promotion: Promotion) -> set[str]:
+            return set()
+
+    lab = Blind()
+    lab.evidence, lab.contract, lab.settings = Evidence(), contract, Settings(job_timeout=1.0)
+    lab.states = contract.schema("JobStatus")["x-states"]
+    answer = Answer(Seen("createPromotionJob", Request("POST", "/"), None), 201)
+    old, new = (Job(name, Promotion("p", automatic=False, own=True), {"data": {}}, {}, answer) for name in "ab")
+    old.watched = time.monotonic() - 0.9
+    began = time.monotonic()
+    assert lab.settle([old]) == [old]
+    assert time.monotonic() - began < 0.6
+    assert (old.lost, new.lost) == (True, False)
+    assert lab.evidence.is_broken("PromotionJob.ends")
+
+
+class Forgetful:
+    """A sender to a server that gives a token a few times, for two seconds each, and then no more."""
+
+    def __init__(self, app: Any, times: int) -> None:
+        self._sender, self.left = client_for(app), times
+
+    def send(self, request: Request) -> Exchange:
+        if request.path.startswith("/oauth"):
+            self.left -= 1
+            if self.left < 0:
+                request = replace(request, body=(request.body or b"").replace(b"secret", b"other"))
+        return self._sender.send(request)
+
+    def close(self) -> None:
+        self._sender.close()
+
+
+@pytest.mark.parametrize("times", [0, 1])
+def test_credentials_that_earn_no_token_any_more_end_the_run_and_are_no_failure_of_the_suite(
+    contract: Any, times: int
+) -> None:
+    server = ServerSettings(client_id="id", client_secret="secret", job_delay=0.05, token_seconds=1)
+    sender = Forgetful(create_app(server), times)
+    try:
+        result = run(Run(contract, Target("http://testserver", Credentials(None, "id", "secret"))), sender)
+    finally:
+        sender.close()
+    assert (result.verdict, result.exit_code) == (Verdict.UNREACHABLE, 3)
+    assert any("token" in found.reason for found in result.requirements)
