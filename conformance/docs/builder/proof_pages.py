@@ -17,8 +17,8 @@ TABLES = {
     "hostile": (
         "Hostile answers",
         (
-            "What `promotion-jobs verify` makes of servers that answer wrongly in every way. Each row is the command itself, started "
-            "as a process with short deadlines and every kind of report; `tox run -e hostile` measures anew."
+            "What the suite makes of servers that answer wrongly in every way. How it was measured stands before the table; "
+            "`tox run -e hostile` measures anew, by the command as a process of its own, with every kind of report."
         ),
     ),
     "diff": (
