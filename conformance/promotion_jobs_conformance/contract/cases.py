@@ -26,8 +26,10 @@ from .shapes import Shape, shapes
 ABSENT = object()
 UNWRAPPED = object()  # the member is missing, and what belongs into it stands in its place
 WRAPPED = object()  # an array around the value
-PAST, UNKNOWN, EMPTY, MOVED = (
+AS_TEXT = object()  # the value as JSON, in a string
+PAST, BELOW, UNKNOWN, EMPTY, MOVED = (
     "one past the limit",
+    "one below the limit",
     "an unknown word",
     "an empty string",
     "missing, its members in its place",
@@ -97,13 +99,14 @@ def refused(document: Document, register: Register, pointer: str, number: int = 
     judge = SchemaJudge(document, register)
     cases: dict[tuple[str, str], Case] = {}
     found = shapes(document, register, pointer)
+    elsewhere = _constants(document)
     for branch, shape in found.items():
         bases = (minimal(shape, number), full(shape, number))
         turn = 0
         for place, node in shape.places():
             optional = bool(place) and place[-1] not in shape.at(place[:-1]).required
             sharing = [name for name, other in found.items() if place in dict(other.places())]
-            for index, (label, value) in enumerate(_pool(node, place, shape)):
+            for index, (label, value) in enumerate(_pool(node, place, shape, elsewhere)):
                 if value is None and optional:
                     continue
                 # What is wrong in each branch is tried in one of them: they take turns, but for what only one may let through.
@@ -112,11 +115,12 @@ def refused(document: Document, register: Register, pointer: str, number: int = 
                 if not is_its_own and sharing[index % len(sharing)] != branch:
                     continue
                 turn += 1
-                # What is missing may be missed beside other members only, or without them only.
-                for beside in (0, 1) if value is ABSENT else (turn % 2,):
+                # What is missing, or beyond a limit, may be missed beside other members only, or without them only.
+                is_both = value is ABSENT or label in (PAST, BELOW)
+                for beside in (0, 1) if is_both else (turn % 2,):
                     body = with_value(copy.deepcopy(bases[beside]), place, value)
                     if name := broken_by(judge, register, body, pointer, value):
-                        how = f"{label}, beside all others" if value is ABSENT and beside else label
+                        how = f"{label}, beside all others" if is_both and beside else label
                         case = Case(name, branch, place, how, shown(value), body, value is UNWRAPPED)
                         cases.setdefault((case.id, json.dumps(body, sort_keys=True)), case)
     return _named(cases.values())
@@ -130,8 +134,8 @@ def broken_by(judge: SchemaJudge, register: Register, body: Any, pointer: str, v
 
 def shown(value: Any) -> str:
     """A value as people read it."""
-    if value is WRAPPED:
-        return "[...]"
+    if value in (WRAPPED, AS_TEXT):
+        return "[...]" if value is WRAPPED else '"{...}"'
     return "absent" if value in (ABSENT, UNWRAPPED) else json.dumps(value)
 
 
@@ -168,13 +172,36 @@ def with_value(body: Any, place: tuple[str, ...], value: Any) -> Any:
         node |= node.pop(place[-1], {})
     elif value is WRAPPED:
         node[place[-1]] = [node.get(place[-1])]
+    elif value is AS_TEXT:
+        node[place[-1]] = json.dumps(node.get(place[-1]))
     else:
         node[place[-1]] = value
     return body
 
 
-def _pool(node: Shape, place: tuple[str, ...], whole: Shape) -> Iterator[tuple[str, Any]]:
-    """What is tried at a place: the label says what it is."""
+def _constants(document: Document) -> dict[str, list[str]]:
+    """The words that a member of each name has in the document's component schemas, wherever it is a constant."""
+    found: dict[str, list[str]] = {}
+    parts = (
+        list(document.at("/components/schemas").values()) if "schemas" in document.root.get("components", {}) else []
+    )
+    while parts:
+        part = parts.pop(0)
+        parts += [sub for sub in part.get("allOf", []) if isinstance(sub, dict)]
+        for name, sub in part.get("properties", {}).items():
+            if (
+                isinstance(sub, dict)
+                and isinstance(word := sub.get("const"), str)
+                and word not in found.setdefault(name, [])
+            ):
+                found[name].append(word)
+    return found
+
+
+def _pool(
+    node: Shape, place: tuple[str, ...], whole: Shape, elsewhere: dict[str, list[str]]
+) -> Iterator[tuple[str, Any]]:
+    """What is tried at a place: the label says what it is. `elsewhere`: words of members of that name in other schemas."""
     parent = whole.at(place[:-1]) if place else None
     if parent is not None and place[-1] in parent.required:
         yield "missing", ABSENT
@@ -185,6 +212,9 @@ def _pool(node: Shape, place: tuple[str, ...], whole: Shape) -> Iterator[tuple[s
         is_tag = parent is not None and place[-1] == parent.tag
         yield from _near_words([node.keywords.get("const")] if is_tag else listed)
         yield UNKNOWN, "unknown"
+        for word in elsewhere.get(place[-1], []) if place else []:
+            if word not in listed:
+                yield f"{word}, which is right elsewhere", word
         for index in range(2 if len(listed) > 1 else 0):
             yield f"the word's number, {index}", index
     yield "null", None
@@ -206,6 +236,8 @@ def _pool(node: Shape, place: tuple[str, ...], whole: Shape) -> Iterator[tuple[s
         yield from _long(node.keywords)
     else:
         yield "a string", "a"
+        if place:
+            yield "its own text", AS_TEXT
         yield "an array", []
         yield "an array around it", WRAPPED
         yield "a number", 5
@@ -226,7 +258,7 @@ def _long(keywords: dict[str, Any]) -> Iterator[tuple[str, Any]]:
         yield "one past the limit, with a blank at the end", draw(text(high), high) + " "
         yield "far past the limit", draw(text(high * 20), high)
     if low:
-        yield "one below the limit", draw(text(low - 1), low)
+        yield BELOW, draw(text(low - 1), low)
 
 
 def _near_words(words: list[Any]) -> Iterator[tuple[str, Any]]:
@@ -241,13 +273,14 @@ def _near_words(words: list[Any]) -> Iterator[tuple[str, Any]]:
             yield f"a blank and {word}", " " + word
             yield f"{word} and more", word + "s"
             yield f"{word} cut short", word[:-1]
+            yield f"the last part of {word}", word.rpartition("_")[2]
     yield EMPTY, ""
 
 
 def _around(keywords: dict[str, Any]) -> Iterator[tuple[str, Any]]:
     low, high = keywords.get("minimum"), keywords.get("maximum")
     if low is not None:
-        yield "one below the limit", low - 1
+        yield BELOW, low - 1
         for label, value in (("zero", 0), ("minus one", -1), ("far below", -(2**31)), ("half the limit", low // 2)):
             if value < low - 1:
                 yield label, value

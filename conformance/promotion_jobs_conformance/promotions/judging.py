@@ -173,7 +173,8 @@ def judge_result(lab: Lab, job: Job, made: int, answer: Answer) -> None:
     lab.evidence.judge("NumberOfCodes.made", made == asked, f"{asked} codes", f"{made} codes", answer.seen)
     result = job.latest.get("result")
     said = result.get("generated") if isinstance(result, dict) else None
+    # Where too few or too many were made, a result that says what was asked for is not to blame besides.
     lab.evidence.judge(
-        "NumberOfCodes.result", said == made, f"result.generated {made}", f"result {result!r}", job.answer.seen
+        "NumberOfCodes.result", said in (made, asked), f"result.generated {made}", f"result {result!r}", job.answer.seen
     )
     lab.codes_created += made

@@ -102,8 +102,8 @@ def classes(contract: Contract, maximum: int, seed: int, room: int | None = None
     return {member: [Class(member, *entry) for entry in listed] for member, listed in found.items()}
 
 
-def cap_lengths(contract: Contract) -> tuple[int, int]:
-    """The lengths of the codes by which a promotion is brought up to its maximum; the packed requests show the others."""
+def spare_lengths(contract: Contract) -> tuple[int, int]:
+    """Two lengths that other jobs ask for; the packed requests show the others."""
     length = contract.schema("CodeLength")
     low, high = length["minimum"], length["maximum"]
     return low + (high - low) // 2, max(high - 1, low)
@@ -119,7 +119,7 @@ def rows(contract: Contract, maximum: int, seed: int, room: int | None = None) -
     default = contract.schema("NumberOfCodes")["x-configured-maximum"]["default"]
     length = contract.schema("CodeLength")
     inner = range(length["minimum"] + 1, length["maximum"])
-    between = sorted(inner, key=lambda size: size in cap_lengths(contract)) or [length["minimum"]]
+    between = sorted(inner, key=lambda size: size in spare_lengths(contract)) or [length["minimum"]]
     found: list[Row] = []
     turns: Counter[str] = Counter()
     dear = 0
@@ -143,15 +143,15 @@ def rows(contract: Contract, maximum: int, seed: int, room: int | None = None) -
     return found
 
 
-# Short names that a careless server refuses, or does not give back to the letter: marks that end a text elsewhere,
-# letters beyond ASCII and in two parts, what looks like a number or like nothing, blanks side by side.
-ODD_NAMES = ("'\"<&amp;", "\u00e9\ufb01e\u0301\U0001f389", "7", "null", "a  b")
+# Short names that a careless server refuses, or does not give back to the letter: marks that end a text elsewhere or stand
+# for others, letters beyond ASCII and in two parts, what looks like a number, a word or nothing, blanks side by side.
+ODD_NAMES = ("<b>1+1=%32</b> &amp; 'q' \"q\" \\n", "\u00e9\ufb01e\u0301\U0001f389", "0", "null", "true", "a  b")
 
 
 def _otherwise(name: Class, turn: int) -> Class:
     """A name of the same class, less plain: each row has another, so that none is left out."""
     if len(name.value) == 1:
-        value = (*ODD_NAMES, name.value)[turn % (len(ODD_NAMES) + 1)]
+        value = (name.value, *ODD_NAMES)[turn % (len(ODD_NAMES) + 1)]
     else:
         value = name.value[:-1] + " " if turn % 2 else name.value
     if value == name.value:

@@ -9,7 +9,7 @@ import pytest
 from promotion_jobs_conformance.contract.contract import Contract
 from promotion_jobs_conformance.contract.document import default_document
 from promotion_jobs_conformance.promotions.codes import CodeRule
-from promotion_jobs_conformance.promotions.packing import ODD_NAMES, cap_lengths, classes, rows
+from promotion_jobs_conformance.promotions.packing import ODD_NAMES, spare_lengths, classes, rows
 from promotion_jobs_conformance.promotions.watching import LONGEST, MOST, bounded
 
 DEFAULT = "the default"
@@ -80,7 +80,7 @@ def test_names_take_turns() -> None:
 def test_every_length_is_asked_for() -> None:
     contract = Contract(default_document())
     length = contract.schema("CodeLength")
-    asked = {row.parameters.get("code_length") for row in rows(contract, 1000, 0)} | set(cap_lengths(contract))
+    asked = {row.parameters.get("code_length") for row in rows(contract, 1000, 0)} | set(spare_lengths(contract))
     assert set(range(length["minimum"], length["maximum"] + 1)) <= asked
 
 

@@ -11,11 +11,13 @@ import time
 from ...checks import Steps
 from ...result import Because
 from ...session import Answer
+from ..counting import judge_nothing_created
 from ..errors import judge_special
 from ..judging import judge_created
 from ..lab import Blocked, Job, Lab, Promotion
+from ..packing import spare_lengths
 from ..plan import FULL, JOBS, plan
-from .foundation import harvest, judge_completed
+from .foundation import blame_refusal, detail, harvest, judge_completed
 
 LONG_ENOUGH = 0.2  # seconds between two looks after which jobs are waited for like any others
 
@@ -53,7 +55,10 @@ def cancelled_at_once(lab: Lab) -> Steps:
     )
     yield [after]
     harvest(lab, after)
-    judge_refused_cancel(lab, after)
+    if judge_refused_cancel(lab, after) is not None and lab.can("listPromotionCodes") and after.is_harvested:
+        total, answer = lab.code_count(promotion)
+        due = f"the {promotion.count} codes of the completed job stay, since its cancellation was refused"
+        lab.evidence.judge("cancelPromotionJob.ended", total == promotion.count, due, f"{total} codes", answer.seen)
 
 
 @plan.check(
@@ -68,7 +73,7 @@ def cancelled_in_processing(lab: Lab) -> Steps:
     lab.need("cancelPromotionJob", "listPromotionJobs")
     promotion = lab.promotion()
     room = lab.room_on(promotion)
-    earlier = _job(lab, promotion, 1)
+    earlier = _job(lab, promotion, 1, spare_lengths(lab.contract)[0])
     yield [earlier]
     harvest(lab, earlier)
     job = _job(lab, promotion, max(1, room - 1))
@@ -85,13 +90,24 @@ def cancelled_in_processing(lab: Lab) -> Steps:
         harvest(lab, job)  # it had ended by then
 
 
-@plan.check(JOBS, "createPromotionJob.one-at-a-time", "BearerAuth.no-effect", profiles=FULL)
+@plan.check(
+    JOBS, "createPromotionJob.one-at-a-time", "BearerAuth.no-effect", "JobID.other-promotion",
+    "createPromotionJob.refusal-creates-nothing", profiles=FULL,
+)  # fmt: skip
 def second_job(lab: Lab) -> Steps:
-    """A second job is posted while the first may still run, and the first is cancelled without a token, which does nothing."""
+    """A second job is posted while the first may still run; the first is cancelled without a token, and elsewhere, for nothing."""
     promotion = lab.promotion()
     first = _job(lab, promotion, max(1, lab.room_on(promotion) // 2))
     second, answer = lab.create(promotion, lab.body(), beside=True)
     denied = _cancel_without_token(lab, first)
+    if denied and lab.can("listPromotionJobs"):
+        lab.look(promotion)
+    cancelled = lab.contract.values("cancelPromotionJob.cancels")["statuses"]
+    if denied:
+        due = "the job goes on, since its cancellation was denied"
+        good = first.status not in cancelled
+        lab.evidence.judge("BearerAuth.no-effect", good, due, f"`{first.status}`", denied.seen)
+    astray = _cancel_elsewhere(lab, first) if first.status not in cancelled else None
     if second is None:
         lab.evidence.judge(
             "createPromotionJob.one-at-a-time", answer.refused, "a 4xx, or a job that waits", answer.said, answer.seen
@@ -100,15 +116,16 @@ def second_job(lab: Lab) -> Steps:
         watch(lab, [first, second])
         _judge_waits(lab, first, second)
     yield [first]
-    is_cancelled = first.status in lab.contract.values("cancelPromotionJob.cancels")["statuses"]
-    if denied:
-        due = "the job goes on, since its cancellation was denied"
-        lab.evidence.judge("BearerAuth.no-effect", not is_cancelled, due, f"`{first.status}`", denied.seen)
-    if is_cancelled:
-        return  # an operation that ignores the token is told by the check of tokens
+    if first.status in cancelled:  # an operation that ignores the token is told by the check of tokens
+        if astray:
+            due = "the job goes on, since it is not the other promotion's"
+            lab.evidence.broken("JobID.other-promotion", due, f"`{first.status}`", astray.seen)
+        return
     if second is not None:
         yield [second]
         judge_completed(lab, second)
+    else:
+        judge_nothing_created(lab, promotion)
     harvest(lab, first)
     if second is not None and second.status in lab.states["ended"]:
         yield from _first_cancelled(lab)
@@ -120,6 +137,18 @@ def _cancel_without_token(lab: Lab, job: Job) -> Answer | None:
         return None
     answer = lab.session.call("cancelPromotionJob", promotion=job.promotion.id, job=job.id, token=None)
     return answer if answer.status == lab.contract.values("BearerAuth.required")["status"] else None
+
+
+def _cancel_elsewhere(lab: Lab, job: Job) -> Answer | None:
+    """Asks for a job's cancellation through another promotion's path (A30); the answer where it was not found there."""
+    other = next((p for p in lab.places if p is not job.promotion and not p.automatic), None)
+    if other is None or not lab.can("cancelPromotionJob"):
+        return None
+    answer = lab.session.call("cancelPromotionJob", promotion=other.id, job=job.id)
+    due = lab.contract.values("JobID.other-promotion")["status"]
+    said = f"{due} for a job of another promotion"
+    good = lab.evidence.judge("JobID.other-promotion", answer.status == due, said, answer.said, answer.seen)
+    return answer if good else None
 
 
 def _first_cancelled(lab: Lab) -> Steps:
@@ -155,8 +184,20 @@ def _judge_waits(lab: Lab, first: Job, second: Job) -> None:
         )  # fmt: skip
 
 
-def _job(lab: Lab, promotion: Promotion, number: int) -> Job:
-    job, answer = lab.create(promotion, lab.body({"number_of_codes": number}))
+def _job(lab: Lab, promotion: Promotion, number: int, length: int | None = None) -> Job:
+    """A job on a promotion whose other jobs have ended. Raises Blocked where there is none, once it is told why."""
+    parameters = {"number_of_codes": number}
+    job, answer = lab.create(
+        promotion, lab.body(parameters if length is None else parameters | {"code_length": length})
+    )
+    if job is None and length is not None and answer.refused:
+        refusal = answer
+        job, answer = lab.create(promotion, lab.body(parameters))
+        if job is not None:
+            due = f"a job with code_length {length}"
+            lab.evidence.broken("CodeLength.honoured", due, f"{refusal.said}{detail(refusal)}", refusal.seen)
+    if job is None and answer.refused and promotion.own:
+        blame_refusal(lab, promotion, answer)
     if job is None or job.lost:
         raise Blocked(Because.VIOLATION, f"no job could be created ({answer.said})")
     judge_created(lab, job)
@@ -212,6 +253,7 @@ def _judge_cancelled(lab: Lab, job: Job) -> None:
             "cancelPromotionJob.deletes-codes", Because.VIOLATION, "the cancelled job did not end as cancelled"
         )
         return
+    _judge_listed(lab, job)
     total, answer = lab.code_count(job.promotion)
     result = job.latest.get("result")
     counts = result if isinstance(result, dict) else {}
@@ -224,6 +266,33 @@ def _judge_cancelled(lab: Lab, job: Job) -> None:
         f"{job.promotion.count} codes, as before the job", f"{total} codes, result {result}", answer.seen,
     )  # fmt: skip
     job.promotion.count = total
+
+
+def _judge_listed(lab: Lab, job: Job) -> None:
+    """A cancelled job stays in the list, and its status finds it there."""
+    query = {"filter": f"eq(status,{job.status})", "page[limit]": lab.contract.parameter("PageLimit")["maximum"]}
+    cancelled = [one.id for one in job.promotion.jobs if one.status == job.status]
+    if (
+        not lab.evidence.judge(
+            "listPromotionJobs.new-job",
+            bool(lab.read(job)),
+            "the cancelled job in the list",
+            "it is not there",
+            job.answer.seen,
+        )
+        or not job.promotion.own
+    ):
+        return
+    forgive = frozenset(lab.contract.values("listPromotionJobs.bad-filter")["forgiven"])
+    answer = lab.session.call("listPromotionJobs", promotion=job.promotion.id, query=query, forgive=forgive)
+    records = answer.get("data")
+    if isinstance(records, list) or answer.status != lab.contract.success("listPromotionJobs"):
+        found = [record.get("id") for record in records or [] if isinstance(record, dict)]
+        said = f"{answer.said}, {found}"[:120]
+        due = f"{cancelled} for eq(status,{job.status})"
+        lab.evidence.judge(
+            "listPromotionJobs.filter-status", sorted(map(str, found)) == sorted(cancelled), due, said, answer.seen
+        )
 
 
 def judge_refused_cancel(lab: Lab, job: Job) -> Answer | None:

@@ -10,7 +10,7 @@ from ...checks import Steps
 from ...result import Because
 from ..judging import judge_created
 from ..lab import Blocked, Job, Lab
-from ..packing import cap_lengths
+from ..packing import spare_lengths
 from ..plan import FULL, JOBS, plan
 from .cancelling import judge_refused_cancel
 from .foundation import harvest
@@ -32,7 +32,7 @@ def up_to_the_maximum(lab: Lab) -> Steps:
     if room < lab.maximum - promotion.count:
         raise Blocked(Because.OWNER, "the maximum is more than can be made on a given promotion and deleted again")
     few = min(FEW, room // 2)
-    sizes = cap_lengths(lab.contract)
+    sizes = spare_lengths(lab.contract)
     plans = [(few, True), (room - few + 1, False), (room - few, True), (1, False)]
     if not few:
         plans = [(room, True), (1, False)]

@@ -17,6 +17,7 @@ from ...contract.cases import Case
 from ...contract.contract import Contract
 from ...evidence import Evidence
 from ...session import Answer, BudgetMet
+from ..counting import judge_nothing_created
 from ..drawn import codes_of, drawn_rows, narrow, spelt, without
 from ..judging import judge_created
 from ..lab import Job, Lab, Promotion
@@ -24,7 +25,7 @@ from ..packing import Row
 from ..plan import DEEP, DRAWN, plan
 from .foundation import detail, harvest, judge_completed
 from .packed import DECIDES
-from .refusals import judge_astray, judge_nothing_created, judge_refusal, send
+from .refusals import judge_astray, judge_refusal, send
 
 BESIDE = 5  # promotions side by side, at the least
 EACH = 25  # jobs of one promotion, one after the other

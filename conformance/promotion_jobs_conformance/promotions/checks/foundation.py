@@ -151,17 +151,37 @@ def _export(lab: Lab, promotion: Promotion) -> Job | None:
     return job
 
 
+def blame_refusal(lab: Lab, promotion: Promotion, answer: Answer) -> None:
+    """A valid job was refused: where others of the promotion have ended, and any job is refused, that is no next job."""
+    due = f"{lab.contract.success('createPromotionJob')}, since the request is valid"
+    name = "createPromotionJob.created"
+    if promotion.jobs and not any(map(lab.is_open, promotion.jobs)):
+        job, _ = lab.create(promotion, lab.body())
+        if job is None:
+            name, due = (
+                "createPromotionJob.next-job",
+                f"a job, since the promotion's last one is `{promotion.jobs[-1].status}`",
+            )
+        else:
+            lab.settle([job])
+    lab.evidence.broken(name, due, f"{answer.said}{detail(answer)}", answer.seen)
+
+
 def judge_completed(lab: Lab, job: Job) -> bool:
-    """That a job which fits came to its end by completing; returns that."""
+    """That a job which fits came to its end by completing, and did not fail for the maximum; returns that."""
     if job.lost or not job.latest:
         return False
     ends = lab.states["ended"]
     completed: bool = job.status == ends[0]
     if job.status in ends:
-        seen = job.answer.seen
-        lab.evidence.judge(
-            "PromotionJob.ends", completed, f"`{ends[0]}`", f"`{job.status}` ({job.latest.get('error')})", seen
-        )
+        error = job.latest.get("error")
+        is_cap = not completed and error == lab.contract.values("createPromotionJob.cap-error")["error"]
+        name, due = "PromotionJob.ends", f"`{ends[0]}`"
+        if is_cap:
+            number = job.parameters.get("number_of_codes", 0)
+            name = "createPromotionJob.cap-created"
+            due += f", since {number} codes fit beside {job.promotion.count}, where {lab.maximum} are allowed"
+        lab.evidence.judge(name, completed, due, f"`{job.status}` ({error})", job.answer.seen)
     return completed
 
 

@@ -19,8 +19,8 @@ from ...contract.coverage import second_tier
 from ...contract.shapes import Shape, shapes
 from ...result import Because, Level, Probe
 from ...session import Answer
+from ..counting import judge_nothing_created
 from ..errors import hint_of_maximum, judge_special
-from ..given import useless
 from ..judging import judge_created
 from ..lab import Blocked, Lab, Promotion
 from ..plan import JOBS, plan
@@ -191,39 +191,6 @@ def _judge_no_json(lab: Lab, promotion: Promotion) -> None:
         )
         if not good and job is not None and not job.lost:
             lab.settle([job])
-
-
-def judge_nothing_created(lab: Lab, promotion: Promotion) -> None:
-    """That the promotion has no other jobs than those whose creation was acknowledged.
-
-    On a given promotion, where they may be somebody else's, only those count that come again with the same requests.
-    """
-    if not lab.can("listPromotionJobs"):
-        return
-    foreign, answer = _unknown_jobs(lab, promotion)
-    if foreign and not promotion.own:
-        for body, parts in promotion.refused[:]:
-            lab.create(promotion, body, **parts)
-        again, answer = _unknown_jobs(lab, promotion)
-        if set(again) <= set(foreign):
-            return  # somebody else's: that is found out, and said, before the next check
-        useless(promotion, Because.VIOLATION, "gets jobs from requests that were refused")
-    promotion.refused.clear()
-    lab.evidence.judge(
-        "createPromotionJob.refusal-creates-nothing",
-        not foreign,
-        "no job of a refused request",
-        f"jobs {foreign[:3]}",
-        answer.seen,
-    )
-
-
-def _unknown_jobs(lab: Lab, promotion: Promotion) -> tuple[list[str], Answer]:
-    shown, answer = lab.jobs_of(promotion)
-    known = {job.id for job in promotion.jobs} | promotion.found_jobs
-    return [
-        str(r.get("id")) for r in shown if str(r.get("id")) not in known and not lab.is_foreign(promotion, r)
-    ], answer
 
 
 def _probe(lab: Lab, case: Case, answer: Answer) -> None:
