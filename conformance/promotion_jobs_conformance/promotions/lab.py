@@ -156,6 +156,10 @@ class Lab(Watching):
         self.evidence.judge(
             "createPromotion.created", not again, "a promotion with an id of its own", f"{found} again", answer.seen
         )
+        shown = answer.get("data", "automatic")
+        if isinstance(shown, bool) and shown != automatic:
+            due = f"the promotion that was asked for, automatic {automatic}"
+            self.evidence.broken("createPromotion.created", due, f"automatic {shown}", answer.seen)
         promotion = Promotion(found, automatic, own=True)
         self._promotions[automatic].append(promotion)
         return promotion
@@ -287,6 +291,10 @@ class Lab(Watching):
         name = shown.get("id")
         sent = body if isinstance(body, dict) and isinstance(body.get("data"), dict) else {"data": {"job_type": ""}}
         job = Job(str(name or ""), promotion, sent, shown, answer, lost=not (isinstance(name, str) and name))
+        twice = not job.lost and any(other.id == job.id for other in self.jobs)
+        if twice:
+            due = "an id of its own for each job"
+            self.evidence.broken("PromotionJob.id-unique", due, f"{job.id} twice", answer.seen)
         self.jobs.append(job)
         promotion.jobs.append(job)
         promotion.is_at_rest = False

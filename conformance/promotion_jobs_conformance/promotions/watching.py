@@ -72,6 +72,7 @@ class Job:
     latest: dict[str, Any] = field(default_factory=dict)
     cancelled_by_us: bool = False
     lost: bool = False
+    is_listed: bool = False  # the list has shown it
     is_harvested: bool = False  # its codes were read and judged
     exported: frozenset[str] = frozenset()  # of an export: the codes that were known when it was created
     changed: float = field(default_factory=time.monotonic)  # when its status was seen to change
@@ -140,7 +141,11 @@ class Watching:
                 job.history.append(status)
                 job.changed, job.told_by = time.monotonic(), answer.seen.operation
         elif isinstance(status, str) and job.status in self.states["ended"]:
-            evidence.held("PromotionJob.life-cycle")
+            ended, shows = _came_to(job.latest), _came_to(shown)
+            evidence.judge(
+                "PromotionJob.life-cycle", ended == shows or job.latest.get("status") != status,
+                f"the `{status}` job as it ended, {ended}", f"{shows}", answer.seen,
+            )  # fmt: skip
         if not isinstance(status, str) or status not in known:
             job.lost = True  # where it stands cannot be told, and the schema has said so
         self._judge_times(shown, answer)
@@ -212,7 +217,12 @@ class Watching:
         by_id = {str(record.get("id")): record for record in shown}
         for job in promotion.jobs:
             if job.id in by_id:
+                job.is_listed = True
                 self.see(job, by_id[job.id], answer)
+            elif job.is_listed and not job.lost and time.monotonic() - job.born > self.settings.read_after_write:
+                job.lost = True
+                stays = f"the `{job.status}` job, which was in the list"
+                self.evidence.broken("PromotionJob.life-cycle", stays, "it is not there any more", answer.seen)
             elif self.is_open(job) and time.monotonic() - job.born > self.settings.read_after_write:
                 job.lost = True
                 self.evidence.broken(
@@ -297,6 +307,12 @@ def bounded(value: Any) -> Any:
     if isinstance(value, dict):
         return {name[:LONGEST]: bounded(inner) for name, inner in list(value.items())[:MOST]}
     return value
+
+
+def _came_to(shown: dict[str, Any]) -> tuple[Any, Any]:
+    """What an ended job came to: how many codes it made, and its error."""
+    result = shown.get("result")
+    return result.get("generated") if isinstance(result, dict) else None, shown.get("error")
 
 
 def moment(value: Any) -> datetime | None:

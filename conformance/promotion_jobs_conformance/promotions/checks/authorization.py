@@ -39,7 +39,9 @@ def without_a_token(lab: Lab) -> Steps:
         if lab.can(operation):
             ways = 1 if lab.is_sparing and operation != "createPromotionJob" else None
             denied += _ask(lab, operation, parts, promotion, ways)
-    if not lab.is_sparing and not lab.evidence.is_broken("BearerAuth.required", "BearerAuth.valid"):
+    if not lab.is_sparing and not lab.evidence.is_broken(
+        "BearerAuth.required", "BearerAuth.valid", "BearerAuth.scheme"
+    ):
         _ask_nearly_right(lab, promotion.id)
     _observe_lower_case(lab, promotion.id)
     _judge_effect(lab, promotion, before, denied)
@@ -65,7 +67,7 @@ def calls(lab: Lab, job: Job | None, promotion: str) -> list[tuple[str, dict[str
 def _ask(lab: Lab, operation: str, parts: dict[str, Any], promotion: Any, ways: int | None) -> list[Answer]:
     """Asks one operation in each way, or in the first few; the answers that denied it."""
     due = lab.contract.values("BearerAuth.required")["status"]
-    denied = []
+    denied: list[Answer] = []
     valid = lab.session.own_token()
     if not promotion.own and operation in ("deletePromotion", "deletePromotionCodes"):
         return []  # somebody's own promotion is not put at risk
@@ -80,6 +82,10 @@ def _ask(lab: Lab, operation: str, parts: dict[str, Any], promotion: Any, ways: 
         if lab.takes_turns and operation == "createPromotion" and answer.status in ABSENT:
             lab.absent.add(operation)  # the owner gave promotions because the target makes none
             return []
+        if denied and answer.status == lab.unknown:  # it was denied, and did its work
+            expected = f"{due} from {operation} once more, since it was denied"
+            lab.evidence.broken("BearerAuth.no-effect", expected, answer.said, answer.seen)
+            break
         good = lab.evidence.judge(
             requirement, answer.status == due, f"{due} from {operation} with {what}", answer.said, answer.seen
         )
@@ -110,18 +116,20 @@ def _ask_nearly_right(lab: Lab, promotion: str) -> None:
     """Tokens that a careless comparison takes for the right one: cut short, with more behind, in another case."""
     due = lab.contract.values("BearerAuth.required")["status"]
     valid = lab.session.own_token()
-    for what, token in (
-        ("the first half of the token", valid[: len(valid) // 2]),
-        ("the token and more", f"{valid}-conformance"),
-        ("the token in another case", valid.swapcase()),
+    for requirement, what, scheme, token in (
+        ("BearerAuth.valid", "the first half of the token", "Bearer ", valid[: len(valid) // 2]),
+        ("BearerAuth.valid", "the token and more", "Bearer ", f"{valid}-conformance"),
+        ("BearerAuth.valid", "the token in another case", "Bearer ", valid.swapcase()),
+        ("BearerAuth.scheme", "the scheme Token", "Token ", valid),
+        ("BearerAuth.scheme", "the token alone", "", valid),
     ):
-        if token in ("", valid):
+        if token == "" or (token == valid and scheme.startswith("Bearer")):
             continue
         lab.session.redact.add(token)
         operation, parts = _harmless(lab, promotion)
-        answer = lab.session.call(operation, token=f"Bearer {token}", **parts)
+        answer = lab.session.call(operation, token=f"{scheme}{token}", **parts)
         expected = f"{due} from {operation} with {what}"
-        lab.evidence.judge("BearerAuth.valid", answer.status == due, expected, answer.said, answer.seen)
+        lab.evidence.judge(requirement, answer.status == due, expected, answer.said, answer.seen)
 
 
 def _observe_lower_case(lab: Lab, promotion: str) -> None:

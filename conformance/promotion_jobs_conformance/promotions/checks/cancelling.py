@@ -197,7 +197,8 @@ def _job(lab: Lab, promotion: Promotion, number: int, length: int | None = None)
             due = f"a job with code_length {length}"
             lab.evidence.broken("CodeLength.honoured", due, f"{refusal.said}{detail(refusal)}", refusal.seen)
     if job is None and answer.refused and promotion.own:
-        blame_refusal(lab, promotion, answer)
+        due = f"{lab.contract.success('createPromotionJob')} for {number} codes"
+        blame_refusal(lab, promotion, answer, "createPromotionJob.created", due)
     if job is None or job.lost:
         raise Blocked(Because.VIOLATION, f"no job could be created ({answer.said})")
     judge_created(lab, job)

@@ -6,14 +6,17 @@ code more, which must fail. At the end there are as many codes as the maximum, e
 
 from __future__ import annotations
 
+import json
+from typing import Any
+
 from ...checks import Steps
 from ...result import Because
 from ..judging import judge_created
-from ..lab import Blocked, Job, Lab
+from ..lab import Blocked, Job, Lab, Promotion
 from ..packing import spare_lengths
 from ..plan import FULL, JOBS, plan
 from .cancelling import judge_refused_cancel
-from .foundation import harvest
+from .foundation import blame_refusal, detail, harvest
 
 FEW = 3
 
@@ -32,24 +35,20 @@ def up_to_the_maximum(lab: Lab) -> Steps:
     if room < lab.maximum - promotion.count:
         raise Blocked(Because.OWNER, "the maximum is more than can be made on a given promotion and deleted again")
     few = min(FEW, room // 2)
-    sizes = spare_lengths(lab.contract)
-    plans = [(few, True), (room - few + 1, False), (room - few, True), (1, False)]
+    # The first codes have a prefix, and the others have none: the maximum counts them all, and no export.
+    odd = {"code_prefix": "cap", "code_length": spare_lengths(lab.contract)[1]}
+    plans: list[tuple[int, bool, dict[str, Any]]] = [
+        (few, True, odd), (room - few + 1, False, {}), (room - few, True, {}), (1, False, {})
+    ]  # fmt: skip
     if not few:
-        plans = [(room, True), (1, False)]
+        plans = [(room, True, {}), (1, False, {})]
     if promotion.count:  # the maximum itself fits by itself, and not beside the codes of a given promotion
-        plans.insert(0, (lab.maximum, False))
-    for turn, (number, fits) in enumerate(plans):
-        parameters = {"number_of_codes": number, "code_length": sizes[turn % 2]}
-        job, answer = lab.create(promotion, lab.body(parameters))
-        if job is None:  # without the length, that the packed jobs are about
-            job, answer = lab.create(promotion, lab.body({"number_of_codes": number}))
+        plans.insert(0, (lab.maximum, False, {}))
+    is_exported = False
+    for number, fits, more in plans:
+        job = _fitting(lab, promotion, number, more, fits=fits)
         if job is None:
-            lab.evidence.broken(
-                "createPromotionJob.cap-created" if not fits else "NumberOfCodes.configured-maximum",
-                f"a job for {number} codes beside {promotion.count}", answer.said, answer.seen,
-            )  # fmt: skip
             continue
-        judge_created(lab, job)
         yield [job]
         if fits:
             harvest(lab, job)
@@ -57,9 +56,28 @@ def up_to_the_maximum(lab: Lab) -> Steps:
                 return
         elif not _judge_refused_job(lab, job):
             return  # the promotion is not as full as the next steps need it
-    export, _ = lab.create(promotion, lab.body())  # so that one promotion has jobs of every kind: the lists need it
-    if export is not None:
-        yield [export]
+        if fits and not is_exported:  # so that one promotion has jobs of every kind, too: the lists need it
+            is_exported = True
+            export, _ = lab.create(promotion, lab.body())
+            if export is not None:
+                yield [export]
+
+
+def _fitting(lab: Lab, promotion: Promotion, number: int, more: dict[str, Any], *, fits: bool) -> Job | None:
+    """A job for so many codes; where it is refused, it is told which requirement that breaks."""
+    job, answer = lab.create(promotion, lab.body({"number_of_codes": number} | more))
+    if job is None and more:
+        refusal = answer
+        job, answer = lab.create(promotion, lab.body({"number_of_codes": number}))
+        if job is not None:
+            due = f"a job with {json.dumps(more)}"
+            lab.evidence.broken("CodeLength.honoured", due, f"{refusal.said}{detail(refusal)}", refusal.seen)
+    if job is None:
+        name = "NumberOfCodes.configured-maximum" if fits else "createPromotionJob.cap-created"
+        blame_refusal(lab, promotion, answer, name, f"a job for {number} codes beside {promotion.count}")
+        return None
+    judge_created(lab, job)
+    return job
 
 
 def _judge_refused_job(lab: Lab, job: Job) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ...checks import Steps
 from ...session import BudgetMet
+from ..judging import judge_created
 from ..lab import Lab
 from ..plan import FULL, JOBS, plan
 from .cancelling import watch
@@ -21,7 +22,7 @@ def posted_at_once(lab: Lab) -> Steps:
     if lab.settings.max_jobs is not None and len(lab.jobs) + AT_ONCE > lab.settings.max_jobs:
         raise BudgetMet(f"the budget of {lab.settings.max_jobs} jobs is spent")
     number = lab.room_on(promotion) // 2 + 1
-    bodies = [lab.body({"number_of_codes": number}) for _ in range(AT_ONCE)]
+    bodies = [lab.body({"number_of_codes": number}, name=f"at once {turn}") for turn in range(AT_ONCE)]
     name, evidence = "createPromotionJob.concurrent", lab.evidence
     jobs = []
     # So that each post finds a connection open, and none is ahead of the others by the time that one takes.
@@ -38,6 +39,7 @@ def posted_at_once(lab: Lab) -> Steps:
                 evidence.broken(name, "a job, or a 4xx", answer.said, answer.seen)
             job = lab.adopt(promotion, body, answer)
             if job is not None and not job.lost:
+                judge_created(lab, job)
                 jobs.append(job)
         if not promotion.own and not any(answer.failed for answer in answers):
             lab.ledger.refused_job(promotion.id)

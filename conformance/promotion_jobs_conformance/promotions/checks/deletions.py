@@ -15,6 +15,8 @@ from .files import judge_file, judge_kept, to_delete_from
 from .foundation import detail, judge_completed
 from .unknown import unknown_id
 
+MANY = 40  # codes to delete at a time
+
 
 def delete_body(lab: Lab, codes: list[str]) -> dict[str, Any]:
     """The body that deletes codes."""
@@ -36,9 +38,9 @@ def deleted_codes(lab: Lab) -> Steps:
     if promotion is None:
         because = Because.OWNER if lab.takes_turns else Because.VIOLATION
         raise Blocked(because, "no promotion has codes that could be deleted, and fit on one page")
-    before = sorted(str(record.get("code")) for record in lab.codes_of(promotion))
+    before = [str(record.get("code")) for record in lab.codes_of(promotion)]
     made = [code for code in before if code not in promotion.found_codes]  # those of its owner are not touched
-    gone = made[: max(1, (len(made) + 1) // 2)]
+    gone = made[::2]  # each has neighbours that stay
     if not promotion.own:
         look_for_strangers(lab, promotion)
     answer = lab.session.call("deletePromotionCodes", promotion=promotion.id, body=delete_body(lab, gone))
@@ -71,6 +73,8 @@ def deleted_codes(lab: Lab) -> Steps:
         due_total = f"a total of {len(after)}, after the deletion"
         evidence.judge("listPromotionCodes.results-total", total == len(after), due_total, f"{total}", pages[-1].seen)
     _delete_foreign(lab, promotion)
+    if lab.can("listPromotionJobs"):
+        lab.look(promotion)  # its jobs are still there
     nothing: list[list[str]] = [[]] if promotion.own else []  # which a careless server may read as everything
     nobody = unknown_id(lab.settings.seed)
     for place, codes in [
@@ -79,6 +83,9 @@ def deleted_codes(lab: Lab) -> Steps:
         *[(promotion.id, n) for n in nothing],
     ]:
         answer = lab.session.call("deletePromotionCodes", promotion=place, body=delete_body(lab, codes))
+        evidence.judge("deletePromotionCodes.no-failure", not answer.failed, "no failure", answer.said, answer.seen)
+    for raw in (b"{}", b"{", b""):
+        answer = lab.session.call("deletePromotionCodes", promotion=promotion.id, raw=raw, judged=False)
         evidence.judge("deletePromotionCodes.no-failure", not answer.failed, "no failure", answer.said, answer.seen)
     if lab.can("getPromotionJobFile") and not lab.is_sparing:
         earlier = next((job for job in promotion.jobs if job.exported and job.status == lab.states["ended"][0]), None)
@@ -104,19 +111,29 @@ def _delete_foreign(lab: Lab, promotion: Promotion) -> None:
     lab.evidence.judge("deletePromotionCodes.others-stay", code in kept, due, "it is gone", answer.seen)
 
 
-@plan.check(DELETIONS, "PromotionJob.ends", "createPromotionJob.created", profiles=FULL)
+@plan.check(
+    DELETIONS, "PromotionJob.ends", "createPromotionJob.created", "createPromotionJob.cap-created",
+    "deletePromotionCodes.deletes", "deletePromotionCodes.others-stay", profiles=FULL,
+)  # fmt: skip
 def room_again(lab: Lab) -> Steps:
     """Codes that were deleted leave room for as many others: a promotion that has the maximum is given its own number anew."""
     lab.need("deletePromotionCodes", "listPromotionCodes", "listPromotionJobs")
     promotion = next((p for p in lab.places if p.own and p.count == lab.maximum and len(p.codes) > 1), None)
     if promotion is None or lab.evidence.is_broken("deletePromotionCodes.deletes", "createPromotionJob.cap-whole"):
         return
-    gone = sorted(promotion.codes)[:2]
+    gone = sorted(promotion.codes)[: min(MANY, len(promotion.codes) - 1)]
     answer = lab.session.call("deletePromotionCodes", promotion=promotion.id, body=delete_body(lab, gone))
-    if not answer.accepted or not lab.within(lambda: lab.code_count(promotion)[0] == lab.maximum - len(gone)):
+    left = lab.maximum - len(gone)
+    if not answer.accepted:
         return  # the other check of deletions tells
+    lab.within(lambda: lab.code_count(promotion)[0] == left)
+    total, answer = lab.code_count(promotion)
+    name = "deletePromotionCodes.deletes" if total > left else "deletePromotionCodes.others-stay"
+    due = f"{left} codes, after {len(gone)} of them were deleted in one request"
+    if not lab.evidence.judge(name, total == left, due, f"{total} codes", answer.seen):
+        return
     promotion.codes -= set(gone)
-    promotion.count = lab.maximum - len(gone)
+    promotion.count = left
     job, answer = lab.create(promotion, lab.body({"number_of_codes": len(gone)}))
     if job is None:
         due = f"{lab.contract.success('createPromotionJob')} for as many codes as were deleted"
@@ -124,7 +141,11 @@ def room_again(lab: Lab) -> Steps:
     else:
         judge_created(lab, job)
         yield [job]
-        judge_completed(lab, job)
+        if judge_completed(lab, job):
+            total, answer = lab.code_count(promotion)
+            due = f"{lab.maximum} codes: the deleted ones do not come back"
+            lab.evidence.judge("deletePromotionCodes.deletes", total == lab.maximum, due, f"{total} codes", answer.seen)
+            promotion.count = total
 
 
 @plan.check(LAST, "deletePromotion.deleted", "deletePromotion.no-failure", "createPromotion.no-failure")
@@ -133,13 +154,19 @@ def deleted_promotion(lab: Lab) -> None:
     lab.need("deletePromotion", "listPromotionJobs")
     if not lab.target.makes_promotions:
         raise Blocked(Because.OWNER, "promotions were given, and are not deleted")
-    answer = lab.session.call("createPromotion", body={"data": {"type": "promotion"}})
-    lab.evidence.judge("createPromotion.no-failure", not answer.failed, "no failure", answer.said, answer.seen)
-    if answer.accepted and isinstance(found := answer.get("data", "id"), str):
-        lab.ledger.made(found)
+    for raw in (b'{"data": {"type": "promotion"}}', b"{}", b"{"):
+        answer = lab.session.call("createPromotion", raw=raw, judged=False)
+        lab.evidence.judge("createPromotion.no-failure", not answer.failed, "no failure", answer.said, answer.seen)
+        if answer.accepted and isinstance(found := answer.get("data", "id"), str):
+            lab.ledger.made(found)
     promotion = next((p for p in lab.places if p.own), None)
     if promotion is None:
         raise Blocked(Because.VIOLATION, "there is no promotion that could be deleted")
+    others = (
+        [p for p in lab.places if p.own and p is not promotion and p.count] if lab.can("listPromotionCodes") else []
+    )
+    other = others[0] if others else None
+    had = lab.code_count(other)[0] if other else 0
     answer = lab.session.call("deletePromotion", promotion=promotion.id)
     if answer.refused:  # no fact says that a promotion with jobs or codes can be deleted (A33): one without can
         promotion = lab.promotion()
@@ -160,5 +187,9 @@ def deleted_promotion(lab: Lab) -> None:
 
         good = lab.within(is_unknown)
         lab.evidence.judge("deletePromotion.deleted", good, f"{unknown} from {operation}", last[-1].said, last[-1].seen)
+    if other is not None:
+        total, answer = lab.code_count(other)
+        kept = f"the {had} codes of another promotion stay"
+        lab.evidence.judge("deletePromotion.deleted", total == had, kept, f"{total} codes", answer.seen)
     again = lab.session.call("deletePromotion", promotion=promotion.id, judged=False)
     lab.evidence.judge("deletePromotion.no-failure", not again.failed, "no failure", again.said, again.seen)

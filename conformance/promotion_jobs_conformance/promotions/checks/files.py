@@ -43,7 +43,10 @@ def exported(lab: Lab) -> Steps:
     other = None if lab.is_sparing else to_delete_from(lab) or ordered[-1]
     jobs = []
     longest = lab.contract.schema("JobName")["maxLength"]
-    names = (draw(text(longest), lab.settings.seed), "x")  # an export's name has the same limit, and comes back as well
+    names = (
+        draw(text(longest), lab.settings.seed),
+        " a  b ",
+    )  # an export's name has the same limit, and comes back as well
     for promotion, name in zip(
         [ordered[0], *([other] if other and other is not ordered[0] else [])], names, strict=False
     ):
@@ -56,7 +59,7 @@ def exported(lab: Lab) -> Steps:
         job.exported = frozenset(promotion.codes)
         jobs.append(job)
     first = lab.session.call(FILE, promotion=jobs[0].promotion.id, job=jobs[0].id)
-    if lab.read(jobs[0]) not in ("", lab.states["ended"][0]) and not first.failed:
+    if lab.read(jobs[0]) not in ("", lab.states["ended"][0]) and first.status:
         judge_no_file(lab, jobs[0], first)  # else it ended between the two requests, or is asked again below
     yield jobs
     for job in jobs:
@@ -148,7 +151,8 @@ def _judge_column(lab: Lab, job: Job, columns: list[list[str]], answer: Answer) 
         + (f", without {missing[0]}" if missing else "")
         + (f", with {foreign[0]} of another promotion" if foreign else "")
     )
-    good = not missing and not foreign and len(set(values)) == count
+    # As many lines as codes, and some of them again: that is another fault than a code too few.
+    good = not missing and not foreign and count in (len(set(values)), len(values))
     lab.evidence.judge("getPromotionJobFile.codes", good, f"the {count} codes of the promotion", said, answer.seen)
     if good and job.promotion.own:
         _judge_form(lab, rules, sorted(set(values)), answer)

@@ -151,11 +151,9 @@ def _export(lab: Lab, promotion: Promotion) -> Job | None:
     return job
 
 
-def blame_refusal(lab: Lab, promotion: Promotion, answer: Answer) -> None:
-    """A valid job was refused: where others of the promotion have ended, and any job is refused, that is no next job."""
-    due = f"{lab.contract.success('createPromotionJob')}, since the request is valid"
-    name = "createPromotionJob.created"
-    if promotion.jobs and not any(map(lab.is_open, promotion.jobs)):
+def blame_refusal(lab: Lab, promotion: Promotion, answer: Answer, name: str, due: str) -> None:
+    """A valid job was refused, which breaks a requirement: that of the next job where the promotion takes none at all."""
+    if answer.refused and promotion.own and promotion.jobs and not any(map(lab.is_open, promotion.jobs)):
         job, _ = lab.create(promotion, lab.body())
         if job is None:
             name, due = (

@@ -144,8 +144,9 @@ def pages_of_codes(lab: Lab) -> None:
     parts = [made[0][:-1]] if made and made[0][:-1] not in mine else []
     filter_code, isolated = "listPromotionCodes.filter-code", "listPromotionCodes.isolated"
     elsewhere = sorted(filter(_is_plain, others - promotion.codes))[:1]
+    near = f"no-such-{made[0][-4:]}" if made else "conformance-no-such-code"  # it ends like one that there is
     for requirement, text in [
-        (filter_code, "conformance-no-such-code"),
+        (filter_code, near),
         *((filter_code, part) for part in parts),
         *((isolated, code) for code in elsewhere),
     ]:
@@ -294,6 +295,12 @@ def _judge_last_code(lab: Lab, promotion: Promotion, first: set[str]) -> None:
     due = f"{count} of {promotion.count} records from offset {offset}"
     if not lab.evidence.judge("PageOffset.honoured", good, due, said, answer.seen):
         return
+    if lab.has_total(answer):
+        total = answer.get("meta", "results", "total")
+        due_total = f"a total of {promotion.count}"
+        lab.evidence.judge(
+            "listPromotionCodes.results-total", total == promotion.count, due_total, f"{total}", answer.seen
+        )
     code = page[0]
     if not _is_plain(code):
         return
@@ -361,11 +368,12 @@ def links(lab: Lab) -> None:
     _follow(lab, promotion, pages[0], "next", order[1], "listPromotionJobs.next-link")
     if len(records) < 3:
         raise Blocked(Because.OWNER, "the promotion has too few jobs for a page in the middle")
-    middle = pages[1]
+    middle, third = pages[1], pages[2]
     last = keys(JOBS_LIST, ask(lab, JOBS_LIST, promotion, {"page[limit]": 1, "page[offset]": len(records) - 1})) or [""]
-    due = {"current": order[1], "first": order[0], "prev": order[0], "last": last[0]}
+    due = {"current": order[1], "first": order[0], "last": last[0]}
     for name, key in due.items():
         _follow(lab, promotion, middle, name, key, "listPromotionJobs.links")
+    _follow(lab, promotion, third, "prev", order[1], "listPromotionJobs.links")
     _follow(lab, promotion, middle, "next", order[2], "listPromotionJobs.next-link")
     _follow_filtered(lab, promotion, records)
 
@@ -382,6 +390,11 @@ def _follow_filtered(lab: Lab, promotion: Promotion, records: list[dict[str, Any
                 page = ask(lab, JOBS_LIST, promotion, query, forgive=forgiven(lab, JOBS_LIST))
                 if keys(JOBS_LIST, page) == matching[:1]:
                     _follow(lab, promotion, page, "next", matching[1], "listPromotionJobs.next-link")
+                second = ask(lab, JOBS_LIST, promotion, query | {"page[offset]": 1}, forgive=forgiven(lab, JOBS_LIST))
+                if keys(JOBS_LIST, second) == matching[1:2] and len(matching) > 2:  # neither the first nor the last
+                    ends = {"first": matching[0], "last": matching[-1]}
+                    for name in (name for name, key in ends.items() if key not in (everything[0], everything[-1])):
+                        _follow(lab, promotion, second, name, ends[name], "listPromotionJobs.links")
                 return
 
 
@@ -457,7 +470,10 @@ def _judge_filter(lab: Lab, promotion: Promotion, requirement: str, text: str, d
             "listPromotionJobs.results-total", total == len(due), f"a total of {len(due)}", f"{total}", part.seen
         )
         shown = keys(JOBS_LIST, part)
-        if shown is not None:
+        if shown is not None and lab.evidence.judge(
+            "PageLimit.honoured", len(shown) == 1, "1 record of a filtered list", f"{len(shown)} records", part.seen
+        ):
+            judge_meta(lab, JOBS_LIST, part, 1, 1, len(due), "listPromotionJobs.results-total")
             said = f"{len(shown)} jobs, {sum(name in due for name in shown)} of them matching"
             lab.evidence.judge(
                 requirement, set(shown) <= set(due), f"jobs for {text} only, from offset 1 on", said, part.seen

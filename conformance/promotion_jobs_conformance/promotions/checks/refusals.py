@@ -19,7 +19,7 @@ from ...contract.coverage import second_tier
 from ...contract.shapes import Shape, shapes
 from ...result import Because, Level, Probe
 from ...session import Answer
-from ..counting import judge_nothing_created
+from ..counting import judge_no_codes, judge_nothing_created
 from ..errors import hint_of_maximum, judge_special
 from ..judging import judge_created
 from ..lab import Blocked, Lab, Promotion
@@ -67,6 +67,7 @@ def refused_requests(lab: Lab) -> Steps:
     for place in {id(place): place for _, place in places}.values():
         judge_nothing_created(lab, place)
     if not lab.is_sparing:
+        judge_no_codes(lab, promotion)
         yield from _export_nothing(lab, promotion)
 
 
@@ -177,6 +178,7 @@ def _judge_no_json(lab: Lab, promotion: Promotion) -> None:
         whole + b"}",
         whole.replace(b'"', b"'"),
         whole[:-1] + b",}",
+        b"/* a job */" + whole,
         b"\xff\xfe" + whole,
         b"{",
         b"",
@@ -189,7 +191,16 @@ def _judge_no_json(lab: Lab, promotion: Promotion) -> None:
             answer.said,
             answer.seen,
         )
-        if not good and job is not None and not job.lost:
+        if good:
+            usual = lab.contract.values("createPromotionJob.validation-status-usual")["statuses"]
+            lab.evidence.judge(
+                "createPromotionJob.validation-status-usual",
+                answer.status in usual,
+                f"{usual[0]}",
+                answer.said,
+                answer.seen,
+            )
+        elif job is not None and not job.lost:
             lab.settle([job])
 
 
@@ -231,9 +242,16 @@ def more_than_the_maximum(lab: Lab) -> None:
     promotion = lab.promotion()
     status, pointer = lab.error_of("createPromotionJob", "TooManyCodesError")
     beside = lab.contract.document.at(f"/components/examples/{FULLEST}/value")["data"]["parameters"]
-    for number in (lab.maximum + 1, lab.maximum * 5):
-        job, answer = lab.create(promotion, lab.body({"number_of_codes": number}))
-        hint = hint_of_maximum(lab, answer, pointer)
+    used = next((p for p in lab.promotions if p.own and p.count and not any(map(lab.is_open, p.jobs))), promotion)
+    # What a promotion has makes no difference (A5), nor what stands beside the number, where that is accepted.
+    tried: list[tuple[Promotion, int, dict[str, Any]]] = [
+        (promotion, lab.maximum + 1, {}), (used, lab.maximum + 1, {}), (promotion, min(lab.maximum * 1000, 2**31 - 1), {})
+    ]  # fmt: skip
+    if lab.refused_seed is None and not lab.is_sparing:
+        tried.append((promotion, lab.maximum + 1, beside))
+    for place, number, others in tried:
+        job, answer = lab.create(place, lab.body(others | {"number_of_codes": number}))
+        hint = hint_of_maximum(lab, answer, pointer) if place is promotion else None
         said = answer.said + (f"; it speaks of a maximum of {hint}: run again with --max-codes {hint}" if hint else "")
         if hint:
             lab.evidence.note(
@@ -243,19 +261,17 @@ def more_than_the_maximum(lab: Lab) -> None:
         name = "NumberOfCodes.configured-maximum"
         good = lab.evidence.judge(name, answer.status == status, expected, said, answer.seen)
         got = "accepted" if answer.accepted else "refused" if answer.refused else answer.said
-        place = "data/parameters/number_of_codes"
-        lab.evidence.probes.append(Probe(name, place, str(number), float(number), float(lab.maximum), "refused", got))
+        where = "data/parameters/number_of_codes"
+        lab.evidence.probes.append(Probe(name, where, str(number), float(number), float(lab.maximum), "refused", got))
         if job is not None and not job.lost:
             if lab.can("cancelPromotionJob"):
-                lab.session.call("cancelPromotionJob", promotion=promotion.id, job=job.id, judged=False)
+                lab.session.call("cancelPromotionJob", promotion=place.id, job=job.id, judged=False)
             lab.settle([job])
         if good:
             judge_special(lab, answer, pointer, maximum=lab.maximum)
     allowed = lab.contract.values("createPromotionJob.validation-status")["statuses"]
-    beside = lab.contract.document.at(f"/components/examples/{FULLEST}/value")["data"]["parameters"]
-    # What wraps around in an integer of so many bits would be one code; beside other members, another error may win (A16).
-    for number, others in ((2**32 + 1, {}), (2**64 + 1, {}), (lab.maximum + 1, beside)):
-        job, answer = lab.create(promotion, lab.body(others | {"number_of_codes": number}))
+    for number in (2**32 + 1, 2**64 + 1):  # what wraps around in an integer of so many bits would be one code
+        job, answer = lab.create(promotion, lab.body({"number_of_codes": number}))
         expected = f"a refusal of {number} codes"
         lab.evidence.judge(
             "NumberOfCodes.configured-maximum", answer.status in allowed, expected, answer.said, answer.seen
@@ -272,6 +288,7 @@ def more_than_the_maximum(lab: Lab) -> None:
 def automatic_promotion(lab: Lab) -> None:
     """Codes for an automatic promotion are refused (S21); an export is the server's choice (A20)."""
     promotion = lab.promotion(automatic=True)
+    before = sorted(str(one.get("code")) for one in lab.codes_of(promotion)) if lab.can("listPromotionCodes") else []
     status, pointer = lab.error_of("createPromotionJob", "AutomaticPromotionError")
     for parameters in ({"number_of_codes": 1}, {"number_of_codes": 3, "code_prefix": "auto"}):
         job, answer = lab.create(promotion, lab.body(parameters))
@@ -286,8 +303,14 @@ def automatic_promotion(lab: Lab) -> None:
         _try_export(lab, promotion)
     judge_nothing_created(lab, promotion)
     if lab.can("listPromotionCodes"):
-        codes = lab.codes_of(promotion)
+        shown, answer = lab.read_all("listPromotionCodes", promotion, {})
+        codes = sorted(str(one.get("code")) for one in shown)
         lab.evidence.observed("listPromotionCodes.automatic", f"{len(codes)} in the list")
+        if not lab.evidence.is_broken("createPromotionJob.automatic"):
+            made = [code for code in codes if code not in before]
+            due = "no code on the automatic promotion but its own"
+            name = "createPromotionJob.refusal-creates-nothing"
+            lab.evidence.judge(name, not made, due, f"{made[:3]}", answer.seen)
 
 
 def _try_export(lab: Lab, promotion: Promotion) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from email.utils import parsedate_to_datetime
 from typing import Any
 
 from ...result import Because
@@ -11,7 +12,7 @@ from ..lab import Blocked, Lab
 from ..plan import ENDED, plan
 
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
-DAY = 86400.0
+DAY, CLOSE = 86400.0, 600.0  # seconds
 
 
 @plan.check(
@@ -38,17 +39,22 @@ def tokens(lab: Lab) -> None:
         if lab.evidence.judge("getAccessToken.token", used.accepted, "that the token is taken", used.said, used.seen):
             source.adopt(token)  # the one before may have ended with it
     _judge_expiry(lab, answer)
+    secret = lab.target.credentials.client_secret or ""
     for wrong in (
-        {"client_secret": "wrong-" + "x" * 8},
-        {"client_id": "wrong-client", "client_secret": "wrong-secret"},
-    ):
+        {"client_secret": "wrong-" + "x" * 8}, {"client_secret": ""}, {"client_secret": secret[:-1]},
+        {"client_secret": secret.swapcase()}, {"client_id": "wrong-client"},
+    ):  # fmt: skip
+        if wrong.get("client_secret") == secret:
+            continue
+        lab.session.redact.add(wrong.get("client_secret"))
         answer = _ask(lab, **wrong)
         gets_none = answer.refused and not isinstance(answer.get("access_token"), str)
         lab.evidence.judge(
             "getAccessToken.wrong-credentials", gets_none, "a 4xx without a token", answer.said, answer.seen
         )
-    for raw in (b"grant_type=client_credentials", b""):
-        answer = lab.session.call("getAccessToken", raw=raw, headers=FORM, judged=False)
+    whole = lab.session.tokens.form().decode()
+    for raw in ("", "grant_type=client_credentials", whole.partition("&grant_type")[0], whole + "-conformance"):
+        answer = lab.session.call("getAccessToken", raw=raw.encode(), headers=FORM, judged=False)
         lab.evidence.judge("getAccessToken.no-failure", not answer.failed, "no failure", answer.said, answer.seen)
 
 
@@ -61,11 +67,23 @@ def _judge_expiry(lab: Lab, answer: Answer) -> None:
     lasts: Any = answer.get("expires_in")
     if not all(isinstance(n, int) and not isinstance(n, bool) for n in (expires, lasts)):
         return
-    due = time.time() + lasts
+    # By this machine's clock or the server's own, which its answers tell; a day is allowed where they do not.
+    told = _date_of(answer)
+    due = [time.time() + lasts, *([told + lasts] if told is not None else [])]
+    near = CLOSE if told is not None else DAY
     lab.evidence.judge(
         "getAccessToken.expires",
-        abs(expires - due) < DAY,
+        any(abs(expires - moment) < near for moment in due),
         f"Unix seconds, {lasts} s from now",
         f"expires {expires}",
         answer.seen,
     )
+
+
+def _date_of(answer: Answer) -> float | None:
+    """The moment at which the server says that it answered, in Unix seconds; None where it does not say it."""
+    response = answer.seen.response
+    try:
+        return parsedate_to_datetime((response.header("date") if response else None) or "").timestamp()
+    except (ValueError, TypeError, OverflowError):
+        return None

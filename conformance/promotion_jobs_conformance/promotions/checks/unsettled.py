@@ -17,6 +17,7 @@ from .foundation import harvest
 
 BESIDE = " beside data"  # stands for the members of the body beside `data`
 OPEN = "createPromotionJob.unsettled-values"
+OWN = "conformance"
 SIGNS = "10%_Off!a.b+c"
 DEEP = 520  # past the nesting that frameworks settle for, and within what parsers bear
 Trial = tuple[str, dict[str, Any], dict[str, Any]]  # requirement, parameters, members
@@ -73,7 +74,10 @@ def _trials(lab: Lab) -> list[Trial]:
         (name + "unknown-members", base | stray, {"conformance_unknown": {"deep": [1, None]}, BESIDE: {"conformance_unknown": _nested(DEEP)}}),
         (name + "null-members", base | dict.fromkeys(optional), {"name": None}),
         (name + "integral-float", {"number_of_codes": 1.0, "code_length": float(length)}, {}),
+        # Names of what a job has, and a request has not: no server may take them from the request.
+        (name + "unknown-members", base, {"id": OWN, "promotion_id": OWN, "status": OWN, "meta": {"timestamps": OWN}}),
         (name + "export-parameters", {}, {"parameters": {"number_of_codes": 1}}),
+        (name + "export-parameters", {}, {"parameters": {}}),
         (OPEN, base | {"code_prefix": "", "max_uses_per_code": 2**31}, {"name": ""}),
         (OPEN, base | {"code_prefix": " "}, {"name": " \t\n"}),
         (OPEN, base | {"code_prefix": "p" * 300}, {"name": "\u00e9" * longest}),
@@ -130,6 +134,14 @@ def _judge_echo(lab: Lab, job: Job, answer: Answer, requirement: str) -> None:
     inner = shown if isinstance(shown, dict) else {}
     if requirement.endswith("export-parameters") or not job.is_generate:
         return
+    if requirement.endswith("unknown-members"):
+        own = {name: job.created.get(name) for name in ("id", "promotion_id", "status")}
+        taken = [name for name, value in own.items() if value == OWN]
+        said = f"{', '.join(taken)} as sent"
+        if not lab.evidence.judge(
+            requirement, not taken, "a job whose members are the server's own", said, answer.seen
+        ):
+            return
     if requirement.endswith("null-members"):
         default = lab.contract.schema("CodeGenerateParameters")["properties"]["code_length"]["default"]
         # Only a length has a default of the contract; the server's own unit may be either.
