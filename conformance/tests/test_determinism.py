@@ -35,7 +35,7 @@ SLOW = ("throttles-now-and-then", "unavailable-now-and-then", "slow-answers", "l
 TRIED = SLOW if "DETERMINISM_SLOW_RUNS" in os.environ else SLOW[:1]
 IDENTIFIER = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 CODE = re.compile(
-    r"(?:\b|(?<=%2C))(?:(?:summer|SummerSALE|Summer-|big-summer-sale|2024|x)-)?[0-9a-z]{4}(-[0-9a-z]{1,4})+\b"
+    r"(?:\b|(?<=%2C))(?:(?:summer|SummerSALE|Summer-|big-summer-sale|20245|cap|x)-)?[0-9a-z]{4}(-[0-9a-z]{1,4})+\b"
 )
 RUN_NAME = re.compile(r"conformance-[0-9a-f]{8}")
 

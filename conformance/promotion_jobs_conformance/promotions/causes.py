@@ -70,6 +70,9 @@ RULES: Rules = (
     (("PromotionJob.stable", "getPromotionJobFile.*", "cancelPromotionJob.*"), ("PromotionJob.id-unique",)),
     (("createPromotionJob.cap-*",), ("NumberOfCodes.made",)),
     # A page is read by its own members.
+    (("listPromotionJobs.isolated",), (*JOB_ID, "PromotionJob.id-unique")),
+    (("listPromotionJobs.page-meta",), ("PageLimit.honoured", "PageOffset.honoured")),
+    (("listPromotionJobs.links", "listPromotionJobs.next-link"), ("listPromotionJobs.filter-*", "listPromotionJobs.results-total")),
     (("listPromotionJobs.links", "listPromotionJobs.next-link"), ("JobsPage.required.links", "PageLinks.*", "PageLimit.honoured", "PageOffset.honoured")),
     (("listPromotionJobs.page-meta", "listPromotionJobs.empty-page"), ("JobsPage.required.meta", "PageMeta.*", "PagePosition.*")),
     (("PageLimit.default",), ("PagePosition.limit.*", "PagePosition.required.limit")),
@@ -81,12 +84,13 @@ RULES: Rules = (
     (
         ("NumberOfCodes.made", "NumberOfCodes.result", "createPromotionJob.cap-whole", "createPromotionJob.cap-created",
          "createPromotionJob.concurrent", "cancelPromotionJob.deletes-codes", "getPromotionJobFile.codes", "PromotionCode.unique",
-         "deletePromotionCodes.*", "BearerAuth.no-effect", "MaxUsesPerCode.shown", "ConsumeUnit.shown", "CodeLength.honoured", "CodeLength.groups", "CodePrefix.*", "CodeGenerateParameters.code_length.default", "PromotionCode.alphabet"),
+         "deletePromotionCodes.*", "BearerAuth.no-effect", "cancelPromotionJob.ended", "deletePromotion.deleted", "MaxUsesPerCode.shown", "ConsumeUnit.shown", "CodeLength.honoured", "CodeLength.groups", "CodePrefix.*", "CodeGenerateParameters.code_length.default", "PromotionCode.alphabet"),
         (*CODES_LIST, "listPromotionCodes.results-total", "PageLimit.honoured"),
     ),
     (("NumberOfCodes.result", "cancelPromotionJob.deletes-codes"), ("JobResult.*", "PromotionJob.discriminator")),
     (("getPromotionJobFile.codes",), ("deletePromotionCodes.*", "createPromotionJob.cap-whole", "cancelPromotionJob.deletes-codes", "PromotionCode.unique")),
     (("listPromotionCodes.results-total",), ("PageLimit.honoured",)),
+    (("PageOffset.honoured", "deletePromotionCodes.*", "listPromotionCodes.filter-code"), ("PromotionCode.unique",)),
     (("deletePromotion.deleted",), ("PromotionID.unknown",)),
     (("PromotionJob.life-cycle",), ("cancelPromotionJob.ends-cancelled", "cancelPromotionJob.ended")),
     # Access and refusals.
@@ -96,6 +100,7 @@ RULES: Rules = (
         ("createPromotionJob.validation-status",),
     ),
     (("getAccessToken.*",), ("Token.*",)),
+    (("getAccessToken.no-failure",), ("getAccessToken.wrong-credentials",)),
     (("BearerAuth.no-effect",), (*AUTH, *JOB, *JOBS_LIST)),
     (("createPromotionJob.validation-title", "*Error.*.const", "*Error.*.template", "*Error.*.enum", "*Error.required.detail", "listPromotionJobs.bad-filter-error"), ERRORS),
 )  # fmt: skip

@@ -18,7 +18,7 @@ from ..contract.drawing import draw, text
 
 ABSENT = "absent"
 PLAIN = "summer"
-ODD_PREFIXES = ("2024", "x")  # one looks like a number, one is as short as can be
+ODD_PREFIXES = ("20245", "x")  # one looks like a number, and like no group of a code; one is as short as can be
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from ..registry import fault
 from ..store import Records
 
 
-@fault("PromotionJob.ends")
+@fault("createPromotionJob.cap-created")
 class CancelledCodesCount(Behaviour):
     """What a cancelled job had been asked for counts towards the maximum, although its codes are gone."""
 
@@ -26,7 +26,7 @@ class CancelledCodesCount(Behaviour):
         return super().fits(db, job) and taken + self.number(job) <= self.maximum_codes
 
 
-@fault("PromotionJob.ends")
+@fault("createPromotionJob.cap-created")
 class DeletedCodesCount(Behaviour):
     """Codes that were deleted still count towards the maximum."""
 

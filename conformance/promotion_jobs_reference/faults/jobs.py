@@ -262,7 +262,7 @@ class CapOneMore(Behaviour):
         return db.count_codes({"promotion_id": [job.promotion_id]}) + self.number(job) <= self.maximum_codes + 1
 
 
-@fault("PromotionJob.ends")
+@fault("createPromotionJob.cap-created")
 class CapOneLess(Behaviour):
     """A promotion can have one code less than the maximum, where it had some before."""
 

@@ -15,7 +15,6 @@ from ..counting import judge_nothing_created
 from ..errors import judge_special
 from ..judging import judge_created
 from ..lab import Blocked, Job, Lab, Promotion
-from ..packing import spare_lengths
 from ..plan import FULL, JOBS, plan
 from .foundation import blame_refusal, detail, harvest, judge_completed
 
@@ -30,7 +29,9 @@ def cancelled_at_once(lab: Lab) -> Steps:
     """A job is cancelled as soon as it was created; then once more, when it has ended."""
     lab.need("cancelPromotionJob", "listPromotionJobs")
     promotion = lab.promotion()
-    job = _job(lab, promotion, max(1, lab.room_on(promotion) // 2))
+    # What it asks for must not come back in the job after it, which asks for nothing.
+    longest = lab.contract.schema("CodeLength")["maximum"]
+    job = _job(lab, promotion, max(1, lab.room_on(promotion) // 2), longest)
     cancelled = cancel(lab, job)
     yield [job]
     if not cancelled:  # it had ended by then; a larger job takes longer
@@ -50,9 +51,8 @@ def cancelled_at_once(lab: Lab) -> Steps:
         return
     # As many as there is room for, where that is no more than usual: what was cancelled takes none of it.
     usual = lab.contract.schema("NumberOfCodes")["x-configured-maximum"]["default"]
-    after = _job(
-        lab, promotion, lab.room_on(promotion) if lab.maximum <= usual and promotion.own else min(2, lab.maximum)
-    )
+    room = lab.room_on(promotion) if lab.maximum <= usual and promotion.own else 0
+    after = _job(lab, promotion, room if room > 0 else min(2, lab.maximum))
     yield [after]
     harvest(lab, after)
     if judge_refused_cancel(lab, after) is not None and lab.can("listPromotionCodes") and after.is_harvested:
@@ -73,7 +73,7 @@ def cancelled_in_processing(lab: Lab) -> Steps:
     lab.need("cancelPromotionJob", "listPromotionJobs")
     promotion = lab.promotion()
     room = lab.room_on(promotion)
-    earlier = _job(lab, promotion, 1, spare_lengths(lab.contract)[0])
+    earlier = _job(lab, promotion, 1)
     yield [earlier]
     harvest(lab, earlier)
     job = _job(lab, promotion, max(1, room - 1))
@@ -91,11 +91,11 @@ def cancelled_in_processing(lab: Lab) -> Steps:
 
 
 @plan.check(
-    JOBS, "createPromotionJob.one-at-a-time", "BearerAuth.no-effect", "JobID.other-promotion",
+    JOBS, "createPromotionJob.one-at-a-time", "BearerAuth.no-effect",
     "createPromotionJob.refusal-creates-nothing", profiles=FULL,
 )  # fmt: skip
 def second_job(lab: Lab) -> Steps:
-    """A second job is posted while the first may still run; the first is cancelled without a token, and elsewhere, for nothing."""
+    """A second job is posted while the first may still run, and the first is cancelled without a token, which does nothing."""
     promotion = lab.promotion()
     first = _job(lab, promotion, max(1, lab.room_on(promotion) // 2))
     second, answer = lab.create(promotion, lab.body(), beside=True)
@@ -107,7 +107,6 @@ def second_job(lab: Lab) -> Steps:
         due = "the job goes on, since its cancellation was denied"
         good = first.status not in cancelled
         lab.evidence.judge("BearerAuth.no-effect", good, due, f"`{first.status}`", denied.seen)
-    astray = _cancel_elsewhere(lab, first) if first.status not in cancelled else None
     if second is None:
         lab.evidence.judge(
             "createPromotionJob.one-at-a-time", answer.refused, "a 4xx, or a job that waits", answer.said, answer.seen
@@ -116,11 +115,8 @@ def second_job(lab: Lab) -> Steps:
         watch(lab, [first, second])
         _judge_waits(lab, first, second)
     yield [first]
-    if first.status in cancelled:  # an operation that ignores the token is told by the check of tokens
-        if astray:
-            due = "the job goes on, since it is not the other promotion's"
-            lab.evidence.broken("JobID.other-promotion", due, f"`{first.status}`", astray.seen)
-        return
+    if first.status in cancelled:
+        return  # an operation that ignores the token is told by the check of tokens
     if second is not None:
         yield [second]
         judge_completed(lab, second)
@@ -137,18 +133,6 @@ def _cancel_without_token(lab: Lab, job: Job) -> Answer | None:
         return None
     answer = lab.session.call("cancelPromotionJob", promotion=job.promotion.id, job=job.id, token=None)
     return answer if answer.status == lab.contract.values("BearerAuth.required")["status"] else None
-
-
-def _cancel_elsewhere(lab: Lab, job: Job) -> Answer | None:
-    """Asks for a job's cancellation through another promotion's path (A30); the answer where it was not found there."""
-    other = next((p for p in lab.places if p is not job.promotion and not p.automatic), None)
-    if other is None or not lab.can("cancelPromotionJob"):
-        return None
-    answer = lab.session.call("cancelPromotionJob", promotion=other.id, job=job.id)
-    due = lab.contract.values("JobID.other-promotion")["status"]
-    said = f"{due} for a job of another promotion"
-    good = lab.evidence.judge("JobID.other-promotion", answer.status == due, said, answer.said, answer.seen)
-    return answer if good else None
 
 
 def _first_cancelled(lab: Lab) -> Steps:
@@ -198,7 +182,8 @@ def _job(lab: Lab, promotion: Promotion, number: int, length: int | None = None)
             lab.evidence.broken("CodeLength.honoured", due, f"{refusal.said}{detail(refusal)}", refusal.seen)
     if job is None and answer.refused and promotion.own:
         due = f"{lab.contract.success('createPromotionJob')} for {number} codes"
-        blame_refusal(lab, promotion, answer, "createPromotionJob.created", due)
+        name = "NumberOfCodes.configured-maximum" if number == lab.maximum else "createPromotionJob.created"
+        blame_refusal(lab, promotion, answer, name, due)
     if job is None or job.lost:
         raise Blocked(Because.VIOLATION, f"no job could be created ({answer.said})")
     judge_created(lab, job)
@@ -238,6 +223,18 @@ def cancel(lab: Lab, job: Job) -> bool:
     elif answer.failed:
         evidence.broken("cancelPromotionJob.ended", "a refusal", answer.said, answer.seen)
     return False
+
+
+def cancel_elsewhere(lab: Lab, job: Job) -> Answer | None:
+    """Asks for a job's cancellation through another promotion's path (A30); the answer where it was not found there."""
+    other = next((p for p in lab.places if p is not job.promotion and not p.automatic), None)
+    if other is None or not lab.can("cancelPromotionJob"):
+        return None
+    answer = lab.session.call("cancelPromotionJob", promotion=other.id, job=job.id)
+    due = lab.contract.values("JobID.other-promotion")["status"]
+    said = f"{due} for a job of another promotion"
+    good = lab.evidence.judge("JobID.other-promotion", answer.status == due, said, answer.said, answer.seen)
+    return answer if good else None
 
 
 def _judge_cancelled(lab: Lab, job: Job) -> None:

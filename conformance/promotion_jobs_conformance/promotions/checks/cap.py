@@ -15,7 +15,7 @@ from ..judging import judge_created
 from ..lab import Blocked, Job, Lab, Promotion
 from ..packing import spare_lengths
 from ..plan import FULL, JOBS, plan
-from .cancelling import judge_refused_cancel
+from .cancelling import cancel_elsewhere, judge_refused_cancel
 from .foundation import blame_refusal, detail, harvest
 
 FEW = 3
@@ -24,7 +24,7 @@ FEW = 3
 @plan.check(
     JOBS, "createPromotionJob.cap-created", "createPromotionJob.cap-whole", "createPromotionJob.cap-error",
     "PromotionJobBase.then.required.error", "PromotionJobBase.then.error.type", "NumberOfCodes.configured-maximum",
-    "NumberOfCodes.made", "NumberOfCodes.result", "PromotionCode.unique", "cancelPromotionJob.ended", profiles=FULL, judges="createPromotionJob",
+    "NumberOfCodes.made", "NumberOfCodes.result", "PromotionCode.unique", "cancelPromotionJob.ended", "JobID.other-promotion", profiles=FULL, judges="createPromotionJob",
 )  # fmt: skip
 def up_to_the_maximum(lab: Lab) -> Steps:
     """A promotion is brought up to the maximum, to the very code, and asked for one more."""
@@ -36,9 +36,10 @@ def up_to_the_maximum(lab: Lab) -> Steps:
         raise Blocked(Because.OWNER, "the maximum is more than can be made on a given promotion and deleted again")
     few = min(FEW, room // 2)
     # The first codes have a prefix, and the others have none: the maximum counts them all, and no export.
-    odd = {"code_prefix": "cap", "code_length": spare_lengths(lab.contract)[1]}
+    lengths = spare_lengths(lab.contract)
+    odd = {"code_prefix": "cap", "code_length": lengths[1]}
     plans: list[tuple[int, bool, dict[str, Any]]] = [
-        (few, True, odd), (room - few + 1, False, {}), (room - few, True, {}), (1, False, {})
+        (few, True, odd), (room - few + 1, False, {}), (room - few, True, {"code_length": lengths[0]}), (1, False, {})
     ]  # fmt: skip
     if not few:
         plans = [(room, True, {}), (1, False, {})]
@@ -49,7 +50,12 @@ def up_to_the_maximum(lab: Lab) -> Steps:
         job = _fitting(lab, promotion, number, more, fits=fits)
         if job is None:
             continue
+        astray = cancel_elsewhere(lab, job) if fits and number > few else None
         yield [job]
+        if astray and job.status in lab.contract.values("cancelPromotionJob.cancels")["statuses"]:
+            due = "the job goes on, since it is not the other promotion's"
+            lab.evidence.broken("JobID.other-promotion", due, f"`{job.status}`", astray.seen)
+            return
         if fits:
             harvest(lab, job)
             if job.status != lab.states["ended"][0]:

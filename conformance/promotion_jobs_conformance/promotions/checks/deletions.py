@@ -121,6 +121,8 @@ def room_again(lab: Lab) -> Steps:
     promotion = next((p for p in lab.places if p.own and p.count == lab.maximum and len(p.codes) > 1), None)
     if promotion is None or lab.evidence.is_broken("deletePromotionCodes.deletes", "createPromotionJob.cap-whole"):
         return
+    if lab.code_count(promotion)[0] != lab.maximum:
+        return  # what took some away is told elsewhere
     gone = sorted(promotion.codes)[: min(MANY, len(promotion.codes) - 1)]
     answer = lab.session.call("deletePromotionCodes", promotion=promotion.id, body=delete_body(lab, gone))
     left = lab.maximum - len(gone)

@@ -80,12 +80,17 @@ def to_delete_from(lab: Lab) -> Promotion | None:
 
 def _with_less(lab: Lab, promotion: Promotion, name: str, refusal: Answer) -> tuple[Job | None, Answer]:
     """An export was refused with a name: where a shorter one, or none, is accepted, the name was to blame."""
+    is_longest = len(name) == lab.contract.schema("JobName")["maxLength"]
     blame: tuple[tuple[str, str, dict[str, str]], ...] = (
-        ("JobName.maxLength", f"an export with a name of {len(name)} characters", {"name": "x"}),
+        (
+            "JobName.maxLength" if is_longest else "createPromotionJob.created",
+            f"an export with the name {name!r}",
+            {"name": "x"},
+        ),
         ("createPromotionJob.optional-members", "an export with a name", {}),
     )
     answer = refusal
-    for requirement, due, members in blame if len(name) > 1 else blame[1:]:
+    for requirement, due, members in blame:
         job, answer = lab.create(promotion, lab.body(**members))
         if job is not None:
             lab.evidence.broken(requirement, due, refusal.said, refusal.seen)

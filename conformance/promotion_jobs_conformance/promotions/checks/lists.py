@@ -154,6 +154,8 @@ def pages_of_codes(lab: Lab) -> None:
         nothing = ask(lab, CODES_LIST, promotion, query, forgive=forgiven(lab, CODES_LIST))
         found = keys(CODES_LIST, nothing)
         said = f"{nothing.said} {found}"[:120]
+        if requirement == isolated and lab.evidence.is_broken(filter_code):
+            continue
         due = f"no code for {text}" + (", which is another promotion's" if requirement == isolated else "")
         lab.evidence.judge(requirement, found == [], due, said, nothing.seen)
 
@@ -379,26 +381,31 @@ def links(lab: Lab) -> None:
 
 
 def _follow_filtered(lab: Lab, promotion: Promotion, records: list[dict[str, Any]]) -> None:
-    """The next page of a filtered list is a page of that list: tried where the list without the filter goes on otherwise."""
+    """The links of a filtered list lead to pages of that list: tried where the most records match, and not all."""
     everything = [str(record.get("id")) for record in records]
-    statuses = [word for word in lab.contract.schema("JobStatus")["enum"] if word != lab.states["ended"][0]]
-    for field, words in (("status", statuses), ("job_type", [lab.generate, lab.export])):
-        for word in words:
-            matching = [str(record.get("id")) for record in records if record.get(field) == word]
-            if len(matching) > 1 and matching[1] != everything[1]:
-                query = {"filter": f"eq({field},{word})", "page[limit]": 1, "page[offset]": 0}
-                page = ask(lab, JOBS_LIST, promotion, query, forgive=forgiven(lab, JOBS_LIST))
-                if keys(JOBS_LIST, page) == matching[:1]:
-                    _follow(lab, promotion, page, "next", matching[1], "listPromotionJobs.next-link")
-                second = ask(lab, JOBS_LIST, promotion, query | {"page[offset]": 1}, forgive=forgiven(lab, JOBS_LIST))
-                if keys(JOBS_LIST, second) == matching[1:2] and len(matching) > 2:  # neither the first nor the last
-                    ends = {"first": matching[0], "last": matching[-1]}
-                    for name in (name for name, key in ends.items() if key not in (everything[0], everything[-1])):
-                        _follow(lab, promotion, second, name, ends[name], "listPromotionJobs.links")
-                return
+    words = [("status", word) for word in lab.contract.schema("JobStatus")["enum"] if word != lab.states["ended"][0]]
+    found = []
+    for field, word in [*words, ("job_type", lab.generate), ("job_type", lab.export)]:
+        matching = [str(record.get("id")) for record in records if record.get(field) == word]
+        if len(matching) > 1 and matching[1] != everything[1]:
+            found.append((len(matching), f"eq({field},{word})", matching))
+    if not found:
+        return
+    _, text, matching = max(found, key=lambda one: one[0])
+    query = {"filter": text, "page[limit]": 1, "page[offset]": 0}
+    page = ask(lab, JOBS_LIST, promotion, query, forgive=forgiven(lab, JOBS_LIST))
+    if keys(JOBS_LIST, page) == matching[:1]:
+        _follow(lab, promotion, page, "next", matching[1], "listPromotionJobs.next-link", len(matching))
+    second = ask(lab, JOBS_LIST, promotion, query | {"page[offset]": 1}, forgive=forgiven(lab, JOBS_LIST))
+    if keys(JOBS_LIST, second) == matching[1:2] and len(matching) > 2:  # neither the first nor the last
+        for name, key in (("first", matching[0]), ("last", matching[-1])):
+            _follow(lab, promotion, second, name, key, "listPromotionJobs.links", len(matching))
 
 
-def _follow(lab: Lab, promotion: Promotion, answer: Answer, name: str, due: str, requirement: str) -> None:
+def _follow(
+    lab: Lab, promotion: Promotion, answer: Answer, name: str, due: str, requirement: str, count: int | None = None
+) -> None:
+    """A link leads to the page with a record, of a list of so many."""
     link = answer.get("links", name)
     if not isinstance(link, str) or not link:
         if f"PageLinks.{name}.type" not in answer.broken:
@@ -418,9 +425,12 @@ def _follow(lab: Lab, promotion: Promotion, answer: Answer, name: str, due: str,
         return
     page = ask(lab, JOBS_LIST, promotion, query)
     found = keys(JOBS_LIST, page) or []
-    lab.evidence.judge(
-        requirement, found == [due], f"`{name}` leads to {due}", f"{link[:100]} leads to {found[:3]}", answer.seen
-    )
+    said = f"{link[:100]} leads to {found[:3]}"
+    good = lab.evidence.judge(requirement, found == [due], f"`{name}` leads to {due}", said, answer.seen)
+    total = page.get("meta", "results", "total") if lab.has_total(page) else count
+    if good and count is not None and total != count:
+        said = f"{link[:100]} leads to a list of {total}"
+        lab.evidence.broken(requirement, f"`{name}` leads to the list of the {count} that match", said, answer.seen)
 
 
 @plan.check(
@@ -473,7 +483,8 @@ def _judge_filter(lab: Lab, promotion: Promotion, requirement: str, text: str, d
         if shown is not None and lab.evidence.judge(
             "PageLimit.honoured", len(shown) == 1, "1 record of a filtered list", f"{len(shown)} records", part.seen
         ):
-            judge_meta(lab, JOBS_LIST, part, 1, 1, len(due), "listPromotionJobs.results-total")
+            if total == len(due):
+                judge_meta(lab, JOBS_LIST, part, 1, 1, len(due), "listPromotionJobs.results-total")
             said = f"{len(shown)} jobs, {sum(name in due for name in shown)} of them matching"
             lab.evidence.judge(
                 requirement, set(shown) <= set(due), f"jobs for {text} only, from offset 1 on", said, part.seen

@@ -80,7 +80,8 @@ def _export_nothing(lab: Lab, promotion: Promotion) -> Steps:
     if job is not None:
         judge_created(lab, job)
         yield [job]
-        if promotion.own and len(promotion.jobs) == 1 and lab.can(FILE) and judge_completed(lab, job):
+        is_bare = len(promotion.jobs) == 1 and not lab.evidence.is_broken(BEFORE[-1])
+        if promotion.own and is_bare and lab.can(FILE) and judge_completed(lab, job):
             judge_file(lab, job)
 
 
