@@ -60,6 +60,7 @@ RULES: Rules = (
     ),
     (("createPromotionJob.one-at-a-time", "getPromotionJobFile.has-file"), ("createPromotionJob.pending",)),
     (("PromotionJob.ends",), ("createPromotionJob.one-at-a-time",)),
+    (("listPromotionJobs.new-job",), ("createPromotionJob.unknown-members",)),
     (("cancelPromotionJob.*",), ("listPromotionJobs.new-job",)),
     (("createPromotionJob.concurrent",), ("createPromotionJob.one-at-a-time", "createPromotionJob.cap-whole")),
     (("listPromotionJobs.results-total",), ("listPromotionJobs.filter-job-type", "listPromotionJobs.filter-status")),
@@ -92,7 +93,7 @@ RULES: Rules = (
     (("listPromotionCodes.results-total",), ("PageLimit.honoured",)),
     (("PageOffset.honoured", "deletePromotionCodes.*", "listPromotionCodes.filter-code"), ("PromotionCode.unique",)),
     (("deletePromotion.deleted",), ("PromotionID.unknown",)),
-    (("PromotionJob.life-cycle",), ("cancelPromotionJob.ends-cancelled", "cancelPromotionJob.ended")),
+    (("PromotionJob.life-cycle",), ("cancelPromotionJob.ends-cancelled", "cancelPromotionJob.ended", "listPromotionJobs.new-job")),
     # Access and refusals.
     (
         ("createPromotionJob.invalid-json", "createPromotionJob.unsettled-requests", "JobResponse.required.data", "createPromotionJob.unsettled-values",

@@ -44,11 +44,22 @@ class CodeRule:
         rests = list(self._values(code))
         if any(self.is_perfect(rest) for rest in rests):
             return None
+        if any(self._is_of_another_length(rest) for rest in rests):
+            return self._length_id
         if any(self.is_perfect(rest) for rest in self._misread(code)):
             return self._prefix_id
         if not rests:
             return self._prefix_id
         return self._value_id(rests[0])
+
+    def _is_of_another_length(self, rest: str) -> bool:
+        """True for a generated value that is as it must be, but for its length."""
+        value = rest.replace("-", "")
+        return bool(value) and set(value) <= ALPHABET and len(value) != self.length and rest == self.grouped(value)
+
+    @property
+    def _length_id(self) -> str:
+        return "CodeLength.honoured" if self.sent else self.default_id
 
     @property
     def _prefix_id(self) -> str:
@@ -80,6 +91,6 @@ class CodeRule:
         value = rest.replace("-", "")
         if not set(value) <= ALPHABET:
             return "PromotionCode.alphabet"
-        if len(value) != self.length:
-            return "CodeLength.honoured" if self.sent else self.default_id
-        return "CodeLength.groups"
+        if len(value) != self.length and len(rest) != len(self.grouped("x" * self.length)):
+            return self._length_id
+        return "CodeLength.groups"  # as long as it must be, with a dash too many or too few

@@ -17,7 +17,7 @@ from .foundation import harvest
 
 BESIDE = " beside data"  # stands for the members of the body beside `data`
 OPEN = "createPromotionJob.unsettled-values"
-OWN = "conformance"
+OWN = "00000000-0000-4000-8000-000000000000"
 SIGNS = "10%_Off!a.b+c"
 DEEP = 520  # past the nesting that frameworks settle for, and within what parsers bear
 Trial = tuple[str, dict[str, Any], dict[str, Any]]  # requirement, parameters, members
