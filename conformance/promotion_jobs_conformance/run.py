@@ -73,7 +73,8 @@ def run(this: Run, sender: Sender) -> RunResult:
     began, started = time.monotonic(), datetime.now(UTC).isoformat(timespec="seconds")
     evidence = Evidence()
     path = contract.operations["getAccessToken"].path
-    sender = Recorded(sender, this.redact, this.target.url, this.har)
+    files = contract.operations["getPromotionJobFile"].path
+    sender = Recorded(sender, this.redact, this.target.url, this.har, tokens=path, files=files)
     tokens = TokenSource(this.target.credentials, sender.send, this.redact, path)
     session = Session(sender, contract, evidence, tokens, this.redact, settings)
     this.on_session(session)
