@@ -65,7 +65,9 @@ def _parts(link: str) -> list[str]:
 
 
 def _is_signature(part: str, known: Collection[str]) -> bool:
-    return len(part) >= _SIGNED and _has_both(part) and not _UUID.match(part) and not any(name in part for name in known)
+    return (
+        len(part) >= _SIGNED and _has_both(part) and not _UUID.match(part) and not any(name in part for name in known)
+    )
 
 
 def _has_both(text: str) -> bool:

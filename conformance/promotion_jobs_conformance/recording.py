@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from .http.har import HarRecorder
     from .session import Sender
 
+
 class Recorded:
     """A sender before another one. Several threads may send at the same time."""
 

@@ -143,7 +143,9 @@ def test_a_token_is_found_in_whatever_the_token_operation_answers(form: str) -> 
     redact, archive = told_of("/token", TOKEN_ANSWERS[form])
     assert TOKEN not in archive
     assert TOKEN not in redact(TOKEN_ANSWERS[form])
-    assert redact(f"Bearer client_credentials 2026-01-01T00:00:00Z {TOKEN}").startswith("Bearer client_credentials 2026-01-01")
+    assert redact(f"Bearer client_credentials 2026-01-01T00:00:00Z {TOKEN}").startswith(
+        "Bearer client_credentials 2026-01-01"
+    )
 
 
 @pytest.mark.parametrize(

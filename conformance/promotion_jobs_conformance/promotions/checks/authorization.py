@@ -33,6 +33,7 @@ def without_a_token(lab: Lab) -> Steps:
         if job is not None:
             yield [job]
             harvest(lab, job)
+    is_at_rest = not any(map(lab.is_open, promotion.jobs))
     before = (sorted(promotion.codes), promotion.count, len(promotion.jobs) + len(promotion.found_jobs))
     denied: list[Answer] = []
     for operation, parts in calls(lab, job, promotion.id):
@@ -42,7 +43,8 @@ def without_a_token(lab: Lab) -> Steps:
     if not lab.is_sparing and not lab.evidence.is_broken("BearerAuth.required", "BearerAuth.valid"):
         _ask_nearly_right(lab, promotion.id)
     _observe_lower_case(lab, promotion.id)
-    _judge_effect(lab, promotion, before, denied)
+    if is_at_rest:
+        _judge_effect(lab, promotion, before, denied)
 
 
 def calls(lab: Lab, job: Job | None, promotion: str) -> list[tuple[str, dict[str, Any]]]:
@@ -146,8 +148,13 @@ def _judge_effect(lab: Lab, promotion: Any, before: tuple[list[str], int, int], 
         return
     if not lab.can("listPromotionJobs") or len(before[0]) != before[1]:
         return
+    if any(map(lab.is_open, promotion.jobs)):
+        return  # its own codes may come at any moment
     shown, answer = lab.jobs_of(promotion)
-    codes = lab.codes_of(promotion, pages=before[1] // lab.contract.parameter("PageLimit")["maximum"] + 2)
+    pages = before[1] // lab.contract.parameter("PageLimit")["maximum"] + 2
+    codes, last = lab.read_all("listPromotionCodes", promotion, {}, pages)
+    if not all(isinstance(page.get("data"), list) for page in (answer, last)):
+        return  # nothing can be told from a list that cannot be read, and it is said elsewhere that it cannot
     mine = [record for record in shown if not lab.is_foreign(promotion, record)]
     now = (sorted(str(record.get("code")) for record in codes), len(mine))
     lab.evidence.judge(

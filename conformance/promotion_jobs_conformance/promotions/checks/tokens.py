@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from typing import Any
 
+from ...credentials import is_token, wrong_token
 from ...result import Because
 from ...session import Answer
 from ..lab import Blocked, Lab
@@ -33,7 +34,9 @@ def tokens(lab: Lab) -> None:
     good = lab.evidence.judge(
         "getAccessToken.token", answer.status == due, f"{due} and a token", answer.said, answer.seen
     )
-    if good and isinstance(token, str) and token and lab.jobs and lab.can("listPromotionJobs"):
+    if good and isinstance(token, str) and token and not is_token(token):
+        lab.evidence.broken("getAccessToken.token", "a token that can be used", wrong_token(token), answer.seen)
+    elif good and is_token(token) and lab.jobs and lab.can("listPromotionJobs"):
         used = lab.session.call("listPromotionJobs", promotion=lab.jobs[0].promotion.id, token=f"Bearer {token}")
         lab.evidence.judge("getAccessToken.token", used.accepted, "that the token is taken", used.said, used.seen)
     _judge_expiry(lab, answer)
@@ -60,7 +63,7 @@ def _judge_expiry(lab: Lab, answer: Answer) -> None:
     lasts: Any = answer.get("expires_in")
     if not all(isinstance(n, int) and not isinstance(n, bool) for n in (expires, lasts)):
         return
-    due = time.time() + lasts
+    due = int(time.time()) + lasts  # whole: JSON has numbers that no float holds
     lab.evidence.judge(
         "getAccessToken.expires",
         abs(expires - due) < DAY,
