@@ -197,7 +197,7 @@ def _missing(result: RunResult) -> str:
     return f"{amount(len(lacking), 'must')} {were} not tested" + (f" ({named})" if named else "")
 
 
-BY_HAND = "No operation of the target removes it: that is left to you, by hand."
+BY_HAND = "No operation of the target removes it: do it by hand."
 
 
 def removal(cleanup: Cleanup) -> str:
