@@ -39,26 +39,25 @@ def clean(lab: Lab, command: str = "", *, seconds: float = ALONE) -> Cleanup:
     session, ledger = lab.session, lab.ledger
     session.deadline_throttled = min(PATIENCE, seconds)
     lab.settings = replace(lab.settings, job_timeout=min(lab.settings.job_timeout, PATIENCE, seconds))
-    removed = 0
+    made, codes = len(ledger.promotions), 0
     reasons: dict[str, str] = {}
     try:
         session.clean_within(seconds)
-        removed += _delete_promotions(lab, reasons)
+        _delete_promotions(lab, reasons)
         session.clean_within(seconds)
         for name in ledger.given:
             try:
-                removed += _restore(lab, name)
+                codes += _restore(lab, name)
             except Blocked as blocked:
                 reasons[name] = blocked.reason
     except (TargetLost, NoToken, BudgetMet, _Silent) as ended:
         reasons[""] = session.redact(str(ended))
-    left = tuple(_left(ledger, reasons))
+    left, removed = tuple(_left(ledger, reasons)), made - len(ledger.promotions) + codes
     ledger.close()
     return Cleanup(removed, left, "" if ledger.is_settled else command)
 
 
-def _delete_promotions(lab: Lab, reasons: dict[str, str]) -> int:
-    removed = 0
+def _delete_promotions(lab: Lab, reasons: dict[str, str]) -> None:
     for promotion in list(reversed(lab.ledger.promotions)):
         if not can_carry(promotion):
             reasons[promotion] = "its id cannot stand in a path, so that no deletion was asked for"
@@ -69,12 +68,10 @@ def _delete_promotions(lab: Lab, reasons: dict[str, str]) -> int:
             answer = lab.session.call("deletePromotion", promotion=promotion, judged=False)
         if answer.accepted or (answer.status == lab.unknown and promotion in lab.ledger.known):
             lab.ledger.removed(promotion)
-            removed += 1
         else:
             reasons[promotion] = _why_left(lab, answer)
         if not answer.status:
             raise _Silent("the target does not answer deletions")
-    return removed
 
 
 def _why_left(lab: Lab, answer: Answer) -> str:

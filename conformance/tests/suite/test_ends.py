@@ -12,7 +12,7 @@ from promotion_jobs_conformance.contract.contract import Contract
 from promotion_jobs_conformance.contract.document import default_document
 from promotion_jobs_conformance.http.exchange import Request
 from promotion_jobs_conformance.ledger import Ledger
-from promotion_jobs_conformance.result import Outcome, Verdict
+from promotion_jobs_conformance.result import Because, Outcome, Verdict
 from promotion_jobs_conformance.run import Run, run
 from promotion_jobs_conformance.session import Session
 from promotion_jobs_conformance.target import Credentials, Settings, Target
@@ -102,3 +102,10 @@ def test_a_clean_up_that_was_stopped_tells_the_command(tmp_path: Path, capsys: p
 def test_before_anything_was_made_nothing_is_left(capsys: pytest.CaptureFixture[str]) -> None:
     assert told(failing(KeyboardInterrupt(), 0), Asked(signal.SIGINT), None) == 130
     assert capsys.readouterr().err == "Stopped. Nothing is left of it.\n"
+
+
+def test_a_given_token_leaves_open_only_what_its_owner_decided(owner: Owner) -> None:
+    result = owner.judged()
+    assert result.verdict is Verdict.INCOMPLETE
+    open_ = [r for r in result.requirements if r.outcome is Outcome.NOT_TESTED and r.because is not Because.EXCLUDED]
+    assert {r.because for r in open_} <= {Because.OWNER, Because.RACE}

@@ -19,7 +19,7 @@ DAY = 86400.0
     ENDED, "getAccessToken.token", "getAccessToken.expires", "getAccessToken.wrong-credentials", "Token.type",
     "Token.required.access_token", "Token.required.token_type", "Token.required.expires", "Token.required.expires_in",
     "Token.access_token.type", "Token.access_token.minLength", "Token.token_type.const", "Token.expires.type",
-    "Token.expires_in.type", "Token.expires_in.minimum",
+    "Token.expires_in.type", "Token.expires_in.minimum", "getAccessToken.no-failure",
 )  # fmt: skip
 def tokens(lab: Lab) -> None:
     """Right credentials earn a token that works; wrong ones earn none."""
