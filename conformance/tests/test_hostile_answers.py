@@ -16,8 +16,8 @@ from promotion_jobs_conformance.ledger import Ledger
 from promotion_jobs_conformance.result import RunResult, Verdict
 from promotion_jobs_conformance.run import Run, clean_up
 from promotion_jobs_conformance.target import Credentials, Target
-from tests.hostile.changed import CLIENT, FILE, SECRET, Change, at, body, judged, red, reference
-from tests.hostile.mutant import ABSENT, Mutant, Rule
+from tests.hostile.changed import CLIENT, DELETION, FILE, SECRET, Change, at, body, judged, red, reference
+from tests.hostile.mutant import ABSENT, Mutant, Rule, operation_of
 
 CODES, JOBS, JOB = "GET /v2/promotions/P/codes", "GET /v2/promotions/P/jobs", "POST /v2/promotions/P/jobs"
 FETCHED = "getPromotionJobFile.fetched"
@@ -145,6 +145,39 @@ def test_what_is_no_table_is_told_why(content: bytes, why: str) -> None:
     result = judged(file_is(body(content)))
     assert failures(result) == []
     assert why in red(result)[FETCHED]
+
+
+@pytest.mark.parametrize("operation", [CODES, JOBS])
+def test_what_denied_requests_did_is_not_told_from_a_list_that_cannot_be_read(operation: str) -> None:
+    has_denied = is_done = False
+
+    def change(request: Request, response: Response) -> Response:
+        nonlocal has_denied, is_done
+        has_denied = has_denied or (operation_of(request) == DELETION and response.status == 401)
+        if (
+            has_denied
+            and not is_done
+            and (operation_of(request), response.status) == (operation, 200)
+            and not request.path.endswith("jobs")
+        ):
+            is_done = True
+            return replace(response, status=500, body=b"")
+        return response
+
+    result = judged(change)
+    assert is_done
+    assert "BearerAuth.no-effect" not in red(result)
+
+
+def test_nor_beside_a_job_of_the_run_that_has_not_ended() -> None:
+    """Each job shows as unfinished for ever, and its codes are there all the same."""
+
+    def change(request: Request, response: Response) -> Response:
+        return replace(response, body=response.body.replace(b'"completed"', b'"processing"'))
+
+    result = judged(change)
+    assert "PromotionJob.ends" in red(result)
+    assert "BearerAuth.no-effect" not in red(result)
 
 
 def test_an_empty_body_that_is_labelled_says_so() -> None:

@@ -33,7 +33,7 @@ def without_a_token(lab: Lab) -> Steps:
         if job is not None:
             yield [job]
             harvest(lab, job)
-    is_at_rest = not any(map(lab.is_open, promotion.jobs))
+    was_at_rest = _is_at_rest(lab, promotion)
     before = (sorted(promotion.codes), promotion.count, len(promotion.jobs) + len(promotion.found_jobs))
     denied: list[Answer] = []
     for operation, parts in calls(lab, job, promotion.id):
@@ -43,7 +43,7 @@ def without_a_token(lab: Lab) -> Steps:
     if not lab.is_sparing and not lab.evidence.is_broken("BearerAuth.required", "BearerAuth.valid"):
         _ask_nearly_right(lab, promotion.id)
     _observe_lower_case(lab, promotion.id)
-    if is_at_rest:
+    if was_at_rest:
         _judge_effect(lab, promotion, before, denied)
 
 
@@ -142,14 +142,17 @@ def _harmless(lab: Lab, promotion: str) -> tuple[str, dict[str, Any]]:
     return "createPromotionJob", {"promotion": promotion, "body": {"data": {}}}
 
 
+def _is_at_rest(lab: Lab, promotion: Any) -> bool:
+    """True where every job of the run there was seen to end: the codes of another one may come at any moment."""
+    return all(job.status in lab.states["ended"] for job in promotion.jobs)
+
+
 def _judge_effect(lab: Lab, promotion: Any, before: tuple[list[str], int, int], denied: list[Answer]) -> None:
     """That the denied requests did nothing: the promotion still has its job and its codes, and no more."""
     if lab.evidence.is_broken("BearerAuth.required", "BearerAuth.valid", "BearerAuth.scheme") or not denied:
         return
     if not lab.can("listPromotionJobs") or len(before[0]) != before[1]:
         return
-    if any(map(lab.is_open, promotion.jobs)):
-        return  # its own codes may come at any moment
     shown, answer = lab.jobs_of(promotion)
     pages = before[1] // lab.contract.parameter("PageLimit")["maximum"] + 2
     codes, last = lab.read_all("listPromotionCodes", promotion, {}, pages)
