@@ -47,7 +47,7 @@ class TokenSource:
         self._until = float("inf")
         self._renewed_at = float("-inf")
         for secret in (credentials.token, credentials.client_secret):
-            redact.add(secret)
+            redact.add(secret, cut=True)
 
     @property
     def can_renew(self) -> bool:
@@ -86,7 +86,7 @@ class TokenSource:
         token = body.get("access_token") if isinstance(body, dict) else None
         if not isinstance(body, dict) or not isinstance(token, str) or not token:
             raise NoToken(f"the client's credentials earned no token: the answer was {response.status}")
-        self._redact.add(token)
+        self._redact.add(token, cut=True)
         if not is_token(token):
             raise NoToken(f"the client's credentials earned a token that cannot be used: {wrong_token(token)}")
         self._token = token
