@@ -16,7 +16,7 @@ from promotion_jobs_conformance.http.exchange import Exchange, Request
 from promotion_jobs_conformance.http.inprocess import client_for
 from promotion_jobs_conformance.ledger import Ledger
 from promotion_jobs_conformance.run import Run, run
-from promotion_jobs_conformance.session import Sender
+from promotion_jobs_conformance.session import MOST_TIME, Sender
 from promotion_jobs_conformance.target import Credentials
 
 _POLL = re.compile(r"/jobs\?page%5Blimit%5D=\d+$")
@@ -102,7 +102,7 @@ def planned(this: Run) -> tuple[list[str], str]:
     try:
         plan = Run(
             this.contract, replace(target, url="http://testserver", credentials=credentials),
-            replace(settings, max_rate=None), Ledger(),
+            replace(settings, max_rate=None, max_time=None), Ledger(),
         )  # fmt: skip
         result = run(plan, sender)
     finally:
@@ -116,7 +116,8 @@ def planned(this: Run) -> tuple[list[str], str]:
         "It is what the suite sends to the embedded reference server; to the target, nothing was sent. Beyond it, a target gets:\n"
         f"- each list marked so again while a job runs, at most {polls} times for each wait (--job-timeout);\n"
         "- after a finding, smaller requests that name what is to blame, and after a 429 or a silence the request again;\n"
-        "- no request beyond --max-requests and no job beyond --max-jobs, where they are given.\n"
+        "- no request beyond --max-requests and no job beyond --max-jobs, where they are given;\n"
+        f"- and none of the checks' after {settings.max_time or MOST_TIME:g} s (--max-time).\n"
     )
 
 

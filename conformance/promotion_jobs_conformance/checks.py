@@ -19,7 +19,7 @@ from typing import Any, TypeVar
 
 from .evidence import Evidence
 from .result import Because
-from .session import BudgetMet, TargetLost
+from .session import BudgetMet, TargetLost, TokenLost
 
 Steps = Generator[list[Any], None, None]
 L = TypeVar("L")
@@ -84,7 +84,8 @@ class Runner:
         self.evidence, self.settle, self.progress, self._blocked = evidence, settle, progress, blocked
         self.errors: dict[str, str] = {}  # requirement -> the suite's own error
         self.lost = ""  # why the target counts as lost
-        self.halt: tuple[Because, str] | None = None
+        self.is_token_lost = False  # the target is lost since it gives no token any more
+        self.halt: tuple[Because, str] | None = None  # why no further check is started
 
     def run(self, checks: Sequence[Check], lab: Any) -> None:
         """Carries out the checks, stage by stage, until the end or until the target is lost."""
@@ -105,8 +106,8 @@ class Runner:
             with self._guard(None):
                 try:
                     self.settle([wait for _, _, waits in active for wait in waits])
-                except self._blocked as blocked:
-                    blind = blocked
+                except (self._blocked, BudgetMet) as ended:
+                    blind = ended
             following: list[tuple[Check, Steps, list[Any]]] = []
             for check, steps, waits in active:
                 self._advance(check, steps, following, blind if waits else None)
@@ -153,12 +154,14 @@ class Runner:
                 if not self.evidence.of(name).held and not self.evidence.is_broken(name):
                     self.evidence.blocked(name, blocked.because, blocked.reason)
         except BudgetMet as met:
-            self.evidence.spent = str(met)
+            self.evidence.spent = self.evidence.spent or (str(met) if met.because is Because.OWNER else "")
             self.evidence.note(f"{str(met)[0].upper()}{str(met)[1:]}; what was left is not tested.")
             for name in decides:
-                self.evidence.blocked(name, Because.OWNER, str(met))
+                self.evidence.blocked(name, met.because, str(met))
+            if met.is_final:
+                self.halt = (met.because, str(met))
         except TargetLost as lost:
-            self.lost = str(lost)
+            self.lost, self.is_token_lost = str(lost), isinstance(lost, TokenLost)
         except Exception as error:  # noqa: BLE001  (the suite's own fault must not look like the target's)
             where = traceback.extract_tb(error.__traceback__)[-1]
             text = f"{type(error).__name__}: {error} ({where.filename.rsplit('/', 1)[-1]}:{where.lineno})"

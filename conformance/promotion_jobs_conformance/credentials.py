@@ -2,20 +2,38 @@
 
 from __future__ import annotations
 
-import json
+import re
 import time
 from collections.abc import Callable
 from urllib.parse import urlencode
 
 from .http.exchange import Exchange, NoAnswer, Request
+from .http.strict_json import NotJson, readable
 from .redaction import Redactor
 from .target import Credentials
 
 EARLY = 30.0  # seconds before its end at which a token is renewed
+LEAST, MOST = 1.0, 1e9  # seconds that a token may be said to last; JSON has numbers that no clock has
+LONGEST = 16 * 1024  # characters of a token: more fits into no server's header
 
 
 class NoToken(Exception):
-    """No token could be had; the message is a sentence for people."""
+    """No token could be had; the message is a sentence for people, without the token."""
+
+
+def is_token(value: object) -> bool:
+    """True for what can stand behind `Bearer ` in a header: visible ASCII, which RFC 6750 (2.1) narrows further."""
+    return isinstance(value, str) and len(value) <= LONGEST and re.fullmatch(r"[!-~]+", value) is not None
+
+
+def wrong_token(value: object) -> str:
+    """What is wrong with something that is no token, without telling what it is."""
+    if not isinstance(value, str) or not value:
+        return "it is no text" if not isinstance(value, str) else "it is empty"
+    if len(value) > LONGEST:
+        return f"it has {len(value)} characters, and no header takes more than {LONGEST}"
+    bad = next(character for character in value if not "!" <= character <= "~")
+    return f"its character {value.index(bad) + 1} is U+{ord(bad):04X}, which no Authorization header can carry"
 
 
 class TokenSource:
@@ -29,7 +47,7 @@ class TokenSource:
         self._until = float("inf")
         self._renewed_at = float("-inf")
         for secret in (credentials.token, credentials.client_secret):
-            redact.add(secret)
+            redact.add(secret, cut=True)
 
     @property
     def can_renew(self) -> bool:
@@ -66,16 +84,26 @@ class TokenSource:
         headers = (("Accept", "application/json"), ("Content-Type", "application/x-www-form-urlencoded"))
         try:
             response = self._send(Request("POST", self._path, headers, self.form())).response
-            body = json.loads(response.body) if response.status < 300 else {}
-            token = body.get("access_token") if isinstance(body, dict) else None
-        except (NoAnswer, ValueError, RecursionError) as error:
+            body = readable(response.body) if response.status < 300 else {}
+        except (NoAnswer, NotJson) as error:
             raise NoToken(f"no token could be had: {self._redact(str(error))}") from error
-        if not isinstance(token, str) or not token:
+        token = body.get("access_token") if isinstance(body, dict) else None
+        if not isinstance(body, dict) or not isinstance(token, str) or not token:
             raise NoToken(f"the client's credentials earned no token: the answer was {response.status}")
-        lasts = body.get("expires_in")
+        self._redact.add(token, cut=True)
+        if not is_token(token):
+            raise NoToken(f"the client's credentials earned a token that cannot be used: {wrong_token(token)}")
         self._token = token
-        self._redact.add(token)
         self._renewed_at = time.monotonic()
-        self._until = time.monotonic() + lasts if isinstance(lasts, (int, float)) and lasts > 0 else float("inf")
-        if isinstance(lasts, (int, float)) and lasts <= 2 * EARLY:  # a short-lived token would be renewed at every call
-            self._until = time.monotonic() + lasts / 2 + EARLY
+        self._until = self._renewed_at + _lasting(body.get("expires_in"))
+
+
+def _lasting(said: object) -> float:
+    """Seconds until a token ends by what was said of it, plus what a short-lived one needs so as not to be renewed at every call.
+
+    Endless where nothing that makes sense was said: an end that comes all the same is a 401, which renews it.
+    """
+    if isinstance(said, bool) or not isinstance(said, (int, float)) or not said > 0:
+        return float("inf")
+    lasts = max(LEAST, min(said, MOST))
+    return lasts if lasts > 2 * EARLY else lasts / 2 + EARLY

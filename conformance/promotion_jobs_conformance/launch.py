@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from .contract.contract import Contract
 from .contract.document import Document, DocumentError, default_document
+from .credentials import is_token
 from .guard import check, host_of, is_loopback
 from .http.client import HttpClient
 from .http.inprocess import client_for, load_app
@@ -148,9 +149,9 @@ def _credentials(values: dict[str, Any]) -> Credentials:
         raise ConfigurationError(
             "no credentials were given: set PROMOTION_JOBS_TOKEN, or --client-id and PROMOTION_JOBS_CLIENT_SECRET"
         )
-    if token is not None and (not token.isascii() or any(c.isspace() for c in token)):
+    if token is not None and not is_token(token):
         raise ConfigurationError(
-            "the token has a character that no token can have (a blank, a line feed, a letter beyond ASCII)"
+            "the token has a character that no token can have (a blank, a line feed, a letter beyond ASCII), or is too long"
         )
     return Credentials(token, values["client_id"], values["client_secret"])
 
@@ -162,5 +163,5 @@ def _settings(values: dict[str, Any], *, is_near: bool) -> Settings:
         examples=values["examples"] or plain.examples,
         only=values["only"], job_timeout=values["job_timeout"] or plain.job_timeout,
         read_after_write=values["read_after_write"] or plain.read_after_write, max_jobs=values["max_jobs"],
-        max_requests=values["max_requests"], max_rate=values["max_rate"] or (None if is_near else POLITE),
+        max_requests=values["max_requests"], max_time=values["max_time"], max_rate=values["max_rate"] or (None if is_near else POLITE),
     )  # fmt: skip

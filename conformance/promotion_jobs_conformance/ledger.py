@@ -50,6 +50,7 @@ class Ledger:
     run: str = field(default_factory=lambda: secrets.token_hex(4))
     promotions: list[str] = field(default_factory=list)
     intended: list[str] = field(default_factory=list)  # names of promotions whose creation was not answered
+    known: set[str] = field(default_factory=set)  # the made ones that the target has shown to know
     given: dict[str, Given] = field(default_factory=dict)
     _file: IO[str] | None = None
     _count: int = 0
@@ -103,6 +104,12 @@ class Ledger:
         self.promotions.append(promotion)
         self.refused(name, write=False)
         self._write(event="made", what="promotion", id=promotion, name=name)
+
+    def seen(self, promotion: str) -> None:
+        """Notes that the target knows a promotion that the run made."""
+        if promotion in self.promotions and promotion not in self.known:
+            self.known.add(promotion)
+            self._write(event="seen", what="promotion", id=promotion)
 
     def refused(self, name: str, *, write: bool = True) -> None:
         """Notes that a promotion was not made."""
@@ -235,6 +242,8 @@ class Ledger:
                 self.made(event["id"], event["name"])
             case "refused", "promotion":
                 self.refused(event["name"])
+            case "seen", "promotion":
+                self.seen(event["id"])
             case "removed", "promotion":
                 self.removed(event["id"])
             case "found", "codes":

@@ -104,6 +104,7 @@ OPTIONS = (
     Option("read-after-write", "Seconds until a new job must be in the list.", "SECONDS", _seconds),
     Option("max-jobs", "Create no more jobs than this.", "N", _positive),
     Option("max-requests", "Send no more requests than this.", "N", _positive),
+    Option("max-time", "Let the checks take no longer than this; the clean-up follows.", "SECONDS", _seconds),
     Option("max-rate", "Send no more requests a second than this.", "N", float),
     Option(
         "header",

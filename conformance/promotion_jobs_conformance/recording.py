@@ -2,27 +2,31 @@
 
 from __future__ import annotations
 
-import json
+import re
 import threading
 import time
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from .http.exchange import Exchange, NoAnswer, Request, Response
+from .handed_out import learn_links, learn_tokens
+from .http.exchange import Exchange, NoAnswer, Request
+from .http.strict_json import NotJson, readable
 from .redaction import Redactor
 
 if TYPE_CHECKING:
     from .http.har import HarRecorder
     from .session import Sender
 
-MOST = 256 * 1024  # bytes of a body in which a token or a link is looked for; what is read as JSON may be longer
-
 
 class Recorded:
     """A sender before another one. Several threads may send at the same time."""
 
-    def __init__(self, sender: Sender, redact: Redactor, base_url: str, har: HarRecorder | None = None) -> None:
+    def __init__(
+        self, sender: Sender, redact: Redactor, base_url: str, har: HarRecorder | None = None, *, tokens: str = "", files: str = "",
+    ) -> None:  # fmt: skip
+        """`tokens` and `files` are the paths of the operations that hand out secrets, as the document writes them."""
         self._sender, self._redact, self._base_url, self._har = sender, redact, base_url.rstrip("/"), har
+        self._tokens, self._files = _pattern(tokens), _pattern(files)
         self._lock = threading.Lock()
 
     def send(self, request: Request) -> Exchange:
@@ -37,7 +41,7 @@ class Recorded:
                     self._har.add_failure(failure, url, started, time.monotonic() - began)
             raise
         with self._lock:
-            self._learn(exchange.response)
+            self._learn(exchange)
             if self._har:
                 self._har.add(exchange, url, started)
         return exchange
@@ -46,11 +50,21 @@ class Recorded:
         """As the sender behind."""
         self._sender.close()
 
-    def _learn(self, response: Response) -> None:
+    def _learn(self, exchange: Exchange) -> None:
+        response, path = exchange.response, exchange.request.path.partition("?")[0]
         body = None
-        if len(response.body) <= MOST and (b"href" in response.body or b"access_token" in response.body):
+        if b"href" in response.body or b"access_token" in response.body:
             try:
-                body = json.loads(response.body)
-            except (ValueError, RecursionError):
+                body = readable(response.body)
+            except NotJson:
                 body = None
         self._redact.learn(body, response.header("location"))
+        if exchange.request.absolute_url is None and self._tokens.fullmatch(path):
+            learn_tokens(self._redact, response.body.decode("utf-8", "replace"))
+        elif exchange.request.absolute_url is None and (found := self._files.fullmatch(path)):
+            learn_links(self._redact, response.body.decode("utf-8", "replace"), found.groups())
+
+
+def _pattern(path: str) -> re.Pattern[str]:
+    """Paths of an operation, each of its parameters as a group."""
+    return re.compile("([^/]+)".join(re.escape(part) for part in re.split(r"\{[^{}]*\}", path)))

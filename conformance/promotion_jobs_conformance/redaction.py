@@ -1,8 +1,10 @@
 """Secrets out of every text that leaves the run: console, reports, curl lines, errors, archives of the exchange.
 
 What is secret is told by those who know: the token, the client's secret, credentials in headers and proxies; and it is
-learned from answers, which hand out tokens and signed URLs. A server may echo a secret in whatever form it writes text,
-so that each is looked for as it is, percent-encoded, in Base64 (also inside a longer text), and as JSON and HTML spell it.
+learned from answers, which hand out tokens and signed URLs (`handed_out.py`). A server may echo a secret in whatever form it
+writes text, so that each is looked for as it is, percent-encoded, in Base64 (also inside a longer text), and as JSON and HTML
+spell it, be it character by character. Texts are cut for reports, and a cut secret is half of one: of a long one the
+beginning alone is looked for, too.
 """
 
 from __future__ import annotations
@@ -12,6 +14,7 @@ import dataclasses
 import html
 import json
 import re
+from collections.abc import Iterator
 from enum import Enum
 from typing import Any, TypeVar, cast
 from urllib.parse import parse_qsl, quote, quote_plus, urlsplit
@@ -21,6 +24,13 @@ from .result import Requirement
 REDACTED = "[redacted]"
 LEAST = 4  # characters of a secret; a shorter one would redact half of the report
 LEAST_SIGNED = 8  # characters of a part of a signed URL: shorter ones are page numbers and the like
+MOST = 5_000  # secrets; what hands out more tells none
+GRAM, FEW = 8, 400  # characters by which many forms are found at once; so many forms are looked for one by one
+HEAD = 12  # characters that tell a long secret that was cut
+# One character of ASCII as URLs (also twice over), JSON and HTML may spell it.
+ESCAPE = re.compile(
+    r"%(?:25)*([0-7][0-9A-Fa-f])|\\{1,4}u00([0-7][0-9A-Fa-f])|&#[xX]0{0,4}([0-7][0-9A-Fa-f]);|&#0{0,4}(\d{2,3});"
+)
 T = TypeVar("T")
 
 
@@ -29,13 +39,27 @@ class Redactor:
 
     def __init__(self) -> None:
         self._secrets: set[str] = set()
-        self._forms: list[str] = []
+        self._forms: set[str] = set()
+        self._grams: dict[str, set[int]] = {}  # how forms begin, and how long those are
+        self._short: set[str] = set()  # forms that are shorter than that
+        self._heads: dict[str, str] = {}
+        self._pattern: re.Pattern[str] | None = None  # every secret as it is
 
-    def add(self, secret: str | None) -> None:
-        """Notes a secret; one of fewer than four characters is passed over."""
-        if secret and len(secret) >= LEAST and secret not in self._secrets:
-            self._secrets.add(secret)
-            self._forms = sorted({*self._forms, *forms(secret)}, key=len, reverse=True)
+    def add(self, secret: str | None, *, cut: bool = False) -> None:
+        """Notes a secret; one of fewer than four characters is passed over. `cut`: its beginning alone is secret, too."""
+        if not secret or len(secret) < LEAST or secret in self._secrets or len(self._secrets) >= MOST:
+            return
+        self._secrets.add(secret)
+        self._pattern = None
+        for form in forms(secret):
+            self._forms.add(form)
+            if len(form) < GRAM:
+                self._short.add(form)
+            else:
+                self._grams.setdefault(form[:GRAM], set()).add(len(form))
+        if cut and len(secret) >= 2 * HEAD:
+            for form in (secret, quote(secret, safe=""), base64.b64encode(secret.encode()).decode()):
+                self._heads[form[:HEAD]] = form
 
     def add_link(self, url: str) -> None:
         """Notes a signed URL: the whole of it, its query, and what stands in that."""
@@ -48,7 +72,7 @@ class Redactor:
             self.add(query)
             for _, value in parse_qsl(query):
                 if len(value) >= LEAST_SIGNED and not value.isdecimal():
-                    self.add(value)
+                    self.add(value, cut=True)
 
     def learn(self, body: Any, location: str | None = None) -> None:
         """Notes what an answer hands out: tokens, links to files, and where it redirects to."""
@@ -59,7 +83,7 @@ class Redactor:
                 if isinstance(value, str) and name == "href":
                     self.add_link(value)
                 elif isinstance(value, str) and name == "access_token":
-                    self.add(value)
+                    self.add(value, cut=True)
                 else:
                     self.learn(value)
         elif isinstance(body, list):
@@ -68,10 +92,38 @@ class Redactor:
 
     def __call__(self, text: str) -> str:
         """The text without its secrets."""
-        for form in self._forms:
-            if form in text:
-                text = text.replace(form, REDACTED)
-        return text
+        if not self._secrets:
+            return text
+        for form in sorted(self._candidates(text), key=len, reverse=True):
+            text = text.replace(form, REDACTED)
+        for head, form in self._heads.items():
+            text = _without_head(text, head, form) if head in text else text
+        return self._without_spelled(text) if ESCAPE.search(text) else text
+
+    def _candidates(self, text: str) -> set[str]:
+        """The forms that a text has."""
+        if len(self._forms) <= FEW:
+            return {form for form in self._forms if form in text}
+        found = {form for form in self._short if form in text}
+        for start in range(len(text) - GRAM + 1):
+            if (gram := text[start : start + GRAM]) in self._grams:
+                found |= {text[start : start + length] for length in self._grams[gram]} & self._forms
+        return found
+
+    def _without_spelled(self, text: str) -> str:
+        """A text without secrets whose characters are spelled one by one, or some of them."""
+        if self._pattern is None:
+            listed = sorted(self._secrets, key=len, reverse=True)
+            self._pattern = re.compile("|".join(map(re.escape, listed)))
+        spans = [match.span() for match in self._pattern.finditer(unescaped(text))]
+        if not spans:
+            return text
+        places = list(_places(text, [place for span in spans for place in span]))
+        parts, at = [], 0
+        for start, end in zip(places[::2], places[1::2], strict=True):
+            parts += [text[at:start], REDACTED]
+            at = end
+        return "".join([*parts, text[at:]])
 
     def all(self, value: T) -> T:
         """A value with all texts inside it, however deep, without secrets: dataclasses, tuples, lists, and dicts.
@@ -91,6 +143,39 @@ class Redactor:
         elif isinstance(value, dict):
             found = {self.all(name): self.all(inner) for name, inner in value.items()}
         return cast("T", found)
+
+
+def unescaped(text: str) -> str:
+    """A text with its escapes of ASCII characters undone."""
+    return ESCAPE.sub(_character, text)
+
+
+def _character(match: re.Match[str]) -> str:
+    number = int(match[4]) if match[4] else int(match[1] or match[2] or match[3], 16)
+    return chr(number) if number < 128 else "?"
+
+
+def _places(text: str, wanted: list[int]) -> Iterator[int]:
+    """Where characters of the unescaped text begin in the text itself; both in ascending order."""
+    escapes = ESCAPE.finditer(text)
+    escape, shift = next(escapes, None), 0
+    for place in wanted:
+        while escape is not None and escape.start() - shift < place:
+            shift += len(escape[0]) - 1
+            escape = next(escapes, None)
+        yield place + shift
+
+
+def _without_head(text: str, head: str, form: str) -> str:
+    """A text without what begins as a secret does, as far as it agrees with it."""
+    parts, at = [], 0
+    while (start := text.find(head, at)) >= 0:
+        end = start + len(head)
+        while end < len(text) and end - start < len(form) and text[end] == form[end - start]:
+            end += 1
+        parts += [text[at:start], REDACTED]
+        at = end
+    return "".join([*parts, text[at:]])
 
 
 def forms(secret: str) -> set[str]:

@@ -12,7 +12,7 @@ from . import promotions
 from .attribution import attribute
 from .checks import Runner
 from .contract.contract import Contract
-from .credentials import NoToken, TokenSource
+from .credentials import NoToken, TokenSource, is_token, wrong_token
 from .evidence import Evidence
 from .http.har import HarRecorder
 from .ledger import Ledger
@@ -21,14 +21,14 @@ from .outcomes import EXIT, Presenter, outcome_of, verdict_of
 from .promotions import checks as _checks
 from .promotions.causes import RULES
 from .promotions.checks.authorization import WRONG
-from .promotions.cleaning import clean
+from .promotions.cleaning import AFTER_RUN, AFTER_SIGNAL, clean
 from .promotions.given import foresee
 from .promotions.lab import Blocked, Lab
 from .promotions.plan import DEEP, plan
 from .recording import Recorded
 from .redaction import Redactor
 from .result import Because, Cleanup, Level, Requirement, RequirementResult, RunResult, Waiver
-from .session import Sender, Session, TargetLost
+from .session import BudgetMet, Sender, Session, TargetLost
 from .target import ConfigurationError, Settings, Target
 from .waivers import stale_sentence, waived
 
@@ -73,7 +73,8 @@ def run(this: Run, sender: Sender) -> RunResult:
     began, started = time.monotonic(), datetime.now(UTC).isoformat(timespec="seconds")
     evidence = Evidence()
     path = contract.operations["getAccessToken"].path
-    sender = Recorded(sender, this.redact, this.target.url, this.har)
+    files = contract.operations["getPromotionJobFile"].path
+    sender = Recorded(sender, this.redact, this.target.url, this.har, tokens=path, files=files)
     tokens = TokenSource(this.target.credentials, sender.send, this.redact, path)
     session = Session(sender, contract, evidence, tokens, this.redact, settings)
     this.on_session(session)
@@ -82,17 +83,21 @@ def run(this: Run, sender: Sender) -> RunResult:
     for sentence in foresee(lab):
         evidence.note(sentence)
         this.announce(sentence)
+    seconds = AFTER_SIGNAL
     try:
         try:
             tokens.current()
             bound = {name for wish in wanted for name in this.contract.requirements[wish].operations}
             runner.run(plan.select(wanted, settings.profile, bound), lab)
+            if runner.is_token_lost:
+                _judge_no_token(lab, runner, runner.lost)
         except NoToken as error:
             _judge_no_token(lab, runner, str(error))
         except TargetLost as error:
             runner.lost = str(error)
+        seconds = AFTER_RUN
     finally:
-        this.cleanup = clean(lab, this.clean_with, is_lost=bool(runner.lost))
+        this.cleanup = clean(lab, this.clean_with, seconds=seconds)
     return this.redact.all(_result(this, wanted, evidence, runner, lab, this.cleanup, began, started))
 
 
@@ -101,9 +106,8 @@ def clean_up(this: Run, sender: Sender) -> Cleanup:
     path = this.contract.operations["getAccessToken"].path
     tokens = TokenSource(this.target.credentials, sender.send, this.redact, path)
     session = Session(sender, this.contract, Evidence(), tokens, this.redact, this.settings)
-    return clean(
-        Lab(session, this.contract, session.evidence, this.target, this.settings, this.ledger), this.clean_with
-    )
+    lab = Lab(session, this.contract, session.evidence, this.target, this.settings, this.ledger)
+    return clean(lab, this.clean_with)
 
 
 def _judge_no_token(lab: Lab, runner: Runner, reason: str) -> None:
@@ -111,16 +115,20 @@ def _judge_no_token(lab: Lab, runner: Runner, reason: str) -> None:
     form = {"Content-Type": "application/x-www-form-urlencoded"}
     try:
         answer = lab.session.call("getAccessToken", raw=lab.session.tokens.form(), headers=form)
-    except TargetLost:
-        runner.lost = reason
+    except (TargetLost, BudgetMet) as error:
+        runner.lost = reason if isinstance(error, TargetLost) else str(error)
         return
-    due = lab.contract.success("getAccessToken")
+    due, token = lab.contract.success("getAccessToken"), answer.get("access_token")
     if answer.status != due and not answer.accepted:
         runner.lost = reason
         return
-    lab.evidence.judge(
-        "getAccessToken.token", answer.status == due and answer.sound, f"{due} and a token", answer.said, answer.seen
-    )
+    said = f"{answer.said}, and of the token: {wrong_token(token)}" if token and not is_token(token) else answer.said
+    good = answer.status == due and answer.sound and is_token(token)
+    lab.evidence.judge("getAccessToken.token", good, f"{due} and a token that can be used", said, answer.seen)
+    if good:  # not so a moment ago
+        runner.lost = reason
+        return
+    runner.lost = ""
     for requirement in lab.contract.requirements:
         if requirement not in lab.evidence.records:
             lab.evidence.blocked(requirement, Because.VIOLATION, "no token could be had")
@@ -220,6 +228,8 @@ def _unseen(this: Run, lab: Lab, operations: tuple[str, ...], violated: bool) ->
         return Because.OWNER, "the profile smoke leaves it out"
     if violated:
         return Because.VIOLATION, "a violation stood before it"
+    if (met := lab.session.met) is not None:
+        return met.because, str(met)
     if lab.evidence.spent:
         return Because.OWNER, lab.evidence.spent
     if lab.takes_turns:

@@ -26,12 +26,14 @@ from .contract.schema import Memory
 from .credentials import NoToken, TokenSource
 from .evidence import WHOLE, Evidence, Seen
 from .http.exchange import Exchange, NoAnswer, Request, Response, Trouble
-from .http.strict_json import NotJson, PassesBound, parse
+from .http.strict_json import NotJson, PassesBound, parse, readable
 from .redaction import Redactor
+from .result import Because
 from .target import Settings
 
 THROTTLED = (429, 503)  # gateways answer them, and their bodies with them (A28)
 NOTHING: Any = object()  # no body at all, which is not the same as null
+MOST_TIME = 300.0  # seconds that a run may take where its owner allows no other time
 
 
 class TargetLost(Exception):
@@ -42,8 +44,19 @@ class TargetLost(Exception):
         self.reached = reached
 
 
+class TokenLost(TargetLost):
+    """The target gives no token that can be used any more."""
+
+
 class BudgetMet(Exception):
-    """The owner's budget allows no further request or job; the message is a sentence for people."""
+    """A budget allows no further request, job or second; the message is a sentence for people.
+
+    `because`: whose budget it is. `is_final`: no request at all can follow.
+    """
+
+    def __init__(self, reason: str, because: Because = Because.OWNER, *, is_final: bool = False) -> None:
+        super().__init__(reason)
+        self.because, self.is_final = because, is_final
 
 
 class Sender(Protocol):
@@ -128,6 +141,9 @@ class Session:
         self.on_exchange: Any = None
         self._next_slot = 0.0
         self._schemas = Memory(contract.judge)
+        self._until = time.monotonic() + (settings.max_time or MOST_TIME)
+        self.met: BudgetMet | None = None  # the budget that was met first
+        self.is_cleaning = False
         self._validators = _second_opinion(contract)
 
     def request(
@@ -152,13 +168,6 @@ class Session:
             listed.append(("Content-Type", "application/json"))
         listed += [(name, value) for name, value in (headers or {}).items() if value]
         return Request(method or op.method, path, tuple(listed), content)
-
-    def own_token(self, *, renewed: bool = False) -> str:
-        """The session's token, or a new one in its place, empty where none is due. Raises TargetLost where none can be had."""
-        try:
-            return self.tokens.current() if not renewed or self.tokens.renew() else ""
-        except NoToken as error:
-            raise TargetLost(str(error), reached=False) from error
 
     def call(
         self,
@@ -187,7 +196,7 @@ class Session:
         accepted before is refused now, it is true of the token, and no fault of the target.
         """
         takes_token = self.contract.operations[operation].definition.get("security") != []
-        if answer.status == 401 and takes_token and self.own_token(renewed=True):
+        if answer.status == 401 and takes_token and self._renew():
             answer = self._exchange(operation, self.request(operation, **parts))
         if answer.status == 401 and takes_token:
             if not self._is_taken:
@@ -202,6 +211,20 @@ class Session:
             if answer.seen.request.method == "GET":
                 self._question = answer.seen.request
         return answer
+
+    def own_token(self) -> str:
+        """The token for the next request. Raises TokenLost."""
+        try:
+            return self.tokens.current()
+        except NoToken as error:
+            raise TokenLost(str(error), reached=False) from error
+
+    def _renew(self) -> bool:
+        """True where there is a new token. Raises TokenLost."""
+        try:
+            return self.tokens.renew()
+        except NoToken as error:
+            raise TokenLost(str(error), reached=False) from error
 
     def fetch(self, url: str) -> Answer:
         """Gets an absolute URL without credentials (A31)."""
@@ -234,16 +257,47 @@ class Session:
                 answers[index] = self._exchange(operation, requests[index])
         return [self.judge(operation, answer, frozenset()) for answer in answers]
 
+    def clean_within(self, seconds: float) -> None:
+        """From now on the run cleans up: for so many seconds, without other budgets, and without asking for signs of life."""
+        self.settings = replace(self.settings, max_requests=None)
+        self.is_cleaning, self._until = True, time.monotonic() + seconds
+
+    def sleep(self, seconds: float) -> None:
+        """Waits, but not beyond the time that the run may take. Raises BudgetMet where that is used up."""
+        left = self._until - time.monotonic()
+        time.sleep(max(0.0, min(seconds, left)))
+        if seconds > left:
+            self._check_time()
+
+    def _check_time(self) -> None:
+        """Raises BudgetMet where the time that the run may take is used up."""
+        if time.monotonic() < self._until:
+            return
+        if self.is_cleaning:
+            raise self._spent("the time for the clean-up is used up", Because.TARGET)
+        most = self.settings.max_time
+        if most is not None:
+            raise self._spent(f"the {most:g} s that it may take (--max-time) are used up", Because.OWNER)
+        more = f"the {MOST_TIME:g} s that a run may take are used up: give it more with --max-time SECONDS"
+        raise self._spent(more, Because.TARGET)
+
+    def _spent(self, reason: str, because: Because = Because.OWNER) -> BudgetMet:
+        met = BudgetMet(reason, because, is_final=True)
+        if not self.is_cleaning:
+            self.met = self.met or met
+        return met
+
     def _spend(self, count: int) -> None:
+        self._check_time()
         budget = self.settings.max_requests
         if budget is not None and self.requests + count > budget:
-            raise BudgetMet(f"the budget of {budget} requests is spent")
+            raise self._spent(f"the budget of {budget} requests is spent")
         self.requests += count
         if self.settings.max_rate:
             now = time.monotonic()
             self._next_slot = max(now, self._next_slot) + count / self.settings.max_rate
             if (ahead := self._next_slot - now - 1 / self.settings.max_rate) > 0:
-                time.sleep(ahead)
+                self.sleep(ahead)
 
     def _exchange(self, operation: str, request: Request) -> Answer:
         """One exchange; a throttled one is sent again when the target says so, and ever later, within the deadline.
@@ -253,12 +307,16 @@ class Session:
         until, pause, repeated = time.monotonic() + self.deadline_throttled, 0.1, False
         while True:
             self._spend(1)
+            if self.is_cleaning:
+                request = replace(request, within=max(0.1, self._until - time.monotonic()))
             try:
                 result: Exchange | NoAnswer = self.sender.send(request)
             except NoAnswer as silence:
                 result = silence
             answer = self._answer(operation, request, result)
             if isinstance(result, NoAnswer):
+                if self.is_cleaning or result.trouble is Trouble.LINK:
+                    return answer
                 self._check_life(result)
                 if repeated or not _is_repeatable(result):
                     return answer
@@ -280,7 +338,7 @@ class Session:
             if time.monotonic() + pause > until:
                 kept = f"for {self.deadline_throttled:g} s" if wait == 0 or pause > wait else f"for {wait:g} s more"
                 raise TargetLost(f"it answers {answer.status} and keeps the run waiting {kept}", reached=False)
-            time.sleep(pause)
+            self.sleep(pause)
             pause *= 2
 
     def _answer(self, operation: str, request: Request, result: Exchange | NoAnswer) -> Answer:
@@ -288,6 +346,8 @@ class Session:
             self.on_exchange(request, result)
         if isinstance(result, NoAnswer):
             note = f"{result.trouble.value}: {result.detail}"
+            if result.trouble is Trouble.LINK:  # nothing was asked, so that it is no answer that lacks anything
+                return Answer(Seen(operation, request, None, note), 0, trouble=note, sound=False)
             seen = Seen(operation, request, None, note, unreadable=not result.trouble.is_absence)
             if seen.unreadable:
                 self.evidence.broken(WHOLE, "a whole answer in valid HTTP", seen.note, seen)
@@ -359,7 +419,9 @@ class Session:
                 "json-text" if is_named and response.body.strip() else self.contract.body_id(schema.component)
             )
             if where:
-                what = f"{media_type or 'no media type'}: {problem}" if response.body.strip() else "an empty body"
+                coded = response.header("content-encoding")
+                empty = "an empty body" + (f", although its Content-Encoding is {coded}" if coded else "")
+                what = f"{media_type or 'no media type'}: {problem}" if response.body.strip() else empty
                 judge(where, False, "a body of JSON as the contract has it", what)
             return Answer(answer.seen, answer.status, None, not broken, broken=frozenset(broken))
         judge("json-text", not problem, "one JSON text in UTF-8, no member twice, no NaN", problem)
@@ -397,9 +459,8 @@ class Session:
             shown = error.get("status") if isinstance(error, dict) else None
             if isinstance(shown, bool) or not isinstance(shown, (int, str)) or not str(shown).isdecimal():
                 continue
-            judge(
-                "Error.status-agrees", int(shown) == status, f"status {status}, as the answer has", f"status {shown!r}"
-            )
+            agrees = str(shown).lstrip("0") == str(status)  # as texts: Python reads no number of 4301 digits
+            judge("Error.status-agrees", agrees, f"status {status}, as the answer has", f"status {shown!r}")
             self.evidence.observed(
                 "Error.status-form", "an integer" if isinstance(shown, int) else "a string of digits"
             )
@@ -432,8 +493,8 @@ def _lenient(body: bytes) -> tuple[Any, str]:
         return _NO_JSON, str(reason)
     except NotJson as reason:
         try:
-            return json.loads(body.decode("utf-8-sig")), str(reason)
-        except (ValueError, RecursionError):
+            return readable(body), str(reason)
+        except NotJson:
             return _NO_JSON, str(reason)
 
 

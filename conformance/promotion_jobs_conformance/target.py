@@ -49,3 +49,4 @@ class Settings:
     max_jobs: int | None = None
     max_requests: int | None = None
     max_rate: float | None = None
+    max_time: float | None = None  # of the checks; where it is None a run's usual bound holds

@@ -395,7 +395,7 @@ class TestLinks:
     def test_what_is_no_link_is_the_servers_fault(self, url: str) -> None:
         with HttpClient("http://localhost:9") as client, pytest.raises(NoAnswer) as caught:
             client.send(link(url))
-        assert caught.value.trouble is Trouble.PROTOCOL
+        assert caught.value.trouble is Trouble.LINK
         assert "secret" not in str(caught.value)
 
     @pytest.mark.parametrize(

@@ -10,13 +10,16 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+import tempfile
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import quote
 
 import pytest
 
 from promotion_jobs_conformance.http.exchange import Exchange, Request, Response
+from promotion_jobs_conformance.http.har import HarRecorder
 from promotion_jobs_conformance.recording import Recorded
 from promotion_jobs_conformance.redaction import Redactor
 from tests.hostile import Answer, Peer, TcpServer, TcpShim
@@ -67,6 +70,113 @@ def test_what_an_answer_hands_out_is_secret_from_then_on() -> None:
     Recorded(Once(), redact, "http://localhost").send(Request("GET", "/"))
     told = redact(f"t0ken {SIGNATURE} another-signature at 1700000000 page")
     assert told == "[redacted] [redacted] [redacted] at 1700000000 page"
+
+
+LINK = f"https://files.example/codes.csv?X-Amz-Credential=CREDS3CR3T&X-Amz-Signature={quote(SIGNATURE, safe='')}"
+FILE_ANSWERS = {
+    "clean": json.dumps({"href": LINK}),
+    "trailing comma": json.dumps({"href": LINK})[:-1] + ",}",
+    "cut": json.dumps({"href": LINK})[:-2],
+    "another name": json.dumps({"HREF": LINK}),
+    "a list": json.dumps([LINK]),
+    "bare": LINK,
+    "relative": json.dumps({"href": LINK.removeprefix("https://files.example")}),
+    "no URL": json.dumps({"href": LINK.replace("https://files.example/codes.csv?", "sign here: ")}),
+    "HTML": f'<a href="{html.escape(LINK)}">codes</a>',
+    "JSON with slashes": json.dumps({"href": LINK})[:-1].replace("/", "\\/"),
+    "JSON with escapes": "{" + "".join(f"\\u{ord(c):04x}" if c in "?&=/" else c for c in json.dumps(LINK)),
+    "long": json.dumps({"href": LINK, "pad": "x" * 2_000_000}),
+    "long before": json.dumps({"pad": "x" * 2_000_000, "href": LINK}),
+}
+PATHED = "https://files.example/b7c1f0aa-7b4b-4a0e-9b59-3f2bb3d2a1c4/5ign4tur3OfTheFile99/codes.csv"
+TOKEN = "7oken-of-the-client.and/more=="
+TOKEN_ANSWERS = {
+    "clean": json.dumps({"access_token": TOKEN}),
+    "trailing comma": json.dumps({"access_token": TOKEN})[:-1] + ",}",
+    "cut": json.dumps({"access_token": TOKEN})[:-2],
+    "another name": json.dumps({"accessToken": TOKEN}),
+    "no digit": json.dumps({"refresh_token": "abcdefgh"}).replace("abcdefgh", TOKEN)[:-1],
+    "inside": json.dumps({"data": {"id_token": TOKEN}}),
+    "a list": json.dumps({"access_token": [TOKEN]}),
+    "bare": TOKEN,
+    "a form": f"access_token={TOKEN}&token_type=bearer",
+    "long": json.dumps({"access_token": TOKEN, "pad": "x" * 2_000_000}),
+}
+
+
+def told_of(path: str, answer: str) -> tuple[Redactor, str]:
+    """What a run knows after such an answer, and the archive that it would write of it."""
+
+    class Once:
+        def send(self, request: Request) -> Exchange:
+            return Exchange(request, Response(200, (("Content-Type", "text/plain"),), answer.encode()))
+
+        def close(self) -> None: ...
+
+    redact = Redactor()
+    har = HarRecorder(redact, body_bytes=300)
+    files = "/v2/promotions/{promotionID}/jobs/{jobID}/file"
+    Recorded(Once(), redact, "http://localhost", har, tokens="/token", files=files).send(Request("GET", path))
+    with tempfile.TemporaryDirectory() as folder:
+        har.write(Path(folder) / "run.har")
+        return redact, (Path(folder) / "run.har").read_text()
+
+
+@pytest.mark.parametrize("form", FILE_ANSWERS)
+def test_a_signed_link_is_found_in_whatever_the_file_operation_answers(form: str) -> None:
+    redact, archive = told_of("/v2/promotions/p/jobs/j/file", FILE_ANSWERS[form])
+    for secret in ("CREDS3CR3T", quote(SIGNATURE, safe="")):
+        assert secret not in archive
+        assert secret not in redact(FILE_ANSWERS[form])
+    assert redact(f"<{SIGNATURE}>") == "<[redacted]>"
+
+
+def test_a_part_of_a_path_that_looks_like_a_signature_is_one_and_an_identifier_is_not() -> None:
+    known = "b7c1f0aa-7b4b-4a0e-9b59-3f2bb3d2a1c4"
+    redact, archive = told_of(f"/v2/promotions/p/jobs/{known}/file", json.dumps({"href": PATHED}))
+    assert "5ign4tur3OfTheFile99" not in archive
+    assert redact(f"{known} codes.csv 5ign4tur3OfTheFile99") == f"{known} codes.csv [redacted]"
+
+
+@pytest.mark.parametrize("form", TOKEN_ANSWERS)
+def test_a_token_is_found_in_whatever_the_token_operation_answers(form: str) -> None:
+    redact, archive = told_of("/token", TOKEN_ANSWERS[form])
+    assert TOKEN not in archive
+    assert TOKEN not in redact(TOKEN_ANSWERS[form])
+    assert redact(f"Bearer client_credentials 2026-01-01T00:00:00Z {TOKEN}").startswith(
+        "Bearer client_credentials 2026-01-01"
+    )
+
+
+@pytest.mark.parametrize(
+    "spell",
+    [
+        lambda c: f"%{ord(c):02X}", lambda c: f"%{ord(c):02x}", lambda c: f"%25{ord(c):02X}", lambda c: f"\\u{ord(c):04x}",
+        lambda c: f"&#{ord(c)};", lambda c: f"&#x{ord(c):x};", lambda c: f"\\u{ord(c):04x}" if c in "to/" else c,
+    ],
+    ids=("URL", "URL in lower case", "URL twice", "JSON", "HTML", "HTML in hex", "JSON in part"),
+)  # fmt: skip
+def test_a_secret_that_is_spelled_character_by_character_is_found(spell: Callable[[str], str]) -> None:
+    redact = Redactor()
+    redact.add("tok.en-1_~+/==")
+    spelled = "".join(map(spell, "tok.en-1_~+/=="))
+    assert redact(f"%41 é {spelled}%0A{spelled} \\u0041&#65;") == "%41 é [redacted]%0A[redacted] \\u0041&#65;"
+
+
+def test_half_of_a_long_secret_is_none_to_be_shown() -> None:
+    redact = Redactor()
+    redact.add(token := "eyJhbGciOi" + "JIUzI1NiIsInR5cCI6IkpXVCJ9." * 20, cut=True)
+    assert redact(f"'{token[:300]}") == "'[redacted]"
+    assert redact(f"{token[:40]}… and eyJhbGciOi") == "[redacted]… and eyJhbGciOi"
+
+
+def test_many_secrets_cost_little_time() -> None:
+    redact = Redactor()
+    for number in range(5_000):
+        redact.add(f"signature-{number}-{number * 7919}")
+    began = time.monotonic()
+    assert redact("x" * 100_000 + "signature-4321-34217999 and more") == "x" * 100_000 + "[redacted] and more"
+    assert time.monotonic() - began < 2
 
 
 def echo(right: Answer, peer: Peer) -> bool:

@@ -73,7 +73,13 @@ WORDS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
 
 def text(size: int) -> st.SearchStrategy[str]:
     """ASCII texts of exactly this many characters, with no blank at either end."""
-    return st.text(WORDS, min_size=size, max_size=size)
+    return _words(size, size)
+
+
+def _words(least: int, most: int) -> st.SearchStrategy[str]:
+    # Not `st.text`, not even with these characters alone: it would first make its tables of all of Unicode, for 200 MB, and
+    # keep them in a folder `.hypothesis` of the working directory.
+    return st.lists(st.sampled_from(WORDS), min_size=least, max_size=most).map("".join)
 
 
 def leaf(kind: str, keywords: dict[str, Any], ceiling: int) -> st.SearchStrategy[Any]:
@@ -94,4 +100,4 @@ def leaf(kind: str, keywords: dict[str, Any], ceiling: int) -> st.SearchStrategy
     if kind == "object":
         return st.just({})
     low = keywords.get("minLength", 1)
-    return st.text(WORDS, min_size=low, max_size=min(keywords.get("maxLength", low + ceiling), low + ceiling))
+    return _words(low, min(keywords.get("maxLength", low + ceiling), low + ceiling))

@@ -145,7 +145,7 @@ class InProcessClient(ABC):
 
     def send(self, request: Request) -> Exchange:
         """As `HttpClient.send`. A link of the application's own origin is asked of the application."""
-        deadline = Deadline(self._limits.total)
+        deadline = Deadline(min(self._limits.total, request.within or self._limits.total))
         try:
             if request.absolute_url is not None:
                 link, redirects = request.absolute_url, self._limits.redirects

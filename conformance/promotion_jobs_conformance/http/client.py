@@ -91,7 +91,7 @@ def follow(request: Request, link: str, redirects: int, deadline: Deadline, hop:
         try:
             origin, target = parse_link(link)
         except ValueError as error:
-            raise Failure(Trouble.PROTOCOL, str(error)) from None
+            raise Failure(Trouble.LINK, str(error)) from None
         response, seconds = hop(request, origin, target, deadline)
         following = _redirect(link, response) if redirects else None
         if following is None:
@@ -145,7 +145,7 @@ class HttpClient:
         `NoAnswer` for everything that the network or the server does wrong, and ValueError for a request that cannot be
         written as HTTP (an illegal header, a path without a slash), which is the caller's fault.
         """
-        deadline = Deadline(self._limits.total)
+        deadline = Deadline(min(self._limits.total, request.within or self._limits.total))
         try:
             if request.absolute_url is None:
                 response, seconds = self._ask(request, deadline)

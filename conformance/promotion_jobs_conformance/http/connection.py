@@ -182,7 +182,8 @@ class Connection:
         hint = ""
         if self._h11.trailing_data[0][:2] in (b"\x15\x03", b"\x16\x03"):
             hint = " (this is TLS: should the URL begin with https://?)"
-        words = ascii(str(error))[1:-1]
+        # h11 reads servers and clients by one grammar, and names what it does not know at once after the other side.
+        words = ascii(str(error))[1:-1].replace("illegal request line", "illegal status line")
         raise Failure(Trouble.PROTOCOL, (words if len(words) <= _QUOTED else words[:_QUOTED] + "…") + hint) from None
 
     def _receive(self, deadline: Deadline) -> None:

@@ -8,7 +8,6 @@ service that hands credentials to whoever asks from inside.
 from __future__ import annotations
 
 import base64
-import contextlib
 import errno
 import functools
 import os
@@ -117,6 +116,8 @@ def _secure(sock: socket.socket, origin: Origin, deadline: Deadline, context: ss
         return _handshake(sock, origin.host, deadline, context)
     except TimeoutError:
         raise Failure(Trouble.TLS, f"the TLS handshake with {where} was not done in time") from None
+    except (UnicodeError, ValueError):  # a host that only the proxy can have resolved
+        raise Failure(Trouble.LINK, "its host is no name that a certificate can have") from None
     except ssl.SSLCertVerificationError as error:
         reason = error.verify_message
         hint = "name the authority that signed it, if you trust it"
@@ -177,8 +178,12 @@ def _resolve(host: str, port: int, deadline: Deadline) -> list[_Address]:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=flags)
         return [(entry[0], entry[4]) for entry in found]
 
-    with contextlib.suppress(socket.gaierror):
+    try:
         return addresses(socket.AI_NUMERICHOST)
+    except UnicodeError:  # an empty label, or one that is longer than 63: IDNA's encoder raises it for ASCII, too
+        raise Failure(Trouble.LINK, "its host is no name that a host can have") from None
+    except socket.gaierror:
+        pass
     answers: queue.SimpleQueue[list[_Address] | Exception] = queue.SimpleQueue()
 
     def look_up() -> None:

@@ -20,6 +20,7 @@ class Request:
     headers: tuple[tuple[str, str], ...] = ()
     body: bytes | None = None
     absolute_url: str | None = None
+    within: float | None = field(default=None, compare=False)  # seconds that it may take, where that is less than usual
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,10 @@ class Exchange:
 
 
 class Trouble(StrEnum):
-    """Why no answer could be had: the first group is the network's or the target's absence, the second its fault."""
+    """Why no answer could be had: the first group is the network's or the target's absence, the second its fault.
+
+    A link that cannot be followed is the fault of the answer that gave it: nothing was asked.
+    """
 
     CONNECT = "no connection"
     TLS = "no TLS session"
@@ -56,6 +60,8 @@ class Trouble(StrEnum):
     TOO_LARGE = "the answer passes a bound in size"
     TOO_SLOW = "the answer passes a bound in time"
     ENCODING = "the answer's compression is broken or explosive"
+
+    LINK = "the link cannot be followed"
 
     @property
     def is_absence(self) -> bool:

@@ -4,6 +4,10 @@ Python's reader is generous where a judge must not be: it takes `NaN`, keeps the
 `1e400` into infinity, lets half of a surrogate pair stand, and meets deep nesting with a RecursionError. Structure is
 measured before anything is built, so that `[[[[…` and a million empty arrays cost no more than reading them.
 
+A string with half of a surrogate pair is no JSON text here, though the grammar of RFC 8259 lets it be written: section 8.2
+calls its handling unpredictable, RFC 7493 forbids it, and no UTF-8 can carry it on, into a path or a report. What is
+`readable` has U+FFFD in its place.
+
 `10`, `10.0` and `1e1` are one number, an integer, as JSON Schema has it: a server may write any of them.
 """
 
@@ -46,12 +50,7 @@ def parse(body: bytes) -> Json:
     """The value that the bytes stand for. Raises `NotJson`."""
     if body.startswith(b"\xef\xbb\xbf"):
         raise NotJson("it begins with a byte order mark")
-    if len(body) > BYTES:
-        raise PassesBound(f"it has more than {BYTES} bytes")
-    try:
-        text = body.decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise NotJson(f"it is not UTF-8: byte {body[error.start]:#04x} at position {error.start}") from None
+    text = _text(body)
     if not text.strip(" \t\r\n"):
         raise NotJson("it is empty")
     _measure(text)
@@ -68,9 +67,43 @@ def parse(body: bytes) -> Json:
     return value
 
 
-def _measure(text: str) -> None:
+def readable(body: bytes) -> Json:
+    """What a generous reader makes of the bytes, within the same bounds, with no text that UTF-8 cannot carry.
+
+    Raises `NotJson` where nobody could read them.
+    """
+    text = _text(body.removeprefix(b"\xef\xbb\xbf"))
+    _measure(text, strict=False)
+    try:
+        value: Json = json.loads(text, parse_int=_integer)
+    except json.JSONDecodeError as error:
+        raise NotJson(error.msg) from None
+    return _carried(value) if _SURROGATE.search(text) else value
+
+
+def _carried(value: Json) -> Json:
+    """A value with U+FFFD where its texts have half of a surrogate pair."""
+    if isinstance(value, str):
+        return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    if isinstance(value, list):
+        return [_carried(inner) for inner in value]
+    if isinstance(value, dict):
+        return {str(_carried(name)): _carried(inner) for name, inner in value.items()}
+    return value
+
+
+def _text(body: bytes) -> str:
+    if len(body) > BYTES:
+        raise PassesBound(f"it has more than {BYTES} bytes")
+    try:
+        return body.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise NotJson(f"it is not UTF-8: byte {body[error.start]:#04x} at position {error.start}") from None
+
+
+def _measure(text: str, *, strict: bool = True) -> None:
     """Counts values and depth, and looks at strings; what is wrong in any other way is `json`'s to refuse."""
-    depth, values, surrogates = 0, 1, _SURROGATE.search(text) is not None
+    depth, values, surrogates = 0, 1, strict and _SURROGATE.search(text) is not None
     for match in _MARK.finditer(text):
         mark = text[match.start()]
         if mark == '"':

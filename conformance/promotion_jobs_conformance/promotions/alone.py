@@ -68,7 +68,7 @@ def post_again(lab: Lab, promotion: Promotion, is_valid: bool, answer: Answer, p
     if not is_valid and first not in busy.signs:
         allowed = min(allowed, UNSURE)
     while answer.refused and (is_valid or _sign(answer) == first) and time.monotonic() - began < allowed:
-        time.sleep(pause)
+        lab.session.sleep(pause)
         pause = min(pause * 1.5, 1.0)
         job, answer = post()
     if answer.accepted if is_valid else _sign(answer) != first:

@@ -2,6 +2,10 @@
 
 Promotions that the run made are deleted. Given ones lose the codes that the run made, once no job runs on them. Both
 are done by what the ledger tells, so that a later `promotion-jobs clean` does the same as the end of a run.
+
+Nobody waits long for a server that does not do it: after two deletions in a row without an answer there is no third, and
+the end of a run has its time. Also a target that counts as lost is asked, since it may be silent about other things only.
+What is told as removed was there: a deletion that finds nothing removes nothing.
 """
 
 from __future__ import annotations
@@ -14,47 +18,66 @@ from typing import Any
 from ..credentials import NoToken
 from ..ledger import Given, Ledger, hashed
 from ..result import Because, Cleanup
-from ..session import TargetLost
+from ..session import Answer, BudgetMet, TargetLost
 from . import given
-from .lab import Lab
+from .lab import Lab, can_carry
 from .watching import Blocked, Promotion
 
 PATIENCE = 10.0  # seconds that a throttled request, or a running job, may hold up the clean-up
+# Seconds that the clean-up may take at the end of a run, after a signal, and where it is all that was asked for. Given
+# promotions get as much again, since a job may have to end there first.
+AFTER_RUN, AFTER_SIGNAL, ALONE = 10.0, 5.0, 3600.0
+MOMENT = 1.0  # seconds before a deletion that was not answered is asked for again
 
 
-def clean(lab: Lab, command: str = "", *, is_lost: bool = False) -> Cleanup:
-    """Removes what the ledger tells of. A lost target is not asked. `command`: what removes the rest, later."""
+class _Silent(Exception):
+    """The target does not answer deletions."""
+
+
+def clean(lab: Lab, command: str = "", *, seconds: float = ALONE) -> Cleanup:
+    """Removes what the ledger tells of, in about so many seconds. `command`: what removes the rest, later."""
     session, ledger = lab.session, lab.ledger
-    session.settings = replace(session.settings, max_requests=None)
-    session.deadline_throttled = PATIENCE
-    lab.settings = replace(lab.settings, job_timeout=min(lab.settings.job_timeout, PATIENCE))
-    removed = 0
+    session.deadline_throttled = min(PATIENCE, seconds)
+    lab.settings = replace(lab.settings, job_timeout=min(lab.settings.job_timeout, PATIENCE, seconds))
+    made, codes = len(ledger.promotions), 0
     reasons: dict[str, str] = {}
-    if not is_lost:
-        try:
-            removed += _delete_promotions(lab, reasons)
-            for name in ledger.given:
-                try:
-                    removed += _restore(lab, name)
-                except Blocked as blocked:
-                    reasons[name] = blocked.reason
-        except (TargetLost, NoToken) as lost:
-            reasons[""] = session.redact(str(lost))
-    left = tuple(_left(ledger, reasons))
+    try:
+        session.clean_within(seconds)
+        _delete_promotions(lab, reasons)
+        session.clean_within(seconds)
+        for name in ledger.given:
+            try:
+                codes += _restore(lab, name)
+            except Blocked as blocked:
+                reasons[name] = blocked.reason
+    except (TargetLost, NoToken, BudgetMet, _Silent) as ended:
+        reasons[""] = session.redact(str(ended))
+    left, removed = tuple(_left(ledger, reasons)), made - len(ledger.promotions) + codes
     ledger.close()
     return Cleanup(removed, left, "" if ledger.is_settled else command)
 
 
-def _delete_promotions(lab: Lab, reasons: dict[str, str]) -> int:
-    removed = 0
+def _delete_promotions(lab: Lab, reasons: dict[str, str]) -> None:
     for promotion in list(reversed(lab.ledger.promotions)):
+        if not can_carry(promotion):
+            reasons[promotion] = "its id cannot stand in a path, so that no deletion was asked for"
+            continue
         answer = lab.session.call("deletePromotion", promotion=promotion, judged=False)
-        if answer.accepted or answer.status == lab.unknown:
+        if not answer.status:  # a server that restarts is given a moment
+            lab.session.sleep(MOMENT)
+            answer = lab.session.call("deletePromotion", promotion=promotion, judged=False)
+        if answer.accepted or (answer.status == lab.unknown and promotion in lab.ledger.known):
             lab.ledger.removed(promotion)
-            removed += 1
         else:
-            reasons[promotion] = f"its deletion was answered with {answer.said}"
-    return removed
+            reasons[promotion] = _why_left(lab, answer)
+        if not answer.status:
+            raise _Silent("the target does not answer deletions")
+
+
+def _why_left(lab: Lab, answer: Answer) -> str:
+    if answer.status == lab.unknown:
+        return f"perhaps: the target never knew it under this id, and its deletion was answered with {answer.said}"
+    return f"its deletion was answered with {answer.said}"
 
 
 def _restore(lab: Lab, name: str) -> int:
@@ -105,10 +128,10 @@ def _left(ledger: Ledger, reasons: dict[str, str]) -> Iterator[str]:
         return f" ({reason})" if reason else ""
 
     for promotion in ledger.promotions:
-        yield f"promotion {promotion}{why(promotion)}"
+        yield f"promotion {promotion or '(of no id)'}{why(promotion)}"
     for name in ledger.intended:
         yield (
-            f"perhaps a promotion named {name}: its creation was not answered, and no operation lists promotions; "
+            f"perhaps a promotion named {name}: its creation was not answered with an id, and no operation lists promotions; "
             "look for it in the shop"
         )
     for promotion, made in ledger.given.items():

@@ -99,7 +99,7 @@ def wait_for_rest(lab: Lab, promotion: Promotion) -> dict[str, dict[str, Any]]:
         if time.monotonic() > until:
             what = f"has a job that is not the run's, {others[0]}, and that still runs after"
             raise useless(promotion, Because.OWNER, f"{what} {lab.settings.job_timeout:g} s (--job-timeout)")
-        time.sleep(pause)
+        lab.session.sleep(pause)
         pause = min(pause * 1.5, 0.5)
 
 

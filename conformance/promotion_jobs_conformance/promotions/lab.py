@@ -18,9 +18,11 @@ from ..session import Answer, BudgetMet, Session, TargetLost
 from ..target import Settings, Target
 from . import alone, given
 from .plan import SPARING
-from .watching import Blocked, Job, Promotion, Watching, bounded
+from .watching import Blocked, Job, Promotion, Watching, bounded, can_carry
 
-__all__ = ["Blocked", "Job", "Lab", "Promotion"]
+__all__ = ["Blocked", "Job", "Lab", "Promotion", "can_carry"]
+
+UNANSWERED = 3  # creations of promotions in a row, after which there is no further one
 
 
 class Lab(Watching):
@@ -49,6 +51,7 @@ class Lab(Watching):
         self.serial = False  # the target holds up jobs of other promotions: wait for each before the next
         self._promotions: dict[bool, list[Promotion]] = {False: [], True: []}
         self._has_looked = False
+        self._unanswered = 0  # creations of promotions in a row that may have made one of unknown id
         self._leased: dict[bool, int] = {False: 0, True: 0}
         self.absent: set[str] = set()  # operations that were found not to be there
         self.busy = alone.Busy()
@@ -135,6 +138,10 @@ class Lab(Watching):
     def make_promotion(self, *, automatic: bool) -> Promotion:
         """Creates a promotion. Raises Blocked where the target refuses (it then has to be given some)."""
         self.need("createPromotion", "deletePromotion")
+        if self._unanswered >= UNANSWERED:  # each may have made one that nobody will find
+            raise Blocked(
+                Because.VIOLATION, f"{UNANSWERED} creations of promotions in a row were not answered with an id"
+            )
         body = self.promotion_body(automatic=automatic)
         answer, found = self._post_promotion(body)
         expected = self.contract.success("createPromotion")
@@ -152,6 +159,10 @@ class Lab(Watching):
             self.evidence.broken("createPromotion.created", f"{expected} and the promotion", answer.said, answer.seen)
         if not answer.accepted or not found:
             raise Blocked(Because.VIOLATION, f"no promotion could be made (createPromotion: {answer.said})")
+        if not can_carry(found):
+            due = "a promotion with an id that a path can carry"
+            self.evidence.broken("createPromotion.created", due, f"the id {found[:80]!r}", answer.seen)
+            raise Blocked(Because.VIOLATION, "no promotion could be made that a path can name")
         again = found in {promotion.id for promotion in self.promotions}
         self.evidence.judge(
             "createPromotion.created", not again, "a promotion with an id of its own", f"{found} again", answer.seen
@@ -175,11 +186,17 @@ class Lab(Watching):
                 if not lost.reached:
                     self.ledger.refused(name)
                 raise
+            except BudgetMet:  # nothing was sent, or only what was throttled
+                self.ledger.refused(name)
+                raise
             found = answer.get("data", "id")
+            self._unanswered += 1
             if answer.refused:
                 self.ledger.refused(name)
+                self._unanswered = 0
             elif answer.accepted and isinstance(found, str) and found:
                 self.ledger.made(found, name)
+                self._unanswered = 0
         return answer, found if isinstance(found, str) else ""
 
     @property
@@ -274,9 +291,11 @@ class Lab(Watching):
         while (
             answer.status == self.unknown and not promotion.is_known and promotion.age < self.settings.read_after_write
         ):
-            time.sleep(0.1)  # a store may need a moment until a new promotion is known everywhere (D31)
+            self.session.sleep(0.1)  # a store may need a moment until a new promotion is known everywhere (D31)
             job, answer = post()
         promotion.is_known = promotion.is_known or answer.status != self.unknown
+        if answer.accepted:
+            self.ledger.seen(promotion.id)
         if not promotion.own and not promotion.is_known:
             raise given.useless(promotion, Because.TARGET, "is not known to the target")
         return job, answer
@@ -290,11 +309,14 @@ class Lab(Watching):
         answer = replace(answer, json={"data": shown})
         name = shown.get("id")
         sent = body if isinstance(body, dict) and isinstance(body.get("data"), dict) else {"data": {"job_type": ""}}
-        job = Job(str(name or ""), promotion, sent, shown, answer, lost=not (isinstance(name, str) and name))
-        twice = not job.lost and any(other.id == job.id for other in self.jobs)
-        if twice:
-            due = "an id of its own for each job"
-            self.evidence.broken("PromotionJob.id-unique", due, f"{job.id} twice", answer.seen)
+        has_id = isinstance(name, str) and bool(name)
+        if isinstance(name, str) and name and not can_carry(name):
+            has_id, due = False, "a job with an id that a path can carry"
+            self.evidence.broken("createPromotionJob.created", due, f"the id {name[:80]!r}", answer.seen)
+        job = Job(name if isinstance(name, str) else "", promotion, sent, shown, answer, lost=not has_id)
+        if not job.lost and any(other.id == job.id for other in self.jobs):
+            own = "an id of its own for each job"
+            self.evidence.broken("PromotionJob.id-unique", own, f"{job.id} twice", answer.seen)
         self.jobs.append(job)
         promotion.jobs.append(job)
         promotion.is_at_rest = False
@@ -307,6 +329,10 @@ class Lab(Watching):
     def settle(self, jobs: list[Job]) -> list[Job]:
         """Waits until the jobs have ended (`Watching.settle`); where they cannot be listed, the next `create` waits."""
         return super().settle(jobs) if self.can("listPromotionJobs") else []
+
+    def pause(self, seconds: float) -> None:
+        """Waits. Raises BudgetMet where the run's time is used up."""
+        self.session.sleep(seconds)
 
     # Reading
 
@@ -340,6 +366,7 @@ class Lab(Watching):
                 return found, last  # past the end, as the server sees it (A25)
             if not answer.accepted or not isinstance(records, list):
                 return found, answer
+            self.ledger.seen(promotion.id)
             listed = [record for record in records if isinstance(record, dict)]
             keys = {str(record.get(key)) for record in listed}
             if last is not None and keys <= shown:
@@ -354,7 +381,7 @@ class Lab(Watching):
         while not holds():
             if time.monotonic() > until:
                 return False
-            time.sleep(pause)
+            self.session.sleep(pause)
             pause *= 2
         return True
 

@@ -117,6 +117,10 @@ class Watching:
         """Raises Blocked where an operation may not be used."""
         raise NotImplementedError
 
+    def pause(self, seconds: float) -> None:
+        """Waits. Raises BudgetMet where the run's time is used up."""
+        raise NotImplementedError
+
     def jobs_of(self, promotion: Promotion, query: dict[str, Any] | None = None) -> tuple[list[dict[str, Any]], Answer]:
         """The jobs that the list shows."""
         raise NotImplementedError
@@ -263,7 +267,7 @@ class Watching:
             job.watched = began if job.watched is None else job.watched
         if open_jobs:  # a look long before the time that the quickest took would be one request more for nothing
             youngest = max(job.born for job in open_jobs)
-            time.sleep(max(0.0, min(SOON * self._shortest - (began - youngest), allowed)))
+            self.pause(max(0.0, min(SOON * self._shortest - (began - youngest), allowed)))
         while open_jobs:
             for promotion in {id(job.promotion): job.promotion for job in open_jobs}.values():
                 self.look(promotion)
@@ -275,7 +279,7 @@ class Watching:
             late += (overdue := [job for job in still if time.monotonic() - (job.watched or began) > allowed])
             open_jobs = [job for job in still if all(job is not other for other in overdue)]
             if open_jobs:
-                time.sleep(pause)
+                self.pause(pause)
             pause = min(pause * 1.5, 0.5)
         for job in late:
             self._gave_up = job.lost = True
@@ -296,6 +300,19 @@ class Watching:
     def is_open(self, job: Job) -> bool:
         """True while the job has not ended, as far as the target has shown it."""
         return not job.lost and job.status not in self.states["ended"]
+
+
+def can_carry(identifier: str) -> bool:
+    """True where a path can name a thing by its identifier, and by nothing else.
+
+    A dot segment is gone before the request is read, percent-encoded or not (RFC 3986, 6.2.2.3), and what is left names
+    something else: `/promotions/..` all of them. Control characters and half surrogate pairs are no text of a URL.
+    """
+    steps = identifier.replace("\\", "/").split("/")
+    return all(step not in ("", ".", "..") for step in steps) and not any(
+        character < " " or "\x7f" <= character <= "\x9f" or "\ud800" <= character <= "\udfff"
+        for character in identifier
+    )
 
 
 def bounded(value: Any) -> Any:

@@ -1,6 +1,7 @@
 """The findings as workflow commands, which GitHub shows beside the lines of the document.
 
-GitHub keeps ten annotations of a kind from each step, so each red requirement has one, with its first finding.
+GitHub keeps ten annotations of a kind from each step, so each red requirement has one, with its first finding; and where the
+target was lost, all that could not be judged has one together.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 from promotion_jobs_conformance.reports.escaping import workflow_data, workflow_property
 from promotion_jobs_conformance.reports.summary import (
     RED,
+    amount,
     document_path,
     fails_beside_requirements,
     findings,
@@ -23,6 +25,11 @@ class AnnotationsReport:
     def write(self, result: RunResult) -> str:
         """Errors for what is red, warnings for what deviates and for what was left behind, a notice of what is missing."""
         commands = [_command(result, item) for item in _told(result)]
+        lost = [item for item in result.requirements if item.outcome is Outcome.UNREACHABLE]
+        if lost:
+            told = f"{amount(len(lost), 'requirement')} could not be judged: {lost[0].reason}"
+            title = workflow_property(Outcome.UNREACHABLE.value)
+            commands.append(f"::error title={title}::{workflow_data(told)}")
         if fails_beside_requirements(result):
             commands.insert(0, _run_command("error", result))
         elif result.verdict is Verdict.INCOMPLETE:
@@ -35,7 +42,8 @@ class AnnotationsReport:
 
 def _told(result: RunResult) -> list[RequirementResult]:
     """What is red, then what deviates, each once."""
-    wanted = [item for item, _ in findings(result) if item.outcome in RED or item.outcome is Outcome.DEVIATED]
+    kinds = (RED - {Outcome.UNREACHABLE}) | {Outcome.DEVIATED}
+    wanted = [item for item, _ in findings(result) if item.outcome in kinds]
     return list({item.requirement.id: item for item in wanted}.values())
 
 

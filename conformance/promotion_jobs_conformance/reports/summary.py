@@ -197,7 +197,7 @@ def _missing(result: RunResult) -> str:
     return f"{amount(len(lacking), 'must')} {were} not tested" + (f" ({named})" if named else "")
 
 
-BY_HAND = "No command can remove it: no operation of the target does."
+BY_HAND = "No operation of the target removes it: do it by hand."
 
 
 def removal(cleanup: Cleanup) -> str:

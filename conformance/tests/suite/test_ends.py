@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import time
 from pathlib import Path
 
 import pytest
@@ -10,12 +11,13 @@ import pytest
 from promotion_jobs_cli.stopping import Asked, told
 from promotion_jobs_conformance.contract.contract import Contract
 from promotion_jobs_conformance.contract.document import default_document
-from promotion_jobs_conformance.http.exchange import Request
+from promotion_jobs_conformance.http.exchange import Request, Response
 from promotion_jobs_conformance.ledger import Ledger
-from promotion_jobs_conformance.result import Outcome, Verdict
+from promotion_jobs_conformance.result import Because, Outcome, Verdict
 from promotion_jobs_conformance.run import Run, run
 from promotion_jobs_conformance.session import Session
 from promotion_jobs_conformance.target import Credentials, Settings, Target
+from tests.hostile.changed import DELETION, Changed, at
 
 from .conftest import TOKEN, Owner, Serve
 
@@ -102,3 +104,28 @@ def test_a_clean_up_that_was_stopped_tells_the_command(tmp_path: Path, capsys: p
 def test_before_anything_was_made_nothing_is_left(capsys: pytest.CaptureFixture[str]) -> None:
     assert told(failing(KeyboardInterrupt(), 0), Asked(signal.SIGINT), None) == 130
     assert capsys.readouterr().err == "Stopped. Nothing is left of it.\n"
+
+
+def test_after_a_signal_a_server_that_deletes_nothing_is_not_waited_for(
+    owner: Owner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("promotion_jobs_conformance.run.AFTER_SIGNAL", 0.5)
+
+    def change(request: Request, response: Response) -> Response:
+        time.sleep(0.2)
+        return response
+
+    this, began = failing(KeyboardInterrupt(), 60), time.monotonic()
+    with pytest.raises(KeyboardInterrupt):
+        run(this, Changed(owner.sender, at(DELETION, change, 204)))
+    assert time.monotonic() - began < 10
+    assert this.cleanup is not None
+    assert this.cleanup.left
+    assert "time for the clean-up" in this.cleanup.left[0]
+
+
+def test_a_given_token_leaves_open_only_what_its_owner_decided(owner: Owner) -> None:
+    result = owner.judged()
+    assert result.verdict is Verdict.INCOMPLETE
+    open_ = [r for r in result.requirements if r.outcome is Outcome.NOT_TESTED and r.because is not Because.EXCLUDED]
+    assert {r.because for r in open_} <= {Because.OWNER, Because.RACE}

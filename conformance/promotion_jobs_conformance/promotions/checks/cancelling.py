@@ -81,7 +81,7 @@ def cancelled_in_processing(lab: Lab) -> Steps:
     until = job.watched + lab.allowed
     while job.status == lab.states["initial"] and not job.lost and time.monotonic() < until:
         lab.look(promotion)
-        time.sleep(0.005)
+        lab.session.sleep(0.005)
     if job.status in lab.states["cancellable"] and job.status != lab.states["initial"] and cancel(lab, job):
         yield [job]
         _judge_cancelled(lab, job)
@@ -154,7 +154,7 @@ def watch(lab: Lab, jobs: list[Job]) -> None:
     pause = 0.002
     while sum(lab.is_open(job) for job in jobs) > 1 and pause < LONG_ENOUGH:
         lab.look(jobs[0].promotion)
-        time.sleep(pause)
+        lab.session.sleep(pause)
         pause *= 1.6
 
 

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import re
-
 from ...checks import Steps
 from ...contract.drawing import draw, text
 from ...result import Because
@@ -15,6 +11,7 @@ from ..errors import judge_special
 from ..judging import code_requirements, judge_created, rule_of
 from ..lab import Blocked, Job, Lab, Promotion
 from ..plan import FILES, FULL, plan
+from ..table import NoTable, table_of
 from .cancelling import cancel, judge_refused_cancel
 from .foundation import judge_completed
 
@@ -110,16 +107,11 @@ def judge_file(lab: Lab, job: Job) -> None:
     if not isinstance(href, str) or not answer.sound:
         return
     fetched = lab.session.fetch(href)
-    columns = _columns_of(fetched)
-    if not evidence.judge(
-        "getPromotionJobFile.fetched",
-        fetched.status == due and columns is not None,
-        f"{due} with CSV",
-        fetched.said,
-        fetched.seen,
-    ):
-        return
-    _judge_column(lab, job, columns or [], fetched)
+    column, reason = _column_of(fetched, job.promotion.codes)
+    good = fetched.status == due and not reason
+    said = f"{fetched.said}, but no CSV: {reason}" if fetched.status == due else fetched.said
+    if evidence.judge("getPromotionJobFile.fetched", good, f"{due} with CSV", said, fetched.seen):
+        _judge_column(lab, job, column, fetched)
 
 
 def judge_kept(lab: Lab, job: Job) -> None:
@@ -129,22 +121,35 @@ def judge_kept(lab: Lab, job: Job) -> None:
     if not isinstance(href, str) or not answer.sound:
         return
     fetched = lab.session.fetch(href)
-    cells = {cell for column in _columns_of(fetched) or () for cell in column}
+    left, cells = set(job.exported), 0
+    try:
+        for row in table_of(_body(fetched)).rows():
+            cells += len(row)
+            left.difference_update(row)
+    except NoTable:
+        return
     if fetched.accepted and cells:
-        missing = sorted(job.exported - cells)
+        missing = sorted(left)
         due = f"the {len(job.exported)} codes that existed when the export was made"
         said = f"without {missing[0]}, which was deleted after that" if missing else ""
         lab.evidence.judge("getPromotionJobFile.codes", not missing, due, said, fetched.seen)
 
 
-def _columns_of(fetched: Answer) -> list[list[str]] | None:
-    return _columns(fetched.seen.response.body if fetched.seen.response else b"")
+def _body(fetched: Answer) -> bytes:
+    return fetched.seen.response.body if fetched.seen.response else b""
 
 
-def _judge_column(lab: Lab, job: Job, columns: list[list[str]], answer: Answer) -> None:
+def _column_of(fetched: Answer, codes: set[str]) -> tuple[list[str], str]:
+    """The column that holds the codes, and why there is none."""
+    try:
+        return table_of(_body(fetched)).column_of(codes), ""
+    except NoTable as reason:
+        return [], str(reason)
+
+
+def _judge_column(lab: Lab, job: Job, best: list[str], answer: Answer) -> None:
     """One column holds the promotion's codes: all that are known, as many as there are, and no other."""
     known, count = job.promotion.codes, job.promotion.count
-    best = max(columns, key=lambda column: len(known & set(column)), default=[])
     rules = [rule_of(lab, one) for one in job.promotion.jobs if one.is_generate]
     is_like_a_code = any(not rule.blame(best[0]) for rule in rules) if rules and best else len(best) == count
     values = best[1:] if best and best[0] not in known and not is_like_a_code else best
@@ -177,30 +182,6 @@ def _judge_form(lab: Lab, rules: list[CodeRule], codes: list[str], answer: Answe
             blame = nearest.blame(code) or ""
             lab.evidence.broken(blame, f"codes of the form {nearest.expected}", code, answer.seen)
             return
-
-
-def _columns(body: bytes) -> list[list[str]] | None:
-    """The columns of a CSV file, whatever its separator, line ends and byte order mark; None where it is not text."""
-    for encoding in ("utf-8-sig", "utf-16") if body[:2] in (b"\xff\xfe", b"\xfe\xff") else ("utf-8-sig", "latin-1"):
-        try:
-            text = body.decode(encoding)
-            break
-        except UnicodeDecodeError:
-            continue
-    else:
-        return None
-    if "\0" in text or text.lstrip().startswith(("<", "{")):
-        return None
-    lines = text.replace("\r\n", "\n").replace("\r", "\n")
-    named = re.match(r"sep=(.)\n", lines)  # a line by which some spreadsheets are told
-    lines = lines[named.end() :] if named else lines
-    separator = named[1] if named else max(",;\t|", key=lines.partition("\n")[0].count)
-    try:
-        rows = [row for row in csv.reader(io.StringIO(lines), delimiter=separator, skipinitialspace=True) if row]
-    except csv.Error:
-        return None
-    width = max((len(row) for row in rows), default=0)
-    return [[row[index].strip() for row in rows if index < len(row)] for index in range(width)]
 
 
 def judge_no_file(lab: Lab, job: Job, answer: Answer) -> None:

@@ -6,6 +6,7 @@ from ...checks import Steps
 from ...result import Because
 from ...session import Answer
 from ..accepting import accept, few_rows
+from ..given import FAR
 from ..judging import judge_codes, judge_created, judge_result, judge_unique
 from ..lab import Blocked, Job, Lab, Promotion
 from ..plan import FOUNDATION, plan
@@ -211,14 +212,14 @@ def harvest(lab: Lab, job: Job) -> None:
             )
         total = len(listed)
     elif not job.promotion.own:  # its owner's codes may fill the first page, and all of the run's must be known
-        listed = lab.codes_of(job.promotion, pages=total // limit + 2)
-    mine = [record for record in listed if record.get("code") not in known]
+        listed = lab.codes_of(job.promotion, pages=min(total, FAR) // limit + 2)
+    mine = [record for record in listed if str(record.get("code")) not in known]
     judge_result(lab, job, total - job.promotion.count, answer)
     judge_codes(lab, job, mine, answer)
     judge_unique(lab, listed, answer)
     if total - job.promotion.count == job.parameters["number_of_codes"]:  # no more than its own are shown
         elsewhere = set().union(*(p.codes for p in lab.promotions if p is not job.promotion))
-        again = sorted(str(record.get("code")) for record in mine if record.get("code") in elsewhere)
+        again = sorted(code for record in mine if (code := str(record.get("code"))) in elsewhere)
         if again:
             due = "codes that no other job has made"
             lab.evidence.broken("PromotionCode.unique", due, f"{again[0]} of another promotion's job", answer.seen)

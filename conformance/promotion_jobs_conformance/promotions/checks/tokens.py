@@ -6,6 +6,7 @@ import time
 from email.utils import parsedate_to_datetime
 from typing import Any
 
+from ...credentials import is_token, wrong_token
 from ...result import Because
 from ...session import Answer
 from ..lab import Blocked, Lab
@@ -19,7 +20,7 @@ DAY, CLOSE = 86400.0, 600.0  # seconds
     ENDED, "getAccessToken.token", "getAccessToken.expires", "getAccessToken.wrong-credentials", "Token.type",
     "Token.required.access_token", "Token.required.token_type", "Token.required.expires", "Token.required.expires_in",
     "Token.access_token.type", "Token.access_token.minLength", "Token.token_type.const", "Token.expires.type",
-    "Token.expires_in.type", "Token.expires_in.minimum",
+    "Token.expires_in.type", "Token.expires_in.minimum", "getAccessToken.no-failure",
 )  # fmt: skip
 def tokens(lab: Lab) -> None:
     """Right credentials earn a token that works; wrong ones earn none."""
@@ -34,7 +35,9 @@ def tokens(lab: Lab) -> None:
     good = lab.evidence.judge(
         "getAccessToken.token", answer.status == due, f"{due} and a token", answer.said, answer.seen
     )
-    if good and isinstance(token, str) and token and lab.jobs and lab.can("listPromotionJobs"):
+    if good and isinstance(token, str) and token and not is_token(token):
+        lab.evidence.broken("getAccessToken.token", "a token that can be used", wrong_token(token), answer.seen)
+    elif good and is_token(token) and lab.jobs and lab.can("listPromotionJobs"):
         used = lab.session.call("listPromotionJobs", promotion=lab.jobs[0].promotion.id, token=f"Bearer {token}")
         if lab.evidence.judge("getAccessToken.token", used.accepted, "that the token is taken", used.said, used.seen):
             source.adopt(token)  # the one before may have ended with it
@@ -72,7 +75,9 @@ def _judge_expiry(lab: Lab, answer: Answer) -> None:
         return
     # By this machine's clock or the server's own, which its answers tell; a day is allowed where they do not.
     told = _date_of(answer)
-    due = [time.time() + lasts, *([told + lasts] if told is not None else [])]
+    due = [
+        int(clock) + lasts for clock in (time.time(), told) if clock is not None
+    ]  # whole: no float holds every number
     near = CLOSE if told is not None else DAY
     lab.evidence.judge(
         "getAccessToken.expires",
