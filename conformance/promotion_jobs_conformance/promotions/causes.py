@@ -93,6 +93,8 @@ RULES: Rules = (
     (("listPromotionCodes.results-total",), ("PageLimit.honoured",)),
     (("PageOffset.honoured", "deletePromotionCodes.*", "listPromotionCodes.filter-code"), ("PromotionCode.unique",)),
     (("deletePromotion.deleted",), ("PromotionID.unknown",)),
+    (("cancelPromotionJob.ends-cancelled",), ("cancelPromotionJob.cancels",)),
+    (("createPromotionJob.created", "createPromotionJob.cap-created", "createPromotionJob.cap-whole"), ("NumberOfCodes.configured-maximum",)),
     (("PromotionJob.life-cycle",), ("cancelPromotionJob.ends-cancelled", "cancelPromotionJob.ended", "listPromotionJobs.new-job")),
     # Access and refusals.
     (

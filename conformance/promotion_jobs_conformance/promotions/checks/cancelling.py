@@ -47,7 +47,7 @@ def cancelled_at_once(lab: Lab) -> Steps:
             reason = f"every job had ended before its cancellation arrived, that of {lab.room_on(promotion)} codes too"
             lab.evidence.blocked(f"cancelPromotionJob.{name}", Because.RACE, reason)
     judge_refused_cancel(lab, job)
-    if not cancelled:
+    if not cancelled or job.status not in lab.states["next"]["cancelling"]:
         return
     # As many as there is room for, where that is no more than usual: what was cancelled takes none of it.
     usual = lab.contract.schema("NumberOfCodes")["x-configured-maximum"]["default"]

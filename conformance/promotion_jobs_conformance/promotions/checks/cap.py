@@ -52,9 +52,10 @@ def up_to_the_maximum(lab: Lab) -> Steps:
             continue
         astray = cancel_elsewhere(lab, job) if fits and number > few else None
         yield [job]
-        if astray and job.status in lab.contract.values("cancelPromotionJob.cancels")["statuses"]:
-            due = "the job goes on, since it is not the other promotion's"
-            lab.evidence.broken("JobID.other-promotion", due, f"`{job.status}`", astray.seen)
+        if job.status in lab.contract.values("cancelPromotionJob.cancels")["statuses"]:
+            if astray:
+                due = "the job goes on, since it is not the other promotion's"
+                lab.evidence.broken("JobID.other-promotion", due, f"`{job.status}`", astray.seen)
             return
         if fits:
             harvest(lab, job)

@@ -117,8 +117,10 @@ def judge_file(lab: Lab, job: Job) -> None:
 def judge_kept(lab: Lab, job: Job) -> None:
     """The file of an earlier export still holds the codes that existed when it was made, whatever became of them since."""
     answer = lab.session.call(FILE, promotion=job.promotion.id, job=job.id)
-    href = answer.get("href")
-    if not isinstance(href, str) or not answer.sound:
+    href, due = answer.get("href"), lab.contract.success(FILE)
+    again = f"{due} and the file's URL, as often as it is asked for"
+    good = lab.evidence.judge("getPromotionJobFile.has-file", answer.status == due, again, answer.said, answer.seen)
+    if not good or not isinstance(href, str) or not answer.sound:
         return
     fetched = lab.session.fetch(href)
     left, cells = set(job.exported), 0
@@ -130,9 +132,9 @@ def judge_kept(lab: Lab, job: Job) -> None:
         return
     if fetched.accepted and cells:
         missing = sorted(left)
-        due = f"the {len(job.exported)} codes that existed when the export was made"
+        kept = f"the {len(job.exported)} codes that existed when the export was made"
         said = f"without {missing[0]}, which was deleted after that" if missing else ""
-        lab.evidence.judge("getPromotionJobFile.codes", not missing, due, said, fetched.seen)
+        lab.evidence.judge("getPromotionJobFile.codes", not missing, kept, said, fetched.seen)
 
 
 def _body(fetched: Answer) -> bytes:

@@ -50,7 +50,7 @@ def tokens(lab: Lab) -> None:
         if wrong.get("client_secret") == secret:
             continue
         lab.session.redact.add(wrong.get("client_secret"))
-        answer = _ask(lab, **wrong)
+        answer = lab.session.call("getAccessToken", raw=lab.session.tokens.form(**wrong), headers=FORM, judged=False)
         gets_none = answer.refused and not isinstance(answer.get("access_token"), str)
         name = "getAccessToken.wrong-credentials"
         if answer.failed and wrong.get("client_secret") == "":  # it lacks what is needed, too
@@ -64,8 +64,8 @@ def tokens(lab: Lab) -> None:
         lab.evidence.judge("getAccessToken.no-failure", not answer.failed, "no failure", answer.said, answer.seen)
 
 
-def _ask(lab: Lab, **changed: str) -> Answer:
-    return lab.session.call("getAccessToken", raw=lab.session.tokens.form(**changed), headers=FORM)
+def _ask(lab: Lab) -> Answer:
+    return lab.session.call("getAccessToken", raw=lab.session.tokens.form(), headers=FORM)
 
 
 def _judge_expiry(lab: Lab, answer: Answer) -> None:
