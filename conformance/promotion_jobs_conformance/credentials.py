@@ -46,6 +46,7 @@ class TokenSource:
         self._token = credentials.token
         self._until = float("inf")
         self._renewed_at = float("-inf")
+        self.unusable: Exchange | None = None  # the last success that gave no token
         for secret in (credentials.token, credentials.client_secret):
             redact.add(secret, cut=True)
 
@@ -83,7 +84,9 @@ class TokenSource:
     def _fetch(self) -> None:
         headers = (("Accept", "application/json"), ("Content-Type", "application/x-www-form-urlencoded"))
         try:
-            response = self._send(Request("POST", self._path, headers, self.form())).response
+            exchange = self._send(Request("POST", self._path, headers, self.form()))
+            response = exchange.response
+            self.unusable = exchange if response.status < 300 else None
             body = readable(response.body) if response.status < 300 else {}
         except (NoAnswer, NotJson) as error:
             raise NoToken(f"no token could be had: {self._redact(str(error))}") from error
@@ -93,7 +96,7 @@ class TokenSource:
         self._redact.add(token, cut=True)
         if not is_token(token):
             raise NoToken(f"the client's credentials earned a token that cannot be used: {wrong_token(token)}")
-        self._token = token
+        self._token, self.unusable = token, None
         self._renewed_at = time.monotonic()
         self._until = self._renewed_at + _lasting(body.get("expires_in"))
 

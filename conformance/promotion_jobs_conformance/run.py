@@ -13,7 +13,7 @@ from .attribution import attribute
 from .checks import Runner
 from .contract.contract import Contract
 from .credentials import NoToken, TokenSource, is_token, wrong_token
-from .evidence import Evidence
+from .evidence import Evidence, Seen
 from .http.har import HarRecorder
 from .ledger import Ledger
 from .naming import nearest
@@ -124,10 +124,14 @@ def _judge_no_token(lab: Lab, runner: Runner, reason: str) -> None:
         return
     said = f"{answer.said}, and of the token: {wrong_token(token)}" if token and not is_token(token) else answer.said
     good = answer.status == due and answer.sound and is_token(token)
-    lab.evidence.judge("getAccessToken.token", good, f"{due} and a token that can be used", said, answer.seen)
+    name, expected = "getAccessToken.token", f"{due} and a token that can be used"
+    lab.evidence.judge(name, good, expected, said, answer.seen)
     if good:  # not so a moment ago
-        runner.lost = reason
-        return
+        earlier = lab.session.tokens.unusable
+        if earlier is None:
+            runner.lost = reason
+            return
+        lab.evidence.broken(name, expected, reason, Seen("getAccessToken", earlier.request, earlier.response))
     runner.lost = ""
     for requirement in lab.contract.requirements:
         if requirement not in lab.evidence.records:

@@ -90,6 +90,19 @@ def test_a_token_that_is_lost_in_the_middle_is_judged_as_well() -> None:
     assert "getAccessToken.token" in red(result)
 
 
+def test_a_token_that_cannot_be_used_once_is_a_finding_too() -> None:
+    asked = 0
+
+    def change(right: bytes) -> bytes:
+        nonlocal asked
+        asked += 1
+        return right if asked > 1 else b'{"access_token": []}'
+
+    result = judged(at(TOKEN, body(change), 200))
+    assert result.verdict is Verdict.VIOLATED
+    assert "earned no token" in red(result)["getAccessToken.token"]
+
+
 def test_a_refused_token_answer_ends_the_set_up() -> None:
     result = judged(
         lambda request, response: Response(401, JSON, UNAUTHORIZED) if request.path.startswith("/oauth") else response

@@ -116,8 +116,6 @@ def _secure(sock: socket.socket, origin: Origin, deadline: Deadline, context: ss
         return _handshake(sock, origin.host, deadline, context)
     except TimeoutError:
         raise Failure(Trouble.TLS, f"the TLS handshake with {where} was not done in time") from None
-    except (UnicodeError, ValueError):  # a host that only the proxy can have resolved
-        raise Failure(Trouble.LINK, "its host is no name that a certificate can have") from None
     except ssl.SSLCertVerificationError as error:
         reason = error.verify_message
         hint = "name the authority that signed it, if you trust it"
@@ -128,6 +126,8 @@ def _secure(sock: socket.socket, origin: Origin, deadline: Deadline, context: ss
         raise Failure(Trouble.TLS, f"the TLS handshake with {where} failed: {reason}{hint}") from None
     except OSError as error:
         raise Failure(Trouble.CLOSED, f"the TLS handshake with {where} broke off: {_words(error)}") from None
+    except ValueError:  # a host that only the proxy can have resolved
+        raise Failure(Trouble.LINK, "its host is no name that a certificate can have") from None
 
 
 def _handshake(sock: socket.socket, host: str, deadline: Deadline, context: ssl.SSLContext) -> ssl.SSLSocket:
