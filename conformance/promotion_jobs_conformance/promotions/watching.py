@@ -146,10 +146,11 @@ class Watching:
                 job.changed, job.told_by = time.monotonic(), answer.seen.operation
         elif isinstance(status, str) and job.status in self.states["ended"]:
             ended, shows = _came_to(job.latest), _came_to(shown)
-            evidence.judge(
-                "PromotionJob.life-cycle", ended == shows or job.latest.get("status") != status,
-                f"the `{status}` job as it ended, {ended}", f"{shows}", answer.seen,
-            )  # fmt: skip
+            is_same = job.latest.get("status") != status or all(
+                None in pair or pair[0] == pair[1] for pair in zip(ended, shows, strict=True)
+            )
+            due = f"the `{status}` job as it ended, {ended}"
+            evidence.judge("PromotionJob.life-cycle", is_same, due, f"{shows}", answer.seen)
         if not isinstance(status, str) or status not in known:
             job.lost = True  # where it stands cannot be told, and the schema has said so
         self._judge_times(shown, answer)
@@ -327,9 +328,10 @@ def bounded(value: Any) -> Any:
 
 
 def _came_to(shown: dict[str, Any]) -> tuple[Any, Any]:
-    """What an ended job came to: how many codes it made, and its error."""
+    """What a job that was not cancelled came to: how many codes it made, and its error; None where it shows none."""
     result = shown.get("result")
-    return result.get("generated") if isinstance(result, dict) else None, shown.get("error")
+    made = result.get("generated") if isinstance(result, dict) and not result.get("deleted") else None
+    return made, shown.get("error")
 
 
 def moment(value: Any) -> datetime | None:

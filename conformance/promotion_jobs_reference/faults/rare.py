@@ -30,7 +30,7 @@ class ThreeMembersTogetherAreRefused(Behaviour):
             raise self.invalid("data.parameters", "the code is too long for this unit")
 
 
-@fault("CodePrefix.joined", profile="deep")
+@fault("CodePrefix.joined")
 class DigitFirstIsLost(Behaviour):
     """A prefix that starts with a digit is not put before the code."""
 
@@ -39,7 +39,7 @@ class DigitFirstIsLost(Behaviour):
         return "" if prefix[:1].isdecimal() and not prefix.endswith("-") else prefix
 
 
-@fault("createPromotionJob.echo-name", profile="deep")
+@fault("createPromotionJob.echo-name")
 class BackslashIsLost(Behaviour):
     """A name loses its backslashes."""
 
@@ -99,7 +99,7 @@ class LargePagesAreCut(Behaviour):
         return super().listed_codes(db, where, usual, offset)
 
 
-@fault("PageOffset.honoured", profile="deep")
+@fault("PageOffset.honoured")
 class LargePagesStartAtTheirMultiples(Behaviour):
     """A page of more than ten codes starts at a multiple of its size."""
 

@@ -59,7 +59,7 @@ def test_a_conforming_server_conforms_and_gets_what_was_asked_for() -> None:
     more, _ = judged(examples=20)
     assert red(few) | red(more) == set()
     assert few.notes == more.notes == ()
-    assert more.jobs_created - few.jobs_created == 15
+    assert abs(more.jobs_created - few.jobs_created - 15) <= 2  # a cancellation that loses its race is tried again
     assert 3 * 15 <= more.requests - few.requests < 12 * 15
 
 

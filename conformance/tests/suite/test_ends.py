@@ -112,7 +112,7 @@ def test_after_a_signal_a_server_that_deletes_nothing_is_not_waited_for(
     monkeypatch.setattr("promotion_jobs_conformance.run.AFTER_SIGNAL", 0.5)
 
     def change(request: Request, response: Response) -> Response:
-        time.sleep(0.2)
+        time.sleep(0.6)
         return response
 
     this, began = failing(KeyboardInterrupt(), 60), time.monotonic()

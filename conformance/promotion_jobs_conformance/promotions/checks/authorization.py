@@ -123,7 +123,6 @@ def _ask_nearly_right(lab: Lab, promotion: str) -> None:
         ("BearerAuth.valid", "the token and more", "Bearer ", f"{valid}-conformance"),
         ("BearerAuth.valid", "the token in another case", "Bearer ", valid.swapcase()),
         ("BearerAuth.scheme", "the scheme Token", "Token ", valid),
-        ("BearerAuth.scheme", "the token alone", "", valid),
     ):
         if token == "" or (token == valid and scheme.startswith("Bearer")):
             continue

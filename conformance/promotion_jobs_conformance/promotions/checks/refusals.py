@@ -309,6 +309,7 @@ def automatic_promotion(lab: Lab) -> None:
         lab.evidence.observed("listPromotionCodes.automatic", f"{len(codes)} in the list")
         if not lab.evidence.is_broken("createPromotionJob.automatic"):
             made = [code for code in codes if code not in before]
+            made = made if before else made[1:]  # its own may have come only now (D32)
             due = "no code on the automatic promotion but its own"
             name = "createPromotionJob.refusal-creates-nothing"
             lab.evidence.judge(name, not made, due, f"{made[:3]}", answer.seen)

@@ -43,9 +43,8 @@ def tokens(lab: Lab) -> None:
             source.adopt(token)  # the one before may have ended with it
     _judge_expiry(lab, answer)
     secret = lab.target.credentials.client_secret or ""
-    for wrong in (
-        {"client_secret": "wrong-" + "x" * 8}, {"client_secret": ""}, {"client_secret": secret[:-1]},
-        {"client_secret": secret.swapcase()}, {"client_id": "wrong-client"},
+    for wrong in (  # few: a store may lock out who is wrong too often
+        {"client_secret": "wrong-" + "x" * 8}, {"client_secret": ""}, {"client_secret": secret[:-1]}, {"client_id": "wrong-client"},
     ):  # fmt: skip
         if wrong.get("client_secret") == secret:
             continue
@@ -59,7 +58,7 @@ def tokens(lab: Lab) -> None:
     if lab.evidence.is_broken("getAccessToken.wrong-credentials"):
         return
     whole = lab.session.tokens.form().decode()
-    for raw in ("", "grant_type=client_credentials", whole.partition("&grant_type")[0], whole + "-conformance"):
+    for raw in ("", "grant_type=client_credentials", whole + "-conformance"):
         answer = lab.session.call("getAccessToken", raw=raw.encode(), headers=FORM, judged=False)
         lab.evidence.judge("getAccessToken.no-failure", not answer.failed, "no failure", answer.said, answer.seen)
 
