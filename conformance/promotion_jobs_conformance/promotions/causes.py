@@ -34,12 +34,21 @@ RULES: Rules = (
     (("PromotionJob.id-unique",), JOB_ID),
     (
         ("PromotionJob.life-cycle", "NumberOfCodes.result", "listPromotionJobs.*", "PageOffset.honoured", "PageLimit.honoured",
-         "JobID.other-promotion", "BearerAuth.no-effect", "createPromotionJob.refusal-creates-nothing"),
+         "JobID.other-promotion", "BearerAuth.no-effect", "createPromotionJob.refusal-creates-nothing", "PromotionJob.ends",
+         "createPromotionJob.cap-*"),
         ("PromotionJob.id-unique",),
     ),
     # What should have been refused, and was not, comes back.
     (("PromotionJobBase.name.type",), ("JobName.type",)),
     (("JobParameters.number_of_codes.type",), ("NumberOfCodes.type",)),
+    (
+        ("JobParameters.required.number_of_codes",),
+        ("NumberOfCodes.type", "CodeGenerateJobInput.required.parameters", "CodeGenerateParameters.*"),
+    ),
+    (("createPromotionJob.null-members",), ("createPromotionJob.name-absent-shown",)),
+    (("JobFile.href.format",), ("JobFile.href.pattern",)),
+    (("CodePrefix.trailing-dash",), ("CodePrefix.joined",)),
+    (("createPromotionJob.unsettled-requests",), ("PromotionID.unknown", "JobID.unknown")),
     (("PromotionJob.updated-at",), ("Timestamp.*", "Timestamps.*", "JobMeta.*")),
     (
         ("PromotionJob.stable",),
