@@ -94,6 +94,9 @@ def test_a_job_that_never_ends_costs_its_time_once_even_where_somebody_waited_fo
         def look(self, promotion: Promotion) -> set[str]:
             return set()
 
+        def pause(self, seconds: float) -> None:
+            time.sleep(seconds)
+
     lab = Blind()
     lab.evidence, lab.contract, lab.settings = Evidence(), contract, Settings(job_timeout=1.0)
     lab.states = contract.schema("JobStatus")["x-states"]

@@ -57,8 +57,8 @@ def test_what_is_json(text: str, value: Json) -> None:
     assert parse(text.encode()) == value
 
 
-@pytest.mark.parametrize(("text", "kind"), [("10", int), ("10.0", float), ("1e1", float), ("true", bool)])
-def test_numbers_keep_their_kind(text: str, kind: type) -> None:
+@pytest.mark.parametrize(("text", "kind"), [("10", int), ("10.0", int), ("1e1", int), ("10.5", float), ("true", bool)])
+def test_an_integer_is_one_however_it_is_written(text: str, kind: type) -> None:
     assert type(parse(text.encode())) is kind
 
 

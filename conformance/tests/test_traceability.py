@@ -28,6 +28,7 @@ SILENT = {
     ("up-to-the-maximum", "NumberOfCodes.configured-maximum"),  # only where a job that fits is refused
     ("exported", "PromotionCode.unique"),  # only where the file has a code twice
     ("refused-requests", "createPromotionJob.unknown-members"),  # only where the server fails over one (A13)
+    ("room-again", "createPromotionJob.cap-created"),  # only where what was deleted still takes room
     ("no-file", "cancelPromotionJob.ended"),  # only where the server fails over a cancellation
     ("posted-at-once", "PromotionJob.id-unique"),  # only where several jobs are accepted at once (A15)
 }

@@ -31,6 +31,7 @@ from typing import Any, Final
 
 from tests import loopback
 from tests.hostile import BEHAVIOURS, GREEN, LEGAL, TURNS, TcpServer, TcpShim
+from tests.measured import measured
 
 TOKEN: Final = "hostile-" + secrets.token_hex(8)
 # Short deadlines for those whose wrong is to be slow, and longer ones where only the machine's other work would be met.
@@ -121,18 +122,12 @@ def _command(folder: Path, url: str, options: dict[str, str]) -> Row:
     environment = {**os.environ, "PROMOTION_JOBS_TOKEN": TOKEN, "PYTHONPATH": os.pathsep.join(p for p in sys.path if p)}
     began = time.monotonic()
     with (folder / "out").open("w") as out, (folder / "err").open("w") as err:
-        process = subprocess.Popen(command, cwd=folder, env=environment, stdout=out, stderr=err)
-        ended, status, usage = 0, 0, None
-        while not ended:
-            ended, status, usage = os.wait4(process.pid, os.WNOHANG)
-            if not ended and time.monotonic() - began > 2 * MOST_SECONDS:
-                process.kill()
-            time.sleep(0.0 if ended else 0.02)
-    process.returncode = os.waitstatus_to_exitcode(status)
+        peak = folder / "peak"
+        code, megabytes = measured(command, peak, 2 * MOST_SECONDS, cwd=folder, env=environment, stdout=out, stderr=err)
     told: dict[str, Any] = {
-        "exit_code": process.returncode,
+        "exit_code": code,
         "seconds": round(time.monotonic() - began, 1),
-        "megabytes": round(usage.ru_maxrss / 1024) if usage else 0,
+        "megabytes": round(megabytes),
         "verdict": "",
         "requests": 0,
         "red": (),
@@ -231,7 +226,7 @@ def main() -> None:
         "command": "promotion-jobs verify URL with short deadlines" if not is_quick else "the run alone",
         "reports": ", ".join(("console", "annotations", *REPORTS)) if not is_quick else "none",
         "seconds": "from the start of the process to its end",
-        "megabytes": "ru_maxrss of the ended process" if not is_quick else "VmHWM",
+        "megabytes": "ru_maxrss of the ended process, started by a small one" if not is_quick else "VmHWM",
         "profile": profile,
         "load": round(os.getloadavg()[1], 1),
         "cores": os.cpu_count(),
