@@ -35,7 +35,7 @@ RULES: Rules = (
     (
         ("PromotionJob.life-cycle", "NumberOfCodes.result", "listPromotionJobs.*", "PageOffset.honoured", "PageLimit.honoured",
          "JobID.other-promotion", "BearerAuth.no-effect", "createPromotionJob.refusal-creates-nothing", "PromotionJob.ends",
-         "createPromotionJob.cap-*"),
+         "createPromotionJob.cap-*", "createPromotionJob.created"),
         ("PromotionJob.id-unique",),
     ),
     # What should have been refused, and was not, comes back.

@@ -52,6 +52,15 @@ class CodeRule:
             return self._prefix_id
         return self._value_id(rests[0])
 
+    def head_of(self, code: str) -> str:
+        """What stands before a perfect value where no prefix was sent, and looks like a part of a longer value; else empty.
+
+        One such code may be of another length, or have a prefix that nobody asked for: several tell, by what they share.
+        """
+        size = len(self.grouped("x" * self.length))
+        is_doubtful = not self.prefix and self._is_of_another_length(code) and self.is_perfect(code[-size:])
+        return code[:-size] if is_doubtful else ""
+
     def _is_of_another_length(self, rest: str) -> bool:
         """True for a generated value that is as it must be, but for its length."""
         value = rest.replace("-", "")

@@ -101,9 +101,13 @@ def judge_codes(lab: Lab, job: Job, codes: list[dict[str, Any]], answer: Answer)
     evidence, rule = lab.evidence, rule_of(lab, job)
     texts = [record["code"] for record in codes if isinstance(record.get("code"), str) and record["code"]]
     blamed: dict[str, str] = {}
+    heads = {rule.head_of(text) for text in texts}
+    if len(texts) == 1 and heads != {""} and not lab.is_sparing:
+        return  # a job of several codes tells whether this one is too long, or has a prefix
     for text in texts:
         if (name := rule.blame(text)) is not None:
-            blamed.setdefault(name, text)
+            is_shared = len(heads) == 1 and len(texts) > 1 and heads != {""}
+            blamed.setdefault("CodePrefix.absent" if is_shared else name, text)
     first = next(iter(blamed), None)
     for name in code_requirements([rule]):
         if name in blamed and name == first:

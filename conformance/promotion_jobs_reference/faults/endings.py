@@ -194,7 +194,7 @@ class FileIsARedirect(Behaviour):
             answer.set_header("Content-Type", None)
 
 
-@fault("JobFile.href.pattern", "JobFile.href.format")
+@fault("JobFile.href.pattern")
 class LinkIsRelative(Behaviour):
     """The URL of a file is relative."""
 

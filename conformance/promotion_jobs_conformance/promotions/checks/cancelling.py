@@ -179,7 +179,9 @@ def _job(lab: Lab, promotion: Promotion, number: int, length: int | None = None)
         job, answer = lab.create(promotion, lab.body(parameters))
         if job is not None:
             due = f"a job with code_length {length}"
-            lab.evidence.broken("CodeLength.honoured", due, f"{refusal.said}{detail(refusal)}", refusal.seen)
+            is_greatest = length == lab.contract.schema("CodeLength")["maximum"]
+            name = "CodeLength.maximum" if is_greatest else "CodeLength.honoured"
+            lab.evidence.broken(name, due, f"{refusal.said}{detail(refusal)}", refusal.seen)
     if job is None and answer.refused and promotion.own:
         due = f"{lab.contract.success('createPromotionJob')} for {number} codes"
         name = "NumberOfCodes.configured-maximum" if number == lab.maximum else "createPromotionJob.created"

@@ -166,12 +166,12 @@ def _is_plain(code: str) -> bool:
 
 
 def _judge_pages(lab: Lab, operation: str, promotion: Promotion, everything: list[str], total_id: str) -> None:
-    """Pages of two from the start to past the end, and one page at an odd offset."""
+    """Pages of two from the start on, one at an odd offset, and the smallest that there is."""
     found: list[str] = []
     count = len(everything)
     size = next((n for n in (2, 3) if count % n), 2)  # so that the last page is not full
-    for offset in [*range(0, min(count, 3 * size), size), 1]:
-        limit = 1 if offset == 1 else size  # the odd one is as small as a page can be
+    straight = [(size, offset) for offset in range(0, min(count, 3 * size), size)]
+    for limit, offset in [*straight, (size, 1), (1, 1)]:
         answer = ask(lab, operation, promotion, {"page[limit]": limit, "page[offset]": offset})
         page = keys(operation, answer) or []
         due = max(0, min(limit, count - offset))
