@@ -7,7 +7,10 @@ from . import concurrency as concurrency
 from . import deletions as deletions
 from . import drawn as drawn
 from . import files as files
+from . import filters as filters
 from . import foundation as foundation
+from . import limits as limits
+from . import links as links
 from . import lists as lists
 from . import packed as packed
 from . import queries as queries
