@@ -293,7 +293,9 @@ class Lab(Watching):
         ):
             self.session.sleep(0.1)  # a store may need a moment until a new promotion is known everywhere (D31)
             job, answer = post()
-        promotion.is_known = promotion.is_known or answer.status != self.unknown
+        # A body may be refused before the promotion is looked for: of its own the run knows by what was accepted.
+        is_found = answer.accepted if promotion.own else answer.status != self.unknown
+        promotion.is_known = promotion.is_known or is_found
         if answer.accepted:
             self.ledger.seen(promotion.id)
         if not promotion.own and not promotion.is_known:
