@@ -26,7 +26,7 @@ RARE = sorted(name for name, fault in catalogue("fault").items() if fault.profil
 ONLY = ("CodePrefix.joined", "PageLimit.honoured")  # what two of the three checks decide
 
 
-def judged(faults: list[str] | None = None, **settings: Any) -> tuple[RunResult, list[str]]:
+def judged(faults: list[str] | None = None, delay: float = 0.0, **settings: Any) -> tuple[RunResult, list[str]]:
     """A run against the reference server, and the drawn requests of it: bodies of jobs, and queries."""
     sent: list[str] = []
 
@@ -45,7 +45,9 @@ def judged(faults: list[str] | None = None, **settings: Any) -> tuple[RunResult,
         Settings(profile="deep", **settings),
         on_session=on_session,
     )
-    app = create_app(ServerSettings(client_id="deep", client_secret="deep-secret", job_delay=0.0), faults=faults or [])
+    app = create_app(
+        ServerSettings(client_id="deep", client_secret="deep-secret", job_delay=delay), faults=faults or []
+    )
     with closing(client_for(app)) as sender:
         return run(this, sender), sent
 
@@ -55,8 +57,9 @@ def red(result: RunResult) -> set[str]:
 
 
 def test_a_conforming_server_conforms_and_gets_what_was_asked_for() -> None:
-    few, _ = judged(examples=5)
-    more, _ = judged(examples=20)
+    # Jobs that take a while: of those posted at once one is accepted, and cancellations arrive in time.
+    few, _ = judged(delay=0.05, examples=5)
+    more, _ = judged(delay=0.05, examples=20)
     assert red(few) | red(more) == set()
     assert few.notes == more.notes == ()
     assert abs(more.jobs_created - few.jobs_created - 15) <= 2  # a cancellation that loses its race is tried again
