@@ -12,19 +12,21 @@ from . import promotions
 from .attribution import attribute
 from .checks import Runner
 from .contract.contract import Contract
+from .contract.routing import Router
 from .credentials import NoToken, TokenSource, is_token, wrong_token
+from .engine.history import History
 from .evidence import Evidence, Seen
 from .http.har import HarRecorder
 from .ledger import Ledger
 from .naming import nearest
 from .outcomes import EXIT, Presenter, outcome_of, verdict_of
-from .promotions import checks as _checks
+from .promotions import scenarios as _checks
 from .promotions.causes import RULES
-from .promotions.checks.authorization import WRONG
 from .promotions.cleaning import AFTER_RUN, AFTER_SIGNAL, clean
 from .promotions.given import foresee
 from .promotions.lab import Blocked, Lab
 from .promotions.plan import DEEP, plan
+from .promotions.scenarios.authorization import WRONG
 from .recording import Recorded
 from .redaction import Redactor
 from .result import Because, Cleanup, Level, Requirement, RequirementResult, RunResult, Waiver
@@ -61,6 +63,7 @@ class Run:
     cleanup: Cleanup | None = None  # what became of what the run made, however it ended
     waivers: Mapping[str, Waiver] = field(default_factory=dict)
     application: str | None = None  # what `--app` names
+    history: History | None = None  # of the run, however it ended
 
 
 def run(this: Run, sender: Sender) -> RunResult:
@@ -74,8 +77,10 @@ def run(this: Run, sender: Sender) -> RunResult:
     evidence = Evidence()
     path = contract.operations["getAccessToken"].path
     files = contract.operations["getPromotionJobFile"].path
-    sender = Recorded(sender, this.redact, this.target.url, this.har, tokens=path, files=files)
+    this.history = History(Router(contract.operations.values()))
+    sender = Recorded(sender, this.redact, this.target.url, this.har, tokens=path, files=files, history=this.history)
     tokens = TokenSource(this.target.credentials, sender.send, this.redact, path)
+    sender.authorized = tokens.authorization
     session = Session(sender, contract, evidence, tokens, this.redact, settings)
     this.on_session(session)
     lab = Lab(session, contract, evidence, this.target, settings, this.ledger)
