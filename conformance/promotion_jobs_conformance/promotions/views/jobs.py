@@ -264,3 +264,16 @@ def is_still(observations: Observations, promotion: str, start: float, end: floa
 def types_of(job: JobTimeline) -> tuple[str, str]:
     """The two job types of the contract (see `job_types`)."""
     return job_types(job.contract)
+
+
+def may_be_busy(request: JobRequest) -> bool:
+    """True if the promotion may have had an unfinished job beside a request, which lets the server reject it (A15)."""
+    observations, exchange = request.observations, request.exchange
+    listed = jobs_by_promotion(observations).get(request.promotion_id, [])
+    if any(
+        job.created.started < exchange.ended and job.ended_at > exchange.started and job.created is not exchange
+        for job in listed
+    ):
+        return True
+    lost = unanswered(observations).get(request.promotion_id, [])
+    return any(other.started < exchange.started for other in lost if other is not exchange)

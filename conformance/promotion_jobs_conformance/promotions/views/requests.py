@@ -15,6 +15,7 @@ from ...contract.cases import _stricter
 from ...contract.contract import Contract
 from ...engine.history import NOTHING, Exchange
 from ...engine.observations import Observations, query
+from ...engine.retries import superseded
 from .promotions import Promotion, is_authorized, promotions
 
 OPERATION = "createPromotionJob"
@@ -84,18 +85,32 @@ class JobRequest:
         return bool(self.data.get("job_type") == job_types(self.contract)[1])
 
     @cached_property
-    def broken(self) -> tuple[str, ...]:
-        """The requirements that the body breaks, but for nulls of optional properties, which are left open (A24)."""
+    def breaches(self) -> dict[str, str]:
+        """The requirements that the body breaks, each with a JSON pointer to the value that breaks it.
+
+        Nulls of optional properties are left out: the contract leaves them open (A24).
+        """
         if not self.is_json:
-            return ()
+            return {}
         judgement = self.contract.judge.judge(self.exchange.sent, self.contract.request_pointer(OPERATION))
-        found: dict[str, None] = {}
+        found: dict[str, str] = {}
         for breach in judgement.breaches:
             value = _at(self.exchange.sent, breach.place)
             if value is None and breach.place and _is_optional(self.contract, breach.place):
                 continue
-            found[_stricter(self.contract.register, breach.requirement, value)] = None
-        return tuple(found)
+            missing = breach.keyword.removeprefix("required.") if breach.keyword.startswith("required.") else ""
+            place = f"{breach.place}/{missing}" if missing else breach.place
+            found.setdefault(_stricter(self.contract.register, breach.requirement, value), place)
+        return found
+
+    @property
+    def broken(self) -> tuple[str, ...]:
+        """The requirements that the body breaks."""
+        return tuple(self.breaches)
+
+    def value_at(self, pointer: str) -> Any:
+        """What was sent at a JSON pointer; NOTHING if it is not there."""
+        return _at(self.exchange.sent, pointer)
 
     @cached_property
     def open(self) -> tuple[str, ...]:
@@ -114,6 +129,9 @@ class JobRequest:
         values = {name: self.parameters[name] for name in known if name in self.parameters}
         if "name" in self.data:
             values["name"] = self.data["name"]
+        places = set(self.breaches.values())  # an invalid value is not one that is left open
+        for name in [name for name in values if {f"/data/{name}", f"/data/parameters/{name}"} & places]:
+            del values[name]
         if any(value is None and name != "number_of_codes" for name, value in values.items()):
             yield NULLS
         if any(isinstance(value, float) and value.is_integer() for value in values.values()):
@@ -158,6 +176,13 @@ class JobRequest:
         )
 
     @property
+    def is_too_early(self) -> bool:
+        """True if the promotion was created so shortly before that the server need not know it everywhere yet (D31)."""
+        created = self.promotion.created if self.promotion else None
+        soon = self.observations.settings.read_after_write
+        return created is not None and self.exchange.started - created.ended < soon
+
+    @property
     def is_addressed(self) -> bool:
         """True if the promotion was there when the request was sent, as far as the history shows."""
         return self.promotion is not None and self.promotion.is_known_at(self.exchange.ended)
@@ -184,11 +209,11 @@ class JobRequest:
 @query
 def job_requests(observations: Observations) -> list[JobRequest]:
     """Every request for a job that got a response of its own (throttled ones are sent again)."""
-    known = promotions(observations)
+    known, again = promotions(observations), superseded(observations)
     return [
         JobRequest(observations, exchange, known.get(exchange.route.path.get("promotionID", "")))
         for exchange in observations.history.of(OPERATION)
-        if not exchange.throttled
+        if not exchange.throttled and exchange.number not in again
     ]
 
 
