@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from promotion_jobs_cli.streams import complete
 from promotion_jobs_conformance.contract.document import DocumentError
 from promotion_jobs_conformance.diff.compare import compare
 from promotion_jobs_conformance.diff.render import as_json, render
@@ -45,8 +46,7 @@ def diff(old: str, new: str, audience: str, json_file: Path | None) -> None:
         if json_file is not None:
             write_file(json_file, json.dumps(as_json(found, whom), indent=2, ensure_ascii=False) + "\n")
     except (DocumentError, ReportError) as error:
-        text = str(error).rstrip(".")
-        raise click.UsageError(f"{text[0].upper()}{text[1:]}.") from error
+        raise click.UsageError(complete(str(error))) from error
     except RecursionError:
         raise click.UsageError("The documents cannot be compared: one of them is nested too deeply.") from None
     unicode = (sys.stdout.encoding or "ascii").lower().startswith("utf")
