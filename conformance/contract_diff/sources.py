@@ -13,7 +13,7 @@ from typing import Any
 
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
-from ..contract.document import Document, DocumentError, escape
+from promotion_jobs_conformance.contract.document import Document, DocumentError, escape
 
 CONTRACT = "spec/openapi.yaml"
 # The extensions that are read, with their shapes; one of another shape is somebody else's, and is ignored.
