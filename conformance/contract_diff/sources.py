@@ -7,13 +7,10 @@ anything follows them, so that a comparison never opens a file or an address tha
 from __future__ import annotations
 
 import subprocess
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from openapi_spec_validator import OpenAPIV31SpecValidator
-
-from promotion_jobs_conformance.contract.document import Document, DocumentError, escape
+from promotion_jobs_conformance.contract.document import Document, DocumentError
 
 CONTRACT = "spec/openapi.yaml"
 # The extensions that are read, with their shapes; one of another shape is somebody else's, and is ignored.
@@ -21,7 +18,6 @@ _SHAPES: dict[str, type] = {
     "x-levels": dict, "x-states": dict, "x-configured-maximum": dict, "x-template": str, "x-errors": list,
     "x-requirements": list,
 }  # fmt: skip
-_DATA = ("example", "examples", "default", "enum", "const")  # what stands in them is no part of the document
 
 
 def load(source: str) -> Document:
@@ -43,31 +39,21 @@ def load(source: str) -> Document:
 
 def parse(text: str, path: Path) -> Document:
     """A document from its text, checked. Raises DocumentError."""
-    document = Document.parse(text, path, validate=False)
-    _check_references(document)
-    try:
-        problem = next(iter(OpenAPIV31SpecValidator(document.root).iter_errors()), None)
-    except RecursionError as error:
-        raise DocumentError(f"{path} cannot be compared: it is nested too deeply") from error
-    if problem is not None:
-        place = "/".join(map(str, problem.absolute_path)) or "its root"
-        raise DocumentError(f"{path} is not valid OpenAPI, at {place}: {problem.message[:200]}")
+    document = Document.parse(text, path)
     _drop_foreign(document.root)
     return document
 
 
 def _from_git(source: str, revision: str, path: str) -> str:
-    commit = _git("rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
-    if commit is None or not revision:
-        inside = _git("rev-parse", "--is-inside-work-tree") is not None
-        where = (
-            "a revision of this git repository" if inside else "is this folder in a git repository that could have it"
-        )
-        raise DocumentError(f"there is no file {source}, nor {where}")
-    text = _git("show", f"{commit.decode().strip()}:{path}")
+    if not revision:
+        raise DocumentError(f"there is no file {source}, and it names no revision of git")
+    commit, said = _git("rev-parse", "--verify", "--end-of-options", f"{revision}^{{commit}}")
+    if commit is None:
+        raise DocumentError(f"there is no file {source}, nor a revision of that name: git says: {said}")
+    text, said = _git("show", f"{commit.decode().strip()}:{path}")
     if text is None:
         raise DocumentError(
-            f"the revision {revision} has no file {path} (a path counts from the top of the repository)"
+            f"the revision {revision} has no file {path} (a path counts from the top of the repository): git says: {said}"
         )
     try:
         return text.decode("utf-8")
@@ -75,54 +61,16 @@ def _from_git(source: str, revision: str, path: str) -> str:
         raise DocumentError(f"{source} cannot be read: it is not text in UTF-8") from error
 
 
-def _git(*arguments: str) -> bytes | None:
-    """What git prints, or None where it fails."""
+def _git(*arguments: str) -> tuple[bytes | None, str]:
+    """What git prints, or None if it fails, and then what it says of that, in one line."""
     try:
         done = subprocess.run(["git", *arguments], capture_output=True, check=False, timeout=60)
     except FileNotFoundError:
-        raise DocumentError("a revision can only be read where git is installed") from None
+        raise DocumentError("a revision can only be read if git is installed") from None
     except (OSError, ValueError, subprocess.TimeoutExpired) as error:
         raise DocumentError(f"git could not be asked: {error}") from error
-    return done.stdout if done.returncode == 0 else None
-
-
-def _references(value: Any, pointer: str, *, named: bool = False) -> Iterator[tuple[str, str]]:
-    """Every reference with its place. In a map whose keys are `named` by the author, `$ref` and the like are names."""
-    if isinstance(value, dict):
-        if not named and isinstance(value.get("$ref"), str):
-            yield value["$ref"], pointer
-        for key, member in value.items():
-            if named or key not in _DATA:
-                inside = not named and key in ("properties", "patternProperties", "schemas", "$defs")
-                yield from _references(member, f"{pointer}/{escape(str(key))}", named=inside)
-    elif isinstance(value, list):
-        for index, member in enumerate(value):
-            yield from _references(member, f"{pointer}/{index}")
-
-
-def _check_references(document: Document) -> None:
-    try:
-        references = list(_references(document.root, ""))
-    except RecursionError as error:
-        raise DocumentError(f"{document.path} cannot be compared: it is nested too deeply") from error
-    for reference, pointer in references:
-        line = document.line(pointer)
-        if not reference.startswith("#/"):
-            raise DocumentError(
-                f"{document.path} refers to {reference} at line {line}, which is not followed: bundle it into one file first"
-            )
-        seen: set[str] = set()
-        target: Any = {"$ref": reference}
-        while isinstance(target, dict) and isinstance(target.get("$ref"), str):
-            if target["$ref"] in seen:
-                raise DocumentError(f"{document.path} refers in a circle at line {line}: {reference}")
-            seen.add(target["$ref"])
-            try:
-                target = document.at(target["$ref"])
-            except DocumentError as error:
-                raise DocumentError(
-                    f"{document.path} refers to {reference} at line {line}, and there is no such place"
-                ) from error
+    said = " ".join(done.stderr.decode("utf-8", "replace").split())[:400]
+    return done.stdout if done.returncode == 0 else None, said.removeprefix("fatal: ")
 
 
 def _drop_foreign(value: Any) -> None:
