@@ -8,12 +8,12 @@ from pathlib import Path
 
 import click
 
+from contract_diff.compare import compare
+from contract_diff.render import as_json, render
+from contract_diff.sources import load
+from contract_diff.values import Audience
 from promotion_jobs_cli.streams import complete
 from promotion_jobs_conformance.contract.document import DocumentError
-from promotion_jobs_conformance.diff.compare import compare
-from promotion_jobs_conformance.diff.render import as_json, render
-from promotion_jobs_conformance.diff.sources import load
-from promotion_jobs_conformance.diff.values import Audience
 from promotion_jobs_conformance.reports.files import ReportError, write_file
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from ..contract.document import Document
-from ..contract.requirements import Operation
+from promotion_jobs_conformance.contract.document import Document
+from promotion_jobs_conformance.contract.requirements import Operation
+
 from .scene import Scene
 from .spelling import exact
 from .values import NARROWS, WIDENS, Change, Relations

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from ..result import Level
+from promotion_jobs_conformance.result import Level
+
 from .claims import Claim, Root, Side, Steps
 from .nodes import Node
 from .values import NARROWS, WIDENS, Direction, Relation

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from ..contract.document import escape
-from ..contract.requirements import Operation
+from promotion_jobs_conformance.contract.document import escape
+from promotion_jobs_conformance.contract.requirements import Operation
+
 from .claims import Root
 from .content import content_findings, covering
 from .scene import Finding, Located, Scene

@@ -13,8 +13,9 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import Any
 
-from ..contract.document import Document, escape
-from ..result import Level
+from promotion_jobs_conformance.contract.document import Document, escape
+from promotion_jobs_conformance.result import Level
+
 from .automaton import matches
 from .leaves import Condition, Leaf, Union, flatten
 from .reader import URI, Reader, level_of

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..contract.document import Document
+from promotion_jobs_conformance.contract.document import Document
 
 # Keywords that could refuse null by themselves: a schema with one of them is not folded with `null`.
 _REFUSE_NULL = frozenset({"const", "enum", "not", "oneOf", "anyOf", "allOf", "if", "$ref"})

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from ..contract.document import escape
+from promotion_jobs_conformance.contract.document import escape
+
 from .scene import Finding, Located, Scene
 from .spelling import exact
 from .values import GAINED, LOST, NARROWS, WIDENS, Change, Direction

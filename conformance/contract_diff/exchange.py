@@ -11,8 +11,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from ..contract.document import Document
-from ..contract.requirements import Operation, operations
+from promotion_jobs_conformance.contract.document import Document
+from promotion_jobs_conformance.contract.requirements import Operation, operations
+
 from .content import content_findings
 from .parameters import parameter_findings
 from .responses import response_findings

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from ..contract.document import Document
+from promotion_jobs_conformance.contract.document import Document
+
 from .claims import Root, effects
 from .values import MEANS, Change, Direction, Place, Relations, Witness
 

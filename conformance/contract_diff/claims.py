@@ -12,8 +12,9 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
-from ..contract.document import Document
-from ..result import Level
+from promotion_jobs_conformance.contract.document import Document
+from promotion_jobs_conformance.result import Level
+
 from .instances import Maker, Unmakeable
 from .nodes import Node, Schemas
 from .reader import URI, Reader

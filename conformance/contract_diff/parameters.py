@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import quote
 
-from ..contract.requirements import Operation
+from promotion_jobs_conformance.contract.requirements import Operation
+
 from .scene import Finding, Located, Scene
 from .values import GAINED, LOST, MEANS, NARROWS, WIDENS
 

@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from ..result import Level
+from promotion_jobs_conformance.result import Level
+
 from .claims import Claim
 from .meaning import says_nothing
 from .nodes import Node

@@ -14,9 +14,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from ..contract.document import Document, escape
-from ..contract.requirements import operations
-from ..result import Level
+from promotion_jobs_conformance.contract.document import Document, escape
+from promotion_jobs_conformance.contract.requirements import operations
+from promotion_jobs_conformance.result import Level
+
 from .claims import effects
 from .spelling import exact
 from .values import Change, Direction, Place, Relation, Relations, Witness

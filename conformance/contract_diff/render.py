@@ -7,7 +7,8 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from ..reports.page import Page
+from promotion_jobs_conformance.reports.page import Page
+
 from .values import Audience, Change, Diff, Effect
 
 _REPEATED = re.compile(r"(.)\1{19,}")

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from ..contract.document import Document
+from promotion_jobs_conformance.contract.document import Document
+
 from .claims import Judge, Root, Side
 from .exchange import exchange_findings
 from .extensions import requirement_changes
