@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import time
 import uuid
+from contextlib import AbstractContextManager
 
 from ..contract import Contract
 from ..refusal import Refusal
 from ..settings import Settings
 from ..signing import Signer
-from ..store import Store
+from ..store import Records, Store
 
 _SECOND = 1_000_000_000
 
@@ -23,6 +24,10 @@ class Rules:
         self.settings = settings
         self.contract = contract
         self.signer = Signer(settings.secret)
+
+    def change(self, promotion_id: str) -> AbstractContextManager[Records]:
+        """A transaction that alone changes this promotion, its jobs and its codes (A26)."""
+        return self.store.change(promotion_id)
 
     def refusal(self, name: str, **places: object) -> Refusal:
         """The refusal with the document's error of that name."""

@@ -60,7 +60,7 @@ class RefusedSecondJobRuns(Behaviour):
         ended = super().end(db, job, outcome)
         for promotion in self.__dict__.pop("_waiting", ()):
             late = self.new_job(promotion, EXPORT, None, None)
-            db.add_job(dataclasses.replace(late, status=COMPLETED))
+            self.accept(db, dataclasses.replace(late, status=COMPLETED))
         return ended
 
 

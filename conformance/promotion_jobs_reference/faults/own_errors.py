@@ -98,5 +98,5 @@ class AutomaticCreatesAJob(Behaviour):
                 promotion = db.promotion(call.ids["promotionID"])
                 if promotion and promotion.automatic:
                     job = self.new_job(promotion, GENERATE, None, call.json["data"]["parameters"])
-                    db.add_job(job)
+                    self.accept(db, job)
                     self.changed(db, job, status="failed", error="automatic")
