@@ -36,7 +36,7 @@ class Jobs(_Handlers, JobsService[str]):
                 parameters = _known(sent.parameters)
                 rules.check_number(db, promotion, sent.parameters.number_of_codes)
             rules.check_unfinished(db, promotion)
-            job = rules.new_job(promotion, sent.job_type, _known(sent).get("name"), parameters)
+            job = rules.new_job(promotion, sent.job_type, _known(sent, "name").get("name"), parameters)
             rules.accept(db, job)
         self._worker.wake()
         return models.JobResponse.model_validate({"data": rules.job_shown(job)})
@@ -114,8 +114,10 @@ class Promotions(_Handlers, PromotionsService[str]):
         self, *, principal: str, body: models.CreatePromotionRequest
     ) -> models.PromotionResponse:
         self._rules.check_provisioning()
+        sent = _known(body.data)
+        self._rules.check_texts(sent)
         with self._rules.store.begin() as db:
-            promotion = self._rules.new_promotion(db, _known(body.data))
+            promotion = self._rules.new_promotion(db, sent)
         return models.PromotionResponse.model_validate({"data": self._rules.promotion_shown(promotion)})
 
     async def delete_promotion(self, *, principal: str, promotion_id: str) -> None:
@@ -134,8 +136,11 @@ class Tokens(_Handlers, TokensService):
         return models.Token.model_validate(self._rules.token_shown(*self._rules.new_token()))
 
 
-def _known(sent: Any) -> dict[str, Any]:
-    """The members of a model that were sent, and that the contract knows (A13); a null counts as not sent (A24)."""
-    members = set(type(sent).model_fields)
+def _known(sent: Any, *names: str) -> dict[str, Any]:
+    """The members of a model (or these of them) that were sent, and that the contract knows (A13).
+
+    A null counts as not sent (A24).
+    """
+    members = set(names) or set(type(sent).model_fields)
     dumped: dict[str, Any] = sent.model_dump(mode="json", by_alias=True, exclude_unset=True, include=members)
     return {name: value for name, value in dumped.items() if value is not None}

@@ -322,7 +322,12 @@ def _storable(where: Where) -> dict[str, list[str]]:
 
 def _unstorable(text: str) -> bool:
     """Whether no record can have the text: U+0000 or half of a surrogate pair."""
-    return "\0" in text or (not text.isascii() and any("\ud800" <= character <= "\udfff" for character in text))
+    return "\0" in text or has_lone_surrogate(text)
+
+
+def has_lone_surrogate(text: str) -> bool:
+    """Whether half of a surrogate pair is in the text, which no UTF-8 can hold."""
+    return not text.isascii() and any("\ud800" <= character <= "\udfff" for character in text)
 
 
 def _engine_options(url: str) -> dict[str, Any]:
