@@ -7,9 +7,8 @@ import time
 from collections.abc import Callable
 from urllib.parse import parse_qsl, urlencode
 
-from .engine.history import Authorization
-from .http.exchange import Exchange, NoAnswer, Request
-from .http.strict_json import NotJson, readable
+from .engine.history import Authorization, Exchange
+from .http.exchange import Request
 from .redaction import Redactor
 from .target import Credentials
 
@@ -73,6 +72,10 @@ class TokenSource:
     def adopt(self, token: str) -> None:
         """Goes on with a token that was earned by the same credentials."""
         self._token = token
+        self.know(token)
+
+    def know(self, token: str) -> None:
+        """Remembers a token that the credentials earned as a valid one."""
         self._issued.add(token)
 
     def authorization(self, request: Request) -> Authorization:
@@ -106,23 +109,22 @@ class TokenSource:
 
     def _fetch(self) -> None:
         headers = (("Accept", "application/json"), ("Content-Type", "application/x-www-form-urlencoded"))
-        try:
-            exchange = self._send(Request("POST", self._path, headers, self.form()))
-            response = exchange.response
-            self.unusable = exchange if response.status < 300 else None
-            body = readable(response.body) if response.status < 300 else {}
-        except (NoAnswer, NotJson) as error:
-            raise NoToken(f"no token could be had: {self._redact(str(error))}") from error
-        token = body.get("access_token") if isinstance(body, dict) else None
-        if not isinstance(body, dict) or not isinstance(token, str) or not token:
-            raise NoToken(f"the client's credentials earned no token: the answer was {response.status}")
+        exchange = self._send(Request("POST", self._path, headers, self.form()))
+        self.unusable = exchange if exchange.accepted else None
+        if exchange.error is not None:
+            raise NoToken(f"no token: {exchange.error.value}: {self._redact(exchange.detail)}")
+        if not exchange.accepted:
+            raise NoToken(f"POST {self._path} returned {exchange.status}: no token")
+        token = exchange.get("access_token")
+        if not isinstance(token, str) or not token:
+            raise NoToken(f"POST {self._path} returned {exchange.status} without an access_token")
         self._redact.add(token, cut=True)
         if not is_token(token):
-            raise NoToken(f"the client's credentials earned a token that cannot be used: {wrong_token(token)}")
+            raise NoToken(f"POST {self._path} returned a token that cannot be used: {wrong_token(token)}")
         self._token, self.unusable = token, None
         self._issued.add(token)
         self._renewed_at = time.monotonic()
-        self._until = self._renewed_at + _lasting(body.get("expires_in"))
+        self._until = self._renewed_at + _lasting(exchange.get("expires_in"))
 
 
 def _lasting(said: object) -> float:

@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from .contract.contract import Contract
 from .contract.document import Document, DocumentError, default_document
 from .credentials import is_token
+from .engine.recorder import Sender
 from .guard import check, host_of, is_loopback
 from .http.client import HttpClient
 from .http.inprocess import client_for, load_app
@@ -22,7 +23,6 @@ from .redaction import Redactor
 from .result import Cleanup, RunResult
 from .run import Run, clean_up, run
 from .selection import selected
-from .session import Sender
 from .target import ConfigurationError, Credentials, Settings, SetUpError, Target
 from .waivers import load
 

@@ -1,7 +1,7 @@
-"""Outcomes of requirements, and the verdict of a run, made of what the checks saw.
+"""Outcomes of requirements, and the verdict of a run, made of what the checks judged.
 
-The order of judgement: what was broken is red, whatever else was seen; then the suite's own errors; then what held; then
-why nothing was seen. A keyword of an optional member that the target never shows holds of everything that it does show.
+The order: what is violated is red, whatever else was seen; then the suite's own errors; then what passed; then why nothing
+was seen. A keyword of an optional property that the target never shows holds of everything that it does show.
 """
 
 from __future__ import annotations
@@ -10,7 +10,9 @@ import shlex
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from .evidence import BYTES, HEADERS, Record, Seen
+from .engine.evaluation import Judgement
+from .engine.expectations import Expectation
+from .engine.history import Exchange
 from .result import Because, Finding, Level, Outcome, Received, Requirement, RequirementResult, Sent, Verdict
 from .waivers import EMPTY
 
@@ -23,6 +25,7 @@ EXIT = {
     Verdict.NOTHING_RAN: 5,
 }
 GREEN = (Outcome.PASSED, Outcome.OBSERVED, Outcome.WAIVED)
+BYTES, HEADERS, VALUE = 16_000, 40, 2_000  # of a response, and of a line of text, that a report looks at
 BODY = 4000  # characters of a body that a finding shows
 
 
@@ -37,16 +40,16 @@ class Presenter:
     application: str | None = None  # what `--app` named, where that is the target
     options: str = ""  # that a run needs to come to the same
 
-    def finding(self, requirement: Requirement, record: Record) -> Finding:
-        """The finding of a broken requirement: its first case, and how many more there are."""
-        breach = record.breaches[0]
-        more = len(record.breaches) - 1 + record.more
-        seen = breach.seen
+    def finding(self, requirement: Requirement, judgement: Judgement) -> Finding:
+        """The finding of a violated requirement: its first case, and how many more there are."""
+        first: Expectation = judgement.violations[0]
+        more = len(judgement.violations) - 1 + judgement.more
+        seen = first.at
         sent = self._sent(seen) if seen else Sent("", self.base_url)
         return Finding(
-            expected=self.redact(breach.expected)[:500],
-            actual=self.redact(breach.actual)[:500],
-            operation=seen.operation if seen else (requirement.operations[0] if requirement.operations else ""),
+            expected=self.redact(first.expected[:VALUE])[:500],
+            actual=self.redact(first.actual[:VALUE])[:500],
+            operation=(seen.operation if seen else "") or next(iter(requirement.operations), ""),
             sent=sent,
             received=self._received(seen),
             curl=self._curl(seen) if seen else "",
@@ -68,20 +71,22 @@ class Presenter:
         is_ours = name.lower() == "authorization" and blank and token not in self.harmless
         return f"{scheme} [redacted]" if is_ours and token else shown
 
-    def _url(self, seen: Seen) -> str:
+    def _url(self, seen: Exchange) -> str:
         request = seen.request
         return self.redact(request.absolute_url or self.base_url.rstrip("/") + request.path)
 
-    def _sent(self, seen: Seen) -> Sent:
+    def _sent(self, seen: Exchange) -> Sent:
         headers = tuple((name, self._value(name, value)) for name, value in seen.request.headers)
         return Sent(seen.request.method, self._url(seen), headers, self._text(seen.request.body))
 
-    def _received(self, seen: Seen | None) -> Received:
+    def _received(self, seen: Exchange | None) -> Received:
         if seen is None or seen.response is None:
-            return Received(None, note=self.redact(seen.note) if seen else "")
+            note = f"{seen.error.value}: {seen.detail}" if seen and seen.error else ""
+            return Received(None, note=self.redact(note))
         response = seen.response
         headers = tuple(
-            (self.redact(name)[:200], self._value(name, value)[:500]) for name, value in response.headers[:HEADERS]
+            (self.redact(name[:VALUE])[:200], self._value(name, value[:VALUE])[:500])
+            for name, value in response.headers[:HEADERS]
         )
         return Received(response.status, headers, self._text(response.body, seen.size))
 
@@ -91,7 +96,7 @@ class Presenter:
         text = self.redact(body[:BYTES].decode("utf-8", "backslashreplace"))
         return text if len(text) <= BODY else f"{text[:BODY]}… ({size or len(body)} bytes in all)"
 
-    def _curl(self, seen: Seen) -> str:
+    def _curl(self, seen: Exchange) -> str:
         """A curl line that sends the same again; it reads the token from the environment."""
         parts = ["curl", "-sS", "-i", "-X", seen.request.method]
         for name, value in seen.request.headers:
@@ -108,36 +113,36 @@ class Presenter:
 
 
 def outcome_of(
-    requirement: Requirement, record: Record | None, error: str | None, lost: str, unseen: tuple[Because, str], is_optional: bool,
-    present: Callable[[Requirement, Record], Finding],
+    requirement: Requirement, judgement: Judgement | None, error: str | None, lost: str,
+    skipped: tuple[Because, str], is_optional: bool, present: Callable[[Requirement, Judgement], Finding],
+    reason_of: Callable[[list[str]], str],
 ) -> RequirementResult:  # fmt: skip
-    """The outcome of one requirement. `unseen` says why a requirement without any evidence has none."""
-    record = record or Record()
-    checks, cases = tuple(record.checks), record.held + len(record.breaches) + record.more
-    shown = "; ".join(record.observed[:12])
+    """The outcome of one requirement. `skipped` says why nothing was seen of it; `reason_of` tells a way to a violated need."""
+    judged = judgement or Judgement()
+    checks = (judged.check,) if judged.check else ()
+    shown = "; ".join(judged.observed)
 
     def result(
         outcome: Outcome, reason: str = "", because: Because | None = None, *found: Finding
     ) -> RequirementResult:
-        return RequirementResult(requirement, outcome, reason, because, found, shown, checks, cases)
+        return RequirementResult(requirement, outcome, reason, because, found, shown, checks, judged.cases)
 
     if requirement.excluded is not None:
         return result(Outcome.NOT_TESTED, requirement.excluded, Because.EXCLUDED)
-    if record.breaches and requirement.level is not Level.FREE:
-        broken = Outcome.VIOLATED if requirement.level is Level.MUST else Outcome.DEVIATED
-        return result(broken, "", None, present(requirement, record))
-    if error is not None:
-        return result(Outcome.ERROR, error)
-    if record.held:
+    if judged.is_violated and requirement.level is not Level.FREE:
+        violated = Outcome.VIOLATED if requirement.level is Level.MUST else Outcome.DEVIATED
+        return result(violated, "", None, present(requirement, judged))
+    if judged.error or error is not None:
+        return result(Outcome.ERROR, judged.error or error or "")
+    if judged.blocked:
+        return result(Outcome.NOT_TESTED, reason_of(judged.blocked), Because.VIOLATION)
+    if judged.passed:
         return result(Outcome.OBSERVED if requirement.level is Level.FREE else Outcome.PASSED)
     if lost:
         return result(Outcome.UNREACHABLE, lost)
-    if record.blocked:
-        because, reason = min(record.blocked, key=lambda entry: entry[0] is not Because.VIOLATION)
-        return result(Outcome.NOT_TESTED, reason, because)
     if is_optional:
         return RequirementResult(requirement, Outcome.PASSED, "", None, (), "never shown by the target", checks, 0)
-    return result(Outcome.NOT_TESTED, unseen[1], unseen[0])
+    return result(Outcome.NOT_TESTED, skipped[1], skipped[0])
 
 
 def verdict_of(results: Iterable[RequirementResult], lost: str, failed: bool) -> Verdict:

@@ -1,41 +1,48 @@
-"""One run: a target, a contract and settings in; one result out. Nothing is printed here."""
+"""One run: a target, a contract and settings in; one result out. Nothing is printed here.
+
+The scenarios act, the history records, the checks judge (`judge`): a recorded history is judged again by the same function.
+"""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
+from typing import Any
 
-from . import promotions
-from .attribution import attribute
-from .checks import Runner
 from .contract.contract import Contract
 from .contract.routing import Router
-from .credentials import NoToken, TokenSource, is_token, wrong_token
-from .engine.history import History
-from .evidence import Evidence, Seen
+from .credentials import NoToken, TokenSource
+from .engine.evaluation import evaluate
+from .engine.history import Exchange, History
+from .engine.observations import JudgingSettings, Observations
+from .engine.recorder import Recorder, Sender
+from .engine.runner import Runner
+from .engine.session import Session
+from .engine.skips import BudgetMet, TargetLost
+from .http.exchange import Request
 from .http.har import HarRecorder
 from .ledger import Ledger
 from .outcomes import EXIT, Presenter, outcome_of, verdict_of
-from .promotions import scenarios as _checks
-from .promotions.causes import RULES
-from .promotions.cleaning import AFTER_RUN, AFTER_SIGNAL, clean
-from .promotions.given import foresee
-from .promotions.lab import Blocked, Lab
+from .promotions import checks as _checks
+from .promotions import scenarios as _scenarios
+from .promotions.fixtures.cleaning import AFTER_RUN, AFTER_SIGNAL, clean
+from .promotions.fixtures.provided import limitations
+from .promotions.fixtures.testbed import TestBed
 from .promotions.plan import DEEP, plan
+from .promotions.registry import CHECKS
 from .promotions.scenarios.authorization import WRONG
-from .recording import Recorded
+from .promotions.views.probes import probes
 from .redaction import Redactor
-from .result import Because, Cleanup, Level, Requirement, RequirementResult, RunResult, Verdict, Waiver
+from .result import Because, Cleanup, RequirementResult, RunResult, Verdict, Waiver
 from .selection import selected
-from .session import BudgetMet, Sender, Session, TargetLost
 from .target import Settings, Target
 from .waivers import stale_sentence, waived
 
-__all__ = ["Run", "run", "suite_version"]
-_ = (promotions, _checks)
+__all__ = ["Recorded", "Run", "judge", "run", "suite_version"]
+_ = (_scenarios, _checks)  # they declare what `plan` and `CHECKS` list
 
 
 def suite_version() -> str:
@@ -57,184 +64,196 @@ class Run:
     redact: Redactor = field(default_factory=Redactor)
     har: HarRecorder | None = None  # takes the whole exchange
     progress: Callable[[str], None] = lambda name: None
-    on_session: Callable[[Session], None] = lambda session: None
+    on_exchange: Callable[[Exchange], None] = lambda exchange: None
     announce: Callable[[str], None] = lambda sentence: None  # what is known before the run, in sentences
     clean_with: str = ""  # the command that removes later what could not be removed
     cleanup: Cleanup | None = None  # what became of what the run made, however it ended
     waivers: Mapping[str, Waiver] = field(default_factory=dict)
     application: str | None = None  # what `--app` names
-    history: History | None = None  # of the run, however it ended
+    recorded: Recorded | None = None  # what the run saw and knew, however it ended
     target_name: str = ""  # what the verdict calls the target; its URL where empty
 
 
+@dataclass
+class Recorded:
+    """What a run saw, and what it knew beside: all that a judgement needs. `about` tells where it comes from."""
+
+    history: History
+    settings: JudgingSettings
+    about: dict[str, Any] = field(default_factory=dict)
+    skips: dict[str, list[tuple[Because, str]]] = field(default_factory=dict)  # requirement -> why it was not exercised
+    unseen: dict[str, tuple[Because, str]] = field(
+        default_factory=dict
+    )  # the same of all, for what no scenario speaks of
+    errors: dict[str, str] = field(default_factory=dict)  # requirement -> the suite's own error
+    lost: str = ""  # why the target counts as lost
+    accepted: frozenset[str] = frozenset()  # the operations that responded with a success
+
+
 def run(this: Run, sender: Sender) -> RunResult:
-    """Carries out the checks that the settings select, cleans up, and gives the result.
+    """Carries out the scenarios that the settings select, cleans up, judges what was seen, and gives the result.
 
     Raises ConfigurationError for an unknown requirement. KeyboardInterrupt and SystemExit pass, after the clean-up.
     """
     contract, settings = this.contract, this.settings
     wanted = {*selected(contract, settings.only)}
     began, started = time.monotonic(), datetime.now(UTC).isoformat(timespec="seconds")
-    evidence = Evidence()
-    path = contract.operations["getAccessToken"].path
-    files = contract.operations["getPromotionJobFile"].path
-    this.history = History(Router(contract.operations.values()))
-    sender = Recorded(sender, this.redact, this.target.url, this.har, tokens=path, files=files, history=this.history)
-    tokens = TokenSource(this.target.credentials, sender.send, this.redact, path)
-    sender.authorized = tokens.authorization
-    session = Session(sender, contract, evidence, tokens, this.redact, settings)
-    this.on_session(session)
-    lab = Lab(session, contract, evidence, this.target, settings, this.ledger)
-    runner = Runner(evidence, lab.settle, this.progress, Blocked)
-    for sentence in foresee(lab):
-        evidence.note(sentence)
+    history = History(Router(contract.operations.values()))
+    bed, recorder = _arranged(this, sender, history)
+    recorder.on_exchange = this.on_exchange
+    runner = Runner(bed.wait, this.progress, bed.session.note)
+    for sentence in limitations(bed.client):
+        bed.session.note(sentence)
         this.announce(sentence)
     seconds = AFTER_SIGNAL
     try:
         try:
-            tokens.current()
-            bound = {name for wish in wanted for name in this.contract.requirements[wish].operations}
-            runner.run(plan.select(wanted, settings.profile, bound), lab)
+            bed.session.tokens.current()
+            bound = {name for wish in wanted for name in contract.requirements[wish].operations}
+            runner.run(plan.select(wanted, settings.profile, bound), bed, one_by_one=bed.takes_turns)
             if runner.is_token_lost:
-                _judge_no_token(lab, runner, runner.lost)
+                _ask_for_token(bed, runner, runner.lost)
         except NoToken as error:
-            _judge_no_token(lab, runner, str(error))
+            _ask_for_token(bed, runner, str(error))
         except TargetLost as error:
             runner.lost = str(error)
         seconds = AFTER_RUN
     finally:
-        this.cleanup = clean(lab, this.clean_with, seconds=seconds)
-    return this.redact.all(_result(this, wanted, evidence, runner, lab, this.cleanup, began, started))
+        this.recorded = _recorded(this, bed, runner, history)
+        this.cleanup = clean(bed, this.clean_with, seconds=seconds)
+    result = judge(this, this.recorded, wanted)
+    counted = replace(
+        result, seconds=time.monotonic() - began, started=started, requests=bed.session.requests, jobs_created=len(bed.jobs),
+        codes_created=bed.codes_created, cleanup=this.cleanup, notes=(*bed.session.notes, *result.notes),
+    )  # fmt: skip
+    return this.redact.all(counted)
 
 
 def clean_up(this: Run, sender: Sender) -> Cleanup:
     """Removes what an earlier run left, as its ledger tells. KeyboardInterrupt passes; what is left stays in the ledger."""
-    path = this.contract.operations["getAccessToken"].path
-    tokens = TokenSource(this.target.credentials, sender.send, this.redact, path)
-    session = Session(sender, this.contract, Evidence(), tokens, this.redact, this.settings)
-    lab = Lab(session, this.contract, session.evidence, this.target, this.settings, this.ledger)
-    return clean(lab, this.clean_with)
+    bed, _ = _arranged(this, sender, History(Router(this.contract.operations.values())))
+    return clean(bed, this.clean_with)
 
 
-def _judge_no_token(lab: Lab, runner: Runner, reason: str) -> None:
-    """Where no token could be had: an answer that the contract forbids is a finding, any other ends the set-up."""
+def _arranged(this: Run, sender: Sender, history: History) -> tuple[TestBed, Recorder]:
+    contract = this.contract
+    path, files = (contract.operations[name].path for name in ("getAccessToken", "getPromotionJobFile"))
+    recorder = Recorder(sender, history, this.redact, this.target.url, this.har, tokens=path, files=files)
+    tokens = TokenSource(this.target.credentials, recorder.send, this.redact, path)
+    recorder.authorization = tokens.authorization
+    question = Request("GET", contract.operations["listPromotionJobs"].path.replace("{promotionID}", "alive"))
+    session = Session(recorder, contract, tokens, this.redact, this.settings, question)
+    return TestBed(session, contract, this.target, this.settings, this.ledger), recorder
+
+
+def _ask_for_token(bed: TestBed, runner: Runner, reason: str) -> None:
+    """If there is no token: a response that the contract forbids is a finding, any other ends the set-up."""
+    runner.lost = reason
     form = {"Content-Type": "application/x-www-form-urlencoded"}
     try:
-        answer = lab.session.call("getAccessToken", raw=lab.session.tokens.form(), headers=form)
+        exchange = bed.call("getAccessToken", raw=bed.session.tokens.form(), headers=form)
     except (TargetLost, BudgetMet) as error:
         runner.lost = reason if isinstance(error, TargetLost) else str(error)
         return
-    due, token = lab.contract.success("getAccessToken"), answer.get("access_token")
-    if answer.status != due and not answer.accepted:
-        runner.lost = reason
-        return
-    said = f"{answer.said}, and of the token: {wrong_token(token)}" if token and not is_token(token) else answer.said
-    good = answer.status == due and answer.sound and is_token(token)
-    name, expected = "getAccessToken.token", f"{due} and a token that can be used"
-    lab.evidence.judge(name, good, expected, said, answer.seen)
-    if good:  # not so a moment ago
-        earlier = lab.session.tokens.unusable
-        if earlier is None:
-            runner.lost = reason
-            return
-        lab.evidence.broken(name, expected, reason, Seen("getAccessToken", earlier.request, earlier.response))
-    runner.lost = ""
-    for requirement in lab.contract.requirements:
-        if requirement not in lab.evidence.records:
-            lab.evidence.blocked(requirement, Because.VIOLATION, "no token could be had")
+    if exchange.accepted or bed.session.tokens.unusable is not None:
+        runner.lost = ""
+        for requirement in bed.contract.requirements:
+            runner.skip(requirement, Because.VIOLATION, "the server gives no token that can be used")
 
 
-def _result(
-    this: Run,
-    wanted: set[str],
-    evidence: Evidence,
-    runner: Runner,
-    lab: Lab,
-    cleanup: Cleanup,
-    began: float,
-    started: str,
-) -> RunResult:
-    attribute(
-        evidence, RULES, {r.id: r.level is Level.MUST and not r.excluded for r in this.contract.requirements.values()}
+def _recorded(this: Run, bed: TestBed, runner: Runner, history: History) -> Recorded:
+    """What the run leaves for its judgement."""
+    target, disturbed = this.target, bed.provided.disturbed
+    provided = [(name, False) for name in target.manual_promotions] + [
+        (name, True) for name in target.automatic_promotions
+    ]
+    settings = JudgingSettings(
+        bed.maximum, this.settings.job_timeout, this.settings.read_after_write, tuple(provided), disturbed=tuple(disturbed),
+        base_url=target.url,
+    )  # fmt: skip
+    unseen = {name: _unseen(this, bed, runner, r.operations) for name, r in this.contract.requirements.items()}
+    return Recorded(
+        history, settings, {"target": target.url, "profile": this.settings.profile, "seed": this.settings.seed},
+        runner.skips, unseen, runner.errors, runner.lost, frozenset(bed.session.accepted),
+    )  # fmt: skip
+
+
+def _unseen(this: Run, bed: TestBed, runner: Runner, operations: tuple[str, ...]) -> tuple[Because, str]:
+    """Why a requirement of which nothing was seen was not, if no scenario says so."""
+    if not any(bed.can(operation) for operation in operations or bed.contract.operations):
+        return Because.OWNER, "its operation is not among those that the target has"
+    if this.settings.profile == "smoke":
+        return Because.OWNER, "the profile smoke leaves it out"
+    if (met := bed.session.budgets.met) is not None:
+        return met.because, str(met)
+    if runner.spent:
+        return Because.OWNER, runner.spent
+    if bed.takes_turns:
+        return Because.OWNER, "the promotions and operations that were provided do not show it"
+    return Because.TARGET, "no response let it be checked"
+
+
+def judge(this: Run, recorded: Recorded, wanted: set[str]) -> RunResult:
+    """The result of what was recorded: outcomes, findings, verdict. Sends nothing."""
+    contract, settings = this.contract, this.settings
+    observations = Observations(contract, recorded.settings, recorded.history)
+    judgements = evaluate(observations, CHECKS)
+    is_violated = any(
+        judged.is_violated and contract.requirements[name].level == "must" for name, judged in judgements.items()
     )
-    settings = this.settings
     options = f"--seed {settings.seed}"
-    if (
-        settings.profile in DEEP
-    ):  # where nothing else is drawn, what another profile leaves out is all the more looked at
+    if settings.profile in DEEP:  # if nothing else is generated, more is seen of what another profile leaves out
         options += f" --profile {settings.profile} --examples {settings.examples}"
     presenter = Presenter(
         this.target.url, this.redact, harmless=frozenset({WRONG}), application=this.application, options=options
     )
-    violated = any(
-        r.breaches and this.contract.requirements[name].level == "must"
-        for name, r in evidence.records.items()
-        if name in this.contract.requirements
-    )
-    if evidence.spent and not violated:  # nothing else stood before what was missing: the owner's budget did
-        _owing_to_the_budget(evidence)
+
+    def why(way: list[str]) -> str:
+        last = judgements[way[-1]].violations if way[-1] in judgements else []
+        where = f" by request {last[0].at.number}" if last and last[0].at else ""
+        through = f" (through {', '.join(way[:-1])})" if way[:-1] else ""
+        return f"depends on {way[-1]}, which is violated{where}{through}"
+
+    def skipped(name: str) -> tuple[Because, str]:
+        found = recorded.skips.get(name)
+        if found:
+            return min(found, key=lambda entry: entry[0] is not Because.VIOLATION)
+        because, reason = recorded.unseen.get(name, (Because.OWNER, "not observed"))
+        if because is Because.TARGET and is_violated:
+            return Because.VIOLATION, "blocked by another finding: no response let it be checked"
+        return because, reason
+
     results: list[RequirementResult] = []
-    for requirement in this.contract.requirements.values():
+    for requirement in contract.requirements.values():
         if wanted and requirement.id not in wanted:
             continue
+        answered = not requirement.operations or recorded.accepted & set(requirement.operations)
+        is_optional = requirement.id in contract.register.optional and bool(answered)
         outcome = outcome_of(
-            requirement, evidence.records.get(requirement.id), runner.errors.get(requirement.id), runner.lost,
-            _unseen(this, lab, requirement.operations, violated), _is_never_shown(this, lab, requirement),
-            presenter.finding,
+            requirement, judgements.get(requirement.id), recorded.errors.get(requirement.id), recorded.lost,
+            skipped(requirement.id), is_optional, presenter.finding, why,
         )  # fmt: skip
         results.append(waived(outcome, this.waivers.get(requirement.id)))
-    verdict = verdict_of(results, runner.lost, bool(runner.errors))
+    errors = {*recorded.errors.values(), *(judged.error for judged in judgements.values() if judged.error)}
+    verdict = verdict_of(results, recorded.lost, bool(errors))
     if wanted and verdict is Verdict.CONFORMS:  # what was not selected was not checked
         verdict = Verdict.INCOMPLETE
-    notes = list(evidence.notes)
-    notes += [f"The suite failed in a check: {text}" for text in sorted(set(runner.errors.values()))]
-    if runner.lost:
-        notes.append(f"The target was lost after {lab.session.requests} requests: {this.redact(runner.lost)}.")
+    notes = [f"The suite failed in a check: {text}" for text in sorted(errors)]
+    if recorded.lost:
+        count = len(recorded.history)
+        notes.append(f"The target was lost after {count} {'request' if count == 1 else 'requests'}: {recorded.lost}.")
     # A part of the cases may hold where the rest does not, so that a part shows no waiver to be stale.
-    whole = [r for r in results if not (seen := evidence.records.get(r.requirement.id)) or not seen.blocked]
-    stale = "" if runner.lost else stale_sentence(whole)
-    if stale and this.settings.profile == "smoke":
-        notes.append(f"{stale} A run of the profile standard tells for sure, and fails where it is so.")
+    whole = [r for r in results if not recorded.skips.get(r.requirement.id)]
+    stale = "" if recorded.lost else stale_sentence(whole)
+    if stale and settings.profile == "smoke":
+        notes.append(f"{stale} A run of the profile standard tells for sure, and fails then.")
         stale = ""
     return RunResult(
-        suite_version=suite_version(), contract_version=this.contract.document.version,
-        contract_path=str(this.contract.document.path), target_url=this.redact(this.target.url), started=started,
-        seconds=time.monotonic() - began, seed=settings.seed, profile=this.settings.profile, verdict=verdict,
-        exit_code=EXIT[verdict] or int(bool(stale)),
-        requests=lab.session.requests, jobs_created=len(lab.jobs), codes_created=lab.codes_created,
-        requirements=tuple(results), probes=tuple(evidence.probes), cleanup=cleanup, notes=tuple(notes),
+        suite_version=suite_version(), contract_version=contract.document.version,
+        contract_path=str(contract.document.path), target_url=this.redact(this.target.url), started="",
+        seconds=0.0, seed=settings.seed, profile=settings.profile, verdict=verdict,
+        exit_code=EXIT[verdict] or int(bool(stale)), requests=len(recorded.history), jobs_created=0, codes_created=0,
+        requirements=tuple(results), probes=probes(observations), notes=tuple(notes),
         failures=(stale,) if stale else (), target_name=this.redact(this.target_name),
-        selected_of=sum(r.excluded is None for r in this.contract.requirements.values()) if wanted else 0,
+        selected_of=sum(r.excluded is None for r in contract.requirements.values()) if wanted else 0,
     )  # fmt: skip
-
-
-def _owing_to_the_budget(evidence: Evidence) -> None:
-    """Checks that found nothing to look at took that for a violation's effect; it was the budget's."""
-    for record in evidence.records.values():
-        record.blocked = [
-            (Because.OWNER, evidence.spent) if because is Because.VIOLATION else (because, reason)
-            for because, reason in record.blocked
-        ]
-
-
-def _is_never_shown(this: Run, lab: Lab, requirement: Requirement) -> bool:
-    """True for what binds an optional member, where answers were seen that could have shown it."""
-    answered = not requirement.operations or lab.session.accepted & set(requirement.operations)
-    return requirement.id in this.contract.register.optional and bool(answered)
-
-
-def _unseen(this: Run, lab: Lab, operations: tuple[str, ...], violated: bool) -> tuple[Because, str]:
-    """Why a requirement without evidence has none."""
-    if not any(lab.can(operation) for operation in operations or lab.contract.operations):
-        return Because.OWNER, "its operation is not among those that the target has"
-    if this.settings.profile == "smoke":
-        return Because.OWNER, "the profile smoke leaves it out"
-    if violated:
-        return Because.VIOLATION, "a violation stood before it"
-    if (met := lab.session.met) is not None:
-        return met.because, str(met)
-    if lab.evidence.spent:
-        return Because.OWNER, lab.evidence.spent
-    if lab.takes_turns:
-        return Because.OWNER, "the promotions and operations that were given do not show it"
-    return Because.TARGET, "the target showed nothing to which it applies"

@@ -70,6 +70,8 @@ def _judge(observations: Observations, one: Check | Kind, found: dict[str, Judge
                     judgement.observed.append(yielded.what)
             elif yielded.holds:
                 judgement.passed += 1
+            elif _is_disturbed(observations, yielded):
+                continue
             elif name != WHOLE and _is_broken_off(yielded):
                 judgement.blocked = judgement.blocked or [WHOLE]
             elif len(judgement.violations) < KEPT:
@@ -86,6 +88,12 @@ def _judge(observations: Observations, one: Check | Kind, found: dict[str, Judge
 def _is_broken_off(expectation: Expectation) -> bool:
     at = expectation.at
     return at is not None and at.error is not None and not at.error.is_absence
+
+
+def _is_disturbed(observations: Observations, expectation: Expectation) -> bool:
+    """True if it was seen on a resource on which somebody else worked."""
+    path = expectation.at.request.path if expectation.at else ""
+    return any(f"/{name}/" in path for name in observations.settings.disturbed)
 
 
 def _explain(observations: Observations, needs: Mapping[str, tuple[str, ...]], found: dict[str, Judgement]) -> None:

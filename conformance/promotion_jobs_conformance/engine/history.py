@@ -149,7 +149,6 @@ class History:
         self._router, self._lock, self._began = router, Lock(), time.monotonic()
         self._exchanges: list[Exchange] = []
         self._bytes = 0
-        self.skips: dict[str, list[tuple[str, str]]] = {}  # requirement -> why it could not be exercised
 
     def now(self) -> float:
         """Seconds since the history began."""

@@ -30,6 +30,8 @@ class JudgingSettings:
     read_after_write: float = 2.0
     provided: tuple[tuple[str, bool], ...] = ()
     is_shared: bool = False  # others may have worked on the same resources meanwhile, unseen (recorded traffic)
+    disturbed: tuple[str, ...] = ()  # resources on which somebody else was seen to work: nothing seen on them counts
+    base_url: str = ""
 
 
 @dataclass(frozen=True)

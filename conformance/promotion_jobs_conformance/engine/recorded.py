@@ -31,7 +31,7 @@ def lines_of(
     redact: Callable[[str], str] = lambda text: text,
 ) -> Iterator[str]:
     """The lines of the file. `about`: what else the first line tells (the contract's version, the target, …)."""
-    yield json.dumps({"history": VERSION, "settings": asdict(settings), "skips": history.skips} | about)
+    yield json.dumps({"history": VERSION, "settings": asdict(settings)} | about)
     for exchange in history:
         yield json.dumps(_as_json(exchange, redact))
 
@@ -43,8 +43,8 @@ def read(lines: Iterator[str], router: Router) -> tuple[History, JudgingSettings
         if about.get("history") != VERSION:
             raise RecordError(f"it is not a recorded history of version {VERSION}")
         history = History(router)
-        history.skips = {name: [tuple(one) for one in found] for name, found in about.get("skips", {}).items()}
         settings = about["settings"] | {"provided": tuple(tuple(one) for one in about["settings"]["provided"])}
+        settings["disturbed"] = tuple(settings.get("disturbed", ()))
         for line in lines:
             _add(history, json.loads(line))
         return history, JudgingSettings(**settings), about

@@ -16,9 +16,9 @@ from hypothesis import strategies as st
 from ..contract.arbitrary import CHARACTERS, LATIN, WRITTEN, Narrow, accepted_bodies, exactly
 from ..contract.contract import Contract
 from ..contract.drawing import WORDS
-from .judging import UNLIMITED
 from .packing import Class, Row, row_of
 
+UNLIMITED = 2**31 - 1  # uses beyond this are left open (A34)
 MOST = 4  # codes of one job
 LONGEST = 15  # characters of a prefix; how long one may be is left open (A34)
 

@@ -1,31 +1,10 @@
-"""Errors of their own (`x-errors`): which of the error objects in an answer is meant, and what is wrong with it."""
+"""Errors of their own (`x-errors`): what the document's named error says of an error object."""
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from ..contract.contract import Contract
-from ..session import Answer
-from .lab import Lab
-
-
-def judge_special(lab: Lab, answer: Answer, pointer: str, **filled: Any) -> None:
-    """Judges the error object of an answer that comes nearest to the one that the document names at a pointer.
-
-    Other error objects beside it are let be (A32). `filled` gives the places of a template.
-    """
-    errors = answer.get("errors")
-    listed = [error for error in errors if isinstance(error, dict)] if isinstance(errors, list) else []
-    if not listed:
-        return  # the form of the body is broken, and said so
-    judged = [problems(lab.contract, error, pointer, filled) for error in listed]
-    applied, broken = min(judged, key=lambda one: len(one[1]))
-    for name in applied - set(broken):
-        lab.evidence.held(name)
-    for name, (expected, actual) in broken.items():
-        if name not in answer.broken and lab.contract.requirements[name].excluded is None:
-            lab.evidence.broken(name, expected, actual, answer.seen)
 
 
 def problems(
@@ -52,16 +31,3 @@ def problems(
             if error[member] != due:
                 found[name] = (f"{member} {due!r}", f"{member} {error[member]!r}")
     return {name for name in said.applied if contract.requirements[name].excluded is None}, found
-
-
-def hint_of_maximum(lab: Lab, answer: Answer, pointer: str) -> int | None:
-    """Another maximum than the one in force that an answer's text tells of; None where it tells of none."""
-    template = lab.contract.document.at(pointer)["properties"]["detail"]["x-template"]
-    pattern = re.escape(template).replace(re.escape("{maximum}"), r"(\d{1,9})")
-    errors = answer.get("errors")
-    for error in errors if isinstance(errors, list) else []:
-        detail = error.get("detail") if isinstance(error, dict) else None
-        found = re.fullmatch(pattern, detail) if isinstance(detail, str) else None
-        if found and int(found[1]) != lab.maximum:
-            return int(found[1])
-    return None

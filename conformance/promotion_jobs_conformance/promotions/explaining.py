@@ -7,13 +7,12 @@ from functools import lru_cache
 
 from ..contract.contract import Contract
 from ..result import Requirement
-from . import scenarios as _all_checks
+from . import checks as _all_checks
 from .packing import ABSENT, classes
-from .plan import plan
-from .scenarios.packed import packed_jobs
-from .scenarios.refusals import cases_of, refused_requests
+from .registry import CHECKS
+from .scenarios.refusals import cases_of
 
-_ = _all_checks  # it declares what `plan` lists
+_ = _all_checks  # they declare what `CHECKS` lists
 _LONGEST = 60  # characters of a value that a line shows
 
 
@@ -23,18 +22,19 @@ def cases(contract: Contract, requirement: Requirement) -> list[str]:
 
 
 def checks(contract: Contract, requirement: Requirement) -> dict[str, str]:
-    """The checks that decide the requirement, with what they do. Without one of its own, answers are judged by it."""
-    derived = {refused_requests: _refused(contract), packed_jobs: _accepted(contract)}
-    found = {
-        check.name: (check.function.__doc__ or "").partition("\n")[0]
-        for check in plan.checks
-        if requirement.id in check.decides or requirement.id in derived.get(check.function, ())
-    }
-    if found:
-        return found
-    operations = requirement.operations
-    of = "every operation" if len(operations) == len(contract.operations) else ", ".join(operations)
-    return {"any": f"No check of its own: every answer of {of} is judged by it, whichever check asks for it."}
+    """The check that decides the requirement, by name, with what it does."""
+    for check in CHECKS.checks:
+        if check.requirement == requirement.id:
+            return {check.name: (check.function.__doc__ or "").partition("\n")[0]}
+    for kind in CHECKS.kinds:
+        if requirement.id in kind.requirements(contract):
+            return {kind.name: (kind.function.__doc__ or "").partition("\n")[0]}
+    return {}
+
+
+def needs(contract: Contract, requirement: Requirement) -> tuple[str, ...]:
+    """The requirements without which the requirement cannot be judged."""
+    return CHECKS.needs(contract).get(requirement.id, ())
 
 
 @lru_cache(maxsize=8)

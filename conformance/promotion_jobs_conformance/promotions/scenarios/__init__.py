@@ -1,4 +1,4 @@
-"""The checks: importing a module adds its checks to the plan. The plan's stages give their order, not these imports."""
+"""The scenarios: importing a module adds its scenarios to the plan. The plan's stages give their order, not these imports."""
 
 from . import authorization as authorization
 from . import cancelling as cancelling

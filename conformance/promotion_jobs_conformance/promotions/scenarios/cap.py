@@ -6,111 +6,83 @@ code more, which must fail. At the end there are as many codes as the maximum, e
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
-from ...checks import Steps
+from ...engine.runner import Steps
+from ...engine.skips import Skip
 from ...result import Because
-from ..judging import judge_created
-from ..lab import Blocked, Job, Lab, Promotion
+from ..fixtures.records import Job, Promotion
+from ..fixtures.testbed import TestBed
 from ..packing import spare_lengths
 from ..plan import FULL, JOBS, plan
-from .cancelling import cancel_elsewhere, judge_refused_cancel
-from .foundation import blame_refusal, detail, harvest
+from .cancelling import cancel_elsewhere, cancel_ended
+from .foundation import show_what_is_rejected
 
 FEW = 3
 
 
-@plan.check(
+@plan.scenario(
     JOBS, "createPromotionJob.cap-created", "createPromotionJob.cap-whole", "createPromotionJob.cap-error",
     "PromotionJobBase.then.required.error", "PromotionJobBase.then.error.type", "NumberOfCodes.configured-maximum",
-    "NumberOfCodes.made", "NumberOfCodes.result", "PromotionCode.unique", "cancelPromotionJob.ended", "JobID.other-promotion", profiles=FULL, judges="createPromotionJob",
+    "NumberOfCodes.made", "NumberOfCodes.result", "PromotionCode.unique", "cancelPromotionJob.ended", "JobID.other-promotion", profiles=FULL, operation="createPromotionJob",
 )  # fmt: skip
-def up_to_the_maximum(lab: Lab) -> Steps:
+def up_to_the_maximum(bed: TestBed) -> Steps:
     """A promotion is brought up to the maximum, to the very code, and asked for one more."""
-    lab.need("listPromotionCodes", "listPromotionJobs")
-    lab.need_deletion()  # a given promotion must not be left full
-    promotion = lab.promotion()
-    room = lab.room_on(promotion)
-    if room < lab.maximum - promotion.count:
-        raise Blocked(Because.OWNER, "the maximum is more than can be made on a given promotion and deleted again")
+    bed.need("listPromotionCodes", "listPromotionJobs")
+    bed.need_deletion()  # a provided promotion must not be left full
+    promotion = bed.promotion()
+    room = bed.room_on(promotion)
+    if room < bed.maximum - promotion.count:
+        raise Skip(Because.OWNER, "the maximum is more than can be made on a provided promotion and deleted again")
     few = min(FEW, room // 2)
     # The first codes have a prefix, and the others have none: the maximum counts them all, and no export.
-    lengths = spare_lengths(lab.contract)
+    lengths = spare_lengths(bed.contract)
     odd = {"code_prefix": "cap", "code_length": lengths[1]}
     plans: list[tuple[int, bool, dict[str, Any]]] = [
         (few, True, odd), (room - few + 1, False, {}), (room - few, True, {"code_length": lengths[0]}), (1, False, {})
     ]  # fmt: skip
     if not few:
         plans = [(room, True, {}), (1, False, {})]
-    if promotion.count:  # the maximum itself fits by itself, and not beside the codes of a given promotion
-        plans.insert(0, (lab.maximum, False, {}))
+    if promotion.count:  # the maximum itself fits by itself, and not beside the codes of a provided promotion
+        plans.insert(0, (bed.maximum, False, {}))
     is_exported = False
     for number, fits, more in plans:
-        job = _fitting(lab, promotion, number, more, fits=fits)
+        job = _fitting(bed, promotion, number, more)
         if job is None:
             continue
-        astray = cancel_elsewhere(lab, job) if fits and number > few else None
+        if fits and number > few:
+            cancel_elsewhere(bed, job)
         yield [job]
-        if job.status in lab.contract.values("cancelPromotionJob.cancels")["statuses"]:
-            if astray:
-                due = "the job goes on, since it is not the other promotion's"
-                lab.evidence.broken("JobID.other-promotion", due, f"`{job.status}`", astray.seen)
-            return
+        if job.status in bed.contract.values("cancelPromotionJob.cancels")["statuses"]:
+            return  # the cancellation through another promotion's path had an effect
         if fits:
-            harvest(lab, job)
-            if job.status != lab.states["ended"][0]:
+            bed.collect_codes(job)
+            if not bed.is_completed(job):
                 return
-        elif not _judge_refused_job(lab, job):
+        elif not _is_as_full(bed, job):
             return  # the promotion is not as full as the next steps need it
         if fits and not is_exported:  # so that one promotion has jobs of every kind, too: the lists need it
             is_exported = True
-            export, _ = lab.create(promotion, lab.body())
+            export, _ = bed.create(promotion, bed.body())
             if export is not None:
                 yield [export]
 
 
-def _fitting(lab: Lab, promotion: Promotion, number: int, more: dict[str, Any], *, fits: bool) -> Job | None:
-    """A job for so many codes; where it is refused, it is told which requirement that breaks."""
-    job, answer = lab.create(promotion, lab.body({"number_of_codes": number} | more))
+def _fitting(bed: TestBed, promotion: Promotion, number: int, more: dict[str, Any]) -> Job | None:
+    """A job for so many codes; if it is rejected, it is sent with less."""
+    job, exchange = bed.create(promotion, bed.body({"number_of_codes": number} | more))
     if job is None and more:
-        refusal = answer
-        job, answer = lab.create(promotion, lab.body({"number_of_codes": number}))
-        if job is not None:
-            due = f"a job with {json.dumps(more)}"
-            lab.evidence.broken("CodeLength.honoured", due, f"{refusal.said}{detail(refusal)}", refusal.seen)
+        job, exchange = bed.create(promotion, bed.body({"number_of_codes": number}))
     if job is None:
-        name = "NumberOfCodes.configured-maximum" if fits else "createPromotionJob.cap-created"
-        blame_refusal(lab, promotion, answer, name, f"a job for {number} codes beside {promotion.count}")
-        return None
-    judge_created(lab, job)
+        show_what_is_rejected(bed, promotion, exchange)
     return job
 
 
-def _judge_refused_job(lab: Lab, job: Job) -> bool:
-    """A job that does not fit: it failed, made no code, and says why. True where it made none."""
-    if lab.is_open(job) or job.lost:
+def _is_as_full(bed: TestBed, job: Job) -> bool:
+    """Counts the codes after a job that does not fit, and cancels it, since it has ended. True if it made none."""
+    if bed.is_unfinished(job) or job.is_lost:
         return False
-    due = lab.contract.values("createPromotionJob.cap-created")["status"]
     before = job.promotion.count
-    total, answer = lab.code_count(job.promotion)
-    whole = lab.evidence.judge(
-        "createPromotionJob.cap-whole", total == before, f"{before} codes, as before the job that does not fit", f"{total} codes",
-        answer.seen,
-    )  # fmt: skip
-    job.promotion.count = total
-    if whole:
-        lab.evidence.judge(
-            "createPromotionJob.cap-created", job.status == due, f"`{due}`", f"`{job.status}`", job.answer.seen
-        )
-    judge_refused_cancel(lab, job)
-    if job.status == due and isinstance(error := job.latest.get("error"), str):
-        text = lab.contract.values("createPromotionJob.cap-error")["error"]
-        lab.evidence.judge("createPromotionJob.cap-error", error == text, text, error, job.answer.seen)
-    result = job.latest.get("result")
-    made = result.get("generated") if isinstance(result, dict) else None
-    if whole and isinstance(made, int) and made:
-        lab.evidence.broken(
-            "NumberOfCodes.result", "no codes generated by a failed job", f"result.generated {made}", job.answer.seen
-        )
-    return whole
+    job.promotion.count = bed.client.code_count(job.promotion, bed.maximum)
+    cancel_ended(bed, job)
+    return job.promotion.count == before

@@ -1,102 +1,81 @@
-"""The profile deep: accepted and refused requests that hypothesis draws, beside those that everybody gets (`--examples`).
+"""The profile deep: accepted and rejected requests that hypothesis generates, beside those that everybody gets (`--examples`).
 
-Jobs run on several promotions side by side, and each is judged as the packed jobs are. One that is refused is taken apart:
-its members are left out one by one, as long as it is still refused, so that the finding names the fewest that are. That
-costs a request a member, and a job only where one is accepted; what is accepted and then wrong is not sent again.
+Jobs run on several promotions side by side. One that is rejected is taken apart: its properties are left out one by one,
+as long as it is still rejected, so that the finding names the fewest that are. That costs a request a property, and a job
+only if one is accepted; what is accepted and then wrong is not sent again.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
 
-from ...checks import Steps
 from ...contract.arbitrary import refused_bodies
 from ...contract.cases import Case
 from ...contract.contract import Contract
-from ...evidence import Evidence
-from ...session import Answer, BudgetMet
-from ..counting import judge_nothing_created
+from ...engine.runner import Steps
+from ...engine.skips import BudgetMet
 from ..drawn import codes_of, drawn_rows, narrow, spelt, without
-from ..judging import judge_created
-from ..lab import Job, Lab, Promotion
+from ..fixtures.records import Job, Promotion
+from ..fixtures.testbed import TestBed
 from ..packing import Row
-from ..plan import DEEP, DRAWN, plan
-from .foundation import detail, harvest, judge_completed
-from .packed import DECIDES
-from .refusals import judge_astray, judge_refusal, send
+from ..plan import DEEP, GENERATED, plan
+from .packed import EXERCISES
+from .refusals import read_jobs, send
 
 BESIDE = 5  # promotions side by side, at the least
 EACH = 25  # jobs of one promotion, one after the other
-NAME = 4  # characters of a name beside what is wrong in a refused request: it is not what the request is about
-APART = 4  # refused jobs that are taken apart: the others are counted
-One = tuple[int, Row, dict[str, Any]]  # a drawn job: its number, its classes, its body
+NAME = 4  # characters of a name beside what is wrong in a rejected request: it is not what the request is about
+APART = 4  # rejected jobs that are taken apart
+One = tuple[int, Row, dict[str, Any]]  # a generated job: its number, its classes, its body
 
 
-@plan.check(
-    DRAWN, *DECIDES, "createPromotionJob.created", "createPromotionJob.export", "createPromotionJob.echo-job-type",
-    profiles=DEEP, judges="createPromotionJob",
+@plan.scenario(
+    GENERATED, *EXERCISES, "createPromotionJob.created", "createPromotionJob.export", "createPromotionJob.echo-job-type",
+    profiles=DEEP, operation="createPromotionJob",
 )  # fmt: skip
-def drawn_jobs(lab: Lab) -> Steps:
-    """Jobs of any combination of members, with values that nobody chose, each judged as the packed ones."""
-    lab.need_deletion()
-    listed = [
-        (n, row, body)
-        for n, (row, body) in enumerate(drawn_rows(lab.contract, lab.settings.examples, lab.settings.seed))
-    ]
-    queues, refused = (
-        _queues(listed, min(lab.room, lab.contract.parameter("PageLimit")["maximum"])),
-        list[tuple[One, Answer]](),
-    )
-    width, met = lab.width, None
+def drawn_jobs(bed: TestBed) -> Steps:
+    """Jobs of any combination of properties, with values that nobody chose."""
+    bed.need_deletion()
+    rows = drawn_rows(bed.contract, bed.settings.examples, bed.settings.seed)
+    queues = _queues([(n, row, body) for n, (row, body) in enumerate(rows)], min(bed.room, bed.client.page_size))
+    rejected: list[One] = []
+    width, met = bed.width, None
     for start in range(0, len(queues), width):
-        places = [(lab.promotion(), queue) for queue in queues[start : start + width]]
+        places = [(bed.promotion(), queue) for queue in queues[start : start + width]]
         while met is None and any(queue for _, queue in places):
             started: list[Job] = []
             for promotion, queue in places:
                 try:
-                    started += _post(lab, promotion, queue, refused)
+                    started += _post(bed, promotion, queue, rejected)
                 except BudgetMet as budget:
                     met = budget
                     break
             yield started
             for job in started:
-                _judge_end(lab, job)
+                bed.collect_codes(job)
     if met is not None:
         raise met
-    yield from _taken_apart(lab, refused)
+    yield from _taken_apart(bed, rejected)
 
 
-def _post(lab: Lab, promotion: Promotion, queue: list[One], refused: list[tuple[One, Answer]]) -> list[Job]:
-    """Posts the next job of a queue; the job, where it is accepted."""
+def _post(bed: TestBed, promotion: Promotion, queue: list[One], rejected: list[One]) -> list[Job]:
+    """Posts the next job of a queue; the job, if it is accepted."""
     if not queue:
         return []
-    number, row, body = one = queue.pop(0)
-    body = _with_needed(lab, body)
-    job, answer = lab.create(promotion, body, raw=spelt(body, number))
+    number, _, body = one = queue.pop(0)
+    body = _with_needed(bed, body)
+    job, _ = bed.create(promotion, body, raw=spelt(body, number))
     if job is None:
-        refused.append((one, answer))
+        rejected.append(one)
         return []
-    judge_created(lab, job)
-    for shown in row.classes:
-        lab.evidence.held(shown.blame)
-    lab.evidence.held("createPromotionJob.optional-members")
     return [job]
 
 
-def _judge_end(lab: Lab, job: Job) -> None:
-    """What the end of a job must show: its codes, or that it came well to its end."""
-    if job.is_generate:
-        harvest(lab, job)
-    else:
-        judge_completed(lab, job)
-
-
-def _with_needed(lab: Lab, body: dict[str, Any]) -> dict[str, Any]:
-    """A body with what this target insists on, as was found at first, so that it is not refused for that again."""
-    members, parameters = lab.needed
-    data = members | body["data"]
+def _with_needed(bed: TestBed, body: dict[str, Any]) -> dict[str, Any]:
+    """A body with what this target insists on, as was found at first, so that it is not rejected for that again."""
+    properties, parameters = bed.needed
+    data = properties | body["data"]
     if "parameters" in data:
         data["parameters"] = parameters | data["parameters"]
     return {"data": data}
@@ -110,66 +89,46 @@ def _queues(listed: list[One], room: int) -> list[list[One]]:
     return [listed[n::places] for n in range(places)]
 
 
-def _taken_apart(lab: Lab, refused: list[tuple[One, Answer]]) -> Steps:
-    """Names the fewest members of a refused job that are refused; more than a few jobs are only counted."""
+def _taken_apart(bed: TestBed, rejected: list[One]) -> Steps:
+    """Shows the fewest properties of a rejected job that are rejected, of the first few jobs."""
     blamed: set[tuple[str, ...]] = set()
-    for (number, row, body), answer in refused:
+    for number, row, body in rejected:
         members = tuple(sorted(one.member for one in row.classes))
         if len(blamed) >= APART or any(set(names) <= set(members) for names in blamed):
             continue
-        least, last = body, answer
-        promotion = lab.promotion()
+        least = body
+        promotion = bed.promotion()
         for one in row.classes:
-            smaller = without(least, one.member)
             if one.member == "number_of_codes":
                 continue
-            job, again = lab.create(promotion, smaller, raw=spelt(smaller, number))
+            smaller = without(least, one.member)
+            job, _ = bed.create(promotion, smaller, raw=spelt(smaller, number))
             if job is not None:
-                judge_created(lab, job)
                 yield [job]
-                _judge_end(lab, job)
+                bed.collect_codes(job)
             else:
-                least, last = smaller, again
+                least = smaller
         left = [one for one in row.classes if without(least, one.member) != least and one.member != "number_of_codes"]
         blamed.add(tuple(one.member for one in left))
-        plain = "createPromotionJob.created" if codes_of(body) else "createPromotionJob.export"
-        name = plain if not left else left[0].blame if len(left) == 1 else "createPromotionJob.optional-members"
-        told = ", ".join(f"{one.member} {one.label}" for one in left) or "only what is required"
-        lab.evidence.broken(name, f"a job with {told}", f"{last.said}{detail(last)}", last.seen)
-    if refused and not blamed:
-        return
-    if len(refused) > len(blamed):
-        lab.evidence.note(f"Of {len(refused)} drawn jobs that were refused, {len(blamed)} were taken apart.")
 
 
 @lru_cache(maxsize=8)
 def drawn_cases(contract: Contract, count: int, seed: int) -> list[Case]:
-    """The drawn requests that must be refused."""
+    """The generated requests that must be rejected."""
     return refused_bodies(contract, "createPromotionJob", narrow(contract, NAME), count, seed)
 
 
-@plan.check(
-    DRAWN, "createPromotionJob.validation-status", "createPromotionJob.validation-status-usual",
+@plan.scenario(
+    GENERATED, "createPromotionJob.validation-status", "createPromotionJob.validation-status-usual",
     "createPromotionJob.validation-title", "createPromotionJob.refusal-creates-nothing", "createPromotionJob.unknown-members",
-    "request:createPromotionJob", profiles=DEEP, judges="createPromotionJob",
+    "request:createPromotionJob", profiles=DEEP, operation="createPromotionJob",
 )  # fmt: skip
-def drawn_refusals(lab: Lab) -> None:
-    """Requests with one thing wrong, drawn: each must be refused, as the derived ones must."""
-    lab.need("createPromotionJob")
-    promotion = lab.promotion()
-    astray: list[tuple[Case, Answer]] = []
-    for case in _worth_sending(lab.evidence, drawn_cases(lab.contract, lab.settings.examples, lab.settings.seed)):
-        answer = send(lab, promotion, case)
-        if case.has_strays and answer.failed:
-            astray.append((case, answer))
-        else:
-            judge_refusal(lab, case, answer)
-    judge_astray(lab, astray)
-    judge_nothing_created(lab, promotion)
-
-
-def _worth_sending(evidence: Evidence, cases: list[Case]) -> Iterator[Case]:
-    """All but those of a requirement that is broken already: what is accepted may cost a job, and says nothing new."""
-    for case in cases:
-        if not evidence.is_broken(case.requirement):
-            yield case
+def drawn_refusals(bed: TestBed) -> None:
+    """Requests with one thing wrong, generated: each must be rejected, as the derived ones must."""
+    bed.need("createPromotionJob")
+    promotion = bed.promotion()
+    accepted: set[str] = set()  # what is accepted may cost a job, and its further cases say nothing new
+    for case in drawn_cases(bed.contract, bed.settings.examples, bed.settings.seed):
+        if case.requirement not in accepted and send(bed, promotion, case.body).accepted:
+            accepted.add(case.requirement)
+    read_jobs(bed, promotion)

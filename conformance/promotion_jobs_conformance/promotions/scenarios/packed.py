@@ -1,21 +1,19 @@
-"""Accepted requests of every kind, packed into as few jobs as show every pair of their classes.
+"""Accepted requests of every kind, in as few jobs as show every pair of their classes.
 
-Jobs of different promotions run side by side; those with the greatest number of codes have a promotion of their own.
-Where a packed request is refused, and only then, smaller ones follow that show one class each, to name what is refused.
+Jobs of different promotions run side by side; those with the maximum number of codes have a promotion of their own.
+If such a request is rejected, and only then, smaller ones follow that show one class each, so that the diagnosis can
+name what is rejected.
 """
 
 from __future__ import annotations
 
-from ...checks import Steps
-from ...evidence import Seen
-from ...session import Answer
-from ..accepting import accept
-from ..lab import Job, Lab
-from ..packing import ABSENT, Class, Row, rows, single
+from ...engine.runner import Steps
+from ..fixtures.records import Job
+from ..fixtures.testbed import TestBed
+from ..packing import ABSENT, Row, rows, single
 from ..plan import FULL, JOBS, plan
-from .foundation import detail, harvest
 
-DECIDES = (
+EXERCISES = (
     "createPromotionJob.optional-members", "createPromotionJob.echo-name", "createPromotionJob.echo-parameters",
     "createPromotionJob.name-absent", "createPromotionJob.name-absent-shown", "createPromotionJob.default-shown",
     "NumberOfCodes.made", "NumberOfCodes.result", "NumberOfCodes.configured-maximum", "MaxUsesPerCode.zero",
@@ -27,40 +25,36 @@ DECIDES = (
 PER_PROMOTION = 3
 
 
-@plan.check(JOBS, *DECIDES, profiles=FULL, judges="createPromotionJob")
-def packed_jobs(lab: Lab) -> Steps:
-    """Every pair of the classes of all optional members, in as few jobs as show them."""
-    room = lab.room
-    listed = rows(lab.contract, lab.maximum, lab.settings.seed, room if lab.takes_turns else None)
-    yield from _run(lab, listed, room)
+@plan.scenario(JOBS, *EXERCISES, profiles=FULL, operation="createPromotionJob")
+def packed_jobs(bed: TestBed) -> Steps:
+    """Every pair of the classes of all optional properties, in as few jobs as show them."""
+    room = bed.room
+    listed = rows(bed.contract, bed.maximum, bed.settings.seed, room if bed.takes_turns else None)
+    yield from _run(bed, listed, room)
 
 
-def _run(lab: Lab, listed: list[Row], room: int) -> Steps:
-    refused: list[tuple[Row, Answer]] = []
+def _run(bed: TestBed, listed: list[Row], room: int) -> Steps:
+    rejected: list[Row] = []
     accepted: set[tuple[str, str]] = set()
-    queues, width = _queues(listed, room), lab.width
+    queues, width = _queues(listed, room), bed.width
     for start in range(0, len(queues), width):
-        places = [(lab.promotion(), queue) for queue in queues[start : start + width]]
+        places = [(bed.promotion(), queue) for queue in queues[start : start + width]]
         while any(queue for _, queue in places):
             started: list[Job] = []
             for promotion, queue in places:
                 if queue:
                     row = queue.pop(0)
-                    job, answer = lab.create(promotion, lab.body(row.parameters, **row.members))
+                    job, _ = bed.create(promotion, bed.body(row.parameters, **row.members))
                     if job is None:
-                        refused.append((row, answer))
+                        rejected.append(row)
                     else:
                         started.append(job)
-                        accept(lab, row, job)
                         accepted |= {one.key for one in row.classes}
             yield started
             for job in started:
-                harvest(lab, job)
-    if refused:
-        yield from _name_the_blame(lab, refused, accepted, room)
-    elif (refusal := lab.refused_seed) is not None:
-        due = f"{lab.contract.success('createPromotionJob')} for the vendor's own request"
-        lab.evidence.broken("createPromotionJob.created", due, f"{refusal.said}{detail(refusal)}", refusal.seen)
+                bed.collect_codes(job)
+    if rejected:
+        yield from _apart(bed, rejected, accepted, room)
 
 
 def _queues(listed: list[Row], room: int) -> list[list[Row]]:
@@ -74,42 +68,23 @@ def _queues(listed: list[Row], room: int) -> list[list[Row]]:
     return alone + [cheap[n::places] for n in range(places)]
 
 
-def _name_the_blame(lab: Lab, refused: list[tuple[Row, Answer]], accepted: set[tuple[str, str]], room: int) -> Steps:
-    """Sends each class of the refused rows alone; a class that is never accepted is to blame, else the combination."""
+def _apart(bed: TestBed, rejected: list[Row], accepted: set[tuple[str, str]], room: int) -> Steps:
+    """Sends each class of the rejected rows by itself, a plainer one first."""
     tried: dict[tuple[str, str], bool] = {}
-    promotion = lab.promotion()
-    least = lab.contract.schema("NumberOfCodes").get("minimum", 1)
-    for row, _ in refused:
-        for one in row.classes:
-            for each in (one.plainer, one) if one.plainer else (one,):
-                if each.label == ABSENT or each.key in accepted:
-                    continue
-                if each.key not in tried:
-                    fresh = lab.promotion() if each.value == room else promotion
-                    smaller = single(each, least)
-                    job, answer = lab.create(fresh, lab.body(smaller.parameters, **smaller.members))
-                    tried[each.key] = job is not None
-                    if job is not None:
-                        accept(lab, smaller, job)
-                        yield [job]
-                        harvest(lab, job)
-                    else:
-                        _blame(lab, each, answer)
-                if not tried[each.key]:
-                    tried[one.key] = False
-                    break  # the plainer one is refused, so that the other says nothing
-    for row, answer in refused:
-        if all(tried.get(one.key, True) for one in row.classes):
-            lab.evidence.broken(
-                "createPromotionJob.optional-members",
-                f"a job with {row.label}",
-                f"{answer.said}{detail(answer)}",
-                answer.seen,
-            )
-
-
-def _blame(lab: Lab, one: Class, answer: Answer) -> None:
-    seen: Seen = answer.seen
-    lab.evidence.broken(
-        one.blame, f"a job with {one.member} {one.label} ({one.value!r})", f"{answer.said}{detail(answer)}", seen
-    )
+    promotion = bed.promotion()
+    least = bed.contract.schema("NumberOfCodes").get("minimum", 1)
+    for one in (one for row in rejected for one in row.classes):
+        for each in (one.plainer, one) if one.plainer else (one,):
+            if each.label == ABSENT or each.key in accepted:
+                continue
+            if each.key not in tried:
+                fresh = bed.promotion() if each.value == room else promotion
+                smaller = single(each, least)
+                job, _ = bed.create(fresh, bed.body(smaller.parameters, **smaller.members))
+                tried[each.key] = job is not None
+                if job is not None:
+                    yield [job]
+                    bed.collect_codes(job)
+            if not tried[each.key]:
+                tried[one.key] = False
+                break  # the plainer one is rejected, so that the other says nothing

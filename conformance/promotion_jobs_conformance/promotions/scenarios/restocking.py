@@ -1,26 +1,24 @@
-"""Codes for the checks of lists, files and deletions, where promotions were given: the checks before left none on them."""
+"""Codes for the scenarios of lists, files and deletions, if promotions were provided: those before left none on them."""
 
 from __future__ import annotations
 
-from ...checks import Steps
-from ..given import make_ready
-from ..lab import Lab
+from ...engine.runner import Steps
+from ..fixtures.testbed import TestBed
 from ..plan import ENDED, plan
-from .foundation import harvest
 
 CODES = 5
 
 
-@plan.check(ENDED)
-def restocked(lab: Lab) -> Steps:
-    """A few codes on each of two given manual promotions; their jobs bear the run's name."""
-    if not lab.takes_turns or not lab.can("listPromotionCodes") or not lab.can("listPromotionJobs"):
+@plan.scenario(ENDED)
+def restocked(bed: TestBed) -> Steps:
+    """A few codes on each of two provided manual promotions; their jobs bear the run's name."""
+    if not bed.takes_turns or not bed.can("listPromotionCodes") or not bed.can("listPromotionJobs"):
         return
-    longest = lab.contract.schema("JobName")["maxLength"]
-    for promotion in [promotion for promotion in lab.places if not promotion.automatic][: 1 if lab.is_sparing else 2]:
-        make_ready(lab, promotion)
-        body = lab.body({"number_of_codes": min(CODES, lab.maximum)}, name=lab.ledger.name("job")[:longest])
-        job, _ = lab.create(promotion, body)
+    longest = bed.contract.schema("JobName").get("maxLength")
+    for promotion in [promotion for promotion in bed.usable if not promotion.automatic][: 1 if bed.is_sparing else 2]:
+        bed.provided.make_ready(promotion)
+        body = bed.body({"number_of_codes": min(CODES, bed.maximum)}, name=bed.ledger.name("job")[:longest])
+        job, _ = bed.create(promotion, body)
         if job is not None:
             yield [job]
-            harvest(lab, job)
+            bed.collect_codes(job)

@@ -36,7 +36,8 @@ def promotions(observations: Observations) -> dict[str, Promotion]:
     """
     found: dict[str, Promotion] = {}
     for name, automatic in observations.settings.provided:
-        found[name] = Promotion(name, automatic, is_exclusive=not observations.settings.is_shared)
+        is_exclusive = not observations.settings.is_shared and name not in observations.settings.disturbed
+        found[name] = Promotion(name, automatic, is_exclusive=is_exclusive)
     for exchange in observations.history.of("createPromotion"):
         name = exchange.get("data", "id")
         if exchange.accepted and isinstance(name, str) and name and name not in found:

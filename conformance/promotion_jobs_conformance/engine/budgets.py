@@ -1,0 +1,71 @@
+"""What a run may spend: requests, requests a second, and time. The clean-up has time of its own, and no other budget."""
+
+from __future__ import annotations
+
+import time
+
+from ..result import Because
+from ..target import Settings
+from .skips import BudgetMet
+
+MOST_TIME = 300.0  # seconds that a run may take unless its owner allows another time
+
+
+class Budgets:
+    """Counts what a run spends. `met` is the budget that was met first, once one was."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.requests = 0
+        self.is_cleaning = False
+        self.met: BudgetMet | None = None
+        self._most_requests, self._most_time, self._rate = settings.max_requests, settings.max_time, settings.max_rate
+        self._until = time.monotonic() + (settings.max_time or MOST_TIME)
+        self._next_slot = 0.0
+
+    def clean_within(self, seconds: float) -> None:
+        """From now on the run cleans up: for so many seconds, without other budgets."""
+        self._most_requests, self.is_cleaning, self._until = None, True, time.monotonic() + seconds
+
+    @property
+    def left(self) -> float:
+        """The seconds that are left."""
+        return self._until - time.monotonic()
+
+    def spend(self, count: int) -> None:
+        """Spends so many requests, and waits until the rate allows them. Raises BudgetMet."""
+        self.check_time()
+        if self._most_requests is not None and self.requests + count > self._most_requests:
+            raise self._spent(f"the budget of {_counted(self._most_requests, 'request')} is spent")
+        self.requests += count
+        if self._rate:
+            now = time.monotonic()
+            self._next_slot = max(now, self._next_slot) + count / self._rate
+            if (ahead := self._next_slot - now - 1 / self._rate) > 0:
+                self.sleep(ahead)
+
+    def sleep(self, seconds: float) -> None:
+        """Waits, but not beyond the time that the run may take. Raises BudgetMet if that is used up."""
+        left = self.left
+        time.sleep(max(0.0, min(seconds, left)))
+        if seconds > left:
+            self.check_time()
+
+    def check_time(self) -> None:
+        """Raises BudgetMet if the time that the run may take is used up."""
+        if self.left > 0:
+            return
+        if self.is_cleaning:
+            raise self._spent("the time for the clean-up is used up", Because.TARGET)
+        if self._most_time is not None:
+            raise self._spent(f"the run exceeded its limit of {self._most_time:g} s (--max-time)")
+        raise self._spent(f"the run exceeded its limit of {MOST_TIME:g} s; raise it with --max-time", Because.TARGET)
+
+    def _spent(self, reason: str, because: Because = Because.OWNER) -> BudgetMet:
+        met = BudgetMet(reason, because, is_final=True)
+        if not self.is_cleaning:
+            self.met = self.met or met
+        return met
+
+
+def _counted(count: int, thing: str) -> str:
+    return f"{count} {thing}" if count == 1 else f"{count} {thing}s"

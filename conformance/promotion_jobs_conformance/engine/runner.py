@@ -1,0 +1,171 @@
+"""Scenarios, and how they are carried out: stage by stage, and within a stage side by side.
+
+A scenario is a function that arranges and acts; it judges nothing. One that waits for something slow is a generator: it
+yields what it waits for, and goes on when all scenarios of its stage have what they wait for. So the waits of a stage run
+side by side, while the requests keep one order from run to run, however fast the target is.
+
+Whatever ends a scenario early becomes a reason for the requirements that it exercises: nothing is green by omission.
+"""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Callable, Collection, Generator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from inspect import isgeneratorfunction
+from types import GeneratorType
+from typing import Any
+
+from ..result import Because
+from .skips import BudgetMet, Skip, TargetLost, TokenLost
+
+Steps = Generator[list[Any], None, None]
+Function = Callable[[Any], Steps | None]
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """What exercises some requirements. `exercises` names them; `profiles` in which it runs (all, if empty).
+
+    `operation` is one whose every response it shows in all respects, beyond what it is there for.
+    """
+
+    name: str
+    stage: int
+    exercises: tuple[str, ...]
+    function: Function
+    profiles: tuple[str, ...] = ()
+    operation: str = ""
+
+
+@dataclass
+class Plan:
+    """Scenarios in the order in which they were added."""
+
+    scenarios: list[Scenario] = field(default_factory=list)
+
+    def scenario(
+        self, stage: int, *exercises: str, profiles: tuple[str, ...] = (), operation: str = ""
+    ) -> Callable[[Function], Function]:
+        """Adds a function as a scenario of a stage."""
+
+        def add(function: Function) -> Function:
+            name = function.__name__.replace("_", "-")
+            self.scenarios.append(Scenario(name, stage, exercises, function, profiles, operation))
+            return function
+
+        return add
+
+    def select(self, wanted: Collection[str], profile: str, operations: Collection[str] = ()) -> list[Scenario]:
+        """The scenarios that a selection of requirements, which bind these operations, needs.
+
+        All, if one of them is exercised by none in particular.
+        """
+        usable = [one for one in self.scenarios if not one.profiles or profile in one.profiles]
+        named = {name for one in self.scenarios for name in one.exercises}
+        if not wanted or set(wanted) - named:
+            return usable
+        return [
+            one for one in usable if one.stage == 0 or set(wanted) & set(one.exercises) or one.operation in operations
+        ]
+
+
+class Runner:
+    """Carries out scenarios. `wait` waits for what generators yield; `progress` is told each scenario's name."""
+
+    def __init__(
+        self, wait: Callable[[list[Any]], object], progress: Callable[[str], None], note: Callable[[str], None]
+    ) -> None:
+        self.wait, self.progress, self.note = wait, progress, note
+        self.skips: dict[str, list[tuple[Because, str]]] = {}  # requirement -> why it was not exercised
+        self.errors: dict[str, str] = {}  # requirement -> the suite's own error
+        self.lost = ""  # why the target counts as lost
+        self.is_token_lost = False  # the target is lost since it gives no token any more
+        self.spent = ""  # which budget of the owner's was met
+        self.halt: tuple[Because, str] | None = None  # why no further scenario is started
+
+    def run(self, scenarios: Sequence[Scenario], bed: Any, *, one_by_one: bool = False) -> None:
+        """Carries out the scenarios, stage by stage, until the end or until the target is lost."""
+        for stage in sorted({one.stage for one in scenarios}):
+            active: list[tuple[Scenario, Steps, list[Any]]] = []
+            of_stage = [one for one in scenarios if one.stage == stage]
+            # Those that wait are started first, so that the others' requests fill the wait.
+            for one in sorted(of_stage, key=lambda one: not isgeneratorfunction(one.function)):
+                self._start(one, bed, active)
+                if one_by_one:
+                    active = self._finish(active)
+            self._finish(active)
+
+    def skip(self, requirement: str, because: Because, reason: str) -> None:
+        """Notes why a requirement could not be exercised."""
+        found = self.skips.setdefault(requirement, [])
+        if (because, reason) not in found:
+            found.append((because, reason))
+
+    def _finish(self, active: list[tuple[Scenario, Steps, list[Any]]]) -> list[tuple[Scenario, Steps, list[Any]]]:
+        """Lets started scenarios wait and go on until all have ended."""
+        while active and not self.lost:
+            blind: Exception | None = None
+            with self._guard(None):
+                try:
+                    self.wait([wait for _, _, waits in active for wait in waits])
+                except (Skip, BudgetMet) as ended:
+                    blind = ended
+            following: list[tuple[Scenario, Steps, list[Any]]] = []
+            for one, steps, waits in active:
+                self._advance(one, steps, following, blind if waits else None)
+            active = following
+        return active
+
+    def _start(self, one: Scenario, bed: Any, active: list[tuple[Scenario, Steps, list[Any]]]) -> None:
+        if self.lost or self.halt:
+            for name in one.exercises if self.halt else ():
+                self.skip(name, *self.halt)  # type: ignore[misc]  # it is not None here
+            return
+        steps: Any = None
+        with self._guard(one):
+            steps = one.function(bed)
+        if isinstance(steps, GeneratorType):
+            self._advance(one, steps, active)
+
+    def _advance(
+        self,
+        one: Scenario,
+        steps: Steps,
+        active: list[tuple[Scenario, Steps, list[Any]]],
+        blind: Exception | None = None,
+    ) -> None:
+        """Lets a scenario go on; if what it waited for cannot be followed (`blind`), it learns that instead."""
+        if self.lost:
+            steps.close()
+            return
+        with self._guard(one):
+            waits = next(steps, None) if blind is None else steps.throw(blind)
+            if waits is not None:
+                active.append((one, steps, waits))
+
+    @contextmanager
+    def _guard(self, one: Scenario | None) -> Generator[None, None, None]:
+        """What ends a scenario becomes a reason; what is the suite's own fault becomes an error, never a finding."""
+        self.progress(one.name if one else "")
+        exercises = one.exercises if one else ()
+        try:
+            yield
+        except Skip as skip:
+            for name in exercises:
+                self.skip(name, skip.because, skip.reason)
+        except BudgetMet as met:
+            self.spent = self.spent or (str(met) if met.because is Because.OWNER else "")
+            self.note(f"{str(met)[0].upper()}{str(met)[1:]}; the remaining scenarios were skipped.")
+            for name in exercises:
+                self.skip(name, met.because, str(met))
+            if met.is_final:
+                self.halt = (met.because, str(met))
+        except TargetLost as lost:
+            self.lost, self.is_token_lost = str(lost), isinstance(lost, TokenLost)
+        except Exception as error:  # noqa: BLE001  (the suite's own fault must not look like the target's)
+            where = traceback.extract_tb(error.__traceback__)[-1]
+            text = f"{type(error).__name__}: {error} ({where.filename.rsplit('/', 1)[-1]}:{where.lineno})"
+            for name in exercises or ("",):
+                self.errors[name] = text

@@ -1,0 +1,80 @@
+"""Values that were tried at a limit, accepted or rejected: the samples of the boundary charts in reports."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from ...engine.observations import Observations, query
+from ...result import Probe
+from .promotions import is_authorized
+from .requests import JobRequest, job_requests
+
+LIMITS: dict[str, Callable[[Any], float]] = {"maxLength": len, "minLength": len, "minimum": float, "maximum": float}
+SHOWN = 40  # characters of a value
+NUMBER = "NumberOfCodes.configured-maximum"
+
+
+@query
+def probes(observations: Observations) -> tuple[Probe, ...]:
+    """Every value that a request for a job had within a property with a limit, each once."""
+    found: dict[Probe, None] = {}
+    for request in job_requests(observations):
+        exchange = request.exchange
+        if is_authorized(exchange) and not request.open and (exchange.accepted or exchange.rejected):
+            found |= dict.fromkeys(_probes(request))
+    return tuple(found)
+
+
+def _probes(request: JobRequest) -> Iterator[Probe]:
+    """What one request shows: of a request that is broken elsewhere only the property that breaks it."""
+    if len(request.broken) > 1:
+        return
+    limits = _limits(request)
+    for pointer, value in _values(request):
+        for requirement, limit, measure in limits.get(pointer, ()):
+            is_broken = requirement in request.broken
+            if isinstance(value, bool) or (request.broken and not is_broken):
+                continue
+            try:
+                size = float(measure(value))
+            except (TypeError, ValueError, OverflowError):
+                continue
+            over = requirement == NUMBER and size > limit
+            if request.exceeds_maximum and not over:
+                continue
+            got = "accepted" if request.exchange.accepted else "refused"
+            expected = "refused" if is_broken or over else "accepted"
+            if expected == "accepted" and got == "refused" and not request.is_valid:
+                continue
+            yield Probe(requirement, pointer.strip("/"), str(value)[:SHOWN], size, float(limit), expected, got)
+
+
+def _values(request: JobRequest) -> Iterator[tuple[str, Any]]:
+    if "name" in request.data:
+        yield "/data/name", request.data["name"]
+    for name, value in request.parameters.items() if request.is_generate else ():
+        yield f"/data/parameters/{name}", value
+
+
+def _limits(request: JobRequest) -> dict[str, list[tuple[str, float, Callable[[Any], float]]]]:
+    """The limits of each property: requirement, limit, and what is measured."""
+    return _limits_of(request.observations)
+
+
+@query
+def _limits_of(observations: Observations) -> dict[str, list[tuple[str, float, Callable[[Any], float]]]]:
+    contract = observations.contract
+    places = {"/data/name": contract.schema("JobInputBase")["properties"].get("name", {})}
+    inner = contract.schema("CodeGenerateParameters")["properties"]
+    places |= {f"/data/parameters/{name}": schema for name, schema in inner.items()}
+    found: dict[str, list[tuple[str, float, Callable[[Any], float]]]] = {}
+    for pointer, schema in places.items():
+        target, _ = contract.document.resolve(schema, "")
+        for keyword, measure in LIMITS.items():
+            requirement = contract.register.keyword_ids.get((id(target), keyword))
+            if requirement and keyword in target and contract.requirements[requirement].excluded is None:
+                found.setdefault(pointer, []).append((requirement, target[keyword], measure))
+        if "x-configured-maximum" in target and NUMBER in contract.requirements:
+            found.setdefault(pointer, []).append((NUMBER, observations.settings.maximum, float))
+    return found
