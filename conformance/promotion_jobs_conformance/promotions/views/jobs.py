@@ -264,3 +264,41 @@ def is_still(observations: Observations, promotion: str, start: float, end: floa
 def types_of(job: JobTimeline) -> tuple[str, str]:
     """The two job types of the contract (see `job_types`)."""
     return job_types(job.contract)
+
+
+def is_possibly_busy(observations: Observations, exchange: Exchange) -> bool:
+    """True if a job of the promotion that a request names may have been unfinished meanwhile, as far as the history tells."""
+    promotion = exchange.route.path.get("promotionID", "")
+    if promotion in _unknown_unfinished(observations):
+        return True
+    if any(
+        other.started < exchange.ended and other is not exchange
+        for other in unanswered(observations).get(promotion, [])
+    ):
+        return True
+    return any(
+        job.created.started < exchange.ended and (job.shares_id or job.ended_at > exchange.started)
+        for job in jobs_by_promotion(observations).get(promotion, [])
+        if job.created is not exchange
+    )
+
+
+def other_is_busy(observations: Observations, exchange: Exchange) -> bool:
+    """True if a job of another promotion than the one that a request names was not seen to have ended before it."""
+    promotion = exchange.route.path.get("promotionID", "")
+    return any(
+        job.created.ended <= exchange.started < job.ended_at and job.promotion_id != promotion
+        for job in job_timelines(observations)
+    )
+
+
+@query
+def _unknown_unfinished(observations: Observations) -> frozenset[str]:
+    """The promotions on whose lists there is a job that the history did not create, and that was seen last before its end."""
+    known = {(job.promotion_id, job.id) for job in job_timelines(observations)}
+    ended = observations.contract.schema("JobStatus")["x-states"]["ended"]
+    return frozenset(
+        promotion
+        for (promotion, name), sightings in _sightings(observations).items()
+        if (promotion, name) not in known and sightings[-1].status not in ended
+    )
