@@ -1,3 +1,6 @@
 """The checks: importing a module adds its checks to the registry. One pure function a requirement; a module a resource."""
 
+from . import cap as cap
+from . import jobs as jobs
+from . import life_cycle as life_cycle
 from . import responses as responses

@@ -11,9 +11,10 @@ automatic, and no job of it can be unfinished (A15, A20, D18, S21). A 5xx accuse
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Hashable, Sequence
+from collections.abc import Callable, Collection, Hashable, Sequence
 from dataclasses import dataclass
 
+from ...engine.expectations import Expectation
 from ...engine.history import Exchange
 from ...engine.observations import Observations, query
 from ..views.jobs import is_possibly_busy, jobs_by_promotion, other_is_busy
@@ -32,6 +33,11 @@ class RejectedJob:
     expected: str
     actual: str
 
+    @property
+    def expectation(self) -> Expectation:
+        """The violation."""
+        return Expectation(False, self.expected, self.actual, self.request.exchange)
+
 
 @dataclass(frozen=True)
 class AcceptedJob:
@@ -39,6 +45,11 @@ class AcceptedJob:
 
     request: JobRequest
     requirements: tuple[str, ...]
+
+    @property
+    def expectation(self) -> Expectation:
+        """That each of its requirements is met."""
+        return Expectation(True, at=self.request.exchange)
 
 
 @query
@@ -62,10 +73,20 @@ def rejected_valid_jobs(observations: Observations) -> list[RejectedJob]:
 def accepted_jobs(observations: Observations) -> list[AcceptedJob]:
     """Every valid request for a job that was accepted, in order, with what this shows."""
     return [
-        AcceptedJob(one, tuple(dict.fromkeys(feature.requirement for aspect in shown for feature in aspect)))
+        AcceptedJob(one, tuple(dict.fromkeys([CREATED, *(each.requirement for aspect in shown for each in aspect)])))
         for one, shown in _accepted(observations)
         if one.is_valid
     ]
+
+
+def verdicts_on(requirement: str) -> Callable[[Observations], list[AcceptedJob | RejectedJob]]:
+    """A query for the valid requests that show whether a requirement is met."""
+
+    def found(observations: Observations) -> list[AcceptedJob | RejectedJob]:
+        accepted = [one for one in accepted_jobs(observations) if requirement in one.requirements]
+        return [*accepted, *(one for one in rejected_valid_jobs(observations) if one.requirement == requirement)]
+
+    return found
 
 
 @query

@@ -106,7 +106,9 @@ class JobTimeline:
         return tuple(found)
 
     def is_stale(self, last: Sighting, now: Sighting) -> bool:
-        """True if what is shown now may be older than what another operation showed last (D31)."""
+        """True if what is shown now may be older than what was shown last: by another operation (D31), or meanwhile."""
+        if now.exchange.started < last.exchange.ended:
+            return True
         soon = now.exchange.started - last.exchange.ended < self.observations.settings.read_after_write
         return soon and now.exchange.operation != last.exchange.operation
 
@@ -302,3 +304,28 @@ def _unknown_unfinished(observations: Observations) -> frozenset[str]:
         for (promotion, name), sightings in _sightings(observations).items()
         if (promotion, name) not in known and sightings[-1].status not in ended
     )
+
+
+def can_be_addressed(identifier: str) -> bool:
+    """True if a path can name a job by its ID, and nothing else.
+
+    A dot segment is gone before the request is read, percent-encoded or not (RFC 3986, 6.2.2.3). Control characters and
+    lone surrogates are no text of a URL.
+    """
+    steps = identifier.replace("\\", "/").split("/")
+    return all(step not in ("", ".", "..") for step in steps) and not any(
+        character < " " or "\x7f" <= character <= "\x9f" or "\ud800" <= character <= "\udfff"
+        for character in identifier
+    )
+
+
+@query
+def posted_at_once(observations: Observations) -> frozenset[str]:
+    """The IDs of jobs whose creation overlapped in time with that of another job of their promotion."""
+    found: set[str] = set()
+    for listed in jobs_by_promotion(observations).values():
+        for index, job in enumerate(listed):
+            for other in listed[index + 1 :]:
+                if other.created.started < job.created.ended and job.created.started < other.created.ended:
+                    found |= {job.id, other.id}
+    return frozenset(found)
