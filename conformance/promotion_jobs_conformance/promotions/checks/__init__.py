@@ -1,5 +1,8 @@
 """The checks: importing a module adds its checks to the registry. One pure function a requirement; a module a resource."""
 
 from . import rejections as rejections
+from . import cap as cap
+from . import jobs as jobs
+from . import life_cycle as life_cycle
 from . import responses as responses
 from . import unsettled as unsettled

@@ -21,7 +21,7 @@ from ...engine.expectations import Expectation, Expectations
 from ...engine.history import NOTHING
 from ...engine.observations import Observations, query
 from ..registry import check, kind
-from ..views.jobs import may_be_busy
+from ..views.jobs import is_possibly_busy
 from ..views.promotions import is_authorized
 from ..views.requests import CONTENT_TYPE, OPERATION, UNKNOWN_MEMBERS, UNSETTLED_REQUEST, JobRequest, job_requests
 
@@ -93,7 +93,7 @@ def invalid_jobs(observations: Observations) -> list[InvalidJob]:
 
 
 def _may_differ(request: JobRequest) -> bool:
-    return may_be_busy(request) or request.is_for_automatic
+    return is_possibly_busy(request.observations, request.exchange) or request.is_for_automatic
 
 
 @lru_cache(maxsize=8)

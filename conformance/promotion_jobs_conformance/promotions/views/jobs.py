@@ -106,7 +106,9 @@ class JobTimeline:
         return tuple(found)
 
     def is_stale(self, last: Sighting, now: Sighting) -> bool:
-        """True if what is shown now may be older than what another operation showed last (D31)."""
+        """True if what is shown now may be older than what was shown last: by another operation (D31), or meanwhile."""
+        if now.exchange.started < last.exchange.ended:
+            return True
         soon = now.exchange.started - last.exchange.ended < self.observations.settings.read_after_write
         return soon and now.exchange.operation != last.exchange.operation
 
@@ -266,14 +268,64 @@ def types_of(job: JobTimeline) -> tuple[str, str]:
     return job_types(job.contract)
 
 
-def may_be_busy(request: JobRequest) -> bool:
-    """True if the promotion may have had an unfinished job beside a request, which lets the server reject it (A15)."""
-    observations, exchange = request.observations, request.exchange
-    listed = jobs_by_promotion(observations).get(request.promotion_id, [])
+def is_possibly_busy(observations: Observations, exchange: Exchange) -> bool:
+    """True if a job of the promotion that a request names may have been unfinished meanwhile, as far as the history tells."""
+    promotion = exchange.route.path.get("promotionID", "")
+    if promotion in _unknown_unfinished(observations):
+        return True
     if any(
-        job.created.started < exchange.ended and job.ended_at > exchange.started and job.created is not exchange
-        for job in listed
+        other.started < exchange.ended and other is not exchange
+        for other in unanswered(observations).get(promotion, [])
     ):
         return True
-    lost = unanswered(observations).get(request.promotion_id, [])
-    return any(other.started < exchange.started for other in lost if other is not exchange)
+    return any(
+        job.created.started < exchange.ended and (job.shares_id or job.ended_at > exchange.started)
+        for job in jobs_by_promotion(observations).get(promotion, [])
+        if job.created is not exchange
+    )
+
+
+def other_is_busy(observations: Observations, exchange: Exchange) -> bool:
+    """True if a job of another promotion than the one that a request names was not seen to have ended before it."""
+    promotion = exchange.route.path.get("promotionID", "")
+    return any(
+        job.created.ended <= exchange.started < job.ended_at and job.promotion_id != promotion
+        for job in job_timelines(observations)
+    )
+
+
+@query
+def _unknown_unfinished(observations: Observations) -> frozenset[str]:
+    """The promotions on whose lists there is a job that the history did not create, and that was seen last before its end."""
+    known = {(job.promotion_id, job.id) for job in job_timelines(observations)}
+    ended = observations.contract.schema("JobStatus")["x-states"]["ended"]
+    return frozenset(
+        promotion
+        for (promotion, name), sightings in _sightings(observations).items()
+        if (promotion, name) not in known and sightings[-1].status not in ended
+    )
+
+
+def can_be_addressed(identifier: str) -> bool:
+    """True if a path can name a job by its ID, and nothing else.
+
+    A dot segment is gone before the request is read, percent-encoded or not (RFC 3986, 6.2.2.3). Control characters and
+    lone surrogates are no text of a URL.
+    """
+    steps = identifier.replace("\\", "/").split("/")
+    return all(step not in ("", ".", "..") for step in steps) and not any(
+        character < " " or "\x7f" <= character <= "\x9f" or "\ud800" <= character <= "\udfff"
+        for character in identifier
+    )
+
+
+@query
+def posted_at_once(observations: Observations) -> frozenset[str]:
+    """The IDs of jobs whose creation overlapped in time with that of another job of their promotion."""
+    found: set[str] = set()
+    for listed in jobs_by_promotion(observations).values():
+        for index, job in enumerate(listed):
+            for other in listed[index + 1 :]:
+                if other.created.started < job.created.ended and job.created.started < other.created.ended:
+                    found |= {job.id, other.id}
+    return frozenset(found)

@@ -1,0 +1,189 @@
+"""A valid request for a job was rejected: the one requirement that this violates.
+
+The theory is that of minimal counterexamples. What was accepted anywhere in the history is not to blame anywhere else. A
+request whose features were all accepted but one names that one, and explains every rejection that shares it. A rejection
+that nothing explains is of a combination.
+
+A rejection accuses only where the contract leaves the server no reason: the request is valid, the promotion is there, is not
+automatic, and no job of it can be unfinished (A15, A20, D18, S21). A 5xx accuses only if it came each time (A40).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Collection, Hashable, Sequence
+from dataclasses import dataclass
+
+from ...engine.expectations import Expectation
+from ...engine.history import Exchange
+from ...engine.observations import Observations, query
+from ..views.jobs import is_possibly_busy, jobs_by_promotion, other_is_busy
+from ..views.requests import JobRequest, job_requests
+from .features import CREATED, OPTIONAL, Aspect, Circumstances, Feature, aspects
+
+NO_TOKEN, NO_RIGHT, NOT_FOUND = 401, 403, 404
+
+
+@dataclass(frozen=True)
+class RejectedJob:
+    """A valid request that was rejected, and the requirement that this violates."""
+
+    request: JobRequest
+    requirement: str
+    expected: str
+    actual: str
+
+    @property
+    def expectation(self) -> Expectation:
+        """The violation."""
+        return Expectation(False, self.expected, self.actual, self.request.exchange)
+
+
+@dataclass(frozen=True)
+class AcceptedJob:
+    """A valid request that was accepted, and the requirements that this shows to be met."""
+
+    request: JobRequest
+    requirements: tuple[str, ...]
+
+    @property
+    def expectation(self) -> Expectation:
+        """That each of its requirements is met."""
+        return Expectation(True, at=self.request.exchange)
+
+
+@query
+def rejected_valid_jobs(observations: Observations) -> list[RejectedJob]:
+    """Every valid request for a job that the server had no reason to reject, and rejected, in order."""
+    rejected = [one for one in job_requests(observations) if _accuses(observations, one)]
+    shown = [aspects(one, _circumstances(observations, one)) for one in rejected]
+    repeated = Counter(one.exchange.failed for one in rejected)
+    named = name_causes(shown, [keys_of(each) for _, each in _accepted(observations)])
+    found = []
+    for one, (requirement, label) in zip(rejected, named, strict=True):
+        if one.exchange.failed and repeated[True] < 2:
+            continue
+        expected = f"{one.contract.success('createPromotionJob')} for {label}"
+        known = requirement if requirement in one.contract.requirements else CREATED
+        found.append(RejectedJob(one, known, expected, f"{one.exchange.actual}{one.detail}"))
+    return found
+
+
+@query
+def accepted_jobs(observations: Observations) -> list[AcceptedJob]:
+    """Every valid request for a job that was accepted, in order, with what this shows."""
+    return [
+        AcceptedJob(one, tuple(dict.fromkeys([CREATED, *(each.requirement for aspect in shown for each in aspect)])))
+        for one, shown in _accepted(observations)
+        if one.is_valid
+    ]
+
+
+def verdicts_on(requirement: str) -> Callable[[Observations], list[AcceptedJob | RejectedJob]]:
+    """A query for the valid requests that show whether a requirement is met."""
+
+    def found(observations: Observations) -> list[AcceptedJob | RejectedJob]:
+        accepted = [one for one in accepted_jobs(observations) if requirement in one.requirements]
+        return [*accepted, *(one for one in rejected_valid_jobs(observations) if one.requirement == requirement)]
+
+    return found
+
+
+@query
+def _accepted(observations: Observations) -> list[tuple[JobRequest, list[Aspect]]]:
+    return [
+        (one, aspects(one, _circumstances(observations, one)))
+        for one in job_requests(observations)
+        if one.exchange.accepted and not one.broken and one.data and not one.is_rejection_in_disguise
+    ]
+
+
+def keys_of(shown: Sequence[Aspect]) -> frozenset[Hashable]:
+    """The keys of all features."""
+    return frozenset(feature.key for aspect in shown for feature in aspect)
+
+
+def name_causes(rejected: Sequence[Sequence[Aspect]], accepted: Sequence[frozenset[Hashable]]) -> list[tuple[str, str]]:
+    """For each rejected request the requirement that it violates, and what was rejected; empty for a combination.
+
+    `rejected` are the aspects of the requests, `accepted` the keys of the features of each accepted one.
+    """
+    if not accepted:
+        return [(CREATED, "a valid request: no job is accepted at all")] * len(rejected)
+    seen = frozenset[Hashable]().union(*accepted)
+    suspects = [_suspects(shown, seen) for shown in rejected]
+    pairs = list(zip(rejected, suspects, strict=True))
+    convicted = {
+        found[0].key: found[0] for shown, found in pairs if len(found) == 1 and _is_sure(shown, found[0], accepted)
+    }
+    shared = Counter(one.key for shown, found in pairs for one in found if not keys_of(shown) & convicted.keys())
+    for found in suspects:
+        common = [one for one in found if shared[one.key] > 1 and not one.is_exact]
+        most = [one for one in common if shared[one.key] == max(shared[each.key] for each in common)]
+        if len(most) == 1:
+            convicted[most[0].key] = most[0]
+    return [_named(shown, found, convicted) for shown, found in pairs]
+
+
+def _suspects(shown: Sequence[Aspect], accepted: Collection[Hashable]) -> list[Feature]:
+    """Of each aspect the most general feature that was never accepted; single values only if no class is left."""
+    found = [next((one for one in aspect if one.key not in accepted), None) for aspect in shown]
+    listed = [one for one in found if one is not None]
+    return [one for one in listed if not one.is_exact] or listed
+
+
+def _is_sure(shown: Sequence[Aspect], suspect: Feature, accepted: Sequence[frozenset[Hashable]]) -> bool:
+    """True for a class of values, and for a value if all others of the request were accepted together without it."""
+    others = {one.key for aspect in shown for one in aspect if one.is_exact and one is not suspect}
+    return not suspect.is_exact or any(others <= keys for keys in accepted)
+
+
+def _named(shown: Sequence[Aspect], suspects: Sequence[Feature], convicted: dict[Hashable, Feature]) -> tuple[str, str]:
+    guilty = next((one for aspect in shown for one in aspect if one.key in convicted), None)
+    if guilty is None:  # values of a kind of which others were convicted
+        requirements = {one.requirement for one in convicted.values()}
+        alike = [one for one in suspects if one.requirement in requirements]
+        guilty = alike[0] if len(alike) == 1 else None
+    if guilty is not None:
+        return guilty.requirement, guilty.label
+    values = [one for aspect in shown for one in aspect if one.is_exact]
+    return (OPTIONAL if len(values) > 1 else CREATED), ", ".join(one.label for one in values) or "an export"
+
+
+def _accuses(observations: Observations, one: JobRequest) -> bool:
+    """True if the server had no reason to reject a request, and rejected it."""
+    exchange, promotion = one.exchange, one.promotion
+    if not (exchange.rejected or exchange.failed or one.is_rejection_in_disguise) or not exchange.status:
+        return False
+    if promotion is None or not promotion.is_exclusive or not one.is_valid or not one.is_addressed:
+        return False
+    if promotion.automatic is not False or exchange.status == NO_TOKEN or _may_be_new(observations, one):
+        return False
+    if exchange.status == NO_RIGHT and not _accepted(observations):
+        return False
+    return not is_possibly_busy(observations, exchange)
+
+
+def _may_be_new(observations: Observations, one: JobRequest) -> bool:
+    """True if the promotion is so new that the server may not know it everywhere (D31)."""
+    made: Exchange | None = one.promotion.created if one.promotion else None
+    age = one.exchange.started - made.ended if made else float("inf")
+    return one.exchange.status == NOT_FOUND and age < observations.settings.read_after_write
+
+
+def _circumstances(observations: Observations, one: JobRequest) -> Circumstances:
+    earlier = [
+        job
+        for job in jobs_by_promotion(observations).get(one.promotion_id, [])
+        if job.created.number < one.exchange.number
+    ]
+    deleted = any(
+        exchange.route.path.get("promotionID") == one.promotion_id and exchange.number < one.exchange.number
+        for exchange in observations.history.of("deletePromotionCodes")
+    )
+    return Circumstances(
+        has_earlier_job=bool(earlier),
+        is_another_busy=other_is_busy(observations, one.exchange),
+        codes_asked=sum(job.request.number for job in earlier),
+        codes_made=None if deleted else sum(job.request.number for job in earlier if job.is_completed),
+    )
