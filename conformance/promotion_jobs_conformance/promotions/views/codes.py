@@ -1,23 +1,36 @@
-"""The codes of promotions, counted and read while nothing could change them, and the jobs that made them (D8, D15, A5, A39)."""
+"""The codes of promotions, counted and read while nothing could change them, and the jobs that made them (D8, D15, A5, A39).
+
+What a promotion has is known only between readings of its list with nothing unknown between them: a job that is
+unfinished, a request for a job whose response does not tell whether there is one, a job that the history did not create, a
+deletion of which cannot be told what it named. And what a list shows may be older than what it should show (D31): a
+reading is current if it shows what is due, or if nothing changed within the read-after-write time before it.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from ...contract.contract import Contract
 from ...engine.history import Exchange
 from ...engine.observations import Observations, query
-from .jobs import JobTimeline, is_still, job_timelines, jobs_by_promotion
-from .pages import CODES_LIST, Listing, listings
+from ..diagnosis.code_form import CodeRule
+from .deletions import all_deletions
+from .jobs import JobTimeline, job_timelines, jobs_by_promotion, unanswered
+from .pages import CODES_LIST, JOBS_LIST, Listing, listings, pages
 from .promotions import promotions
+from .requests import INTEGRAL_FLOAT, NULLS, JobRequest
+
+SETTLED = {NULLS, INTEGRAL_FLOAT}  # what is left open, but says what codes must look like if it is accepted (A24)
 
 
 @dataclass(frozen=True)
 class CodesRead:
     """What a promotion had at some time: `codes` in part or all (`is_whole`), `count` of all of them.
 
-    `listing` is None for a promotion that was new, and had none.
+    `listing` is None for a promotion that was new, and had none. `is_current`: not older than it should be.
     """
 
     promotion_id: str
@@ -27,6 +40,7 @@ class CodesRead:
     started: float
     ended: float
     listing: Listing | None = None
+    is_current: bool = True
 
     @property
     def at(self) -> Exchange | None:
@@ -49,19 +63,123 @@ def codes_reads(observations: Observations) -> dict[str, list[CodesRead]]:
             found[promotion.id] = [CodesRead(promotion.id, 0, frozenset(), is_whole=True, started=time, ended=time)]
     for listing in listings(observations):
         if listing.operation == CODES_LIST and not listing.filter and listing.count is not None:
-            read = CodesRead(
-                listing.promotion_id, listing.count, frozenset(listing.keys), listing.is_whole, listing.started, listing.ended, listing
+            known = found.setdefault(listing.promotion_id, [])
+            is_current = _is_current(observations, known, listing)
+            known.append(
+                CodesRead(
+                    listing.promotion_id, listing.count, frozenset(listing.keys), listing.is_whole, listing.started,
+                    listing.ended, listing, is_current,
+                )
             )  # fmt: skip
-            found.setdefault(listing.promotion_id, []).append(read)
     return found
+
+
+def _is_current(observations: Observations, known: list[CodesRead], listing: Listing) -> bool:
+    """True if a list shows what is due after the last current reading, or if nothing changed shortly before it."""
+    promotion, start = listing.promotion_id, listing.started
+    jobs = [job for job in jobs_by_promotion(observations).get(promotion, []) if not job.request.is_export]
+    ends = [job.ended_at for job in jobs if job.ended_at <= start]
+    ends += [d.exchange.ended for d in all_deletions(observations) if d.promotion_id == promotion]
+    changed = max((end for end in ends if end <= start), default=float("-inf"))
+    if start - changed >= observations.settings.read_after_write:
+        return True
+    last = next((read for read in reversed(known) if read.is_current), None)
+    if last is None:
+        return False
+    between = [job for job in jobs if job.created.started >= last.ended and job.created.started <= start]
+    if any(job.ended_at > start for job in between):
+        return False
+    made = sum(job.request.number for job in between if job.is_generate and job.is_completed)
+    gone = named_within(observations, promotion, last.started, start) & ever_seen(observations).get(promotion, set())
+    return listing.count == last.count + made - len(gone)
+
+
+@query
+def ever_seen(observations: Observations) -> dict[str, set[str]]:
+    """All codes that lists of a promotion ever showed, filtered or not."""
+    found: dict[str, set[str]] = {}
+    for page in pages(observations):
+        if page.operation == CODES_LIST:
+            found.setdefault(page.promotion_id, set()).update(page.keys)
+    return found
+
+
+def named_within(observations: Observations, promotion: str, start: float, end: float) -> set[str]:
+    """The codes that deletions on a promotion named between two times, whatever their responses."""
+    return {
+        code
+        for deletion in all_deletions(observations)
+        if deletion.promotion_id == promotion and deletion.exchange.ended > start and deletion.exchange.started < end
+        for code in deletion.named
+    }
+
+
+def is_quiet(observations: Observations, promotion: str, start: float, end: float) -> bool:
+    """True if nothing but the deletion of named codes could change what a promotion has between two times.
+
+    Exports change nothing. Always false for a promotion whose history is not all known.
+    """
+    known = promotions(observations).get(promotion)
+    if known is None or not known.is_exclusive or promotion in with_strange_jobs(observations):
+        return False
+    if known.deleted is not None and known.deleted.started < end:
+        return False
+    for job in jobs_by_promotion(observations).get(promotion, []):
+        if not job.request.is_export and job.created.started < end and job.ended_at > start:
+            return False
+    if any(exchange.started < end for exchange in unanswered(observations).get(promotion, [])):
+        return False
+    return not any(
+        deletion.promotion_id == promotion
+        and deletion.is_unclear
+        and deletion.exchange.ended > start
+        and deletion.exchange.started < end
+        for deletion in all_deletions(observations)
+    )
+
+
+def is_still(observations: Observations, promotion: str, start: float, end: float) -> bool:
+    """True if nothing at all could change what a promotion has: it is quiet, and no code that it may have was deleted."""
+    if not is_quiet(observations, promotion, start, end):
+        return False
+    named = named_within(observations, promotion, start, end)
+    return not named or (
+        named.isdisjoint(ever_seen(observations).get(promotion, set()))
+        and any(read.is_whole for read in codes_reads(observations).get(promotion, []))
+    )
+
+
+@query
+def with_strange_jobs(observations: Observations) -> frozenset[str]:
+    """Promotions of which a list shows a job that the history did not create, and that may have changed something.
+
+    On a promotion that the owner provided, jobs that had ended before the first one was created here are not strange.
+    """
+    known = {job.id for job in job_timelines(observations)}
+    ended = observations.contract.schema("JobStatus")["x-states"]["ended"]
+    found: set[str] = set()
+    harmless: dict[str, set[str]] = {}
+    for page in pages(observations):
+        if page.operation != JOBS_LIST:
+            continue
+        name = page.promotion_id
+        promotion = promotions(observations).get(name)
+        jobs = jobs_by_promotion(observations).get(name, [])
+        is_before = not jobs or page.exchange.started < jobs[0].created.started
+        for record in page.records:
+            key = str(record.get("id"))
+            if key in known or key in harmless.get(name, ()):
+                continue
+            if promotion is not None and promotion.created is None and is_before and record.get("status") in ended:
+                harmless.setdefault(name, set()).add(key)
+            else:
+                found.add(name)
+    return frozenset(found)
 
 
 @dataclass(frozen=True)
 class Harvest:
-    """A job that completed, with what its promotion had before and after it, and nothing else happening between the two.
-
-    `mine` are the records of its own codes among those that were read; all of them if `has_all`.
-    """
+    """A job that completed, with what its promotion had before and after it, and nothing else happening between the two."""
 
     observations: Observations
     job: JobTimeline
@@ -84,11 +202,21 @@ class Harvest:
         return self.job.request.number
 
     @property
+    def is_coherent(self) -> bool:
+        """True if the job made what it was asked for, so that what is new is its own."""
+        return self.before.is_current and self.made == self.asked
+
+    @cached_property
     def mine(self) -> list[dict[str, Any]]:
-        """The records of the job's own codes that were read; empty if they cannot be told from older ones."""
-        if not self.before.is_whole:
+        """The records of the job's own codes that were read; empty if they cannot be told from others."""
+        if not self.is_coherent or not self.before.is_whole:
             return []
         return [record for record in self.after.records if str(record.get("code")) not in self.before.codes]
+
+    @cached_property
+    def texts(self) -> list[str]:
+        """The texts of the job's own codes."""
+        return [record["code"] for record in self.mine if isinstance(record.get("code"), str) and record["code"]]
 
     @property
     def has_all(self) -> bool:
@@ -100,12 +228,13 @@ class Harvest:
 def harvests(observations: Observations) -> list[Harvest]:
     """Every completed job that generates codes whose promotion's codes were read before and after it."""
     found = []
-    for job in job_timelines(observations):
-        if job.is_generate and job.is_completed and not job.shares_id:
-            before, after = around(observations, job)
-            if before is not None and after is not None:
-                found.append(Harvest(observations, job, before, after))
-    return found
+    for jobs in jobs_by_promotion(observations).values():
+        for job in jobs:
+            if job.is_generate and job.is_completed and not job.shares_id:
+                before, after = around(observations, job)
+                if before is not None and after is not None:
+                    found.append(Harvest(observations, job, before, after))
+    return sorted(found, key=lambda one: one.job.created.number)
 
 
 def around(observations: Observations, job: JobTimeline) -> tuple[CodesRead | None, CodesRead | None]:
@@ -117,11 +246,16 @@ def around(observations: Observations, job: JobTimeline) -> tuple[CodesRead | No
 def last_before(observations: Observations, job: JobTimeline, reads: list[CodesRead]) -> CodesRead | None:
     """The last reading before the creation of a job from which on the promotion was still.
 
-    Reading on from the end of each earlier job: what earlier jobs made is known only if it was read.
+    Reading on from the end of each earlier job: what earlier jobs made is known only if it was read. A current and whole
+    one is preferred.
     """
-    earlier = [read for read in reads if read.ended <= job.created.started]
-    still = [read for read in earlier if is_still(observations, job.promotion_id, read.started, job.created.started)]
-    return next((read for read in reversed(still) if read.is_whole), still[-1] if still else None)
+    still = [
+        read
+        for read in reads
+        if read.ended <= job.created.started
+        and is_still(observations, job.promotion_id, read.started, job.created.started)
+    ]
+    return max(reversed(still), key=lambda read: (read.is_current, read.is_whole), default=None)
 
 
 def first_after(observations: Observations, job: JobTimeline, reads: list[CodesRead]) -> CodesRead | None:
@@ -133,6 +267,63 @@ def first_after(observations: Observations, job: JobTimeline, reads: list[CodesR
         if read.started >= end and is_still(observations, job.promotion_id, end, read.ended):
             return read
     return None
+
+
+@query
+def owners(observations: Observations) -> dict[str, set[str]]:
+    """The promotions whose jobs made each code, as far as it can be told."""
+    found: dict[str, set[str]] = {}
+    for harvest in harvests(observations):
+        for code in harvest.texts:
+            found.setdefault(code, set()).add(harvest.job.promotion_id)
+    return found
+
+
+def foreign(observations: Observations, promotion: str, codes: list[str]) -> list[str]:
+    """Those of some codes that jobs of other promotions made, and none of this one."""
+    made = owners(observations)
+    return [code for code in codes if (by := made.get(code)) and promotion not in by]
+
+
+def rule_of(request: JobRequest) -> CodeRule | None:
+    """What the codes of a job must be; None if the contract does not tell, since the request is invalid or left open."""
+    if request.broken or not request.is_generate or not set(request.open) <= SETTLED:
+        return None
+    contract = request.contract
+    sent = {name: value for name, value in request.parameters.items() if value is not None}
+    return CodeRule(
+        prefix=sent.get("code_prefix", ""),
+        length=int(
+            sent.get("code_length", contract.schema("CodeGenerateParameters")["properties"]["code_length"]["default"])
+        ),
+        sent="code_length" in sent,
+        group=contract.values("CodeLength.groups")["group"],
+        default_id="CodeGenerateParameters.code_length.default",
+    )
+
+
+def rules_of(jobs: Iterable[JobTimeline]) -> list[CodeRule]:
+    """What the codes of several jobs must be; empty if it cannot be told of one of them."""
+    rules = [rule_of(job.request) for job in jobs]
+    return [rule for rule in rules if rule is not None] if None not in rules else []
+
+
+@query
+def shared_with_others(observations: Observations) -> dict[int, list[str]]:
+    """Codes that are of other promotions' jobs, although it cannot be told whose, by the exchange that shows them.
+
+    After a job there are more codes than it was asked for, and no more than that, but for those that other lists show.
+    """
+    found: dict[int, list[str]] = {}
+    elsewhere = made_elsewhere(observations)
+    for one in harvests(observations):
+        if one.made <= one.asked or not one.before.is_current or not one.before.is_whole or one.after.at is None:
+            continue
+        new = one.after.codes - one.before.codes
+        shared = new & elsewhere[one.job.promotion_id]
+        if shared and len(new - shared) <= one.asked:
+            found[one.after.at.number] = sorted(shared)
+    return found
 
 
 @query

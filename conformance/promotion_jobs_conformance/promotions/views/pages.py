@@ -93,6 +93,12 @@ class Page:
             found = int(found)
         return found if isinstance(found, int) and not isinstance(found, bool) else None
 
+    @cached_property
+    def is_limit_known(self) -> bool:
+        """True if the limit was sent, or is shown: a default may be the server's own (A28)."""
+        shown = self.exchange.get("meta", "page", "limit")
+        return self.limit_sent is not None or (isinstance(shown, int) and not isinstance(shown, bool) and shown > 0)
+
     def has_query(self, *names: str) -> bool:
         """True if the query has exactly these parameters."""
         return set(self.exchange.route.query) == set(names)
@@ -129,11 +135,16 @@ class Listing:
         return [key for page in self.pages for key in page.keys]
 
     @property
+    def counted(self) -> int | None:
+        """How many records there are, counted; None if the list is not whole, or pages show a record again."""
+        if not self.is_whole or (len(self.pages) > 1 and len(set(self.keys)) < len(self.keys)):
+            return None
+        return len(self.keys)
+
+    @property
     def count(self) -> int | None:
-        """How many records there are: by the total that is shown, else counted; None if neither can be told."""
-        if self.pages[-1].total is not None and not self.is_whole:
-            return self.pages[-1].total
-        return len(self.keys) if self.is_whole else None
+        """How many records there are: counted, else by the total that is shown; None if neither can be told."""
+        return self.pages[-1].total if self.counted is None else self.counted
 
     @property
     def started(self) -> float:
@@ -161,7 +172,9 @@ def listings(observations: Observations) -> list[Listing]:
     """
     found: list[Listing] = []
     rejected = [
-        exchange for exchange in observations.history.of(*LISTS) if exchange.rejected and "page[offset]" in exchange.route.query
+        exchange
+        for exchange in observations.history.of(*LISTS)
+        if exchange.rejected and exchange.status not in (401, 403) and "page[offset]" in exchange.route.query
     ]  # fmt: skip
     readable = [page for page in pages(observations) if not page.is_window_open]
     for index, page in enumerate(readable):
@@ -172,7 +185,7 @@ def listings(observations: Observations) -> list[Listing]:
 
 def _listing(first: Page, following: list[Page], rejected: list[Exchange]) -> Listing:
     read, seen = [first], set(first.keys)
-    is_whole = len(first.exchange.get("data")) < first.limit
+    is_whole = first.is_limit_known and len(first.exchange.get("data")) < first.limit
     expected = len(first.records)
     if not is_whole:
         for page in following:
@@ -192,7 +205,7 @@ def _listing(first: Page, following: list[Page], rejected: list[Exchange]) -> Li
             read.append(page)
             seen |= set(page.keys)
             expected += len(page.records)
-            if len(page.exchange.get("data")) < page.limit:
+            if page.is_limit_known and len(page.exchange.get("data")) < page.limit:
                 is_whole = True
                 break
         else:

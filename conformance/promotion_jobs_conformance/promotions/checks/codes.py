@@ -1,0 +1,202 @@
+"""How many codes a completed job made, what each looks like, and what it shows (S7 to S14, A8 to A10, A29, D8, D15, D26).
+
+A job's own codes are those that its promotion's list shows beside the ones that it showed before, if it shows as many
+more as the job was asked for, and nothing else could have made them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from ...engine.expectations import Expectation, Expectations, Observation, expect
+from ...engine.history import Exchange
+from ...engine.observations import Observations, query
+from ..needs import CODES_READABLE, JOB
+from ..registry import check
+from ..views.code_forms import CodeForm, code_forms
+from ..views.codes import Harvest, harvests, owners
+from ..views.files import export_files
+from ..views.pages import CODES_LIST, pages
+
+UNLIMITED = 2**31 - 1  # a code that shows no less than this shows no limit
+OWN_CODES = (*CODES_READABLE, "NumberOfCodes.made")
+
+
+@query
+def counted(observations: Observations) -> list[Harvest]:
+    """The jobs that fit beside what their promotions had, each with what it made. One that does not fit must fail (D3)."""
+    maximum = observations.settings.maximum
+    return [one for one in harvests(observations) if one.before.is_current and one.before.count + one.asked <= maximum]
+
+
+@check("NumberOfCodes.made", on=counted, needs=(*JOB, *CODES_READABLE))
+def makes_as_many(it: Harvest) -> Expectations:
+    """A completed job MUST have made as many codes as it was asked for."""
+    due = f"{it.asked} codes of job {it.job.id}"
+    yield expect(f"{it.made} codes", at=it.after.at).holds(it.made == it.asked, due)
+
+
+@check("NumberOfCodes.result", on=counted, needs=(*JOB, *CODES_READABLE, "JobResult.*"))
+def says_how_many(it: Harvest) -> Expectations:
+    """The result of a completed job MUST say how many codes it made."""
+    completed = it.job.states["ended"][0]
+    last = [sighting for sighting in it.job.sightings if sighting.status == completed][-1]
+    result = last.record.get("result")
+    said = result.get("generated") if isinstance(result, dict) else None
+    # If too few or too many were made, a result that says what was asked for is not to blame besides.
+    good = not isinstance(said, bool) and said in (it.made, it.asked)
+    actual = f"result {result!r}" if "result" in last.record else "no result"
+    yield Expectation(
+        good, f"result.generated {it.made} of job {it.job.id}", actual, last.exchange, f"{last.place}/result"
+    )
+
+
+def _form(it: CodeForm, requirement: str) -> Expectations:
+    """What codes show of one requirement of their form: nothing if they break another one."""
+    if requirement in it.applies and (it.wrong is None or it.wrong.requirement == requirement):
+        actual = it.wrong.code if it.wrong else it.codes[0] if it.codes else ""
+        yield expect(actual, at=it.at).holds(it.wrong is None, f"codes of the form {it.rule.expected} in {it.of}")
+
+
+@check("CodePrefix.joined", on=code_forms, needs=OWN_CODES)
+def prefix_is_joined(it: CodeForm) -> Expectations:
+    """A code MUST start with the prefix that was sent and a dash, followed by the generated value."""
+    yield from _form(it, "CodePrefix.joined")
+
+
+@check("CodePrefix.trailing-dash", on=code_forms, needs=(*OWN_CODES, "CodePrefix.joined"))
+def prefix_with_a_trailing_dash(it: CodeForm) -> Expectations:
+    """If the prefix ends in a dash, the generated value MUST follow that dash, or one more."""
+    yield from _form(it, "CodePrefix.trailing-dash")
+
+
+@check("CodePrefix.absent", on=code_forms, needs=OWN_CODES)
+def no_prefix(it: CodeForm) -> Expectations:
+    """If no prefix was sent, a code MUST be the generated value alone."""
+    yield from _form(it, "CodePrefix.absent")
+
+
+@check("CodeLength.honoured", on=code_forms, needs=OWN_CODES)
+def length_is_honoured(it: CodeForm) -> Expectations:
+    """The generated value MUST have as many characters as the code_length that was sent."""
+    yield from _form(it, "CodeLength.honoured")
+
+
+@check("CodeGenerateParameters.code_length.default", on=code_forms, needs=(*OWN_CODES, "CodeLength.honoured"))
+def default_length(it: CodeForm) -> Expectations:
+    """If no code_length was sent, the generated value MUST have as many characters as the default."""
+    yield from _form(it, "CodeGenerateParameters.code_length.default")
+
+
+@check("CodeLength.groups", on=code_forms, needs=OWN_CODES)
+def dashes_between_groups(it: CodeForm) -> Expectations:
+    """The generated value MUST have a dash after every group of characters, and none at its end."""
+    yield from _form(it, "CodeLength.groups")
+
+
+@check("PromotionCode.alphabet", on=code_forms, needs=OWN_CODES)
+def letters_and_digits(it: CodeForm) -> Expectations:
+    """The generated value MUST consist of ASCII letters and digits, and the dashes between its groups."""
+    yield from _form(it, "PromotionCode.alphabet")
+
+
+@check("PromotionCode.case", on=code_forms)
+def case_of_letters(it: CodeForm) -> Expectations:
+    """The letters of the generated value MAY be in lower case, upper case or both."""
+    letters = "".join(text[len(it.rule.prefix) :] for text in it.codes)
+    seen = sorted({"lower" if one.islower() else "upper" for one in letters if one.isalpha()})
+    if it.wrong is None and it.codes:
+        yield Observation(" and ".join(seen) or "no letters")
+
+
+@query
+def with_own_codes(observations: Observations) -> list[Harvest]:
+    """The jobs whose own codes are known, and whose request was valid or settled."""
+    return [one for one in counted(observations) if one.mine and not one.job.request.broken]
+
+
+@check("MaxUsesPerCode.shown", on=with_own_codes, needs=OWN_CODES)
+def shows_its_uses(it: Harvest) -> Expectations:
+    """If a code shows how often it can be used, this MUST agree with the job's max_uses_per_code; without one it MUST show no limit."""
+    uses = it.job.parameters.get("max_uses_per_code")
+    wrong = next(_wrong_uses(it.mine, uses), None)
+    if wrong is None:
+        yield Expectation(True)
+        return
+    name, shown, code = wrong
+    due = f"{name} {uses}" if uses is not None else f"no {name}, since no max_uses_per_code was sent"
+    yield Expectation(False, f"{due} (job {it.job.id})", f"{name} {shown!r} of {code}", it.after.at)
+
+
+def _wrong_uses(records: list[dict[str, Any]], uses: Any) -> Iterator[tuple[str, Any, Any]]:
+    for record in records:
+        for name in ("max_uses", "uses"):
+            shown = record.get(name)
+            if isinstance(shown, bool) or not isinstance(shown, (int, float)):
+                if shown is None or uses is None:
+                    continue
+                agrees = isinstance(shown, str) and shown == str(uses)
+            else:
+                agrees = shown == uses if uses is not None else shown < 0 or shown >= UNLIMITED
+            if not agrees:
+                yield name, shown, record.get("code")
+
+
+@check("ConsumeUnit.shown", on=with_own_codes, needs=OWN_CODES)
+def shows_its_unit(it: Harvest) -> Expectations:
+    """If a code shows its consume_unit, and one was sent with the job, it MUST be that one."""
+    unit = it.job.parameters.get("consume_unit")
+    if unit is None:
+        return
+    shown = [(record["consume_unit"], record) for record in it.mine if record.get("consume_unit") is not None]
+    wrong = next(((one, record) for one, record in shown if one != unit), None)
+    actual = f"consume_unit {wrong[0]!r} of {wrong[1].get('code')}" if wrong else ""
+    yield expect(actual, at=it.after.at).holds(wrong is None, f"consume_unit {unit} (job {it.job.id})")
+
+
+@dataclass(frozen=True)
+class Twice:
+    """Codes that were seen together. `twice` is one that is there more than once, empty if none is; `due` what must be."""
+
+    due: str
+    twice: str
+    at: Exchange | None
+
+
+@query
+def codes_together(observations: Observations) -> list[Twice]:
+    """The codes of each page, of each file that is complete, and of each job beside those of other promotions."""
+    found = []
+    for page in pages(observations):
+        if page.operation == CODES_LIST:
+            texts = [
+                record["code"] for record in page.records if isinstance(record.get("code"), str) and record["code"]
+            ]
+            found.append(Twice("every code once", _repeated(texts), page.exchange))
+    made = owners(observations)
+    for one in harvests(observations):
+        if one.texts:
+            again = next((text for text in one.texts if len(made[text]) > 1), None)
+            actual = f"{again} of another promotion's job, too," if again else ""
+            found.append(Twice(f"codes of job {one.job.id} that no other job has made", actual, one.after.at))
+    found += [
+        Twice("every code once", _repeated(file.values), file.fetched)
+        for file in export_files(observations)
+        if file.is_complete
+    ]
+    return found
+
+
+def _repeated(texts: list[str]) -> str:
+    if len(set(texts)) == len(texts):
+        return ""
+    seen: set[str] = set()
+    return f"{next(text for text in texts if text in seen or seen.add(text))} twice"  # type: ignore[func-returns-value]
+
+
+@check("PromotionCode.unique", on=codes_together, needs=CODES_READABLE)
+def no_code_twice(it: Twice) -> Expectations:
+    """The server MUST NOT make the same code twice, neither within a job nor from job to job."""
+    yield expect(it.twice, at=it.at).holds(not it.twice, it.due)

@@ -1,0 +1,170 @@
+"""Deletions of codes: that what was named is gone, and nothing else (D16, A33)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from ...engine.expectations import Expectation, Expectations, expect, status
+from ...engine.history import Exchange
+from ...engine.observations import Observations, query
+from ..needs import CODES_READABLE
+from ..registry import check
+from ..views.codes import CodesRead, codes_reads, foreign, is_quiet, named_within, owners
+from ..views.deletions import DELETE_CODES, Deletion, all_deletions
+from ..views.pages import CODES_LIST, pages
+from ..views.promotions import promotions
+
+
+@dataclass(frozen=True)
+class DeletedCodes:
+    """A deletion that named codes which the promotion had, with readings before and after it. `hits` are these codes."""
+
+    deletion: Deletion
+    before: CodesRead
+    hits: frozenset[str]
+    after: tuple[CodesRead, ...]  # while nothing else happened, in order
+    seen_again: tuple[tuple[str, Exchange], ...]  # deleted codes on later pages, but for those that may be too old
+
+    @cached_property
+    def is_accepted(self) -> bool:
+        """True if the server accepted it."""
+        return self.deletion.exchange.accepted
+
+    @property
+    def left(self) -> int:
+        """How many codes there must be afterwards."""
+        return self.before.count - len(self.hits)
+
+
+@query
+def deleted_codes(observations: Observations) -> list[DeletedCodes]:
+    """Every valid deletion that named some codes that the promotion had, and only such."""
+    found = []
+    for deletion in all_deletions(observations):
+        exchange, name = deletion.exchange, deletion.promotion_id
+        before = _last_before(observations, deletion)
+        if not deletion.named or before is None or not deletion.named <= before.codes:
+            continue
+        after = [
+            read
+            for read in codes_reads(observations).get(name, [])
+            if read.started >= exchange.ended
+            and is_quiet(observations, name, before.started, read.ended)
+            and named_within(observations, name, before.started, read.ended) & before.codes == deletion.named
+        ]
+        again = _seen_again(observations, deletion) if exchange.accepted else ()
+        found.append(DeletedCodes(deletion, before, deletion.named, tuple(after), again))
+    return found
+
+
+def _last_before(observations: Observations, deletion: Deletion) -> CodesRead | None:
+    name, exchange = deletion.promotion_id, deletion.exchange
+    for read in reversed(codes_reads(observations).get(name, [])):
+        if (
+            read.ended <= exchange.started
+            and read.is_current
+            and is_quiet(observations, name, read.started, exchange.started)
+            and named_within(observations, name, read.started, exchange.started).isdisjoint(read.codes)
+        ):
+            return read
+    return None
+
+
+def _seen_again(observations: Observations, deletion: Deletion) -> tuple[tuple[str, Exchange], ...]:
+    """Deleted codes that a page shows when every list must be up to date again."""
+    late = deletion.exchange.ended + observations.settings.read_after_write
+    return tuple(
+        (code, page.exchange)
+        for page in pages(observations)
+        if page.operation == CODES_LIST and page.promotion_id == deletion.promotion_id and page.exchange.started >= late
+        for code in page.keys
+        if code in deletion.named
+    )
+
+
+@check("deletePromotionCodes.deletes", on=deleted_codes, needs=(*CODES_READABLE, "PromotionCode.unique"))
+def deletes_what_was_named(it: DeletedCodes) -> Expectations:
+    """The server MUST respond to the deletion of a promotion's codes with 204, and they MUST be gone."""
+    exchange, soon = it.deletion.exchange, it.deletion.observations.settings.read_after_write
+    if exchange.status and exchange.status != 401 and not exchange.failed:
+        yield status(exchange, it.deletion.contract.success(DELETE_CODES), reason="since the promotion had these codes")
+    if not it.is_accepted:
+        return
+    for code, at in it.seen_again[:1]:
+        yield Expectation(False, f"the {len(it.hits)} deleted codes are gone", f"still there: {code}", at)
+    for read in it.after:
+        is_old = read.started - exchange.ended < soon
+        if read.count > it.left and not is_old and not it.seen_again:
+            due = f"{it.left} codes, after {len(it.hits)} of {it.before.count} were deleted"
+            yield Expectation(False, due, f"{read.count} codes", read.at)
+        elif it.hits.isdisjoint(read.codes):
+            yield Expectation(True)
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What a promotion had before and after deletions that named other codes. `lost` are those that it has no more."""
+
+    deletion: Deletion
+    promotion_id: str
+    before: CodesRead
+    after: CodesRead
+    lost: list[str]
+    left: int  # how many there must be
+
+
+@query
+def kept_codes(observations: Observations) -> list[Kept]:
+    """For each deletion: the promotion that it was sent to, and the one whose code it named besides."""
+    found = []
+    for deletion in all_deletions(observations):
+        if not deletion.is_valid:
+            continue
+        for name in promotions(observations):
+            if name == deletion.promotion_id or _names_a_code_of(observations, deletion, name):
+                found += _kept(observations, deletion, name)
+    return found
+
+
+def _names_a_code_of(observations: Observations, deletion: Deletion, promotion: str) -> bool:
+    strange = foreign(observations, deletion.promotion_id, list(deletion.named))
+    return any(promotion in owners(observations)[code] for code in strange)
+
+
+def _kept(observations: Observations, deletion: Deletion, name: str) -> list[Kept]:
+    """The first reading of a promotion after a deletion, if there was one before it and nothing else happened between."""
+    exchange = deletion.exchange
+    reads = codes_reads(observations).get(name, [])
+    before = next((read for read in reversed(reads) if read.ended <= exchange.started and read.is_current), None)
+    after = next((read for read in reads if read.started >= exchange.ended), None)
+    if before is None or after is None or not is_quiet(observations, name, before.started, after.ended):
+        return []
+    named = named_within(observations, name, before.started, after.ended)
+    if not before.is_whole and not named <= before.codes:
+        return []  # whether the promotion had them is not known
+    lost = sorted(before.codes - named - after.codes) if after.is_whole else []
+    return [Kept(deletion, name, before, after, lost, before.count - len(named & before.codes))]
+
+
+@check("deletePromotionCodes.others-stay", on=kept_codes, needs=(*CODES_READABLE, "PromotionCode.unique"))
+def leaves_other_codes(it: Kept) -> Expectations:
+    """The deletion of some codes MUST leave the others, whichever promotion has them."""
+    good = not it.lost and it.after.count >= it.left
+    actual = f"gone: {it.lost[:3]}" if it.lost else f"{it.after.count} codes"
+    due = f"{it.left} codes of promotion {it.promotion_id} stay, after a deletion of {len(it.deletion.named)}"
+    yield expect(actual, at=it.after.at).holds(good, due)
+
+
+@query
+def idle_deletions(observations: Observations) -> list[Deletion]:
+    """Deletions that are invalid, or name codes that the promotion is not known to have had."""
+    had = {one.deletion.exchange.number for one in deleted_codes(observations)}
+    return [one for one in all_deletions(observations) if one.exchange.number not in had and one.exchange.status]
+
+
+@check("deletePromotionCodes.no-failure", on=idle_deletions)
+def does_not_fail(it: Deletion) -> Expectations:
+    """The server MUST NOT respond with 5xx to the deletion of codes that do not exist."""
+    named = ", ".join(sorted(it.named)[:3]) or "no codes"
+    yield expect(it.exchange.actual, at=it.exchange).holds(not it.exchange.failed, f"no 5xx to a deletion of {named}")

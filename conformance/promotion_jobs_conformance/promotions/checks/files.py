@@ -1,0 +1,117 @@
+"""Exports and their files (D12 to D14, A31, A37, A43)."""
+
+from __future__ import annotations
+
+from ...engine.expectations import Expectation, Expectations, expect, status
+from ...engine.observations import Observations, query
+from ..needs import CODES_READABLE, JOB, JOBS_LIST
+from ..registry import check
+from ..views.files import FILE, ExportFile, FileRequest, export_files, file_requests
+
+FOLLOWED = (*JOB, *JOBS_LIST, "PromotionJob.id-unique")  # how a job is followed to its end
+
+
+@query
+def of_completed_exports(observations: Observations) -> list[FileRequest]:
+    """Requests for the file of an export that had been seen to have completed."""
+    return [one for one in of_exports(observations) if one.ended_before == one.completed]
+
+
+@query
+def of_exports(observations: Observations) -> list[FileRequest]:
+    """Requests for the file of an export that got a response which can be read."""
+    return [
+        one
+        for one in file_requests(observations)
+        if one.job.request.is_export and one.exchange.status not in (0, 401) and not one.exchange.failed
+    ]
+
+
+@check("getPromotionJobFile.has-file", on=of_completed_exports, needs=(*FOLLOWED, "createPromotionJob.pending"))
+def has_a_file(it: FileRequest) -> Expectations:
+    """The server MUST respond to a request for the file of a completed export with 200 and the URL that leads to it."""
+    reason = f"and the file's URL, since the export {it.job.id} is completed"
+    yield status(it.exchange, it.contract.success(FILE), reason=reason)
+
+
+@query
+def of_other_exports(observations: Observations) -> list[FileRequest]:
+    """Requests for the file of an export that was not seen to have completed before."""
+    return [one for one in of_exports(observations) if one.ended_before != one.completed]
+
+
+def due_status(it: FileRequest) -> int:
+    """The status of the rejection that has an error of its own."""
+    responses = it.contract.operations[FILE].definition["responses"]
+    return next(int(one) for one in responses if one.isdecimal() and "x-errors" in responses[one])
+
+
+@check("getPromotionJobFile.not-completed", on=of_other_exports, needs=FOLLOWED)
+def has_no_file_yet(it: FileRequest) -> Expectations:
+    """The server MUST reject a request for the file of an export that is not completed with 422, with an error of its own."""
+    due = due_status(it)
+    if it.ended_before or it.is_before_the_end:
+        shown = it.ended_before or it.job.at(it.exchange.started)
+        yield status(it.exchange, due, reason=f"since the export {it.job.id} is {shown}")
+    elif it.exchange.rejected and not it.is_possibly_unknown:
+        yield status(it.exchange, due, reason=f"while the export {it.job.id} has not completed")
+
+
+@query
+def of_generating_jobs(observations: Observations) -> list[FileRequest]:
+    """Requests for the file of a job that generates codes."""
+    return [
+        one
+        for one in file_requests(observations)
+        if one.job.is_generate and one.exchange.status not in (0, 401) and not one.is_possibly_unknown
+    ]
+
+
+@check("getPromotionJobFile.generate", on=of_generating_jobs, needs=FOLLOWED)
+def generated_codes_have_no_file(it: FileRequest) -> Expectations:
+    """The server MUST reject a request for the file of a code_generate job with a 4xx."""
+    due = f"a 4xx, since job {it.job.id} generates codes"
+    yield expect(it.exchange.actual, at=it.exchange).holds(it.exchange.rejected, due)
+
+
+@query
+def fetched_files(observations: Observations) -> list[ExportFile]:
+    """Every file that was fetched, or was tried to be."""
+    return export_files(observations)
+
+
+@check("getPromotionJobFile.fetched", on=fetched_files, needs=("JobFile.*",))
+def can_be_fetched(it: ExportFile) -> Expectations:
+    """The file's URL MUST respond with 200 and CSV, without credentials."""
+    due, actual = it.contract.success(FILE), it.fetched.actual
+    is_there = it.fetched.status == due
+    if is_there and it.problem:
+        actual = f"{actual}, but no CSV: {it.problem}"
+    yield Expectation(is_there and not it.problem, f"{due} with CSV", actual, it.fetched)
+
+
+@query
+def compared_files(observations: Observations) -> list[ExportFile]:
+    """Every file that could be read, of a promotion whose codes at that time are known."""
+    due = observations.contract.success(FILE)
+    return [
+        file
+        for file in export_files(observations)
+        if file.fetched.status == due and not file.problem and file.read is not None
+    ]
+
+
+@check(
+    "getPromotionJobFile.codes", on=compared_files,
+    needs=(*CODES_READABLE, "deletePromotionCodes.others-stay", "deletePromotionCodes.deletes"),
+)  # fmt: skip
+def holds_the_codes(it: ExportFile) -> Expectations:
+    """One column of the file MUST hold every code that existed when the export was made, and no code of another promotion."""
+    assert it.read is not None  # noqa: S101  (see `compared_files`)
+    good = not it.missing and not it.foreign and it.has_right_count
+    actual = (
+        f"{len(it.values)} codes"
+        + (f", without {it.missing[0]}" if it.missing else "")
+        + (f", with {it.foreign[0]} of another promotion" if it.foreign else "")
+    )
+    yield expect(actual, at=it.fetched).holds(good, f"the {it.read.count} codes that were there at export {it.job.id}")

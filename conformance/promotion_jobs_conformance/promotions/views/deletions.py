@@ -1,0 +1,57 @@
+"""Requests that delete codes, and what they name (D16, A33)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from ...contract.contract import Contract
+from ...engine.history import Exchange
+from ...engine.observations import Observations, query
+from .promotions import is_authorized
+
+DELETE_CODES = "deletePromotionCodes"
+
+
+@dataclass(frozen=True)
+class Deletion:
+    """One request that deletes codes, whatever its response."""
+
+    observations: Observations
+    exchange: Exchange
+
+    @property
+    def contract(self) -> Contract:
+        """The contract."""
+        return self.observations.contract
+
+    @property
+    def promotion_id(self) -> str:
+        """The promotion that the path names."""
+        return self.exchange.route.path.get("promotionID", "")
+
+    @cached_property
+    def is_valid(self) -> bool:
+        """True if the body is what the document asks for."""
+        pointer = self.contract.request_pointer(DELETE_CODES)
+        return is_authorized(self.exchange) and self.contract.judge.is_valid(self.exchange.sent, pointer)
+
+    @property
+    def is_unclear(self) -> bool:
+        """True if the body is invalid, and was not rejected: what was deleted cannot be told."""
+        return not self.is_valid and not self.exchange.rejected
+
+    @cached_property
+    def named(self) -> frozenset[str]:
+        """The codes that a valid body names."""
+        if not self.is_valid:
+            return frozenset()
+        return frozenset(str(one["code"]) for one in self.exchange.sent["data"]["codes"])
+
+
+@query
+def all_deletions(observations: Observations) -> list[Deletion]:
+    """Every request that deletes codes, but for throttled ones, which had no effect."""
+    return [
+        Deletion(observations, exchange) for exchange in observations.history.of(DELETE_CODES) if not exchange.throttled
+    ]
