@@ -9,10 +9,10 @@ from ...engine.observations import Observations, query
 from ..diagnosis.page import Anomaly
 from ..needs import ERRORS, JOBS_LIST
 from ..registry import check
+from ..views.due import PARAMETERS, READABLE, DuePage, condition, due_pages, is_page, still_lists
 from ..views.pages import DENIED, Page
 from ..views.pages import JOBS_LIST as OPERATION
 from ..views.promotions import is_authorized
-from ..views.still import PARAMETERS, READABLE, DuePage, condition, due_pages, is_page, still_lists
 from .job_lists import failing_lists
 
 TYPES = ("PromotionJob.required.job_type", "PromotionJob.discriminator", *JOBS_LIST)

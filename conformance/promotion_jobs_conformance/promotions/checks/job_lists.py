@@ -10,11 +10,11 @@ from ...engine.observations import Observations, query
 from ..diagnosis.page import Anomaly
 from ..needs import JOB_ID, JOBS_LIST
 from ..registry import check
+from ..views.due import DuePage, due_pages, is_plain
 from ..views.jobs import job_timelines
 from ..views.pages import DENIED, LISTS, Page, integer, pages
 from ..views.pages import JOBS_LIST as OPERATION
 from ..views.promotions import promotions
-from ..views.still import DuePage, due_pages, is_plain
 
 FILTERS = (f"{OPERATION}.filter-job-type", f"{OPERATION}.filter-status")
 META = ("JobsPage.required.meta", "PageMeta.*")

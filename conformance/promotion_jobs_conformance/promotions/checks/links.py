@@ -19,9 +19,9 @@ from ...engine.observations import Observations, query
 from ..diagnosis.page import Anomaly
 from ..needs import JOBS_LIST
 from ..registry import check
+from ..views.due import PARAMETERS, DuePage, due_pages, is_page
 from ..views.pages import JOBS_LIST as OPERATION
 from ..views.pages import Page
-from ..views.still import PARAMETERS, DuePage, due_pages, is_page
 from .job_lists import FILTERS, job_pages
 
 EDGES = ("prev", "next")

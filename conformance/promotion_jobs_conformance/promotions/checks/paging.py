@@ -9,9 +9,9 @@ from ...engine.observations import Observations, query
 from ..diagnosis.page import Anomaly
 from ..needs import CODES_LIST, JOBS_LIST
 from ..registry import check
+from ..views.due import PARAMETERS, DuePage, due_pages, is_page
 from ..views.pages import LISTS, Page, integer, positive
 from ..views.promotions import is_authorized
-from ..views.still import PARAMETERS, DuePage, due_pages, is_page
 from .job_lists import failing_lists
 
 READABLE = (*JOBS_LIST, *CODES_LIST, "PromotionJob.id-unique")
