@@ -30,7 +30,11 @@ def list_requests(observations: Observations) -> list[Page]:
     every = [Page(observations, exchange) for exchange in observations.history.of(OPERATION)]
     plain = [page for page in every if is_start(page)]
     limits = {page.limit_sent for page in plain if page.exchange.accepted}
-    return [page for page in plain if page.exchange.accepted or (is_known(page) and limits <= {page.limit_sent})]
+    return [
+        page
+        for page in plain
+        if page.exchange.accepted or (is_known(page) and (page.limit_sent is None or limits <= {page.limit_sent}))
+    ]
 
 
 def is_start(page: Page) -> bool:

@@ -19,9 +19,10 @@ from ...engine.observations import Observations, query
 from ..diagnosis.page import Anomaly
 from ..needs import JOBS_LIST
 from ..registry import check
-from ..views.due import PARAMETERS, DuePage, due_pages, is_page
+from ..views.due import PARAMETERS, DuePage
 from ..views.pages import JOBS_LIST as OPERATION
-from ..views.pages import Page
+from ..views.pages import Page, pages
+from ..views.still import gap_of
 from .job_lists import FILTERS, job_pages
 
 EDGES = ("prev", "next")
@@ -44,7 +45,7 @@ class Link:
     name: str
     offsets: range
     is_required: bool
-    followed: DuePage | None = None
+    followed: Page | None = None
 
     @property
     def page(self) -> Page:
@@ -112,10 +113,10 @@ class Link:
         is_due = offset.isdecimal() and offset.isascii() and len(offset) < 20 and int(offset) in self.offsets
         return set(sent) <= PARAMETERS and is_due and limit == str(page.limit) and sent.get("filter", "") == page.filter
 
-    def _followed_problem(self, followed: DuePage) -> str | None:
+    def _followed_problem(self, page: Page) -> str | None:
         """What is wrong with the records of the page that it leads to."""
-        whole, page = self.due.whole, followed.page
-        if whole is None or not whole.is_ordered or whole.keys is None or not is_page(page.exchange):
+        whole = self.due.whole
+        if whole is None or not whole.is_ordered or whole.keys is None:
             return None
         due = [list(whole.keys[offset : offset + self.page.limit]) for offset in self.offsets]
         if page.keys in due and page.total in (None, whole.count):
@@ -128,32 +129,19 @@ class Link:
 @query
 def links(observations: Observations) -> list[Link]:
     """Every link of every page of jobs of which it is known where it must lead."""
-    pages: dict[tuple[str, frozenset[tuple[str, str]]], list[DuePage]] = {}
-    for due in due_pages(observations):
-        if due.page.operation == OPERATION:
-            pages.setdefault((due.page.promotion_id, frozenset(due.exchange.route.query.items())), []).append(due)
+    shown: dict[tuple[str, frozenset[tuple[str, str]]], list[Page]] = {}
+    for page in pages(observations):
+        if page.operation == OPERATION:
+            shown.setdefault((page.promotion_id, frozenset(page.exchange.route.query.items())), []).append(page)
     found = []
     for due in job_pages(observations):
+        gap = gap_of(observations, due.page)
         for link in _links(due):
             sent = link.target[1] if isinstance(link.value, str) and link.target is not None else {}
-            same = pages.get((due.page.promotion_id, frozenset(sent.items())), [])
-            found.append(Link(due, link.name, link.offsets, link.is_required, _followed(due, same)))
+            same = shown.get((due.page.promotion_id, frozenset(sent.items())), ()) if gap is not None else ()
+            followed = next((page for page in same if gap_of(observations, page) == gap), None)
+            found.append(Link(due, link.name, link.offsets, link.is_required, followed))
     return found
-
-
-def _followed(due: DuePage, same: list[DuePage]) -> DuePage | None:
-    """The page that a link led to, while the list was the same."""
-    return next((one for one in same if due.whole is not None and one.whole is not None and _is_same(one, due)), None)
-
-
-def _is_same(one: DuePage, other: DuePage) -> bool:
-    """True if two pages are of one list in the same state."""
-    ours, theirs = one.whole, other.whole
-    return (
-        ours is not None
-        and theirs is not None
-        and set(ours.keys or ()) | set(ours.others) == set(theirs.keys or ()) | set(theirs.others)
-    )
 
 
 def _links(due: DuePage) -> Iterator[Link]:

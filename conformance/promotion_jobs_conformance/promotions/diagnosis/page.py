@@ -55,6 +55,8 @@ def anomaly(shown: ShownPage, whole: WholeList) -> Anomaly:
     keys, mine = shown.keys, set(shown.keys)
     if mine & set(whole.others):
         return Anomaly.FILTER
+    if len(keys) > shown.limit:
+        return Anomaly.LIMIT
     if not mine <= set(whole.keys) if whole.keys is not None else len(mine) < len(keys):
         return Anomaly.UNCLEAR
     due = whole.slice(shown.limit, shown.offset)
@@ -62,8 +64,6 @@ def anomaly(shown: ShownPage, whole: WholeList) -> Anomaly:
     repeats = len(mine) < len(keys) or bool(mine & set(shown.earlier))
     if len(keys) == size and not repeats and (due is None or list(due) == list(keys)):
         return Anomaly.NONE if shown.total in (None, whole.count) else Anomaly.TOTAL
-    if len(keys) > shown.limit:
-        return Anomaly.LIMIT
     is_first = shown.offset == 0 and len(keys) < size and not repeats
     if whole.is_filtered and is_first and shown.total in (None, len(keys)):
         return Anomaly.FILTER  # it lacks some that match, and says that there are no more

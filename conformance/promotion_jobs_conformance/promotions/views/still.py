@@ -105,4 +105,4 @@ def may_be_stale(observations: Observations, page: Page) -> bool:
     if page.exchange.started >= change + observations.settings.read_after_write:
         return False
     earlier = _same_requests(observations).get(page.exchange.request.path, ())
-    return any(one.started < change and one.json == page.exchange.json for one in earlier)
+    return any(one.ended < change and one.json == page.exchange.json for one in earlier)
