@@ -1,0 +1,149 @@
+"""Filters of the list of jobs (D5, D25, D28, A25, A36). What must match is what the server itself showed without a filter."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ...engine.expectations import Expectation, Expectations, Observation, expect
+from ...engine.observations import Observations, query
+from ..diagnosis.page import Anomaly
+from ..needs import ERRORS, JOBS_LIST
+from ..registry import check
+from ..views.due import PARAMETERS, READABLE, DuePage, condition, due_pages, is_page, still_lists
+from ..views.pages import DENIED, Page
+from ..views.pages import JOBS_LIST as OPERATION
+from ..views.promotions import is_authorized
+from .job_lists import failing_lists
+
+TYPES = ("PromotionJob.required.job_type", "PromotionJob.discriminator", *JOBS_LIST)
+STATUS, TYPE, WORD = (f"{OPERATION}.{name}" for name in ("filter-status", "filter-job-type", "completed-word"))
+
+
+@query
+def filtered_pages(observations: Observations) -> list[DuePage]:
+    """Every page of a filtered list of jobs of which it is known what matches."""
+    return [due for due in due_pages(observations) if due.condition is not None and due.whole is not None]
+
+
+def judged(it: DuePage, requirement: str) -> Expectations:
+    """The page shows jobs that match, and none that do not."""
+    if it.condition and it.condition.requirement == requirement and it.anomaly not in (Anomaly.UNCLEAR, Anomaly.LIMIT):
+        yield Expectation(it.anomaly is not Anomaly.FILTER, it.expected, it.actual, it.exchange)
+
+
+@check(TYPE, on=filtered_pages, needs=(*TYPES, "createPromotionJob.echo-job-type"))
+def filters_by_type(it: DuePage) -> Expectations:
+    """A filter on `job_type` MUST list all jobs of that type and no others."""
+    yield from judged(it, TYPE)
+
+
+@dataclass(frozen=True)
+class CompletedWords:
+    """The words for completed jobs, all asked for of one list while it was still: what is due, and what each showed."""
+
+    due: list[str]
+    shown: dict[str, Page]
+
+    @property
+    def found_by(self) -> list[str]:
+        """The words by which the completed jobs are found."""
+        return [word for word, page in self.shown.items() if self._finds(page)]
+
+    def _finds(self, page: Page) -> bool:
+        size = min(page.limit, len(self.due))
+        return is_page(page.exchange) and len(page.keys) == size and set(page.keys) <= set(self.due)
+
+
+@query
+def completed_words(observations: Observations) -> list[CompletedWords]:
+    """The words for completed jobs, where each was asked for of the same list and answered."""
+    words = observations.contract.values(STATUS)["words"]
+    found = []
+    for still in still_lists(observations):
+        asked = {f"eq(status,{word})": word for word in words}
+        pages = [page for page in still.pages if page.filter in asked and page.offset == 0 and still.is_judged(page)]
+        shown = {asked[page.filter]: page for page in pages}
+        wanted = condition(observations.contract, next(iter(asked)))
+        if still.operation == OPERATION and wanted is not None and len(shown) == len(words):
+            found.append(CompletedWords(still.matching(wanted), shown))
+    return found
+
+
+@query
+def status_filters(observations: Observations) -> list[DuePage | CompletedWords]:
+    """Filtered pages, and the words for completed jobs."""
+    return [*filtered_pages(observations), *completed_words(observations)]
+
+
+@check(STATUS, on=status_filters, needs=(*TYPES, "JobStatus.enum"))
+def filters_by_status(it: DuePage | CompletedWords) -> Expectations:
+    """A filter on `status` MUST list all jobs of that status and no others; one of the two words MUST find completed jobs."""
+    if isinstance(it, DuePage):
+        yield from judged(it, STATUS)
+        return
+    last = next(reversed(it.shown.values()))
+    actual = ", ".join(
+        f"{page.filter}: {len(page.keys)} jobs" if is_page(page.exchange) else f"{page.filter}: {page.exchange.actual}"
+        for page in it.shown.values()
+    )
+    expected = f"{len(it.due)} completed jobs by the word {' or '.join(it.shown)}"
+    yield expect(actual, at=last.exchange).holds(bool(it.found_by), expected)
+
+
+@check(WORD, on=completed_words, needs=(STATUS,))
+def finds_completed(it: CompletedWords) -> Expectations:
+    """Completed jobs MAY be found by either of the two words."""
+    if it.due:
+        yield Observation(" and ".join(it.found_by) or "neither")
+
+
+@dataclass(frozen=True)
+class OpenFilter:
+    """A request with a filter that the contract leaves open. `is_unreadable`: it has not even the form of a filter."""
+
+    page: Page
+    is_unreadable: bool
+    fails_anyway: bool
+
+
+@query
+def open_filters(observations: Observations) -> list[OpenFilter]:
+    """Every request for a list of jobs with a filter that the contract leaves open, of those with a valid token."""
+    found = []
+    for exchange in observations.history.of(OPERATION):
+        text = exchange.route.query.get("filter")
+        is_plain = is_authorized(exchange) and set(exchange.route.query) <= PARAMETERS and not exchange.throttled
+        if text is not None and is_plain and condition(observations.contract, text) is None:
+            fails = OPERATION in failing_lists(observations)
+            found.append(OpenFilter(Page(observations, exchange), READABLE.fullmatch(text) is None, fails))
+    return found
+
+
+@check(f"{OPERATION}.bad-filter", on=open_filters, needs=JOBS_LIST)
+def survives_bad_filters(it: OpenFilter) -> Expectations:
+    """The server MUST respond to a filter that it cannot read with a 4xx or a page; it MUST NOT respond with 5xx."""
+    exchange = it.page.exchange
+    most = it.page.contract.parameter("PageLimit")["maximum"]
+    if exchange.failed and not it.fails_anyway:
+        yield expect(exchange.actual, at=exchange).holds(False, f"a 4xx or a page for the filter {it.page.filter[:60]}")
+    elif exchange.rejected or is_page(exchange):
+        size = len(it.page.records)
+        yield expect(f"{size} records", at=exchange).holds(size <= most, f"a 4xx or a page of at most {most} records")
+
+
+@check(f"{OPERATION}.bad-filter-error", on=open_filters, needs=(*ERRORS, f"{OPERATION}.bad-filter"))
+def says_that_filter_is_bad(it: OpenFilter) -> Expectations:
+    """The rejection of a filter that cannot be read SHOULD have the vendor's title and detail."""
+    exchange = it.page.exchange
+    if not it.is_unreadable or exchange.status in DENIED or not (exchange.rejected or is_page(exchange)):
+        return
+    values = it.page.contract.values(f"{OPERATION}.bad-filter-error")
+    errors = exchange.get("errors")
+    shown = (
+        [(error.get("title"), error.get("detail")) for error in errors if isinstance(error, dict)]
+        if isinstance(errors, list)
+        else []
+    )
+    due = (values["title"], values["detail"])
+    actual = "; ".join(f"{title}: {detail}" for title, detail in shown[:2]) or exchange.actual
+    yield expect(actual[:200], at=exchange).holds(exchange.accepted or due in shown, f"{due[0]}: {due[1]}")

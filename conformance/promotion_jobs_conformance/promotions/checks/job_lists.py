@@ -1,0 +1,155 @@
+"""The list of jobs: its status, whose jobs it shows, its totals, and where each page stands (D4, D27, A30, A35)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from ...engine.expectations import Expectations, expect, status
+from ...engine.observations import Observations, query
+from ..diagnosis.page import Anomaly
+from ..needs import JOB_ID, JOBS_LIST
+from ..registry import check
+from ..views.due import DuePage, due_pages, is_plain
+from ..views.jobs import job_timelines
+from ..views.pages import DENIED, LISTS, Page, integer, pages
+from ..views.pages import JOBS_LIST as OPERATION
+from ..views.promotions import promotions
+
+FILTERS = (f"{OPERATION}.filter-job-type", f"{OPERATION}.filter-status")
+META = ("JobsPage.required.meta", "PageMeta.*")
+
+
+@query
+def list_requests(observations: Observations) -> list[Page]:
+    """Every request for the start of a known promotion's list of jobs that was answered with 2xx or 4xx.
+
+    A rejection is left out if the promotion is so new that the list need not know it yet (D31), and if the same list is
+    shown for another limit: then it is the limit that the server does not take.
+    """
+    every = [Page(observations, exchange) for exchange in observations.history.of(OPERATION)]
+    plain = [page for page in every if is_start(page)]
+    limits = {page.limit_sent for page in plain if page.exchange.accepted}
+    return [
+        page
+        for page in plain
+        if page.exchange.accepted or (is_known(page) and (page.limit_sent is None or limits <= {page.limit_sent}))
+    ]
+
+
+def is_start(page: Page) -> bool:
+    """True for a request for a list's start, without a filter, that got a response that tells something."""
+    found, exchange = promotions(page.observations).get(page.promotion_id), page.exchange
+    is_told = exchange.accepted or (exchange.rejected and exchange.status not in DENIED)
+    is_there = found is not None and found.is_known_at(exchange.ended)
+    return is_told and is_there and is_plain(page) and not page.filter and page.offset == 0
+
+
+def is_known(page: Page) -> bool:
+    """True if the promotion was created long enough before the request."""
+    promotion = promotions(page.observations)[page.promotion_id]
+    since = promotion.created.ended if promotion.created else float("-inf")
+    return page.exchange.started >= since + page.observations.settings.read_after_write
+
+
+@check("listPromotionJobs.lists", on=list_requests, needs=("JobsPage.type",))
+def lists(it: Page) -> Expectations:
+    """The server MUST respond to a request for the list with 200 and a page of jobs."""
+    due = it.contract.success(OPERATION)
+    yield status(it.exchange, due, reason=f"and a page of the jobs of promotion {it.promotion_id}")
+
+
+@dataclass(frozen=True)
+class JobsShown:
+    """The records of a page of jobs; `foreign` are those that are known to be another promotion's."""
+
+    page: Page
+    foreign: list[str]
+
+
+@query
+def jobs_shown(observations: Observations) -> list[JobsShown]:
+    """Every page of jobs, whatever was asked for."""
+    homes: dict[str, set[str]] = {}
+    for job in job_timelines(observations):
+        homes.setdefault(job.id, set()).add(job.promotion_id)
+    found = []
+    for page in pages(observations):
+        if page.operation == OPERATION:
+            here = page.promotion_id
+            found.append(JobsShown(page, [key for key in page.keys if key in homes and here not in homes[key]]))
+    return found
+
+
+@check("listPromotionJobs.isolated", on=jobs_shown, needs=(*JOB_ID, "PromotionJob.id-unique"))
+def shows_own_jobs(it: JobsShown) -> Expectations:
+    """The list MUST NOT show a job of another promotion."""
+    expected = f"jobs of promotion {it.page.promotion_id} only"
+    actual = f"also {', '.join(it.foreign[:3])}, created for another promotion"
+    yield expect(actual, at=it.page.exchange).holds(not it.foreign, expected)
+
+
+@query
+def job_pages(observations: Observations) -> list[DuePage]:
+    """Every page of jobs whose query is within the contract's bounds."""
+    return [due for due in due_pages(observations) if due.page.operation == OPERATION and not due.is_rejected]
+
+
+@check(
+    "listPromotionJobs.results-total", on=job_pages,
+    needs=(*JOBS_LIST, *META, "ResultsTotal.*", *FILTERS, "PromotionJob.id-unique"),
+)  # fmt: skip
+def counts_all(it: DuePage) -> Expectations:
+    """`meta.results.total` MUST count all jobs that match the filter, not only those on the page."""
+    if it.whole is not None and it.page.total is not None and it.anomaly in (Anomaly.NONE, Anomaly.TOTAL):
+        yield expect(it.page.total, at=it.exchange, what="a total of").equals(it.whole.count)
+
+
+@check(
+    "listPromotionJobs.page-meta", on=job_pages,
+    needs=(*META, "PagePosition.*", "PageLimit.honoured", "PageOffset.honoured", "PageOffset.default", f"{OPERATION}.results-total"),
+)  # fmt: skip
+def tells_position(it: DuePage) -> Expectations:
+    """`meta.page` MUST show the limit and offset in force, the number of the page counted from one, and the number of pages."""
+    shown = it.exchange.get("meta", "page")
+    if not isinstance(shown, dict):
+        return
+    due = position(it)
+    wrong = [name for name in due if name in shown and integer(shown[name]) != due[name]]
+    expected = ", ".join(f"{name} {due[name]}" for name in wrong or due)
+    if due:
+        actual = ", ".join(f"{name} {shown[name]!r}" for name in wrong)
+        yield expect(actual, at=it.exchange).holds(not wrong, f"meta.page: {expected}")
+
+
+def position(it: DuePage) -> dict[str, Any]:
+    """What `meta.page` must show; without what is free, or not known."""
+    page, due = it.page, {}
+    if page.limit_sent is not None:
+        due["limit"] = page.limit_sent
+    if it.has_offset:
+        due["offset"] = page.offset
+    is_right = it.whole is not None and it.anomaly in (Anomaly.NONE, Anomaly.TOTAL)
+    if is_right and it.whole is not None and it.whole.count and (page.limit_sent or page.limit_shown):
+        due["total"] = -(-it.whole.count // page.limit)
+    if page.records and page.offset % page.limit == 0 and (page.limit_sent or page.limit_shown):
+        due["current"] = page.offset // page.limit + 1
+    return due
+
+
+@check("listPromotionJobs.empty-page", on=job_pages, needs=(*META, "PagePosition.*", *JOBS_LIST))
+def shows_paging_when_empty(it: DuePage) -> Expectations:
+    """If no job matches, the response MUST still contain the paging properties; the number of pages is then 0 or 1."""
+    total = integer(it.exchange.get("meta", "page", "total"))
+    if not it.page.records and it.page.offset == 0 and it.page.total in (0, None) and total is not None:
+        yield expect(total, at=it.exchange, what="meta.page.total").is_one_of((0, 1))
+
+
+@query
+def failing_lists(observations: Observations) -> frozenset[str]:
+    """The lists that fail over valid requests as well, so that a failure says nothing of what a request has that others do not."""
+    return frozenset(
+        exchange.operation
+        for exchange in observations.history.of(*LISTS)
+        if exchange.failed and is_plain(page := Page(observations, exchange)) and not page.filter and page.offset == 0
+    )
