@@ -9,6 +9,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from .credentials import authorization_of
 from .engine.history import Authorization, History
 from .handed_out import learn_links, learn_tokens
 from .http.exchange import Exchange, NoAnswer, Request
@@ -34,13 +35,14 @@ class Recorded:
         self._history, self.authorized = history, authorized
         self._sender, self._redact, self._base_url, self._har = sender, redact, base_url.rstrip("/"), har
         self._tokens, self._files = _pattern(tokens), _pattern(files)
+        self._issued: set[str] = set()  # tokens that the target has handed out, known to the credentials or not yet
         self._lock = threading.Lock()
 
     def send(self, request: Request) -> Exchange:
         """As the sender behind."""
         started, began = datetime.now(UTC), time.monotonic()
         since = self._history.now() if self._history is not None else 0.0
-        authorization = self.authorized(request)
+        authorization = self._authorization(request)
         url = request.absolute_url or self._base_url + request.path
         try:
             exchange = self._sender.send(request)
@@ -64,6 +66,12 @@ class Recorded:
                 )
         return exchange
 
+    def _authorization(self, request: Request) -> Authorization:
+        """How a request is authorized; a token that the target has just handed out is valid, too."""
+        found = self.authorized(request)
+        value = next((value for name, value in request.headers if name.lower() == "authorization"), "")
+        return authorization_of(value, self._issued) if found is Authorization.INVALID and value else found
+
     def close(self) -> None:
         """As the sender behind."""
         self._sender.close()
@@ -79,6 +87,8 @@ class Recorded:
         self._redact.learn(body, response.header("location"))
         if exchange.request.absolute_url is None and self._tokens.fullmatch(path):
             learn_tokens(self._redact, response.body.decode("utf-8", "replace"))
+            if isinstance(body, dict) and isinstance(token := body.get("access_token"), str):
+                self._issued.add(token)
         elif exchange.request.absolute_url is None and (found := self._files.fullmatch(path)):
             learn_links(self._redact, response.body.decode("utf-8", "replace"), found.groups())
 

@@ -5,5 +5,6 @@ from . import cancellations as cancellations
 from . import job_rejections as job_rejections
 from . import promotions as promotions
 from . import responses as responses
+from . import server_errors as server_errors
 from . import tokens as tokens
 from . import unknown as unknown

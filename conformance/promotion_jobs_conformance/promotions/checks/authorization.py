@@ -6,14 +6,17 @@ requests of this kind, and not over valid ones as well (`validity.is_own_failure
 
 from __future__ import annotations
 
+from ...engine.checks import Judged
 from ...engine.expectations import Expectation, Expectations, Observation, status
 from ...engine.history import Authorization, Exchange
 from ...engine.observations import Observations
 from ..needs import AUTHORIZATION, CODES_READABLE, JOB, JOBS_LIST
-from ..registry import check
+from ..registry import check, kind
 from ..views.access import MISSING, UnauthorizedRequest, authorization_header, unauthorized
 from ..views.effects import Effect, effects_of_denied
 from ..views.validity import is_own_failure
+
+FORM = "BearerAuth.unusual-form"  # judged once the document has it
 
 
 @check("BearerAuth.required", on=unauthorized(*MISSING))
@@ -54,6 +57,19 @@ def _lower_case(observations: Observations) -> list[Exchange]:
     ]
 
 
+def _other_forms(observations: Observations) -> list[Exchange]:
+    """Requests with the valid token in another form than that: quoted, say, or without a space before it."""
+    lower = {exchange.number for exchange in _lower_case(observations)}
+    return [
+        exchange
+        for exchange in observations.history
+        if exchange.authorization is Authorization.UNUSUAL
+        and exchange.operation
+        and exchange.number not in lower
+        and not exchange.throttled
+    ]
+
+
 def _scheme(exchange: Exchange) -> str:
     return authorization_header(exchange).partition(" ")[0]
 
@@ -65,6 +81,21 @@ def lower_case(exchange: Exchange) -> Expectations:
         yield Observation("accepted")
     elif exchange.status in (401, 403):
         yield Observation(f"rejected ({exchange.actual})")
+
+
+@kind(lambda contract: {FORM} & contract.requirements.keys())
+def other_form(observations: Observations) -> Judged:
+    """The server MUST NOT respond with 5xx to a token in an unusual form: in quotes, or without a space after Bearer."""
+    if FORM not in observations.contract.requirements:
+        return
+    for exchange in _other_forms(observations):
+        if not exchange.failed or is_own_failure(observations, exchange):
+            yield (
+                FORM,
+                Expectation(not exchange.failed, "no 5xx for a token in an unusual form", exchange.actual, exchange),
+            )
+            if not exchange.failed:
+                yield FORM, Observation(f"{authorization_header(exchange)[:7]}…: {exchange.actual}")
 
 
 @check(

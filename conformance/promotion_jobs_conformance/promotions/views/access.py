@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from ...engine.history import Authorization, Exchange
 from ...engine.observations import Observations, query
+from ...redaction import REDACTED
 
 MISSING = (Authorization.NONE, Authorization.EMPTY, Authorization.NO_SCHEME)
 LABELS = {
@@ -40,9 +41,9 @@ def unauthorized_requests(observations: Observations) -> list[UnauthorizedReques
     found: list[Exchange] = []
     for exchange in observations.history:
         if exchange.operation == "getAccessToken" and isinstance(token := exchange.get("access_token"), str):
-            issued.add(token)
+            issued |= {token} - {REDACTED}
         is_open = exchange.authorization in (Authorization.VALID, Authorization.UNUSUAL)
-        # A token that the server has just issued is valid, whoever has not noticed.
+        # A token that the server has issued is valid, though whoever recorded the history may not have known it.
         is_issued = authorization_header(exchange).removeprefix("Bearer ") in issued
         if takes_token(observations, exchange.operation) and not is_open and not exchange.throttled and not is_issued:
             found.append(exchange)

@@ -15,12 +15,13 @@ from .access import takes_token
 from .validity import valid_requests
 
 TOKEN = "getAccessToken"
-REJECTED = (401, 403)  # all that says that a token was rejected
+UNAUTHORIZED, FORBIDDEN = 401, 403
+JOBS = "/jobs"
 
 
 @dataclass(frozen=True)
 class TokenRequest:
-    """A request for a token, with the form that was sent. `uses` are the valid requests until the next token was issued."""
+    """A request for a token, with the form that was sent. `uses` are the requests with it until the next token was issued."""
 
     observations: Observations
     exchange: Exchange
@@ -72,22 +73,29 @@ class TokenRequest:
     def rejected_use(self) -> Exchange | None:
         """A use that shows that the server rejects its own token while it lasts; None if nothing shows it.
 
-        An operation that rejects every request is no proof, unless all operations do: it may be at fault itself.
+        Only 401 and 403 say that a token was rejected, and 403 only where all are: the client may not create promotions,
+        say, but the operations of jobs take this kind of token (D19). An operation that rejects every request is no proof,
+        unless all operations do: it may be at fault itself.
         """
         last = self.exchange.ended + (self.seconds if self.seconds is not None else float("inf"))
         in_time = [use for use in self.uses if use.ended < last and use.status and not use.failed]
-        rejected = [use for use in in_time if use.status in REJECTED]
-        taken = {use.operation for use in in_time if use.status not in REJECTED}
+        taken = {use.operation for use in in_time if use.status not in (UNAUTHORIZED, FORBIDDEN)}
+        valid = {use.number for use in valid_requests(self.observations)}
         if not taken:
-            return rejected[0] if rejected else None
-        return next((use for use in rejected if use.status == REJECTED[0] and use.operation in taken), None)
+            return next((use for use in in_time if use.status == UNAUTHORIZED or JOBS in use.route.template), None)
+        rejected = (use for use in in_time if use.status == UNAUTHORIZED and use.number in valid)
+        return next((use for use in rejected if use.operation in taken), None)
 
 
 @query
 def token_requests(observations: Observations) -> list[TokenRequest]:
     """Every request for a token, in order."""
     asked = [exchange for exchange in observations.history.of(TOKEN) if not exchange.throttled]
-    uses = [one for one in valid_requests(observations) if takes_token(observations, one.operation)]
+    uses = [
+        one
+        for one in observations.history
+        if one.authorization is Authorization.VALID and takes_token(observations, one.operation) and not one.throttled
+    ]
     issued = [one.ended for one in asked if one.accepted]
     found = []
     for exchange in asked:

@@ -121,3 +121,16 @@ def _of_jobs(observations: Observations) -> list[Exchange]:
         and exchange.route.path["promotionID"] in known
         and not is_deletion_sent(observations, exchange.route.path["promotionID"], exchange.ended)
     ]
+
+
+@query
+def deleted_promotions(observations: Observations) -> list[UnknownThing]:
+    """Requests of promotions whose deletion was accepted so long before that the server must know it everywhere (A39, A47)."""
+    wait = observations.settings.read_after_write
+    found: list[tuple[Exchange, JobTimeline | None]] = []
+    for exchange in plain_requests(observations):
+        promotion = promotions(observations).get(exchange.route.path["promotionID"])
+        deleted = promotion.deleted if promotion is not None else None
+        if deleted is not None and exchange.started >= deleted.ended + wait and exchange.operation not in LISTS:
+            found.append((exchange, None))
+    return _grouped(observations, found)

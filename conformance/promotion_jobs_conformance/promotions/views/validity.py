@@ -15,7 +15,7 @@ from ...contract.contract import Contract
 from ...engine.history import NOTHING, Authorization, Exchange
 from ...engine.observations import Observations, query
 from .codes import codes_reads
-from .jobs import JobTimeline, job_timelines, unfinished_at
+from .jobs import JobTimeline, job_timelines, jobs_by_promotion, unfinished_at
 from .pages import LISTS
 from .promotions import promotions
 from .requests import job_requests
@@ -57,10 +57,17 @@ def _is_addressed(observations: Observations, exchange: Exchange) -> bool:
 
 def is_deletion_sent(observations: Observations, promotion: str, time: float) -> bool:
     """True if a deletion of a promotion that was not rejected was sent before a time: by then it may be gone."""
-    return any(
-        exchange.started < time and not exchange.rejected and exchange.route.path.get("promotionID") == promotion
-        for exchange in observations.history.of("deletePromotion")
-    )
+    return _deletion_sent(observations).get(promotion, float("inf")) < time
+
+
+@query
+def _deletion_sent(observations: Observations) -> dict[str, float]:
+    """When the first deletion of each promotion that was not rejected was sent."""
+    found: dict[str, float] = {}
+    for exchange in observations.history.of("deletePromotion"):
+        if not exchange.rejected:
+            found.setdefault(exchange.route.path.get("promotionID", ""), exchange.started)
+    return found
 
 
 def query_names(contract: Contract, operation: str) -> frozenset[str]:
@@ -86,7 +93,9 @@ def _is_valid(observations: Observations, exchange: Exchange) -> bool:
         is_export = job.request.is_export and was == job.states["ended"][0]
         return is_export if operation == "getPromotionJobFile" else was in job.states["cancellable"]
     if operation == "deletePromotion":
-        return not _jobs_of(observations, exchange.route.path["promotionID"])  # A33: one with jobs may be kept
+        return exchange.route.path["promotionID"] not in jobs_by_promotion(
+            observations
+        )  # A33: one with jobs may be kept
     if operation == "deletePromotionCodes":
         return _is_valid_body(contract, exchange) and _names_known_codes(observations, exchange)
     return operation == "getAccessToken" or _is_valid_body(contract, exchange)
@@ -128,10 +137,6 @@ def job_of(observations: Observations, exchange: Exchange) -> JobTimeline | None
 @query
 def _jobs_by_path(observations: Observations) -> dict[tuple[str, str], JobTimeline]:
     return {(job.promotion_id, job.id): job for job in job_timelines(observations) if not job.shares_id}
-
-
-def _jobs_of(observations: Observations, promotion: str) -> list[JobTimeline]:
-    return [job for job in job_timelines(observations) if job.promotion_id == promotion]
 
 
 @query
