@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from urllib.parse import parse_qsl, urlencode
 
 from .engine.history import Authorization, Exchange
@@ -34,6 +34,21 @@ def wrong_token(value: object) -> str:
         return f"it has {len(value)} characters, and no header takes more than {LONGEST}"
     bad = next(character for character in value if not "!" <= character <= "~")
     return f"its character {value.index(bad) + 1} is U+{ord(bad):04X}, which no Authorization header can carry"
+
+
+def authorization_of(header: str, issued: Collection[str]) -> Authorization:
+    """How the value of an Authorization header authorizes, given the tokens that were issued (S2, A22, A45)."""
+    value = header.strip()
+    if header.startswith("Bearer ") and header.removeprefix("Bearer ") in issued:
+        return Authorization.VALID
+    if value in issued:
+        return Authorization.NO_SCHEME
+    if value[:6].lower() == "bearer":
+        token = value[6:].strip("\"' \t")
+        if not token:
+            return Authorization.EMPTY
+        return Authorization.UNUSUAL if token in issued else Authorization.INVALID
+    return Authorization.OTHER_SCHEME if " " in value else Authorization.INVALID if value else Authorization.EMPTY
 
 
 class TokenSource:
@@ -85,18 +100,10 @@ class TokenSource:
             own = dict(parse_qsl(self.form().decode(), keep_blank_values=True))
             if given == own:
                 return Authorization.VALID
-            return Authorization.INVALID if given.keys() == own.keys() else Authorization.INCOMPLETE
+            is_whole = given.keys() == own.keys() and given["grant_type"] == own["grant_type"]
+            return Authorization.INVALID if is_whole else Authorization.INCOMPLETE
         value = next((value for name, value in request.headers if name.lower() == "authorization"), None)
-        if value is None:
-            return Authorization.NONE
-        scheme, space, token = value.partition(" ")
-        if scheme == "Bearer" and token in self._issued:
-            return Authorization.VALID
-        if not space:
-            return Authorization.NO_SCHEME if value in self._issued else Authorization.EMPTY
-        if scheme.lower() != "bearer":
-            return Authorization.OTHER_SCHEME
-        return Authorization.UNUSUAL if token.strip('" ') in self._issued else Authorization.INVALID
+        return Authorization.NONE if value is None else authorization_of(value, self._issued)
 
     def form(self, **changed: str) -> bytes:
         """The token request's form, with some fields changed."""

@@ -33,10 +33,10 @@ class Authorization(StrEnum):
     NONE = "none"  # no Authorization header
     EMPTY = "empty"  # a scheme without a token
     INVALID = "invalid"
-    OTHER_SCHEME = "other scheme"  # with the valid token
+    OTHER_SCHEME = "other scheme"  # with any token
     NO_SCHEME = "no scheme"  # the valid token alone
-    UNUSUAL = "unusual"  # the valid token, written in a way that the contract leaves open
-    INCOMPLETE = "incomplete"  # credentials for a token that lack something
+    UNUSUAL = "unusual"  # the valid token, written in a way that the contract leaves open (A22, A45)
+    INCOMPLETE = "incomplete"  # a request for a token that lacks something, or has another grant type
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,7 @@
 """The checks: importing a module adds its checks to the registry. One pure function a requirement; a module a resource."""
 
+from . import authorization as authorization
+from . import cancellations as cancellations
 from . import cap as cap
 from . import code_lists as code_lists
 from . import codes as codes
@@ -7,11 +9,16 @@ from . import deletions_of_codes as deletions_of_codes
 from . import files as files
 from . import filters as filters
 from . import job_lists as job_lists
+from . import job_rejections as job_rejections
 from . import jobs as jobs
 from . import life_cycle as life_cycle
 from . import links as links
 from . import paging as paging
+from . import promotions as promotions
 from . import rejections as rejections
 from . import responses as responses
+from . import server_errors as server_errors
 from . import special_errors as special_errors
+from . import tokens as tokens
+from . import unknown as unknown
 from . import unsettled as unsettled

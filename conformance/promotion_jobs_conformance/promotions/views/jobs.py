@@ -100,10 +100,14 @@ class JobTimeline:
         for sighting in self.sightings:
             if sighting.status not in known or (found and found[-1].status == sighting.status):
                 continue
-            if found and self.is_stale(found[-1], sighting) and sighting.status not in self.reachable(found[-1].status):
+            if found and self.is_stale(found[-1], sighting) and self._is_earlier(sighting.status, found[-1].status):
                 continue
             found.append(sighting)
         return tuple(found)
+
+    def _is_earlier(self, status: str, than: str) -> bool:
+        """True if a status can come before another, and not after it: what is older than what was seen last."""
+        return than in self.reachable(status) and status not in self.reachable(than)
 
     def is_stale(self, last: Sighting, now: Sighting) -> bool:
         """True if what is shown now may be older than what was shown last: by another operation (D31), or meanwhile."""

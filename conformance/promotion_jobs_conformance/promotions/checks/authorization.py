@@ -1,0 +1,107 @@
+"""Tokens on every operation (S2, D21, A22, A45): missing, invalid, in another scheme; and that such a request does nothing.
+
+Only 401 and 403 say that a token was rejected. A failure of the server is neither: it counts only if the server fails over
+requests of this kind, and not over valid ones as well (`validity.is_own_failure`).
+"""
+
+from __future__ import annotations
+
+from ...engine.checks import Judged
+from ...engine.expectations import Expectation, Expectations, Observation, status
+from ...engine.history import Authorization, Exchange
+from ...engine.observations import Observations
+from ..needs import AUTHORIZATION, CODES_READABLE, JOB, JOBS_LIST
+from ..registry import check, kind
+from ..views.access import MISSING, UnauthorizedRequest, authorization_header, unauthorized
+from ..views.effects import Effect, effects_of_denied
+from ..views.validity import is_own_failure
+
+FORM = "BearerAuth.unusual-form"  # judged once the document has it
+
+
+@check("BearerAuth.required", on=unauthorized(*MISSING))
+def token_is_required(it: UnauthorizedRequest) -> Expectations:
+    """The server MUST respond with 401 to a request without a token, or with an empty one."""
+    yield from _denied(it)
+
+
+@check("BearerAuth.valid", on=unauthorized(Authorization.INVALID))
+def token_is_valid(it: UnauthorizedRequest) -> Expectations:
+    """The server MUST respond with 401 to a request with an invalid token."""
+    yield from _denied(it)
+
+
+@check("BearerAuth.scheme", on=unauthorized(Authorization.OTHER_SCHEME))
+def scheme_is_bearer(it: UnauthorizedRequest) -> Expectations:
+    """The server MUST treat any scheme other than Bearer as a missing token."""
+    yield from _denied(it)
+
+
+def _denied(it: UnauthorizedRequest) -> Expectations:
+    exchange = it.exchange
+    if exchange.failed and not is_own_failure(it.observations, exchange, it.alike):
+        return
+    due = it.observations.contract.values("BearerAuth.required")["status"]
+    yield status(exchange, due, reason=f"from {exchange.operation} with {it.label}")
+
+
+def _lower_case(observations: Observations) -> list[Exchange]:
+    """Requests with the valid token behind `bearer`, in another case."""
+    return [
+        exchange
+        for exchange in observations.history
+        if exchange.authorization is Authorization.UNUSUAL
+        and exchange.operation
+        and _scheme(exchange) != "Bearer"
+        and _scheme(exchange).lower() == "bearer"
+    ]
+
+
+def _other_forms(observations: Observations) -> list[Exchange]:
+    """Requests with the valid token in another form than that: quoted, say, or without a space before it."""
+    lower = {exchange.number for exchange in _lower_case(observations)}
+    return [
+        exchange
+        for exchange in observations.history
+        if exchange.authorization is Authorization.UNUSUAL
+        and exchange.operation
+        and exchange.number not in lower
+        and not exchange.throttled
+    ]
+
+
+def _scheme(exchange: Exchange) -> str:
+    return authorization_header(exchange).partition(" ")[0]
+
+
+@check("BearerAuth.lower-case", on=_lower_case)
+def lower_case(exchange: Exchange) -> Expectations:
+    """The server MAY accept the scheme `bearer` in lower case."""
+    if exchange.accepted:
+        yield Observation("accepted")
+    elif exchange.status in (401, 403):
+        yield Observation(f"rejected ({exchange.actual})")
+
+
+@kind(lambda contract: {FORM} & contract.requirements.keys())
+def other_form(observations: Observations) -> Judged:
+    """The server MUST NOT respond with 5xx to a token in an unusual form: in quotes, or without a space after Bearer."""
+    if FORM not in observations.contract.requirements:
+        return
+    for exchange in _other_forms(observations):
+        if not exchange.failed or is_own_failure(observations, exchange):
+            yield (
+                FORM,
+                Expectation(not exchange.failed, "no 5xx for a token in an unusual form", exchange.actual, exchange),
+            )
+            if not exchange.failed:
+                yield FORM, Observation(f"{authorization_header(exchange)[:7]}…: {exchange.actual}")
+
+
+@check(
+    "BearerAuth.no-effect", on=effects_of_denied,
+    needs=(*AUTHORIZATION, *JOB, *JOBS_LIST, *CODES_READABLE, "PromotionJob.id-unique"),
+)  # fmt: skip
+def no_effect(it: Effect) -> Expectations:
+    """A request that the server answers with 401 MUST have no effect."""
+    yield Expectation(it.is_none, it.expected, it.actual, it.at)

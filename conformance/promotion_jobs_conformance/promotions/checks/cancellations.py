@@ -1,0 +1,89 @@
+"""Cancellations (D10, D11, A37, A43): of jobs that are unfinished, and of those that have ended."""
+
+from __future__ import annotations
+
+from ...engine.expectations import Expectation, Expectations, expect, status
+from ..needs import CODES_READABLE, JOB, JOBS_LIST
+from ..registry import check
+from ..views.cancellations import Cancellation, CancelledJob, cancellations, cancelled_jobs, statuses_of
+from ..views.validity import is_own_failure
+
+FOLLOWED = (*JOB, *JOBS_LIST, "PromotionJob.id-unique", "listPromotionJobs.new-job")
+NAME = "cancelPromotionJob"
+
+
+@check(f"{NAME}.cancels", on=cancellations, needs=FOLLOWED)
+def cancels(it: Cancellation) -> Expectations:
+    """The server MUST cancel a job that is pending or processing: it responds with 200 and that job, which is then cancelled or cancelling."""
+    if not it.is_due:
+        return
+    contract, exchange = it.job.contract, it.exchange
+    allowed = contract.values(f"{NAME}.cancels")["statuses"]
+    due = contract.success(NAME)
+    if exchange.accepted:
+        yield status(exchange, due, reason=f"for the cancellation of job {it.job.id}")
+        if isinstance(shown := exchange.get("data", "id"), str):
+            yield expect(shown, at=exchange, what="the job").equals(it.job.id)
+        if exchange.get("data", "status") in contract.schema("JobStatus")["enum"]:
+            now = exchange.get("data", "status")
+            yield Expectation(now in allowed, f"the job {statuses_of(allowed)}", f"`{now}`", exchange)
+    elif exchange.rejected and (proof := it.unfinished_after):
+        reason = f"{due}: job {it.job.id} was `{it.was}` before, and still `{proof.status}` afterwards"
+        yield Expectation(False, reason, exchange.actual, exchange)
+
+
+@check(f"{NAME}.ends-cancelled", on=cancelled_jobs, needs=(*FOLLOWED, f"{NAME}.cancels"))
+def ends_cancelled(it: CancelledJob) -> Expectations:
+    """A job whose cancellation the server accepted MUST end as cancelled, without any status but cancelling before."""
+    ends = it.job.states["next"]["cancelling"]
+    expected = f"job {it.job.id}, whose cancellation was accepted, ends as {statuses_of(ends)}"
+    yield Expectation(it.is_cancelled, expected, f"`{it.end.status}`", it.end.exchange)
+
+
+@check(
+    f"{NAME}.deletes-codes", on=cancelled_jobs,
+    needs=(*FOLLOWED, *CODES_READABLE, "JobResult.*", f"{NAME}.ends-cancelled"),
+)  # fmt: skip
+def leaves_no_codes(it: CancelledJob) -> Expectations:
+    """A cancelled job MUST leave no codes. If it says how many codes it deleted, it MUST NOT be more than it had made."""
+    if not it.is_cancelled or not it.job.is_generate:
+        return
+    if it.codes_before is not None and it.codes_after:
+        due = it.codes_before.count
+        soon = it.job.ended_at + it.job.observations.settings.read_after_write
+        reads = [read for read in it.codes_after if read.started <= soon] or [it.codes_after[0]]
+        read = next((read for read in reads if read.count == due), reads[-1])
+        expected = f"{due} codes, as before the cancelled job {it.job.id}"
+        yield Expectation(read.count == due, expected, f"{read.count} codes", read.at)
+    if (deleted := it.deleted) is not None and (most := it.can_have_made) is not None:
+        expected = f"at most {most} codes deleted, as many as job {it.job.id} can have made"
+        yield Expectation(deleted <= most, expected, f"{deleted} deleted", it.job.sightings[-1].exchange)
+
+
+@check(f"{NAME}.ended", on=cancellations, needs=(*FOLLOWED, *CODES_READABLE))
+def rejects_what_has_ended(it: Cancellation) -> Expectations:
+    """The server MUST reject the cancellation of a job that has ended or is being cancelled with 422 and an error of its own, and MUST leave the job and its codes as they were."""
+    exchange = it.exchange
+    if not it.is_late:
+        return
+    due = _status(it)
+    if exchange.accepted or exchange.rejected or is_own_failure(it.observations, exchange):
+        yield status(exchange, due, reason=f"since job {it.job.id} is `{it.was}`")
+    if not exchange.rejected:
+        return
+    if now := it.ended_otherwise:
+        expected = f"job {it.job.id} stays `{it.was}` after the rejected cancellation"
+        yield Expectation(False, expected, f"`{now.status}`", now.exchange)
+    if it.codes is not None:
+        before, after = it.codes
+        expected = f"{before.count} codes, as before the rejected cancellation of job {it.job.id}"
+        yield Expectation(after.count == before.count, expected, f"{after.count} codes", after.at)
+
+
+def _status(it: Cancellation) -> int:
+    """The status that carries the error of its own (`NotCancellableError`)."""
+    contract = it.job.contract
+    for key in contract.operations[NAME].definition["responses"]:
+        if key.isdecimal() and any(p.endswith("/NotCancellableError") for p in contract.special_errors(NAME, int(key))):
+            return int(key)
+    raise LookupError("the contract names no error for a job that cannot be cancelled")

@@ -1,0 +1,116 @@
+"""Requests for a job that are rejected for their promotion, create nothing, or are left open as a whole (S21, A4, A20, A22, A34)."""
+
+from __future__ import annotations
+
+from ...engine.expectations import Expectation, Expectations, Observation, status
+from ...engine.history import Authorization, Exchange
+from ...engine.observations import Observations
+from ..needs import JOB, JOBS_LIST
+from ..registry import check
+from ..views.effects import Effect, effects_of_rejected
+from ..views.jobs import unfinished_at
+from ..views.requests import CONTENT_TYPE, JobRequest, job_requests
+from ..views.unknown import UUID
+from ..views.validity import is_own_failure, query_names
+
+NAME = "createPromotionJob"
+
+
+def _for_automatic(observations: Observations) -> list[JobRequest]:
+    """Valid requests for jobs of automatic promotions that have no unfinished job."""
+    return [
+        request
+        for request in job_requests(observations)
+        if request.is_for_automatic
+        and request.is_addressed
+        and request.is_valid
+        and not unfinished_at(observations, request.promotion_id, request.exchange.started)
+    ]
+
+
+@check(f"{NAME}.automatic", on=_for_automatic)
+def automatic(it: JobRequest) -> Expectations:
+    """The server MUST reject a code_generate job on an automatic promotion with 422 and an error of its own."""
+    if not it.is_generate or (it.exchange.failed and not is_own_failure(it.observations, it.exchange)):
+        return
+    definition = it.contract.operations[NAME].definition["responses"]
+    errors = (int(key) for key in definition if key.isdecimal())
+    due = next(
+        s for s in errors if any(p.endswith("/AutomaticPromotionError") for p in it.contract.special_errors(NAME, s))
+    )
+    yield status(it.exchange, due, reason=f"for codes of the automatic promotion {it.promotion_id}")
+
+
+@check(f"{NAME}.automatic-export", on=_for_automatic)
+def automatic_export(it: JobRequest) -> Expectations:
+    """The server MUST accept a code_export job on an automatic promotion, or reject it with a 4xx."""
+    exchange = it.exchange
+    if not it.is_export or (exchange.failed and not is_own_failure(it.observations, exchange)):
+        return
+    what = f"201 or a 4xx for an export of the automatic promotion {it.promotion_id}"
+    yield Expectation(exchange.accepted or exchange.rejected, what, exchange.actual, exchange)
+    yield Observation("accepted" if exchange.accepted else f"rejected ({exchange.actual})")
+
+
+@check(f"{NAME}.refusal-creates-nothing", on=effects_of_rejected, needs=(*JOB, *JOBS_LIST, "PromotionJob.id-unique"))
+def rejection_creates_nothing(it: Effect) -> Expectations:
+    """A request that the server rejects MUST NOT create a job or codes."""
+    yield Expectation(it.is_none, it.expected, it.actual, it.at)
+
+
+def _of_other_types(observations: Observations) -> list[JobRequest]:
+    """Requests whose body would be valid, with another media type or none."""
+    return [
+        request
+        for request in job_requests(observations)
+        if request.open == (CONTENT_TYPE,) and request.exchange.authorization is Authorization.VALID
+    ]
+
+
+@check(f"{NAME}.content-type", on=_of_other_types)
+def content_type(it: JobRequest) -> Expectations:
+    """The server MUST NOT respond with 5xx to a wrong or missing Content-Type."""
+    exchange = it.exchange
+    types = [value for name, value in exchange.request.headers if name.lower() == "content-type"]
+    if not exchange.failed or is_own_failure(it.observations, exchange):
+        expected = f"no 5xx for Content-Type {types[0]!r}" if types else "no 5xx for a request without a Content-Type"
+        yield Expectation(not exchange.failed, expected, exchange.actual, exchange)
+
+
+def _unsettled(observations: Observations) -> list[tuple[Observations, Exchange, str]]:
+    """Requests of another form than the document's, each with what is unusual in it."""
+    found = []
+    for exchange in observations.history:
+        if exchange.throttled or exchange.authorization is not Authorization.VALID:
+            continue
+        if what := _unusual(observations, exchange):
+            found.append((observations, exchange, what))
+    return found
+
+
+def _unusual(observations: Observations, exchange: Exchange) -> str:
+    route = exchange.route
+    if not route.template or "promotionID" not in route.path:
+        return ""
+    if route.has_trailing_slash:
+        return "a trailing slash"
+    if not route.operation:
+        return f"the method {exchange.request.method}"
+    if route.operation.startswith("delete"):
+        return ""  # they have requirements of their own
+    if odd := next((value for value in route.path.values() if not UUID.fullmatch(value)), ""):
+        return f"the identifier {odd[:20]!r}"
+    stray = set(route.query) - query_names(observations.contract, route.operation)
+    return f"the query parameter {min(stray)[:20]!r}" if stray else ""
+
+
+@check(
+    f"{NAME}.unsettled-requests",
+    on=_unsettled,
+    needs=("PromotionID.unknown", "JobID.unknown", f"{NAME}.validation-status"),
+)
+def unsettled_requests(it: tuple[Observations, Exchange, str]) -> Expectations:
+    """The server MUST NOT respond with 5xx to unknown query parameters, a trailing slash, other methods or identifiers that are no UUID."""
+    observations, exchange, what = it
+    if not exchange.failed or is_own_failure(observations, exchange):
+        yield Expectation(not exchange.failed, f"no 5xx for {what}", exchange.actual, exchange)

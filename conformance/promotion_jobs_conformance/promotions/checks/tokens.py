@@ -1,0 +1,75 @@
+"""Tokens (D19, A33): what client credentials earn, and what wrong ones do not."""
+
+from __future__ import annotations
+
+from ...credentials import is_token, wrong_token
+from ...engine.expectations import Expectation, Expectations, status
+from ..registry import check
+from ..views.access_tokens import TokenRequest, token_requests
+from ..views.validity import is_own_failure
+
+DAY = 86_400  # seconds; no fact says by whose clock a token ends
+FIRST, LAST = 1_000_000_000, 10_000_000_000  # Unix seconds of this century and the next ones, and no milliseconds
+
+
+@check("getAccessToken.token", on=token_requests, needs=("Token.*",))
+def earns_a_token(it: TokenRequest) -> Expectations:
+    """The server MUST respond to client credentials with 200 and a token that the other operations accept until it expires."""
+    exchange = it.exchange
+    if not it.is_valid or exchange.failed:
+        return
+    due = it.contract.success("getAccessToken")
+    yield status(exchange, due, reason="and a token for the client's credentials")
+    if not exchange.accepted:
+        return
+    if isinstance(it.token, str) and it.token:
+        yield Expectation(is_token(it.token), "a token that a header can carry", _wrong(it.token), exchange)
+    if used := it.rejected_use:
+        expected = (
+            f"{used.operation} accepts the token that the server issued {used.started - exchange.ended:.0f} s before"
+        )
+        yield Expectation(False, expected, used.actual, used)
+
+
+def _wrong(token: str) -> str:
+    return "" if is_token(token) else wrong_token(token)
+
+
+@check("getAccessToken.expires", on=token_requests, needs=("Token.*",))
+def says_when_it_expires(it: TokenRequest) -> Expectations:
+    """The token's `expires` MUST be in Unix seconds, and agree with the seconds that the token lasts."""
+    expires, lasts = it.exchange.get("expires"), it.seconds
+    if not it.exchange.accepted or lasts is None or isinstance(expires, bool) or not isinstance(expires, int):
+        return
+    issued = expires - lasts
+    if it.date is not None:
+        now = int(it.date.timestamp())
+        expected = f"expires about {now + lasts}, {lasts} s after the response"
+        yield Expectation(abs(issued - now) < DAY, expected, f"expires {expires}", it.exchange)
+    else:
+        expected = f"expires in Unix seconds, {lasts} s after the token was issued"
+        yield Expectation(FIRST <= issued < LAST, expected, f"expires {expires}", it.exchange)
+
+
+@check("getAccessToken.wrong-credentials", on=token_requests, needs=("Token.*",))
+def wrong_credentials_earn_nothing(it: TokenRequest) -> Expectations:
+    """The server MUST reject wrong client credentials with a 4xx, and MUST NOT issue a token for them."""
+    exchange = it.exchange
+    is_empty = not it.is_valid and it.form.get("client_secret") == ""
+    if not it.has_wrong_credentials and not (is_empty and not exchange.failed):
+        return
+    if exchange.failed and not is_own_failure(it.observations, exchange):
+        return
+    holds = exchange.rejected and not isinstance(it.token, str)
+    shown = f"{exchange.actual} with a token" if isinstance(it.token, str) else exchange.actual
+    yield Expectation(holds, "a 4xx without a token for wrong client credentials", shown, exchange)
+
+
+@check("getAccessToken.no-failure", on=token_requests, needs=("getAccessToken.wrong-credentials",))
+def incomplete_form(it: TokenRequest) -> Expectations:
+    """The server MUST NOT respond with 5xx to a request for a token that lacks something."""
+    exchange = it.exchange
+    if it.lacks_something and (not exchange.failed or is_own_failure(it.observations, exchange)):
+        yield Expectation(
+            not exchange.failed, "no 5xx for an incomplete request for a token", exchange.actual, exchange
+        )

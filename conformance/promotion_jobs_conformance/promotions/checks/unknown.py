@@ -1,0 +1,57 @@
+"""What does not exist, and what belongs to another promotion (D22, A30)."""
+
+from __future__ import annotations
+
+from ...engine.checks import Judged
+from ...engine.expectations import Expectation, Expectations, status
+from ...engine.observations import Observations
+from ..needs import JOB_ID
+from ..registry import check, kind
+from ..views.effects import cancelled_elsewhere
+from ..views.unknown import UnknownThing, deleted_promotions, jobs_elsewhere, unknown_jobs, unknown_promotions
+from ..views.validity import is_own_failure
+
+DELETED = "PromotionID.deleted"  # judged once the document has it
+
+
+@check("PromotionID.unknown", on=unknown_promotions)
+def unknown_promotion(it: UnknownThing) -> Expectations:
+    """The server MUST respond with 404 to a request for an unknown promotion."""
+    yield from _not_found(it, "PromotionID.unknown", f"for the unknown promotion {it.path['promotionID']}")
+
+
+@kind(
+    lambda contract: {DELETED} & contract.requirements.keys(),
+    needs=lambda contract, requirement: ("deletePromotion.deleted", "PromotionID.unknown"),
+)
+def deleted_promotion(observations: Observations) -> Judged:
+    """The server MUST respond with 404 to a request for a job of a promotion that was deleted, and MUST NOT create one."""
+    if DELETED in observations.contract.requirements:
+        for it in deleted_promotions(observations):
+            for one in _not_found(it, DELETED, f"for promotion {it.path['promotionID']}, which was deleted"):
+                yield DELETED, one
+
+
+@check("JobID.unknown", on=unknown_jobs, needs=JOB_ID)
+def unknown_job(it: UnknownThing) -> Expectations:
+    """The server MUST respond with 404 to a request for an unknown job."""
+    yield from _not_found(it, "JobID.unknown", f"for the unknown job {it.path['jobID']}")
+
+
+@check("JobID.other-promotion", on=lambda observations: [observations], needs=(*JOB_ID, "PromotionJob.id-unique"))
+def job_of_another_promotion(observations: Observations) -> Expectations:
+    """The server MUST respond with 404 to a request for a job through another promotion's path, and MUST leave the job as it was."""
+    for it in jobs_elsewhere(observations):
+        other = f"for job {it.path['jobID']}, which is another promotion's than {it.path['promotionID']}"
+        yield from _not_found(it, "JobID.other-promotion", other)
+    for job, exchange, now in cancelled_elsewhere(observations):
+        where = exchange.route.path.get("promotionID")
+        expected = f"job {job.id} goes on, since its cancellation through promotion {where} was rejected"
+        yield Expectation(now is None, expected, f"`{now.status}`" if now else "", now.exchange if now else exchange)
+
+
+def _not_found(it: UnknownThing, requirement: str, reason: str) -> Expectations:
+    if it.exchange.failed and not is_own_failure(it.observations, it.exchange, it.alike):
+        return
+    due = it.contract.values(requirement)["status"]
+    yield status(it.exchange, due, reason=f"from {it.exchange.operation} {reason}")

@@ -1,0 +1,200 @@
+"""Requests to cancel a job, with what was known of the job before and after (D10, D11, A37, A43).
+
+A list may lag behind (D31), and a job may end while its cancellation is on its way (A37). So a rejected cancellation was
+wrong only if one of two things is certain: a list read after the read-after-write time still shows the job unfinished; or a
+list shows it unfinished after the rejection, and by the server's own clock it ended only after the rejection was there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from ...engine.history import Authorization, Exchange
+from ...engine.observations import Observations, query
+from .codes import CodesRead, codes_reads
+from .jobs import JobTimeline, Sighting, is_still, job_timelines
+
+
+@dataclass(frozen=True)
+class Cancellation:
+    """One authorized request to cancel a job through its own promotion's path. `was` is the status seen last before it."""
+
+    observations: Observations
+    job: JobTimeline
+    exchange: Exchange
+    was: str
+
+    @property
+    def is_due(self) -> bool:
+        """True if the job was not seen to be anything but pending or processing before."""
+        return self.was in self.job.states["cancellable"]
+
+    @property
+    def is_late(self) -> bool:
+        """True if the job had ended before, or was being cancelled."""
+        return self.was not in ("", *self.job.states["cancellable"])
+
+    @cached_property
+    def later(self) -> tuple[Sighting, ...]:
+        """The job as it was seen afterwards, by other exchanges."""
+        return tuple(sighting for sighting in self.job.sightings if sighting.exchange.started >= self.exchange.ended)
+
+    @cached_property
+    def unfinished_after(self) -> Sighting | None:
+        """The sighting that proves that the job was unfinished when the rejection came; None if nothing proves it."""
+        shown = [sighting for sighting in self.later if sighting.status in self.job.states["cancellable"]]
+        settled = self.exchange.ended + self.observations.settings.read_after_write
+        still = next((sighting for sighting in shown if sighting.exchange.started >= settled), None)
+        end = self.job.end
+        if still is None and shown and end is not None and ended_since(self.job, end) > self.exchange.ended:
+            still = shown[0]
+        return still
+
+    @cached_property
+    def ended_otherwise(self) -> Sighting | None:
+        """A later sighting of a job that had ended, as cancelled although it had ended in another way."""
+        ways = self.job.states["next"]["cancelling"]
+        if self.was not in self.job.states["ended"] or self.was in ways:
+            return None
+        return next((sighting for sighting in self.later if sighting.status in ("cancelling", *ways)), None)
+
+    @cached_property
+    def codes(self) -> tuple[CodesRead, CodesRead] | None:
+        """What the promotion had before and after, if nothing else could change it meanwhile."""
+        return still_around(self.observations, self.job.promotion_id, self.exchange)
+
+
+@query
+def cancellations(observations: Observations) -> list[Cancellation]:
+    """Every authorized cancellation that got a response, of jobs whose creation was seen."""
+    found = []
+    for job in job_timelines(observations):
+        if job.shares_id:
+            continue
+        for exchange in job.cancellations:
+            is_authorized = exchange.authorization is Authorization.VALID
+            if is_authorized and not exchange.throttled and exchange.started >= job.created.ended:
+                found.append(Cancellation(observations, job, exchange, job.at(exchange.started)))
+    return found
+
+
+@dataclass(frozen=True)
+class CancelledJob:
+    """A job whose cancellation was accepted while it was unfinished, and that was seen to have ended.
+
+    `codes_after` are the readings after its end in which nothing else had changed, the first of them first.
+    """
+
+    job: JobTimeline
+    end: Sighting
+    codes_before: CodesRead | None
+    codes_after: tuple[CodesRead, ...]
+
+    @property
+    def is_cancelled(self) -> bool:
+        """True if it ended as cancelled."""
+        return self.end.status in self.job.states["next"]["cancelling"]
+
+    @property
+    def deleted(self) -> int | None:
+        """How many codes it says that its cancellation deleted; None if it does not say it by a number that can be."""
+        return self._counted("deleted")
+
+    @property
+    def can_have_made(self) -> int | None:
+        """How many codes it can have made at most; None if it was asked for something that should have been rejected."""
+        made = self._counted("generated")
+        asked = self.job.request.number
+        return (asked if made is None else min(asked, made)) if asked >= 0 and self.job.request.is_valid else None
+
+    def _counted(self, name: str) -> int | None:
+        result = self.job.latest.get("result")
+        found = result.get(name) if isinstance(result, dict) else None
+        return found if isinstance(found, int) and not isinstance(found, bool) and found >= 0 else None
+
+
+@query
+def cancelled_jobs(observations: Observations) -> list[CancelledJob]:
+    """Every job that was cancelled in time and ended."""
+    found: dict[str, CancelledJob] = {}
+    for one in cancellations(observations):
+        job = one.job
+        if not one.exchange.accepted or not one.is_due or job.end is None or job.id in found:
+            continue
+        if job.end.exchange.number < one.exchange.number:
+            continue
+        reads = codes_reads(observations).get(job.promotion_id, [])
+        before = [
+            read
+            for read in reads
+            if read.ended <= job.created.started
+            and is_still(observations, job.promotion_id, read.started, job.created.started)
+        ]
+        after = [
+            read
+            for read in reads
+            if read.started >= job.ended_at and is_still(observations, job.promotion_id, job.ended_at, read.ended)
+        ]
+        found[job.id] = CancelledJob(job, job.end, before[-1] if before else None, tuple(after))
+    return list(found.values())
+
+
+def still_around(observations: Observations, promotion: str, exchange: Exchange) -> tuple[CodesRead, CodesRead] | None:
+    """The last reading of a promotion's codes before an exchange and the first after it, if nothing else could change them."""
+    reads = codes_reads(observations).get(promotion, [])
+    before = next((read for read in reversed(reads) if read.ended <= exchange.started), None)
+    after = next((read for read in reads if read.started >= exchange.ended), None)
+    if before is None or after is None or not is_still(observations, promotion, before.started, after.ended):
+        return None
+    if changed_within(observations, promotion, before.started, observations.settings.read_after_write):
+        return None
+    return before, after
+
+
+def changed_within(observations: Observations, promotion: str, time: float, seconds: float) -> bool:
+    """True if codes of a promotion were deleted so shortly before a time that a list may still show them (D31)."""
+    changes = observations.history.of("deletePromotionCodes", "cancelPromotionJob")
+    return any(
+        time - seconds < exchange.ended <= time
+        and not exchange.rejected
+        and exchange.route.path.get("promotionID") == promotion
+        for exchange in changes
+    )
+
+
+def ended_since(job: JobTimeline, end: Sighting) -> float:
+    """The earliest time (seconds since the history began) at which a job can have ended, by the server's own timestamps.
+
+    It was created no earlier than its creation was sent, and lasted from `created_at` to the last `updated_at`.
+    """
+    created, updated = _timestamp(job.shown, "created_at"), _timestamp(end.record, "updated_at")
+    if created is None or updated is None:
+        return float("-inf")
+    resolution = max(created[1], updated[1])
+    return job.created.started + (updated[0] - created[0]).total_seconds() - resolution
+
+
+def _timestamp(record: dict[str, Any], name: str) -> tuple[datetime, float] | None:
+    """A timestamp of a job, cut to microseconds, and its resolution in seconds; None if it cannot be read."""
+    meta = record.get("meta")
+    times = meta.get("timestamps") if isinstance(meta, dict) else None
+    text = times.get(name) if isinstance(times, dict) else None
+    if not isinstance(text, str):
+        return None
+    head, dot, rest = text.upper().replace("Z", "+00:00").partition(".")
+    digits = len(rest) - len(rest.lstrip("0123456789"))
+    kept = rest[: min(digits, 6)].ljust(6, "0")
+    try:
+        found = datetime.fromisoformat(f"{head}.{kept}{rest[digits:]}" if dot else head)
+    except ValueError:
+        return None
+    return (found, 10.0 ** -min(digits, 6)) if found.tzinfo else None
+
+
+def statuses_of(cancelled: Collection[str]) -> str:
+    """Statuses as a message names them."""
+    return " or ".join(f"`{status}`" for status in cancelled)

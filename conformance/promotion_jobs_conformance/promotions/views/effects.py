@@ -1,0 +1,318 @@
+"""What rejected requests did all the same: jobs that nobody was given, codes that no job made, things that are gone (A4, A22).
+
+A promotion is looked at only if the history shows all that happened to it, and no request for a job is left whose outcome
+is unknown. Each effect is put down to one kind of requests: those without a valid token, or those that were rejected for
+what they asked.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from ...engine.history import Authorization, Exchange
+from ...engine.observations import Observations, query
+from .access import denied_requests
+from .cancellations import changed_within
+from .codes import CodesRead, codes_reads, made_elsewhere
+from .jobs import CANCEL, CREATE, JobTimeline, Sighting, is_still, job_timelines, jobs_by_promotion, unanswered
+from .pages import JOBS_LIST, Listing, listings
+from .promotions import Promotion, promotions
+
+READS = (JOBS_LIST, "listPromotionCodes", "deletePromotion")
+
+
+@dataclass(frozen=True)
+class Effect:
+    """Something that should be as before. `is_none`: it is."""
+
+    is_none: bool
+    expected: str = ""
+    actual: str = ""
+    at: Exchange | None = None
+
+
+@dataclass(frozen=True)
+class Stray:
+    """A job in the list of a promotion that no response has acknowledged; `causes` are the requests that may have made it."""
+
+    promotion_id: str
+    sighting: Sighting
+    causes: tuple[Exchange, ...] = field(default=())
+
+    @property
+    def id(self) -> str:
+        """The ID that it shows."""
+        return str(self.sighting.record.get("id"))
+
+
+@query
+def knowable(observations: Observations) -> list[Promotion]:
+    """The promotions of which the history shows everything."""
+    return [
+        promotion
+        for promotion in promotions(observations).values()
+        if promotion.is_exclusive and promotion.id not in unanswered(observations)
+    ]
+
+
+def not_accepted(observations: Observations, promotion: str) -> list[Exchange]:
+    """The requests for a job of a promotion that were rejected, in order, whatever for."""
+    return [
+        exchange
+        for exchange in observations.history.of(CREATE)
+        if exchange.rejected and exchange.route.path.get("promotionID") == promotion
+    ]
+
+
+def whole_lists(observations: Observations, promotion: str) -> list[Listing]:
+    """The readings of a promotion's whole list of jobs."""
+    return [
+        listing
+        for listing in listings(observations)
+        if listing.operation == JOBS_LIST
+        and listing.promotion_id == promotion
+        and not listing.filter
+        and listing.is_whole
+    ]
+
+
+@query
+def strays(observations: Observations) -> list[Stray]:
+    """Every job that nobody was given, once.
+
+    One that another promotion has is no stray: the list shows what is not its own. Nor is one where a job that was
+    acknowledged is not listed: it may be that one, under another ID.
+    """
+    everywhere = {job.id for job in job_timelines(observations)}
+    found = []
+    for promotion in knowable(observations):
+        lists = whole_lists(observations, promotion.id)
+        known = {job.id for job in jobs_by_promotion(observations).get(promotion.id, [])}
+        listed = {key for listing in lists for key in listing.keys}
+        if known - listed and lists:
+            continue
+        seen: set[str] = set() if promotion.created else set(lists[0].keys if lists else ())
+        for index, listing in enumerate(lists):
+            for page in listing.pages:
+                for place, record in enumerate(page.records):
+                    name = record.get("id")
+                    if not isinstance(name, str) or name in seen | everywhere or _is_foreign(promotion, record):
+                        continue
+                    seen.add(name)
+                    sighting = Sighting(page.exchange, record, f"/data/{place}")
+                    causes = _causes(observations, promotion.id, lists[:index], sighting)
+                    found.append(Stray(promotion.id, sighting, causes))
+    return found
+
+
+def _is_foreign(promotion: Promotion, record: dict[str, Any]) -> bool:
+    shown = record.get("promotion_id")
+    return isinstance(shown, str) and shown != promotion.id
+
+
+def _causes(
+    observations: Observations, promotion: str, earlier: list[Listing], stray: Sighting
+) -> tuple[Exchange, ...]:
+    """The requests that may have made a stray: those since the last list without it, else those shortly before, else all."""
+    requests = [one for one in not_accepted(observations, promotion) if one.started < stray.exchange.ended]
+    since = earlier[-1].started if earlier else 0.0
+    soon = since - observations.settings.read_after_write
+    for time in (since, soon, 0.0):
+        if found := tuple(one for one in requests if one.ended >= time):
+            return found
+    return ()
+
+
+def is_denied(exchange: Exchange) -> bool:
+    """True for a request without a valid token."""
+    return exchange.authorization is not Authorization.VALID
+
+
+def is_put_down_to_denied(stray: Stray) -> bool:
+    """True if a stray is more like what a request without a token asked for than like any other rejected one."""
+    if not stray.causes:
+        return False
+    best = max(stray.causes, key=lambda one: (_likeness(one, stray.sighting.record), not is_denied(one), one.number))
+    return is_denied(best)
+
+
+def _likeness(exchange: Exchange, record: dict[str, Any]) -> int:
+    """How many properties of a job are as a request for it has them."""
+    sent = exchange.sent.get("data") if isinstance(exchange.sent, dict) else None
+    asked = sent if isinstance(sent, dict) else {}
+    flat, shown = ({**one, **_inner(one)} for one in (asked, record))
+    return sum(flat[name] == shown.get(name) for name in ("job_type", "name", *_inner(asked)) if name in flat)
+
+
+def _inner(data: dict[str, Any]) -> dict[str, Any]:
+    found = data.get("parameters")
+    return found if isinstance(found, dict) else {}
+
+
+@dataclass(frozen=True)
+class StillPair:
+    """Two readings of a promotion's codes between which no request could have changed them; `requests` were sent between."""
+
+    promotion: Promotion
+    before: CodesRead
+    after: CodesRead
+    requests: tuple[Exchange, ...]  # those that were rejected
+
+    @property
+    def extra(self) -> int:
+        """How many codes are there more than before; negative if there are fewer.
+
+        The own code of an automatic promotion may come late (D32).
+        """
+        own = self.promotion.automatic is not False and self.before.count == 0 and self.after.count == 1
+        return 0 if own else self.after.count - self.before.count
+
+    @property
+    def lost(self) -> frozenset[str]:
+        """Codes that are gone, of those that were read."""
+        return self.before.codes - self.after.codes if self.after.is_whole else frozenset()
+
+
+@query
+def still_pairs(observations: Observations) -> list[StillPair]:
+    """Consecutive readings with rejected requests between them and nothing else."""
+    gone = {stray.promotion_id for stray in strays(observations)}
+    found = []
+    for promotion in knowable(observations):
+        reads = codes_reads(observations).get(promotion.id, [])
+        if promotion.id in gone:
+            continue
+        for before, after in itertools.pairwise(reads):
+            if not is_still(observations, promotion.id, before.started, after.ended):
+                continue
+            if changed_within(observations, promotion.id, before.started, observations.settings.read_after_write):
+                continue
+            requests = tuple(
+                exchange
+                for exchange in observations.history
+                if before.ended <= exchange.started < after.started
+                and exchange.rejected
+                and exchange.route.path.get("promotionID") == promotion.id
+            )
+            foreign = made_elsewhere(observations).get(promotion.id, frozenset())
+            if requests and not after.codes & foreign:
+                found.append(StillPair(promotion, before, after, requests))
+    return found
+
+
+@query
+def effects_of_rejected(observations: Observations) -> list[Effect]:
+    """What requests for a job that were rejected for what they asked made: jobs, or codes."""
+    return [*_stray_jobs(observations, denied=False), *_stray_codes(observations, denied=False)]
+
+
+@query
+def effects_of_denied(observations: Observations) -> list[Effect]:
+    """What requests without a valid token did, of those that were denied: anything."""
+    return [
+        *_stray_jobs(observations, denied=True),
+        *_stray_codes(observations, denied=True),
+        *_ended_jobs(observations),
+        *_gone_promotions(observations),
+    ]
+
+
+def _stray_jobs(observations: Observations, *, denied: bool) -> Iterator[Effect]:
+    kind = "without a valid token " if denied else ""
+    found = [stray for stray in strays(observations) if stray.causes and is_put_down_to_denied(stray) == denied]
+    for stray in found:
+        expected = f"no job of a rejected request {kind}in promotion {stray.promotion_id}"
+        shown = ", ".join(str(stray.sighting.record.get(name)) for name in ("job_type", "status"))
+        yield Effect(
+            False, expected, f"job {stray.id} ({shown}), which no response has acknowledged", stray.sighting.exchange
+        )
+    broken = {stray.promotion_id for stray in found}
+    for promotion in knowable(observations):
+        requests = [one for one in not_accepted(observations, promotion.id) if is_denied(one) == denied]
+        lists = whole_lists(observations, promotion.id)
+        if requests and lists and lists[-1].started >= requests[0].ended and promotion.id not in broken:
+            yield Effect(True)
+
+
+def _stray_codes(observations: Observations, *, denied: bool) -> Iterator[Effect]:
+    for pair in still_pairs(observations):
+        creations = [one for one in pair.requests if one.operation == CREATE]
+        deletions = [one for one in pair.requests if one.operation != CREATE and is_denied(one)]
+        is_by_denied = bool(creations) and all(map(is_denied, creations))
+        if pair.extra <= 0 and not pair.lost and pair.extra == 0:
+            if (deletions or is_by_denied) if denied else (creations and not is_by_denied):
+                yield Effect(True)
+            continue
+        where = f"in promotion {pair.promotion.id}"
+        if pair.extra > 0 and creations and is_by_denied == denied:
+            expected = f"{pair.before.count} codes {where}, as before {len(creations)} rejected requests for a job"
+            yield Effect(False, expected, f"{pair.after.count} codes", pair.after.at)
+        elif denied and deletions and (pair.extra < 0 or pair.lost):
+            expected = f"{pair.before.count} codes {where}, as before the denied {deletions[-1].operation}"
+            gone = f" ({min(pair.lost)} is gone)" if pair.lost else ""
+            yield Effect(False, expected, f"{pair.after.count} codes{gone}", pair.after.at)
+
+
+def _ended_jobs(observations: Observations) -> Iterator[Effect]:
+    """Jobs that nobody with a token has cancelled, after a cancellation of theirs was denied."""
+    denied = {exchange.number for exchange in denied_requests(observations)}
+    for job in job_timelines(observations):
+        if job.shares_id or any(not exchange.rejected for exchange in job.cancellations):
+            continue
+        first = next((one for one in job.cancellations if one.number in denied), None)
+        if first is None or job.at(first.started) not in job.states["cancellable"]:
+            continue
+        yield from _not_cancelled(job, first)
+
+
+def _not_cancelled(job: JobTimeline, denied: Exchange) -> Iterator[Effect]:
+    statuses = job.contract.values("cancelPromotionJob.cancels")["statuses"]
+    later = [sighting for sighting in job.sightings if sighting.exchange.started >= denied.ended]
+    now = next((sighting for sighting in later if sighting.status in statuses), None)
+    expected = f"job {job.id} goes on, since its cancellation was denied"
+    if now is not None:
+        yield Effect(False, expected, f"`{now.status}`", now.exchange)
+    elif later:
+        yield Effect(True)
+
+
+def _gone_promotions(observations: Observations) -> Iterator[Effect]:
+    """Promotions that are unknown since their deletion was denied, and were known before."""
+    unknown = observations.contract.values("PromotionID.unknown")["status"]
+    for exchange in denied_requests(observations):
+        if exchange.operation != "deletePromotion":
+            continue
+        name = exchange.route.path["promotionID"]
+        promotion = promotions(observations).get(name)
+        if promotion is None:
+            continue
+        until = promotion.deleted.started if promotion.deleted else float("inf")
+        later = [
+            one
+            for one in observations.history.of(*READS)
+            if exchange.ended <= one.started < until and one.route.path.get("promotionID") == name and one.status
+        ]
+        if later:
+            is_gone = all(one.status == unknown for one in later)
+            yield Effect(not is_gone, f"promotion {name} stays, since its deletion was denied", str(unknown), later[0])
+
+
+def cancelled_elsewhere(observations: Observations) -> Iterator[tuple[JobTimeline, Exchange, Sighting | None]]:
+    """Jobs whose cancellation through another promotion's path was rejected, with the sighting that shows them cancelled, if any."""
+    statuses = observations.contract.values("cancelPromotionJob.cancels")["statuses"]
+    jobs = {job.id: job for job in job_timelines(observations) if not job.shares_id}
+    for exchange in observations.history.of(CANCEL):
+        job = jobs.get(exchange.route.path.get("jobID", ""))
+        if job is None or job.promotion_id == exchange.route.path.get("promotionID") or not exchange.rejected:
+            continue
+        if (
+            any(not one.rejected for one in job.cancellations)
+            or job.at(exchange.started) not in job.states["cancellable"]
+        ):
+            continue
+        later = [sighting for sighting in job.sightings if sighting.exchange.started >= exchange.ended]
+        if later:
+            yield job, exchange, next((one for one in later if one.status in statuses), None)

@@ -1,0 +1,153 @@
+"""Requests to create and to delete promotions, with what was seen afterwards (D17, D18, A33, A47)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from ...contract.contract import Contract
+from ...engine.history import NOTHING, Authorization, Exchange
+from ...engine.observations import Observations, query
+from .cancellations import still_around
+from .codes import CodesRead
+from .jobs import jobs_by_promotion, unanswered
+from .pages import LISTS
+from .promotions import Promotion, promotions
+
+ABSENT = (401, 403, 404, 405, 501)  # this store makes no promotions, or not for this client
+
+
+@dataclass(frozen=True)
+class PromotionCreation:
+    """An authorized request for a promotion. `earlier` are the IDs of those that were created before."""
+
+    observations: Observations
+    exchange: Exchange
+    earlier: frozenset[str]
+
+    @property
+    def contract(self) -> Contract:
+        """The contract."""
+        return self.observations.contract
+
+    @cached_property
+    def is_valid(self) -> bool:
+        """True if the body is as the contract has it."""
+        sent = self.exchange.sent
+        return sent is not NOTHING and self.contract.judge.is_valid(
+            sent, self.contract.request_pointer("createPromotion")
+        )
+
+    @property
+    def is_wrongly_rejected(self) -> bool:
+        """True for a rejection that nothing allows; what others may have asked for as well is free (A33)."""
+        is_ours = not self.observations.settings.is_shared
+        return self.exchange.rejected and self.exchange.status not in ABSENT and is_ours
+
+    @property
+    def automatic(self) -> bool:
+        """What was asked for."""
+        return bool(self.exchange.sent["data"]["automatic"])
+
+    @property
+    def id(self) -> Any:
+        """The ID that the response shows."""
+        return self.exchange.get("data", "id")
+
+    @property
+    def has_id(self) -> bool:
+        """True for an ID that a path can carry: no dot segment, no control character (RFC 3986, 6.2.2.3)."""
+        if not isinstance(self.id, str):
+            return True  # that is told by the schema
+        steps = re.split(r"[\\/]", self.id)
+        return all(step not in ("", ".", "..") for step in steps) and not re.search(
+            r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]", self.id
+        )
+
+    @property
+    def is_new(self) -> bool:
+        """True if no other promotion has the ID."""
+        return self.id not in self.earlier
+
+
+@query
+def promotion_creations(observations: Observations) -> list[PromotionCreation]:
+    """Every authorized request for a promotion that was not throttled."""
+    found = []
+    ids: set[str] = {name for name, _ in observations.settings.provided}
+    for exchange in observations.history.of("createPromotion"):
+        if exchange.authorization is Authorization.VALID and not exchange.throttled:
+            found.append(PromotionCreation(observations, exchange, frozenset(ids)))
+        if exchange.accepted and isinstance(name := exchange.get("data", "id"), str):
+            ids.add(name)
+    return found
+
+
+@dataclass(frozen=True)
+class PromotionDeletion:
+    """An authorized request to delete a promotion; `promotion` is None if there was none (any more)."""
+
+    observations: Observations
+    exchange: Exchange
+    promotion: Promotion | None
+
+    @property
+    def contract(self) -> Contract:
+        """The contract."""
+        return self.observations.contract
+
+    @property
+    def is_due(self) -> bool:
+        """True if nothing allows the server to keep the promotion: no fact says that one with jobs can be deleted (A33)."""
+        name = self.exchange.route.path["promotionID"]
+        is_unused = name not in jobs_by_promotion(self.observations) and name not in unanswered(self.observations)
+        return self.promotion is not None and self.promotion.created is not None and is_unused
+
+    @cached_property
+    def later(self) -> list[Exchange]:
+        """The lists that were asked for once the promotion had to be unknown (A39), if its deletion was accepted."""
+        if not self.exchange.accepted:
+            return []
+        name = self.exchange.route.path["promotionID"]
+        settled = self.exchange.ended + self.observations.settings.read_after_write
+        unknown = self.contract.values("PromotionID.unknown")["status"]
+        return [
+            one
+            for one in self.observations.history.of(*LISTS)
+            if one.route.path.get("promotionID") == name
+            and one.started >= self.exchange.ended
+            and (one.started >= settled or one.status == unknown)
+            and one.authorization is Authorization.VALID
+            and not (one.throttled or one.failed or one.route.query)
+        ]
+
+    @cached_property
+    def others(self) -> list[tuple[CodesRead, CodesRead]]:
+        """What each other promotion had before and after, if nothing else could change it meanwhile."""
+        if not self.exchange.accepted:
+            return []
+        names = [name for name in promotions(self.observations) if name != self.exchange.route.path["promotionID"]]
+        found = (still_around(self.observations, name, self.exchange) for name in names)
+        return [pair for pair in found if pair is not None]
+
+
+@query
+def promotion_deletions(observations: Observations) -> list[PromotionDeletion]:
+    """Every authorized deletion of a promotion that was not throttled, but for those whose promotion may be gone already."""
+    known = promotions(observations)
+    sent: dict[str, list[Exchange]] = {}
+    found = []
+    for exchange in observations.history.of("deletePromotion"):
+        name = exchange.route.path.get("promotionID", "")
+        before = [one for one in sent.get(name, []) if not one.rejected]
+        sent.setdefault(name, []).append(exchange)
+        if exchange.authorization is not Authorization.VALID or exchange.throttled:
+            continue
+        if before and not any(one.accepted for one in before):
+            continue
+        promotion = known.get(name) if not before else None
+        if promotion is not None or before or not observations.settings.is_shared:
+            found.append(PromotionDeletion(observations, exchange, promotion))
+    return found

@@ -1,0 +1,136 @@
+"""Requests for what does not exist: unknown promotions and jobs, and jobs of other promotions (D22, A30, A34).
+
+Only identifiers in the form of a UUID count: what becomes of others is left open (A34). In traffic in which others took
+part, nothing is known to be unknown.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from ...contract.contract import Contract
+from ...engine.history import Authorization, Exchange
+from ...engine.observations import Observations, query
+from .jobs import JobTimeline, job_timelines
+from .pages import LISTS, pages
+from .promotions import promotions
+from .requests import job_requests
+from .validity import is_deletion_sent, query_names
+
+UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE | re.ASCII)
+ON_JOBS = ("cancelPromotionJob", "getPromotionJobFile")
+FREE = ("deletePromotion", "deletePromotionCodes")  # what they reject is free (A33)
+
+
+@dataclass(frozen=True)
+class UnknownThing:
+    """A valid request but for something that it names. `alike` are those of the same kind; `job` is the one that it names."""
+
+    observations: Observations
+    exchange: Exchange
+    alike: tuple[Exchange, ...]
+    job: JobTimeline | None = None
+
+    @property
+    def contract(self) -> Contract:
+        """The contract."""
+        return self.observations.contract
+
+    @property
+    def path(self) -> dict[str, str]:
+        """The path parameters."""
+        return self.exchange.route.path
+
+
+def _grouped(observations: Observations, found: list[tuple[Exchange, JobTimeline | None]]) -> list[UnknownThing]:
+    alike = tuple(exchange for exchange, _ in found)
+    return [UnknownThing(observations, exchange, alike, job) for exchange, job in found]
+
+
+@query
+def plain_requests(observations: Observations) -> list[Exchange]:
+    """Requests of a promotion that only what it names can make the server reject, in order."""
+    valid = {
+        request.exchange.number
+        for request in job_requests(observations)
+        if request.is_valid and (request.is_generate or request.is_export)
+    }
+    found = []
+    for exchange in observations.history:
+        operation, path = exchange.operation, exchange.route.path
+        if not operation or "promotionID" not in path or exchange.throttled or operation in FREE:
+            continue
+        if exchange.authorization is not Authorization.VALID or not UUID.fullmatch(path["promotionID"]):
+            continue
+        if operation in LISTS:
+            values = exchange.route.query
+            plain = set(values) <= query_names(observations.contract, operation) - {"filter"}
+            if plain and all(value.isdecimal() and 0 < int(value[:9] or 0) <= 100 for value in values.values()):
+                found.append(exchange)
+        elif not exchange.route.query and (operation in ON_JOBS or exchange.number in valid):
+            found.append(exchange)
+    return found
+
+
+@query
+def unknown_promotions(observations: Observations) -> list[UnknownThing]:
+    """Requests of promotions that nobody created."""
+    known = promotions(observations)
+    if observations.settings.is_shared:
+        return []
+    found: list[tuple[Exchange, JobTimeline | None]] = [
+        (exchange, None) for exchange in plain_requests(observations) if exchange.route.path["promotionID"] not in known
+    ]
+    return _grouped(observations, found)
+
+
+@query
+def unknown_jobs(observations: Observations) -> list[UnknownThing]:
+    """Requests of jobs that nobody created, of promotions that exist."""
+    if observations.settings.is_shared:
+        return []
+    ids = {job.id for job in job_timelines(observations)}
+    ids |= {key for page in pages(observations) if page.operation == "listPromotionJobs" for key in page.keys}
+    found: list[tuple[Exchange, JobTimeline | None]] = [
+        (exchange, None)
+        for exchange in _of_jobs(observations)
+        if exchange.route.path["jobID"] not in ids and UUID.fullmatch(exchange.route.path["jobID"])
+    ]
+    return _grouped(observations, found)
+
+
+@query
+def jobs_elsewhere(observations: Observations) -> list[UnknownThing]:
+    """Requests of jobs through the path of another promotion that exists."""
+    jobs = {job.id: job for job in job_timelines(observations) if not job.shares_id}
+    found: list[tuple[Exchange, JobTimeline | None]] = []
+    for exchange in _of_jobs(observations):
+        job = jobs.get(exchange.route.path["jobID"])
+        if job is not None and job.promotion_id != exchange.route.path["promotionID"]:
+            found.append((exchange, job))
+    return _grouped(observations, found)
+
+
+def _of_jobs(observations: Observations) -> list[Exchange]:
+    known = promotions(observations)
+    return [
+        exchange
+        for exchange in plain_requests(observations)
+        if exchange.operation in ON_JOBS
+        and exchange.route.path["promotionID"] in known
+        and not is_deletion_sent(observations, exchange.route.path["promotionID"], exchange.ended)
+    ]
+
+
+@query
+def deleted_promotions(observations: Observations) -> list[UnknownThing]:
+    """Requests of promotions whose deletion was accepted so long before that the server must know it everywhere (A39, A47)."""
+    wait = observations.settings.read_after_write
+    found: list[tuple[Exchange, JobTimeline | None]] = []
+    for exchange in plain_requests(observations):
+        promotion = promotions(observations).get(exchange.route.path["promotionID"])
+        deleted = promotion.deleted if promotion is not None else None
+        if deleted is not None and exchange.started >= deleted.ended + wait and exchange.operation not in LISTS:
+            found.append((exchange, None))
+    return _grouped(observations, found)

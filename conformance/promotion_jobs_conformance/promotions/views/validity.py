@@ -1,0 +1,175 @@
+"""Valid requests of every operation, and what a failure of the server over another request proves (A40).
+
+A request is valid if it is authorized, its parameters are in range, its body is valid and settled, and what it names exists
+and is in a state in which the request must succeed. A 5xx to such a request is a finding by itself. A 5xx to any other
+request counts against that request only if the server does not fail over valid requests in the same way.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from ...contract.contract import Contract
+from ...engine.history import NOTHING, Authorization, Exchange
+from ...engine.observations import Observations, query
+from .codes import codes_reads
+from .jobs import JobTimeline, job_timelines, jobs_by_promotion, unfinished_at
+from .pages import LISTS
+from .promotions import promotions
+from .requests import job_requests
+
+FAR = 10_000  # an offset beyond may be rejected (D30)
+FILTER = re.compile(r"eq\((job_type|status|code),([\w.~-]+)\)", re.ASCII)
+SYSTEMATIC = 3  # failures in a row over requests of one kind that no sporadic failure explains
+
+
+@query
+def valid_requests(observations: Observations) -> list[Exchange]:
+    """Every valid request that was not throttled, in order."""
+    jobs = {request.exchange.number: request for request in job_requests(observations)}
+    found = []
+    for exchange in observations.history:
+        if exchange.throttled or not exchange.operation or exchange.authorization is not Authorization.VALID:
+            continue
+        if not _is_addressed(observations, exchange) or not _has_known_query(observations.contract, exchange):
+            continue
+        if exchange.operation == "createPromotionJob":
+            request = jobs[exchange.number]
+            busy = unfinished_at(observations, request.promotion_id, exchange.ended)
+            is_alone = not [job for job in busy if job.created is not exchange]
+            is_valid = request.is_valid and not request.is_for_automatic and is_alone
+        else:
+            is_valid = _is_valid(observations, exchange)
+        if is_valid:
+            found.append(exchange)
+    return found
+
+
+def _is_addressed(observations: Observations, exchange: Exchange) -> bool:
+    """True if the promotion of the path, if there is one, exists: nobody asked for its deletion before."""
+    name = exchange.route.path.get("promotionID")
+    if name is None:
+        return True
+    return name in promotions(observations) and not is_deletion_sent(observations, name, exchange.ended)
+
+
+def is_deletion_sent(observations: Observations, promotion: str, time: float) -> bool:
+    """True if a deletion of a promotion that was not rejected was sent before a time: by then it may be gone."""
+    return _deletion_sent(observations).get(promotion, float("inf")) < time
+
+
+@query
+def _deletion_sent(observations: Observations) -> dict[str, float]:
+    """When the first deletion of each promotion that was not rejected was sent."""
+    found: dict[str, float] = {}
+    for exchange in observations.history.of("deletePromotion"):
+        if not exchange.rejected:
+            found.setdefault(exchange.route.path.get("promotionID", ""), exchange.started)
+    return found
+
+
+def query_names(contract: Contract, operation: str) -> frozenset[str]:
+    """The names of an operation's query parameters."""
+    found = contract.operations[operation].definition.get("parameters", [])
+    resolved = [contract.document.resolve(one, "")[0] for one in found]
+    return frozenset(one["name"] for one in resolved if one.get("in") == "query")
+
+
+def _has_known_query(contract: Contract, exchange: Exchange) -> bool:
+    return set(exchange.route.query) <= query_names(contract, exchange.operation)
+
+
+def _is_valid(observations: Observations, exchange: Exchange) -> bool:
+    operation, contract = exchange.operation, observations.contract
+    if operation in LISTS:
+        return _is_valid_window(contract, exchange.route.query)
+    if operation in ("cancelPromotionJob", "getPromotionJobFile"):
+        job = job_of(observations, exchange)
+        if job is None:
+            return False
+        was = job.at(exchange.started)
+        is_export = job.request.is_export and was == job.states["ended"][0]
+        return is_export if operation == "getPromotionJobFile" else was in job.states["cancellable"]
+    if operation == "deletePromotion":
+        return exchange.route.path["promotionID"] not in jobs_by_promotion(
+            observations
+        )  # A33: one with jobs may be kept
+    if operation == "deletePromotionCodes":
+        return _is_valid_body(contract, exchange) and _names_known_codes(observations, exchange)
+    return operation == "getAccessToken" or _is_valid_body(contract, exchange)
+
+
+def _is_valid_window(contract: Contract, values: dict[str, str]) -> bool:
+    limit, offset = values.get("page[limit]"), values.get("page[offset]", "0")
+    rule = contract.parameter("PageLimit")
+    if limit is not None and not (limit.isdecimal() and rule["minimum"] <= int(limit[:9]) <= rule["maximum"]):
+        return False
+    if not (offset.isdecimal() and int(offset[:9]) <= FAR):
+        return False
+    found = FILTER.fullmatch(values["filter"]) if "filter" in values else None
+    statuses = contract.schema("JobStatus")["enum"]
+    return "filter" not in values or (found is not None and (found[1] != "status" or found[2] in statuses))
+
+
+def _is_valid_body(contract: Contract, exchange: Exchange) -> bool:
+    return exchange.sent is not NOTHING and contract.judge.is_valid(
+        exchange.sent, contract.request_pointer(exchange.operation)
+    )
+
+
+def _names_known_codes(observations: Observations, exchange: Exchange) -> bool:
+    named = {one["code"] for one in exchange.sent["data"]["codes"]}
+    reads = codes_reads(observations).get(exchange.route.path["promotionID"], [])
+    known = next((read.codes for read in reversed(reads) if read.ended <= exchange.started), frozenset())
+    return bool(named) and named <= known
+
+
+def job_of(observations: Observations, exchange: Exchange) -> JobTimeline | None:
+    """The job that a path names, if it is one of the promotion that the path names."""
+    path = exchange.route.path
+    key = (path.get("promotionID", ""), path.get("jobID", ""))
+    job = _jobs_by_path(observations).get(key)
+    return job if job is not None and job.created.ended <= exchange.started else None
+
+
+@query
+def _jobs_by_path(observations: Observations) -> dict[tuple[str, str], JobTimeline]:
+    return {(job.promotion_id, job.id): job for job in job_timelines(observations) if not job.shares_id}
+
+
+@query
+def broken_operations(observations: Observations) -> frozenset[str]:
+    """The operations that failed over every valid request."""
+    states: dict[str, set[bool]] = {}
+    for exchange in valid_requests(observations):
+        states.setdefault(exchange.operation, set()).add(exchange.failed)
+    return frozenset(operation for operation, failed in states.items() if failed == {True})
+
+
+@query
+def is_flaky(observations: Observations) -> bool:
+    """True if the server fails over valid requests now and then: over the same request or over two operations, and not always."""
+    by_request: dict[Any, set[bool]] = {}
+    by_operation: dict[str, set[bool]] = {}
+    for exchange in valid_requests(observations):
+        request = exchange.request
+        by_request.setdefault((request.method, request.path, request.body), set()).add(exchange.failed)
+        by_operation.setdefault(exchange.operation, set()).add(exchange.failed)
+    mixed = {True, False}
+    return mixed in by_request.values() or sum(failed == mixed for failed in by_operation.values()) > 1
+
+
+def is_own_failure(observations: Observations, exchange: Exchange, alike: Sequence[Exchange] = ()) -> bool:
+    """True if a failure over a request that is not valid counts against that request, and not against the server in general.
+
+    `alike` are the requests of the same kind. Without a response, it counts only if the server responded later on.
+    """
+    if not exchange.failed or exchange.operation in broken_operations(observations):
+        return False
+    if not exchange.status and not any(later.status for later in list(observations.history)[exchange.number :]):
+        return False
+    if not is_flaky(observations):
+        return True
+    return len(alike) >= SYSTEMATIC and all(one.failed for one in alike)

@@ -1,0 +1,138 @@
+"""Cancellations, judged in histories made by hand."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from promotion_jobs_conformance.engine.history import Exchange
+from tests.promotions.histories import Made, Record
+
+NOT_CANCELLABLE = {"errors": [{"status": "422", "title": "Unprocessable Entity"}]}
+
+
+class Cancelling(Made):
+    """A promotion with a job that is still pending."""
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**settings)
+        self.promotion = self.create_promotion()
+        self.job = self.create_job(self.promotion, number_of_codes=5)
+
+    def cancel(self, status: int = 200, *, shown: str = "cancelled", job: Record | None = None) -> Exchange:
+        """A cancellation; a success shows the job with a status."""
+        of = job or self.job
+        body = {"data": of | {"status": shown}} if status < 300 else NOT_CANCELLABLE
+        return self.add("POST", f"/v2/promotions/{self.promotion}/jobs/{of['id']}/cancel", status, body)
+
+    def shows(self, status: str, **properties: Any) -> None:
+        """The list shows the job with a status."""
+        self.list_jobs(self.promotion, [self.job | {"status": status} | properties])
+
+    def is_violated(self, name: str) -> bool:
+        """True if a requirement of the cancellation is violated."""
+        return self.judged(f"cancelPromotionJob.{name}").is_violated
+
+
+def test_a_cancelled_job_that_leaves_nothing_is_right() -> None:
+    made = Cancelling()
+    made.shows("processing")
+    made.cancel(shown="cancelling")
+    made.shows("cancelled")
+    made.list_codes(made.promotion, [])
+    made.cancel(422)
+    for name in ("cancels", "ends-cancelled", "deletes-codes", "ended"):
+        judgement = made.judged(f"cancelPromotionJob.{name}")
+        assert judgement.passed
+        assert not judgement.is_violated
+
+
+def test_the_response_shows_the_cancelled_job() -> None:
+    for change in ({"status": 202}, {"shown": "processing"}):
+        made = Cancelling()
+        made.cancel(**change)
+        assert made.is_violated("cancels")
+
+
+def test_a_rejection_is_wrong_if_the_job_is_unfinished_after_the_read_after_write_time() -> None:
+    made = Cancelling(read_after_write=2.0)
+    made.cancel(422)
+    made.shows("processing")
+    assert not made.is_violated("cancels")  # the list may lag behind, and the job may have ended
+    made.wait(2)
+    made.shows("processing")
+    assert made.is_violated("cancels")
+
+
+def test_a_rejection_is_wrong_if_the_job_ended_after_it_by_the_clock_of_the_server() -> None:
+    for seconds, violated in (("05.900000000", True), ("05.010000000", False)):
+        made = Cancelling()
+        made.cancel(422)
+        made.shows("processing")
+        times = made.job["meta"]["timestamps"] | {"updated_at": f"2026-01-02T03:04:{seconds}Z"}
+        made.shows("completed", meta={"timestamps": times})
+        assert made.is_violated("cancels") is violated
+
+
+def test_a_list_that_lags_accuses_nobody() -> None:
+    made = Cancelling()
+    made.shows("processing")
+    made.cancel(422)
+    made.shows("processing")
+    made.wait(1)
+    made.shows("completed")
+    assert not any(made.is_violated(name) for name in ("cancels", "ended"))
+
+
+def test_a_failure_is_no_rejection() -> None:
+    made = Cancelling()
+    made.cancel(502)
+    made.wait(5)
+    made.shows("processing")
+    assert not made.judged("cancelPromotionJob.cancels").cases
+
+
+def test_a_cancelled_job_ends_as_cancelled() -> None:
+    made = Cancelling()
+    made.cancel(shown="cancelling")
+    made.shows("completed")
+    assert made.is_violated("ends-cancelled")
+
+
+def test_a_cancelled_job_leaves_no_codes() -> None:
+    made = Cancelling()
+    made.cancel()
+    made.shows("cancelled")
+    made.list_codes(made.promotion, ["aaaa-aaaa", "bbbb-bbbb"])
+    assert made.is_violated("deletes-codes")
+    made.list_codes(made.promotion, [])  # within the read-after-write time (A39)
+    assert not made.is_violated("deletes-codes")
+
+
+def test_a_cancelled_job_deletes_no_more_than_it_made() -> None:
+    for deleted, violated in ((5, False), (6, True), (-1, False)):  # the last one is for the schema to tell
+        made = Cancelling()
+        made.cancel()
+        made.shows("cancelled", result={"generated": 5, "deleted": deleted})
+        assert made.is_violated("deletes-codes") is violated
+
+
+def test_what_has_ended_is_not_cancelled() -> None:
+    for status in (200, 409, 500):
+        made = Cancelling()
+        made.shows("completed")
+        made.cancel(status, shown="completed")
+        made.shows("completed")
+        assert made.is_violated("ended")
+
+
+def test_a_rejected_cancellation_leaves_the_job_and_its_codes() -> None:
+    made = Cancelling()
+    made.shows("completed")
+    made.list_codes(made.promotion, ["aaaa-aaaa"])
+    made.cancel(422)
+    made.shows("completed")
+    made.list_codes(made.promotion, ["aaaa-aaaa"])
+    assert not made.is_violated("ended")
+    made.cancel(422)
+    made.list_codes(made.promotion, [])
+    assert made.is_violated("ended")

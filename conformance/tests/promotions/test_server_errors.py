@@ -1,0 +1,47 @@
+"""Failures over valid requests, judged in histories made by hand."""
+
+from __future__ import annotations
+
+from promotion_jobs_conformance.promotions.views.validity import (
+    broken_operations,
+    is_flaky,
+    is_own_failure,
+    valid_requests,
+)
+from tests.promotions.histories import Made
+
+
+def test_valid_requests_are_authorized_in_range_and_of_what_exists() -> None:
+    made = Made()
+    promotion = made.create_promotion()
+    job = made.create_job(promotion, number_of_codes=1)
+    valid = [made.list_jobs(promotion, [job], limit=100)]
+    made.list_jobs(promotion, [job], limit=101)
+    made.list_jobs("3f2b6c1e-9a57-4c1d-8e0f-2b1a9c7d6e5f", [])
+    made.add("POST", f"/v2/promotions/{promotion}/jobs/{job['id']}/cancel", 422)  # it has ended
+    made.create_job(promotion, number_of_codes=0)
+    valid.append(made.list_codes(promotion, [], limit=1))
+    found = [one for one in valid_requests(made.observations) if one.request.method == "GET"]
+    assert found == valid
+
+
+def test_a_server_that_fails_now_and_then_is_flaky() -> None:
+    made = Made()
+    promotion = made.create_promotion()
+    made.list_jobs(promotion, [], status=502)
+    assert not is_flaky(made.observations)
+    assert broken_operations(made.observations) == {"listPromotionJobs"}
+    made.list_jobs(promotion, [])
+    assert is_flaky(made.observations)
+    assert not broken_operations(made.observations)
+
+
+def test_a_server_that_is_gone_has_not_failed_over_a_request() -> None:
+    made = Made()
+    promotion = made.create_promotion()
+    odd = made.add("PUT", f"/v2/promotions/{promotion}/jobs", 500)
+    assert is_own_failure(made.observations, odd)
+    gone = made.history.add(odd.request, None, started=made.time, ended=made.time)
+    assert not is_own_failure(made.observations, gone)
+    made.list_jobs(promotion, [])
+    assert is_own_failure(made.observations, gone)
