@@ -12,11 +12,12 @@ import re
 from dataclasses import replace
 from urllib.parse import unquote
 
+from promotion_jobs_conformance.session import MOST_TIME, Sender
+
 from promotion_jobs_conformance.http.exchange import Exchange, Request
 from promotion_jobs_conformance.http.inprocess import client_for
 from promotion_jobs_conformance.ledger import Ledger
 from promotion_jobs_conformance.run import Run, run
-from promotion_jobs_conformance.session import MOST_TIME, Sender
 from promotion_jobs_conformance.target import Credentials
 
 _POLL = re.compile(r"/jobs\?page%5Blimit%5D=\d+$")

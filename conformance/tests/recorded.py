@@ -8,11 +8,11 @@ from typing import Any
 
 from promotion_jobs_conformance.contract.contract import Contract
 from promotion_jobs_conformance.contract.document import default_document
-from promotion_jobs_conformance.http.exchange import Exchange, NoAnswer, Request
+from promotion_jobs_conformance.engine.history import Exchange
+from promotion_jobs_conformance.http.exchange import Request
 from promotion_jobs_conformance.http.inprocess import client_for
 from promotion_jobs_conformance.result import RunResult
 from promotion_jobs_conformance.run import Run, run
-from promotion_jobs_conformance.session import Session
 from promotion_jobs_conformance.target import Credentials, Target
 from promotion_jobs_reference import Settings, create_app
 
@@ -30,16 +30,14 @@ def reference_run() -> Recorded:
     contract = Contract(default_document())
     exchanges: list[tuple[Request, int, Any]] = []
 
-    def note(request: Request, result: Exchange | NoAnswer) -> None:
-        if isinstance(result, Exchange) and (result.response.header("content-type") or "") == "application/json":
-            exchanges.append((request, result.response.status, json.loads(result.response.body)))
-
-    def on_session(session: Session) -> None:
-        session.on_exchange = note
+    def note(exchange: Exchange) -> None:
+        response = exchange.response
+        if response is not None and (response.header("content-type") or "") == "application/json":
+            exchanges.append((exchange.request, response.status, json.loads(response.body)))
 
     target = Target("http://testserver", Credentials(None, "recorded", "recorded-secret"))
     sender = client_for(create_app(Settings(client_id="recorded", client_secret="recorded-secret", job_delay=0.05)))
     try:
-        return Recorded(run(Run(contract, target, on_session=on_session), sender), tuple(exchanges))
+        return Recorded(run(Run(contract, target, on_exchange=note), sender), tuple(exchanges))
     finally:
         sender.close()

@@ -16,12 +16,11 @@ import pytest
 from promotion_jobs_cli.rows import result_of
 from promotion_jobs_conformance.contract.contract import Contract
 from promotion_jobs_conformance.contract.document import default_document
-from promotion_jobs_conformance.http.exchange import Exchange, NoAnswer, Request
+from promotion_jobs_conformance.engine.history import Exchange
 from promotion_jobs_conformance.http.inprocess import client_for
 from promotion_jobs_conformance.reports.json_report import as_json
 from promotion_jobs_conformance.result import Verdict
 from promotion_jobs_conformance.run import Run, run
-from promotion_jobs_conformance.session import Session
 from promotion_jobs_conformance.target import Credentials, Target
 from promotion_jobs_conformance.target import Settings as RunSettings
 from promotion_jobs_reference import Settings, create_app
@@ -52,18 +51,16 @@ def _once(contract: Contract) -> tuple[list[str], Any]:
     sent: list[str] = []
     known: dict[str, str] = {}
 
-    def note(request: Request, result: Exchange | NoAnswer) -> None:
+    def note(exchange: Exchange) -> None:
+        request = exchange.request
         text = f"{request.method} {request.path} {(request.body or b'').decode('utf-8', 'replace')}"
         if not (request.method == "GET" and request.path.endswith("/jobs?page%5Blimit%5D=100")):
             sent.append(_labelled(text, known))
 
-    def on_session(session: Session) -> None:
-        session.on_exchange = note
-
     target = Target("http://testserver", Credentials(None, client, secret))
     sender = client_for(create_app(Settings(client_id=client, client_secret=secret, job_delay=0.05)))
     try:
-        result = run(Run(contract, target, RunSettings(), on_session=on_session), sender)
+        result = run(Run(contract, target, RunSettings(), on_exchange=note), sender)
     finally:
         sender.close()
     report = as_json(result)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -13,13 +14,14 @@ from typing import Any
 
 import pytest
 
-from promotion_jobs_conformance.evidence import Evidence, Seen
-from promotion_jobs_conformance.http.exchange import Exchange, Request
+from promotion_jobs_conformance.engine.history import Exchange
+from promotion_jobs_conformance.http.exchange import Exchange as HttpExchange
+from promotion_jobs_conformance.http.exchange import Request, Response
 from promotion_jobs_conformance.http.inprocess import client_for
-from promotion_jobs_conformance.promotions.watching import Job, Promotion, Watching
+from promotion_jobs_conformance.promotions.fixtures.records import Job, Promotion
+from promotion_jobs_conformance.promotions.fixtures.tracker import JobTracker
 from promotion_jobs_conformance.result import Because, Outcome, Verdict
 from promotion_jobs_conformance.run import Run, run
-from promotion_jobs_conformance.session import Answer
 from promotion_jobs_conformance.target import Credentials, Settings, Target
 from promotion_jobs_reference import Settings as ServerSettings
 from promotion_jobs_reference import create_app
@@ -84,30 +86,21 @@ def test_a_run_leaves_nothing_in_the_working_folder(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_job_that_never_ends_costs_its_time_once_even_where_somebody_waited_for_it_before(contract: Any) -> None:
-    class Blind(Watching):
-        """Sees one job that stays as it is."""
-
-        def need(self, *operations: str) -> None:
-            return
-
-        def look(self, promotion: Promotion) -> set[str]:
-            return set()
-
-        def pause(self, seconds: float) -> None:
-            time.sleep(seconds)
-
-    lab = Blind()
-    lab.evidence, lab.contract, lab.settings = Evidence(), contract, Settings(job_timeout=1.0)
-    lab.states = contract.schema("JobStatus")["x-states"]
-    answer = Answer(Seen("createPromotionJob", Request("POST", "/"), None), 201)
-    old, new = (Job(name, Promotion("p", automatic=False, own=True), {"data": {}}, {}, answer) for name in "ab")
+def test_a_job_that_never_ends_costs_its_time_once_even_if_somebody_waited_for_it_before(contract: Any) -> None:
+    created = Exchange(1, 0.0, 0.0, Request("POST", "/"), None)
+    promotion = Promotion("p", automatic=False, own=True)
+    old, new = (
+        Job(name, promotion, {"data": {}}, {}, created, statuses=["pending"], is_listed=True) for name in ("old", "new")
+    )
+    promotion.jobs = [old, new]
+    shown = [{"id": "old", "status": "pending"}, {"id": "new", "status": "pending"}]
+    page = Exchange(2, 0.0, 0.0, Request("GET", "/"), Response(200, (), json.dumps({"data": shown}).encode()))
+    tracker = JobTracker(contract, Settings(job_timeout=1.0), lambda promotion: (shown, page), time.sleep)
     old.watched = time.monotonic() - 0.9
     began = time.monotonic()
-    assert lab.settle([old]) == [old]
+    assert tracker.wait_until_finished([old]) == [old]
     assert time.monotonic() - began < 0.6
-    assert (old.lost, new.lost) == (True, False)
-    assert lab.evidence.is_broken("PromotionJob.ends")
+    assert (old.is_lost, new.is_lost) == (True, False)
 
 
 class Forgetful:
@@ -116,7 +109,7 @@ class Forgetful:
     def __init__(self, app: Any, times: int) -> None:
         self._sender, self.left = client_for(app), times
 
-    def send(self, request: Request) -> Exchange:
+    def send(self, request: Request) -> HttpExchange:
         if request.path.startswith("/oauth"):
             self.left -= 1
             if self.left < 0:

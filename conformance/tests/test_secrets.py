@@ -17,9 +17,11 @@ from urllib.parse import quote
 
 import pytest
 
+from promotion_jobs_conformance.contract.routing import Router
+from promotion_jobs_conformance.engine.history import History
+from promotion_jobs_conformance.engine.recorder import Recorder
 from promotion_jobs_conformance.http.exchange import Exchange, Request, Response
 from promotion_jobs_conformance.http.har import HarRecorder
-from promotion_jobs_conformance.recording import Recorded
 from promotion_jobs_conformance.redaction import Redactor
 from tests.hostile import Answer, Peer, TcpServer, TcpShim
 from tests.hostile.registry import KEEP
@@ -66,7 +68,7 @@ def test_what_an_answer_hands_out_is_secret_from_then_on() -> None:
         def close(self) -> None: ...
 
     redact = Redactor()
-    Recorded(Once(), redact, "http://localhost").send(Request("GET", "/"))
+    Recorder(Once(), History(Router(())), redact, "http://localhost").send(Request("GET", "/"))
     told = redact(f"t0ken {SIGNATURE} another-signature at 1700000000 page")
     assert told == "[redacted] [redacted] [redacted] at 1700000000 page"
 
@@ -115,7 +117,9 @@ def told_of(path: str, answer: str) -> tuple[Redactor, str]:
     redact = Redactor()
     har = HarRecorder(redact, body_bytes=300)
     files = "/v2/promotions/{promotionID}/jobs/{jobID}/file"
-    Recorded(Once(), redact, "http://localhost", har, tokens="/token", files=files).send(Request("GET", path))
+    Recorder(Once(), History(Router(())), redact, "http://localhost", har, tokens="/token", files=files).send(
+        Request("GET", path)
+    )
     return redact, har.text()
 
 

@@ -12,26 +12,19 @@ from typing import Any
 
 import pytest
 
-from promotion_jobs_cli.rows import TRANSPORT
+from promotion_jobs_cli.rows import TRANSPORT, contract
 from promotion_jobs_cli.trace import text, trace
 from promotion_jobs_conformance.contract import facts
 from promotion_jobs_conformance.contract.document import default_document, default_path
+from promotion_jobs_conformance.engine.dependencies import Cycle, ordered
 from promotion_jobs_conformance.promotions.plan import plan
+from promotion_jobs_conformance.promotions.registry import CHECKS
 from promotion_jobs_conformance.reports.json_report import as_json
 from promotion_jobs_reference import faults
 from tests.recorded import Recorded
 
 FACTS = set(facts.read(default_path().with_name(facts.FILE)))
 CONTEXT: dict[str, str] = default_document().root["x-facts-context"]
-# What a check names and does not speak of where all is well; another check does, each time.
-SILENT = {
-    ("up-to-the-maximum", "NumberOfCodes.configured-maximum"),  # only where a job that fits is refused
-    ("exported", "PromotionCode.unique"),  # only where the file has a code twice
-    ("refused-requests", "createPromotionJob.unknown-members"),  # only where the server fails over one (A13)
-    ("room-again", "createPromotionJob.cap-created"),  # only where what was deleted still takes room
-    ("no-file", "cancelPromotionJob.ended"),  # only where the server fails over a cancellation
-    ("posted-at-once", "PromotionJob.id-unique"),  # only where several jobs are accepted at once (A15)
-}
 
 
 @pytest.fixture(scope="module")
@@ -74,20 +67,38 @@ def test_every_requirement_was_decided_by_a_check(emitted: list[dict[str, Any]],
             assert traced["requirements"][name]["faults"], name
 
 
-def test_every_check_decided_what_it_names(traced: dict[str, Any]) -> None:
-    """One that names nothing prepares others, where there is something to prepare; `request:` stands for all of a body."""
-    usual = [check for check in plan.checks if not check.profiles or "standard" in check.profiles]
-    assert set(traced["checks"]) <= {check.name for check in usual}
-    silent = {
-        (check.name, name)
-        for check in usual
-        for name in check.decides
-        if not name.startswith("request:") and check.name not in traced["requirements"][name]["checks"]
+def test_every_requirement_has_exactly_one_check() -> None:
+    checks = CHECKS.checked_by(contract())
+    assert {name: found for name, found in checks.items() if len(found) != 1} == {}
+    required = {r.id for r in contract().requirements.values() if r.excluded is None}
+    assert required <= set(checks)
+    assert set(checks) <= set(contract().requirements)
+
+
+def test_the_docstring_of_a_check_is_the_sentence_of_its_requirement() -> None:
+    differing = {
+        check.requirement: (said, due)
+        for check in CHECKS.checks
+        if (said := " ".join((check.function.__doc__ or "").split()))
+        != (due := contract().requirements[check.requirement].sentence)
     }
-    assert all(traced["requirements"][name]["checks"] for _, name in silent)
-    assert silent <= SILENT
-    for check, names in traced["checks"].items():
-        assert all(check in traced["requirements"][name]["checks"] for name in names), check
+    assert differing == {}
+
+
+def test_the_needs_of_the_requirements_have_no_cycle() -> None:
+    needs = CHECKS.needs(contract())
+    order = ordered(needs)
+    assert all(order.index(need) < order.index(name) for name, found in needs.items() for need in found)
+
+
+def test_a_cycle_of_needs_is_named() -> None:
+    with pytest.raises(Cycle, match=r"(a needs b needs a|b needs a needs b)"):
+        ordered({"a": ("b",), "b": ("a",)})
+
+
+def test_every_scenario_exercises_requirements_of_the_contract() -> None:
+    named = {name for one in plan.scenarios for name in one.exercises if not name.startswith("request:")}
+    assert named <= set(contract().requirements)
 
 
 def test_every_must_has_a_fault_and_every_fault_its_requirements(traced: dict[str, Any]) -> None:

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, Final
 
+from promotion_jobs_conformance.session import Sender
+
 from promotion_jobs_conformance.contract.contract import Contract
 from promotion_jobs_conformance.contract.document import default_document
 from promotion_jobs_conformance.http.exchange import Exchange, Request, Response
@@ -13,7 +15,6 @@ from promotion_jobs_conformance.http.inprocess import client_for
 from promotion_jobs_conformance.redaction import Redactor
 from promotion_jobs_conformance.result import RunResult
 from promotion_jobs_conformance.run import Run, run
-from promotion_jobs_conformance.session import Sender
 from promotion_jobs_conformance.target import Credentials, Settings, Target
 from promotion_jobs_reference import Settings as ServerSettings
 from promotion_jobs_reference import create_app

@@ -14,8 +14,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from promotion_jobs_conformance.http.exchange import Exchange, Request, Response
 from promotion_jobs_conformance.session import Sender
+
+from promotion_jobs_conformance.http.exchange import Exchange, Request, Response
 
 VALUES: Final = (
     "null", "true", "false", "0", "-1", "1.5", "-0.0", "1e308", "1e400", "-1e400", "NaN", "9" * 390, f"-{'9' * 390}", '""', '" "', '"x"',

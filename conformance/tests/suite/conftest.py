@@ -11,12 +11,12 @@ import pytest
 
 from promotion_jobs_conformance.contract.contract import Contract
 from promotion_jobs_conformance.contract.document import default_document
+from promotion_jobs_conformance.engine.history import Exchange
 from promotion_jobs_conformance.http.exchange import Request
 from promotion_jobs_conformance.http.inprocess import InProcessClient, client_for
 from promotion_jobs_conformance.ledger import Ledger
 from promotion_jobs_conformance.result import RunResult
 from promotion_jobs_conformance.run import Run, run
-from promotion_jobs_conformance.session import Session
 from promotion_jobs_conformance.target import Credentials, Settings, Target
 from promotion_jobs_reference import Settings as ServerSettings
 from promotion_jobs_reference import create_app
@@ -63,11 +63,11 @@ class Owner:
 
     def judged(
         self, *, settings: Settings | None = None, ledger: Ledger | None = None,
-        on_session: Callable[[Session], None] = lambda session: None, **target: Any,
+        on_exchange: Callable[[Exchange], None] = lambda exchange: None, **target: Any,
     ) -> RunResult:  # fmt: skip
         """The result of a run on it."""
         at = Target("http://testserver", Credentials(TOKEN), **target)
-        this = Run(self.contract, at, settings or Settings(), ledger or Ledger(), on_session=on_session)
+        this = Run(self.contract, at, settings or Settings(), ledger or Ledger(), on_exchange=on_exchange)
         return run(this, self.sender)
 
 

@@ -118,7 +118,7 @@ def test_the_owners_time_is_a_budget() -> None:
 
 
 def test_without_it_a_run_ends_all_the_same_and_that_is_the_targets(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("promotion_jobs_conformance.session.MOST_TIME", 1.0)
+    monkeypatch.setattr("promotion_jobs_conformance.engine.budgets.MOST_TIME", 1.0)
     result = judged(slow, profile="standard")
     assert (result.verdict, result.exit_code) == (Verdict.UNREACHABLE, 3)
     assert result.cleanup.left == ()

@@ -9,13 +9,12 @@ import pytest
 
 from promotion_jobs_cli.planning import planned
 from promotion_jobs_cli.rows import RED, catalogue, contract, result_of
-from promotion_jobs_conformance.http.exchange import Exchange, NoAnswer, Request
+from promotion_jobs_conformance.engine.history import Exchange
 from promotion_jobs_conformance.http.inprocess import client_for
 from promotion_jobs_conformance.promotions.drawn import drawn_rows
 from promotion_jobs_conformance.promotions.scenarios.drawn import drawn_cases
 from promotion_jobs_conformance.result import RunResult, Verdict
 from promotion_jobs_conformance.run import Run, run
-from promotion_jobs_conformance.session import Session
 from promotion_jobs_conformance.target import Credentials, Settings, Target
 from promotion_jobs_reference import Settings as ServerSettings
 from promotion_jobs_reference import create_app
@@ -30,20 +29,18 @@ def judged(faults: list[str] | None = None, delay: float = 0.0, **settings: Any)
     """A run against the reference server, and the drawn requests of it: bodies of jobs, and queries."""
     sent: list[str] = []
 
-    def note(request: Request, result: Exchange | NoAnswer) -> None:
+    def note(exchange: Exchange) -> None:
+        request = exchange.request
         if request.method == "POST" and request.path.endswith("/jobs"):
             sent.append((request.body or b"").decode(errors="replace"))
         elif "offset%5D" in request.path:
             sent.append(request.path.partition("?")[2])
 
-    def on_session(session: Session) -> None:
-        session.on_exchange = note
-
     this = Run(
         contract(),
         Target("http://testserver", Credentials(None, "deep", "deep-secret")),
         Settings(profile="deep", **settings),
-        on_session=on_session,
+        on_exchange=note,
     )
     app = create_app(
         ServerSettings(client_id="deep", client_secret="deep-secret", job_delay=delay), faults=faults or []

@@ -11,11 +11,11 @@ import pytest
 from promotion_jobs_cli.stopping import Asked, told
 from promotion_jobs_conformance.contract.contract import Contract
 from promotion_jobs_conformance.contract.document import default_document
+from promotion_jobs_conformance.engine.history import Exchange
 from promotion_jobs_conformance.http.exchange import Request, Response
 from promotion_jobs_conformance.ledger import Ledger
 from promotion_jobs_conformance.result import Because, Outcome, Verdict
 from promotion_jobs_conformance.run import Run, run
-from promotion_jobs_conformance.session import Session
 from promotion_jobs_conformance.target import Credentials, Settings, Target
 from tests.hostile.changed import DELETION, Changed, at
 
@@ -34,17 +34,16 @@ def failing(error: BaseException, after: int) -> Run:
     target = Target("http://testserver", Credentials(TOKEN))
     seen, hit = 0, list[bool]()
 
-    def on_session(session: Session) -> None:
-        def note(request: Request, result: object) -> None:
-            nonlocal seen
-            seen += 1
-            if seen >= after and not request.path.endswith("/promotions") and not hit:  # what was asked for stays known
-                hit.append(True)
-                raise error
+    def note(exchange: Exchange) -> None:
+        nonlocal seen
+        seen += 1
+        if (
+            seen >= after and not exchange.request.path.endswith("/promotions") and not hit
+        ):  # what was asked for stays known
+            hit.append(True)
+            raise error
 
-        session.on_exchange = note
-
-    return Run(Contract(default_document()), target, SMOKE, on_session=on_session, clean_with="promotion-jobs clean …")
+    return Run(Contract(default_document()), target, SMOKE, on_exchange=note, clean_with="promotion-jobs clean …")
 
 
 def test_an_error_within_a_check_is_an_outcome_and_the_run_cleans_up(owner: Owner) -> None:

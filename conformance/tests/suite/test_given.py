@@ -8,10 +8,9 @@ from typing import Any
 
 import pytest
 
-from promotion_jobs_conformance.http.exchange import Exchange, Request
-from promotion_jobs_conformance.promotions.given import NEEDED
+from promotion_jobs_conformance.engine.history import Exchange
+from promotion_jobs_conformance.promotions.fixtures.provided import NEEDED
 from promotion_jobs_conformance.result import Because, Outcome, RunResult, Verdict
-from promotion_jobs_conformance.session import Session
 from promotion_jobs_conformance.target import Settings
 
 from .conftest import Owner, Serve
@@ -130,23 +129,20 @@ def test_a_fault_is_found_on_given_promotions_too(serve: Serve, fault: str) -> N
     assert not owner.codes("m1") | owner.codes("m2")
 
 
-def intruding(owner: Owner, promotion: str, after: int, number: int = 7) -> Callable[[Session], None]:
+def intruding(owner: Owner, promotion: str, after: int, number: int = 7) -> Callable[[Exchange], None]:
     """Lets the owner start a job of his own when the run has created so many on that promotion, and its last has ended."""
     created = 0
 
-    def on_session(session: Session) -> None:
-        def note(request: Request, result: object) -> None:
-            nonlocal created
-            if isinstance(result, Exchange) and result.response.status == 201 and f"/{promotion}/" in request.path:
-                created += 1
-                if created == after:
-                    owner.wait(promotion)
-                    owner.generate(promotion, number)
-                    owner.wait(promotion)
+    def note(exchange: Exchange) -> None:
+        nonlocal created
+        if exchange.status == 201 and f"/{promotion}/" in exchange.request.path:
+            created += 1
+            if created == after:
+                owner.wait(promotion)
+                owner.generate(promotion, number)
+                owner.wait(promotion)
 
-        session.on_exchange = note
-
-    return on_session
+    return note
 
 
 @pytest.mark.parametrize("after", [1, 3, 9])
@@ -154,7 +150,7 @@ def test_codes_that_somebody_else_makes_during_the_run_are_not_deleted_nor_held_
     serve: Serve, after: int
 ) -> None:
     owner = serve()
-    result = owner.judged(manual_promotions=("m1",), on_session=intruding(owner, "m1", after))
+    result = owner.judged(manual_promotions=("m1",), on_exchange=intruding(owner, "m1", after))
     is_green(result)
     assert any("m1 had a job during the run that the run did not create" in note for note in result.notes)
     assert len(owner.codes("m1")) >= 7
@@ -167,7 +163,7 @@ def test_codes_that_somebody_else_makes_during_the_run_are_not_deleted_nor_held_
 def test_the_other_given_promotion_is_used_on(serve: Serve) -> None:
     owner = serve()
     only = Settings(only=("createPromotionJob.cap-whole",))
-    result = owner.judged(manual_promotions=("m1", "m2"), on_session=intruding(owner, "m1", 1), settings=only)
+    result = owner.judged(manual_promotions=("m1", "m2"), on_exchange=intruding(owner, "m1", 1), settings=only)
     assert result.verdict is Verdict.CONFORMS
     assert (len(owner.codes("m1")), len(owner.codes("m2"))) == (8, 0)
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from promotion_jobs_conformance.evidence import Breach, Record
+from promotion_jobs_conformance.engine.evaluation import Judgement
+from promotion_jobs_conformance.engine.expectations import Expectation
 from promotion_jobs_conformance.outcomes import EXIT, outcome_of, verdict_of
 from promotion_jobs_conformance.result import (
     Because,
@@ -57,31 +58,35 @@ def test_a_lost_target_and_a_failed_suite_are_told_apart() -> None:
     assert verdict_of([PASSED, seen(Outcome.VIOLATED)], "it no longer answers", True) is Verdict.VIOLATED
 
 
-BROKEN = Record(held=9, breaches=[Breach("this", "that", None)])
-BLOCKED = Record(blocked=[(Because.OWNER, "not wanted"), (Because.VIOLATION, "it stood before")])
+BROKEN = Judgement(passed=9, violations=[Expectation(False, "this", "that")])
+BLOCKED = Judgement(passed=9, violations=[Expectation(False, "this", "that")], blocked=["Other.rule"])
+PASSING = Judgement(passed=1)
 
 
 @pytest.mark.parametrize(
-    ("record", "level", "error", "lost", "outcome", "because"),
+    ("judgement", "level", "error", "lost", "outcome", "because"),
     [
         (BROKEN, Level.MUST, None, "", Outcome.VIOLATED, None),
         (BROKEN, Level.MUST, "a traceback", "gone", Outcome.VIOLATED, None),
         (BROKEN, Level.SHOULD, None, "", Outcome.DEVIATED, None),
         (BROKEN, Level.FREE, None, "", Outcome.OBSERVED, None),
-        (Record(held=1), Level.MUST, "a traceback", "", Outcome.ERROR, None),
-        (Record(held=1), Level.MUST, None, "gone", Outcome.PASSED, None),
+        (PASSING, Level.MUST, "a traceback", "", Outcome.ERROR, None),
+        (PASSING, Level.MUST, None, "gone", Outcome.PASSED, None),
         (None, Level.MUST, None, "gone", Outcome.UNREACHABLE, None),
         (BLOCKED, Level.MUST, None, "", Outcome.NOT_TESTED, Because.VIOLATION),
         (None, Level.MUST, None, "", Outcome.NOT_TESTED, Because.TARGET),
     ],
 )
 def test_outcome(
-    record: Record | None, level: Level, error: str | None, lost: str, outcome: Outcome, because: Because | None
+    judgement: Judgement | None, level: Level, error: str | None, lost: str, outcome: Outcome, because: Because | None
 ) -> None:
-    def present(_: Requirement, broken: Record) -> Finding:
-        breach = broken.breaches[0]
-        return Finding(breach.expected, breach.actual, "", Sent("", ""), Received(None), "", "", "")
+    def present(_: Requirement, violated: Judgement) -> Finding:
+        first = violated.violations[0]
+        return Finding(first.expected, first.actual, "", Sent("", ""), Received(None), "", "", "")
 
-    found = outcome_of(requirement(level), record, error, lost, (Because.TARGET, "never seen"), False, present)
+    never = (Because.TARGET, "never seen")
+    found = outcome_of(requirement(level), judgement, error, lost, never, False, present, " > ".join)
     assert (found.outcome, found.because) == (outcome, because)
     assert bool(found.findings) == (outcome in (Outcome.VIOLATED, Outcome.DEVIATED))
+    if because is Because.VIOLATION:
+        assert found.reason == "Other.rule"

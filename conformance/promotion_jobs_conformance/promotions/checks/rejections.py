@@ -20,6 +20,7 @@ from ...engine.checks import Judged
 from ...engine.expectations import Expectation, Expectations
 from ...engine.history import NOTHING
 from ...engine.observations import Observations, query
+from ..diagnosis.rejected_job import accepted_jobs, rejected_valid_jobs
 from ..registry import check, kind
 from ..views.jobs import is_possibly_busy
 from ..views.promotions import is_authorized
@@ -105,7 +106,7 @@ def request_keywords(contract: Contract) -> frozenset[str]:
 
 @kind(request_keywords)
 def every_invalid_job(observations: Observations) -> Judged:
-    """A request that breaks one requirement of the schema is rejected."""
+    """An invalid request for a job is rejected, and a valid one is not."""
     for it in invalid_jobs(observations):
         if it.is_accepted:
             expected = f"a rejection ({' or '.join(map(str, it.allowed))}), since {it.what}"
@@ -115,6 +116,15 @@ def every_invalid_job(observations: Observations) -> Judged:
             )
         elif it.request.exchange.status in it.allowed:
             yield it.requirement, Expectation(True)
+    own = request_keywords(observations.contract)
+    for rejected in rejected_valid_jobs(observations):
+        if rejected.requirement in own:
+            exchange = rejected.request.exchange
+            yield rejected.requirement, Expectation(False, rejected.expected, rejected.actual, exchange)
+    for accepted in accepted_jobs(observations):
+        for name in accepted.requirements:
+            if name in own:
+                yield name, Expectation(True)
 
 
 @query
@@ -247,3 +257,18 @@ def configured_maximum(observations: Observations) -> Judged:
     """The server MUST reject a number of codes over the store's maximum per promotion with 400, and accept the maximum itself."""
     for expectation in maximum_kept(observations):
         yield MAXIMUM, expectation
+    for rejected in rejected_valid_jobs(observations):
+        if rejected.requirement == MAXIMUM:
+            yield MAXIMUM, Expectation(False, rejected.expected, rejected.actual, rejected.request.exchange)
+
+
+@kind(lambda contract: [name for name in ("MaxUsesPerCode.zero",) if name in contract.requirements])
+def zero_uses(observations: Observations) -> Judged:
+    """The server MUST accept zero for max_uses_per_code."""
+    name = "MaxUsesPerCode.zero"
+    for rejected in rejected_valid_jobs(observations):
+        if rejected.requirement == name:
+            yield name, Expectation(False, rejected.expected, rejected.actual, rejected.request.exchange)
+    for accepted in accepted_jobs(observations):
+        if name in accepted.requirements:
+            yield name, Expectation(True)

@@ -175,8 +175,11 @@ def unsettled_values(it: OpenRequest) -> Expectations:
 @query
 def multibyte_names(observations: Observations) -> list[OpenRequest]:
     """Requests whose name alone is left open, with characters that take several bytes each."""
-    found = with_open_values(observations)
-    return [it for it in found if set(it.values) == {"name"} and not str(it.values["name"]).isascii()]
+    return [
+        it
+        for it in with_open_values(observations)
+        if not str(it.values.get("name", "")).isascii() and (it.job or set(it.values) == {"name"})
+    ]
 
 
 @check("JobName.multibyte", on=multibyte_names)

@@ -77,6 +77,8 @@ def cancellations(observations: Observations) -> list[Cancellation]:
             continue
         for exchange in job.cancellations:
             is_authorized = exchange.authorization is Authorization.VALID
+            if job.promotion is not None and not job.promotion.is_known_at(exchange.started):
+                continue  # the promotion was deleted, and the job with it
             if is_authorized and not exchange.throttled and exchange.started >= job.created.ended:
                 found.append(Cancellation(observations, job, exchange, job.at(exchange.started)))
     return found

@@ -325,11 +325,15 @@ def can_be_addressed(identifier: str) -> bool:
 
 @query
 def posted_at_once(observations: Observations) -> frozenset[str]:
-    """The IDs of jobs whose creation overlapped in time with that of another job of their promotion."""
-    found: set[str] = set()
-    for listed in jobs_by_promotion(observations).values():
-        for index, job in enumerate(listed):
-            for other in listed[index + 1 :]:
-                if other.created.started < job.created.ended and job.created.started < other.created.ended:
-                    found |= {job.id, other.id}
-    return frozenset(found)
+    """The IDs of jobs whose creation overlapped in time with another request for a job of their promotion."""
+    requests: dict[str, list[Exchange]] = {}
+    for request in job_requests(observations):
+        requests.setdefault(request.promotion_id, []).append(request.exchange)
+    return frozenset(
+        job.id
+        for job in job_timelines(observations)
+        if any(
+            other is not job.created and other.started < job.created.ended and job.created.started < other.ended
+            for other in requests.get(job.promotion_id, [])
+        )
+    )
