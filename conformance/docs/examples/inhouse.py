@@ -25,7 +25,7 @@ tokens: dict[str, int] = {}
 
 def find(records: dict[str, Any], key: str, kind: str = "promotion") -> Any:
     if key not in records:
-        raise answers.refusal("PromotionNotFound", detail=f"{kind} not found")
+        raise answers.rejection("PromotionNotFound", detail=f"{kind} not found")
     return records[key]
 
 
@@ -62,11 +62,11 @@ class Shop(JobsService[str], CodesService[str], PromotionsService[str], TokensSe
         promotion, sent = find(promotions, promotion_id), body.data
         asked = sent.parameters if isinstance(sent, models.CodeGenerateJobInput) else None
         if asked and promotion.automatic:
-            raise answers.refusal("AutomaticPromotion")
+            raise answers.rejection("AutomaticPromotion")
         if asked and asked.number_of_codes > answers.MAXIMUM_CODES:
-            raise answers.refusal("TooManyCodes", maximum=answers.MAXIMUM_CODES)
+            raise answers.rejection("TooManyCodes", maximum=answers.MAXIMUM_CODES)
         if any(job["status"] in ACTIVE for job in promotion.jobs.values()):
-            raise answers.refusal("JobInProgress")
+            raise answers.rejection("JobInProgress")
         job_id, times = str(uuid4()), dict.fromkeys(("created_at", "updated_at"), datetime.now(UTC).isoformat())
         job = sent.model_dump(mode="json", exclude_unset=True, include=set(type(sent).model_fields))
         job |= {"id": job_id, "promotion_id": promotion_id, "status": "pending", "meta": {"timestamps": times}}
@@ -79,7 +79,7 @@ class Shop(JobsService[str], CodesService[str], PromotionsService[str], TokensSe
     async def cancel_promotion_job(self, *, promotion_id: str, job_id: str, **_: Any) -> Any:
         job = find(find(promotions, promotion_id).jobs, job_id, "job")
         if job["status"] not in ACTIVE:
-            raise answers.refusal("NotCancellable")
+            raise answers.rejection("NotCancellable")
         promotions[promotion_id].task.cancel()
         change(job, status="cancelled")
         return {"data": job}
@@ -87,7 +87,7 @@ class Shop(JobsService[str], CodesService[str], PromotionsService[str], TokensSe
     async def get_promotion_job_file(self, *, promotion_id: str, job_id: str, **_: Any) -> Any:
         job = find(find(promotions, promotion_id).jobs, job_id, "job")
         if job_id not in files:
-            raise answers.refusal("NoFile", status=job["status"])
+            raise answers.rejection("NoFile", status=job["status"])
         return {"href": f"{URL}/files/{job_id}"}
 
     async def list_promotion_codes(self, *, promotion_id: str, **query: Any) -> Any:
@@ -107,14 +107,14 @@ class Shop(JobsService[str], CodesService[str], PromotionsService[str], TokensSe
 
     async def get_access_token(self, *, body: models.TokenRequest) -> Any:
         if (body.client_id, body.client_secret) != ("inhouse", SECRET):
-            raise answers.refusal("Unauthorized")
+            raise answers.rejection("Unauthorized")
         tokens[token := secrets.token_urlsafe()] = expires = int(time.time()) + TOKEN_SECONDS
         return {"access_token": token, "token_type": "Bearer", "expires": expires, "expires_in": TOKEN_SECONDS}
 
 
 async def authorize(_: Any, credentials: Any) -> str:
     if tokens.get(credentials["BearerAuth"].credentials, 0) < time.time():
-        raise answers.refusal("Unauthorized")
+        raise answers.rejection("Unauthorized")
     return "inhouse"
 
 
