@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from promotion_jobs_cli.stopping import sentence, stoppable, told
+from promotion_jobs_cli.streams import complete, say
 from promotion_jobs_cli.verify import with_options
 from promotion_jobs_conformance.contract.document import DocumentError
 from promotion_jobs_conformance.launch import Launch, prepare
@@ -16,7 +17,7 @@ from promotion_jobs_conformance.ledger import Ledger, default_folder
 from promotion_jobs_conformance.options import resolve
 from promotion_jobs_conformance.reports.escaping import inert
 from promotion_jobs_conformance.result import Cleanup
-from promotion_jobs_conformance.target import ConfigurationError
+from promotion_jobs_conformance.target import ConfigurationError, SetUpError
 
 OPTIONS = (
     "ledger", "token", "token-file", "client-id", "client-secret", "timeout", "job-timeout", "read-after-write", "max-rate",
@@ -38,19 +39,21 @@ def clean(app: str | None, target_name: str | None, config: Path | None, **given
     where nothing is left, 3 where something is.
     """
     try:
-        values = resolve({**given, "url": None}, file=config, target=target_name)
+        values = resolve({**given, "app": app}, file=config, target=target_name)
         if not values["ledger"]:
             _list()
             return
         ledger = Ledger.load(Path(values["ledger"]))
         if values["url"] not in (None, ledger.target):
             raise ConfigurationError(f"the ledger tells of a run on {ledger.target}, not on {values['url']}")
-        launch = prepare(values | {"url": ledger.target}, app=app)
+        launch = prepare(values | {"url": ledger.target})
         launch.run.ledger = ledger
         launch.run.cleanup = cleanup = _clean(launch)
     except (ConfigurationError, DocumentError) as error:
-        text = str(error)
-        raise click.UsageError(f"{text[0].upper()}{text[1:]}.") from error
+        raise click.UsageError(complete(str(error))) from error
+    except SetUpError as error:
+        say(f"Error: {complete(str(error))}")
+        sys.exit(3)
     print(f"Of the run {ledger.run} on {ledger.target}: {sentence(launch.run)}")
     sys.exit(3 if cleanup.left else 0)
 

@@ -8,11 +8,12 @@ from pathlib import Path
 
 import click
 
+from contract_diff.compare import compare
+from contract_diff.render import as_json, render
+from contract_diff.sources import load
+from contract_diff.values import Audience
+from promotion_jobs_cli.streams import complete
 from promotion_jobs_conformance.contract.document import DocumentError
-from promotion_jobs_conformance.diff.compare import compare
-from promotion_jobs_conformance.diff.render import as_json, render
-from promotion_jobs_conformance.diff.sources import load
-from promotion_jobs_conformance.diff.values import Audience
 from promotion_jobs_conformance.reports.files import ReportError, write_file
 
 
@@ -45,8 +46,7 @@ def diff(old: str, new: str, audience: str, json_file: Path | None) -> None:
         if json_file is not None:
             write_file(json_file, json.dumps(as_json(found, whom), indent=2, ensure_ascii=False) + "\n")
     except (DocumentError, ReportError) as error:
-        text = str(error).rstrip(".")
-        raise click.UsageError(f"{text[0].upper()}{text[1:]}.") from error
+        raise click.UsageError(complete(str(error))) from error
     except RecursionError:
         raise click.UsageError("The documents cannot be compared: one of them is nested too deeply.") from None
     unicode = (sys.stdout.encoding or "ascii").lower().startswith("utf")

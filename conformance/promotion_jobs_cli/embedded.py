@@ -1,4 +1,4 @@
-"""The embedded default: the reference server as a process of its own, on a free port, for one run."""
+"""The reference server as a process of its own, on a free port, for one run."""
 
 from __future__ import annotations
 
@@ -12,25 +12,33 @@ from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Any, Self
 
+from promotion_jobs_conformance.target import ConfigurationError, SetUpError
+
 START = 30.0  # seconds that the server may take to tell its URL
-
-
-class EmbeddedError(Exception):
-    """The reference server did not start; the message is a sentence for people."""
+NAME = "the built-in reference server"
 
 
 @dataclass
 class Embedded:
-    """The values of the options, with a reference server's URL and credentials where no target was given."""
+    """The values of the options, with a reference server's URL and credentials where that is to be checked."""
 
     values: dict[str, Any]
     is_needed: bool
     _process: subprocess.Popen[str] | None = field(default=None, repr=False)
 
     @classmethod
-    def where(cls, values: dict[str, Any], app: str | None) -> Self:
-        """An embedded server where neither a URL nor an application was given."""
-        return cls(dict(values), is_needed=values.get("url") is None and app is None)
+    def where(cls, values: dict[str, Any]) -> Self:
+        """A reference server where no other target was given, and nothing says that one was meant.
+
+        Raises ConfigurationError where something says so: a run without its URL would check the wrong server.
+        """
+        is_needed = values["url"] is None and values["app"] is None
+        if is_needed and values["server_meant"]:
+            raise ConfigurationError(
+                f"no URL was given, but {values['server_meant']} is for a server of yours: "
+                "give the URL, or --reference to check the built-in reference server"
+            )
+        return cls(dict(values), is_needed=is_needed)
 
     def __enter__(self) -> Self:
         if self.is_needed:
@@ -86,7 +94,7 @@ class Embedded:
         )
         output = self._process.stdout
         if output is None:  # it was asked for above
-            raise EmbeddedError("the reference server has no output to read")
+            raise SetUpError("the reference server has no output to read")
         told = ""
         deadline = time.monotonic() + START
         with selectors.DefaultSelector() as selector:
@@ -101,4 +109,4 @@ class Embedded:
                 if not line:
                     break
         self.__exit__(None, None, None)
-        raise EmbeddedError(f"the reference server did not start: {told.strip()[-400:] or 'it said nothing'}")
+        raise SetUpError(f"the reference server did not start: {told.strip()[-400:] or 'it said nothing'}")

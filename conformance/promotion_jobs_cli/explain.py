@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from promotion_jobs_cli.streams import complete
 from promotion_jobs_conformance.contract import facts, lock
 from promotion_jobs_conformance.contract.contract import Contract
 from promotion_jobs_conformance.contract.document import Document, DocumentError, default_document
@@ -34,7 +35,7 @@ def explain(names: tuple[str, ...], contract: Path | None) -> None:
         document = judged.document.path
         wanted = _wanted(names, judged, document)
     except DocumentError as error:
-        raise click.UsageError(f"{str(error)[0].upper()}{str(error)[1:]}.") from error
+        raise click.UsageError(complete(str(error))) from error
     known = facts.read(document.with_name(facts.FILE))
     catalogue = faults.catalogue().values()
     unicode = (sys.stdout.encoding or "ascii").lower().startswith("utf")

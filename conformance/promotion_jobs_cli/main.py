@@ -7,8 +7,12 @@ that it needs itself.
 from __future__ import annotations
 
 from importlib import import_module
+from typing import Any, NoReturn
 
 import click
+
+from promotion_jobs_cli.streams import run_to_end
+from promotion_jobs_conformance.naming import nearest
 
 COMMANDS = {
     "verify": "Judge a server by the contract.",
@@ -30,7 +34,8 @@ class Lazy(click.Group):
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
-            return None
+            near = nearest(cmd_name, COMMANDS, 1)
+            ctx.fail(f"No such command {cmd_name!r}." + (f" Did you mean {near[0]}?" if near else ""))
         command: click.Command = getattr(import_module(f"promotion_jobs_cli.{cmd_name}"), cmd_name)
         return command
 
@@ -38,8 +43,11 @@ class Lazy(click.Group):
         with formatter.section("Commands"):
             formatter.write_dl(list(COMMANDS.items()))
 
+    def main(self, *args: Any, **extra: Any) -> NoReturn:
+        run_to_end(lambda: super(Lazy, self).main(*args, **extra | {"standalone_mode": False}))
 
-@click.group(cls=Lazy)
+
+@click.group(cls=Lazy, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="promotion-jobs-contract")
 def main() -> None:
     """Judge a server by the promotion jobs contract, and tools around that contract."""

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from promotion_jobs_cli.streams import complete
 from promotion_jobs_conformance.contract import lock
 from promotion_jobs_conformance.contract.contract import Contract
 from promotion_jobs_conformance.contract.document import Document, DocumentError, default_path
@@ -36,7 +37,7 @@ def requirements(contract: Path | None, lock_file: Path | None, update: bool) ->
             print(f"{path} holds {len(new)} IDs.")
             return
     except (DocumentError, ReportError) as error:
-        raise click.UsageError(f"{str(error)[0].upper()}{str(error)[1:]}.") from error
+        raise click.UsageError(complete(str(error))) from error
     if changes:
         print(f"{path} is not current: run `promotion-jobs requirements --update`.")
         sys.exit(1)

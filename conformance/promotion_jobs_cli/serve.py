@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from promotion_jobs_reference.registry import Deviation
     from promotion_jobs_reference.wire.shim import Form
 
+    from .processes import Plan
+
 
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen at.")
@@ -37,6 +39,10 @@ if TYPE_CHECKING:
               help="How long a job is pending, and again processing.")  # fmt: skip
 @click.option("--max-codes", type=click.IntRange(1), metavar="N",
               help="Most codes a promotion may have; without it, the contract's default.")  # fmt: skip
+@click.option("--processes", default=1, show_default=True, type=click.IntRange(1, 64), metavar="N",
+              help="Server processes, which share the address and the database.")  # fmt: skip
+@click.option("--workers", default=0, show_default=True, type=click.IntRange(0, 64), metavar="N",
+              help="Worker processes, which run the jobs of the database; with none, the servers do.")  # fmt: skip
 @click.option("--no-provisioning", is_flag=True, help="Refuse to create and delete promotions.")
 @click.option("--manual-promotion", "manual", multiple=True, metavar="ID", help="A promotion to have; may be repeated.")
 @click.option("--automatic-promotion", "automatic", multiple=True, metavar="ID",
@@ -53,7 +59,7 @@ if TYPE_CHECKING:
 @click.option("--list-variants", is_flag=True, help="Print the variants and what allows them, and leave.")
 def serve(
     host: str, port: int, database: str | None, token: str | None, client_id: str | None, client_secret: str | None,
-    job_delay: float, max_codes: int | None, no_provisioning: bool, manual: tuple[str, ...], automatic: tuple[str, ...],
+    job_delay: float, max_codes: int | None, processes: int, workers: int, no_provisioning: bool, manual: tuple[str, ...], automatic: tuple[str, ...],
     contract: Path | None, fault_names: tuple[str, ...], variant_names: tuple[str, ...], list_faults: bool, list_variants: bool,
     while_asked: bool,
 ) -> None:  # fmt: skip
@@ -78,6 +84,10 @@ def serve(
             raise click.UsageError("Only one of these variants of the wire can be had at a time.")
         others = [name for name in variant_names if name not in known or known[name].form is None]
         app = create_app(settings, faults=fault_names, variants=others)
+        if processes + workers > 1 and (database is None or forms):
+            raise click.UsageError(
+                "Several processes need a --database to share, and no variant of the wire before them."
+            )
         if database is not None:
             Store(database).close()
     except (ValueError, LookupError, ContractError, StoreError) as error:
@@ -85,7 +95,12 @@ def serve(
     if while_asked:
         threading.Thread(target=_stop_with_input, daemon=True).start()
     remark = f" with the token {made}" if made else ""
-    if forms and forms[0] is not None:
+    if processes + workers > 1:
+        from .processes import Plan
+
+        plan = Plan(settings, fault_names, variant_names)
+        _run_processes(plan, host, port, remark, processes, workers)
+    elif forms and forms[0] is not None:
         _run_shimmed(app, forms[0], host, port, remark)
     else:
         _run(app, host, port, remark)
@@ -120,9 +135,22 @@ def _run_shimmed(app: Any, form: Form, host: str, port: int, remark: str) -> Non
     sys.exit(code)
 
 
-def _run(app: Any, host: str, port: int, remark: str) -> None:
-    import uvicorn
+def _run_processes(plan: Plan, host: str, port: int, remark: str, servers: int, workers: int) -> None:
+    from .processes import Processes, ProcessesError
 
+    listening, url = _listen(host, port)
+    try:
+        number = Processes(plan, listening, servers, workers).run(
+            lambda: print(f"Serving the promotion jobs API at {url}{remark}", flush=True)
+        )
+    except ProcessesError as error:
+        click.echo(error, err=True)
+        sys.exit(3)
+    sys.exit(128 + number)
+
+
+def _listen(host: str, port: int) -> tuple[socket.socket, str]:
+    """A listening socket, and the URL that leads to it."""
     try:
         listening = socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
     except OSError as error:
@@ -130,7 +158,13 @@ def _run(app: Any, host: str, port: int, remark: str) -> None:
     # An answer goes out in two writes; without this the second waits 40 ms for the client's acknowledgement of the first.
     listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     shown = f"[{host}]" if ":" in host else host
-    url = f"http://{shown}:{listening.getsockname()[1]}"
+    return listening, f"http://{shown}:{listening.getsockname()[1]}"
+
+
+def _run(app: Any, host: str, port: int, remark: str) -> None:
+    import uvicorn
+
+    listening, url = _listen(host, port)
 
     class Server(uvicorn.Server):
         async def startup(self, sockets: list[socket.socket] | None = None) -> None:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import signal
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from promotion_jobs_cli.streams import say
 from promotion_jobs_conformance.reports.escaping import inert
 from promotion_jobs_conformance.reports.summary import BY_HAND
 from promotion_jobs_conformance.run import Run
 
-ASKING = (signal.SIGINT, signal.SIGTERM)
+ASKING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 @dataclass
@@ -23,13 +23,13 @@ class Asked:
 
     @property
     def exit_code(self) -> int:
-        """What a shell would say of a command that was ended by the signal: 130 for Ctrl-C, 143 for SIGTERM."""
+        """What a shell says of a command that a signal ended: 130 for Ctrl-C, 143 for SIGTERM, 129 for a closed terminal."""
         return 128 + (self.signal or signal.SIGINT)
 
 
 @contextmanager
 def stoppable(stop: Callable[[], None]) -> Iterator[Asked]:
-    """Within it, Ctrl-C and SIGTERM call `stop`, which raises KeyboardInterrupt when the time has come."""
+    """Within it, Ctrl-C, SIGTERM and SIGHUP call `stop`, which raises KeyboardInterrupt when the time has come."""
     asked = Asked()
 
     def on_signal(number: int, frame: object) -> None:
@@ -37,7 +37,9 @@ def stoppable(stop: Callable[[], None]) -> Iterator[Asked]:
             asked.signal = number
         stop()
 
-    before = {number: signal.signal(number, on_signal) for number in ASKING}
+    # A process that was started to outlive its terminal (`nohup`) ignores SIGHUP, and goes on doing so.
+    wanted = [n for n in ASKING if n != signal.SIGHUP or signal.getsignal(n) is not signal.SIG_IGN]
+    before = {number: signal.signal(number, on_signal) for number in wanted}
     try:
         yield asked
     finally:
@@ -61,8 +63,8 @@ def sentence(run: Run) -> str:
 def told(run: Run, asked: Asked, error: BaseException | None) -> int:
     """Says on standard error why a command ends before its end, and what became of what was made; the exit code."""
     if asked.signal is not None or error is None:
-        print(f"Stopped. {sentence(run)}", file=sys.stderr)
+        say(f"Stopped. {sentence(run)}")
         return asked.exit_code
     what = f"{type(error).__name__}: {run.redact(str(error))}".rstrip(": .")
-    print(f"The suite itself failed: {what}. {sentence(run)}", file=sys.stderr)
+    say(f"The suite itself failed: {what}. {sentence(run)}")
     return 4

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import click
-import pytest
 
-from promotion_jobs_cli.embedded import Embedded, EmbeddedError
+from promotion_jobs_cli.embedded import NAME, Embedded
 from promotion_jobs_cli.stopping import stoppable, told
-from promotion_jobs_conformance import pytest_plugin
+from promotion_jobs_cli.streams import FAILED, complete, say
 from promotion_jobs_conformance.contract.document import DocumentError
 from promotion_jobs_conformance.http.har import HarRecorder
 from promotion_jobs_conformance.launch import Launch, contract_of, prepare
@@ -23,11 +22,11 @@ from promotion_jobs_conformance.options import OPTIONS, resolve
 from promotion_jobs_conformance.reports import NAMES, reporter
 from promotion_jobs_conformance.reports.console import ConsoleReport, Verbosity
 from promotion_jobs_conformance.reports.files import ReportError, check_new, check_writable, write_file
-from promotion_jobs_conformance.reports.progress import Progress
 from promotion_jobs_conformance.reports.summary import amount
 from promotion_jobs_conformance.result import Outcome, RunResult, Verdict
 from promotion_jobs_conformance.run import suite_version
-from promotion_jobs_conformance.target import ConfigurationError
+from promotion_jobs_conformance.selection import selected
+from promotion_jobs_conformance.target import ConfigurationError, SetUpError
 from promotion_jobs_conformance.waivers import draft
 
 FILES = tuple(name for name in NAMES if name != "annotations")
@@ -52,11 +51,12 @@ def with_options(*names: str) -> Callable[[Callable[..., Any]], Callable[..., An
 
 @click.command()
 @click.argument("url", required=False)
-@click.option("--app", metavar="MODULE:APP", help="Judge an ASGI or WSGI application in this process.")
+@click.option("--app", metavar="MODULE:APP", help="Check an ASGI or WSGI application in this process.")
 @click.option("--target", "target_name", metavar="NAME", help="A target that promotion-jobs.toml names.")
 @click.option(
     "--config", type=click.Path(path_type=Path), metavar="FILE", help="Read this instead of promotion-jobs.toml."
 )
+@click.option("--reference", is_flag=True, help="Check the built-in reference server, whatever else is set.")
 @with_options()
 @click.option("--list", "list_only", is_flag=True, help="List the requirements, and send nothing.")
 @click.option("--dry-run", is_flag=True, help="Print what would be sent, in order, and send nothing to the target.")
@@ -73,82 +73,117 @@ def with_options(*names: str) -> Callable[[Callable[..., Any]], Callable[..., An
 @click.option("--quiet", "-q", is_flag=True, help="Findings and the verdict only.")
 @click.option("--verbose", "-v", is_flag=True, help="Every requirement, what was seen and what decided it.")
 def verify(
-    url: str | None, app: str | None, target_name: str | None, config: Path | None, list_only: bool, annotations: str | None,
-    quiet: bool, verbose: bool, draft_file: str | None, har_file: str | None, dry_run: bool, **given: Any,
+    url: str | None, app: str | None, target_name: str | None, config: Path | None, reference: bool, list_only: bool,
+    annotations: str | None, quiet: bool, verbose: bool, draft_file: str | None, har_file: str | None, dry_run: bool,
+    **given: Any,
 ) -> None:  # fmt: skip
-    """Judge the server at URL by the contract; without a URL, the reference server, which is started for it.
+    """Check the server at URL against the contract. Without URL, start the reference server and check that.
 
-    Every option can be set by the environment too (PROMOTION_JOBS_TOKEN for --token, and so on), and by
-    promotion-jobs.toml.
+    URL is the base URL: what stands before /v2/promotions.
     """
     files = {name: given.pop(f"{name}_file") for name in FILES}
-    draft_path = Path(draft_file) if draft_file else None
     try:
-        values = resolve({**given, "url": url}, file=config, target=target_name)
+        values = resolve({**given, "url": url, "app": app}, file=config, target=target_name, reference=reference)
         if list_only:
             _list(values)
             return
-        for path in [*files.values(), har_file]:
-            if path:
-                check_writable(Path(path))
-        if draft_path:
-            check_new(draft_path)
+        check_outputs({**files, "har": har_file, "write-waivers": draft_file}, values)
+        if draft_file:
+            check_new(Path(draft_file))
         if dry_run:
-            _plan(values, app)
+            _plan(values)
             return
-        with Embedded.where(values, app) as embedded:
-            launch = prepare(embedded.values, app=app)
+        with Embedded.where(values) as embedded:
+            launch = prepare(embedded.values, name=NAME if embedded.is_needed else "")
             if embedded.is_needed:
                 launch.run.ledger.path = None  # the server goes with the run, and with it all that was made
-            with recorded(launch, har_file):
+            har = launch.run.har = HarRecorder(launch.run.redact, creator_version=suite_version()) if har_file else None
+            try:
                 result = _judge(launch)
+            finally:
+                unwritten = _unwritten([(har_file, har.text)]) if har and har_file else []
     except (ConfigurationError, DocumentError, ReportError) as error:
-        raise click.UsageError(_sentence(str(error))) from error
-    except EmbeddedError as error:
-        print(f"Error: {error}", file=sys.stderr)
+        raise click.UsageError(complete(str(error))) from error
+    except SetUpError as error:
+        say(f"Error: {complete(str(error))}")
         sys.exit(3)
     result = gated(result, strict=values["strict"], require_complete=values["require_complete"])
-    _report(
-        result,
-        launch,
-        files,
-        annotations,
-        Verbosity.QUIET if quiet else Verbosity.VERBOSE if verbose else Verbosity.NORMAL,
-    )
-    if draft_path:
-        _draft(draft_path, result, strict=values["strict"])
+    text = launch.run.contract.document.text
+    reports: list[tuple[str, Callable[[], str]]] = [
+        (path, partial(reporter(name, text).write, result)) for name, path in files.items() if path
+    ]
+    if draft_file and (drafted := draft(result, strict=values["strict"])):
+        reports.append((draft_file, lambda: drafted))
+    result = _failed(result, [*unwritten, *_unwritten(reports)])
+    verbosity = Verbosity.QUIET if quiet else Verbosity.VERBOSE if verbose else Verbosity.NORMAL
+    _tell(result, annotations, verbosity, to_error="-" in {har_file, draft_file, *files.values()})
+    if draft_file:
+        _tell_draft(draft_file, drafted)
     sys.exit(result.exit_code)
 
 
-@contextmanager
-def recorded(launch: Launch, path: str | None) -> Iterator[None]:
-    """Writes the exchanges of a run, however it ends, where a path is given. Raises ReportError."""
-    if path is None:
-        yield
-        return
-    launch.run.har = HarRecorder(launch.run.redact, creator_version=suite_version())
-    try:
-        yield
-    finally:
+def check_outputs(files: Mapping[str, str | None], values: Mapping[str, Any]) -> None:
+    """Makes sure that each file can be written, and that none overwrites another or a file that is read.
+
+    Raises ReportError.
+    """
+    taken = {
+        Path(values[key]).resolve(): f"--{key.replace('_', '-')}"
+        for key in ("contract", "waivers", "token_file", "ca_file", "cert", "key", "ledger")
+        if values[key] and values[key] != "-"
+    }
+    for name, path in files.items():
+        if not path:
+            continue
+        if path != "-":
+            check_writable(Path(path))
+        whole = Path(path) if path == "-" else Path(path).resolve()
+        if whole in taken:
+            raise ReportError(f"--{name} and {taken[whole]} name one file, {path}: give each its own.")
+        if not whole.exists() or whole.is_file():  # a device takes whatever comes
+            taken[whole] = f"--{name}"
+
+
+def _unwritten(reports: Iterable[tuple[str, Callable[[], str]]]) -> list[str]:
+    """Writes reports, each whatever becomes of the others; why some could not be written, in sentences."""
+    problems = []
+    for path, text in reports:
         try:
-            launch.run.har.write(path)
-        except OSError as error:
-            raise ReportError(f"{path} cannot be written: {error.strerror}") from error
+            write_file(Path(path), text())
+        except ReportError as error:
+            problems.append(str(error))
+    return problems
 
 
-def _draft(path: Path, result: RunResult, *, strict: bool) -> None:
-    """Writes a draft of waivers, where there is something to waive; never over a file that is there."""
-    text = draft(result, strict=strict)
+def _failed(result: RunResult, problems: list[str]) -> RunResult:
+    """The result of a run whose reports could not all be written: it is not green."""
+    if not problems:
+        return result
+    for problem in problems:
+        say(f"Error: {problem}")
+    return replace(result, failures=(*result.failures, *problems), exit_code=result.exit_code or FAILED)
+
+
+def _tell(result: RunResult, annotations: str | None, verbosity: Verbosity, *, to_error: bool) -> None:
+    """Prints the result; to standard error where a report goes to standard output."""
+    stream = sys.stderr if to_error else sys.stdout
+    stream.write(ConsoleReport.for_stream(stream, verbosity).write(result))
+    if annotations:
+        stream.write(reporter("annotations").write(result))
+    if summary := os.environ.get("GITHUB_STEP_SUMMARY"):
+        try:
+            with Path(summary).open("a", encoding="utf-8") as file:
+                file.write(reporter("markdown").write(result))
+        except OSError as error:  # nobody asked for it by an option
+            say(f"The summary was not written to {summary}: {error.strerror or error}.")
+
+
+def _tell_draft(path: str, text: str) -> None:
     if not text:
-        print(f"There is nothing to waive, so {path} was not written.", file=sys.stderr)
-        return
-    try:
-        check_new(path)
-        write_file(path, text)
-    except ReportError as error:
-        raise click.UsageError(str(error)) from error
-    number = amount(text.count("[[waiver]]"), "waiver")
-    print(f"{path} has {number} for you to fill in; then give it with --waivers {path}.", file=sys.stderr)
+        say(f"There is nothing to waive, so {path} was not written.")
+    elif path != "-":
+        number = amount(text.count("[[waiver]]"), "waiver")
+        say(f"{path} has {number} for you to fill in; then give it with --waivers {path}.")
 
 
 def gated(result: RunResult, *, strict: bool, require_complete: bool) -> RunResult:
@@ -163,14 +198,16 @@ def gated(result: RunResult, *, strict: bool, require_complete: bool) -> RunResu
 
 
 def _judge(launch: Launch) -> RunResult:
-    """Runs the suite under pytest, quietly, with a progress line.
+    """Carries out the run, with a progress line.
 
     Exits with 130 or 143 after a signal, and with 4 where the suite itself failed: after the clean-up, and having said
     what became of it.
     """
-    found: list[RunResult] = []
+    from promotion_jobs_conformance.reports.progress import Progress
+
     this = launch.run
-    this.announce = lambda sentence: print(f"Beforehand: {sentence}", file=sys.stderr)
+    this.announce = lambda sentence: say(f"Beforehand: {sentence}")
+    error: BaseException
     with Progress(sys.stderr) as progress, stoppable(this.ledger.stop) as asked:
         done = 0
 
@@ -180,61 +217,24 @@ def _judge(launch: Launch) -> RunResult:
             progress.update(name, min(done, 120), 120)
 
         this.progress = tell
-
-        def go() -> RunResult:
-            found.append(launch.go())
-            return found[0]
-
-        error = run_pytest(go, this.settings.only, this.contract.document.path)
-    if found:
-        return found[0]
-    if asked.signal is None and isinstance(error, (ConfigurationError, DocumentError)):
-        raise error
+        try:
+            return launch.go()
+        except (ConfigurationError, DocumentError, SetUpError) as failed:
+            if asked.signal is None:
+                raise
+            error = failed
+        except (Exception, KeyboardInterrupt) as failed:  # noqa: BLE001  (each has an exit code of its own)
+            error = failed
     sys.exit(told(this, asked, error))
 
 
-def run_pytest(go: Callable[[], RunResult], only: tuple[str, ...], contract: Path) -> BaseException | None:
-    """Runs the suite's items under pytest, with nothing of the caller's own pytest set-up; what stopped it, if anything."""
-
-    class Carrier:
-        """Hands the run to the plugin's fixture, and keeps what made it fail."""
-
-        error: BaseException | None = None
-
-        def pytest_configure(self, config: pytest.Config) -> None:
-            def guarded() -> RunResult:
-                try:
-                    return go()
-                except Exception as error:  # noqa: BLE001  (it is raised again, outside pytest)
-                    self.error = error
-                    pytest.exit("the run could not be carried out", returncode=4)
-
-            config.stash[pytest_plugin.LAUNCH] = guarded
-
-    carrier = Carrier()
-    here = Path(pytest_plugin.__file__).parent
-    autoload = os.environ.get("PYTEST_DISABLE_PLUGIN_AUTOLOAD")
-    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
-    arguments = [
-        str(here / "test_requirements.py"), "-c", os.devnull, f"--rootdir={here}", "-p", "no:terminal", "-p", "no:cacheprovider",
-        "-p", "no:warnings", "-p", "promotion_jobs_conformance.pytest_plugin", "--import-mode=importlib", "--capture=no",
-        f"--promotion-jobs-contract={contract}", *[f"--promotion-jobs-only={name}" for name in only],
-    ]  # fmt: skip
-    try:
-        pytest.main(arguments, plugins=[carrier])
-    finally:
-        if autoload is None:
-            del os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"]
-    return carrier.error
-
-
-def _plan(values: dict[str, Any], app: str | None) -> None:
+def _plan(values: dict[str, Any]) -> None:
     """Prints what a run would send."""
     from promotion_jobs_cli.planning import planned
 
-    if values["url"] is None and app is None:  # the embedded server would be asked
+    if values["url"] is None and values["app"] is None:  # the reference server would be asked
         values = values | {"url": "http://127.0.0.1:8000", "token": "planned", "token_file": None}
-    lines, told = planned(prepare(values, app=app).run)
+    lines, told = planned(prepare(values).run)
     for number, line in enumerate(lines, 1):
         print(f"{number:4}  {line}")
     print(f"\n{told}", end="")
@@ -243,7 +243,7 @@ def _plan(values: dict[str, Any], app: str | None) -> None:
 def _list(values: dict[str, Any]) -> None:
     """Prints every requirement with level, facts and place."""
     contract = contract_of(values)
-    wanted = set(values["only"])
+    wanted = selected(contract, values["only"])
     for requirement in contract.requirements.values():
         if not wanted or requirement.id in wanted:
             place = f"{contract.document.path.name}:{requirement.line}"
@@ -254,23 +254,3 @@ def _list(values: dict[str, Any]) -> None:
                 f"    {requirement.sentence}"
                 + (f" (not checked: {requirement.excluded})" if requirement.excluded else "")
             )
-
-
-def _report(
-    result: RunResult, launch: Launch, files: dict[str, str | None], annotations: str | None, verbosity: Verbosity
-) -> None:
-    text = launch.run.contract.document.text
-    sys.stdout.write(ConsoleReport.for_stream(sys.stdout, verbosity).write(result))
-    for name, path in files.items():
-        if path:
-            write_file(Path(path), reporter(name, text).write(result))
-    if annotations:
-        sys.stdout.write(reporter("annotations").write(result))
-    if summary := os.environ.get("GITHUB_STEP_SUMMARY"):
-        with Path(summary).open("a", encoding="utf-8") as stream:
-            stream.write(reporter("markdown").write(result))
-    sys.stdout.flush()
-
-
-def _sentence(text: str) -> str:
-    return text[0].upper() + text[1:] + ("" if text.endswith((".", "?")) else ".")

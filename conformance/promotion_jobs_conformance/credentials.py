@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
+from .engine.history import Authorization
 from .http.exchange import Exchange, NoAnswer, Request
 from .http.strict_json import NotJson, readable
 from .redaction import Redactor
@@ -47,6 +48,7 @@ class TokenSource:
         self._until = float("inf")
         self._renewed_at = float("-inf")
         self.unusable: Exchange | None = None  # the last success that gave no token
+        self._issued = {credentials.token} if credentials.token else set()
         for secret in (credentials.token, credentials.client_secret):
             redact.add(secret, cut=True)
 
@@ -71,6 +73,27 @@ class TokenSource:
     def adopt(self, token: str) -> None:
         """Goes on with a token that was earned by the same credentials."""
         self._token = token
+        self._issued.add(token)
+
+    def authorization(self, request: Request) -> Authorization:
+        """How a request is authorized, as far as the tokens and credentials tell that are known here."""
+        if request.path == self._path:
+            given = dict(parse_qsl((request.body or b"").decode("utf-8", "replace"), keep_blank_values=True))
+            own = dict(parse_qsl(self.form().decode(), keep_blank_values=True))
+            if given == own:
+                return Authorization.VALID
+            return Authorization.INVALID if given.keys() == own.keys() else Authorization.INCOMPLETE
+        value = next((value for name, value in request.headers if name.lower() == "authorization"), None)
+        if value is None:
+            return Authorization.NONE
+        scheme, space, token = value.partition(" ")
+        if scheme == "Bearer" and token in self._issued:
+            return Authorization.VALID
+        if not space:
+            return Authorization.NO_SCHEME if value in self._issued else Authorization.EMPTY
+        if scheme.lower() != "bearer":
+            return Authorization.OTHER_SCHEME
+        return Authorization.UNUSUAL if token.strip('" ') in self._issued else Authorization.INVALID
 
     def form(self, **changed: str) -> bytes:
         """The token request's form, with some fields changed."""
@@ -97,6 +120,7 @@ class TokenSource:
         if not is_token(token):
             raise NoToken(f"the client's credentials earned a token that cannot be used: {wrong_token(token)}")
         self._token, self.unusable = token, None
+        self._issued.add(token)
         self._renewed_at = time.monotonic()
         self._until = self._renewed_at + _lasting(body.get("expires_in"))
 

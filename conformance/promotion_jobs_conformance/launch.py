@@ -17,11 +17,13 @@ from .http.client import HttpClient
 from .http.inprocess import client_for, load_app
 from .http.limits import Limits
 from .ledger import Ledger
+from .naming import listed, nearest
 from .redaction import Redactor
 from .result import Cleanup, RunResult
-from .run import Run, clean_up, run, selected
+from .run import Run, clean_up, run
+from .selection import selected
 from .session import Sender
-from .target import ConfigurationError, Credentials, Settings, Target
+from .target import ConfigurationError, Credentials, Settings, SetUpError, Target
 from .waivers import load
 
 CLEANING = (  # what a clean-up has to know beside the ledger, and what is no secret
@@ -53,6 +55,8 @@ class Launch:
             sender = self.open_sender()
         except ValueError as error:
             raise ConfigurationError(str(error)) from error
+        except RuntimeError as error:  # the application's start-up failed
+            raise SetUpError(str(error)) from error
         try:
             return do(self.run, sender)
         finally:
@@ -68,20 +72,24 @@ def contract_of(values: dict[str, Any]) -> Contract:
         raise ConfigurationError(str(error)) from error
 
 
-def prepare(values: dict[str, Any], *, app: str | None = None) -> Launch:
-    """A run as the options (`options.resolve`) say. Raises ConfigurationError, before anything is sent."""
+def prepare(values: dict[str, Any], *, name: str = "") -> Launch:
+    """A run as the options (`options.resolve`) say. `name`: what the verdict calls the target, its URL by default.
+
+    Raises ConfigurationError, before anything is sent.
+    """
     contract = contract_of(values)
+    app: str | None = values.get("app")
     url = values.get("url") or ("http://testserver" if app else None)
     if url is None:
-        raise ConfigurationError("no target was given: name its base URL")
+        raise ConfigurationError("no target: give the base URL of the server, or an application with --app MODULE:APP")
     host_of(url)
     if app is None:
         check(url, contract.document, values["allow"], values["i_own_this_server"])
-    unknown = [name for name in values["operations"] if name not in contract.operations]
+    unknown = [operation for operation in values["operations"] if operation not in contract.operations]
     if unknown:
-        raise ConfigurationError(
-            f"--operations: the contract has no operation {unknown[0]}; it has {', '.join(contract.operations)}"
-        )
+        near = nearest(unknown[0], contract.operations)
+        hint = f"did you mean {listed(near, 'or')}?" if near else f"it has {', '.join(contract.operations)}"
+        raise ConfigurationError(f"--operations: the contract has no operation {unknown[0]}; {hint}")
     redact = Redactor()
     for _, value in values["header"]:
         redact.add(value)
@@ -90,8 +98,8 @@ def prepare(values: dict[str, Any], *, app: str | None = None) -> Launch:
         automatic_promotions=values["automatic_promotion"], max_codes=values["max_codes"],
         operations=frozenset(values["operations"]) or None, headers=values["header"],
     )  # fmt: skip
-    settings = _settings(values, is_near=app is not None or is_loopback(host_of(url)))
-    selected(contract, settings.only)
+    only = selected(contract, values["only"])
+    settings = _settings(values, only, is_near=app is not None or is_loopback(host_of(url)))
     waivers = {}
     if values["waivers"]:
         waivers = load(Path(values["waivers"]), contract.requirements, (url, values["target"] or ""))
@@ -101,7 +109,10 @@ def prepare(values: dict[str, Any], *, app: str | None = None) -> Launch:
         seconds = values["timeout"]
         limits = replace(limits, connect=min(limits.connect, seconds), first_byte=seconds, total=max(seconds * 3, 1.0))
     command = clean_command(values, app, ledger.path)
-    this = Run(contract, target, settings, ledger, redact, clean_with=command, waivers=waivers, application=app)
+    this = Run(
+        contract, target, settings, ledger, redact, clean_with=command, waivers=waivers, application=app,
+        target_name=name or (f"the application {app}" if app else ""),
+    )  # fmt: skip
     return Launch(this, _opener(values, url, app, limits))
 
 
@@ -136,7 +147,7 @@ def _credentials(values: dict[str, Any]) -> Credentials:
     if token is None and values["token_file"] is not None:
         name = values["token_file"]
         try:
-            token = (sys.stdin.readline() if name == "-" else Path(name).read_text(encoding="utf-8")).strip()
+            token = (_first_line() if name == "-" else Path(name).read_text(encoding="utf-8")).strip()
         except (OSError, UnicodeDecodeError) as error:
             raise ConfigurationError(
                 f"--token-file: {name} cannot be read: {getattr(error, 'strerror', error)}"
@@ -147,21 +158,26 @@ def _credentials(values: dict[str, Any]) -> Credentials:
         raise ConfigurationError("--client-id and --client-secret go together")
     if token is None and values["client_id"] is None:
         raise ConfigurationError(
-            "no credentials were given: set PROMOTION_JOBS_TOKEN, or --client-id and PROMOTION_JOBS_CLIENT_SECRET"
+            "no credentials: set PROMOTION_JOBS_TOKEN, or give --client-id and PROMOTION_JOBS_CLIENT_SECRET; "
+            "for a server that asks for none, any token will do"
         )
     if token is not None and not is_token(token):
         raise ConfigurationError(
-            "the token has a character that no token can have (a blank, a line feed, a letter beyond ASCII), or is too long"
+            "the token is too long or contains an invalid character (whitespace, newline or non-ASCII)"
         )
     return Credentials(token, values["client_id"], values["client_secret"])
 
 
-def _settings(values: dict[str, Any], *, is_near: bool) -> Settings:
+def _first_line() -> str:
+    return sys.stdin.readline() if sys.stdin is not None else ""
+
+
+def _settings(values: dict[str, Any], only: tuple[str, ...], *, is_near: bool) -> Settings:
     plain = Settings()
     return Settings(
         seed=values["seed"] or 0, profile=values["profile"] or plain.profile,
         examples=values["examples"] or plain.examples,
-        only=values["only"], job_timeout=values["job_timeout"] or plain.job_timeout,
+        only=only, job_timeout=values["job_timeout"] or plain.job_timeout,
         read_after_write=values["read_after_write"] or plain.read_after_write, max_jobs=values["max_jobs"],
         max_requests=values["max_requests"], max_time=values["max_time"], max_rate=values["max_rate"] or (None if is_near else POLITE),
     )  # fmt: skip

@@ -14,7 +14,7 @@ import json
 import os
 import secrets
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
@@ -96,8 +96,8 @@ class Ledger:
 
     def intend(self, name: str) -> None:
         """Notes that a promotion is about to be made."""
-        self.intended.append(name)
         self._write(event="intend", what="promotion", name=name)
+        self.intended.append(name)
 
     def made(self, promotion: str, name: str = "") -> None:
         """Notes that a promotion was made, under this name where it was intended."""
@@ -134,8 +134,8 @@ class Ledger:
 
     def intend_job(self, promotion: str, codes: int) -> None:
         """Notes that a job for so many codes is about to be posted to a given promotion."""
-        self._of(promotion).about = codes
         self._write(event="intend", what="job", id=promotion, codes=codes)
+        self._of(promotion).about = codes
 
     def refused_job(self, promotion: str) -> None:
         """Notes that a job, or the rest of several, was not accepted."""
@@ -191,7 +191,8 @@ class Ledger:
         if self.path is not None and self.is_settled:
             self.path.unlink(missing_ok=True)
         if self._file is not None:
-            self._file.close()
+            with suppress(OSError):  # what could not be written before cannot be now
+                self._file.close()
             self._file = None
 
     def check(self) -> None:
@@ -266,10 +267,19 @@ class Ledger:
         return ConfigurationError(f"{reason}; name another place with --ledger FILE")
 
     def _write(self, **event: Any) -> None:
+        """Writes an event. Raises ConfigurationError where that fails before something is made: nothing is made then.
+
+        What happened already is known in memory, so that the clean-up goes on without a file that is full.
+        """
         self.take()
-        if self._file is not None:
+        if self._file is None:
+            return
+        try:
             self._file.write(json.dumps(event) + "\n")
             self._file.flush()  # a process that is killed leaves what was handed to the system
+        except OSError as error:
+            if event["event"] in ("run", "intend"):
+                raise self._unusable(error) from error
 
 
 def default_folder() -> Path:

@@ -7,10 +7,17 @@ tested is skipped with its reason where the owner declared it away or a violatio
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
+
+if TYPE_CHECKING:
+    from .launch import Launch
+    from .result import RunResult
 
 OPTION = "--promotion-jobs-"
 
@@ -33,54 +40,90 @@ def pytest_addoption(parser: pytest.Parser) -> None:
             group.addoption(name, metavar=option.metavar, action=action, default=None, help=option.help)
 
 
-def values_of(config: pytest.Config) -> dict[str, Any]:
-    """The options' values, from pytest's command line, the environment and the file. Raises pytest.UsageError."""
+def launch_of(config: pytest.Config) -> Launch:
+    """The run that pytest's options, the environment and the file ask for. Raises ConfigurationError."""
+    from .launch import prepare
     from .options import OPTIONS, resolve
     from .target import ConfigurationError
 
+    if (ready := config.stash.get(LAUNCH, None)) is not None:
+        return ready
     given = {option.key: config.getoption(f"{OPTION}{option.name}") for option in OPTIONS}
-    given["url"] = config.getoption(f"{OPTION}url")
-    file = config.getoption(f"{OPTION}config")
+    given |= {name: config.getoption(f"{OPTION}{name}") for name in ("url", "app")}
+    file, target = (config.getoption(f"{OPTION}{name}") for name in ("config", "target"))
+    values = resolve(given, file=Path(file) if file else None, target=target)
+    if values["only"] and values["require_complete"]:
+        raise ConfigurationError("--only checks a part, and --require-complete asks for all of it: give one of them")
+    launch = prepare(values)
+    config.stash[LAUNCH] = launch
+    config.stash[GATE] = Gate(strict=values["strict"], require_complete=values["require_complete"])
+    return launch
+
+
+def requirements_of(config: pytest.Config) -> tuple[str, ...]:
+    """The requirements to make items of; none where the options are wrong, which ends pytest once all is collected."""
+    from .target import ConfigurationError
+
     try:
-        return resolve(given, file=Path(file) if file else None, target=config.getoption(f"{OPTION}target"))
+        run = launch_of(config).run
     except ConfigurationError as error:
-        raise pytest.UsageError(str(error)) from error
+        config.stash[MISTAKE] = as_options_of_pytest(str(error))
+        return ()
+    return run.settings.only or tuple(run.contract.requirements)
+
+
+def pytest_collection_modifyitems(config: pytest.Config) -> None:
+    """Ends pytest, with one line and its exit code 4, where the options are wrong: within a collector it would be a traceback."""
+    if mistake := config.stash.get(MISTAKE, ""):
+        raise pytest.UsageError(mistake)
+
+
+def as_options_of_pytest(text: str) -> str:
+    """A message with the options' names as pytest has them."""
+    from .options import OPTIONS
+
+    names = "|".join(["url", "app", "config", "target", *(option.name for option in OPTIONS)])
+    return re.sub(rf"(?<![\w-])--({names})(?![\w-])", rf"{OPTION}\1", text)
 
 
 @pytest.fixture(scope="session")
 def promotion_jobs_result(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Any:
     """The result of the run (`promotion_jobs_conformance.result.RunResult`), which happens once a session."""
-    from .launch import prepare
-    from .target import ConfigurationError
+    from .target import ConfigurationError, SetUpError
 
-    config = request.config
-    ready = config.stash.get(LAUNCH, None)
-    if ready is not None:
-        return ready()
-    values = values_of(config)
-
-    def go() -> Any:
-        try:
-            return prepare(values, app=config.getoption(f"{OPTION}app")).go()
-        except ConfigurationError as error:
-            raise pytest.UsageError(str(error)) from error
-
-    if not hasattr(config, "workerinput"):
-        return go()
-    return _once_for_all_workers(go, tmp_path_factory.getbasetemp().parent)
+    launch = launch_of(request.config)
+    try:
+        if not hasattr(request.config, "workerinput"):
+            return launch.go()
+        return _once_for_all_workers(launch.go, tmp_path_factory.getbasetemp().parent)
+    except ConfigurationError as error:
+        pytest.exit(as_options_of_pytest(str(error)), returncode=pytest.ExitCode.USAGE_ERROR)
+    except SetUpError as error:
+        pytest.fail(str(error), pytrace=False)
 
 
-LAUNCH: pytest.StashKey[Any] = pytest.StashKey()
+@dataclass(frozen=True)
+class Gate:
+    """What fails beside a violation."""
+
+    strict: bool = False
+    require_complete: bool = False
 
 
-def _once_for_all_workers(go: Any, folder: Path) -> Any:
+LAUNCH: pytest.StashKey[Launch] = pytest.StashKey()
+MISTAKE: pytest.StashKey[str] = pytest.StashKey()
+GATE: pytest.StashKey[Gate] = pytest.StashKey()
+
+
+def _once_for_all_workers(go: Callable[[], RunResult], folder: Path) -> RunResult:
     """The first worker runs, the others wait for its result and read it."""
-    from filelock import FileLock
+    import fcntl
 
     from .reports.json_report import JsonReport, read
 
     path = folder / "promotion-jobs-result.json"
-    with FileLock(f"{path}.lock"):
+    with path.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
         if not path.is_file():
             path.write_text(JsonReport().write(go()), encoding="utf-8")
     return read(path.read_text(encoding="utf-8"))

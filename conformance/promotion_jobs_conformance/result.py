@@ -183,3 +183,5 @@ class RunResult:
     cleanup: Cleanup = field(default_factory=Cleanup)
     notes: tuple[str, ...] = ()  # sentences about the run: a hint at another maximum, a budget that was met
     failures: tuple[str, ...] = ()  # sentences: why the run fails beside its red requirements, such as a stale waiver
+    target_name: str = ""  # what a verdict calls the target where that is not its URL: `the application shop:app`
+    selected_of: int = 0  # with --only: how many requirements the contract has that are not excluded; else 0

@@ -12,24 +12,26 @@ from . import promotions
 from .attribution import attribute
 from .checks import Runner
 from .contract.contract import Contract
+from .contract.routing import Router
 from .credentials import NoToken, TokenSource, is_token, wrong_token
+from .engine.history import History
 from .evidence import Evidence, Seen
 from .http.har import HarRecorder
 from .ledger import Ledger
-from .naming import nearest
 from .outcomes import EXIT, Presenter, outcome_of, verdict_of
-from .promotions import checks as _checks
+from .promotions import scenarios as _checks
 from .promotions.causes import RULES
-from .promotions.checks.authorization import WRONG
 from .promotions.cleaning import AFTER_RUN, AFTER_SIGNAL, clean
 from .promotions.given import foresee
 from .promotions.lab import Blocked, Lab
 from .promotions.plan import DEEP, plan
+from .promotions.scenarios.authorization import WRONG
 from .recording import Recorded
 from .redaction import Redactor
-from .result import Because, Cleanup, Level, Requirement, RequirementResult, RunResult, Waiver
+from .result import Because, Cleanup, Level, Requirement, RequirementResult, RunResult, Verdict, Waiver
+from .selection import selected
 from .session import BudgetMet, Sender, Session, TargetLost
-from .target import ConfigurationError, Settings, Target
+from .target import Settings, Target
 from .waivers import stale_sentence, waived
 
 __all__ = ["Run", "run", "suite_version"]
@@ -61,6 +63,8 @@ class Run:
     cleanup: Cleanup | None = None  # what became of what the run made, however it ended
     waivers: Mapping[str, Waiver] = field(default_factory=dict)
     application: str | None = None  # what `--app` names
+    history: History | None = None  # of the run, however it ended
+    target_name: str = ""  # what the verdict calls the target; its URL where empty
 
 
 def run(this: Run, sender: Sender) -> RunResult:
@@ -69,13 +73,15 @@ def run(this: Run, sender: Sender) -> RunResult:
     Raises ConfigurationError for an unknown requirement. KeyboardInterrupt and SystemExit pass, after the clean-up.
     """
     contract, settings = this.contract, this.settings
-    wanted = selected(contract, settings.only)
+    wanted = {*selected(contract, settings.only)}
     began, started = time.monotonic(), datetime.now(UTC).isoformat(timespec="seconds")
     evidence = Evidence()
     path = contract.operations["getAccessToken"].path
     files = contract.operations["getPromotionJobFile"].path
-    sender = Recorded(sender, this.redact, this.target.url, this.har, tokens=path, files=files)
+    this.history = History(Router(contract.operations.values()))
+    sender = Recorded(sender, this.redact, this.target.url, this.har, tokens=path, files=files, history=this.history)
     tokens = TokenSource(this.target.credentials, sender.send, this.redact, path)
+    sender.authorized = tokens.authorization
     session = Session(sender, contract, evidence, tokens, this.redact, settings)
     this.on_session(session)
     lab = Lab(session, contract, evidence, this.target, settings, this.ledger)
@@ -138,16 +144,6 @@ def _judge_no_token(lab: Lab, runner: Runner, reason: str) -> None:
             lab.evidence.blocked(requirement, Because.VIOLATION, "no token could be had")
 
 
-def selected(contract: Contract, only: tuple[str, ...]) -> set[str]:
-    """The requirements that were named; empty for all. Raises ConfigurationError for one that the contract has not."""
-    for name in only:
-        if name not in contract.requirements:
-            near = nearest(name, contract.requirements)
-            hint = f"; did you mean {', '.join(near)}?" if near else "; see `promotion-jobs verify --list`"
-            raise ConfigurationError(f"the contract has no requirement {name}{hint}")
-    return set(only)
-
-
 def _result(
     this: Run,
     wanted: set[str],
@@ -188,6 +184,8 @@ def _result(
         )  # fmt: skip
         results.append(waived(outcome, this.waivers.get(requirement.id)))
     verdict = verdict_of(results, runner.lost, bool(runner.errors))
+    if wanted and verdict is Verdict.CONFORMS:  # what was not selected was not checked
+        verdict = Verdict.INCOMPLETE
     notes = list(evidence.notes)
     notes += [f"The suite failed in a check: {text}" for text in sorted(set(runner.errors.values()))]
     if runner.lost:
@@ -205,7 +203,8 @@ def _result(
         exit_code=EXIT[verdict] or int(bool(stale)),
         requests=lab.session.requests, jobs_created=len(lab.jobs), codes_created=lab.codes_created,
         requirements=tuple(results), probes=tuple(evidence.probes), cleanup=cleanup, notes=tuple(notes),
-        failures=(stale,) if stale else (),
+        failures=(stale,) if stale else (), target_name=this.redact(this.target_name),
+        selected_of=sum(r.excluded is None for r in this.contract.requirements.values()) if wanted else 0,
     )  # fmt: skip
 
 

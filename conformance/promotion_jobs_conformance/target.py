@@ -9,6 +9,10 @@ class ConfigurationError(ValueError):
     """An option, file or value of the configuration is wrong. The message is one sentence for people."""
 
 
+class SetUpError(Exception):
+    """The target could not be started or reached for a run, which is no mistake in the options. One sentence for people."""
+
+
 @dataclass(frozen=True)
 class Credentials:
     """A token, or a client's id and secret that earn one (D19). Never shown in a repr."""

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+import shlex
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from .launch import contract_of, prepare
-from .pytest_plugin import LAUNCH, OPTION, values_of
+from .pytest_plugin import GATE, requirements_of
 from .reports.plain import plain_finding
 from .result import Because, Level, Outcome, RunResult
-from .target import ConfigurationError
 from .waivers import stale_sentence
 
 if TYPE_CHECKING:
@@ -19,15 +19,7 @@ if TYPE_CHECKING:
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """One item a requirement: those that were selected, or all."""
-    config = metafunc.config
-    values = values_of(config)
-    try:
-        contract = contract_of(values)
-        if config.stash.get(LAUNCH, None) is None:
-            prepare(values, app=config.getoption(f"{OPTION}app"))
-    except ConfigurationError as error:
-        raise pytest.UsageError(str(error)) from error
-    wanted = values["only"] or tuple(contract.requirements)
+    wanted = requirements_of(metafunc.config)
     metafunc.parametrize("requirement", wanted, ids=wanted)
 
 
@@ -41,20 +33,22 @@ def test_requirement(
     found = next(r for r in promotion_jobs_result.requirements if r.requirement.id == requirement)
     record_property("outcome", found.outcome.value)
     record_property("level", found.requirement.level.value)
-    strict, complete = (bool(request.config.getoption(f"{OPTION}{name}")) for name in ("strict", "require-complete"))
-    text = plain_finding(found)
+    gate = request.config.stash[GATE]
+    rerun = f"pytest {shlex.quote(request.node.nodeid)}"
+    text = plain_finding(replace(found, findings=tuple(replace(finding, rerun=rerun) for finding in found.findings)))
     if promotion_jobs_result.failures and (stale := stale_sentence([found])):
         pytest.fail(stale, pytrace=False)
     match found.outcome:
         case Outcome.PASSED | Outcome.OBSERVED | Outcome.WAIVED:
             return
         case Outcome.DEVIATED:
-            if strict:
+            if gate.strict:
                 pytest.fail(text, pytrace=False)
         case Outcome.NOT_TESTED:
             is_open = found.because is not Because.EXCLUDED and found.requirement.level is Level.MUST
             if is_open and (
-                found.because is Because.TARGET or (complete and found.because in (Because.OWNER, Because.RACE))
+                found.because is Because.TARGET
+                or (gate.require_complete and found.because in (Because.OWNER, Because.RACE))
             ):
                 pytest.fail(text, pytrace=False)
             pytest.skip(f"not tested: {found.reason}")

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from starlette.types import ASGIApp
 
-from .application import create_app
+from .application import create_app, work
 from .settings import Settings
 
-__all__ = ["Settings", "app", "create_app"]
+__all__ = ["Settings", "app", "create_app", "work"]
 
 
 def app() -> ASGIApp:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import AsyncIterator, Iterable, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +33,7 @@ from .worker import Worker
 def create_app(settings: Settings, *, faults: Iterable[str] = (), variants: Iterable[str] = ()) -> ASGIApp:
     """An ASGI application that serves the contract, with the faults and in the variants that are named.
 
-    Its lifespan opens the database and starts the worker. Raises ContractError for a document that cannot be used, and
+    Its lifespan opens the database, and starts the worker where the settings say so. Raises ContractError for a document that cannot be used, and
     LookupError for a fault or a variant that is not in the catalogue; on start, StoreError for the database.
     """
     contract = load(settings.contract)
@@ -42,16 +42,9 @@ def create_app(settings: Settings, *, faults: Iterable[str] = (), variants: Iter
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        with tempfile.TemporaryDirectory(prefix="promotion-jobs-") as folder:
-            passing = f"sqlite:///{Path(folder, 'promotion-jobs.db')}"
-            behaviour.store = Store(settings.database or passing, lasting=settings.database is not None)
-            try:
-                _seed(behaviour)
-                worker.resume()
+        with _opened(behaviour):
+            async with worker if settings.runs_jobs else nullcontext():
                 yield
-            finally:
-                await worker.stop()
-                behaviour.store.close()
 
     async def authorize(_: RequirementSets, credentials: Mapping[str, Any]) -> str:
         token: str = credentials["BearerAuth"].credentials
@@ -89,6 +82,28 @@ def create_app(settings: Settings, *, faults: Iterable[str] = (), variants: Iter
     return Gateway(app, contract, behaviour)
 
 
+@asynccontextmanager
+async def work(settings: Settings, *, faults: Iterable[str] = (), variants: Iterable[str] = ()) -> AsyncIterator[None]:
+    """Runs the jobs of a database that server processes share, for as long as the context lasts. Raises as `create_app`."""
+    behaviour = _behaviour(tuple(faults), tuple(variants))(settings, load(settings.contract))
+    with _opened(behaviour):
+        async with Worker(behaviour):
+            yield
+
+
+@contextmanager
+def _opened(behaviour: Behaviour) -> Iterator[None]:
+    """Opens the database; one that the settings do not name is a file that is deleted in the end."""
+    with tempfile.TemporaryDirectory(prefix="promotion-jobs-") as folder:
+        given = behaviour.settings.database
+        behaviour.store = Store(given or f"sqlite:///{Path(folder, 'promotion-jobs.db')}", lasting=given is not None)
+        try:
+            _seed(behaviour)
+            yield
+        finally:
+            behaviour.store.close()
+
+
 def _behaviour(faults: tuple[str, ...], variants: tuple[str, ...]) -> type[Behaviour]:
     """The ordinary behaviour with these faults and variants; where two override one method, the first comes first."""
     parts: tuple[type[Behaviour], ...] = ()
@@ -104,6 +119,7 @@ def _seed(behaviour: Behaviour) -> None:
     given = [(promotion, False) for promotion in behaviour.settings.manual_promotions]
     given += [(promotion, True) for promotion in behaviour.settings.automatic_promotions]
     with behaviour.store.begin() as db:
+        db.one_at_a_time()
         for promotion_id, automatic in given:
             if db.promotion(promotion_id) is None:
                 behaviour.new_promotion(db, {"automatic": automatic}, promotion_id)

@@ -11,7 +11,6 @@ from promotion_jobs.server.services import CodesService, JobsService, Promotions
 from .behaviour import Behaviour
 from .behaviour.lists import Page
 from .exchange import current
-from .records import CANCELLING
 from .worker import Worker
 
 
@@ -28,7 +27,7 @@ class Jobs(_Handlers, JobsService[str]):
         self, *, principal: str, promotion_id: str, body: models.CreateJobRequest
     ) -> models.JobResponse:
         rules, sent = self._rules, body.data
-        with self._rules.store.begin() as db:
+        with rules.change(promotion_id) as db:
             promotion = rules.find_promotion(db, promotion_id)
             rules.check_sent(sent.model_dump(exclude_unset=True))
             rules.check_automatic(promotion, sent.job_type)
@@ -37,9 +36,9 @@ class Jobs(_Handlers, JobsService[str]):
                 parameters = _known(sent.parameters)
                 rules.check_number(db, promotion, sent.parameters.number_of_codes)
             rules.check_unfinished(db, promotion)
-            job = rules.new_job(promotion, sent.job_type, _known(sent).get("name"), parameters)
-            db.add_job(job)
-        self._worker.submit(job)
+            job = rules.new_job(promotion, sent.job_type, _known(sent, "name").get("name"), parameters)
+            rules.accept(db, job)
+        self._worker.wake()
         return models.JobResponse.model_validate({"data": rules.job_shown(job)})
 
     async def list_promotion_jobs(
@@ -52,7 +51,7 @@ class Jobs(_Handlers, JobsService[str]):
         page_offset_: int,
     ) -> models.JobsPage:
         rules = self._rules
-        with self._rules.store.begin() as db:
+        with rules.store.read() as db:
             promotion = rules.find_promotion(db, promotion_id)
             where = {"promotion_id": [promotion.id], **rules.condition(filter, rules.job_filters)}
             limit, offset = rules.window(page_limit_, page_offset_)
@@ -63,17 +62,16 @@ class Jobs(_Handlers, JobsService[str]):
 
     async def cancel_promotion_job(self, *, principal: str, promotion_id: str, job_id: str) -> models.JobResponse:
         rules = self._rules
-        with self._rules.store.begin() as db:
+        with rules.change(promotion_id) as db:
             job = rules.find_job(db, rules.find_promotion(db, promotion_id), job_id)
             rules.check_cancellable(job)
-            job = rules.cancel(db, job)
-        if job.status == CANCELLING:
-            self._worker.submit(job)
+            job = rules.request_cancellation(db, job)
+        self._worker.wake()
         return models.JobResponse.model_validate({"data": rules.job_shown(job)})
 
     async def get_promotion_job_file(self, *, principal: str, promotion_id: str, job_id: str) -> models.JobFile:
         rules = self._rules
-        with self._rules.store.begin() as db:
+        with rules.store.read() as db:
             job = rules.find_job(db, rules.find_promotion(db, promotion_id), job_id)
         rules.check_file(job)
         return models.JobFile(href=rules.file_link(job, current.get().base_url))
@@ -92,7 +90,7 @@ class Codes(_Handlers, CodesService[str]):
         page_offset_: int,
     ) -> models.CodesPage:
         rules = self._rules
-        with self._rules.store.begin() as db:
+        with rules.store.read() as db:
             promotion = rules.find_promotion(db, promotion_id)
             where = {"promotion_id": [promotion.id], **rules.condition(filter, rules.code_filters)}
             limit, offset = rules.window(page_limit_, page_offset_)
@@ -104,7 +102,7 @@ class Codes(_Handlers, CodesService[str]):
     async def delete_promotion_codes(
         self, *, principal: str, promotion_id: str, body: models.DeleteCodesRequest
     ) -> None:
-        with self._rules.store.begin() as db:
+        with self._rules.change(promotion_id) as db:
             promotion = self._rules.find_promotion(db, promotion_id)
             self._rules.delete_codes(db, promotion, [code.code for code in body.data.codes])
 
@@ -116,13 +114,15 @@ class Promotions(_Handlers, PromotionsService[str]):
         self, *, principal: str, body: models.CreatePromotionRequest
     ) -> models.PromotionResponse:
         self._rules.check_provisioning()
+        sent = _known(body.data)
+        self._rules.check_texts(sent)
         with self._rules.store.begin() as db:
-            promotion = self._rules.new_promotion(db, _known(body.data))
+            promotion = self._rules.new_promotion(db, sent)
         return models.PromotionResponse.model_validate({"data": self._rules.promotion_shown(promotion)})
 
     async def delete_promotion(self, *, principal: str, promotion_id: str) -> None:
         self._rules.check_provisioning()
-        with self._rules.store.begin() as db:
+        with self._rules.change(promotion_id) as db:
             self._rules.delete_promotion(db, self._rules.find_promotion(db, promotion_id))
 
 
@@ -136,8 +136,11 @@ class Tokens(_Handlers, TokensService):
         return models.Token.model_validate(self._rules.token_shown(*self._rules.new_token()))
 
 
-def _known(sent: Any) -> dict[str, Any]:
-    """The members of a model that were sent, and that the contract knows (A13); a null counts as not sent (A24)."""
-    members = set(type(sent).model_fields)
+def _known(sent: Any, *names: str) -> dict[str, Any]:
+    """The members of a model (or these of them) that were sent, and that the contract knows (A13).
+
+    A null counts as not sent (A24).
+    """
+    members = set(names) or set(type(sent).model_fields)
     dumped: dict[str, Any] = sent.model_dump(mode="json", by_alias=True, exclude_unset=True, include=members)
     return {name: value for name, value in dumped.items() if value is not None}

@@ -13,6 +13,7 @@ from .behaviour import Behaviour
 from .wire.shim import Form
 
 B = TypeVar("B", bound=type[Behaviour])
+_WORD = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")  # where a word of a class's name begins
 
 
 @dataclass(frozen=True)
@@ -79,7 +80,7 @@ def _declare(
     known: dict[str, Deviation], concerns: tuple[str, ...], name: str | None, profile: str = "standard"
 ) -> Callable[[B], B]:
     def declared(behaviour: B) -> B:
-        given = name or re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "-", behaviour.__name__).lower()
+        given = name or _WORD.sub("-", behaviour.__name__).lower()
         _add(known, given, behaviour.__doc__, concerns, behaviour, profile=profile)
         return behaviour
 

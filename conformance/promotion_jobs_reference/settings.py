@@ -18,6 +18,8 @@ class Settings:
     - `provisioning`: whether promotions can be created and deleted. `manual_promotions`, `automatic_promotions`: IDs of
       promotions that are there from the start.
     - `token_seconds`, `file_seconds`: how long a token and the link to a file last.
+    - `runs_jobs`: whether the server runs jobs itself; where it does not, worker processes on the same database do.
+    - `secret`: what signs tokens and links; server processes that share a database share it, too.
     - `contract`: a document to read limits and texts from, in place of the one that the code was generated from.
     """
 
@@ -32,6 +34,7 @@ class Settings:
     automatic_promotions: tuple[str, ...] = ()
     token_seconds: int = 3600
     file_seconds: int = 300
+    runs_jobs: bool = True
     contract: Path | None = None
     secret: bytes = field(default_factory=lambda: secrets.token_bytes(32), repr=False)
 

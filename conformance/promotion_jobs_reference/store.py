@@ -1,13 +1,18 @@
 """The database: four tables, and the questions that the server asks of them.
 
-Every request, and every step of a job, is one transaction (`Store.begin`). All of them run on the one event loop of the
-server without an `await` inside, so that none sees half of another's work; the statements are short enough for that.
+Every request, and every step of a job, is one transaction. Several processes may share a database: whoever changes a
+promotion, its jobs or its codes holds the lock on the promotion's row until the transaction ends (`Store.change`,
+`Records.claim`), so that checks and the writes that depend on them are one. There is no other lock but `one_at_a_time`,
+and it is taken last, so no two transactions can wait for each other. A process that is killed leaves nothing behind:
+its transaction is rolled back, and the next step of a job is due in the database, for whichever worker comes first.
+SQLite has one lock for the whole file, which does the same.
 Texts with U+0000 are never stored as such (PostgreSQL has no room for it): members of jobs are kept as JSON, and no
 identifier or code has one.
 """
 
 from __future__ import annotations
 
+import dataclasses
 import functools
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -16,7 +21,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from .records import Code, Job, Promotion
+from .records import CANCELLING, PENDING, PROCESSING, Code, Job, Promotion
 
 _metadata = sa.MetaData()
 _promotions = sa.Table(
@@ -31,7 +36,7 @@ _jobs = sa.Table(
     sa.Column("id", sa.Text, nullable=False, unique=True),
     sa.Column("promotion_id", sa.ForeignKey("promotions.id", ondelete="CASCADE"), nullable=False, index=True),
     sa.Column("job_type", sa.Text, nullable=False),
-    sa.Column("status", sa.Text, nullable=False),
+    sa.Column("status", sa.Text, nullable=False, index=True),
     sa.Column("created_at", sa.Text, nullable=False),
     sa.Column("updated_at", sa.Text, nullable=False),
     sa.Column("name", sa.JSON(none_as_null=True)),
@@ -39,6 +44,9 @@ _jobs = sa.Table(
     sa.Column("error", sa.Text),
     sa.Column("generated", sa.Integer),
     sa.Column("deleted", sa.Integer),
+    sa.Column("lane", sa.Text, nullable=False),  # jobs of one lane run one after the other
+    sa.Column("due_at", sa.Float(53), nullable=False),  # Unix seconds: when its next step may be taken
+    sa.Column("outcome", sa.JSON(none_as_null=True)),  # what processing it came to, until the job has ended
 )  # fmt: skip
 _codes = sa.Table(
     "codes", _metadata,
@@ -54,12 +62,40 @@ _files = sa.Table(
     sa.Column("content", sa.Text, nullable=False),
 )  # fmt: skip
 # The statements of almost every request; SQLAlchemy takes longer to build one than SQLite to run it.
-_JOB = tuple(column for column in _jobs.c if column.name != "number")
+_JOB = tuple(_jobs.c[field.name] for field in dataclasses.fields(Job))
 _PROMOTION_OF_ID = _promotions.select().where(_promotions.c.id == sa.bindparam("id"))
 _JOB_OF_ID = sa.select(*_JOB).where(_jobs.c.id == sa.bindparam("id"))
 _FILE_OF_ID = sa.select(_files.c.content).where(_files.c.job_id == sa.bindparam("id"))
 _ADD_JOB, _CHANGE_JOB = _jobs.insert(), _jobs.update().where(_jobs.c.id == sa.bindparam("job"))
+_OUTCOME_OF_ID = sa.select(_jobs.c.outcome).where(_jobs.c.id == sa.bindparam("id"))
+_LOCK_OF_ID = sa.select(_promotions.c.id).where(_promotions.c.id == sa.bindparam("id")).with_for_update()
 _CODES_OF_JOB = _codes.delete().where(_codes.c.job_id == sa.bindparam("id"))
+# A job is ready unless it has ended, or is pending behind another one of its lane. Nothing makes a ready job wait again:
+# numbers are given out under the promotion's lock, so a job that is committed later has the greater number.
+_other = _jobs.alias()
+_BEHIND = sa.exists().where(
+    _other.c.lane == _jobs.c.lane,
+    _other.c.id != _jobs.c.id,
+    (_other.c.status == PROCESSING) | ((_other.c.status == PENDING) & (_other.c.number < _jobs.c.number)),
+)
+_READY = _jobs.c.status.in_([PROCESSING, CANCELLING]) | ((_jobs.c.status == PENDING) & ~_BEHIND)
+_DUE = _READY & (_jobs.c.due_at <= sa.bindparam("now"))
+_NEXT_DUE = sa.select(sa.func.min(_jobs.c.due_at)).where(_READY)
+_LOCK_OF_NEXT = (
+    sa.select(_promotions.c.id)
+    .join_from(_promotions, _jobs)
+    .where(_DUE)
+    .order_by(_jobs.c.due_at)
+    .limit(1)
+    .with_for_update(of=_promotions, skip_locked=True)
+)
+_NEXT_OF_PROMOTION = (
+    sa.select(*_JOB)
+    .where(_DUE, _jobs.c.promotion_id == sa.bindparam("promotion_id"))
+    .order_by(_jobs.c.due_at, _jobs.c.number)
+    .limit(1)
+)
+_ADVISORY_LOCK = sa.text("SELECT pg_advisory_xact_lock(7046029254386353131)")
 _ALL = 2**31 - 1
 _AT_ONCE = 500  # values in one statement; SQLite's default limit is 999 in old builds
 
@@ -74,18 +110,27 @@ class StoreError(Exception):
 class Store:
     """A database with its tables. Raises StoreError, in one sentence, where it cannot be opened.
 
-    `lasting` says that it is to outlive the process; an SQLite file that is not saves itself the care for that.
+    `lasting` says that it is to outlive the process, and that other processes may use it at the same time; an SQLite
+    file that is not saves itself the care for that.
     """
 
     def __init__(self, url: str, *, lasting: bool = True) -> None:
-        arguments = {"check_same_thread": False} if url.startswith("sqlite") else {}
         try:
-            self._engine = sa.create_engine(url, connect_args=arguments)
-            sa.event.listen(self._engine, "connect", _prepare_lasting if lasting else _prepare_passing)
-            _metadata.create_all(self._engine)
+            self._engine = sa.create_engine(url, **_engine_options(url))
+            self._reading = self._engine
+            if self._engine.dialect.name == "sqlite":
+                sa.event.listen(self._engine, "connect", _prepare_lasting if lasting else _prepare_passing)
+                if lasting:
+                    sa.event.listen(self._engine, "begin", _begin_immediate)
+            else:
+                self._reading = self._engine.execution_options(isolation_level="REPEATABLE READ")
+            with self.begin() as db:
+                db.one_at_a_time()
+                db.create_tables()
         except (sa.exc.SQLAlchemyError, ImportError, ValueError) as error:
             reason = str(getattr(error, "orig", None) or error).splitlines()[0]
             raise StoreError(f"The database cannot be opened: {reason}.") from error
+        self.lasting = lasting
 
     def close(self) -> None:
         self._engine.dispose()
@@ -96,12 +141,69 @@ class Store:
         with self._engine.begin() as connection:
             yield Records(connection)
 
+    @contextmanager
+    def change(self, promotion_id: str) -> Iterator[Records]:
+        """A transaction that alone changes this promotion, its jobs and its codes: others wait until it has ended."""
+        with self.begin() as db:
+            db.lock(promotion_id)
+            yield db
+
+    @contextmanager
+    def read(self) -> Iterator[Records]:
+        """A transaction that sees one state of the database, whatever is committed meanwhile, and changes nothing."""
+        with self._reading.begin() as connection:
+            yield Records(connection)
+
 
 class Records:
     """Promotions, jobs, codes and files within one transaction."""
 
     def __init__(self, connection: sa.Connection) -> None:
         self._connection = connection
+
+    def create_tables(self) -> None:
+        """Creates the tables that are missing. Raises ValueError where one of another version is there."""
+        _metadata.create_all(self._connection)
+        there = {column["name"] for column in sa.inspect(self._connection).get_columns(_jobs.name)}
+        if there != set(_jobs.c.keys()):
+            raise ValueError("its tables are those of another version of this server; use an empty database")
+
+    def lock(self, promotion_id: str) -> None:
+        """Waits until nobody else changes the promotion, and keeps others from it until the transaction ends."""
+        if self._connection.dialect.name != "sqlite":
+            self._one(_LOCK_OF_ID, promotion_id)
+
+    def one_at_a_time(self) -> None:
+        """Waits until no other transaction has asked for this, and keeps others waiting until this one ends."""
+        if self._connection.dialect.name == "postgresql":
+            self._connection.execute(_ADVISORY_LOCK)
+
+    def claim(self, now: float) -> Job | None:
+        """The job whose next step has been due for longest, its promotion locked; None if there is none.
+
+        A promotion that another transaction has locked is passed over, so that workers do not wait for each other.
+        """
+        promotion_id = self._connection.scalar(_LOCK_OF_NEXT, {"now": now})
+        if promotion_id is None:
+            return None
+        # Looked up again: what the first statement saw may be older than the lock.
+        values = {"now": now, "promotion_id": promotion_id}
+        row = self._connection.execute(_NEXT_OF_PROMOTION, values).mappings().one_or_none()
+        return None if row is None else Job(**row)
+
+    def next_due(self) -> float | None:
+        """When the next step of any job is due (Unix seconds); None where all have ended."""
+        due: float | None = self._connection.scalar(_NEXT_DUE)
+        return due
+
+    def schedule(self, job_id: str, due_at: float, outcome: Mapping[str, Any] | None = None) -> None:
+        """Sets when the job's next step is due, and keeps what processing it came to until then."""
+        self.change_job(job_id, due_at=due_at, outcome=outcome)
+
+    def outcome(self, job_id: str) -> Mapping[str, Any] | None:
+        """What processing a job came to; None before it was processed."""
+        row = self._one(_OUTCOME_OF_ID, job_id)
+        return None if row is None else row["outcome"]
 
     def promotion(self, promotion_id: str) -> Promotion | None:
         row = self._one(_PROMOTION_OF_ID, promotion_id)
@@ -118,8 +220,9 @@ class Records:
         row = self._one(_JOB_OF_ID, job_id)
         return None if row is None else Job(**row)
 
-    def add_job(self, job: Job) -> None:
-        self._connection.execute(_ADD_JOB, vars(job))
+    def add_job(self, job: Job, lane: str, due_at: float) -> None:
+        """Keeps a new job, the first step of which is due at `due_at` (Unix seconds)."""
+        self._connection.execute(_ADD_JOB, {**vars(job), "lane": lane, "due_at": due_at})
 
     def change_job(self, job_id: str, **values: Any) -> None:
         self._connection.execute(_CHANGE_JOB, {"job": job_id, **values})
@@ -219,19 +322,35 @@ def _storable(where: Where) -> dict[str, list[str]]:
 
 def _unstorable(text: str) -> bool:
     """Whether no record can have the text: U+0000 or half of a surrogate pair."""
-    return "\0" in text or (not text.isascii() and any("\ud800" <= character <= "\udfff" for character in text))
+    return "\0" in text or has_lone_surrogate(text)
 
 
-def _prepare_lasting(connection: Any, _: Any) -> None:
-    """SQLite: deletions cascade, and a commit does not wait for the disk (a power failure may cost the last jobs)."""
-    if isinstance(connection, sqlite3.Connection):
-        connection.executescript("PRAGMA foreign_keys = ON; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL")
+def has_lone_surrogate(text: str) -> bool:
+    """Whether half of a surrogate pair is in the text, which no UTF-8 can hold."""
+    return not text.isascii() and any("\ud800" <= character <= "\udfff" for character in text)
 
 
-def _prepare_passing(connection: Any, _: Any) -> None:
-    """SQLite: deletions cascade, and nobody else opens the file."""
-    if isinstance(connection, sqlite3.Connection):
-        connection.executescript(
-            "PRAGMA foreign_keys = ON; PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF;"
-            "PRAGMA locking_mode = EXCLUSIVE"
-        )
+def _engine_options(url: str) -> dict[str, Any]:
+    """What a kind of database needs; the dead connections of one that was restarted are noticed before they are used."""
+    return {"connect_args": {"check_same_thread": False}} if url.startswith("sqlite") else {"pool_pre_ping": True}
+
+
+def _prepare_lasting(connection: sqlite3.Connection, _: Any) -> None:
+    """Deletions cascade, and a commit does not wait for the disk (a power failure may cost the last jobs)."""
+    connection.isolation_level = None  # transactions are begun by `_begin_immediate`
+    connection.executescript(
+        "PRAGMA busy_timeout = 30000; PRAGMA foreign_keys = ON; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL"
+    )
+
+
+def _begin_immediate(connection: sa.Connection) -> None:
+    """Takes SQLite's one lock before anything is read: what a transaction writes depends on what it has read."""
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _prepare_passing(connection: sqlite3.Connection, _: Any) -> None:
+    """Deletions cascade, and nobody else opens the file."""
+    connection.executescript(
+        "PRAGMA foreign_keys = ON; PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF;"
+        "PRAGMA locking_mode = EXCLUSIVE"
+    )

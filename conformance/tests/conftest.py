@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests import loopback, recorded
+from tests import loopback, postgresql, recorded
 
 loopback.install()
 
@@ -24,6 +24,13 @@ def _stays_on_this_machine(request: pytest.FixtureRequest) -> Iterator[None]:
     loopback.attempts.clear()
     if refused:
         pytest.fail(f"it would have left this machine: {'; '.join(refused)}")
+
+
+@pytest.fixture(scope="session")
+def database_url() -> Iterator[str]:
+    """The SQLAlchemy URL of a PostgreSQL database."""
+    with postgresql.running() as url:
+        yield url
 
 
 @pytest.fixture(scope="session")

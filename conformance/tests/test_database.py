@@ -30,9 +30,9 @@ SERVE = [
 
 
 @contextmanager
-def served(promotion: str) -> Iterator[Client]:
-    """A client of a server on the database of TEST_DATABASE_URL, with this promotion."""
-    arguments = ["--database", os.environ["TEST_DATABASE_URL"], "--manual-promotion", promotion]
+def served(database: str, promotion: str) -> Iterator[Client]:
+    """A client of a server on this database, with this promotion."""
+    arguments = ["--database", database, "--manual-promotion", promotion]
     environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
     with subprocess.Popen([*SERVE, *arguments], env=environment, stdout=subprocess.PIPE, text=True) as server:
         assert server.stdout
@@ -57,7 +57,7 @@ def completed(client: Client, promotion: str) -> models.JobsPage:
         time.sleep(0.02)
 
 
-def test_jobs_and_codes_are_kept_when_the_server_is_started_again() -> None:
+def test_jobs_and_codes_are_kept_when_the_server_is_started_again(database_url: str) -> None:
     promotion = str(uuid4())
     request = {
         "type": "promotion_job",
@@ -65,7 +65,7 @@ def test_jobs_and_codes_are_kept_when_the_server_is_started_again() -> None:
         "name": "Frühling \N{CHERRY BLOSSOM}",
         "parameters": {"number_of_codes": 3, "code_prefix": "spring"},
     }
-    with served(promotion) as client:
+    with served(database_url, promotion) as client:
         client.jobs.create_promotion_job(
             promotion_id=promotion, body=models.CreateJobRequest.model_validate({"data": request})
         )
@@ -75,6 +75,6 @@ def test_jobs_and_codes_are_kept_when_the_server_is_started_again() -> None:
     assert [job.name for job in jobs.data] == [request["name"]]
     assert len({code.code for code in codes.data}) == 3
 
-    with served(promotion) as client:
+    with served(database_url, promotion) as client:
         assert client.jobs.list_promotion_jobs(promotion_id=promotion) == jobs
         assert client.codes.list_promotion_codes(promotion_id=promotion) == codes

@@ -10,7 +10,6 @@ import os
 import re
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -117,9 +116,7 @@ def told_of(path: str, answer: str) -> tuple[Redactor, str]:
     har = HarRecorder(redact, body_bytes=300)
     files = "/v2/promotions/{promotionID}/jobs/{jobID}/file"
     Recorded(Once(), redact, "http://localhost", har, tokens="/token", files=files).send(Request("GET", path))
-    with tempfile.TemporaryDirectory() as folder:
-        har.write(Path(folder) / "run.har")
-        return redact, (Path(folder) / "run.har").read_text()
+    return redact, har.text()
 
 
 @pytest.mark.parametrize("form", FILE_ANSWERS)

@@ -20,6 +20,7 @@ from promotion_jobs_cli.main import main
 from promotion_jobs_conformance.contract.contract import Contract
 from promotion_jobs_conformance.contract.document import default_document
 from promotion_jobs_conformance.http.inprocess import client_for
+from promotion_jobs_conformance.reports.summary import verdict_sentence
 from promotion_jobs_conformance.result import Because, Outcome, RunResult, Verdict, Waiver
 from promotion_jobs_conformance.run import Run, run
 from promotion_jobs_conformance.target import ConfigurationError, Credentials, Target
@@ -137,7 +138,8 @@ def outcomes(result: RunResult) -> dict[str, Outcome]:
 def test_a_waived_violation_is_green_and_keeps_its_finding() -> None:
     result = judged(FAULT, waive=(PENDING,), only=(PENDING,))
     (item,) = result.requirements
-    assert (item.outcome, result.verdict, result.exit_code) == (Outcome.WAIVED, Verdict.CONFORMS, 0)
+    assert (item.outcome, result.verdict, result.exit_code) == (Outcome.WAIVED, Verdict.INCOMPLETE, 0)
+    assert "1 of 269 requirements was checked on http://testserver (--only); 1 waived" in verdict_sentence(result)
     assert item.reason == "waived until 2026-07-31 by Ada: the old shop cuts names (https://tickets.example/7)"
     assert item.findings
     assert draft(result) == ""
@@ -163,7 +165,7 @@ def test_what_stands_behind_a_waived_violation_is_accepted_with_it() -> None:
 
 def test_a_stale_waiver_fails_the_run_and_is_named() -> None:
     result = judged(waive=(PENDING,), only=(PENDING,))
-    assert (result.verdict, result.exit_code) == (Verdict.CONFORMS, 1)
+    assert (result.verdict, result.exit_code) == (Verdict.INCOMPLETE, 1)
     assert result.failures == (
         "The waiver of createPromotionJob.pending is stale: the requirement holds now, so remove its waiver.",
     )
@@ -229,7 +231,10 @@ def test_from_a_red_run_by_its_draft_to_a_green_one_and_to_a_stale_one(
     (tmp_path / "waived_shop.py").write_text(text, encoding="utf-8")
 
     red = verify("--app", "waived_shop:red", "--write-waivers", "waivers.toml")
-    assert (red.exit_code, "violated: The server violates 1 requirement" in red.stdout) == (1, True)
+    assert (red.exit_code, "violated: The application waived_shop:red violates 1 requirement" in red.stdout) == (
+        1,
+        True,
+    )
     assert "waivers.toml has 1 waiver for you to fill in" in red.stderr
     drafted = (tmp_path / "waivers.toml").read_text(encoding="utf-8")
     assert REQUIREMENTS[PENDING].sentence in drafted
@@ -249,7 +254,7 @@ def test_from_a_red_run_by_its_draft_to_a_green_one_and_to_a_stale_one(
     (tmp_path / "waivers.toml").write_text(filled, encoding="utf-8")
     green = verify("--app", "waived_shop:red", "--waivers", "waivers.toml")
     assert green.exit_code == 0
-    assert "conforms: The server conforms to version" in green.stdout
+    assert "was checked on the application waived_shop:red (--only); 1 waived." in " ".join(green.stdout.split())
     assert "waived until 9999-12-31 by Ada: the old shop cuts names" in " ".join(green.stdout.split())
 
     reports = ["--json", "r.json", "--html", "r.html", "--junit", "r.xml", "--markdown", "r.md", "--sarif", "r.sarif"]

@@ -77,6 +77,7 @@ def test_the_wheel_holds_the_document_what_is_generated_and_the_suite_but_no_tes
         "promotion_jobs_spec",
         "promotion_jobs_conformance",
         "promotion_jobs_reference",
+        "contract_diff",
         "promotion_jobs_cli",
         "promotion_jobs_contract",
     }

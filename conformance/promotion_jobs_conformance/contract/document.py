@@ -1,12 +1,16 @@
-"""The document, read once: its data, and the line of every place in it.
+"""The document, read once: its data, and the line of every location in it.
 
-A place is named by a JSON pointer (RFC 6901). The data is a tree of its own, without the sharing that YAML's aliases
-bring, so that the identity of an object tells its place.
+A location is named by a JSON pointer (RFC 6901). The data is a tree of its own, without the sharing that YAML's aliases
+bring, so that the identity of an object tells its location.
+
+YAML is read as OpenAPI 3.1 asks (section "Format"): by the core schema of YAML 1.2, in which `no`, `on` and a date are
+strings, and `010` is ten. A number with a fraction of zero is the integer, as in JSON Schema.
 """
 
 from __future__ import annotations
 
-import json
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -14,17 +18,36 @@ from typing import Any
 
 import yaml
 
-_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+TAG = "tag:yaml.org,2002:"
+DATA = ("example", "examples", "default", "enum", "const")  # what stands in them is no part of the document
+_NAMED = ("properties", "patternProperties", "schemas", "$defs", "responses", "parameters", "requestBodies", "headers")
+_EXACT = 2**53  # beyond, a float has no fraction to tell an integer by
 
 
 class DocumentError(ValueError):
-    """The document cannot be used. The message is one sentence for people."""
+    """The document cannot be used. The message is one sentence for people, with the line where there is one."""
+
+
+class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
+    """Composes nodes, with the tags of the core schema (YAML 1.2.2, section 10.3.2)."""
+
+    yaml_implicit_resolvers: dict[str, list[Any]] = {}  # noqa: RUF012  (PyYAML's own declaration)
+
+
+for _name, _pattern, _first in (
+    ("null", r"~|null|Null|NULL|", ["~", "n", "N", ""]),
+    ("bool", r"true|True|TRUE|false|False|FALSE", list("tTfF")),
+    ("int", r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+", list("-+0123456789")),
+    ("float", r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?", list("-+.0123456789")),
+    ("float", r"[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)", list("-+.")),
+):
+    _Loader.add_implicit_resolver(TAG + _name, re.compile(rf"^(?:{_pattern})$"), _first)
 
 
 def default_path() -> Path:
     """The contract that belongs to this code: the checkout's, or the one installed beside the packages.
 
-    Raises DocumentError where there is neither.
+    Raises DocumentError if there is neither.
     """
     here = Path(__file__).resolve()
     for path in (here.parents[3] / "spec" / "openapi.yaml", here.parents[2] / "promotion_jobs_spec" / "openapi.yaml"):
@@ -49,9 +72,9 @@ class Document:
 
     @classmethod
     def load(cls, path: Path, *, validate: bool = True) -> Document:
-        """Reads and validates a document; raises DocumentError with one sentence where that fails.
+        """Reads and validates a document; raises DocumentError with one sentence if that fails.
 
-        `validate=False` spares the second that the OpenAPI validator takes, for a document that is known to be valid.
+        `validate=False` saves the second that the OpenAPI validator takes, for a document that is known to be valid.
         """
         try:
             text = path.read_text(encoding="utf-8")
@@ -64,30 +87,69 @@ class Document:
     @classmethod
     def parse(cls, text: str, path: Path, *, validate: bool = True) -> Document:
         """As `load`, from text that is there already; `path` is what messages and reports call it."""
+        lines: dict[str, int] = {}
         try:
             node = yaml.compose(text, Loader=_Loader)
-            shared = yaml.load(text, Loader=_Loader)  # noqa: S506  (a safe loader, by its C name)
-            root = json.loads(json.dumps(shared))
-        except (yaml.YAMLError, TypeError, ValueError, RecursionError) as error:
+            root = _value(node, "", lines, ()) if node is not None else None
+        except yaml.YAMLError as error:
             mark = getattr(error, "problem_mark", None)
-            where = f" at line {mark.line + 1}" if mark else ""
-            raise DocumentError(f"the contract {path} is not YAML that stands for JSON{where}") from error
+            at = f" at line {mark.line + 1}" if mark else ""
+            what = getattr(error, "problem", None) or "it cannot be parsed"
+            raise DocumentError(f"the contract {path} is not YAML{at}: {what}") from error
+        except _UnreadableError as error:
+            raise DocumentError(f"the contract {path} cannot be read at line {error.line}: {error}") from error
+        except RecursionError as error:
+            raise DocumentError(f"the contract {path} is nested too deeply") from error
         if not isinstance(root, dict) or not str(root.get("openapi", "")).startswith("3.1"):
             raise DocumentError(
-                f"the contract {path} is not an OpenAPI 3.1 document: its member `openapi` does not say so"
+                f"the contract {path} is not an OpenAPI 3.1 document: its property `openapi` does not say so"
             )
-        lines: dict[str, int] = {}
-        _note_lines(node, "", lines)
+        document = cls(path, text, root, lines)
+        document.check_references()
         if validate:
-            from openapi_spec_validator import OpenAPIV31SpecValidator  # a third of a command's start, which few need
+            document.validate()
+        return document
 
-            problem = next(iter(OpenAPIV31SpecValidator(root).iter_errors()), None)
-            if problem is not None:
-                where = "/".join(map(str, problem.absolute_path)) or "its root"
+    def validate(self) -> None:
+        """Raises DocumentError, with location and line, if the document is not valid OpenAPI 3.1."""
+        from openapi_spec_validator import OpenAPIV31SpecValidator  # a third of a command's start, which few need
+
+        try:
+            problem = next(iter(OpenAPIV31SpecValidator(self.root).iter_errors()), None)
+        except RecursionError as error:
+            raise DocumentError(f"the contract {self.path} is nested too deeply") from error
+        if problem is not None:
+            steps = [str(step) for step in problem.absolute_path]
+            line = self.line("".join(f"/{escape(step)}" for step in steps))
+            what = problem.message.splitlines()[0][:200]
+            at = "/".join(steps) or "its root"
+            raise DocumentError(f"the contract {self.path} is not valid OpenAPI, at {at} (line {line}): {what}")
+
+    def check_references(self) -> None:
+        """Raises DocumentError for a reference that leads out of the document, nowhere, or in a circle.
+
+        Nothing outside the document is ever opened. The document is one file: what the models are made of, what a server is
+        checked against and what a finding quotes must be the same text.
+        """
+        for reference, pointer in _references(self.root, ""):
+            line = self.line(pointer)
+            if not reference.startswith("#/"):
                 raise DocumentError(
-                    f"the contract {path} is not valid OpenAPI, at {where}: {problem.message.splitlines()[0][:200]}"
+                    f"the contract {self.path} refers to {reference} at line {line}, which is not followed: bundle it into "
+                    "one file, and refer by `#/...`"
                 )
-        return cls(path, text, root, lines)
+            seen: set[str] = set()
+            target: Any = {"$ref": reference}
+            while isinstance(target, dict) and isinstance(target.get("$ref"), str):
+                if target["$ref"] in seen:
+                    raise DocumentError(f"the contract {self.path} refers in a circle at line {line}: {reference}")
+                seen.add(target["$ref"])
+                try:
+                    target = self.at(target["$ref"])
+                except DocumentError as error:
+                    raise DocumentError(
+                        f"the contract {self.path} refers to {reference} at line {line}, and there is no such location"
+                    ) from error
 
     @property
     def version(self) -> str:
@@ -95,20 +157,23 @@ class Document:
         return str(self.root.get("info", {}).get("version", ""))
 
     def line(self, pointer: str) -> int:
-        """The line (from one) at which the key of a place stands; that of its nearest ancestor where it has none."""
+        """The line (from one) of the key of a location; that of its nearest ancestor if it has none."""
         while pointer and pointer not in self._lines:
             pointer = pointer.rpartition("/")[0]
         return self._lines.get(pointer, 1)
 
     def at(self, pointer: str) -> Any:
-        """What stands at a pointer (with or without the leading `#`); raises DocumentError where nothing does."""
+        """What stands at a pointer (with or without the leading `#`); raises DocumentError if nothing does."""
         value: Any = self.root
         for part in pointer.removeprefix("#").split("/")[1:]:
             part = part.replace("~1", "/").replace("~0", "~")
             try:
                 value = value[int(part)] if isinstance(value, list) else value[part]
             except (KeyError, IndexError, ValueError, TypeError) as error:
-                raise DocumentError(f"the contract {self.path} has nothing at {pointer}") from error
+                line = self.line(pointer.removeprefix("#"))
+                raise DocumentError(
+                    f"the contract {self.path} has nothing at {pointer} (looked for below line {line})"
+                ) from error
         return value
 
     def resolve(self, value: Any, pointer: str) -> tuple[Any, str]:
@@ -119,22 +184,81 @@ class Document:
         return value, pointer
 
 
-def _note_lines(node: yaml.Node | None, pointer: str, lines: dict[str, int]) -> None:
-    if node is None:
-        return
+class _UnreadableError(Exception):
+    """What stands at a line has no place in JSON."""
+
+    def __init__(self, what: str, node: yaml.Node) -> None:
+        super().__init__(what)
+        self.line = node.start_mark.line + 1
+
+
+def _value(node: yaml.Node, pointer: str, lines: dict[str, int], around: tuple[yaml.Node, ...]) -> Any:
+    """The data of a node, as JSON has it; the line of each location is noted."""
     lines.setdefault(pointer, node.start_mark.line + 1)
-    if isinstance(node, yaml.MappingNode):
-        seen: set[str] = set()
-        for key, value in node.value:
-            place = f"{pointer}/{escape(str(key.value))}"
-            if place in seen:
-                raise DocumentError(f"the contract names {place} a second time at line {key.start_mark.line + 1}")
-            seen.add(place)
-            lines[place] = key.start_mark.line + 1
-            _note_lines(value, place, lines)
-    elif isinstance(node, yaml.SequenceNode):
-        for index, value in enumerate(node.value):
-            _note_lines(value, f"{pointer}/{index}", lines)
+    if isinstance(node, yaml.ScalarNode):
+        return _scalar(node)
+    if any(node is outer for outer in around):
+        raise _UnreadableError("an alias stands inside its own anchor", node)
+    around = (*around, node)
+    if isinstance(node, yaml.SequenceNode) and node.tag == TAG + "seq":
+        return [_value(item, f"{pointer}/{index}", lines, around) for index, item in enumerate(node.value)]
+    if not isinstance(node, yaml.MappingNode) or node.tag != TAG + "map":
+        raise _UnreadableError(f"the tag {node.tag.replace(TAG, '!!')} has no meaning in JSON", node)
+    found: dict[str, Any] = {}
+    for key, value in node.value:
+        if not isinstance(key, yaml.ScalarNode):
+            raise _UnreadableError("a key is no text", key)
+        if key.value == "<<" and not key.style:
+            raise _UnreadableError("YAML 1.2 has no merge key `<<`: write out what it stands for", key)
+        place = f"{pointer}/{escape(key.value)}"
+        if key.value in found:
+            raise _UnreadableError(f"the key {key.value} stands here a second time ({place})", key)
+        lines[place] = key.start_mark.line + 1
+        found[key.value] = _value(value, place, lines, around)
+    return found
+
+
+def _scalar(node: yaml.ScalarNode) -> Any:
+    text, kind = node.value, node.tag.removeprefix(TAG)
+    if kind == "str":
+        return text
+    if kind == "null":
+        return None
+    if kind == "bool":
+        return text.lower() == "true"
+    try:
+        if kind == "int":
+            return int(text, 0) if text[:2] in ("0o", "0x") else int(text)
+        if kind == "float":
+            number = float(text)
+            return int(number) if number.is_integer() and abs(number) < _EXACT else _finite(number)
+    except (ValueError, OverflowError) as error:
+        raise _UnreadableError(f"{text[:40]} is no number of JSON", node) from error
+    raise _UnreadableError(f"the tag {node.tag.replace(TAG, '!!')} has no meaning in JSON", node)
+
+
+def _finite(number: float) -> float:
+    if number - number != 0:
+        raise ValueError("not finite")
+    return number
+
+
+def _references(value: Any, pointer: str, *, named: bool = False) -> Iterator[tuple[str, str]]:
+    """Every reference with its location. In a map whose keys are `named` by the author, `$ref` and the like are names."""
+    if isinstance(value, dict):
+        if not named and isinstance(value.get("$ref"), str):
+            yield value["$ref"], pointer
+        for key, item in value.items():
+            place = f"{pointer}/{escape(key)}"
+            if named or key not in DATA:
+                yield from _references(item, place, named=not named and key in _NAMED)
+            elif key == "examples" and isinstance(item, dict):  # of a media type: by name, and perhaps elsewhere
+                for name, entry in item.items():
+                    if isinstance(entry, dict) and isinstance(entry.get("$ref"), str):
+                        yield entry["$ref"], f"{place}/{escape(name)}"
+    elif isinstance(value, list):
+        for index, item in enumerate(value):
+            yield from _references(item, f"{pointer}/{index}")
 
 
 @cache

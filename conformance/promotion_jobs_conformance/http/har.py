@@ -8,13 +8,10 @@ from __future__ import annotations
 
 import base64
 import io
-import os
-import tempfile
 from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 from typing import Final
 from urllib.parse import parse_qsl, urlsplit
 
@@ -64,8 +61,8 @@ class HarRecorder:
         comment = self._redact(f"{failure.trouble.value}: {failure.detail}")
         self._add(failure.request, url, started, seconds, response, comment)
 
-    def write(self, path: str | os.PathLike[str]) -> None:
-        """Writes the archive, whole or not at all. Raises OSError where the file cannot be written."""
+    def text(self) -> str:
+        """The archive."""
         text = io.StringIO()
         creator = harfile.Creator(name="promotion-jobs-conformance", version=self._creator_version)
         comment = f"{self._left_out} earlier exchanges were left out." if self._left_out else None
@@ -80,15 +77,7 @@ class HarRecorder:
                     timings=harfile.Timings(send=0, wait=milliseconds, receive=0),
                     comment=entry.comment,
                 )
-        whole = Path(path)
-        descriptor, part = tempfile.mkstemp(prefix=f".{whole.name}.", dir=whole.parent)
-        try:
-            with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-                file.write(text.getvalue())
-            Path(part).replace(whole)
-        except BaseException:
-            Path(part).unlink(missing_ok=True)
-            raise
+        return text.getvalue()
 
     def _add(
         self,

@@ -32,8 +32,12 @@ def load_app(name: str) -> Callable[..., Any]:
         found: Any = importlib.import_module(module_name)
     except ModuleNotFoundError as error:
         raise ValueError(f"The application {name!r} was not found: {error}.") from error
+    except SystemExit as error:
+        raise ValueError(
+            f"The module {module_name!r} ended the process when it was imported{_status(error)}."
+        ) from error
     except Exception as error:  # whatever the owner's module does
-        raise ValueError(f"The module {module_name!r} cannot be imported: {type(error).__name__}: {error}.") from error
+        raise ValueError(f"The module {module_name!r} cannot be imported: {_words(error)}.") from error
     is_factory = attribute.endswith("()")
     for part in attribute.removesuffix("()").split("."):
         if not hasattr(found, part):
@@ -42,13 +46,24 @@ def load_app(name: str) -> Callable[..., Any]:
     if is_factory:
         try:
             found = found()
+        except SystemExit as error:
+            raise ValueError(f"{name} ended the process instead of making an application{_status(error)}.") from error
         except Exception as error:  # as above
-            raise ValueError(f"{name} made no application: {type(error).__name__}: {error}.") from error
+            raise ValueError(f"{name} made no application: {_words(error)}.") from error
     if not callable(found) or isinstance(found, type):
         hint = f"name an instance, or a function that makes one as {name.removesuffix('()')}()"
         raise ValueError(f"{name} is no application: {hint}.")  # noqa: TRY004 - it is the owner's value that is wrong
     app: Callable[..., Any] = found
     return app
+
+
+def _words(error: Exception) -> str:
+    return f"{type(error).__name__}: {error}".rstrip(".")
+
+
+def _status(error: SystemExit) -> str:
+    """` (sys.exit: DATABASE_URL is not set)`: what the application gave as the reason, or as the exit code."""
+    return f" (sys.exit: {error.code})" if error.code is not None else " (sys.exit)"
 
 
 def is_asgi(app: Callable[..., Any]) -> bool:

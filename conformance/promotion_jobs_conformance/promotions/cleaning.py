@@ -5,7 +5,7 @@ are done by what the ledger tells, so that a later `promotion-jobs clean` does t
 
 Nobody waits long for a server that does not do it: after two deletions in a row without an answer there is no third, and
 the end of a run has its time. Also a target that counts as lost is asked, since it may be silent about other things only.
-What is told as removed was there: a deletion that finds nothing removes nothing.
+What is told as removed was there, and is gone: a deletion that finds nothing (404) is not believed.
 """
 
 from __future__ import annotations
@@ -66,7 +66,7 @@ def _delete_promotions(lab: Lab, reasons: dict[str, str]) -> None:
         if not answer.status:  # a server that restarts is given a moment
             lab.session.sleep(MOMENT)
             answer = lab.session.call("deletePromotion", promotion=promotion, judged=False)
-        if answer.accepted or (answer.status == lab.unknown and promotion in lab.ledger.known):
+        if answer.accepted or (answer.status == lab.unknown and _is_gone(lab, promotion)):
             lab.ledger.removed(promotion)
         else:
             reasons[promotion] = _why_left(lab, answer)
@@ -74,10 +74,20 @@ def _delete_promotions(lab: Lab, reasons: dict[str, str]) -> None:
             raise _Silent("the target does not answer deletions")
 
 
+def _is_gone(lab: Lab, promotion: str) -> bool:
+    """True where a promotion that the target has known is unknown now: a deletion that finds nothing may lack its route.
+
+    Such a 404 is no proof that the promotion is gone: a server without the operation sends it for every path.
+    """
+    if promotion not in lab.ledger.known or not lab.can("listPromotionJobs"):
+        return False
+    return lab.session.call("listPromotionJobs", promotion=promotion, judged=False).status == lab.unknown
+
+
 def _why_left(lab: Lab, answer: Answer) -> str:
     if answer.status == lab.unknown:
-        return f"perhaps: the target never knew it under this id, and its deletion was answered with {answer.said}"
-    return f"its deletion was answered with {answer.said}"
+        return f"DELETE returned {answer.said}, and it may still exist"
+    return f"DELETE returned {answer.said}"
 
 
 def _restore(lab: Lab, name: str) -> int:

@@ -7,11 +7,11 @@ from functools import lru_cache
 
 from ..contract.contract import Contract
 from ..result import Requirement
-from . import checks as _all_checks
-from .checks.packed import packed_jobs
-from .checks.refusals import cases_of, refused_requests
+from . import scenarios as _all_checks
 from .packing import ABSENT, classes
 from .plan import plan
+from .scenarios.packed import packed_jobs
+from .scenarios.refusals import cases_of, refused_requests
 
 _ = _all_checks  # it declares what `plan` lists
 _LONGEST = 60  # characters of a value that a line shows

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 import tempfile
 from pathlib import Path
 
@@ -37,8 +38,12 @@ def check_new(path: Path) -> None:
 def write_file(path: Path, text: str) -> None:
     """Writes `text` to `path` as UTF-8, by way of a temporary file beside it: a reader sees the old file or the new one.
 
-    Devices and pipes (`/dev/stdout`) are written to directly. Raises ReportError where that fails, and leaves nothing.
+    `-` is standard output. Devices and pipes (`/dev/stdout`) are written to directly. Raises ReportError where that
+    fails, and leaves nothing.
     """
+    if str(path) == "-":
+        sys.stdout.write(text)
+        return
     check_writable(path)
     try:
         if path.exists() and not path.is_file():

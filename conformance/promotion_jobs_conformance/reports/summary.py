@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path, PurePath
+from urllib.parse import quote
 
 from promotion_jobs_conformance.result import (
     Because,
@@ -161,40 +162,67 @@ def waivers(result: RunResult) -> tuple[RequirementResult, ...]:
     return tuple(item for item in result.requirements if item.outcome is Outcome.WAIVED)
 
 
+def subject(result: RunResult) -> str:
+    """What was checked: the target's URL, `the application shop:app` or `the built-in reference server`."""
+    return result.target_name or quote(result.target_url, safe=":/?#[]@!$&'()*+,;=%", errors="replace")
+
+
 def _verdict(result: RunResult) -> str:
-    requirements = result.requirements
+    target = subject(result)
+    start = f"{target[0].upper()}{target[1:]}" if result.target_name else target
+    waived_ones = waivers(result)
     match result.verdict:
         case Verdict.CONFORMS:
-            but = f", but for {amount(len(waived), 'waived violation')}" if (waived := waivers(result)) else ""
-            return f"The server conforms to version {result.contract_version} of the contract{but}."
+            but = f", apart from {amount(len(waived_ones), 'waived violation')}" if waived_ones else ""
+            return f"{start} conforms to contract {result.contract_version}{but}."
         case Verdict.VIOLATED:
-            broken = sum(item.outcome is Outcome.VIOLATED for item in requirements)
-            return f"The server violates {amount(broken, 'requirement')} of version {result.contract_version}."
+            broken = sum(item.outcome is Outcome.VIOLATED for item in result.requirements)
+            return f"{start} violates {amount(broken, 'requirement')} of contract {result.contract_version}."
+        case Verdict.INCOMPLETE if result.selected_of:
+            return _selection(result, target)
         case Verdict.INCOMPLETE:
-            return f"Nothing that was tested is violated, but {_missing(result)}."
+            but = f" but {amount(len(waived_ones), 'waived one')}" if waived_ones else ""
+            return f"{_missing(result)}; no violation in what was checked on {target}{but}."
         case Verdict.UNREACHABLE:
-            return f"The server could not be judged to the end: {_missing(result)}."
+            return f"{start} could not be checked to the end: {_missing(result)}."
         case Verdict.ERROR:
-            failed = sum(item.outcome is Outcome.ERROR for item in requirements)
-            return f"The suite itself failed on {amount(failed, 'requirement')}; that says nothing about the server."
+            failed = sum(item.outcome is Outcome.ERROR for item in result.requirements)
+            return f"The suite itself failed on {amount(failed, 'requirement')}; that says nothing about {target}."
         case Verdict.NOTHING_RAN:
-            return "Nothing was tested, so nothing can be said about the server."
+            return f"Nothing was checked, so nothing can be said about {target}."
+
+
+def _selection(result: RunResult, target: str) -> str:
+    """What a run of a few requirements found: it says nothing of the others."""
+    checked = [item for item in result.requirements if item.outcome not in (Outcome.NOT_TESTED, Outcome.UNREACHABLE)]
+    open_ = [item for item in checked if item.outcome in (Outcome.WAIVED, Outcome.DEVIATED)]
+    were = "was" if len(checked) == 1 else "were"
+    hold = ", and holds" if len(checked) == 1 else ", and all hold"
+    found = f"; {outcome_counts(tuple(open_))}" if open_ else hold if checked else ""
+    missing = f"; {_missing(result)}" if _lacking(result) else ""
+    return f"{len(checked)} of {amount(result.selected_of, 'requirement')} {were} checked on {target} (--only){found}{missing}."
+
+
+def _lacking(result: RunResult) -> list[RequirementResult]:
+    """The musts that should have been checked, and were not."""
+    open_ = (Outcome.NOT_TESTED, Outcome.UNREACHABLE)
+    return [item for item in result.requirements if item.outcome in open_ and _is_due(item)]
+
+
+def _is_due(item: RequirementResult) -> bool:
+    return item.requirement.level is Level.MUST and item.because is not Because.EXCLUDED
 
 
 def _missing(result: RunResult) -> str:
-    lacking = [
-        item
-        for item in result.requirements
-        if item.outcome in (Outcome.NOT_TESTED, Outcome.UNREACHABLE)
-        and item.requirement.level is Level.MUST
-        and item.because is not Because.EXCLUDED
-    ]
+    """`15 of 238 MUST requirements were not checked (no client ID was given)`."""
+    lacking = _lacking(result)
     if not lacking:
         return "the notes say what is missing"
     reasons = [reason for reason, _ in Counter(item.reason for item in lacking if item.reason).most_common()]
     named = "; ".join(reasons[:3]) + ("; and more" if len(reasons) > 3 else "")
     were = "was" if len(lacking) == 1 else "were"
-    return f"{amount(len(lacking), 'must')} {were} not tested" + (f" ({named})" if named else "")
+    of = amount(sum(map(_is_due, result.requirements)), "MUST requirement")
+    return f"{len(lacking)} of {of} {were} not checked" + (f" ({named})" if named else "")
 
 
 BY_HAND = "No operation of the target removes it: do it by hand."

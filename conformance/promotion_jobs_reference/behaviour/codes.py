@@ -62,6 +62,7 @@ class CodeRules(Rules):
     def new_codes(self, db: Records, job: Job) -> list[str]:
         """The codes of a job: as many as it asks for, none twice, none that is there already (D26)."""
         wanted = self.number(job)
+        db.one_at_a_time()  # codes are unique over all promotions, and their locks do not exclude each other
         codes: dict[str, None] = {}
         for _ in range(_ATTEMPTS):
             fresh = self.fresh_codes(job, wanted - len(codes))

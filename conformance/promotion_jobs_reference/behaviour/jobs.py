@@ -38,7 +38,9 @@ class JobRules(CodeRules, FileRules):
 
         `sent` is `data` of the request, unknown members and nulls included.
         """
-        if "\0" in str((sent.get("parameters") or {}).get("code_prefix", "")):
+        self.check_texts(sent)
+        parameters = sent.get("parameters")  # of an export, it may be anything (A14)
+        if isinstance(parameters, Mapping) and "\0" in str(parameters.get("code_prefix", "")):
             raise self.invalid("data.parameters.code_prefix", "it has the character U+0000")
 
     def check_automatic(self, promotion: Promotion, job_type: str) -> None:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import time
 import uuid
+from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager
+from typing import Any
 
 from ..contract import Contract
 from ..refusal import Refusal
 from ..settings import Settings
 from ..signing import Signer
-from ..store import Store
+from ..store import Records, Store, has_lone_surrogate
 
 _SECOND = 1_000_000_000
 
@@ -24,6 +27,10 @@ class Rules:
         self.contract = contract
         self.signer = Signer(settings.secret)
 
+    def change(self, promotion_id: str) -> AbstractContextManager[Records]:
+        """A transaction that alone changes this promotion, its jobs and its codes (A26)."""
+        return self.store.change(promotion_id)
+
     def refusal(self, name: str, **places: object) -> Refusal:
         """The refusal with the document's error of that name."""
         return Refusal.named(self.contract, name, **places)
@@ -33,6 +40,12 @@ class Rules:
         status = self.contract.values("createPromotionJob.validation-status-usual")["statuses"][0]
         return Refusal(status, [{"status": status, "source": source, "title": "invalid", "detail": reason}])
 
+    def check_texts(self, sent: Mapping[str, Any]) -> None:
+        """Refuses half of a surrogate pair, anywhere in `data`: no response can return it, and no database keep it (A34)."""
+        for name, value in sent.items():
+            if any(has_lone_surrogate(text) for text in _texts(value)):
+                raise self.invalid(f"data.{name}", "it has half of a surrogate pair")
+
     def new_id(self) -> str:
         """An identifier for a promotion or a job (A17)."""
         return str(uuid.uuid4())
@@ -41,3 +54,16 @@ class Rules:
         """The moment, in UTC with nine fractional digits (S18)."""
         seconds, fraction = divmod(time.time_ns(), _SECOND)
         return f"{time.strftime('%Y-%m-%dT%H:%M:%S', time.gmtime(seconds))}.{fraction:09d}Z"
+
+
+def _texts(value: Any) -> Iterator[str]:
+    """Every text in a JSON value, however deep; names of properties, too."""
+    left = [value]
+    while left:
+        value = left.pop()
+        if isinstance(value, str):
+            yield value
+        elif isinstance(value, Mapping):
+            left += [*value, *value.values()]
+        elif isinstance(value, list):
+            left += value

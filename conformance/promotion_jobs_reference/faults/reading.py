@@ -10,8 +10,7 @@ from ..exchange import Answer, Call
 from ..records import Job
 from ..refusal import Refusal
 from ..templates import ABSENT, uses
-
-CREATE = "createPromotionJob"
+from .common import CREATE
 
 
 class Reads(Behaviour):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -48,9 +47,9 @@ def test_a_database_that_cannot_be_opened(url: str) -> None:
 
 
 @pytest.mark.database
-def test_postgresql(start: Any) -> None:
+def test_postgresql(start: Any, database_url: str) -> None:
     with ExitStack() as stack:
-        user = start(stack, database=os.environ["TEST_DATABASE_URL"], job_delay=0.3)
+        user = start(stack, database=database_url, job_delay=0.3)
         promotion, automatic = user.promotion(), user.promotion(automatic=True)
         codes = user.made(promotion, 300, code_prefix="Été-😀", consume_unit="per_cart", max_uses_per_code=2**40)
         assert len(codes) == 300

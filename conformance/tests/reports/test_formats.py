@@ -201,7 +201,10 @@ def test_console_obeys_nothing(text: str) -> None:
     assert "##vso[" not in report
     # Only our own lines begin at the margin, so no text can pose as a verdict or a finding.
     ours = [line for line in ConsoleReport(Verbosity.VERBOSE).write(hostile("x")).splitlines() if line[:1].strip()]
-    assert [line for line in report.splitlines() if line[:1].strip()] == ours
+    begun = [line for line in report.splitlines() if line[:1].strip()]
+    assert [line.split(": ")[0] for line in begun] == [
+        line.split(": ")[0] for line in ours
+    ]  # the verdict names the URL
 
 
 @settings(deadline=None)

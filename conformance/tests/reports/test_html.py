@@ -75,7 +75,7 @@ def test_only_this_script_and_this_style_may_run() -> None:
 def test_what_a_reader_asks_for_is_there() -> None:
     text = HtmlReport(DOCUMENT).write(RED)
     for told in (
-        "The server violates 2 requirements",
+        "http://127.0.0.1:8000 violates 2 requirements",
         "http://127.0.0.1:8000",
         "<mark>&#34;name&#34;: &#34;spring &#34;,</mark>",
         "<mark>&#34;name&#34;: &#34;spring&#34;,</mark>",

@@ -11,8 +11,8 @@ from promotion_jobs_cli.planning import planned
 from promotion_jobs_cli.rows import RED, catalogue, contract, result_of
 from promotion_jobs_conformance.http.exchange import Exchange, NoAnswer, Request
 from promotion_jobs_conformance.http.inprocess import client_for
-from promotion_jobs_conformance.promotions.checks.drawn import drawn_cases
 from promotion_jobs_conformance.promotions.drawn import drawn_rows
+from promotion_jobs_conformance.promotions.scenarios.drawn import drawn_cases
 from promotion_jobs_conformance.result import RunResult, Verdict
 from promotion_jobs_conformance.run import Run, run
 from promotion_jobs_conformance.session import Session

@@ -172,7 +172,7 @@ def test_the_other_given_promotion_is_used_on(serve: Serve) -> None:
     assert (len(owner.codes("m1")), len(owner.codes("m2"))) == (8, 0)
 
 
-@pytest.mark.parametrize("fault", ["too-many-create-ajob", "wrong-lengths-create-ajob"])
+@pytest.mark.parametrize("fault", ["too-many-create-a-job", "wrong-lengths-create-a-job"])
 def test_jobs_of_refused_requests_are_told_from_somebody_elses(serve: Serve, fault: str) -> None:
     owner = serve(faults=(fault,))
     only = Settings(only=("createPromotionJob.refusal-creates-nothing",))

@@ -1,217 +1,231 @@
-"""What the contract leaves open (A11, A13, A14, A24, A34): the server may refuse or accept, but never fail.
+"""Requests for a job that the contract leaves open (A11, A13, A14, A24, A34): rejected or accepted, but never a 5xx.
 
-Values are tried together first; where the target refuses them together, each is tried alone, so that one refusal does
-not hide another's failure.
+What is accepted comes back as it was sent (S16). A request that is left open for several reasons says nothing of any of them:
+one reason could hide behind another.
 """
 
 from __future__ import annotations
 
-import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
-from ...checks import Steps
-from ...session import Answer
-from ..lab import Job, Lab, Promotion
-from ..plan import FULL, JOBS, plan
-from .foundation import harvest
+from ...contract.contract import Contract
+from ...engine.expectations import Expectation, Expectations, Observation
+from ...engine.observations import Observations, query
+from ..registry import check
+from ..views.jobs import job_id
+from ..views.requests import (
+    EXPORT_PARAMETERS,
+    INTEGRAL_FLOAT,
+    NULLS,
+    UNKNOWN_MEMBERS,
+    UNSETTLED,
+    JobRequest,
+    is_settled,
+    job_requests,
+)
+from .rejections import STATUS, invalid_jobs, judgeable
 
-BESIDE = " beside data"  # stands for the members of the body beside `data`
-OPEN = "createPromotionJob.unsettled-values"
-OWN = "00000000-0000-4000-8000-000000000000"
-SIGNS = "10%_Off!a.b+c"
-DEEP = 520  # past the nesting that frameworks settle for, and within what parsers bear
-Trial = tuple[str, dict[str, Any], dict[str, Any]]  # requirement, parameters, members
-
-
-@plan.check(
-    JOBS, "createPromotionJob.unknown-members", "createPromotionJob.null-members", "createPromotionJob.integral-float",
-    "createPromotionJob.unsettled-values", "createPromotionJob.export-parameters", "JobName.multibyte", profiles=FULL,
+SHOWN = 60  # characters of a value that a finding shows
+# What the response shows of a job is read property by property.
+ECHO = (
+    "createPromotionJob.echo-name", "createPromotionJob.echo-parameters", "CodeGenerateJob.*", "JobParameters.*",
+    "PromotionJobBase.name.type", "PromotionJob.discriminator", "PromotionJob.type", "JobResponse.*",
+    "PromotionJob.required.job_type",
 )  # fmt: skip
-def unsettled_values(lab: Lab) -> Steps:
-    """Values that no sentence settles."""
-    queues: list[list[Trial]] = [[], [], []]
-    for index, trial in enumerate(_trials(lab)):
-        queues[index % len(queues)].append(trial)
-    places = [lab.promotion() for _ in queues]
-    while any(queues):
-        started: list[Job] = []
-        for index, queue in enumerate(queues):
-            if (
-                queue and len(places[index].jobs) >= lab.maximum
-            ):  # each job makes a code, and there is no room for another
-                places[index] = lab.promotion()
-            while queue:
-                job = _try(lab, places[index], queue)
-                if job is not None:
-                    started.append(job)
-                    break
-        yield started
-    lab.evidence.held(OPEN)
-    if lab.can("listPromotionCodes"):
-        yield from _prefix_with_signs(lab)
+OWN = ("id", "promotion_id", "status")  # what a job has, and a request has not
 
 
-def _prefix_with_signs(lab: Lab) -> Steps:
-    """A prefix with signs: no sentence says that it may be refused, nor that it may not; accepted, it stands before each code."""
-    job = _try(
-        lab,
-        lab.promotion(),
-        [(OPEN, {"number_of_codes": 2, "code_prefix": SIGNS}, {})],
+@dataclass(frozen=True)
+class OpenRequest:
+    """A request that the contract leaves open for one reason alone. `values` are what it leaves open, by property."""
+
+    request: JobRequest
+    values: dict[str, Any]
+
+    @property
+    def contract(self) -> Contract:
+        """The contract."""
+        return self.request.contract
+
+    @property
+    def what(self) -> str:
+        """What is left open, in a few words."""
+        return ", ".join(f"{name} {value!r}"[:SHOWN] for name, value in self.values.items()) or "its parameters"
+
+    @property
+    def job(self) -> dict[str, Any]:
+        """The job that the response shows; empty if it shows none."""
+        found = self.request.exchange.get("data")
+        return found if self.request.exchange.accepted and isinstance(found, dict) else {}
+
+    @property
+    def survives(self) -> Expectation:
+        """The server did not fail."""
+        exchange = self.request.exchange
+        return Expectation(not exchange.failed, f"no 5xx for {self.what}", exchange.actual, exchange)
+
+
+def _open_for(
+    reason: str, values: Callable[[JobRequest], dict[str, Any]]
+) -> Callable[[Observations], list[OpenRequest]]:
+    """A query for the requests that are left open for a reason, and for no other; those with the fewest values first."""
+
+    @query
+    def found(observations: Observations) -> list[OpenRequest]:
+        alone = [
+            it for it in judgeable(observations) if it.open == (reason,) and not it.broken and not it.exceeds_maximum
+        ]
+        return sorted((OpenRequest(it, values(it)) for it in alone), key=lambda it: len(it.values))
+
+    return found
+
+
+def _sent(request: JobRequest) -> dict[str, Any]:
+    """The optional properties that were sent, and the number of codes."""
+    known = request.contract.schema("CodeGenerateParameters")["properties"]
+    found = (
+        {name: request.parameters[name] for name in known if name in request.parameters} if request.is_generate else {}
     )
-    if job is not None:
-        yield [job]
-        harvest(lab, job)
+    return found | ({"name": request.data["name"]} if "name" in request.data else {})
 
 
-def _trials(lab: Lab) -> list[Trial]:
-    base = {"number_of_codes": 1}
-    longest = lab.contract.schema("JobName")["maxLength"]
-    optional = [m for m in lab.contract.schema("CodeGenerateParameters")["properties"] if m not in base]
-    length = lab.contract.schema("CodeLength")["minimum"]
-    name = "createPromotionJob."
-    stray = {"conformance_unknown": True}
+def _strays(request: JobRequest) -> dict[str, Any]:
+    return {pointer.strip("/").replace("/", "."): request.value_at(pointer) for pointer in request.strays}
+
+
+with_unknown_properties = _open_for(UNKNOWN_MEMBERS, _strays)
+with_nulls = _open_for(NULLS, lambda it: {k: v for k, v in _sent(it).items() if v is None})
+with_integral_floats = _open_for(
+    INTEGRAL_FLOAT, lambda it: {k: v for k, v in _sent(it).items() if isinstance(v, float)}
+)
+exports_with_parameters = _open_for(EXPORT_PARAMETERS, lambda it: {"parameters": it.data.get("parameters")})
+with_open_values = _open_for(
+    UNSETTLED, lambda it: {k: v for k, v in _sent(it).items() if not is_settled(it.contract, k, v)}
+)
+
+
+@query
+def invalid_with_strays(observations: Observations) -> list[OpenRequest]:
+    """Invalid requests that have unknown properties as well, and over which the server failed."""
     return [
-        (name + "unknown-members", base | stray, {"conformance_unknown": {"deep": [1, None]}, BESIDE: {"conformance_unknown": _nested(DEEP)}}),
-        (name + "null-members", base | dict.fromkeys(optional), {"name": None}),
-        (name + "integral-float", {"number_of_codes": 1.0, "code_length": float(length)}, {}),
-        # Names of what a job has, and a request has not: no server may take them from the request.
-        (name + "unknown-members", base, {"id": OWN, "promotion_id": OWN, "status": OWN, "meta": {"timestamps": OWN}}),
-        (name + "export-parameters", {}, {"parameters": {"number_of_codes": 1}}),
-        (name + "export-parameters", {}, {"parameters": {}}),
-        (OPEN, base | {"code_prefix": "", "max_uses_per_code": 2**31}, {"name": ""}),
-        (OPEN, base | {"code_prefix": " "}, {"name": " \t\n"}),
-        (OPEN, base | {"code_prefix": "p" * 300}, {"name": "\u00e9" * longest}),
-        (OPEN, base | {"code_prefix": "n\u0000ul"}, {"name": "n\u0000ul"}),
-        (OPEN, base | {"code_prefix": "\U0001f389\u00e9", "max_uses_per_code": 10**20}, {}),
-        (OPEN, base | {"code_prefix": "a\r\nb\u001b[31m,\"';--<b>"}, {}),
-    ]  # fmt: skip
-
-
-def _nested(depth: int) -> Any:
-    value: Any = 1
-    for _ in range(depth):
-        value = [value]
-    return value
-
-
-def _try(lab: Lab, promotion: Promotion, queue: list[Trial]) -> Job | None:
-    """Sends the first trial of a queue; a refused one with several values is taken apart. The job, where there is one."""
-    requirement, parameters, members = queue.pop(0)
-    beside = members.get(BESIDE, {})
-    inside = {name: value for name, value in members.items() if name != BESIDE}
-    body: dict[str, Any] = lab.body(None if requirement.endswith("export-parameters") else parameters, **inside)
-    body |= beside
-    job, answer = lab.create(promotion, body, is_open=requirement == OPEN, is_sure=False)
-    what = ", ".join(
-        f"{k.strip()} {v!r}"[:40] for k, v in {**parameters, **members}.items() if (k, v) != ("number_of_codes", 1)
-    )
-    lab.evidence.judge(requirement, not answer.failed, f"no failure over {what}", answer.said, answer.seen)
-    how = "accepted" if answer.accepted else f"refused ({answer.said})"
-    lab.evidence.of(requirement).observed.append(f"{what[:60]}: {how}")
-    parts = _apart(requirement, parameters, members) if answer.refused else []
-    queue[:0] = parts
-    if not str(members.get("name") or "").isascii() and not parts:
-        lab.evidence.observed("JobName.multibyte", how)
-    if job is None or job.lost:
-        return None
-    _judge_echo(lab, job, answer, requirement)
-    return job
-
-
-def _apart(requirement: str, parameters: dict[str, Any], members: dict[str, Any]) -> list[Trial]:
-    rest = {k: v for k, v in parameters.items() if not (k == "number_of_codes" and v == 1 and not isinstance(v, float))}
-    if len(rest) + len(members) < 2 or requirement.endswith("export-parameters"):
-        return []
-    base = {"number_of_codes": 1}
-    return [(requirement, base | {k: v}, {}) for k, v in rest.items()] + [
-        (requirement, base, {k: v}) for k, v in members.items()
+        OpenRequest(it.request, _strays(it.request))
+        for it in invalid_jobs(observations)
+        if it.request.strays and it.request.exchange.failed
     ]
 
 
-def _judge_echo(lab: Lab, job: Job, answer: Answer, requirement: str) -> None:
-    """What was accepted is echoed (S16); a null comes back as null, as the default, or not at all (A24)."""
-    shown = job.created.get("parameters")
-    inner = shown if isinstance(shown, dict) else {}
-    if requirement.endswith("export-parameters") or not job.is_generate:
+@query
+def unknown_properties(observations: Observations) -> list[OpenRequest]:
+    """All requests that tell how the server treats properties that it does not know."""
+    return [*with_unknown_properties(observations), *invalid_with_strays(observations)]
+
+
+@check(UNKNOWN_MEMBERS, on=unknown_properties, needs=(STATUS, *ECHO))
+def unknown_members(it: OpenRequest) -> Expectations:
+    """The server MUST ignore or reject an unknown property; it MUST NOT respond with 5xx."""
+    yield it.survives
+    if not it.job:
+        yield Observation(f"{it.what[:SHOWN]}: rejected ({it.request.exchange.actual})")
         return
-    if requirement.endswith("unknown-members"):
-        own = {name: job.created.get(name) for name in ("id", "promotion_id", "status")}
-        taken = [name for name, value in own.items() if value == OWN]
-        said = f"{', '.join(taken)} as sent"
-        if not lab.evidence.judge(
-            requirement, not taken, "a job whose members are the server's own", said, answer.seen
-        ):
-            return
-    if requirement.endswith("null-members"):
-        default = lab.contract.schema("CodeGenerateParameters")["properties"]["code_length"]["default"]
-        # Only a length has a default of the contract; the server's own unit may be either.
-        units = (None, *lab.contract.schema("ConsumeUnit")["enum"])
-        nothing = {"code_length": (None, default), "name": (None, ""), "code_prefix": (None, ""), "consume_unit": units}
-        nulls = [k for k, v in {**job.parameters, **job.sent["data"]}.items() if v is None]
-        seen = inner | {"name": job.created.get("name")}
-        wrong = {
-            k: seen[k]
-            for k in nulls
-            if not any(
-                seen.get(k) is v or seen.get(k) == v for v in (*nothing.get(k, (None,)), *_shown_where_absent(lab, k))
-            )
-        }
-        lab.evidence.judge(requirement, not wrong, "null, the default, or nothing", f"{wrong}", answer.seen)
+    yield Observation(f"{it.what[:SHOWN]}: accepted")
+    sent = {name: it.request.data[name] for name in OWN if name in it.request.data}
+    taken = [name for name, value in sent.items() if it.job.get(name) == value]
+    actual = f"{', '.join(taken)} as sent"
+    yield Expectation(not taken, "a job whose properties are the server's own", actual, it.request.exchange)
+    if not taken:
+        yield from _echoes(it)
+
+
+@check(NULLS, on=with_nulls, needs=(STATUS, "createPromotionJob.name-absent-shown", *ECHO))
+def null_members(it: OpenRequest) -> Expectations:
+    """The server MUST reject a null for an optional property, or treat it as absent; it MUST NOT respond with 5xx."""
+    yield it.survives
+    yield from _observed(it)
+    if it.job and it.request.is_generate and "parameters" in it.job:
+        shown = _shown(it)
+        wrong = {name: shown[name] for name in it.values if name in shown and not _is_nothing(it, name, shown[name])}
+        yield Expectation(not wrong, "null, the default, or nothing", f"{wrong}", it.request.exchange)
+
+
+@check(INTEGRAL_FLOAT, on=with_integral_floats, needs=(STATUS, *ECHO))
+def integral_float(it: OpenRequest) -> Expectations:
+    """The server MUST reject a number with a fraction of zero for an integer, or treat it as that integer."""
+    yield it.survives
+    yield from _observed(it)
+    yield from _echoes(it)
+
+
+@check(EXPORT_PARAMETERS, on=exports_with_parameters, needs=(STATUS,))
+def export_parameters(it: OpenRequest) -> Expectations:
+    """The server MUST ignore or reject parameters sent with a code_export job; it MUST NOT respond with 5xx."""
+    yield it.survives
+    yield from _observed(it)
+
+
+@check(UNSETTLED, on=with_open_values, needs=(STATUS, *ECHO))
+def unsettled_values(it: OpenRequest) -> Expectations:
+    """The server MUST NOT respond with 5xx to a value that the contract leaves open, and MUST return it unchanged if it accepts it."""
+    yield it.survives
+    yield from _observed(it)
+    yield from _echoes(it)
+
+
+@query
+def multibyte_names(observations: Observations) -> list[OpenRequest]:
+    """Requests whose name alone is left open, with characters that take several bytes each."""
+    found = with_open_values(observations)
+    return [it for it in found if set(it.values) == {"name"} and not str(it.values["name"]).isascii()]
+
+
+@check("JobName.multibyte", on=multibyte_names)
+def multibyte(it: OpenRequest) -> Expectations:
+    """The server MAY reject a name of the maximum length whose characters take several bytes each."""
+    if it.job or it.request.exchange.rejected:
+        yield Observation("accepted" if it.job else f"rejected ({it.request.exchange.actual})")
+
+
+def _observed(it: OpenRequest) -> Iterator[Observation]:
+    exchange = it.request.exchange
+    if exchange.accepted or exchange.rejected:
+        yield Observation(f"{it.what[:SHOWN]}: {'accepted' if exchange.accepted else f'rejected ({exchange.actual})'}")
+
+
+def _shown(it: OpenRequest) -> dict[str, Any]:
+    """What the job shows of the properties that can be sent."""
+    inner = it.job.get("parameters")
+    found = dict(inner) if isinstance(inner, dict) else {}
+    return found | ({"name": it.job["name"]} if "name" in it.job else {})
+
+
+def _echoes(it: OpenRequest) -> Iterator[Expectation]:
+    """An accepted job shows all that was sent (S16)."""
+    if not it.job or not job_id(it.request.exchange) or not it.request.is_generate:
         return
-    known = lab.contract.schema("CodeGenerateParameters")["properties"]
-    sent = {k: v for k, v in job.parameters.items() if k in known}
-    if "name" in job.sent["data"]:
-        sent["name"] = job.sent["data"]["name"]
-    seen = inner | {"name": job.created.get("name", "absent")}
-    wrong = {k: seen.get(k, "absent") for k, v in sent.items() if seen.get(k) != v}
-    due = ", ".join(f"{k} {sent[k]!r}" for k in wrong)[:200]
-    lab.evidence.judge(requirement, not wrong, f"an echo of {due}", f"{wrong}"[:200], answer.seen)
+    sent, shown = _sent(it.request), _shown(it)
+    wrong = {name: shown.get(name, "absent") for name, value in sent.items() if shown.get(name) != value}
+    expected = ", ".join(f"{name} {sent[name]!r}" for name in wrong)[:200]
+    yield Expectation(not wrong, f"an echo of {expected}", f"{wrong}"[:200], it.request.exchange)
 
 
-def _shown_where_absent(lab: Lab, member: str) -> list[Any]:
-    """What this target shows in a parameter's place where none was sent, which is its own choice: its default (A24)."""
-    jobs = [job for job in lab.jobs if job.is_generate and member not in job.parameters]
-    shown = [job.created.get("parameters") for job in jobs]
-    return [parameters[member] for parameters in shown if isinstance(parameters, dict) and member in parameters]
+def _is_nothing(it: OpenRequest, name: str, shown: Any) -> bool:
+    """True for what may stand where nothing was sent: null, nothing, the contract's default, or what this server shows then (A24)."""
+    rule = it.contract.schema("CodeGenerateParameters")["properties"].get(name, {})
+    if shown is None or (isinstance(shown, str) and not shown) or ("default" in rule and shown == rule["default"]):
+        return True
+    if name == "consume_unit":
+        return shown in it.contract.schema("ConsumeUnit")["enum"]
+    return shown in _shown_where_absent(it.request.observations).get(name, [])
 
 
-@plan.check(JOBS, "createPromotionJob.content-type", "createPromotionJob.unsettled-requests", profiles=FULL)
-def unsettled_requests(lab: Lab) -> Steps:
-    """A wrong or missing media type, unknown query parameters, a trailing slash, other methods, identifiers of another form."""
-    promotion = lab.promotion()
-    body = lab.body({"number_of_codes": 1})
-    raw = json.dumps(body).encode()
-    for media_type in ("text/plain", "application/xml", "application/x-www-form-urlencoded", "nonsense", ""):
-        job, answer = lab.create(promotion, None, raw=raw, headers={"Content-Type": media_type}, is_open=True)
-        lab.evidence.judge(
-            "createPromotionJob.content-type",
-            not answer.failed,
-            f"no failure over Content-Type {media_type!r}",
-            answer.said,
-            answer.seen,
-        )
-        if job is not None:
-            job.sent = body
-            yield [job]
-    name = "createPromotionJob.unsettled-requests"
-    invalid: dict[str, Any] = {"data": {}}
-    for what, operation, parts in (
-        ("an unknown query parameter", "createPromotionJob", {"body": invalid, "query": "conformance=1&page%5Bx%5D=2"}),
-        ("a trailing slash", "createPromotionJob", {"body": invalid, "suffix": "/"}),
-        ("the method PUT", "createPromotionJob", {"body": invalid, "method": "PUT"}),
-        ("the method PATCH", "createPromotionJob", {"body": invalid, "method": "PATCH"}),
-        ("an unknown query parameter", "listPromotionJobs", {"query": "conformance=%00&filter%5B%5D=1"}),
-        ("a trailing slash", "listPromotionJobs", {"suffix": "/"}),
-    ):
-        if lab.can(operation):
-            answer = lab.session.call(operation, promotion=promotion.id, judged=False, **parts)
-            lab.evidence.judge(name, not answer.failed, f"no failure over {what}", answer.said, answer.seen)
-    for identifier in ("conformance", "0", "-1", "%", "é", "a" * 300, "..", "' OR 1=1 --", "\x00"):
-        if lab.can("listPromotionJobs"):
-            answer = lab.session.call("listPromotionJobs", promotion=identifier, judged=False)
-            lab.evidence.judge(
-                name, not answer.failed, f"no failure over the promotion {identifier[:20]!r}", answer.said, answer.seen
-            )
-    if lab.can("cancelPromotionJob"):
-        answer = lab.session.call("cancelPromotionJob", promotion=promotion.id, job="conformance", judged=False)
-        lab.evidence.judge(name, not answer.failed, "no failure over a job that is no UUID", answer.said, answer.seen)
+@query
+def _shown_where_absent(observations: Observations) -> dict[str, list[Any]]:
+    """What the server shows of a parameter in jobs for which none was sent, which is its own choice (A24)."""
+    found: dict[str, list[Any]] = {}
+    for request in job_requests(observations):
+        shown = request.exchange.get("data", "parameters")
+        for name, value in shown.items() if request.is_generate and isinstance(shown, dict) else ():
+            if name not in request.parameters:
+                found.setdefault(name, []).append(value)
+    return found

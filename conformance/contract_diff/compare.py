@@ -1,0 +1,101 @@
+"""Compares two documents: every change of meaning, whom it breaks and why."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+from promotion_jobs_conformance.contract.document import Document
+
+from .claims import Judge, Root, Side
+from .exchange import exchange_findings
+from .extensions import requirement_changes
+from .scene import Scene
+from .schemas import schema_claims
+from .spelling import exact
+from .values import GAINED, LOST, Change, Diff, Direction, Effect
+
+
+def compare(old: Document, new: Document, old_name: str = "", new_name: str = "") -> Diff:
+    """All that changed between two valid documents, each change once, in the order of the old document's operations."""
+    found: list[Change] = []
+    roots: list[Root] = []
+    for finding in exchange_findings(old, new):
+        if isinstance(finding, Root):
+            roots.append(finding)
+        else:
+            found.append(finding)
+    found += _bodies(old, new, roots)
+    found += _around(old, new)
+    found += requirement_changes(old, new)
+    return Diff(
+        old_name or str(old.path), new_name or str(new.path), old.version, new.version,
+        _major_raised(old.version, new.version), tuple(_together(found)),
+    )  # fmt: skip
+
+
+def _bodies(old: Document, new: Document, roots: list[Root]) -> Iterator[Change]:
+    """The changes in schemas. One that is met again, in a component that is used twice, is judged again only if undecided."""
+    sides = {direction: (Side(old, direction), Side(new, direction)) for direction in Direction}
+    judged: dict[tuple[Any, ...], Change] = {}
+    todo = list(roots)
+    for root in todo:
+        pair = sides[root.direction]
+        claims, more = schema_claims(*pair, root)
+        todo += [other for other in more if other not in todo]
+        for claim in claims:
+            known = judged.get(claim.key)
+            if known is None or Effect.UNDECIDED in (known.clients, known.servers):
+                change = Judge(*pair).judge(claim)
+                if not claim.expected and not change.witnesses:
+                    continue  # two spellings of one meaning
+                places = (known.places if known else ()) + change.places
+                judged[claim.key] = replace(change, places=places)
+            else:
+                judged[claim.key] = replace(known, places=(*known.places, claim.place))
+    yield from judged.values()
+
+
+def _around(old: Document, new: Document) -> Iterator[Change]:
+    """Servers and webhooks."""
+    scene = Scene(old, new, "", Direction.REQUEST)
+    before, after = (
+        {str(server.get("url")) for server in doc.root.get("servers", [{"url": "/"}])} for doc in (old, new)
+    )
+    at = ("/servers", "/servers")
+    for url in sorted(before - after):
+        yield scene.change(LOST, "servers", "server", (url, None), at, ({"server": url}, "names it", "does not"))
+    for url in sorted(after - before):
+        # Clients may go on with the servers that they know, and who runs one is not asked to run another.
+        change = scene.change(
+            GAINED, "servers", "server", (None, url), at, ({"server": url}, "does not name it", "names it")
+        )
+        yield replace(
+            change,
+            servers=Effect.HARMLESS,
+            why="clients: they may stay where they are; servers: nothing is asked of them",
+        )
+    if exact(old.root.get("webhooks", {})) != exact(new.root.get("webhooks", {})):
+        yield scene.undecided("webhooks", ("/webhooks", "/webhooks"))
+
+
+def _together(changes: list[Change]) -> Iterator[Change]:
+    """Changes that one edit made in several places (a component, an alias of YAML), as one with all its places."""
+    found: dict[tuple[Any, ...], Change] = {}
+    for change in changes:
+        key = (
+            change.direction, change.keyword, exact(change.old), exact(change.new), change.old_line, change.new_line,
+            change.clients, change.servers,
+            change.places[0].path.rpartition(".")[2] if change.keyword in ("member", "required") else "",
+        )  # fmt: skip
+        known = found.get(key)
+        places = dict.fromkeys((*(known.places if known else ()), *change.places))
+        found[key] = replace(known or change, places=tuple(places))
+    yield from found.values()
+
+
+def _major_raised(old: str, new: str) -> bool:
+    majors = [re.match(r"v?(\d+)", version.strip()) for version in (old, new)]
+    return all(majors) and int(majors[1][1]) > int(majors[0][1])  # type: ignore[index]

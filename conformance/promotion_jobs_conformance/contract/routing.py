@@ -1,0 +1,55 @@
+"""Which operation of the document a request is for: method and path, matched against the path templates.
+
+A request that only resembles an operation (a trailing slash, another method) has the template of that operation and no
+operation, so that a check can speak of it without knowing who sent it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import lru_cache
+from urllib.parse import parse_qsl, unquote
+
+from .requirements import Operation
+
+
+@dataclass(frozen=True)
+class Route:
+    """Where a request leads. `operation` is an operationId, or empty; `template` is the matching path, or empty."""
+
+    operation: str = ""
+    template: str = ""
+    path: dict[str, str] = field(default_factory=dict)  # path parameters by name, percent-decoded
+    query: dict[str, str] = field(default_factory=dict)  # query parameters by name, percent-decoded; the last one wins
+    has_trailing_slash: bool = False
+
+
+class Router:
+    """Routes requests to the operations of one document."""
+
+    def __init__(self, operations: Iterable[Operation]) -> None:
+        self._operations: dict[tuple[str, str], str] = {}
+        self._templates: dict[str, re.Pattern[str]] = {}
+        for operation in operations:
+            self._operations[(operation.method, operation.path)] = operation.id
+            self._templates[operation.path] = _pattern(operation.path)
+
+    def route(self, method: str, target: str) -> Route:
+        """The route of a request by its method and its target (percent-encoded path, with or without a query)."""
+        path, _, query = target.partition("?")
+        slash = len(path) > 1 and path.endswith("/")
+        found = dict(parse_qsl(query, keep_blank_values=True))
+        for template, pattern in self._templates.items():
+            if match := pattern.fullmatch(path.rstrip("/") if slash else path):
+                values = {name: unquote(value) for name, value in match.groupdict().items()}
+                operation = "" if slash else self._operations.get((method, template), "")
+                return Route(operation, template, values, found, slash)
+        return Route(query=found)
+
+
+@lru_cache(maxsize=256)
+def _pattern(template: str) -> re.Pattern[str]:
+    parts = re.split(r"\{([^{}]*)\}", template)
+    return re.compile("".join(f"(?P<{part}>[^/]*)" if n % 2 else re.escape(part) for n, part in enumerate(parts)))

@@ -1,0 +1,106 @@
+"""Judging a history: every check on all its views, then the needs, then what is left is violated.
+
+The order of judgement of one requirement: violated by a violation that nothing explains; not tested if all violations are
+explained by a need (the path to it is kept); else passed, observed, or not seen at all.
+
+Two explanations hold for every check, whatever it needs, since they lie in the exchange itself: a response that did not
+come whole violates `whole-answer` alone, and nothing else can be read in it.
+"""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from .checks import Check, Checks, Kind
+from .dependencies import ordered
+from .expectations import Expectation
+from .observations import Observations
+
+KEPT = 3  # violations of a requirement that are kept; more are only counted
+SHOWN = 12  # free choices that are kept
+WHOLE = "whole-answer"
+
+
+@dataclass
+class Judgement:
+    """What the history says of one requirement. `blocked` is the way along its needs to the violated one."""
+
+    passed: int = 0
+    violations: list[Expectation] = field(default_factory=list)
+    more: int = 0  # violations beyond those that are kept
+    observed: list[str] = field(default_factory=list)
+    blocked: list[str] = field(default_factory=list)
+    check: str = ""
+    error: str = ""  # the suite's own
+
+    @property
+    def is_violated(self) -> bool:
+        """True if a violation is left that no need explains."""
+        return bool(self.violations) and not self.blocked
+
+    @property
+    def cases(self) -> int:
+        """How many expectations there were."""
+        return self.passed + len(self.violations) + self.more
+
+
+def evaluate(observations: Observations, checks: Checks) -> dict[str, Judgement]:
+    """The judgement of every requirement that has a check, by ID."""
+    found: dict[str, Judgement] = {}
+    every: list[Check | Kind] = [*checks.kinds, *checks.checks]
+    for one in every:
+        _judge(observations, one, found)
+    _explain(observations, checks.needs(observations.contract), found)
+    return found
+
+
+def _judge(observations: Observations, one: Check | Kind, found: dict[str, Judgement]) -> None:
+    """Collects what one check yields."""
+    decides = (one.requirement,) if isinstance(one, Check) else one.requirements(observations.contract)
+    for name in decides:
+        found.setdefault(name, Judgement()).check = one.name
+    try:
+        for name, yielded in one.judge(observations) if isinstance(one, Check) else one.function(observations):
+            judgement = found.setdefault(name, Judgement(check=one.name))
+            if not isinstance(yielded, Expectation):
+                judgement.passed += 1
+                if yielded.what not in judgement.observed and len(judgement.observed) < SHOWN:
+                    judgement.observed.append(yielded.what)
+            elif yielded.holds:
+                judgement.passed += 1
+            elif name != WHOLE and _is_broken_off(yielded):
+                judgement.blocked = judgement.blocked or [WHOLE]
+            elif len(judgement.violations) < KEPT:
+                judgement.violations.append(yielded)
+            else:
+                judgement.more += 1
+    except Exception as error:  # noqa: BLE001  (the suite's own fault must not look like the target's)
+        where = traceback.extract_tb(error.__traceback__)[-1]
+        text = f"{type(error).__name__}: {error} ({where.filename.rsplit('/', 1)[-1]}:{where.lineno})"
+        for name in decides:
+            found[name].error = text
+
+
+def _is_broken_off(expectation: Expectation) -> bool:
+    at = expectation.at
+    return at is not None and at.error is not None and not at.error.is_absence
+
+
+def _explain(observations: Observations, needs: Mapping[str, tuple[str, ...]], found: dict[str, Judgement]) -> None:
+    """Marks the violations that a need explains, in an order in which each need is decided before.
+
+    A need explains if it is violated, or if it would be, but for a need of its own.
+    """
+    requirements = observations.contract.requirements
+    ways: dict[str, list[str]] = {}  # of each requirement that explains others: from it to the one that is violated
+    for name in ordered(needs):
+        judgement = found.get(name)
+        if judgement is None or not judgement.violations:
+            continue
+        explaining = [ways[need] for need in needs.get(name, ()) if need in ways]
+        judgement.blocked = min(explaining, key=len, default=[])
+        requirement = requirements[name]
+        if judgement.blocked or (requirement.level == "must" and requirement.excluded is None):
+            ways[name] = [name, *judgement.blocked]

@@ -1,0 +1,58 @@
+"""All that a check may read: the contract, the owner's settings, and the history. Queries over it are made once.
+
+A *view* is a frozen value that a query finds in a history. A view says what it knows; what it does not know it does not
+guess.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import wraps
+from typing import Any, TypeVar
+
+from ..contract.contract import Contract
+from .history import History
+
+V = TypeVar("V")
+
+
+@dataclass(frozen=True)
+class JudgingSettings:
+    """What the owner says of the target that a judgement needs. Times are in seconds.
+
+    `maximum` is the store's limit for the document's configured maximum; `provided` are resources that were there before
+    the history began, each with whether it is of the special kind (`True`) that the owner names.
+    """
+
+    maximum: int
+    job_timeout: float = 60.0
+    read_after_write: float = 2.0
+    provided: tuple[tuple[str, bool], ...] = ()
+    is_shared: bool = False  # others may have worked on the same resources meanwhile, unseen (recorded traffic)
+
+
+@dataclass(frozen=True)
+class Observations:
+    """A history with what is needed to judge it."""
+
+    contract: Contract
+    settings: JudgingSettings
+    history: History
+    found: dict[Any, Any] = field(default_factory=dict, repr=False, compare=False)  # what queries have found
+
+
+Query = Callable[[Observations], V]
+
+
+def query(function: Query[V]) -> Query[V]:
+    """A query whose result is kept as long as the observations. The history must be complete by then."""
+
+    @wraps(function)
+    def once(observations: Observations) -> V:
+        if function not in observations.found:
+            observations.found[function] = function(observations)
+        found: V = observations.found[function]
+        return found
+
+    return once

@@ -1,0 +1,170 @@
+"""What holds for every response, whichever operation it is of: one function for all requirements of this kind.
+
+That it came whole, that its JSON is JSON, that its media type says so, that its body is what the document's schema
+demands, and that the status of an error is that of the response. A response of 5xx or 429 is not judged by a schema.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from ..contract.contract import AnswerSchema, Contract
+from ..contract.schema import Memory
+from .checks import Judged
+from .evaluation import WHOLE
+from .expectations import Expectation, Observation
+from .history import Exchange
+from .observations import Observations, query
+
+TEXT, MEDIA_TYPE, THROTTLED = "json-text", "json-media-type", "too-many-requests-body"
+AGREES, FORM = "Error.status-agrees", "Error.status-form"
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A response as its schema sees it: the requirements that were applied, and those that it breaks."""
+
+    applied: frozenset[str]
+    broken: dict[str, Expectation]
+
+
+@lru_cache(maxsize=8)
+def response_requirements(contract: Contract) -> frozenset[str]:
+    """The requirements that any response can show: those above, and every keyword of a response's schema."""
+    named = {WHOLE, TEXT, MEDIA_TYPE, THROTTLED, AGREES, FORM} & set(contract.requirements)
+    return frozenset(named | response_keywords(contract))
+
+
+@lru_cache(maxsize=8)
+def response_keywords(contract: Contract) -> frozenset[str]:
+    """The requirements of the keywords of all responses' schemas."""
+    found: set[str] = set()
+    ids: dict[int, list[str]] = {}
+    for (node, _), name in contract.register.keyword_ids.items():
+        ids.setdefault(node, []).append(name)
+    for operation in contract.operations.values():
+        for status in operation.definition["responses"]:
+            schema = contract.answer_schema(operation.id, _some_status(status))
+            if schema is not None:
+                _collect(contract, contract.document.at(schema.pointer), ids, found, set())
+    return frozenset(found)
+
+
+def _some_status(key: str) -> int:
+    """A status that a key of `responses` stands for."""
+    return int(key.upper().replace("X", "0")) if key[:1].isdecimal() else 599
+
+
+def _collect(contract: Contract, node: Any, ids: dict[int, list[str]], found: set[str], seen: set[int]) -> None:
+    if isinstance(node, list):
+        for inner in node:
+            _collect(contract, inner, ids, found, seen)
+    elif isinstance(node, dict) and id(node) not in seen:
+        seen.add(id(node))
+        found.update(ids.get(id(node), ()))
+        if isinstance(reference := node.get("$ref"), str):
+            _collect(contract, contract.document.at(reference), ids, found, seen)
+        for inner in node.values():
+            _collect(contract, inner, ids, found, seen)
+
+
+@query
+def readings(observations: Observations) -> dict[int, Reading]:
+    """How each response reads by its schema, by the number of its exchange; those without a schema are left out."""
+    memory = Memory(observations.contract.judge)
+    found = {}
+    for exchange in observations.history:
+        if (schema := _schema_of(observations.contract, exchange)) is not None:
+            found[exchange.number] = _read(observations.contract, exchange, schema, memory)
+    return found
+
+
+def _schema_of(contract: Contract, exchange: Exchange) -> AnswerSchema | None:
+    if not exchange.operation or not exchange.status or exchange.status >= 500 or exchange.throttled or exchange.is_cut:
+        return None
+    return contract.answer_schema(exchange.operation, exchange.status)
+
+
+def _read(contract: Contract, exchange: Exchange, schema: AnswerSchema, memory: Memory) -> Reading:
+    assert exchange.response is not None  # noqa: S101  (it has a status)
+    body = exchange.response.body
+    media_type = (exchange.response.header("content-type") or "").partition(";")[0].strip().lower()
+    is_named = media_type in contract.values(MEDIA_TYPE)["media_types"]
+    whole = contract.body_id(schema.component)
+    if not exchange.has_json:
+        name = TEXT if is_named and body.strip() else whole
+        if name is None:
+            return Reading(frozenset(), {})
+        what = f"{media_type or 'no media type'}: {exchange.json_problem}" if body.strip() else _empty(exchange)
+        return Reading(frozenset(), {name: Expectation(False, "a body of JSON as the contract has it", what, exchange)})
+    broken: dict[str, Expectation] = {}
+    applied = {TEXT, MEDIA_TYPE}
+    if exchange.json_problem:
+        due = "one JSON text in UTF-8, no property twice, no NaN"
+        broken[TEXT] = Expectation(False, due, exchange.json_problem, exchange)
+    if not is_named:
+        due = " or ".join(contract.values(MEDIA_TYPE)["media_types"])
+        broken[MEDIA_TYPE] = Expectation(False, due, media_type or "no Content-Type", exchange)
+    judgement = memory.judge(exchange.json, schema.pointer)
+    applied |= judgement.applied
+    for breach in judgement.breaches:
+        name = breach.requirement or whole
+        if name and name not in broken and contract.requirements[name].excluded is None:
+            actual = f"at {breach.place or 'the root'}: {breach.message}"
+            expected = contract.requirements[name].sentence
+            broken[name] = Expectation(False, expected, actual, exchange, breach.place)
+    return Reading(frozenset(applied), broken)
+
+
+def _empty(exchange: Exchange) -> str:
+    coded = exchange.response.header("content-encoding") if exchange.response else None
+    return "an empty body" + (f", although its Content-Encoding is {coded}" if coded else "")
+
+
+def breaks(observations: Observations, exchange: Exchange) -> Collection[str]:
+    """The requirements that a response breaks by its schema."""
+    reading = readings(observations).get(exchange.number)
+    return reading.broken.keys() if reading else ()
+
+
+def judge_response(observations: Observations, exchange: Exchange, allowed: Collection[str] = ()) -> Judged:
+    """What one response shows of the requirements of this kind; those that are `allowed` to be broken are passed over."""
+    if exchange.error is not None and not exchange.error.is_absence:
+        yield (
+            WHOLE,
+            Expectation(
+                False, "a whole response in valid HTTP", f"{exchange.error.value}: {exchange.detail}", exchange
+            ),
+        )
+    elif exchange.response is not None:
+        yield WHOLE, Expectation(True)
+    if exchange.throttled or exchange.status == 503:
+        is_valid = observations.contract.judge.is_valid(exchange.json, "/components/schemas/Errors")
+        yield THROTTLED, Expectation(is_valid, "a body of errors", "another body", exchange)
+    reading = readings(observations).get(exchange.number)
+    if reading is None:
+        return
+    for name in reading.applied - reading.broken.keys():
+        yield name, Expectation(True)
+    for name, expectation in reading.broken.items():
+        if name not in allowed:
+            yield name, expectation
+    yield from _statuses(exchange, allowed)
+
+
+def _statuses(exchange: Exchange, allowed: Collection[str]) -> Iterator[tuple[str, Expectation | Observation]]:
+    errors = exchange.json.get("errors") if isinstance(exchange.json, dict) else None
+    if exchange.status < 400 or not isinstance(errors, list):
+        return
+    for index, error in enumerate(errors):
+        shown = error.get("status") if isinstance(error, dict) else None
+        if isinstance(shown, bool) or not isinstance(shown, (int, str)) or not str(shown).isdecimal():
+            continue
+        agrees = str(shown).lstrip("0") == str(exchange.status)  # as text: Python reads no number of 4301 digits
+        due = f"status {exchange.status}, as the response has"
+        if AGREES not in allowed:
+            yield AGREES, Expectation(agrees, due, f"status {shown!r}", exchange, f"/errors/{index}/status")
+        yield FORM, Observation("an integer" if isinstance(shown, int) else "a string of digits")

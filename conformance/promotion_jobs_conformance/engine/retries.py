@@ -1,0 +1,34 @@
+"""Requests that were sent again because the server, or a gateway before it, had no time for them.
+
+A response of 429 or 503, or none at all, that was followed by the same request says nothing of that request: the later
+response does. It is a matter of the checks that speak of failures themselves.
+"""
+
+from __future__ import annotations
+
+from .history import Exchange
+from .observations import Observations, query
+
+NEAR = 100  # exchanges among which the repetition of a request is looked for
+
+
+@query
+def superseded(observations: Observations) -> frozenset[int]:
+    """The numbers of exchanges that were followed by a repetition of their request."""
+    exchanges = list(observations.history)
+    return frozenset(
+        exchange.number
+        for index, exchange in enumerate(exchanges)
+        if (
+            exchange.status in (429, 503)
+            or (exchange.status == 0 and exchange.error is not None and exchange.error.is_absence)
+        )
+        and any(_same(exchange, other) for other in exchanges[index + 1 : index + 1 + NEAR])
+    )
+
+
+def _same(one: Exchange, other: Exchange) -> bool:
+    first, second = one.request, other.request
+    return (first.method, first.path, first.body, first.absolute_url, one.authorization) == (
+        second.method, second.path, second.body, second.absolute_url, other.authorization,
+    )  # fmt: skip

@@ -1,0 +1,249 @@
+"""Requests for a job that must be rejected, each broken in one respect (S3 to S13, A4, A6, A7, A23, A24), and how they are.
+
+A request that breaks exactly one requirement decides it: if it was accepted, the requirement is violated; if it was
+rejected as a validation failure, it holds. A rejection with another status is a violation of its own, and says nothing of the
+requirement. What a valid request that was rejected violates is told by the diagnosis of rejected jobs.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from ...contract.contract import Contract
+from ...contract.coverage import breakable
+from ...engine.checks import Judged
+from ...engine.expectations import Expectation, Expectations
+from ...engine.history import NOTHING
+from ...engine.observations import Observations, query
+from ..registry import check, kind
+from ..views.jobs import may_be_busy
+from ..views.promotions import is_authorized
+from ..views.requests import CONTENT_TYPE, OPERATION, UNKNOWN_MEMBERS, UNSETTLED_REQUEST, JobRequest, job_requests
+
+STATUS, USUAL, TITLE = (
+    f"{OPERATION}.{name}" for name in ("validation-status", "validation-status-usual", "validation-title")
+)
+MAXIMUM = "NumberOfCodes.configured-maximum"
+SHOWN = 72  # characters of a value that a finding shows
+WIDE = 2**31 - 1  # a number beyond this may be rejected as any other value that is no number of codes
+
+
+@dataclass(frozen=True)
+class InvalidJob:
+    """A request that breaks one requirement, at a JSON pointer, and nothing else that could make the server reject it.
+
+    `may_differ`: something else may be why it was rejected (an unfinished job, the promotion's kind), so that any 4xx is right (A16).
+    """
+
+    request: JobRequest
+    requirement: str
+    pointer: str
+    may_differ: bool
+
+    @property
+    def allowed(self) -> list[int]:
+        """The statuses of a validation failure."""
+        found: list[int] = self.request.contract.values(STATUS)["statuses"]
+        return found
+
+    @property
+    def is_accepted(self) -> bool:
+        """True if the server accepted it, and does not say otherwise in the body."""
+        return self.request.exchange.accepted and not self.request.is_rejection_in_disguise
+
+    @property
+    def what(self) -> str:
+        """What is wrong with it, in a few words."""
+        place = self.pointer.strip("/").replace("/", ".") or "the body"
+        value = self.request.value_at(self.pointer)
+        if value is NOTHING:
+            return f"{place} is missing"
+        text = json.dumps(value, ensure_ascii=False)
+        size = f" ({len(value)} characters)" if isinstance(value, str) and len(value) > 20 else ""
+        return f"{place} is {text if len(text) <= SHOWN else text[:60] + '…'}{size}"
+
+
+@query
+def judgeable(observations: Observations) -> list[JobRequest]:
+    """Requests for a job whose body alone decides: authorized, sent as JSON, to a promotion that the server must know."""
+    return [
+        request
+        for request in job_requests(observations)
+        if is_authorized(request.exchange)
+        and request.is_addressed
+        and CONTENT_TYPE not in request.open
+        and UNSETTLED_REQUEST not in request.open
+        and not (request.exchange.status == 404 and request.is_too_early)
+    ]
+
+
+@query
+def invalid_jobs(observations: Observations) -> list[InvalidJob]:
+    """Every request that breaks exactly one requirement of the schema."""
+    return [
+        InvalidJob(request, request.broken[0], request.breaches[request.broken[0]], _may_differ(request))
+        for request in judgeable(observations)
+        if len(request.broken) == 1 and not set(request.open) - {UNKNOWN_MEMBERS}
+    ]
+
+
+def _may_differ(request: JobRequest) -> bool:
+    return may_be_busy(request) or request.is_for_automatic
+
+
+@lru_cache(maxsize=8)
+def request_keywords(contract: Contract) -> frozenset[str]:
+    """The requirements that the body of a request for a job can break, and those that take over a part of one."""
+    found = breakable(contract, OPERATION)
+    return frozenset(found | {name for name, values in contract.register.values.items() if values.get("of") in found})
+
+
+@kind(request_keywords)
+def every_invalid_job(observations: Observations) -> Judged:
+    """A request that breaks one requirement of the schema is rejected."""
+    for it in invalid_jobs(observations):
+        if it.is_accepted:
+            expected = f"a rejection ({' or '.join(map(str, it.allowed))}), since {it.what}"
+            yield (
+                it.requirement,
+                Expectation(False, expected, f"{it.request.exchange.actual}: accepted", it.request.exchange),
+            )
+        elif it.request.exchange.status in it.allowed:
+            yield it.requirement, Expectation(True)
+
+
+@query
+def rejected_as_invalid(observations: Observations) -> list[InvalidJob]:
+    """Invalid requests that were not accepted, and that nothing but their body can have made the server reject."""
+    return [it for it in invalid_jobs(observations) if not it.is_accepted and not it.may_differ]
+
+
+@check(STATUS, on=rejected_as_invalid)
+def validation_status(it: InvalidJob) -> Expectations:
+    """The server MUST reject an invalid request with 400 or 422."""
+    exchange, strays = it.request.exchange, it.request.strays
+    if exchange.failed and strays:
+        return  # it may have failed over the properties that it does not know (`unknown-members`)
+    expected = f"{' or '.join(map(str, it.allowed))}, since {it.what}"
+    yield Expectation(exchange.status in it.allowed, expected, f"{exchange.actual}{it.request.detail}", exchange)
+
+
+@query
+def rejections(observations: Observations) -> list[JobRequest]:
+    """Requests that were rejected as validation failures, for their schema or because they are no JSON."""
+    found = [it.request for it in rejected_as_invalid(observations) if it.request.exchange.status in it.allowed]
+    texts = [it for it in not_json(observations) if it.exchange.status in it.contract.values(STATUS)["statuses"]]
+    return sorted([*found, *texts], key=lambda request: request.exchange.number)
+
+
+@check(USUAL, on=rejections, needs=(STATUS,))
+def validation_status_usual(it: JobRequest) -> Expectations:
+    """The server SHOULD reject an invalid request with 400."""
+    usual = it.contract.values(USUAL)["statuses"]
+    yield Expectation(it.exchange.status in usual, f"{usual[0]}", it.exchange.actual, it.exchange)
+
+
+@query
+def missing_properties(observations: Observations) -> list[InvalidJob]:
+    """Rejected requests that lack a required property, and have none that the contract does not know (A13, A16)."""
+    return [
+        it
+        for it in rejected_as_invalid(observations)
+        if ".required." in it.requirement and not it.request.strays and it.request.exchange.status in it.allowed
+    ]
+
+
+@check(TITLE, on=missing_properties, needs=("Errors.*", "Error.type", "Error.required.title", "Error.title.type"))
+def validation_title(it: InvalidJob) -> Expectations:
+    """The error for a missing required property SHOULD have the vendor's title."""
+    errors = it.request.exchange.get("errors")
+    if not isinstance(errors, list):
+        return
+    title = it.request.contract.values(TITLE)["title"]
+    titles = [error.get("title") for error in errors if isinstance(error, dict)]
+    yield Expectation(title in titles, f"an error titled `{title}`", f"{titles}", it.request.exchange)
+
+
+@query
+def not_json(observations: Observations) -> list[JobRequest]:
+    """Requests whose body is not JSON, or that have none."""
+    return [request for request in judgeable(observations) if not request.is_json and not _may_differ(request)]
+
+
+@check(f"{OPERATION}.invalid-json", on=not_json, needs=(STATUS,))
+def invalid_json(it: JobRequest) -> Expectations:
+    """The server MUST reject a body that is not JSON, or no body at all, as a validation failure."""
+    allowed = it.contract.values(f"{OPERATION}.invalid-json")["statuses"]
+    body = (it.exchange.request.body or b"").decode("utf-8", "backslashreplace")
+    why = (
+        f"since the body is not JSON: {body[:30]}…{body[-30:]}"
+        if len(body) > 60
+        else f"since the body is not JSON: {body}"
+    )
+    expected = f"{' or '.join(map(str, allowed))}, {why if body else 'since there is no body'}"
+    yield Expectation(it.exchange.status in allowed, expected, it.exchange.actual, it.exchange)
+
+
+@query
+def over_maximum(observations: Observations) -> list[JobRequest]:
+    """Requests that are valid but for asking for more codes than a promotion may have."""
+    return [
+        request
+        for request in judgeable(observations)
+        if request.is_json and request.exceeds_maximum and not request.broken and not request.open
+    ]
+
+
+def maximum_kept(observations: Observations) -> Iterator[Expectation]:
+    """More codes than the maximum are rejected with the status of their error (S20)."""
+    contract, maximum = observations.contract, observations.settings.maximum
+    due = next(s for s in map(int, _statuses(contract)) if _is_of_maximum(contract, s))
+    for it in over_maximum(observations):
+        exchange = it.exchange
+        allowed = [due] if it.number <= WIDE else contract.values(STATUS)["statuses"]
+        good = exchange.status in allowed or (exchange.rejected and _may_differ(it))
+        hint = _hinted(it)
+        actual = exchange.actual + (
+            f"; it speaks of a maximum of {hint}: run again with --max-codes {hint}" if hint else ""
+        )
+        expected = f"{' or '.join(map(str, allowed))} for {it.number} codes, where {maximum} are allowed (--max-codes)"
+        yield Expectation(good, expected, actual, exchange)
+
+
+def _statuses(contract: Contract) -> Collection[str]:
+    return [key for key in contract.operations[OPERATION].definition["responses"] if key.isdecimal()]
+
+
+def _is_of_maximum(contract: Contract, status: int) -> bool:
+    error = contract.schema("NumberOfCodes")["x-configured-maximum"]["error"].removeprefix("#")
+    return error in contract.special_errors(OPERATION, status)
+
+
+def _hinted(it: JobRequest) -> int | None:
+    """Another maximum than the one in force that a rejection tells of."""
+    return hint_of_maximum(it.contract, it.exchange.get("errors"), it.observations.settings.maximum)
+
+
+def hint_of_maximum(contract: Contract, errors: Any, maximum: int) -> int | None:
+    """The maximum of which a TooManyCodesError tells, if it is another than the one in force; None otherwise."""
+    pointer = contract.schema("NumberOfCodes")["x-configured-maximum"]["error"]
+    template = contract.document.at(pointer)["properties"]["detail"].get("x-template", "")
+    pattern = re.escape(template).replace(re.escape("{maximum}"), r"(\d{1,9})")
+    for error in errors if isinstance(errors, list) else []:
+        detail = error.get("detail") if isinstance(error, dict) else None
+        found = re.fullmatch(pattern, detail) if isinstance(detail, str) and template else None
+        if found and found.groups() and int(found[1]) != maximum:
+            return int(found[1])
+    return None
+
+
+@kind(lambda contract: [MAXIMUM] if MAXIMUM in contract.requirements else [])
+def configured_maximum(observations: Observations) -> Judged:
+    """The server MUST reject a number of codes over the store's maximum per promotion with 400, and accept the maximum itself."""
+    for expectation in maximum_kept(observations):
+        yield MAXIMUM, expectation

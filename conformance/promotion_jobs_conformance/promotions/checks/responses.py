@@ -1,0 +1,71 @@
+"""Every response, judged by the document's schemas (see `engine.responses`).
+
+Left out are responses of which the contract leaves everything open: the rejection of a request that it leaves open, in whatever
+words (A33, A34), and what a request gets that no operation of the document is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from ...contract.contract import Contract
+from ...engine.checks import Judged
+from ...engine.history import Authorization, Exchange
+from ...engine.observations import Observations, query
+from ...engine.responses import judge_response, response_requirements
+from ..registry import kind
+from ..views.requests import CONTENT_TYPE, UNSETTLED, UNSETTLED_REQUEST, job_requests
+
+OPEN_RESPONSES = (UNSETTLED, CONTENT_TYPE, UNSETTLED_REQUEST)
+OPEN_OPERATIONS = ("createPromotion", "deletePromotion", "deletePromotionCodes")  # what they reject is free (A33)
+LISTS = ("listPromotionJobs", "listPromotionCodes")
+
+
+@query
+def open_rejections(observations: Observations) -> frozenset[int]:
+    """The numbers of rejections whose body is free."""
+    found = {
+        request.exchange.number
+        for request in job_requests(observations)
+        if request.exchange.rejected and set(request.open) & set(OPEN_RESPONSES)
+    }
+    return frozenset(found)
+
+
+def needs(contract: Contract, requirement: str) -> Collection[str]:
+    """What else must hold so that a keyword can be judged by itself."""
+    return NEEDS.get(requirement, ())
+
+
+NEEDS: dict[str, Collection[str]] = {
+    # What should have been rejected, and was not, comes back.
+    "PromotionJobBase.name.type": ("JobName.type",),
+    "JobParameters.number_of_codes.type": ("NumberOfCodes.type",),
+    "JobParameters.required.number_of_codes": (
+        "NumberOfCodes.type", "CodeGenerateJobInput.required.parameters", "CodeGenerateParameters.*",
+    ),
+    "CodeGenerateJob.required.parameters": ("createPromotionJob.echo-job-type",),
+    "JobFile.href.format": ("JobFile.href.pattern",),
+    "JobResponse.required.data": ("createPromotionJob.validation-status",),
+}  # fmt: skip
+
+
+@kind(response_requirements, needs=needs)
+def every_response(observations: Observations) -> Judged:
+    """Judges every response of the history by its schema."""
+    for exchange in observations.history:
+        if exchange.number not in open_rejections(observations):
+            yield from judge_response(observations, exchange, _allowed(observations.contract, exchange))
+
+
+def _allowed(contract: Contract, exchange: Exchange) -> Collection[str]:
+    """What a response may break: the rejection of a filter may lack what D28 says, whatever is wrong with the filter."""
+    if exchange.operation in LISTS and "filter" in exchange.route.query:
+        found: Collection[str] = contract.values(f"{exchange.operation}.bad-filter")["forgiven"]
+        return found
+    return ()
+
+
+def is_denied(exchange: Exchange) -> bool:
+    """True for a request without a valid token."""
+    return exchange.authorization not in (Authorization.VALID, Authorization.UNUSUAL)

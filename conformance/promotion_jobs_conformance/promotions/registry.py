@@ -1,0 +1,8 @@
+"""The collection to which the modules of `checks` add theirs."""
+
+from __future__ import annotations
+
+from ..engine.checks import Checks
+
+CHECKS = Checks()
+check, kind = CHECKS.check, CHECKS.kind

@@ -1,0 +1,21 @@
+"""The checks: importing a module adds its checks to the plan. The plan's stages give their order, not these imports."""
+
+from . import authorization as authorization
+from . import cancelling as cancelling
+from . import cap as cap
+from . import concurrency as concurrency
+from . import deletions as deletions
+from . import drawn as drawn
+from . import files as files
+from . import filters as filters
+from . import foundation as foundation
+from . import limits as limits
+from . import links as links
+from . import lists as lists
+from . import packed as packed
+from . import queries as queries
+from . import refusals as refusals
+from . import restocking as restocking
+from . import tokens as tokens
+from . import unknown as unknown
+from . import unsettled as unsettled

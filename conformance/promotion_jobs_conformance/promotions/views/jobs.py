@@ -1,0 +1,279 @@
+"""Jobs as the history shows them, from the request that created each to its end (D1, D2, A18, A39).
+
+A job is seen in the response that created it, in lists of its promotion's jobs, and in responses to its cancellation.
+What a list shows may be older than what another operation has just said (D31): a status that could not follow is passed
+over if another operation told the one before it less than the read-after-write time ago.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from ...contract.contract import Contract
+from ...engine.history import Exchange
+from ...engine.observations import Observations, query
+from .pages import JOBS_LIST, pages
+from .promotions import Promotion, promotions
+from .requests import JobRequest, job_requests, job_types
+
+CREATE, CANCEL = "createPromotionJob", "cancelPromotionJob"
+
+
+@dataclass(frozen=True)
+class Sighting:
+    """A job as one exchange shows it. `place` points to it in the response."""
+
+    exchange: Exchange
+    record: dict[str, Any]
+    place: str
+
+    @property
+    def status(self) -> str:
+        """The status that it shows; empty if it shows none."""
+        found = self.record.get("status")
+        return found if isinstance(found, str) else ""
+
+
+@dataclass(frozen=True)
+class JobTimeline:
+    """One job. `sightings` are in the order of time, the one that created it first; `cancellations` are the requests for its end.
+
+    `shares_id`: another job was created with the same ID, so that nothing can be told of either.
+    """
+
+    observations: Observations
+    id: str
+    request: JobRequest
+    sightings: tuple[Sighting, ...]
+    cancellations: tuple[Exchange, ...]
+    shares_id: bool
+
+    @property
+    def contract(self) -> Contract:
+        """The contract."""
+        return self.observations.contract
+
+    @property
+    def states(self) -> dict[str, Any]:
+        """The graph of statuses (`x-states`)."""
+        found: dict[str, Any] = self.contract.schema("JobStatus")["x-states"]
+        return found
+
+    @property
+    def promotion_id(self) -> str:
+        """The promotion that it was created for."""
+        return self.request.promotion_id
+
+    @property
+    def promotion(self) -> Promotion | None:
+        """The promotion, if the history shows where it comes from."""
+        return self.request.promotion
+
+    @property
+    def created(self) -> Exchange:
+        """The exchange that created it."""
+        return self.request.exchange
+
+    @property
+    def shown(self) -> dict[str, Any]:
+        """The job as its creation showed it."""
+        return self.sightings[0].record
+
+    @property
+    def is_generate(self) -> bool:
+        """True if it was asked for codes."""
+        return self.request.is_generate
+
+    @property
+    def parameters(self) -> dict[str, Any]:
+        """The parameters that were sent."""
+        return self.request.parameters
+
+    @cached_property
+    def changes(self) -> tuple[Sighting, ...]:
+        """The sightings that showed another status than the one before: those that D1's values name, stale ones left out."""
+        known = self.contract.schema("JobStatus")["enum"]
+        found: list[Sighting] = []
+        for sighting in self.sightings:
+            if sighting.status not in known or (found and found[-1].status == sighting.status):
+                continue
+            if found and self.is_stale(found[-1], sighting) and sighting.status not in self.reachable(found[-1].status):
+                continue
+            found.append(sighting)
+        return tuple(found)
+
+    def is_stale(self, last: Sighting, now: Sighting) -> bool:
+        """True if what is shown now may be older than what another operation showed last (D31)."""
+        soon = now.exchange.started - last.exchange.ended < self.observations.settings.read_after_write
+        return soon and now.exchange.operation != last.exchange.operation
+
+    def reachable(self, status: str) -> list[str]:
+        """The statuses that may follow a status, at once or later, in the document's order."""
+        following: dict[str, list[str]] = self.states["next"]
+        found: list[str] = []
+        queue = list(following[status])
+        while queue:
+            name = queue.pop(0)
+            if name not in found:
+                found.append(name)
+                queue += following[name]
+        return found
+
+    @property
+    def status(self) -> str:
+        """The status seen last; empty if none was."""
+        return self.changes[-1].status if self.changes else ""
+
+    @cached_property
+    def end(self) -> Sighting | None:
+        """The first sighting of an ended status, of those that were not stale; None if the job was not seen to end."""
+        return next((sighting for sighting in self.changes if sighting.status in self.states["ended"]), None)
+
+    @property
+    def ended_at(self) -> float:
+        """Seconds since the history began at which it was seen to have ended; infinity if it was not."""
+        return self.end.exchange.ended if self.end else float("inf")
+
+    @property
+    def is_completed(self) -> bool:
+        """True if it was seen to end by completing."""
+        return self.end is not None and self.end.status == self.states["ended"][0]
+
+    @property
+    def latest(self) -> dict[str, Any]:
+        """The job as it was seen last."""
+        return self.sightings[-1].record
+
+    def at(self, time: float) -> str:
+        """The status that was seen last before that time; empty if none was."""
+        return next((s.status for s in reversed(self.changes) if s.exchange.ended <= time), "")
+
+    @property
+    def accepted_cancellation(self) -> Exchange | None:
+        """The first cancellation that the server accepted."""
+        return next((exchange for exchange in self.cancellations if exchange.accepted), None)
+
+
+@query
+def job_timelines(observations: Observations) -> list[JobTimeline]:
+    """Every job whose creation was answered with an ID, in the order of creation."""
+    accepted = [one for one in job_requests(observations) if one.exchange.accepted and job_id(one.exchange)]
+    ids = [job_id(one.exchange) for one in accepted]
+    seen = _sightings(observations)
+    cancellations: dict[tuple[str, str], list[Exchange]] = {}
+    for exchange in observations.history.of(CANCEL):
+        path = exchange.route.path
+        cancellations.setdefault((path.get("promotionID", ""), path.get("jobID", "")), []).append(exchange)
+    found = []
+    for one, name in zip(accepted, ids, strict=True):
+        key = (one.promotion_id, name)
+        later = [sighting for sighting in seen.get(key, ()) if sighting.exchange.number > one.exchange.number]
+        first = Sighting(one.exchange, one.exchange.get("data"), "/data")
+        found.append(
+            JobTimeline(
+                observations,
+                name,
+                one,
+                (first, *later),
+                tuple(cancellations.get(key, ())),
+                shares_id=ids.count(name) > 1,
+            )
+        )
+    return found
+
+
+def job_id(exchange: Exchange) -> str:
+    """The ID that a response gives to a job; empty if it shows none."""
+    found = exchange.get("data", "id")
+    return found if isinstance(found, str) else ""
+
+
+def _sightings(observations: Observations) -> dict[tuple[str, str], list[Sighting]]:
+    """What lists and cancellations show of jobs, by promotion and job, in the order of the exchanges."""
+    found: dict[tuple[str, str], list[Sighting]] = {}
+    for sighting, promotion in _shown(observations):
+        found.setdefault((promotion, str(sighting.record.get("id"))), []).append(sighting)
+    for listed in found.values():
+        listed.sort(key=lambda sighting: sighting.exchange.number)
+    return found
+
+
+def _shown(observations: Observations) -> Iterator[tuple[Sighting, str]]:
+    for page in pages(observations):
+        if page.operation == JOBS_LIST:
+            for index, record in enumerate(page.records):
+                yield Sighting(page.exchange, record, f"/data/{index}"), page.promotion_id
+    for exchange in observations.history.of(CANCEL):
+        data = exchange.get("data")
+        path = exchange.route.path
+        if exchange.accepted and isinstance(data, dict) and data.get("id") == path.get("jobID"):
+            yield Sighting(exchange, data, "/data"), path.get("promotionID", "")
+
+
+@query
+def jobs_by_promotion(observations: Observations) -> dict[str, list[JobTimeline]]:
+    """The jobs of each promotion, in the order of creation."""
+    found: dict[str, list[JobTimeline]] = {}
+    for job in job_timelines(observations):
+        found.setdefault(job.promotion_id, []).append(job)
+    return found
+
+
+def unfinished_at(observations: Observations, promotion: str, time: float, but: str = "") -> list[JobTimeline]:
+    """The jobs of a promotion, but for one, that were created before a time and not seen to have ended before it."""
+    listed = jobs_by_promotion(observations).get(promotion, [])
+    return [job for job in listed if job.created.ended <= time < job.ended_at and job.id != but]
+
+
+@query
+def unanswered(observations: Observations) -> dict[str, list[Exchange]]:
+    """Requests for a job whose response does not tell whether there is one now, by promotion."""
+    found: dict[str, list[Exchange]] = {}
+    for one in job_requests(observations):
+        exchange = one.exchange
+        if exchange.failed or (exchange.accepted and not job_id(exchange)):
+            found.setdefault(one.promotion_id, []).append(exchange)
+    return found
+
+
+def is_still(observations: Observations, promotion: str, start: float, end: float) -> bool:
+    """True if nothing could change what a promotion has between two times: no job was unfinished, nothing was deleted.
+
+    Always false for a promotion whose history is not all known (`Promotion.is_exclusive`).
+    """
+    known = promotions(observations).get(promotion)
+    if known is None or not known.is_exclusive:
+        return False
+    for job in jobs_by_promotion(observations).get(promotion, []):
+        if job.created.started < end and job.ended_at > start:
+            return False
+    if any(exchange.started < end for exchange in unanswered(observations).get(promotion, [])):
+        return False
+    deletions = observations.history.of("deletePromotionCodes", "deletePromotion")
+    return not any(
+        start <= exchange.started < end
+        and exchange.route.path.get("promotionID") == promotion
+        and not exchange.rejected
+        for exchange in deletions
+    )
+
+
+def types_of(job: JobTimeline) -> tuple[str, str]:
+    """The two job types of the contract (see `job_types`)."""
+    return job_types(job.contract)
+
+
+def may_be_busy(request: JobRequest) -> bool:
+    """True if the promotion may have had an unfinished job beside a request, which lets the server reject it (A15)."""
+    observations, exchange = request.observations, request.exchange
+    listed = jobs_by_promotion(observations).get(request.promotion_id, [])
+    if any(
+        job.created.started < exchange.ended and job.ended_at > exchange.started and job.created is not exchange
+        for job in listed
+    ):
+        return True
+    lost = unanswered(observations).get(request.promotion_id, [])
+    return any(other.started < exchange.started for other in lost if other is not exchange)

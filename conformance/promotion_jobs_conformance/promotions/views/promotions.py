@@ -1,0 +1,61 @@
+"""The promotions of a history, and when they were still (nothing that happened to them could change what they have)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ...engine.history import Authorization, Exchange
+from ...engine.observations import Observations, query
+
+
+@dataclass(frozen=True)
+class Promotion:
+    """One promotion. `automatic` is None if the history does not tell.
+
+    `is_exclusive`: the history shows all that happened to it, since it was created here, or the owner provided it for
+    this history alone.
+    """
+
+    id: str
+    automatic: bool | None
+    created: Exchange | None = None
+    deleted: Exchange | None = None  # the deletion that was accepted
+
+    is_exclusive: bool = False
+
+    def is_known_at(self, time: float) -> bool:
+        """True if the server must know the promotion at that time (seconds since the history began)."""
+        return self.deleted is None or time < self.deleted.started
+
+
+@query
+def promotions(observations: Observations) -> dict[str, Promotion]:
+    """Every promotion that was created in the history or provided by the owner, by ID.
+
+    Of two creations that were answered with the same ID the first counts.
+    """
+    found: dict[str, Promotion] = {}
+    for name, automatic in observations.settings.provided:
+        found[name] = Promotion(name, automatic, is_exclusive=not observations.settings.is_shared)
+    for exchange in observations.history.of("createPromotion"):
+        name = exchange.get("data", "id")
+        if exchange.accepted and isinstance(name, str) and name and name not in found:
+            found[name] = Promotion(name, _asked_for(exchange), exchange, is_exclusive=True)
+    for exchange in observations.history.of("deletePromotion"):
+        promotion = found.get(exchange.route.path.get("promotionID", ""))
+        if promotion is not None and exchange.accepted and promotion.deleted is None:
+            found[promotion.id] = Promotion(
+                promotion.id, promotion.automatic, promotion.created, exchange, promotion.is_exclusive
+            )
+    return found
+
+
+def _asked_for(exchange: Exchange) -> bool | None:
+    data = exchange.sent.get("data") if isinstance(exchange.sent, dict) else None
+    automatic = data.get("automatic") if isinstance(data, dict) else None
+    return automatic if isinstance(automatic, bool) else None
+
+
+def is_authorized(exchange: Exchange) -> bool:
+    """True for a request with a valid token, written as the contract has it."""
+    return exchange.authorization is Authorization.VALID

@@ -1,0 +1,214 @@
+"""Faults of BearerAuth (S2, D21, A22)."""
+
+from __future__ import annotations
+
+from ..behaviour import Behaviour
+from ..behaviour.wire import Next
+from ..exchange import Answer, Call
+from ..records import (
+    PENDING,
+    PROCESSING,
+)
+from ..registry import fault
+from ..templates import LetsIn
+
+
+@fault("BearerAuth.no-effect")
+class DeletesCodesBeforeItAsks(Behaviour):
+    """Codes are deleted before the token is looked at."""
+
+    async def around(self, call: Call, answer: Next) -> Answer:
+        given = await super().around(call, answer)
+        if call.operation == "deletePromotionCodes" and given.status == 401:
+            self.let_in(call)
+            await answer(call)
+        return given
+
+
+@fault("BearerAuth.no-effect")
+class DeniedCancellationWorks(Behaviour):
+    """The cancellation of a job without a token is answered with 401, and cancels it all the same."""
+
+    def on_response(self, call: Call, answer: Answer) -> None:
+        super().on_response(call, answer)
+        if call.operation == "cancelPromotionJob" and answer.status == 401:
+            with self.store.begin() as db:
+                job = db.job(call.ids["jobID"])
+                if job is not None and job.status in {PENDING, PROCESSING}:
+                    self.end_cancelled(db, job)
+
+
+@fault("BearerAuth.no-effect")
+class CreatesBeforeItAsks(Behaviour):
+    """A request for a job without a token is answered with 401, after the job was created."""
+
+    async def around(self, call: Call, answer: Next) -> Answer:
+        given = await super().around(call, answer)
+        if call.operation == "createPromotionJob" and call.header("Authorization") is None:
+            self.let_in(call)
+            await answer(call)
+        return given
+
+
+@fault("BearerAuth.required")
+class NobodyNeedsAToken(LetsIn):
+    """No operation asks for a token."""
+
+    def lets_in(self, authorization: str | None) -> bool:
+        return True
+
+
+@fault("BearerAuth.required")
+class CancelForEverybody(LetsIn):
+    """A job can be cancelled without a token."""
+
+    operations = ("cancelPromotionJob",)
+
+    def lets_in(self, authorization: str | None) -> bool:
+        return authorization is None
+
+
+@fault("BearerAuth.required")
+class FilesForEverybody(LetsIn):
+    """The file of a job is given without a token."""
+
+    operations = ("getPromotionJobFile",)
+
+    def lets_in(self, authorization: str | None) -> bool:
+        return authorization is None
+
+
+@fault("BearerAuth.required")
+class PromotionsForEverybody(LetsIn):
+    """A promotion can be created without a token."""
+
+    operations = ("createPromotion",)
+
+    def lets_in(self, authorization: str | None) -> bool:
+        return authorization is None
+
+
+@fault("BearerAuth.required")
+class DeletionForEverybody(LetsIn):
+    """A promotion can be deleted without a token."""
+
+    operations = ("deletePromotion",)
+
+    def lets_in(self, authorization: str | None) -> bool:
+        return authorization is None
+
+
+@fault("BearerAuth.required")
+class EmptyTokenIsEnough(LetsIn):
+    """The word Bearer is enough, without a token."""
+
+    def lets_in(self, authorization: str | None) -> bool:
+        return (authorization or "").strip() == "Bearer"
+
+
+@fault("BearerAuth.required")
+class ForbiddenWithoutAToken(Behaviour):
+    """A request without a token is answered with 403."""
+
+    def on_response(self, call: Call, answer: Answer) -> None:
+        super().on_response(call, answer)
+        if answer.status == 401 and call.header("Authorization") is None:
+            answer.restate(403)
+
+
+@fault("BearerAuth.required")
+class CodesForEverybody(LetsIn):
+    """The list of codes asks for no token."""
+
+    operations = ("listPromotionCodes",)
+
+    def lets_in(self, authorization: str | None) -> bool:
+        return authorization is None
+
+
+@fault("BearerAuth.scheme")
+class AnySchemeIsGood(Behaviour):
+    """The token is taken after any word."""
+
+    def on_request(self, call: Call) -> Answer | None:
+        _, blank, token = (call.header("Authorization") or "").partition(" ")
+        if blank and token:
+            call.set_header("Authorization", f"Bearer {token}")
+        return super().on_request(call)
+
+
+@fault("BearerAuth.scheme")
+class AnySchemeButBasic(Behaviour):
+    """A valid token is taken after any word, but for Basic."""
+
+    def on_request(self, call: Call) -> Answer | None:
+        scheme, _, token = (call.header("authorization") or "").rpartition(" ")
+        if scheme != "Basic" and self.token_valid(token):
+            self.let_in(call)
+        return super().on_request(call)
+
+
+@fault("BearerAuth.valid")
+class AnyTokenIsGood(LetsIn):
+    """Any token is taken."""
+
+    def lets_in(self, authorization: str | None) -> bool:
+        return (authorization or "").startswith("Bearer ") and len(authorization or "") > len("Bearer ")
+
+
+@fault("BearerAuth.valid")
+class AnyTokenForTheList(LetsIn):
+    """The list of jobs takes any token."""
+
+    operations = ("listPromotionJobs",)
+
+    def lets_in(self, authorization: str | None) -> bool:
+        return (authorization or "").startswith("Bearer ") and len(authorization or "") > len("Bearer ")
+
+
+@fault("BearerAuth.valid")
+class WrongTokenIsABadRequest(Behaviour):
+    """A token that is not valid is a bad request."""
+
+    def on_response(self, call: Call, answer: Answer) -> None:
+        super().on_response(call, answer)
+        if answer.status == 401 and (call.header("Authorization") or "").startswith("Bearer "):
+            answer.restate(400)
+
+
+@fault("BearerAuth.valid")
+class TokensMayGoOn(Behaviour):
+    """What follows a valid token after a dash is passed over."""
+
+    def token_valid(self, token: str) -> bool:
+        return super().token_valid(token) or super().token_valid(token.rpartition("-")[0])
+
+
+@fault("BearerAuth.valid")
+class HalfATokenIsEnough(Behaviour):
+    """Of a token, only the first half is compared."""
+
+    _halves: frozenset[str] = frozenset()
+
+    def new_token(self) -> tuple[str, int]:
+        token, expires = super().new_token()
+        self._halves |= {token[: len(token) // 2]}
+        return token, expires
+
+    def token_valid(self, token: str) -> bool:
+        return super().token_valid(token) or any(token.startswith(half) for half in self._halves)
+
+
+@fault("BearerAuth.valid")
+class CaseOfTokensIsIgnored(Behaviour):
+    """A token is compared without regard to its case."""
+
+    _small: frozenset[str] = frozenset()
+
+    def new_token(self) -> tuple[str, int]:
+        token, expires = super().new_token()
+        self._small |= {token.lower()}
+        return token, expires
+
+    def token_valid(self, token: str) -> bool:
+        return super().token_valid(token) or token.lower() in self._small

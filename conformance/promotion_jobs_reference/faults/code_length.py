@@ -1,0 +1,321 @@
+"""Faults of CodeLength (S12 to S14, A9, A10, A24)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..behaviour import Behaviour
+from ..exchange import Answer, Call
+from ..records import (
+    Job,
+)
+from ..registry import fault
+from ..templates import ABSENT, Accepts, Refuses
+from .common import LENGTH
+from .reading import Reads, parameters_in
+
+
+def _parameters(call: Call) -> dict[str, Any] | None:
+    body = call.json if call.operation == "createPromotionJob" else None
+    data = body.get("data") if isinstance(body, dict) else None
+    inner = data.get("parameters") if isinstance(data, dict) else None
+    return inner if isinstance(inner, dict) else None
+
+
+@fault("CodeLength.groups")
+class GroupsOfFive(Behaviour):
+    """A dash stands after every five characters."""
+
+    def grouped(self, value: str) -> str:
+        return "-".join(value[n : n + 5] for n in range(0, len(value), 5))
+
+
+@fault("CodeLength.groups")
+class LastGroupIsJoined(Behaviour):
+    """A last group that is not whole is joined to the one before."""
+
+    def grouped(self, value: str) -> str:
+        group = self.contract.values("CodeLength.groups")["group"]
+        rest = len(value) % group
+        return super().grouped(value[: len(value) - rest]) + value[len(value) - rest :]
+
+
+@fault("CodeLength.groups")
+class OneDashInAll(Behaviour):
+    """A dash stands after the first group only."""
+
+    def grouped(self, value: str) -> str:
+        group = self.contract.values("CodeLength.groups")["group"]
+        return f"{value[:group]}-{value[group:]}"
+
+
+@fault("CodeLength.groups")
+class DashAtTheEnd(Behaviour):
+    """A dash stands at the end of the value, too."""
+
+    def grouped(self, value: str) -> str:
+        return super().grouped(value) + "-"
+
+
+@fault("CodeLength.honoured")
+class OnlyThreeLengths(Refuses):
+    """Of the lengths, only the least, the greatest and the one in the middle are known."""
+
+    place = LENGTH
+
+    def refuses(self, value: Any) -> bool:
+        limits = self.contract.schema("CodeLength")
+        low, high = limits["minimum"], limits["maximum"]
+        return isinstance(value, int) and low < value < high and value != (low + high) // 2
+
+
+@fault("CodeLength.honoured")
+class OneLengthIsShort(Behaviour):
+    """Of all lengths, the one before the last but one gives a character too few."""
+
+    def length(self, job: Job) -> int:
+        wanted = super().length(job)
+        return wanted - int(wanted == self.contract.schema("CodeLength")["maximum"] - 2)
+
+
+@fault("CodeLength.honoured")
+class LaterCodesAreShort(Behaviour):
+    """The codes of a job after the two hundredth lack their last character."""
+
+    def fresh_codes(self, job: Job, count: int) -> list[str]:
+        codes = super().fresh_codes(job, count)
+        short = self.length(job) != self.contract.schema("CodeLength")["minimum"]
+        return [code[:-1] if short and index >= 200 else code for index, code in enumerate(codes)]
+
+
+@fault("CodeLength.honoured")
+class DashesCountInTheLength(Behaviour):
+    """The dashes count in the length, where one was sent that is no multiple of a group."""
+
+    def length(self, job: Job) -> int:
+        asked = super().length(job)
+        group = self.contract.values("CodeLength.groups")["group"]
+        return int(asked - asked // group if asked % group else asked)
+
+
+@fault("CodeLength.honoured")
+class LengthsRoundedUp(Behaviour):
+    """A length is rounded up to whole groups."""
+
+    def length(self, job: Job) -> int:
+        group = self.contract.values("CodeLength.groups")["group"]
+        return int(-(-super().length(job) // group) * group)
+
+
+@fault("CodeLength.honoured")
+class GreatestLengthIsOneLess(Behaviour):
+    """A code of the greatest length is one character short."""
+
+    def length(self, job: Job) -> int:
+        asked = super().length(job)
+        return int(asked - (asked == self.contract.schema("CodeLength")["maximum"]))
+
+
+@fault("CodeLength.honoured")
+class OddLengthsRefused(Refuses):
+    """A code_length that is no multiple of four is refused."""
+
+    place = LENGTH
+
+    def refuses(self, value: Any) -> bool:
+        return isinstance(value, int) and bool(value % self.contract.values("CodeLength.groups")["group"])
+
+
+@fault("CodeLength.maximum")
+class LongWithoutAPrefix(Behaviour):
+    """A length that is one too long is accepted where no prefix is sent."""
+
+    def on_request(self, call: Call) -> Answer | None:
+        inner = _parameters(call)
+        if inner and "code_prefix" not in inner and inner.get("code_length") == 17:
+            inner["code_length"] = 16
+        return super().on_request(call)
+
+
+@fault("CodeLength.maximum")
+class LongLengthsBesideAPrefix(Reads):
+    """A code_length over the greatest is taken as the greatest where there is a prefix."""
+
+    def reads(self, body: Any) -> Any:
+        sent = parameters_in(body)
+        if "code_prefix" in sent and type(sent.get("code_length")) is int:
+            sent["code_length"] = min(sent["code_length"], self.contract.schema("CodeLength")["maximum"])
+        return body
+
+
+@fault("CodeLength.maximum")
+class LongLengthsWithoutAPrefix(Reads):
+    """A code_length over the greatest is taken as the greatest where there is no prefix."""
+
+    def reads(self, body: Any) -> Any:
+        sent = parameters_in(body)
+        if "code_prefix" not in sent and type(sent.get("code_length")) is int:
+            sent["code_length"] = min(sent["code_length"], self.contract.schema("CodeLength")["maximum"])
+        return body
+
+
+@fault("CodeLength.maximum", profile="deep")
+class LongLengthsAreTheGreatest(Accepts):
+    """A length that is some way past the maximum is taken for the maximum."""
+
+    place = "data.parameters.code_length"
+
+    def passes(self, value: Any) -> bool:
+        most = self.contract.schema("CodeLength")["maximum"]
+        return isinstance(value, int) and most + 2 < value < most * 10
+
+    def stand_in(self, value: Any) -> Any:
+        return self.contract.schema("CodeLength")["maximum"]
+
+
+@fault("CodeLength.maximum")
+class LengthOneOver(Accepts):
+    """A code_length one over the greatest is accepted."""
+
+    place = LENGTH
+
+    def passes(self, value: Any) -> bool:
+        return type(value) is int and value == self.contract.schema("CodeLength")["maximum"] + 1
+
+    def stand_in(self, value: Any) -> Any:
+        return value - 1
+
+
+@fault("CodeLength.maximum")
+class LengthWrapsAround(Accepts):
+    """A code_length is cut to 32 bits before it is looked at."""
+
+    place = LENGTH
+
+    def passes(self, value: Any) -> bool:
+        return type(value) is int and value >= 2**32
+
+    def stand_in(self, value: Any) -> Any:
+        return value % 2**32
+
+
+@fault("CodeLength.maximum")
+class GreatestLengthRefused(Refuses):
+    """The greatest code_length is refused."""
+
+    place = LENGTH
+
+    def refuses(self, value: Any) -> bool:
+        return value is not ABSENT and value == self.contract.schema("CodeLength")["maximum"]
+
+
+@fault("CodeLength.minimum")
+class ShortWithAPrefix(Behaviour):
+    """A length that is one too short is accepted where a prefix is sent."""
+
+    def on_request(self, call: Call) -> Answer | None:
+        inner = _parameters(call)
+        if inner and inner.get("code_prefix") and inner.get("code_length") == 7:
+            inner["code_length"] = 8
+        return super().on_request(call)
+
+
+@fault("CodeLength.minimum")
+class ShortLengthsAreRaised(Accepts):
+    """A code_length under the least is taken as the least."""
+
+    place = LENGTH
+
+    def passes(self, value: Any) -> bool:
+        return type(value) is int and value < self.contract.schema("CodeLength")["minimum"]
+
+    def stand_in(self, value: Any) -> Any:
+        return self.contract.schema("CodeLength")["minimum"]
+
+
+@fault("CodeLength.minimum")
+class NegativeLengthIsDefault(Accepts):
+    """A negative code_length asks for the default."""
+
+    place = LENGTH
+
+    def passes(self, value: Any) -> bool:
+        return type(value) is int and value < 0
+
+    def stand_in(self, value: Any) -> Any:
+        return ABSENT
+
+
+@fault("CodeLength.minimum")
+class LengthOneUnder(Accepts):
+    """A code_length one under the least is accepted."""
+
+    place = LENGTH
+
+    def passes(self, value: Any) -> bool:
+        return type(value) is int and value == self.contract.schema("CodeLength")["minimum"] - 1
+
+    def stand_in(self, value: Any) -> Any:
+        return value + 1
+
+
+@fault("CodeLength.minimum")
+class LengthOfZeroMeansDefault(Accepts):
+    """A code_length of zero is taken as none."""
+
+    place = LENGTH
+
+    def passes(self, value: Any) -> bool:
+        return type(value) is int and value == 0
+
+    def stand_in(self, value: Any) -> Any:
+        return ABSENT
+
+
+@fault("CodeLength.minimum")
+class LeastLengthRefused(Refuses):
+    """The least code_length is refused."""
+
+    place = LENGTH
+
+    def refuses(self, value: Any) -> bool:
+        return value is not ABSENT and value == self.contract.schema("CodeLength")["minimum"]
+
+
+@fault("CodeLength.type")
+class LengthByTrue(Accepts):
+    """A code_length of true asks for the default."""
+
+    place = LENGTH
+
+    def passes(self, value: Any) -> bool:
+        return value is True
+
+    def stand_in(self, value: Any) -> Any:
+        return ABSENT
+
+
+@fault("CodeLength.type")
+class LengthAsText(Accepts):
+    """A code_length is accepted as a text of digits."""
+
+    place = LENGTH
+
+    def passes(self, value: Any) -> bool:
+        return isinstance(value, str) and value.isdecimal()
+
+    def stand_in(self, value: Any) -> Any:
+        return int(value)
+
+
+@fault("CodeLength.type")
+class LengthWithAFraction(Accepts):
+    """A fraction of a code_length is cut off."""
+
+    place = LENGTH
+
+    def passes(self, value: Any) -> bool:
+        return isinstance(value, float) and not value.is_integer()
+
+    def stand_in(self, value: Any) -> Any:
+        return int(value)

@@ -1,0 +1,165 @@
+"""Faults of CodePrefix (S11, A8, A34)."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from ..behaviour import Behaviour
+from ..records import (
+    Job,
+)
+from ..registry import fault
+from ..templates import ABSENT, Accepts, Refuses
+from .common import PREFIX
+
+
+@fault("CodePrefix.absent")
+class PrefixForEverybody(Behaviour):
+    """A code without a prefix gets one all the same."""
+
+    def prefix(self, job: Job) -> str:
+        return super().prefix(job) or "code"
+
+
+@fault("CodePrefix.absent")
+class PrefixOfTheJobBefore(Behaviour):
+    """A job without a prefix takes that of the promotion's job before it."""
+
+    def prefix(self, job: Job) -> str:
+        kept: dict[str, str] = self.__dict__.setdefault("_kept", {})
+        found = super().prefix(job) or kept.get(job.promotion_id, "")
+        kept[job.promotion_id] = found
+        return found
+
+
+@fault("CodePrefix.joined")
+class PrefixesAreSmall(Refuses):
+    """A prefix with a capital is refused, unless a dash ends it."""
+
+    place = PREFIX
+
+    def refuses(self, value: Any) -> bool:
+        return isinstance(value, str) and re.search("[A-Z]", value) is not None and not value.endswith("-")
+
+
+@fault("CodePrefix.joined")
+class SignsAreLost(Behaviour):
+    """A prefix loses its signs in the codes, all but letters, digits and dashes."""
+
+    def prefix(self, job: Job) -> str:
+        return re.sub(r"[^\w-]|_", "", super().prefix(job))
+
+
+@fault("CodePrefix.joined")
+class PrefixWithUnderscore(Behaviour):
+    """Prefix and value are joined by an underscore."""
+
+    def joined(self, prefix: str, grouped: str) -> str:
+        return f"{prefix}_{grouped}" if prefix and not prefix.endswith("-") else super().joined(prefix, grouped)
+
+
+@fault("CodePrefix.joined")
+class PrefixIsUpperCase(Behaviour):
+    """The prefix stands in capitals before the value."""
+
+    def joined(self, prefix: str, grouped: str) -> str:
+        return super().joined(prefix if prefix.endswith("-") else prefix.upper(), grouped)
+
+
+@fault("CodePrefix.joined")
+class PrefixLostWithLongCodes(Behaviour):
+    """The prefix is lost where the code is of the greatest length."""
+
+    def prefix(self, job: Job) -> str:
+        found = super().prefix(job)
+        return (
+            ""
+            if self.length(job) == self.contract.schema("CodeLength")["maximum"] and not found.endswith("-")
+            else found
+        )
+
+
+@fault("CodePrefix.joined")
+class PrefixCutAtItsDash(Behaviour):
+    """A prefix ends at its first dash."""
+
+    def prefix(self, job: Job) -> str:
+        found = super().prefix(job)
+        return found if found.endswith("-") else found.partition("-")[0]
+
+
+@fault("CodePrefix.joined")
+class DigitFirstIsLost(Behaviour):
+    """A prefix that starts with a digit is not put before the code."""
+
+    def prefix(self, job: Job) -> str:
+        prefix = super().prefix(job)
+        return "" if prefix[:1].isdecimal() and not prefix.endswith("-") else prefix
+
+
+@fault("CodePrefix.joined")
+class PrefixWithDashRefused(Refuses):
+    """A prefix with a dash inside is refused."""
+
+    place = PREFIX
+
+    def refuses(self, value: Any) -> bool:
+        return isinstance(value, str) and "-" in value[:-1]
+
+
+@fault("CodePrefix.trailing-dash")
+class PrefixesHaveNoDashAtTheirEnd(Refuses):
+    """A prefix that ends in a dash is refused."""
+
+    place = PREFIX
+
+    def refuses(self, value: Any) -> bool:
+        return isinstance(value, str) and value.endswith("-")
+
+
+@fault("CodePrefix.trailing-dash")
+class TrailingDashLost(Behaviour):
+    """A prefix that ends in a dash loses it, and the value follows at once."""
+
+    def joined(self, prefix: str, grouped: str) -> str:
+        return prefix[:-1] + grouped if prefix.endswith("-") else super().joined(prefix, grouped)
+
+
+@fault("CodePrefix.type")
+class PrefixFromNumbers(Accepts):
+    """A number is taken as a prefix."""
+
+    place = PREFIX
+
+    def passes(self, value: Any) -> bool:
+        return type(value) is int
+
+    def stand_in(self, value: Any) -> Any:
+        return str(value)
+
+
+@fault("CodePrefix.type")
+class PrefixesOfAList(Accepts):
+    """A list of texts is joined to a prefix."""
+
+    place = PREFIX
+
+    def passes(self, value: Any) -> bool:
+        return isinstance(value, list)
+
+    def stand_in(self, value: Any) -> Any:
+        return "".join(map(str, value)) or "a"
+
+
+@fault("CodePrefix.type")
+class FalsePrefixIsNone(Accepts):
+    """A prefix of false is as good as none."""
+
+    place = PREFIX
+
+    def passes(self, value: Any) -> bool:
+        return value is False
+
+    def stand_in(self, value: Any) -> Any:
+        return ABSENT

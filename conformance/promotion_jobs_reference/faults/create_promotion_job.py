@@ -1,0 +1,286 @@
+"""Faults of createPromotionJob: which requests are accepted, and how (S15 to S17, A5, A20)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ..behaviour import Behaviour
+from ..exchange import Answer, Call
+from ..records import (
+    EXPORT,
+    GENERATE,
+    PROCESSING,
+    Promotion,
+)
+from ..refusal import Refusal
+from ..registry import fault
+from ..store import Records
+from ..templates import ABSENT, AnswersWith, Refuses
+from .common import NAME, created
+from .reading import job_in
+
+PARAMETERS = "data.parameters"
+
+
+@fault("createPromotionJob.automatic")
+class AutomaticIsABadRequest(Behaviour):
+    """Codes for an automatic promotion are refused as a bad request."""
+
+    def on_response(self, call: Call, answer: Answer) -> None:
+        super().on_response(call, answer)
+        body = answer.json if created(call) and answer.status == 422 else None
+        if body and body["errors"][0]["title"] == self.contract.const("AutomaticPromotionError", "title"):
+            answer.restate(400)
+
+
+@fault("createPromotionJob.automatic")
+class AutomaticTakesCodes(Behaviour):
+    """An automatic promotion takes codes."""
+
+    def check_automatic(self, promotion: Promotion, job_type: str) -> None:
+        return None
+
+
+@fault("createPromotionJob.automatic")
+class AutomaticIsAConflict(Behaviour):
+    """Codes for an automatic promotion are a conflict."""
+
+    def check_automatic(self, promotion: Promotion, job_type: str) -> None:
+        if promotion.automatic and job_type == GENERATE:
+            refusal = self.refusal("AutomaticPromotionError")
+            raise Refusal(409, [{**error, "status": "409"} for error in refusal.errors])
+
+
+@fault("createPromotionJob.automatic-export")
+class AutomaticExportFails(Behaviour):
+    """The export of an automatic promotion makes the server fail."""
+
+    def check_automatic(self, promotion: Promotion, job_type: str) -> None:
+        super().check_automatic(promotion, job_type)
+        if promotion.automatic:
+            raise Refusal(500, [{"status": 500, "title": "Internal Server Error"}])
+
+
+@fault("createPromotionJob.created")
+class NamesEndInALetter(Refuses):
+    """A name that ends in a blank is refused."""
+
+    place = NAME
+
+    def refuses(self, value: Any) -> bool:
+        return isinstance(value, str) and value.endswith(" ")
+
+
+@fault("createPromotionJob.created")
+class NamesAreAscii(Refuses):
+    """A short name with a letter beyond ASCII is refused."""
+
+    place = NAME
+
+    def refuses(self, value: Any) -> bool:
+        return isinstance(value, str) and not value.isascii() and len(value) < 20
+
+
+@fault("createPromotionJob.created")
+class QuotesBreakTheStatement(Refuses):
+    """A name with an apostrophe is refused."""
+
+    place = NAME
+
+    def refuses(self, value: Any) -> bool:
+        return isinstance(value, str) and "'" in value
+
+
+@fault("createPromotionJob.created")
+class OneCodeIsTooFew(Refuses):
+    """A job for one code is refused."""
+
+    place = "data.parameters.number_of_codes"
+
+    def refuses(self, value: Any) -> bool:
+        return type(value) is int and value == 1
+
+
+@fault("createPromotionJob.created")
+class NothingToExport(Behaviour):
+    """An export of a promotion without codes is refused."""
+
+    def check_automatic(self, promotion: Promotion, job_type: str) -> None:
+        super().check_automatic(promotion, job_type)
+        self._exports = job_type == EXPORT
+
+    def check_unfinished(self, db: Records, promotion: Promotion) -> None:
+        super().check_unfinished(db, promotion)
+        if self._exports and not db.count_codes({"promotion_id": [promotion.id]}):
+            raise self.invalid("data.job_type", "there is nothing to export")
+
+
+@fault("createPromotionJob.created")
+class ExportsAreOk(Behaviour):
+    """A new export is answered with OK."""
+
+    def on_response(self, call: Call, answer: Answer) -> None:
+        super().on_response(call, answer)
+        if call.operation == "createPromotionJob" and answer.status == 201:
+            answer.status = 200 if answer.json["data"]["job_type"] == EXPORT else 201
+
+
+@fault("createPromotionJob.created")
+class EmojiInNamesFail(Behaviour):
+    """A character beyond the basic plane in a name makes the server fail."""
+
+    def on_request(self, call: Call) -> Answer | None:
+        if created(call) and max(str(job_in(call.json).get("name", "")), default="") > "\uffff":
+            return Answer.of_json(500, {"errors": [{"status": 500, "title": "Internal Server Error"}]})
+        return super().on_request(call)
+
+
+@fault("createPromotionJob.created")
+class CreatedIsAccepted(AnswersWith):
+    """A new job is answered with Accepted."""
+
+    operation, usual, status = "createPromotionJob", 201, 202
+
+
+@fault("createPromotionJob.name-absent-shown")
+class NamelessJobsGetAName(Behaviour):
+    """A job without a name shows a name that the server made."""
+
+    def on_job(self, call: Call, job: dict[str, Any]) -> None:
+        job.setdefault("name", "job")
+
+
+@fault("createPromotionJob.next-job")
+class OneJobAPromotion(Behaviour):
+    """A promotion takes one job in its life."""
+
+    def check_unfinished(self, db: Records, promotion: Promotion) -> None:
+        if db.count_jobs({"promotion_id": [promotion.id]}):
+            raise Refusal.example(self.contract, "JobInProgress")
+
+
+@fault("createPromotionJob.optional-members")
+class LengthWanted(Refuses):
+    """A job that generates codes is refused without a code_length."""
+
+    place = PARAMETERS
+
+    def refuses(self, value: Any) -> bool:
+        return isinstance(value, dict) and "number_of_codes" in value and "code_length" not in value
+
+
+@fault("createPromotionJob.optional-members")
+class PrefixWanted(Refuses):
+    """A job that generates codes is refused without a prefix."""
+
+    place = PARAMETERS
+
+    def refuses(self, value: Any) -> bool:
+        return isinstance(value, dict) and "number_of_codes" in value and "code_prefix" not in value
+
+
+@fault("createPromotionJob.optional-members")
+class UsesNeedAUnit(Refuses):
+    """A max_uses_per_code without a consume_unit is refused."""
+
+    place = PARAMETERS
+
+    def refuses(self, value: Any) -> bool:
+        return isinstance(value, dict) and "max_uses_per_code" in value and "consume_unit" not in value
+
+
+@fault("createPromotionJob.optional-members")
+class NoUnitForZeroUses(Refuses):
+    """A consume_unit is refused beside a max_uses_per_code of zero."""
+
+    place = PARAMETERS
+
+    def refuses(self, value: Any) -> bool:
+        return isinstance(value, dict) and "consume_unit" in value and value.get("max_uses_per_code") == 0
+
+
+@fault("createPromotionJob.optional-members")
+class NoPrefixForLongCodes(Refuses):
+    """A prefix is refused beside the greatest code_length, since the whole is too long for its column."""
+
+    place = PARAMETERS
+
+    def refuses(self, value: Any) -> bool:
+        longest = self.contract.schema("CodeLength")["maximum"]
+        return isinstance(value, dict) and "code_prefix" in value and value.get("code_length") == longest
+
+
+@fault("createPromotionJob.optional-members")
+class ExportsHaveNoName(Refuses):
+    """An export with a name is refused."""
+
+    place = "data"
+
+    def refuses(self, value: Any) -> bool:
+        return isinstance(value, dict) and value.get("job_type") == EXPORT and "name" in value
+
+
+@fault("createPromotionJob.optional-members")
+class TheFullFormIsRefused(Refuses):
+    """A job with all optional parameters at once is refused."""
+
+    place = PARAMETERS
+
+    def refuses(self, value: Any) -> bool:
+        return (
+            isinstance(value, dict)
+            and self.contract.schema("CodeGenerateParameters")["properties"].keys() <= value.keys()
+        )
+
+
+@fault("createPromotionJob.optional-members", profile="deep")
+class ThreeMembersTogetherAreRefused(Behaviour):
+    """A long value behind a prefix is refused where a unit is asked for, too, though each two of them are accepted."""
+
+    def check_sent(self, sent: Mapping[str, Any]) -> None:
+        super().check_sent(sent)
+        found = sent.get("parameters") or {}
+        length, most = self.contract.schema("CodeLength"), found.get("code_length") or 0
+        is_long = length["maximum"] - self.contract.values("CodeLength.groups")["group"] < most < length["maximum"]
+        if is_long and found.get("code_prefix") and found.get("consume_unit"):
+            raise self.invalid("data.parameters", "the code is too long for this unit")
+
+
+@fault("createPromotionJob.optional-members")
+class UnitNeedsUses(Refuses):
+    """A consume_unit without a max_uses_per_code is refused."""
+
+    place = "data.parameters"
+
+    def refuses(self, value: Any) -> bool:
+        return isinstance(value, dict) and "consume_unit" in value and "max_uses_per_code" not in value
+
+
+@fault("createPromotionJob.optional-members")
+class NameWanted(Refuses):
+    """A job without a name is refused."""
+
+    place = "data.name"
+
+    def refuses(self, value: Any) -> bool:
+        return value is ABSENT
+
+
+@fault("createPromotionJob.pending")
+class BornInProcessing(Behaviour):
+    """A new job is answered as in processing."""
+
+    def on_response(self, call: Call, answer: Answer) -> None:
+        super().on_response(call, answer)
+        if created(call) and answer.status == 201:
+            answer.json["data"]["status"] = PROCESSING
+
+
+@fault("createPromotionJob.promotions-apart")
+class OneJobAtATimeInAll(Behaviour):
+    """A second job is refused while any promotion has an unfinished one."""
+
+    def check_unfinished(self, db: Records, promotion: Promotion) -> None:
+        if db.count_jobs({"status": self.contract.states["unfinished"]}):
+            raise Refusal.example(self.contract, "JobInProgress")

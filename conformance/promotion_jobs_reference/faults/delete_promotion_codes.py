@@ -1,0 +1,102 @@
+"""Faults of deletePromotionCodes (D16, A33)."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+
+from ..behaviour import Behaviour
+from ..exchange import Answer, Call
+from ..records import (
+    Job,
+    Promotion,
+)
+from ..refusal import Refusal
+from ..registry import fault
+from ..store import Records
+from ..templates import AnswersWith
+
+
+@fault("deletePromotionCodes.deletes")
+class DeletedCodesStay(Behaviour):
+    """Codes that were deleted are still there."""
+
+    def delete_codes(self, db: Records, promotion: Promotion, codes: Sequence[str]) -> None:
+        return None
+
+
+@fault("deletePromotionCodes.deletes")
+class OnlyTheFirstIsDeleted(Behaviour):
+    """Of several codes, only the first is deleted."""
+
+    def delete_codes(self, db: Records, promotion: Promotion, codes: Sequence[str]) -> None:
+        super().delete_codes(db, promotion, codes[:1])
+
+
+@fault("deletePromotionCodes.deletes")
+class DeletionOfCodesIsOk(AnswersWith):
+    """The deletion of codes is answered with 202."""
+
+    operation, usual, status = "deletePromotionCodes", 204, 202
+
+
+@fault("deletePromotionCodes.deletes")
+class TenCodesAtATime(Behaviour):
+    """Of the codes that a request names, the first ten are deleted."""
+
+    def delete_codes(self, db: Records, promotion: Promotion, codes: Sequence[str]) -> None:
+        super().delete_codes(db, promotion, codes[:10])
+
+
+@fault("deletePromotionCodes.no-failure")
+class UnknownCodeFails(Behaviour):
+    """The deletion of a code that does not exist makes the server fail."""
+
+    def delete_codes(self, db: Records, promotion: Promotion, codes: Sequence[str]) -> None:
+        if set(codes) - {code.code for code in db.codes({"promotion_id": [promotion.id]})}:
+            raise Refusal(500, [{"status": 500, "title": "Internal Server Error"}])
+        super().delete_codes(db, promotion, codes)
+
+
+@fault("deletePromotionCodes.no-failure")
+class CodesOfNobodyFail(Behaviour):
+    """The deletion of codes of an unknown promotion makes the server fail."""
+
+    def on_response(self, call: Call, answer: Answer) -> None:
+        super().on_response(call, answer)
+        if call.operation == "deletePromotionCodes" and answer.status == 404:
+            answer.restate(500)
+
+
+@fault("deletePromotionCodes.others-stay")
+class AllCodesAreDeleted(Behaviour):
+    """The deletion of some codes deletes all of the promotion."""
+
+    def delete_codes(self, db: Records, promotion: Promotion, codes: Sequence[str]) -> None:
+        if codes:
+            super().delete_codes(db, promotion, [code.code for code in db.codes({"promotion_id": [promotion.id]})])
+
+
+@fault("deletePromotionCodes.others-stay")
+class CodesOfAnyPromotionAreDeleted(Behaviour):
+    """Codes are deleted wherever they are, also in another promotion than that of the path."""
+
+    _known: frozenset[str] = frozenset()
+
+    def new_codes(self, db: Records, job: Job) -> list[str]:
+        self._known |= {job.promotion_id}
+        return super().new_codes(db, job)
+
+    def delete_codes(self, db: Records, promotion: Promotion, codes: Sequence[str]) -> None:
+        for name in {promotion.id, *self._known}:
+            db.delete_codes(name, codes)
+
+
+@fault("deletePromotionCodes.others-stay")
+class TheNextCodeGoesToo(Behaviour):
+    """With each code that is deleted, the one behind it goes."""
+
+    def delete_codes(self, db: Records, promotion: Promotion, codes: Sequence[str]) -> None:
+        listed = [code.code for code in db.codes({"promotion_id": [promotion.id]})]
+        behind = [after for code, after in itertools.pairwise(listed) if code in set(codes)]
+        super().delete_codes(db, promotion, [*codes, *behind])

@@ -1,0 +1,83 @@
+"""Faults of getAccessToken (D19, A33)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..behaviour import Behaviour
+from ..exchange import Answer, Call
+from ..registry import fault
+from ..templates import AnswersWith
+
+
+@fault("Token.token_type.const")
+class TokenTypeInLowerCase(Behaviour):
+    """The token's type is spelled in lower case."""
+
+    def on_response(self, call: Call, answer: Answer) -> None:
+        super().on_response(call, answer)
+        if call.operation == "getAccessToken" and answer.status == 200:
+            answer.json["token_type"] = answer.json["token_type"].lower()
+
+
+@fault("getAccessToken.expires")
+class ExpiresInMilliseconds(Behaviour):
+    """The time at which the token expires is given in milliseconds."""
+
+    def token_shown(self, token: str, expires: int) -> dict[str, Any]:
+        shown = super().token_shown(token, expires)
+        return shown | {"expires": shown["expires"] * 1000}
+
+
+@fault("getAccessToken.expires")
+class ExpiresIsTheDuration(Behaviour):
+    """The time at which the token expires is the time that it lasts."""
+
+    def token_shown(self, token: str, expires: int) -> dict[str, Any]:
+        shown = super().token_shown(token, expires)
+        return shown | {"expires": shown["expires_in"]}
+
+
+@fault("getAccessToken.no-failure")
+class HalfARequestForATokenFails(Behaviour):
+    """A request for a token without a client's id makes the server fail."""
+
+    def on_response(self, call: Call, answer: Answer) -> None:
+        super().on_response(call, answer)
+        if call.operation == "getAccessToken" and answer.status in {400, 422}:
+            answer.restate(500)
+
+
+@fault("getAccessToken.token")
+class TokenIsCreated(AnswersWith):
+    """A token is answered with 201."""
+
+    operation, usual, status = "getAccessToken", 200, 201
+
+
+@fault("getAccessToken.wrong-credentials")
+class AnySecretWillDo(Behaviour):
+    """Any secret of the client earns a token."""
+
+    def client_known(self, client_id: str, client_secret: str) -> bool:
+        return client_id == self.settings.client_id
+
+
+@fault("getAccessToken.wrong-credentials")
+class WrongSecretFails(Behaviour):
+    """Wrong credentials make the server fail."""
+
+    def on_response(self, call: Call, answer: Answer) -> None:
+        super().on_response(call, answer)
+        if call.operation == "getAccessToken" and 400 <= answer.status < 500:
+            answer.status = 500
+
+
+@fault("getAccessToken.wrong-credentials")
+class HalfASecretIsEnough(Behaviour):
+    """The beginning of a client's secret earns a token."""
+
+    def client_known(self, client_id: str, client_secret: str) -> bool:
+        whole = str(self.settings.client_secret)
+        begins = bool(client_secret) and whole.startswith(client_secret)
+        return super().client_known(client_id, whole if begins else client_secret)

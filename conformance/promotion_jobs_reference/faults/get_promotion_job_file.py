@@ -1,0 +1,169 @@
+"""Faults of getPromotionJobFile (D13, D14, A31, A37)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ..behaviour import Behaviour, Outcome
+from ..exchange import Answer, Call
+from ..records import (
+    COMPLETED,
+    EXPORT,
+    PENDING,
+    PROCESSING,
+    Code,
+    Job,
+    Promotion,
+)
+from ..refusal import Refusal
+from ..registry import fault
+from ..store import Records
+from ..templates import AnswersWith
+
+
+@fault("JobFile.href.pattern")
+class LinkIsRelative(Behaviour):
+    """The URL of a file is relative."""
+
+    def on_response(self, call: Call, answer: Answer) -> None:
+        super().on_response(call, answer)
+        if call.operation == "getPromotionJobFile" and answer.status == 200:
+            answer.json["href"] = "/" + answer.json["href"].split("/", 3)[3]
+
+
+@fault("getPromotionJobFile.codes")
+class FileOfOtherPromotions(Behaviour):
+    """The file holds the codes of all promotions."""
+
+    def exported_codes(self, db: Records, job: Job) -> list[Code]:
+        return db.codes({})
+
+
+@fault("getPromotionJobFile.codes")
+class FileHasOnePage(Behaviour):
+    """The file holds one page of the codes."""
+
+    def exported_codes(self, db: Records, job: Job) -> list[Code]:
+        high = self.contract.document["components"]["parameters"]["PageLimit"]["schema"]["maximum"]
+        return super().exported_codes(db, job)[:high]
+
+
+@fault("getPromotionJobFile.codes")
+class FileHasNoDashes(Behaviour):
+    """The codes of the file have lost their dashes."""
+
+    def file_row(self, code: Code) -> tuple[object, ...]:
+        first, *rest = super().file_row(code)
+        return (str(first).replace("-", ""), *rest)
+
+
+@fault("getPromotionJobFile.codes")
+class FileOfTheFirstJob(Behaviour):
+    """The file holds the codes of the promotion's first job only."""
+
+    def exported_codes(self, db: Records, job: Job) -> list[Code]:
+        codes = super().exported_codes(db, job)
+        return [code for code in codes if code.created_at == codes[0].created_at]
+
+
+@fault("getPromotionJobFile.codes")
+class FileFollowsDeletions(Behaviour):
+    """Codes that are deleted vanish from the files of earlier exports, too."""
+
+    def delete_codes(self, db: Records, promotion: Promotion, codes: Sequence[str]) -> None:
+        super().delete_codes(db, promotion, codes)
+        for job in db.jobs({"promotion_id": [promotion.id], "job_type": [EXPORT]}):
+            if db.file(job.id) is not None:
+                db.keep_file(job.id, self.file_content(db, job))
+
+
+@fault("getPromotionJobFile.codes")
+class ExportLacksTheLast(Behaviour):
+    """The newest code is missing from the file."""
+
+    def exported_codes(self, db: Records, job: Job) -> list[Code]:
+        return super().exported_codes(db, job)[:-1]
+
+
+@fault("getPromotionJobFile.fetched")
+class FileNeedsAToken(Behaviour):
+    """The file itself asks for a token."""
+
+    def on_request(self, call: Call) -> Answer | None:
+        if call.path.startswith("/files/") and call.header("Authorization") is None:
+            return Answer.of_json(401, {"errors": [{"status": 401, "title": "Unauthorized"}]})
+        return super().on_request(call)
+
+
+@fault("getPromotionJobFile.fetched")
+class FileIsJson(Behaviour):
+    """The file is JSON."""
+
+    def file_content(self, db: Records, job: Job) -> str:
+        return '{"codes": []}'
+
+
+@fault("getPromotionJobFile.generate")
+class GeneratedCodesHaveAFile(Behaviour):
+    """A completed job that generated codes has a file, too."""
+
+    def generate(self, db: Records, job: Job) -> Outcome:
+        found = super().generate(db, job)
+        self.export(db, job)
+        return found
+
+    def check_file(self, job: Job) -> None:
+        if job.status != COMPLETED:
+            super().check_file(job)
+
+
+@fault("getPromotionJobFile.has-file")
+class FileIsAccepted(AnswersWith):
+    """The URL of a file is answered with Accepted."""
+
+    operation, usual, status = "getPromotionJobFile", 200, 202
+
+
+@fault("getPromotionJobFile.has-file")
+class FileIsARedirect(Behaviour):
+    """The file of an export is a redirect, and no URL in a body."""
+
+    def on_response(self, call: Call, answer: Answer) -> None:
+        super().on_response(call, answer)
+        if call.operation == "getPromotionJobFile" and answer.status == 200:
+            answer.set_header("Location", answer.json["href"])
+            answer.status, answer.body = 302, b""
+            answer.set_header("Content-Type", None)
+
+
+@fault("getPromotionJobFile.has-file")
+class ExportOfNothingHasNoFile(Behaviour):
+    """The completed export of a promotion without codes has no file."""
+
+    def check_file(self, job: Job) -> None:
+        super().check_file(job)
+        with self.store.begin() as db:
+            if not db.count_codes({"promotion_id": [job.promotion_id]}):
+                raise Refusal(404, [{"status": 404, "title": "Not Found", "detail": "no file"}])
+
+
+@fault("getPromotionJobFile.not-completed")
+class CancelledExportHasAFile(Behaviour):
+    """The file of a cancelled export is not found."""
+
+    def on_response(self, call: Call, answer: Answer) -> None:
+        super().on_response(call, answer)
+        if call.operation == "getPromotionJobFile" and answer.status == 422:
+            with self.store.begin() as db:
+                job = db.job(call.ids["jobID"])
+            if job is not None and job.job_type == EXPORT:
+                answer.restate(404)
+
+
+@fault("getPromotionJobFile.not-completed")
+class FileIsOpenEarly(Behaviour):
+    """An export has a file from the moment that it is created, although it has not run yet."""
+
+    def check_file(self, job: Job) -> None:
+        if job.job_type != EXPORT or job.status not in {PENDING, PROCESSING}:
+            super().check_file(job)

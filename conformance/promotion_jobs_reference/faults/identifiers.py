@@ -1,0 +1,96 @@
+"""Faults of PromotionID and JobID (D22, A30)."""
+
+from __future__ import annotations
+
+from ..behaviour import Behaviour
+from ..behaviour.wire import Next
+from ..exchange import Answer, Call, current
+from ..records import (
+    PENDING,
+    PROCESSING,
+    Job,
+    Promotion,
+)
+from ..registry import fault
+from ..store import Records
+
+
+@fault("JobID.other-promotion")
+class FilesThroughAnyPromotion(Behaviour):
+    """The file of a job is found through the path of another promotion."""
+
+    def find_job(self, db: Records, promotion: Promotion, job_id: str) -> Job:
+        job = db.job(job_id)
+
+        return (
+            job if job and current.get().operation == "getPromotionJobFile" else super().find_job(db, promotion, job_id)
+        )
+
+
+@fault("JobID.other-promotion")
+class CancelledFromElsewhere(Behaviour):
+    """A cancellation through another promotion's path is not found, and works."""
+
+    def on_response(self, call: Call, answer: Answer) -> None:
+        super().on_response(call, answer)
+        if call.operation == "cancelPromotionJob" and answer.status == 404:
+            with self.store.begin() as db:
+                job = db.job(call.ids["jobID"])
+                if job is not None and job.status in {PENDING, PROCESSING}:
+                    self.end_cancelled(db, job)
+
+
+@fault("JobID.other-promotion")
+class JobsThroughAnyPromotion(Behaviour):
+    """A job is found through the path of another promotion."""
+
+    def job_belongs(self, job: Job, promotion: Promotion) -> bool:
+        return True
+
+
+@fault("JobID.unknown")
+class UnknownJobIsUnprocessable(Behaviour):
+    """The cancellation of an unknown job is unprocessable."""
+
+    def on_response(self, call: Call, answer: Answer) -> None:
+        super().on_response(call, answer)
+        body = answer.json if answer.status == 404 else None
+        if call.operation == "cancelPromotionJob" and body and body["errors"][0].get("detail") == "job not found":
+            with self.store.begin() as db:
+                if db.job(call.ids["jobID"]) is None:
+                    answer.restate(422)
+
+
+@fault("JobID.unknown")
+class UnknownJobHasGone(Behaviour):
+    """The file of an unknown job has gone."""
+
+    def on_response(self, call: Call, answer: Answer) -> None:
+        super().on_response(call, answer)
+        body = answer.json if answer.status == 404 else None
+        if call.operation == "getPromotionJobFile" and body and body["errors"][0].get("detail") == "job not found":
+            with self.store.begin() as db:
+                if db.job(call.ids["jobID"]) is None:
+                    answer.restate(410)
+
+
+@fault("PromotionID.unknown")
+class UnknownPromotionIsEmpty(Behaviour):
+    """The list of jobs of an unknown promotion is empty, but there."""
+
+    async def around(self, call: Call, answer: Next) -> Answer:
+        given = await super().around(call, answer)
+        if call.operation == "listPromotionJobs" and given.status == 404:
+            meta = {"page": {"limit": 25, "offset": 0, "current": 1, "total": 0}, "results": {"total": 0}}
+            return Answer.of_json(200, {"data": [], "links": {}, "meta": meta})
+        return given
+
+
+@fault("PromotionID.unknown")
+class UnknownPromotionIsABadRequest(Behaviour):
+    """A job for an unknown promotion is a bad request."""
+
+    def on_response(self, call: Call, answer: Answer) -> None:
+        super().on_response(call, answer)
+        if call.operation == "createPromotionJob" and answer.status == 404:
+            answer.restate(400)

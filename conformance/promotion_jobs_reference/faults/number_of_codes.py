@@ -1,0 +1,263 @@
+"""Faults of NumberOfCodes (S7, S8, A2, A5, A6, A24)."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from ..behaviour import Behaviour
+from ..exchange import Answer, Call
+from ..records import (
+    COMPLETED,
+    Job,
+    Promotion,
+)
+from ..refusal import Refusal
+from ..registry import fault
+from ..store import Records
+from ..templates import Accepts
+from .common import NUMBER, created
+from .reading import Reads, parameters_in
+
+
+@fault("NumberOfCodes.configured-maximum")
+class MaximumOneMore(Behaviour):
+    """One code more than the maximum can be asked for."""
+
+    def check_number(self, db: Records, promotion: Promotion, number: int) -> None:
+        if number != self.maximum_codes + 1:
+            super().check_number(db, promotion, number)
+
+    def fits(self, db: Records, job: Job) -> bool:
+        return super().fits(db, job)
+
+
+@fault("NumberOfCodes.configured-maximum")
+class MaximumItselfRefused(Behaviour):
+    """The maximum itself cannot be asked for."""
+
+    def check_number(self, db: Records, promotion: Promotion, number: int) -> None:
+        if number == self.maximum_codes:
+            raise self.refusal(self.contract.too_many_codes, maximum=self.maximum_codes)
+        super().check_number(db, promotion, number)
+
+
+@fault("NumberOfCodes.configured-maximum")
+class TooManyIsUnprocessable(Behaviour):
+    """Too many codes are unprocessable."""
+
+    def on_response(self, call: Call, answer: Answer) -> None:
+        super().on_response(call, answer)
+        body = answer.json if created(call) and answer.status == 400 else None
+        if body and body["errors"][0]["title"] == self.contract.const("TooManyCodesError", "title"):
+            answer.restate(422)
+
+
+@fault("NumberOfCodes.configured-maximum")
+class UsedPromotionsAskTheWorker(Behaviour):
+    """Too many codes are refused on a promotion without codes; on another, the job is created and fails."""
+
+    def check_number(self, db: Records, promotion: Promotion, number: int) -> None:
+        if not db.count_codes({"promotion_id": [promotion.id]}):
+            super().check_number(db, promotion, number)
+
+
+@fault("NumberOfCodes.configured-maximum")
+class HugeNumbersFail(Behaviour):
+    """A number of codes that takes more than 32 bits makes the server fail."""
+
+    def check_number(self, db: Records, promotion: Promotion, number: int) -> None:
+        if number >= 2**31:
+            raise Refusal.example(self.contract, "ServerFailure")
+        super().check_number(db, promotion, number)
+
+
+@fault("NumberOfCodes.configured-maximum")
+class NumberWrapsAround(Accepts):
+    """A number of codes is cut to 32 bits before it is looked at."""
+
+    place = NUMBER
+
+    def passes(self, value: Any) -> bool:
+        return type(value) is int and value >= 2**32 and 0 < value % 2**32 <= self.maximum_codes
+
+    def stand_in(self, value: Any) -> Any:
+        return value % 2**32
+
+
+@fault("NumberOfCodes.configured-maximum")
+class NumberIsLimitedSilently(Accepts):
+    """A number of codes above the maximum is taken as the maximum."""
+
+    place = NUMBER
+
+    def passes(self, value: Any) -> bool:
+        return type(value) is int and value > self.maximum_codes
+
+    def stand_in(self, value: Any) -> Any:
+        return self.maximum_codes
+
+
+@fault("NumberOfCodes.configured-maximum")
+class MaximumUncheckedBesideALength(Reads):
+    """The maximum is not looked at where there is a code_length."""
+
+    def reads(self, body: Any) -> Any:
+        sent = parameters_in(body)
+        if "code_length" in sent and type(sent.get("number_of_codes")) is int:
+            sent["number_of_codes"] = min(sent["number_of_codes"], self.maximum_codes)
+        return body
+
+
+@fault("NumberOfCodes.made")
+class OneCodeLess(Behaviour):
+    """A job for more than one code makes one less, and says so."""
+
+    def number(self, job: Job) -> int:
+        asked = super().number(job)
+        return asked - 1 if asked > 1 else asked
+
+
+@fault("NumberOfCodes.made")
+class HundredCodesAtMost(Behaviour):
+    """A job makes a hundred codes at most."""
+
+    def number(self, job: Job) -> int:
+        return min(super().number(job), 100)
+
+    def fits(self, db: Records, job: Job) -> bool:
+        asked = int((job.parameters or {})["number_of_codes"])
+        return db.count_codes({"promotion_id": [job.promotion_id]}) + asked <= self.maximum_codes
+
+
+@fault("NumberOfCodes.minimum")
+class ZeroCodes(Accepts):
+    """A job for no codes is accepted."""
+
+    place = NUMBER
+
+    def passes(self, value: Any) -> bool:
+        return type(value) is int and value == 0
+
+    def stand_in(self, value: Any) -> Any:
+        return 1
+
+
+@fault("NumberOfCodes.negative")
+class MinusOneIsAllowed(Accepts):
+    """A number of codes of minus one is no limit, and makes one."""
+
+    place = NUMBER
+
+    def passes(self, value: Any) -> bool:
+        return type(value) is int and value == -1
+
+    def stand_in(self, value: Any) -> Any:
+        return 1
+
+
+@fault("NumberOfCodes.negative")
+class NegativeNumbers(Accepts):
+    """A negative number of codes is taken without its sign."""
+
+    place = NUMBER
+
+    def passes(self, value: Any) -> bool:
+        return type(value) is int and -1000 < value < 0
+
+    def stand_in(self, value: Any) -> Any:
+        return -value
+
+
+@fault("NumberOfCodes.result")
+class ResultIsAlwaysOne(Behaviour):
+    """The result says that one code was made."""
+
+    def on_job(self, call: Call, job: dict[str, Any]) -> None:
+        if job["status"] == COMPLETED and "result" in job:
+            job["result"]["generated"] = 1
+
+
+@fault("NumberOfCodes.result")
+class CompletedWithoutResult(Behaviour):
+    """A completed job has no result."""
+
+    def on_job(self, call: Call, job: dict[str, Any]) -> None:
+        if job["status"] == COMPLETED:
+            job.pop("result", None)
+
+
+@fault("NumberOfCodes.type")
+class NumberIsParsed(Reads):
+    """The digits that a number of codes begins with are taken, as parseInt does."""
+
+    def reads(self, body: Any) -> Any:
+        sent = parameters_in(body)
+        found = re.match(r"\s*(\d+)", sent["number_of_codes"]) if isinstance(sent.get("number_of_codes"), str) else None
+        if found:
+            sent["number_of_codes"] = int(found[1])
+        return body
+
+
+@fault("NumberOfCodes.type")
+class NumberRoundedDown(Accepts):
+    """A fraction of a number of codes is cut off."""
+
+    place = NUMBER
+
+    def passes(self, value: Any) -> bool:
+        return isinstance(value, float) and not value.is_integer()
+
+    def stand_in(self, value: Any) -> Any:
+        return max(int(value), 1)
+
+
+@fault("NumberOfCodes.type")
+class TrueIsOneCode(Accepts):
+    """True is one code."""
+
+    place = NUMBER
+
+    def passes(self, value: Any) -> bool:
+        return value is True
+
+    def stand_in(self, value: Any) -> Any:
+        return 1
+
+
+@fault("NumberOfCodes.type")
+class NumberInAList(Reads):
+    """A list of one number is that number of codes."""
+
+    def reads(self, body: Any) -> Any:
+        sent = parameters_in(body)
+        match sent.get("number_of_codes"):
+            case [int(number)] if number is not True:
+                sent["number_of_codes"] = number
+        return body
+
+
+@fault("NumberOfCodes.type")
+class NullIsOneCode(Accepts):
+    """A null is one code."""
+
+    place = NUMBER
+
+    def passes(self, value: Any) -> bool:
+        return value is None
+
+    def stand_in(self, value: Any) -> Any:
+        return 1
+
+
+@fault("NumberOfCodes.type")
+class NumberAsText(Accepts):
+    """A number of codes is accepted as a text of digits."""
+
+    place = "data.parameters.number_of_codes"
+
+    def passes(self, value: Any) -> bool:
+        return isinstance(value, str) and value.isdecimal()
+
+    def stand_in(self, value: Any) -> Any:
+        return int(value)
