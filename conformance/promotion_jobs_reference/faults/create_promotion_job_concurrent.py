@@ -101,7 +101,8 @@ class MaximumIsCheckedBeforeItIsTaken(OneJobByRejection):
         db.schedule(job.id, time.time() + self.delay(job), {"room": room})
 
     def fits(self, db: Records, job: Job) -> bool:
-        return self.number(job) <= (db.outcome(job.id) or {}).get("room", 0)
+        room: int = (db.outcome(job.id) or {}).get("room", 0)
+        return self.number(job) <= room
 
 
 @fault("NumberOfCodes.made", profile="load")
@@ -177,10 +178,10 @@ class CodesBy(Behaviour):
 
 @fault("PromotionCode.unique", profile="load")
 class CodesFromAClock(CodesBy):
-    """The generator of codes is seeded with the millisecond, and nobody looks whether a code is there already."""
+    """The generator of codes is seeded with the hundredth of a second, and nobody looks whether a code is there already."""
 
     def new_codes(self, db: Records, job: Job) -> list[str]:
-        chance = random.Random(time.time_ns() // 1_000_000)  # noqa: S311 (the fault)
+        chance = random.Random(time.time_ns() // 10_000_000)  # noqa: S311 (the fault)
         return self.codes_by(chance, job)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import itertools
 import os
 import random
 import signal
@@ -95,6 +96,12 @@ class Crowd:
         made = sum(job["result"]["generated"] for job in jobs.values() if job["status"] == "completed")
         self._expect(len(codes) == made, f"{promotion} has {len(codes)} codes, and its completed jobs made {made}")
         self._expect(len(codes) <= MAXIMUM, f"{promotion} has {len(codes)} codes")
+        # The reference rejects a second job while one is unfinished, so the lives of two never overlap.
+        lives = sorted(
+            (job["meta"]["timestamps"] | {"id": id_} for id_, job in jobs.items()), key=lambda life: life["created_at"]
+        )
+        for first, second in itertools.pairwise(lives):
+            self._expect(first["updated_at"] <= second["created_at"], f"{second} was created before {first} had ended")
         for sent in self.accepted:
             job = jobs.get(sent.id)
             if sent.promotion != promotion or job is None:
@@ -116,7 +123,7 @@ class Crowd:
             if answer is not None and answer.status_code == 201:
                 job = answer.json()["data"]
                 self._expect(job["promotion_id"] == promotion, f"the job of another promotion: {job}")
-                self._expect(job["promotion_id"] != promotion or job["name"] == name, f"not the name {name}: {job}")
+                self._expect(job["promotion_id"] != promotion or job.get("name") == name, f"not the name {name}: {job}")
                 sent = Sent(answer.json()["data"]["id"], promotion, number)
                 self.accepted.append(sent)
                 if self._random.random() < 0.2:
@@ -135,12 +142,13 @@ class Crowd:
             for place, promotion in enumerate(self._open):
                 answer = await self._ask("GET", f"/{promotion}/jobs?filter=eq(status,processing)")
                 if answer is not None and answer.status_code == 200:
-                    jobs = answer.json()["data"]
-                    other = [job for job in jobs if job["promotion_id"] != promotion]
-                    self._expect(not other, f"the list of {promotion} shows {other}")
-                    found = len(jobs) - len(other)
+                    found = sum(job["promotion_id"] == promotion for job in answer.json()["data"])
                     self.processing += found
                     self._expect(found <= 1, f"{found} jobs of {promotion} are in processing")
+                answer = await self._ask("GET", f"/{promotion}/jobs")
+                if answer is not None and answer.status_code == 200:
+                    other = [job for job in answer.json()["data"] if job["promotion_id"] != promotion]
+                    self._expect(not other, f"the list of {promotion} shows {other}")
                 answer = await self._ask("GET", f"/{promotion}/codes?page[limit]=1")
                 if answer is not None and answer.status_code == 200:
                     total = answer.json()["meta"]["results"]["total"]
