@@ -1,12 +1,12 @@
 """Make `generated/` from `spec/openapi.yaml`, or say with `--check` whether it is current.
 
 The generator runs in an empty folder, on copies of the document and of its jobs in `pyproject.toml`. So a file that it
-no longer makes goes away, a document that it refuses leaves `generated/` as it was, and what must not be there never
+no longer makes goes away, a document that it rejects leaves `generated/` as it was, and what must not be there never
 gets there: the handler stubs (`services/`) that the generator writes once for a person to fill in, and `main.py`, which
 imports them. The reference server passes its handlers to the generated application instead.
 
-One file of the stub is no generator's: `server/answers.py`, errors and pages in the contract's shape, which the generator
-does not make and every server needs, is copied from `scripts/stub/`.
+Two things are not the generator's: the files of `scripts/stub/`, written by hand, which every server and client needs
+beside the generated code, and the edits of `adjustments.py`.
 
 Exit codes: 0 current or made, 1 not current (with `--check`), 2 there is no code for the
 document as it is.
@@ -23,30 +23,40 @@ import sys
 import tempfile
 from pathlib import Path
 
+import yaml
+from adjustments import ADJUSTMENTS, Adjust, AdjustmentError, constants, with_all_components
+
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = Path("generated", "promotion_jobs")
-INPUTS = ("pyproject.toml", "spec/openapi.yaml")
-STUB = "scripts/stub/answers.py"
+DOCUMENT = "spec/openapi.yaml"
+INPUTS = ("pyproject.toml", DOCUMENT)
+STUBS = {
+    "scripts/stub/answers.py": "server/answers.py",
+    "scripts/stub/helpers.py": "helpers.py",
+    "scripts/stub/fields.py": "_fields.py",
+}
+SERVED = "server/_generated/openapi.json"
 # Beside the stubs: the generator's guides to them, which tell a reader to do what this project does otherwise.
 UNWANTED = ("services", "server/main.py", "server/README.md", "client/README.md", "client/_generated_docs")
-INIT = '''\
-# Generated from spec/openapi.yaml by scripts/generate. Do not edit: change the document and run it again.
+HEADER = (
+    "# Generated from spec/openapi.yaml by scripts/generate. Do not edit: change the document and run it again.\n\n"
+)
+INIT = f'''\
+{HEADER}"""The contract as Python: its `models`, a `server` stub to implement, a `client` to call, and `helpers` for its users.
 
-"""The contract as Python: its `models`, a `server` stub to implement and a `client` to call, all made by one command.
-
-The command is `scripts/generate`; it makes every file of this folder, also those that have no room for a header.
+`scripts/generate` makes every file of this folder, also those that have no room for a header.
 """
 '''
 
 
 class GeneratorError(Exception):
-    """The generator is not there, or refused the document or its own settings."""
+    """The generator is not available, or rejected the document or its own settings."""
 
 
 def generate(root: Path, work: Path) -> dict[str, str]:
     """Return the text of each file of `generated/`, by its path, as the inputs under `root` give it.
 
-    `work` is an empty folder to generate in. Raises GeneratorError, with the generator's own words, when it refuses its
+    `work` is an empty folder to generate in. Raises GeneratorError, with the generator's own words, when it rejects its
     input, or when it warns: its warnings tell of a constraint that the code would not have.
     """
     for name in INPUTS:
@@ -61,20 +71,37 @@ def generate(root: Path, work: Path) -> dict[str, str]:
         raise GeneratorError("datamodel-codegen is not on the PATH; scripts/generate puts it there.") from None
     if run.returncode:
         raise GeneratorError(run.stderr.strip() or run.stdout.strip())
+    from datamodel_code_generator.util import SafeLoader  # the document is read as the generator reads it
+
     for name in UNWANTED:
         path = work / PACKAGE / name
         if path.is_dir():
             shutil.rmtree(path)
         else:
             path.unlink(missing_ok=True)
-    stub = (root / STUB).read_text(encoding="utf-8")
-    (work / PACKAGE / "server" / Path(STUB).name).write_text(
-        f"# Put here by scripts/generate from {STUB}. Do not edit: change that file and run it again.\n\n{stub}",
-        encoding="utf-8",
-    )
+    try:
+        for adjusted, adjust in ADJUSTMENTS.items():
+            edit(work / PACKAGE / adjusted, adjust)
+    except (AdjustmentError, OSError) as error:
+        raise GeneratorError(f"scripts/adjustments.py does not fit the generated code: {error}") from error
+    document = yaml.load((root / DOCUMENT).read_text(encoding="utf-8"), Loader=SafeLoader)  # noqa: S506 (a safe loader)
+    edit(work / PACKAGE / SERVED, lambda served: with_all_components(served, document))
+    try:
+        (work / PACKAGE / "_contract.py").write_text(HEADER + constants(document), encoding="utf-8")
+    except (KeyError, StopIteration) as error:
+        raise GeneratorError(f"{DOCUMENT} lacks what scripts/stub/helpers.py needs: {error}") from error
+    for source, beside in STUBS.items():
+        stub = (root / source).read_text(encoding="utf-8")
+        header = f"# Put here by scripts/generate from {source}. Do not edit: change that file and run it again.\n\n"
+        (work / PACKAGE / beside).write_text(header + stub, encoding="utf-8")
     (work / PACKAGE / "__init__.py").write_text(INIT, encoding="utf-8")
     (work / PACKAGE / "py.typed").touch()
     return read(work)
+
+
+def edit(path: Path, adjust: Adjust) -> None:
+    """Put the adjusted text in the place of a file's."""
+    path.write_text(adjust(path.read_text(encoding="utf-8")), encoding="utf-8")
 
 
 def read(root: Path) -> dict[str, str]:

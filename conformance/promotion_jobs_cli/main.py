@@ -16,6 +16,7 @@ from promotion_jobs_conformance.naming import nearest
 
 COMMANDS = {
     "verify": "Judge a server by the contract.",
+    "rejudge": "Judge a recorded run again, offline.",
     "clean": "Remove what a run left on a server.",
     "serve": "Run the reference server.",
     "matrix": "Prove the suite by faults and variants.",

@@ -67,6 +67,12 @@ def with_options(*names: str) -> Callable[[Callable[..., Any]], Callable[..., An
 @click.option("--sarif", "sarif_file", metavar="FILE", help="Write the result as SARIF.")
 @click.option("--har", "har_file", metavar="FILE", help="Keep the whole exchange as an HTTP archive, without secrets.")
 @click.option(
+    "--history",
+    "history_file",
+    metavar="FILE",
+    help="Keep the history of the run, without secrets, so that `promotion-jobs rejudge FILE` judges it again.",
+)
+@click.option(
     "--write-waivers", "draft_file", metavar="FILE", help="Draft a waiver for each violation; for you to fill in."
 )
 @click.option("--annotations", type=click.Choice(["github"]), help="Print annotations for a CI service.")
@@ -74,7 +80,8 @@ def with_options(*names: str) -> Callable[[Callable[..., Any]], Callable[..., An
 @click.option("--verbose", "-v", is_flag=True, help="Every requirement, what was seen and what decided it.")
 def verify(
     url: str | None, app: str | None, target_name: str | None, config: Path | None, reference: bool, list_only: bool,
-    annotations: str | None, quiet: bool, verbose: bool, draft_file: str | None, har_file: str | None, dry_run: bool,
+    annotations: str | None, quiet: bool, verbose: bool, draft_file: str | None, har_file: str | None,
+    history_file: str | None, dry_run: bool,
     **given: Any,
 ) -> None:  # fmt: skip
     """Check the server at URL against the contract. Without URL, start the reference server and check that.
@@ -87,7 +94,7 @@ def verify(
         if list_only:
             _list(values)
             return
-        check_outputs({**files, "har": har_file, "write-waivers": draft_file}, values)
+        check_outputs({**files, "har": har_file, "history": history_file, "write-waivers": draft_file}, values)
         if draft_file:
             check_new(Path(draft_file))
         if dry_run:
@@ -102,6 +109,9 @@ def verify(
                 result = _judge(launch)
             finally:
                 unwritten = _unwritten([(har_file, har.text)]) if har and har_file else []
+                if history_file and launch.run.recorded is not None:
+                    lines = launch.run.recorded.lines(launch.run.redact)
+                    unwritten += _unwritten([(history_file, lambda: "".join(f"{line}\n" for line in lines))])
     except (ConfigurationError, DocumentError, ReportError) as error:
         raise click.UsageError(complete(str(error))) from error
     except SetUpError as error:
@@ -114,9 +124,9 @@ def verify(
     ]
     if draft_file and (drafted := draft(result, strict=values["strict"])):
         reports.append((draft_file, lambda: drafted))
-    result = _failed(result, [*unwritten, *_unwritten(reports)])
+    result = write_reports(result, reports, unwritten)
     verbosity = Verbosity.QUIET if quiet else Verbosity.VERBOSE if verbose else Verbosity.NORMAL
-    _tell(result, annotations, verbosity, to_error="-" in {har_file, draft_file, *files.values()})
+    _tell(result, annotations, verbosity, to_error="-" in {har_file, history_file, draft_file, *files.values()})
     if draft_file:
         _tell_draft(draft_file, drafted)
     sys.exit(result.exit_code)
@@ -155,8 +165,11 @@ def _unwritten(reports: Iterable[tuple[str, Callable[[], str]]]) -> list[str]:
     return problems
 
 
-def _failed(result: RunResult, problems: list[str]) -> RunResult:
-    """The result of a run whose reports could not all be written: it is not green."""
+def write_reports(
+    result: RunResult, reports: Iterable[tuple[str, Callable[[], str]]], unwritten: Iterable[str] = ()
+) -> RunResult:
+    """Writes the reports; the result, which is not green if some could not be written (or were not: `unwritten`)."""
+    problems = [*unwritten, *_unwritten(reports)]
     if not problems:
         return result
     for problem in problems:
@@ -243,7 +256,7 @@ def _plan(values: dict[str, Any]) -> None:
 def _list(values: dict[str, Any]) -> None:
     """Prints every requirement with level, facts and place."""
     contract = contract_of(values)
-    wanted = selected(contract, values["only"])
+    wanted = selected(contract, values["only"]).requirements
     for requirement in contract.requirements.values():
         if not wanted or requirement.id in wanted:
             place = f"{contract.document.path.name}:{requirement.line}"

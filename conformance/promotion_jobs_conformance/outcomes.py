@@ -14,6 +14,7 @@ from .engine.evaluation import Judgement
 from .engine.expectations import Expectation
 from .engine.history import Exchange
 from .result import Because, Finding, Level, Outcome, Received, Requirement, RequirementResult, Sent, Verdict
+from .selection import wish
 from .waivers import EMPTY
 
 EXIT = {
@@ -39,6 +40,7 @@ class Presenter:
     harmless: frozenset[str] = frozenset()  # tokens that the suite made up itself
     application: str | None = None  # what `--app` named, where that is the target
     options: str = ""  # that a run needs to come to the same
+    scenario_at: Callable[[int], str] = lambda number: ""  # the scenario at work when an exchange was made
 
     def finding(self, requirement: Requirement, judgement: Judgement) -> Finding:
         """The finding of a violated requirement: its first case, and how many more there are."""
@@ -46,6 +48,7 @@ class Presenter:
         more = len(judgement.violations) - 1 + judgement.more
         seen = first.at
         sent = self._sent(seen) if seen else Sent("", self.base_url)
+        again = wish(requirement.id, self.scenario_at(seen.number) if seen else "")
         return Finding(
             expected=self.redact(first.expected[:VALUE])[:500],
             actual=self.redact(first.actual[:VALUE])[:500],
@@ -53,7 +56,7 @@ class Presenter:
             sent=sent,
             received=self._received(seen),
             curl=self._curl(seen) if seen else "",
-            rerun=f"promotion-jobs verify {self._target} {self.options} --only {shlex.quote(requirement.id)}",
+            rerun=f"promotion-jobs verify {self._target} {self.options} --only {shlex.quote(again)}",
             waiver=EMPTY.format(requirement.id),
             more=more,
         )

@@ -10,7 +10,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
-from typing import Any
 
 from .contract.contract import Contract
 from .contract.routing import Router
@@ -18,6 +17,7 @@ from .credentials import NoToken, TokenSource
 from .engine.evaluation import evaluate
 from .engine.history import Exchange, History
 from .engine.observations import JudgingSettings, Observations
+from .engine.recorded import Recorded
 from .engine.recorder import Recorder, Sender
 from .engine.runner import Runner
 from .engine.session import Session
@@ -28,6 +28,7 @@ from .ledger import Ledger
 from .outcomes import EXIT, Presenter, outcome_of, verdict_of
 from .promotions import checks as _checks
 from .promotions import scenarios as _scenarios
+from .promotions.explaining import scenarios_of
 from .promotions.fixtures.cleaning import AFTER_RUN, AFTER_SIGNAL, clean
 from .promotions.fixtures.provided import limitations
 from .promotions.fixtures.testbed import TestBed
@@ -74,34 +75,24 @@ class Run:
     target_name: str = ""  # what the verdict calls the target; its URL where empty
 
 
-@dataclass
-class Recorded:
-    """What a run saw, and what it knew beside: all that a judgement needs. `about` tells where it comes from."""
-
-    history: History
-    settings: JudgingSettings
-    about: dict[str, Any] = field(default_factory=dict)
-    skips: dict[str, list[tuple[Because, str]]] = field(default_factory=dict)  # requirement -> why it was not exercised
-    unseen: dict[str, tuple[Because, str]] = field(
-        default_factory=dict
-    )  # the same of all, for what no scenario speaks of
-    errors: dict[str, str] = field(default_factory=dict)  # requirement -> the suite's own error
-    lost: str = ""  # why the target counts as lost
-    accepted: frozenset[str] = frozenset()  # the operations that responded with a success
-
-
 def run(this: Run, sender: Sender) -> RunResult:
     """Carries out the scenarios that the settings select, cleans up, judges what was seen, and gives the result.
 
     Raises ConfigurationError for an unknown requirement. KeyboardInterrupt and SystemExit pass, after the clean-up.
     """
     contract, settings = this.contract, this.settings
-    wanted = {*selected(contract, settings.only)}
+    wanted = {*selected(contract, settings.only).requirements}
     began, started = time.monotonic(), datetime.now(UTC).isoformat(timespec="seconds")
     history = History(Router(contract.operations.values()))
     bed, recorder = _arranged(this, sender, history)
     recorder.on_exchange = this.on_exchange
-    runner = Runner(bed.wait, this.progress, bed.session.note)
+    marks: list[tuple[int, str]] = []
+
+    def enter(name: str) -> None:
+        marks.append((len(history), name))
+        this.progress(name)
+
+    runner = Runner(bed.wait, enter, bed.session.note)
     for sentence in limitations(bed.client):
         bed.session.note(sentence)
         this.announce(sentence)
@@ -110,7 +101,8 @@ def run(this: Run, sender: Sender) -> RunResult:
         try:
             bed.session.tokens.current()
             bound = {name for wish in wanted for name in contract.requirements[wish].operations}
-            runner.run(plan.select(wanted, settings.profile, bound), bed, one_by_one=bed.takes_turns)
+            named = settings.scenarios or scenarios_of(contract, wanted)
+            runner.run(plan.select(wanted, settings.profile, bound, named), bed, one_by_one=bed.takes_turns)
             if runner.is_token_lost:
                 _ask_for_token(bed, runner, runner.lost)
         except NoToken as error:
@@ -119,7 +111,7 @@ def run(this: Run, sender: Sender) -> RunResult:
             runner.lost = str(error)
         seconds = AFTER_RUN
     finally:
-        this.recorded = _recorded(this, bed, runner, history)
+        this.recorded = _recorded(this, bed, runner, history, marks)
         this.cleanup = clean(bed, this.clean_with, seconds=seconds)
     result = judge(this, this.recorded, wanted)
     counted = replace(
@@ -161,7 +153,7 @@ def _ask_for_token(bed: TestBed, runner: Runner, reason: str) -> None:
             runner.skip(requirement, Because.VIOLATION, "the server gives no token that can be used")
 
 
-def _recorded(this: Run, bed: TestBed, runner: Runner, history: History) -> Recorded:
+def _recorded(this: Run, bed: TestBed, runner: Runner, history: History, marks: list[tuple[int, str]]) -> Recorded:
     """What the run leaves for its judgement."""
     target, disturbed = this.target, bed.provided.disturbed
     provided = [(name, False) for name in target.manual_promotions] + [
@@ -173,8 +165,8 @@ def _recorded(this: Run, bed: TestBed, runner: Runner, history: History) -> Reco
     )  # fmt: skip
     unseen = {name: _unseen(this, bed, runner, r.operations) for name, r in this.contract.requirements.items()}
     return Recorded(
-        history, settings, {"target": target.url, "profile": this.settings.profile, "seed": this.settings.seed},
-        runner.skips, unseen, runner.errors, runner.lost, frozenset(bed.session.accepted),
+        history, settings, {"target": this.redact(target.url), "profile": this.settings.profile, "seed": this.settings.seed, "contract": this.contract.document.version},
+        runner.skips, unseen, runner.errors, runner.lost, frozenset(bed.session.accepted), marks,
     )  # fmt: skip
 
 
@@ -205,7 +197,12 @@ def judge(this: Run, recorded: Recorded, wanted: set[str]) -> RunResult:
     if settings.profile in DEEP:  # if nothing else is generated, more is seen of what another profile leaves out
         options += f" --profile {settings.profile} --examples {settings.examples}"
     presenter = Presenter(
-        this.target.url, this.redact, harmless=frozenset({WRONG}), application=this.application, options=options
+        this.target.url,
+        this.redact,
+        harmless=frozenset({WRONG}),
+        application=this.application,
+        options=options,
+        scenario_at=recorded.scenario_at,
     )
 
     def why(way: list[str]) -> str:

@@ -7,7 +7,7 @@ from promotion_jobs.server import answers
 from .contract import Contract
 
 
-class Refusal(answers.Refusal):
+class Refusal(answers.Rejection):
     """An answer of `status` with these error objects."""
 
     @classmethod

@@ -5,17 +5,20 @@ The document gives every value: its examples are what is sent and answered.
 
 from __future__ import annotations
 
+import inspect
+import json
+import pickle
 from collections.abc import Callable
 from typing import Any
 
 import anyio
 import httpx2
 import pytest
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from promotion_jobs import models
 from promotion_jobs.client import AsyncClient, Client
-from promotion_jobs.client.errors import BadRequestError
+from promotion_jobs.client.errors import BadRequestError, ConfigurationError, DecodeError, SDKError
 from promotion_jobs.server import HTTPResult, create_app
 from promotion_jobs_conformance.contract.document import default_document
 
@@ -132,3 +135,104 @@ def test_the_client_has_blocking_calls_too() -> None:
             promotion_id="a promotion", body=models.CreateJobRequest.model_validate(EXAMPLES["SeedRequest"])
         )
     assert job == models.JobResponse.model_validate(EXAMPLES["SeedResponse"])
+
+
+def test_what_was_not_sent_is_none_and_so_false() -> None:
+    pending = models.JobResponse.model_validate(EXAMPLES["SeedResponse"]).data
+    assert pending.error is None
+    assert pending.result is None
+    job = models.CreateJobRequest.model_validate(EXAMPLES["ExportRequest"]).data
+    assert job.name is None
+    assert "name" not in job.model_fields_set
+    assert job.model_dump(mode="json", exclude_unset=True) == EXAMPLES["ExportRequest"]["data"]
+
+
+MODELS = [model for _, model in inspect.getmembers(models, inspect.isclass) if issubclass(model, BaseModel)]
+
+
+@pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
+def test_no_field_has_a_value_of_its_own_that_the_contract_does_not_give_it(model: type[BaseModel]) -> None:
+    declared = SCHEMAS.get(model.__name__, {}).get("properties", {})
+    defaults = {name: field.default for name, field in model.model_fields.items() if not field.is_required()}
+    assert defaults == {name: declared.get(name, {}).get("default") for name in defaults}
+
+
+def test_an_integer_may_be_written_with_a_fraction_of_zero() -> None:
+    page = EXAMPLES["JobsPage"]
+    floats = json.loads(json.dumps(page), parse_int=float)
+    assert models.JobsPage.model_validate(floats) == models.JobsPage.model_validate(page)
+    with pytest.raises(ValidationError):
+        models.ResultsTotal.model_validate({"total": 1.5})
+
+
+def _client(answer: Callable[[httpx2.Request], httpx2.Response]) -> Client:
+    wire = httpx2.Client(transport=httpx2.MockTransport(answer))
+    return Client(base_url="http://stub/prefix", bearer_auth="token", http_client=wire, max_retries=0)
+
+
+def _fails(request: httpx2.Request) -> httpx2.Response:
+    raise httpx2.ConnectError("Connection refused", request=request)
+
+
+FAILURES: dict[str, tuple[Callable[[httpx2.Request], httpx2.Response], str]] = {
+    "status": (lambda _: httpx2.Response(404, json=EXAMPLES["PromotionNotFound"]), "404.*promotion not found"),
+    "undecodable": (
+        lambda _: httpx2.Response(200, json={**EXAMPLES["JobsPage"], "links": 1}),
+        "status_code=200, operation_id='listPromotionJobs', reason='invalid_value', location='links', problem=",
+    ),
+    "no JSON": (
+        lambda _: httpx2.Response(200, text="<html>", headers={"Content-Type": "application/json"}),
+        "invalid_syntax.*Invalid JSON",
+    ),
+    "no connection": (
+        _fails,
+        r"url='http://stub/prefix/v2/promotions/p/jobs', cause='ConnectError: Connection refused'",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", FAILURES)
+def test_an_error_says_where_and_what_and_crosses_processes(name: str) -> None:
+    answer, message = FAILURES[name]
+    with _client(answer) as client, pytest.raises(SDKError, match=message) as failed:
+        client.jobs.list_promotion_jobs(promotion_id="p", filter="eq(status,failed)")
+
+    restored = pickle.loads(pickle.dumps(failed.value))  # noqa: S301 (our own)
+
+    assert type(restored) is type(failed.value)
+    assert str(restored) == str(failed.value)
+    assert vars(restored).keys() == vars(failed.value).keys()
+
+
+LIMIT = COMPONENTS["parameters"]["PageLimit"]["schema"]
+OUT_OF_RANGE: list[tuple[str, Any, str]] = [
+    ("promotion_id", "", "path.promotionID"),
+    *(("page_limit_", limit, "page") for limit in (LIMIT["minimum"] - 1, LIMIT["maximum"] + 1, True, "5", 1.5)),
+    *(("page_offset_", offset, "page") for offset in (-1, True, "0")),
+]
+
+
+@pytest.mark.parametrize(("name", "value", "location"), OUT_OF_RANGE)
+def test_an_argument_that_the_contract_does_not_allow_is_not_sent(name: str, value: object, location: str) -> None:
+    sent: list[httpx2.Request] = []
+
+    def answer(request: httpx2.Request) -> httpx2.Response:
+        sent.append(request)
+        return httpx2.Response(200, json=EXAMPLES["JobsPage"])
+
+    with _client(answer) as client:
+        client.jobs.list_promotion_jobs(promotion_id="p", page_limit_=LIMIT["maximum"], page_offset_=0)
+        arguments: dict[str, Any] = {"promotion_id": "p", name: value}
+        with pytest.raises(DecodeError, match=f"location='[^']*{location}.*problem="):
+            client.jobs.list_promotion_jobs(**arguments)
+    assert len(sent) == 1
+
+
+@pytest.mark.parametrize("job_id", ["", ".", ".."])
+def test_no_empty_or_dotted_identifier_makes_another_path(job_id: str) -> None:
+    with _client(_fails) as client:
+        for call in (client.jobs.cancel_promotion_job, client.jobs.get_promotion_job_file):
+            with pytest.raises((DecodeError, ConfigurationError)):
+                call(promotion_id="p", job_id=job_id)
+        with pytest.raises((DecodeError, ConfigurationError)):
+            client.promotions.delete_promotion(promotion_id=job_id)

@@ -36,7 +36,8 @@ def files(copy: Path) -> dict[str, bytes]:
 def current(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of what the command needs, without `generated/`, in which it has run once."""
     copy = tmp_path_factory.mktemp("current")
-    for name in ("pyproject.toml", "spec/openapi.yaml", "scripts/generate.py", "scripts/stub/answers.py"):
+    shutil.copytree(ROOT / "scripts", copy / "scripts")
+    for name in ("pyproject.toml", "spec/openapi.yaml"):
         (copy / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(ROOT / name, copy / name)
     run = generate(copy)
@@ -75,7 +76,10 @@ def test_a_file_that_was_edited_deleted_or_added_is_stale_and_generate_mends_it(
     [({"a": "x\r\n"}, {"a": "x\n"}), ({}, {"a": ""}), ({"a": ""}, {})],
     ids=["edited", "deleted", "added"],
 )
-def test_each_kind_of_staleness_is_enough(there: dict[str, str], made: dict[str, str]) -> None:
+def test_each_kind_of_staleness_is_enough(
+    there: dict[str, str], made: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.syspath_prepend(ROOT / "scripts")
     differences = runpy.run_path(str(ROOT / "scripts/generate.py"))["differences"]
     assert differences(there, made)
     assert not differences(made, made)
@@ -104,6 +108,31 @@ def test_a_document_that_the_generator_refuses_changes_nothing(copy: Path) -> No
 
     assert run.returncode == 2
     assert "spec/openapi.yaml could not be turned into code" in run.stderr
+    assert "Traceback" not in run.stderr
+    assert files(copy) == before
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        (
+            "use-missing-sentinel = true",
+            "strict-nullable = true",
+            "0 places where one was expected: from pydantic import",
+        ),
+        ("x-states:", "x-other:", "lacks what scripts/stub/helpers.py needs: 'x-states'"),
+    ],
+    ids=["an edit finds no place", "the document lacks a value"],
+)
+def test_what_the_edits_and_helpers_need_must_be_there(copy: Path, old: str, new: str, message: str) -> None:
+    before = files(copy)
+    for name in ("pyproject.toml", "spec/openapi.yaml"):
+        (copy / name).write_text((copy / name).read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
+
+    run = generate(copy)
+
+    assert run.returncode == 2
+    assert message in run.stderr
     assert "Traceback" not in run.stderr
     assert files(copy) == before
 

@@ -7,8 +7,10 @@ from datetime import date
 from enum import StrEnum
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import MISSING, BaseModel, ConfigDict, Field, RootModel, StrictBool, StrictInt, constr, model_validator
+from pydantic import BaseModel, ConfigDict, Field, RootModel, StrictBool, constr, model_validator
 from typing_extensions import TypeAliasType
+
+from promotion_jobs._fields import Integer, NotNull
 
 
 class _JsonSchemaRuntimeValidationBase(BaseModel):
@@ -73,7 +75,7 @@ class JobInputBase(BaseModel):
         use_attribute_docstrings=True,
     )
     type: Literal['promotion_job']
-    name: Annotated[str | MISSING, Field(examples=['Summer sale'], max_length=50)] = MISSING
+    name: Annotated[str | None, Field(examples=['Summer sale'], max_length=50), NotNull] = None
     """
     The job's name.
     """
@@ -101,20 +103,20 @@ class CodeGenerateParameters(BaseModel):
         validate_by_name=True,
         use_attribute_docstrings=True,
     )
-    number_of_codes: Annotated[StrictInt, Field(ge=1)]
+    number_of_codes: Annotated[Integer, Field(ge=1)]
     """
     How many codes the job generates.
     """
-    max_uses_per_code: Annotated[StrictInt | MISSING, Field(ge=0)] = MISSING
+    max_uses_per_code: Annotated[Integer | None, Field(ge=0), NotNull] = None
     """
     How often a code can be used. Zero means never; where it is left out, the code can be used without limit.
     """
-    consume_unit: ConsumeUnit | MISSING = MISSING
-    code_prefix: Annotated[str | MISSING, Field(examples=['summer'])] = MISSING
+    consume_unit: Annotated[ConsumeUnit | None, NotNull] = None
+    code_prefix: Annotated[str | None, Field(examples=['summer']), NotNull] = None
     """
     A text that stands before the generated value of each code, joined to it by a dash.
     """
-    code_length: Annotated[StrictInt, Field(ge=8, le=16)] = 8
+    code_length: Annotated[Integer, Field(ge=8, le=16)] = 8
     """
     How many characters the generated value has, its dashes not counted.
     """
@@ -130,11 +132,11 @@ class JobParameters(BaseModel):
         validate_by_name=True,
         use_attribute_docstrings=True,
     )
-    number_of_codes: StrictInt
-    max_uses_per_code: StrictInt | None | MISSING = MISSING
-    consume_unit: str | None | MISSING = MISSING
-    code_prefix: str | None | MISSING = MISSING
-    code_length: StrictInt | None | MISSING = MISSING
+    number_of_codes: Integer
+    max_uses_per_code: Integer | None = None
+    consume_unit: str | None = None
+    code_prefix: str | None = None
+    code_length: Integer | None = None
 
 
 class JobResult(BaseModel):
@@ -147,8 +149,8 @@ class JobResult(BaseModel):
         validate_by_name=True,
         use_attribute_docstrings=True,
     )
-    generated: Annotated[StrictInt | None | MISSING, Field(ge=0)] = MISSING
-    deleted: Annotated[StrictInt | None | MISSING, Field(ge=0)] = MISSING
+    generated: Annotated[Integer | None, Field(ge=0)] = None
+    deleted: Annotated[Integer | None, Field(ge=0)] = None
 
 
 class JobStatus(StrEnum):
@@ -174,11 +176,11 @@ class PageLinks(BaseModel):
         validate_by_name=True,
         use_attribute_docstrings=True,
     )
-    current: str | None | MISSING = MISSING
-    first: str | None | MISSING = MISSING
-    last: str | None | MISSING = MISSING
-    prev: str | None | MISSING = MISSING
-    next: str | None | MISSING = MISSING
+    current: str | None = None
+    first: str | None = None
+    last: str | None = None
+    prev: str | None = None
+    next: str | None = None
 
 
 class PagePosition(BaseModel):
@@ -191,10 +193,10 @@ class PagePosition(BaseModel):
         validate_by_name=True,
         use_attribute_docstrings=True,
     )
-    limit: Annotated[StrictInt, Field(ge=0)]
-    offset: Annotated[StrictInt, Field(ge=0)]
-    current: Annotated[StrictInt, Field(ge=0)]
-    total: Annotated[StrictInt, Field(ge=0)]
+    limit: Annotated[Integer, Field(ge=0)]
+    offset: Annotated[Integer, Field(ge=0)]
+    current: Annotated[Integer, Field(ge=0)]
+    total: Annotated[Integer, Field(ge=0)]
 
 
 class ResultsTotal(BaseModel):
@@ -207,7 +209,7 @@ class ResultsTotal(BaseModel):
         validate_by_name=True,
         use_attribute_docstrings=True,
     )
-    total: Annotated[StrictInt, Field(ge=0)]
+    total: Annotated[Integer, Field(ge=0)]
 
 
 class JobFile(BaseModel):
@@ -260,7 +262,7 @@ class CurrencyAmount(BaseModel):
         use_attribute_docstrings=True,
     )
     currency: str
-    amount: StrictInt
+    amount: Integer
 
 
 class Promotion(BaseModel):
@@ -304,8 +306,8 @@ class Token(BaseModel):
     )
     access_token: Annotated[str, Field(min_length=1)]
     token_type: Literal['Bearer']
-    expires: StrictInt
-    expires_in: Annotated[StrictInt, Field(ge=1)]
+    expires: Integer
+    expires_in: Annotated[Integer, Field(ge=1)]
 
 
 class QueryError(BaseModel):
@@ -318,12 +320,12 @@ class QueryError(BaseModel):
         validate_by_name=True,
         use_attribute_docstrings=True,
     )
-    status: StrictInt | constr(pattern=r'^[0-9]+$') | MISSING = MISSING
+    status: Annotated[Integer | constr(pattern=r'^[0-9]+$') | None, NotNull] = None
     """
     The status of the answer, as an integer or as a string of digits.
     """
     title: str
-    detail: str | None | MISSING = MISSING
+    detail: str | None = None
 
 
 class TooManyCodesError(BaseModel):
@@ -336,7 +338,7 @@ class TooManyCodesError(BaseModel):
         validate_by_name=True,
         use_attribute_docstrings=True,
     )
-    status: StrictInt | constr(pattern=r'^[0-9]+$')
+    status: Integer | constr(pattern=r'^[0-9]+$')
     """
     The status of the answer, as an integer or as a string of digits.
     """
@@ -355,7 +357,7 @@ class AutomaticPromotionError(BaseModel):
         validate_by_name=True,
         use_attribute_docstrings=True,
     )
-    status: StrictInt | constr(pattern=r'^[0-9]+$')
+    status: Integer | constr(pattern=r'^[0-9]+$')
     """
     The status of the answer, as an integer or as a string of digits.
     """
@@ -373,7 +375,7 @@ class NotCancellableError(BaseModel):
         validate_by_name=True,
         use_attribute_docstrings=True,
     )
-    status: StrictInt | constr(pattern=r'^[0-9]+$')
+    status: Integer | constr(pattern=r'^[0-9]+$')
     """
     The status of the answer, as an integer or as a string of digits.
     """
@@ -391,7 +393,7 @@ class NoFileError(BaseModel):
         validate_by_name=True,
         use_attribute_docstrings=True,
     )
-    status: StrictInt | constr(pattern=r'^[0-9]+$')
+    status: Integer | constr(pattern=r'^[0-9]+$')
     """
     The status of the answer, as an integer or as a string of digits.
     """
@@ -453,10 +455,10 @@ JobIDParameter = TypeAliasType("JobIDParameter", Annotated[str, Field(min_length
 FilterParameter = TypeAliasType("FilterParameter", str)
 
 
-PageLimitParameter = TypeAliasType("PageLimitParameter", Annotated[StrictInt, Field(ge=1, le=100)])
+PageLimitParameter = TypeAliasType("PageLimitParameter", Annotated[Integer, Field(ge=1, le=100)])
 
 
-PageOffsetParameter = TypeAliasType("PageOffsetParameter", Annotated[StrictInt, Field(ge=0)])
+PageOffsetParameter = TypeAliasType("PageOffsetParameter", Annotated[Integer, Field(ge=0)])
 
 
 class TooManyRequestsResponseRetryAfterHeader(RootModel[str]):
@@ -573,12 +575,12 @@ class Error(BaseModel):
         validate_by_name=True,
         use_attribute_docstrings=True,
     )
-    status: StrictInt | constr(pattern=r'^[0-9]+$')
+    status: Integer | constr(pattern=r'^[0-9]+$')
     """
     The status of the answer, as an integer or as a string of digits.
     """
     title: str
-    detail: str | None | MISSING = MISSING
+    detail: str | None = None
 
 
 class QueryErrors(BaseModel):
@@ -695,9 +697,9 @@ class PromotionJobBase(_JsonSchemaRuntimeValidationBase):
     A unique identifier.
     """
     promotion_id: str
-    name: str | None | MISSING = MISSING
+    name: str | None = None
     status: JobStatus
-    error: str | None | MISSING = MISSING
+    error: str | None = None
     meta: JobMeta
 
 
@@ -712,7 +714,7 @@ class CodeGenerateJob(PromotionJobBase):
     )
     job_type: Literal['code_generate']
     parameters: JobParameters
-    result: JobResult | None | MISSING = MISSING
+    result: JobResult | None = None
 
 
 class CodeExportJob(PromotionJobBase):
@@ -725,8 +727,8 @@ class CodeExportJob(PromotionJobBase):
         use_attribute_docstrings=True,
     )
     job_type: Literal['code_export']
-    parameters: None | MISSING = MISSING
-    result: None | MISSING = MISSING
+    parameters: None = None
+    result: None = None
 
 
 class CreatePromotionRequest(BaseModel):

@@ -1,125 +1,232 @@
-"""An in-house server: the generated stub reads, checks and answers; this file does the work, and keeps all in memory."""
+"""An in-house server of the promotion jobs API. The generated stub validates and routes; this file does the work.
+
+It keeps everything in memory. Start it with `uvicorn inhouse:app`.
+"""
 
 import asyncio
 import os
 import secrets
-import textwrap
 import time
+from contextvars import ContextVar
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from types import SimpleNamespace
 from typing import Any
 from uuid import uuid4
 
+from fastapi import Request
 from fastapi.responses import PlainTextResponse
 
 from promotion_jobs import models
 from promotion_jobs.server import answers, create_app
 from promotion_jobs.server.services import CodesService, JobsService, PromotionsService, TokensService
 
-URL, SECRET = os.environ.get("INHOUSE_URL", "http://127.0.0.1:8000"), os.environ["INHOUSE_SECRET"]
-ACTIVE, LETTERS, TOKEN_SECONDS = ("pending", "processing"), "abcdefghjkmnpqrstuvwxyz23456789", 3600
-promotions: dict[str, SimpleNamespace] = {}
-files: dict[str, str] = {}
-tokens: dict[str, int] = {}
+CLIENT_ID = "inhouse"
+CLIENT_SECRET = os.environ.get("INHOUSE_SECRET", "for-tests-only")
+TOKEN_SECONDS = 3600
+QUEUE_SECONDS = 0.05
+ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
+GROUP_SIZE = answers.values("CodeLength.groups")["group"]
+UNFINISHED = {"pending", "processing"}
 
 
-def find(records: dict[str, Any], key: str, kind: str = "promotion") -> Any:
-    if key not in records:
-        raise answers.refusal("PromotionNotFound", detail=f"{kind} not found")
-    return records[key]
+@dataclass
+class Promotion:
+    """A promotion, with its jobs and codes by ID and code, in the form in which the lists show them."""
+
+    automatic: bool
+    jobs: dict[str, dict[str, Any]] = field(default_factory=dict)
+    codes: dict[str, dict[str, Any]] = field(default_factory=dict)
+    worker: asyncio.Task[None] | None = None
 
 
-def change(job: dict[str, Any], **values: Any) -> None:
+promotions: dict[str, Promotion] = {}
+files: dict[str, str] = {}  # the CSV of each export, by the ID of its job
+tokens: dict[str, int] = {}  # when each token expires
+base_url: ContextVar[str] = ContextVar("base_url")  # the address at which the current request found this server
+
+
+def find_promotion(promotion_id: str) -> Promotion:
+    """Returns the promotion, or rejects the request with 404."""
+    if promotion_id not in promotions:
+        raise answers.rejection("PromotionNotFound")
+    return promotions[promotion_id]
+
+
+def find_job(promotion_id: str, job_id: str) -> dict[str, Any]:
+    """Returns the job of this promotion, or rejects the request with 404."""
+    jobs = find_promotion(promotion_id).jobs
+    if job_id not in jobs:
+        raise answers.rejection("PromotionNotFound", detail="job not found")
+    return jobs[job_id]
+
+
+def now() -> str:
+    """Returns the current time as the contract wants it."""
+    return datetime.now(UTC).isoformat()
+
+
+def update(job: dict[str, Any], **values: Any) -> None:
+    """Changes a job, and the time at which it was changed."""
     job.update(values)
-    job["meta"]["timestamps"]["updated_at"] = datetime.now(UTC).isoformat()
+    job["meta"]["timestamps"]["updated_at"] = now()
 
 
-def new_codes(asked: models.CodeGenerateParameters, prefix: str) -> set[str]:
-    made: set[str] = set()
-    while len(made) < asked.number_of_codes:
-        value = "".join(secrets.choice(LETTERS) for _ in range(asked.code_length))
-        made.add("-".join([prefix] * bool(prefix) + textwrap.wrap(value, answers.values("CodeLength.groups")["group"])))
-    return made
+def new_code(length: int, prefix: str | None) -> str:
+    """Returns a random code: groups of characters, and the prefix before them, joined by dashes."""
+    value = "".join(secrets.choice(ALPHABET) for _ in range(length))
+    groups = [value[start : start + GROUP_SIZE] for start in range(0, length, GROUP_SIZE)]
+    return "-".join([prefix, *groups] if prefix else groups)
 
 
-async def work(promotion: SimpleNamespace, job: dict[str, Any], asked: models.CodeGenerateParameters | None) -> None:
-    await asyncio.sleep(0.05)
-    change(job, status="processing")
-    await asyncio.sleep(0.05)
-    if asked is None:
-        files[job["id"]] = "\n".join(["code", *promotion.codes])
-        change(job, status="completed")
-    elif len(promotion.codes) + asked.number_of_codes > answers.MAXIMUM_CODES:
-        change(job, status="failed", error=answers.values("createPromotionJob.cap-error")["error"])
-    else:
-        codes = new_codes(asked, job["parameters"].get("code_prefix", ""))
-        promotion.codes |= {code: {"code": code} for code in codes}
-        change(job, status="completed", result={"generated": len(codes)})
+async def generate(promotion: Promotion, job: dict[str, Any], parameters: models.CodeGenerateParameters) -> None:
+    """Does the work of a `code_generate` job: all of its codes, or none if they are too many."""
+    await start(job)
+    if len(promotion.codes) + parameters.number_of_codes > answers.MAXIMUM_CODES:
+        update(job, status="failed", error=answers.values("createPromotionJob.cap-error")["error"])
+        return
+    codes: set[str] = set()
+    while len(codes) < parameters.number_of_codes:
+        code = new_code(parameters.code_length, parameters.code_prefix)
+        if code not in promotion.codes:
+            codes.add(code)
+    promotion.codes.update({code: {"code": code} for code in codes})
+    update(job, status="completed", result={"generated": len(codes)})
 
 
-class Shop(JobsService[str], CodesService[str], PromotionsService[str], TokensService):
+async def export(promotion: Promotion, job: dict[str, Any]) -> None:
+    """Does the work of a `code_export` job."""
+    await start(job)
+    files[job["id"]] = "\n".join(["code", *promotion.codes])
+    update(job, status="completed")
+
+
+async def start(job: dict[str, Any]) -> None:
+    """Lets the job wait in a queue, as a real one would, and sets it to `processing`."""
+    await asyncio.sleep(QUEUE_SECONDS)
+    update(job, status="processing")
+    await asyncio.sleep(QUEUE_SECONDS)
+
+
+class Jobs(JobsService[str]):
+    """The operations on jobs."""
+
     async def create_promotion_job(self, *, promotion_id: str, body: models.CreateJobRequest, **_: Any) -> Any:
-        promotion, sent = find(promotions, promotion_id), body.data
-        asked = sent.parameters if isinstance(sent, models.CodeGenerateJobInput) else None
-        if asked and promotion.automatic:
-            raise answers.refusal("AutomaticPromotion")
-        if asked and asked.number_of_codes > answers.MAXIMUM_CODES:
-            raise answers.refusal("TooManyCodes", maximum=answers.MAXIMUM_CODES)
-        if any(job["status"] in ACTIVE for job in promotion.jobs.values()):
-            raise answers.refusal("JobInProgress")
-        job_id, times = str(uuid4()), dict.fromkeys(("created_at", "updated_at"), datetime.now(UTC).isoformat())
-        job = sent.model_dump(mode="json", exclude_unset=True, include=set(type(sent).model_fields))
-        job |= {"id": job_id, "promotion_id": promotion_id, "status": "pending", "meta": {"timestamps": times}}
-        promotion.jobs[job_id], promotion.task = job, asyncio.create_task(work(promotion, job, asked))
+        promotion = find_promotion(promotion_id)
+        request = body.data
+        if isinstance(request, models.CodeGenerateJobInput):
+            if promotion.automatic:
+                raise answers.rejection("AutomaticPromotion")
+            if request.parameters.number_of_codes > answers.MAXIMUM_CODES:
+                raise answers.rejection("TooManyCodes", maximum=answers.MAXIMUM_CODES)
+        if any(job["status"] in UNFINISHED for job in promotion.jobs.values()):
+            raise answers.rejection("JobInProgress")
+
+        created = now()
+        job = request.model_dump(mode="json", exclude_unset=True, include=set(type(request).model_fields))
+        job["id"] = str(uuid4())
+        job["promotion_id"] = promotion_id
+        job["status"] = "pending"
+        job["meta"] = {"timestamps": {"created_at": created, "updated_at": created}}
+        promotion.jobs[job["id"]] = job
+
+        if isinstance(request, models.CodeGenerateJobInput):
+            work = generate(promotion, job, request.parameters)
+        else:
+            work = export(promotion, job)
+        promotion.worker = asyncio.create_task(work)
         return {"data": job}
 
     async def list_promotion_jobs(self, *, promotion_id: str, **query: Any) -> Any:
-        return answers.page(find(promotions, promotion_id).jobs.values(), ("job_type", "status"), **query)
+        jobs = find_promotion(promotion_id).jobs
+        return answers.page(jobs.values(), ["job_type", "status"], **query)
 
     async def cancel_promotion_job(self, *, promotion_id: str, job_id: str, **_: Any) -> Any:
-        job = find(find(promotions, promotion_id).jobs, job_id, "job")
-        if job["status"] not in ACTIVE:
-            raise answers.refusal("NotCancellable")
-        promotions[promotion_id].task.cancel()
-        change(job, status="cancelled")
+        job = find_job(promotion_id, job_id)
+        if job["status"] not in UNFINISHED:
+            raise answers.rejection("NotCancellable")
+        worker = promotions[promotion_id].worker
+        if worker is not None:
+            worker.cancel()
+        update(job, status="cancelled")
         return {"data": job}
 
     async def get_promotion_job_file(self, *, promotion_id: str, job_id: str, **_: Any) -> Any:
-        job = find(find(promotions, promotion_id).jobs, job_id, "job")
+        job = find_job(promotion_id, job_id)
         if job_id not in files:
-            raise answers.refusal("NoFile", status=job["status"])
-        return {"href": f"{URL}/files/{job_id}"}
+            raise answers.rejection("NoFile", status=job["status"])
+        return {"href": f"{base_url.get()}files/{job_id}"}
+
+
+class Codes(CodesService[str]):
+    """The operations on codes."""
 
     async def list_promotion_codes(self, *, promotion_id: str, **query: Any) -> Any:
-        return answers.page(find(promotions, promotion_id).codes.values(), ("code",), **query)
+        codes = find_promotion(promotion_id).codes
+        return answers.page(codes.values(), ["code"], **query)
 
     async def delete_promotion_codes(self, *, promotion_id: str, body: models.DeleteCodesRequest, **_: Any) -> None:
+        codes = find_promotion(promotion_id).codes
         for deleted in body.data.codes:
-            find(promotions, promotion_id).codes.pop(deleted.code, None)
+            codes.pop(deleted.code, None)
+
+
+class Promotions(PromotionsService[str]):
+    """The operations on promotions."""
 
     async def create_promotion(self, *, body: models.CreatePromotionRequest, **_: Any) -> Any:
-        promotions[promotion_id := str(uuid4())] = SimpleNamespace(automatic=body.data.automatic, jobs={}, codes={})
+        promotion_id = str(uuid4())
+        promotions[promotion_id] = Promotion(automatic=bool(body.data.automatic))
         return {"data": {"type": "promotion", "id": promotion_id}}
 
     async def delete_promotion(self, *, promotion_id: str, **_: Any) -> None:
-        find(promotions, promotion_id)
+        find_promotion(promotion_id)
         del promotions[promotion_id]
 
+
+class Tokens(TokensService):
+    """The operation that gives a token for a client ID and secret."""
+
     async def get_access_token(self, *, body: models.TokenRequest) -> Any:
-        if (body.client_id, body.client_secret) != ("inhouse", SECRET):
-            raise answers.refusal("Unauthorized")
-        tokens[token := secrets.token_urlsafe()] = expires = int(time.time()) + TOKEN_SECONDS
-        return {"access_token": token, "token_type": "Bearer", "expires": expires, "expires_in": TOKEN_SECONDS}
+        if (body.client_id, body.client_secret) != (CLIENT_ID, CLIENT_SECRET):
+            raise answers.rejection("Unauthorized")
+        token = secrets.token_urlsafe()
+        tokens[token] = int(time.time()) + TOKEN_SECONDS
+        return {
+            "access_token": token,
+            "token_type": "Bearer",
+            "expires": tokens[token],
+            "expires_in": TOKEN_SECONDS,
+        }
 
 
 async def authorize(_: Any, credentials: Any) -> str:
-    if tokens.get(credentials["BearerAuth"].credentials, 0) < time.time():
-        raise answers.refusal("Unauthorized")
-    return "inhouse"
+    """Returns who calls, for each request with a token, or rejects it with 401."""
+    token = credentials["BearerAuth"].credentials
+    if tokens.get(token, 0) < time.time():
+        raise answers.rejection("Unauthorized")
+    return CLIENT_ID
 
 
-shop, handlers = Shop(), answers.error_handlers()
-app = create_app(jobs=shop, codes=shop, promotions=shop, tokens=shop, authorize=authorize, exception_handlers=handlers)
-app.add_api_route(
-    "/files/{job_id}", lambda job_id: PlainTextResponse(find(files, job_id, "file"), media_type="text/csv")
+app = create_app(
+    jobs=Jobs(),
+    codes=Codes(),
+    promotions=Promotions(),
+    tokens=Tokens(),
+    authorize=authorize,
+    exception_handlers=answers.error_handlers(),
 )
+
+
+@app.middleware("http")
+async def note_base_url(request: Request, call_next: Any) -> Any:
+    """Notes the address of this server as the client wrote it, for the links to files."""
+    base_url.set(str(request.base_url))
+    return await call_next(request)
+
+
+@app.get("/files/{job_id}", include_in_schema=False)
+async def get_file(job_id: str) -> PlainTextResponse:
+    """Returns the file of an export to whoever has the link: an unguessable one, which needs no token."""
+    if job_id not in files:
+        raise answers.rejection("PromotionNotFound", detail="file not found")
+    return PlainTextResponse(files[job_id], media_type="text/csv")

@@ -1,57 +1,99 @@
-"""A history as a file, and back: JSON lines, the first about the run, each other one an exchange.
+"""What a run saw and knew, as a value and as a file: all that is needed to judge it again, without the target.
 
-The text of a body that is UTF-8 is kept as text, any other as base64. Secrets are redacted before anything is written; how
-a request was authorized is told beside it.
+The file has JSON lines: the first is about the run, each other one is an exchange. The text of a body that is UTF-8 is kept
+as text, any other as base64. Secrets are redacted before anything is written; how a request was authorized is told beside it.
 """
 
 from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Callable, Iterator
-from dataclasses import asdict
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from ..contract.routing import Router
 from ..http.exchange import Request, Response, Trouble
+from ..result import Because
 from .history import Authorization, Exchange, History
 from .observations import JudgingSettings
 
 VERSION = 1
+Reasons = tuple[Because, str]
 
 
 class RecordError(ValueError):
-    """The file is not a recorded history; the message is a sentence for people."""
+    """The file is not a recorded history; the message is a clause for people."""
 
 
-def lines_of(
-    history: History,
-    settings: JudgingSettings,
-    about: dict[str, Any],
-    redact: Callable[[str], str] = lambda text: text,
-) -> Iterator[str]:
-    """The lines of the file. `about`: what else the first line tells (the contract's version, the target, …)."""
-    yield json.dumps({"history": VERSION, "settings": asdict(settings)} | about)
-    for exchange in history:
-        yield json.dumps(_as_json(exchange, redact))
+@dataclass
+class Recorded:
+    """A history with what was known beside it. `about` tells where it comes from (target, profile, seed, contract)."""
+
+    history: History
+    settings: JudgingSettings
+    about: dict[str, Any] = field(default_factory=dict)
+    skips: dict[str, list[Reasons]] = field(default_factory=dict)  # requirement -> why it was not exercised
+    unseen: dict[str, Reasons] = field(default_factory=dict)  # the same of all, for what no scenario speaks of
+    errors: dict[str, str] = field(default_factory=dict)  # requirement -> the suite's own error
+    lost: str = ""  # why the target counts as lost
+    accepted: frozenset[str] = frozenset()  # the operations that responded with a success
+    marks: list[tuple[int, str]] = field(default_factory=list)  # how many exchanges there were when a scenario went on
+
+    def scenario_at(self, number: int) -> str:
+        """The scenario at work when an exchange was made; empty if none is known."""
+        index = bisect_right(self.marks, number - 1, key=lambda mark: mark[0])
+        return self.marks[index - 1][1] if index else ""
+
+    def lines(self, redact: Callable[[str], str]) -> Iterator[str]:
+        """The lines of the file, each without its end."""
+        yield json.dumps(
+            {
+                "history": VERSION,
+                "settings": asdict(self.settings),
+                "about": self.about,
+                "skips": self.skips,
+                "unseen": self.unseen,
+                "errors": self.errors,
+                "lost": self.lost,
+                "accepted": sorted(self.accepted),
+                "marks": self.marks,
+            }
+        )
+        for exchange in self.history:
+            yield json.dumps(_as_json(exchange, redact))
 
 
-def read(lines: Iterator[str], router: Router) -> tuple[History, JudgingSettings, dict[str, Any]]:
-    """The history, its settings, and what the first line tells. Raises RecordError."""
+def read(lines: Iterable[str], router: Router) -> Recorded:
+    """What a file holds. Raises RecordError."""
+    listed = iter(lines)
     try:
-        about = json.loads(next(lines, ""))
-        if about.get("history") != VERSION:
+        head = json.loads(next(listed, ""))
+        if not isinstance(head, dict) or head.get("history") != VERSION:
             raise RecordError(f"it is not a recorded history of version {VERSION}")
         history = History(router)
-        settings = about["settings"] | {"provided": tuple(tuple(one) for one in about["settings"]["provided"])}
-        settings["disturbed"] = tuple(settings.get("disturbed", ()))
-        for line in lines:
+        for line in listed:
             _add(history, json.loads(line))
-        return history, JudgingSettings(**settings), about
+        given = head["settings"]
+        given |= {
+            "provided": tuple((name, bool(kind)) for name, kind in given["provided"]),
+            "disturbed": tuple(given["disturbed"]),
+        }
+        return Recorded(
+            history, JudgingSettings(**given), head["about"],
+            {name: [_reasons(one) for one in found] for name, found in head["skips"].items()},
+            {name: _reasons(one) for name, one in head["unseen"].items()},
+            head["errors"], head["lost"], frozenset(head["accepted"]), [(int(count), str(name)) for count, name in head["marks"]],
+        )  # fmt: skip
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         if isinstance(error, RecordError):
             raise
-        raise RecordError(f"it is not a recorded history: {error}") from error
+        raise RecordError(f"it is not a recorded history ({type(error).__name__}: {error})") from error
+
+
+def _reasons(pair: list[str]) -> Reasons:
+    return Because(pair[0]), pair[1]
 
 
 def _as_json(exchange: Exchange, redact: Callable[[str], str]) -> dict[str, Any]:
@@ -68,7 +110,7 @@ def _as_json(exchange: Exchange, redact: Callable[[str], str]) -> dict[str, Any]
     if request.absolute_url:
         found["url"] = redact(request.absolute_url)
     if response is None:
-        return found | {"error": exchange.error.name if exchange.error else "MUTE", "detail": redact(exchange.detail)}
+        return found | {"error": (exchange.error or Trouble.MUTE).name, "detail": redact(exchange.detail)}
     return found | {
         "status": response.status,
         "response_headers": [[redact(name), redact(value)] for name, value in response.headers],
@@ -77,14 +119,12 @@ def _as_json(exchange: Exchange, redact: Callable[[str], str]) -> dict[str, Any]
 
 
 def _add(history: History, line: dict[str, Any]) -> None:
-    request = Request(
-        line["method"], line["path"], tuple((name, value) for name, value in line["headers"]), _unpacked(line["body"]),
-        line.get("url"),
-    )  # fmt: skip
+    headers = tuple((name, value) for name, value in line["headers"])
+    request = Request(line["method"], line["path"], headers, _unpacked(line["body"]), line.get("url"))
     response = None
     if "status" in line:
-        headers = tuple((name, value) for name, value in line["response_headers"])
-        response = Response(line["status"], headers, _unpacked(line["response"]) or b"")
+        fields = tuple((name, value) for name, value in line["response_headers"])
+        response = Response(line["status"], fields, _unpacked(line["response"]) or b"")
     history.add(
         request, response, started=line["started"], ended=line["ended"],
         error=Trouble[line["error"]] if "error" in line else None, detail=line.get("detail", ""),

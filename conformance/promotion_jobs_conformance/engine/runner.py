@@ -57,12 +57,16 @@ class Plan:
 
         return add
 
-    def select(self, wanted: Collection[str], profile: str, operations: Collection[str] = ()) -> list[Scenario]:
+    def select(
+        self, wanted: Collection[str], profile: str, operations: Collection[str] = (), names: Collection[str] = ()
+    ) -> list[Scenario]:
         """The scenarios that a selection of requirements, which bind these operations, needs.
 
-        All, if one of them is exercised by none in particular.
+        All, if one of them is exercised by none in particular; of those with these names alone, if there are any.
         """
         usable = [one for one in self.scenarios if not one.profiles or profile in one.profiles]
+        if names:
+            return [one for one in usable if one.stage == 0 or one.name in names or not one.exercises]
         named = {name for one in self.scenarios for name in one.exercises}
         if not wanted or set(wanted) - named:
             return usable

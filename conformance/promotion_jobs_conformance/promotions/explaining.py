@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from functools import lru_cache
 
 from ..contract.contract import Contract
 from ..result import Requirement
 from . import checks as _all_checks
 from .packing import ABSENT, classes
+from .plan import plan
 from .registry import CHECKS
 from .scenarios.refusals import cases_of
 
@@ -35,6 +37,17 @@ def checks(contract: Contract, requirement: Requirement) -> dict[str, str]:
 def needs(contract: Contract, requirement: Requirement) -> tuple[str, ...]:
     """The requirements without which the requirement cannot be judged."""
     return CHECKS.needs(contract).get(requirement.id, ())
+
+
+def scenarios_of(contract: Contract, wanted: Iterable[str]) -> tuple[str, ...]:
+    """The scenarios that alone exercise these requirements; empty if any response does too, or one that declares them."""
+    declared = {name for one in plan.scenarios for name in one.exercises}
+    derived = {"refused-requests": _refused(contract), "packed-jobs": _accepted(contract)}
+    found = [
+        set() if name in declared else {scenario for scenario, cases_ in derived.items() if name in cases_}
+        for name in wanted
+    ]
+    return tuple(sorted(set().union(*found))) if all(found) else ()
 
 
 @lru_cache(maxsize=8)

@@ -103,8 +103,3 @@ def test_the_links_of_the_first_files_lead_somewhere(name: str) -> None:
     text = (clone.ROOT / name).read_text(encoding="utf-8")
     local = [link for link in re.findall(r"\]\(([^)#]+)", text) if "://" not in link]
     assert [link for link in local if not (clone.ROOT / link).exists()] == []
-
-
-def test_the_in_house_server_is_short() -> None:
-    lines = (EXAMPLES / "inhouse.py").read_text(encoding="utf-8").splitlines()
-    assert len([line for line in lines if line.strip()]) < 100

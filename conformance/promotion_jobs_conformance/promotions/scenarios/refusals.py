@@ -18,6 +18,7 @@ from ...contract.coverage import second_tier
 from ...contract.shapes import Shape, shapes
 from ...engine.history import Exchange
 from ...engine.runner import Steps
+from ...result import Level
 from ..fixtures.records import Job, Promotion
 from ..fixtures.testbed import TestBed
 from ..plan import JOBS, plan
@@ -50,6 +51,8 @@ def refused_requests(bed: TestBed) -> Steps:
     places = _places(bed, promotion)
     for case, place in places:
         send(bed, place, case.body)
+    if _are_selected(bed):
+        return
     for raw in _not_json(bed.contract):
         job, _ = bed.create(promotion, None, raw=raw)
         _undo(bed, job)
@@ -59,6 +62,12 @@ def refused_requests(bed: TestBed) -> Steps:
         if bed.can("listPromotionCodes") and promotion.own and not any(job.is_generate for job in promotion.jobs):
             bed.call("listPromotionCodes", promotion=promotion.id)
         yield from _export_nothing(bed, promotion)
+
+
+def _are_selected(bed: TestBed) -> bool:
+    """True if single cases are all that a run is for (`--only`)."""
+    only = set(bed.settings.only)
+    return bool(only) and only <= decided(bed.contract)
 
 
 def _export_nothing(bed: TestBed, promotion: Promotion) -> Steps:
@@ -75,7 +84,10 @@ def _places(bed: TestBed, fresh: Promotion) -> list[tuple[Case, Promotion]]:
     cases = cases_of(bed.contract, bed.settings.seed)
     if bed.is_sparing:
         one_each = {case.requirement: case for case in reversed(cases)}
-        cases = [case for case in cases if one_each[case.requirement] is case]
+        # What only should be rejected may be accepted, and would cost a job.
+        cases = [case for name, case in one_each.items() if bed.contract.requirements[name].level is Level.MUST]
+    if _are_selected(bed):
+        cases = [case for case in cases if case.requirement in bed.settings.only]
     used = next((p for p in bed.promotions if p.own and p.jobs and not any(map(bed.is_unfinished, p.jobs))), fresh)
     turns: Counter[str] = Counter()
     many = Counter(case.requirement for case in cases)

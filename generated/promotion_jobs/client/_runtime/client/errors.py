@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import copyreg
 from typing import TYPE_CHECKING, Final, Literal, TypeGuard, TypeVar
 
 from typing_extensions import TypeIs
@@ -45,6 +46,10 @@ class SDKError(Exception):
         self.cause = cause
         self.attempt_count = attempt_count if info is None else info.attempt_count
         self.elapsed = elapsed if info is None else info.elapsed
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Let pickle restore the attributes without calling the constructor, which takes keywords only."""
+        return copyreg.__newobj__, (type(self),), self.__dict__.copy()
 
     @property
     def request_id(self) -> str | None:
@@ -148,7 +153,10 @@ class APIConnectionError(SDKError):
 
     def _details(self) -> tuple[tuple[str, object], ...]:
         cause = self.cause
-        return (*super()._details(), ("cause", None if cause is None else type(cause).__name__))
+        request = getattr(cause, "_request", None)
+        url = None if request is None else str(request.url.copy_with(userinfo=b"", query=None, fragment=None))
+        reason = None if cause is None else f"{type(cause).__name__}: {cause}"
+        return (*super()._details(), ("url", url), ("cause", reason))
 
 
 class APITimeoutError(APIConnectionError):
@@ -313,10 +321,21 @@ class DecodeError(SDKError):
         self.media_type = media_type
 
     def _details(self) -> tuple[tuple[str, object], ...]:
-        located = ("location", ".".join(map(str, self.location)) or None)
+        location, problem = self._problem()
+        located = ("location", ".".join(map(str, location)) or None)
         if (info := self.info) is None:
-            return (*super()._details(), located)
-        return (("status_code", info.status_code), *super()._details(), located, ("request_id", info.request_id))
+            return (*super()._details(), located, ("problem", problem))
+        return (
+            ("status_code", info.status_code), *super()._details(), located, ("problem", problem),
+            ("request_id", info.request_id),
+        )
+
+    def _problem(self) -> tuple[tuple[str | int, ...], str | None]:
+        """Return where the value is wrong and how: the first error of the model, if that is the cause; never the value."""
+        errors = getattr(self.cause, "errors", None)
+        if not callable(errors) or not (found := errors(include_url=False, include_input=False)):
+            return self.location, None
+        return (*self.location, *found[0]["loc"]), found[0]["msg"]
 
 
 def request_failure(

@@ -163,7 +163,7 @@ class ParameterSpec:
         finite(value)
         if (codec := self.codec) is None:
             return cast("JSONValue", value)
-        return cast("JSONValue", codec.dump(codec.convert(value) if self.converts else value))
+        return cast("JSONValue", codec.dump(codec.convert(value)))
 
     def restored(self, wire: JSONValue) -> object:
         """Return the argument that sends a saved wire value, decoded as its codec decodes JSON."""
