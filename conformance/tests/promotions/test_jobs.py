@@ -8,7 +8,7 @@ import pytest
 
 from tests.promotions.histories import WHEN, Change, Made, Record
 
-ECHO = {"number_of_codes": 2, "code_prefix": "a"}
+ECHO: dict[str, Any] = {"number_of_codes": 2, "code_prefix": "a"}
 NOW = "2026-01-02T03:04:06Z"
 
 

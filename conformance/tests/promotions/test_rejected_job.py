@@ -27,7 +27,7 @@ TABLE: list[tuple[str, list[list[Aspect]], list[list[Aspect]], list[str]]] = [
     ("a general feature stands for its special ones", [[LONG]], [[UNIT]], ["any"]),
     ("a special one, if the general one was accepted", [[LONG]], [[SHORT]], ["longest"]),
     ("one value, if all others were accepted without it", [[SHORT, UNIT]], [[LONG, UNIT]], ["this name"]),
-    ("no value, if it was never seen apart from the others", [[SHORT, ZERO]], [[LONG], [ZERO, UNIT]], ["this name"]),
+    ("no value, if it was never seen apart from the others", [[SHORT, ZERO, UNIT]], [[LONG], [ZERO], [UNIT]], [COMBINED]),
     ("a combination, if all of it was accepted", [[SHORT, UNIT]], [[SHORT], [UNIT]], [COMBINED]),
     ("a single value that was accepted elsewhere", [[SHORT]], [[SHORT, UNIT]], [CREATED]),
     ("what one rejection proves explains the others", [[ZERO, UNIT], [ZERO]], [[SHORT]], ["zero", "zero"]),

@@ -224,7 +224,10 @@ class Pair:
 
 @dataclass(frozen=True)
 class SecondRequest:
-    """A valid request for a job of a promotion that had one which cannot have ended: `failures` of all such failed."""
+    """A valid request for a job of a promotion that may have an unfinished one. `failures`: how many failed, if all did.
+
+    Some failures among others are chance, or say something else (A40).
+    """
 
     request: JobRequest
     failures: int
@@ -280,18 +283,17 @@ def _second_requests(observations: Observations) -> Iterator[SecondRequest]:
     found = []
     for one in job_requests(observations):
         known = jobs_by_promotion(observations).get(one.promotion_id, [])
-        is_busy = any(_is_unfinished(job, one) for job in known)
+        is_busy = any(_may_be_unfinished(job, one) for job in known)
         if is_busy and one.is_valid and one.is_addressed and one.exchange.status:
             found.append(one)
     failures = sum(one.exchange.failed for one in found)
     return (SecondRequest(one, failures if failures == len(found) else 0) for one in found)
 
 
-def _is_unfinished(job: JobTimeline, one: JobRequest) -> bool:
-    """True if a job that is no younger than a request was seen to be unfinished after it."""
-    later = [s for s in job.sightings if s.exchange.started >= one.exchange.ended]
+def _may_be_unfinished(job: JobTimeline, one: JobRequest) -> bool:
+    """True if a job that is no younger than a request was not seen to have ended before it."""
     is_there = job.created is not one.exchange and job.created.started < one.exchange.ended
-    return is_there and bool(later) and later[0].status in job.states["cancellable"]
+    return is_there and job.ended_at > one.exchange.started
 
 
 @check(
