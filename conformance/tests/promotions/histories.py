@@ -19,7 +19,7 @@ from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
-import promotion_jobs_conformance.promotions.checks  # noqa: F401  (fills the registry)
+import promotion_jobs_conformance.promotions.checks as _checks
 from promotion_jobs_conformance.contract.contract import Contract
 from promotion_jobs_conformance.contract.document import default_document
 from promotion_jobs_conformance.contract.routing import Router
@@ -30,6 +30,7 @@ from promotion_jobs_conformance.engine.observations import JudgingSettings, Obse
 from promotion_jobs_conformance.http.exchange import Request, Response
 from promotion_jobs_conformance.promotions.registry import CHECKS
 
+assert _checks  # its import fills the registry
 Record = dict[str, Any]
 Change = Callable[[Any], object]
 JSON = (("content-type", "application/json"),)
@@ -79,13 +80,7 @@ class Made:
         """A new job, and a request for it: with parameters one that generates codes, else an export. It ends as `completed`."""
         kind = {"job_type": "code_generate", "parameters": parameters} if parameters else {"job_type": "code_export"}
         meta = {"timestamps": {"created_at": WHEN, "updated_at": WHEN}}
-        job = {
-            "type": "promotion_job",
-            "id": str(uuid.uuid4()),
-            "promotion_id": promotion,
-            "name": "",
-            "meta": meta,
-        } | kind
+        job = {"type": "promotion_job", "id": str(uuid.uuid4()), "promotion_id": promotion, "name": "", "meta": meta} | kind
         sent = {"data": {"type": "promotion_job"} | kind}
         body = {"data": job | {"status": "pending"}} if status == 201 else b""
         self.add("POST", f"/v2/promotions/{promotion}/jobs", status, body, sent=sent, change=change)
@@ -115,12 +110,7 @@ class Made:
             "data": json.loads(json.dumps(records[start : start + size])),
             "links": _links(path, len(records), size, start, filter),
             "meta": {
-                "page": {
-                    "limit": size,
-                    "offset": start,
-                    "current": start // size + 1,
-                    "total": -(-len(records) // size),
-                },
+                "page": {"limit": size, "offset": start, "current": start // size + 1, "total": -(-len(records) // size)},
                 "results": {"total": len(records)},
             },
         }

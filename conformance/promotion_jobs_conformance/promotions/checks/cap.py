@@ -95,7 +95,7 @@ def fails_only_beyond_the_maximum(it: AcceptedJob | RejectedJob | GenerateJob) -
     if it.fits:
         is_capped = end.status == failed and error == it.job.contract.values(ERROR)["error"]
         yield expect(actual, at=end.exchange).holds(not is_capped, f"`{it.job.states['ended'][0]}`: {beside}")
-    elif not it.job.cancellations or end.status == failed:
+    elif it.job.accepted_cancellation is None or end.status == failed:
         yield expect(actual, at=end.exchange).holds(end.status == failed, f"`{failed}`: {beside}")
 
 

@@ -134,14 +134,15 @@ def jobs_in_lists(observations: Observations) -> list[JobInList]:
         for listing in listings(observations)
         if listing.operation == LIST and not listing.filter and _is_complete(observations, listing)
         for job in by_promotion.get(listing.promotion_id, [])
-        if not job.shares_id and listing.started - job.created.ended >= allowed
+        if job.promotion is None or job.promotion.is_known_at(listing.ended)
+        if job.request.is_valid and not job.shares_id and listing.started - job.created.ended >= allowed
     ]
 
 
 def _is_complete(observations: Observations, listing: Listing) -> bool:
     """True if a list was read to its end, and no job came between its pages."""
-    total = listing.pages[-1].total
-    if not listing.is_whole or (total is not None and total > len(listing.keys)):
+    last = listing.pages[-1]
+    if not listing.is_whole or len(last.records) >= last.limit or (last.total or 0) > len(listing.keys):
         return False
     if len(listing.pages) == 1:
         return True
@@ -223,7 +224,10 @@ class Pair:
 
 @dataclass(frozen=True)
 class SecondRequest:
-    """A valid request for a job of a promotion that had one which cannot have ended: `failures` of all such failed."""
+    """A valid request for a job of a promotion that may have an unfinished one. `failures`: how many failed, if all did.
+
+    Some failures among others are chance, or say something else (A40).
+    """
 
     request: JobRequest
     failures: int
@@ -239,9 +243,15 @@ def side_by_side(observations: Observations) -> list[Side]:
 
 
 def running(page: Page) -> list[str]:
-    """The IDs of the jobs in processing that a page shows."""
+    """The IDs of the jobs in processing that a page shows, but for those that were seen to have ended before it."""
     busy = page.contract.schema("JobStatus")["x-states"]["cancellable"][-1]
-    return [key for key, record in zip(page.keys, page.records, strict=True) if record.get("status") == busy]
+    listed = jobs_by_promotion(page.observations).get(page.promotion_id, [])
+    ended = {job.id for job in listed if job.ended_at <= page.exchange.started}
+    return [
+        key
+        for key, record in zip(page.keys, page.records, strict=True)
+        if record.get("status") == busy and key not in ended
+    ]
 
 
 def job_pages(observations: Observations) -> Iterator[Page]:
@@ -261,7 +271,8 @@ def _pairs(observations: Observations) -> Iterator[Pair]:
         jobs = [job for job in jobs_by_promotion(observations).get(page.promotion_id, []) if job.id in shown]
         for first in jobs:
             states = first.states
-            if first.shares_id or shown[first.id] not in states["cancellable"]:
+            is_over = first.ended_at <= page.exchange.started
+            if is_over or first.shares_id or shown[first.id] not in states["cancellable"]:
                 continue
             for second in jobs:
                 if second.created.started >= first.created.ended and not second.shares_id:
@@ -272,17 +283,17 @@ def _second_requests(observations: Observations) -> Iterator[SecondRequest]:
     found = []
     for one in job_requests(observations):
         known = jobs_by_promotion(observations).get(one.promotion_id, [])
-        is_busy = any(_is_unfinished(job, one) for job in known)
+        is_busy = any(_may_be_unfinished(job, one) for job in known)
         if is_busy and one.is_valid and one.is_addressed and one.exchange.status:
             found.append(one)
     failures = sum(one.exchange.failed for one in found)
     return (SecondRequest(one, failures if failures == len(found) else 0) for one in found)
 
 
-def _is_unfinished(job: JobTimeline, one: JobRequest) -> bool:
-    """True if a job was seen to be unfinished after a request was sent, or had only just been created."""
-    later = [s for s in job.sightings if s.exchange.started >= one.exchange.ended]
-    return job.created.ended <= one.exchange.started and bool(later) and later[0].status in job.states["cancellable"]
+def _may_be_unfinished(job: JobTimeline, one: JobRequest) -> bool:
+    """True if a job that is no younger than a request was not seen to have ended before it."""
+    is_there = job.created is not one.exchange and job.created.started < one.exchange.ended
+    return is_there and job.ended_at > one.exchange.started
 
 
 @check(

@@ -146,6 +146,8 @@ def _named(shown: Sequence[Aspect], suspects: Sequence[Feature], convicted: dict
         guilty = alike[0] if len(alike) == 1 else None
     if guilty is not None:
         return guilty.requirement, guilty.label
+    if len({one.requirement for one in suspects if not one.is_exact}) == 1:
+        return suspects[0].requirement, " and ".join(one.label for one in suspects)
     values = [one for aspect in shown for one in aspect if one.is_exact]
     return (OPTIONAL if len(values) > 1 else CREATED), ", ".join(one.label for one in values) or "an export"
 

@@ -246,15 +246,15 @@ def unanswered(observations: Observations) -> dict[str, list[Exchange]]:
 
 
 def is_still(observations: Observations, promotion: str, start: float, end: float) -> bool:
-    """True if nothing could change what a promotion has between two times: no job was unfinished, nothing was deleted.
+    """True if nothing could change the codes of a promotion between two times: no job made any, and none was deleted.
 
-    Always false for a promotion whose history is not all known (`Promotion.is_exclusive`).
+    An export changes nothing. Always false for a promotion whose history is not all known (`Promotion.is_exclusive`).
     """
     known = promotions(observations).get(promotion)
     if known is None or not known.is_exclusive:
         return False
     for job in jobs_by_promotion(observations).get(promotion, []):
-        if job.created.started < end and job.ended_at > start:
+        if not job.request.is_export and job.created.started < end and job.ended_at > start:
             return False
     if any(exchange.started < end for exchange in unanswered(observations).get(promotion, [])):
         return False
