@@ -21,9 +21,10 @@ from .deletions import all_deletions
 from .jobs import JobTimeline, job_timelines, jobs_by_promotion, unanswered
 from .pages import CODES_LIST, JOBS_LIST, Listing, listings, pages
 from .promotions import promotions
-from .requests import INTEGRAL_FLOAT, NULLS, JobRequest
+from .requests import INTEGRAL_FLOAT, LONGEST_PREFIX, NULLS, UNSETTLED, JobRequest
 
-SETTLED = {NULLS, INTEGRAL_FLOAT}  # what is left open, but says what codes must look like if it is accepted (A24)
+# What may be rejected, but says what codes must look like if it is accepted (A24, A34); see `is_joinable`.
+SETTLED = {NULLS, INTEGRAL_FLOAT, UNSETTLED}
 
 
 @dataclass(frozen=True)
@@ -289,6 +290,9 @@ def rule_of(request: JobRequest) -> CodeRule | None:
     """What the codes of a job must be; None if the contract does not tell, since the request is invalid or left open."""
     if request.broken or not request.is_generate or not set(request.open) <= SETTLED:
         return None
+    prefix = request.parameters.get("code_prefix")
+    if prefix is not None and not is_joinable(prefix):
+        return None
     contract = request.contract
     sent = {name: value for name, value in request.parameters.items() if value is not None}
     return CodeRule(
@@ -300,6 +304,11 @@ def rule_of(request: JobRequest) -> CodeRule | None:
         group=contract.values("CodeLength.groups")["group"],
         default_id="CodeGenerateParameters.code_length.default",
     )
+
+
+def is_joinable(prefix: str) -> bool:
+    """True if A34 leaves nothing open for a prefix: any sign that is no whitespace may stand in one."""
+    return prefix.isascii() and prefix.isprintable() and " " not in prefix and 0 < len(prefix) <= LONGEST_PREFIX
 
 
 def rules_of(jobs: Iterable[JobTimeline]) -> list[CodeRule]:
