@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from promotion_jobs_conformance.http.exchange import Trouble
-from tests.promotions.histories import Story
+from tests.promotions.stories import Story
 
 A, B, C, D = "aa2b-3c4d", "bb2b-3c4d", "cc2b-3c4d", "dd2b-3c4d"
 FILTER = "filter=eq(code,{})"

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
-from tests.promotions.histories import Story
+from tests.promotions.stories import Story
 
 A, B, C, D = "aa2b-3c4d", "bb2b-3c4d", "cc2b-3c4d", "dd2b-3c4d"
 LENGTH, DEFAULT = "CodeLength.honoured", "CodeGenerateParameters.code_length.default"
@@ -109,7 +111,7 @@ def test_others_may_have_worked_on_a_shared_promotion() -> None:
     ],
 )
 def test_a_wrong_code_breaks_one_requirement(
-    story: Story, promotion: str, requirement: str, code: str, parameters: dict[str, object]
+    story: Story, promotion: str, requirement: str, code: str, parameters: dict[str, Any]
 ) -> None:
     story.make(promotion, code, **parameters)
     forms = {"CodePrefix.joined", "CodePrefix.absent", LENGTH, DEFAULT, "CodeLength.groups", "PromotionCode.alphabet"}
@@ -139,7 +141,7 @@ def test_a_prefix_that_the_contract_leaves_open_says_nothing_of_codes(story: Sto
         ({}, {"max_uses_per_code": 3}, True),
     ],
 )
-def test_uses(story: Story, promotion: str, shown: dict[str, object], sent: dict[str, object], good: bool) -> None:
+def test_uses(story: Story, promotion: str, shown: dict[str, Any], sent: dict[str, Any], good: bool) -> None:
     story.make(promotion, {"code": A} | shown, **sent)
     assert story.passes("MaxUsesPerCode.shown") == good
     assert story.violates("MaxUsesPerCode.shown") != good

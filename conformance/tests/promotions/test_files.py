@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.promotions.histories import Story
+from tests.promotions.stories import Story
 
 A, B, C, D = "aa2b-3c4d", "bb2b-3c4d", "cc2b-3c4d", "dd2b-3c4d"
 HAS, FETCHED, CODES, NOT_YET, GENERATE = (

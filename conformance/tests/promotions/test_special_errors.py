@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from promotion_jobs_conformance.engine.history import Authorization
-from tests.promotions.histories import Story, errors
+from tests.promotions.stories import Story, errors
 
+UNKNOWN = "3f2c0000-0000-4000-8000-000000000000"
 DETAIL = "Job has no file to download. Job status: {}"
 
 
@@ -81,12 +82,14 @@ def test_without_a_token(story: Story, promotion: str) -> None:
 
 
 def test_an_unknown_promotion(story: Story, promotion: str) -> None:
-    story.send("GET", "/v2/promotions/x/codes", status=404, shows=errors(404, "Not Found", "promotion not found"))
+    story.send(
+        "GET", f"/v2/promotions/{UNKNOWN}/codes", status=404, shows=errors(404, "Not Found", "promotion not found")
+    )
     assert story.passes("PromotionNotFoundError.detail.const")
-    story.send("GET", "/v2/promotions/x/codes", status=404, shows=errors(404, "Not Found", "gone"))
+    story.send("GET", f"/v2/promotions/{UNKNOWN}/codes", status=404, shows=errors(404, "Not Found", "gone"))
     assert story.violates("PromotionNotFoundError.detail.const")
 
 
 def test_a_body_without_errors_is_another_matter(story: Story, promotion: str) -> None:
-    story.send("GET", "/v2/promotions/x/codes", status=404, raw=b"<html>")
+    story.send("GET", f"/v2/promotions/{UNKNOWN}/codes", status=404, raw=b"<html>")
     assert story.judge("PromotionNotFoundError.detail.const").cases == 0

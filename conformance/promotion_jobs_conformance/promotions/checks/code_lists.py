@@ -185,7 +185,7 @@ def totals(observations: Observations) -> list[Total]:
 def _total(observations: Observations, page: Page) -> Total | None:
     assert page.total is not None  # noqa: S101  (asked for such pages only)
     size = len(page.exchange.get("data"))
-    if page.offset == 0 and page.is_limit_known and size < page.limit:
+    if page.offset == 0 and page.is_short:
         return Total(page.total, size, is_least=False, at=page.exchange)
     read = _counted_near(observations, page)
     if read is not None:

@@ -16,11 +16,12 @@ from ...engine.observations import Observations, query
 JOBS_LIST, CODES_LIST = "listPromotionJobs", "listPromotionCodes"
 LISTS = (JOBS_LIST, CODES_LIST)
 KEY = {JOBS_LIST: "id", CODES_LIST: "code"}
+DENIED = (401, 403)
 
 
 @dataclass(frozen=True)
 class Page:
-    """A page of a list that could be read: a 2xx whose `data` is an array."""
+    """A page of a list that could be read: a 2xx whose `data` is an array. Of a rejected request only what was asked for."""
 
     observations: Observations
     exchange: Exchange
@@ -40,10 +41,31 @@ class Page:
         """The promotion that the path names."""
         return self.exchange.route.path.get("promotionID", "")
 
+    @property
+    def list_key(self) -> tuple[str, str, str, int | None]:
+        """What pages of one reading have in common: operation, promotion, filter and limit."""
+        return self.operation, self.promotion_id, self.filter, self.limit_sent
+
+    @property
+    def is_short(self) -> bool:
+        """True if it holds fewer records than the limit that was sent or that it shows, so that the list ends with it.
+
+        Without a limit that is known nothing can be told: a store may have a default of its own (A28).
+        """
+        limit = self.limit_sent if self.limit_sent is not None else self.limit_shown
+        size = len(self.exchange.get("data"))
+        return size == 0 or (limit is not None and size < limit)
+
+    @cached_property
+    def limit_shown(self) -> int | None:
+        """The limit that the page shows; None if it shows none."""
+        return positive(self.exchange.get("meta", "page", "limit"))
+
     @cached_property
     def records(self) -> list[dict[str, Any]]:
-        """The records that are objects."""
-        return [record for record in self.exchange.get("data") if isinstance(record, dict)]
+        """The records that are objects; empty for a request that was rejected."""
+        data = self.exchange.get("data")
+        return [record for record in data if isinstance(record, dict)] if isinstance(data, list) else []
 
     @cached_property
     def keys(self) -> list[str]:
@@ -81,23 +103,12 @@ class Page:
         """The limit in force: the one that was sent, else the one that the page shows, else the default."""
         if self.limit_sent is not None:
             return self.limit_sent
-        shown = self.exchange.get("meta", "page", "limit")
-        is_shown = isinstance(shown, int) and not isinstance(shown, bool) and shown > 0
-        return shown if is_shown else int(self.contract.parameter("PageLimit")["default"])
+        return self.limit_shown or int(self.contract.parameter("PageLimit")["default"])
 
     @cached_property
     def total(self) -> int | None:
         """The total of the results that the page shows; None if it shows none."""
-        found = self.exchange.get("meta", "results", "total")
-        if isinstance(found, float) and found.is_integer():
-            found = int(found)
-        return found if isinstance(found, int) and not isinstance(found, bool) else None
-
-    @cached_property
-    def is_limit_known(self) -> bool:
-        """True if the limit was sent, or is shown: a default may be the server's own (A28)."""
-        shown = self.exchange.get("meta", "page", "limit")
-        return self.limit_sent is not None or (isinstance(shown, int) and not isinstance(shown, bool) and shown > 0)
+        return integer(self.exchange.get("meta", "results", "total"))
 
     def has_query(self, *names: str) -> bool:
         """True if the query has exactly these parameters."""
@@ -168,62 +179,54 @@ def listings(observations: Observations) -> list[Listing]:
 
     Pages follow each other if each asks for the records behind those before it, by the same limit and filter. A list ends
     with a page that is not full, with one that brings nothing new, or with a rejection of the offset behind the last
-    record (A25).
+    record (A25); never while the pages' own total says that there is more to a full page.
     """
-    found: list[Listing] = []
-    rejected = [
-        exchange
-        for exchange in observations.history.of(*LISTS)
-        if exchange.rejected and exchange.status not in (401, 403) and "page[offset]" in exchange.route.query
-    ]  # fmt: skip
-    readable = [page for page in pages(observations) if not page.is_window_open]
-    for index, page in enumerate(readable):
-        if page.offset == 0:
-            found.append(_listing(page, readable[index + 1 :], rejected))
-    return found
+    sequences: dict[tuple[str, str, str, int | None], list[Page]] = {}
+    for page in pages(observations):
+        if not page.is_window_open:
+            sequences.setdefault(page.list_key, []).append(page)
+    rejected: dict[tuple[str, str, str, int | None], list[Page]] = {}
+    for exchange in observations.history.of(*LISTS):
+        if exchange.rejected and exchange.status not in DENIED and "page[offset]" in exchange.route.query:
+            request = Page(observations, exchange)
+            rejected.setdefault(request.list_key, []).append(request)
+    found = [
+        _listing(page, sequence[index + 1 :], rejected.get(key, []))
+        for key, sequence in sequences.items()
+        for index, page in enumerate(sequence)
+        if page.offset == 0
+    ]
+    return sorted(found, key=lambda listing: listing.pages[0].exchange.number)
 
 
-def _listing(first: Page, following: list[Page], rejected: list[Exchange]) -> Listing:
+def _listing(first: Page, following: list[Page], rejected: list[Page]) -> Listing:
     read, seen = [first], set(first.keys)
-    is_whole = first.is_limit_known and len(first.exchange.get("data")) < first.limit
-    expected = len(first.records)
+    is_whole = first.is_short
+    next_read = 0.0  # when the list was read from its start again: what comes later is no part of this reading
+    for page in following if not is_whole else ():
+        if page.offset != sum(len(one.records) for one in read):
+            next_read = page.exchange.started
+            break
+        if set(page.keys) <= seen:
+            is_whole = True
+            break
+        read.append(page)
+        seen |= set(page.keys)
+        if page.is_short:
+            is_whole = True
+            break
+    count = sum(len(page.records) for page in read)
+    totals = {page.total for page in read if page.total is not None}
     if not is_whole:
-        for page in following:
-            same = (
-                page.operation == first.operation
-                and page.promotion_id == first.promotion_id
-                and page.filter == first.filter
-                and page.limit_sent == first.limit_sent
-            )
-            if not same:
-                continue
-            if page.offset != expected:
-                break
-            if set(page.keys) <= seen:
-                is_whole = True
-                break
-            read.append(page)
-            seen |= set(page.keys)
-            expected += len(page.records)
-            if page.is_limit_known and len(page.exchange.get("data")) < page.limit:
-                is_whole = True
-                break
-        else:
-            is_whole = any(_is_behind(exchange, first, expected, read[-1]) for exchange in rejected)
-    if not is_whole and first.total is not None and len(read) == 1 and first.total == len(first.records):
-        is_whole = True
+        is_whole = totals == {count} or any(
+            request.offset == count
+            and request.exchange.number > read[-1].exchange.number
+            and (not next_read or request.exchange.ended <= next_read)
+            for request in rejected
+        )
+    if len(totals) > 1 or (not read[-1].is_short and any(total > count for total in totals)):
+        is_whole = False  # it changed meanwhile, or there is more than was shown
     return Listing(first.operation, first.promotion_id, first.filter, tuple(read), is_whole)
-
-
-def _is_behind(exchange: Exchange, first: Page, expected: int, last: Page) -> bool:
-    route = exchange.route
-    return (
-        exchange.number > last.exchange.number
-        and exchange.operation == first.operation
-        and route.path.get("promotionID") == first.promotion_id
-        and route.query.get("filter", "") == first.filter
-        and _integer(route.query.get("page[offset]")) == expected
-    )
 
 
 def _integer(text: str | None) -> int | None:
@@ -231,3 +234,16 @@ def _integer(text: str | None) -> int | None:
         return int(text) if text is not None and text.lstrip("-").isdecimal() and len(text) < 20 else None
     except ValueError:
         return None
+
+
+def integer(value: Any) -> int | None:
+    """A JSON value as an integer (1.0 is one, true is none); None if it is none."""
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
+
+
+def positive(value: Any) -> int | None:
+    """A JSON value as an integer over zero; None if it is none."""
+    found = integer(value)
+    return found if found is not None and found > 0 else None

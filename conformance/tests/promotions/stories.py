@@ -40,6 +40,7 @@ class Story:
         self._pause = PAUSE
         self._jobs: dict[str, dict[str, Any]] = {}
         self._number = 0
+        self._judged: tuple[int, dict[str, Judgement]] = (-1, {})  # by the number of exchanges
 
     @property
     def now(self) -> Story:
@@ -88,11 +89,8 @@ class Story:
         )  # fmt: skip
         return name
 
-    def list_jobs(self, promotion: str, *, status: int = 200, **more: Any) -> Exchange:
-        """The list shows the promotion's jobs; `more` are the properties that a job (`job_1` for `job-1`) has now."""
-        for name, changed in more.items():
-            properties = changed if isinstance(changed, dict) else {"status": changed}
-            self._jobs[name.replace("_", "-")] |= properties
+    def list_jobs(self, promotion: str, *, status: int = 200) -> Exchange:
+        """The list shows the promotion's jobs."""
         shown = [job for job in self._jobs.values() if job["promotion_id"] == promotion]
         return self.send(
             "GET", f"/v2/promotions/{promotion}/jobs?page%5Blimit%5D=100", status=status, shows=page(shown)
@@ -102,7 +100,8 @@ class Story:
         """The list shows that a job has ended; one that made codes says that it made all of them."""
         number = self._jobs[job].get("parameters", {}).get("number_of_codes")
         result = {} if number is None or status != "completed" else {"result": {"generated": number}}
-        return self.list_jobs(promotion, **{job.replace("-", "_"): {"status": status} | result | properties})
+        self._jobs[job] |= {"status": status} | result | properties
+        return self.list_jobs(promotion)
 
     def list_codes(
         self, promotion: str, *codes: str | dict[str, Any], total: int | None = None, query: str = "page%5Blimit%5D=100",
@@ -154,7 +153,9 @@ class Story:
 
     def judge(self, requirement: str) -> Judgement:
         """The judgement of one requirement, with all that it needs."""
-        found = evaluate(self.observations(), CHECKS)[requirement]
+        if self._judged[0] != len(self.history):
+            self._judged = len(self.history), evaluate(self.observations(), CHECKS)
+        found = self._judged[1][requirement]
         assert not found.error, found.error
         return found
 
