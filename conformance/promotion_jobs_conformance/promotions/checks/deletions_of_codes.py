@@ -13,7 +13,6 @@ from ..registry import check
 from ..views.codes import CodesRead, codes_reads, foreign, is_quiet, named_within, owners
 from ..views.deletions import DELETE_CODES, Deletion, all_deletions
 from ..views.pages import CODES_LIST, pages
-from ..views.promotions import promotions
 
 
 @dataclass(frozen=True)
@@ -126,15 +125,11 @@ def kept_codes(observations: Observations) -> list[Kept]:
     for deletion in all_deletions(observations):
         if not deletion.is_valid:
             continue
-        for name in promotions(observations):
-            if name == deletion.promotion_id or _names_a_code_of(observations, deletion, name):
-                found += _kept(observations, deletion, name)
+        others = foreign(observations, deletion.promotion_id, sorted(deletion.named))
+        names = {deletion.promotion_id}.union(*(owners(observations)[code] for code in others))
+        for name in sorted(names):
+            found += _kept(observations, deletion, name)
     return found
-
-
-def _names_a_code_of(observations: Observations, deletion: Deletion, promotion: str) -> bool:
-    strange = foreign(observations, deletion.promotion_id, list(deletion.named))
-    return any(promotion in owners(observations)[code] for code in strange)
 
 
 def _kept(observations: Observations, deletion: Deletion, name: str) -> list[Kept]:

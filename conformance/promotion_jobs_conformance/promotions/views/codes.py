@@ -17,7 +17,7 @@ from ...contract.contract import Contract
 from ...engine.history import Exchange
 from ...engine.observations import Observations, query
 from ..diagnosis.code_form import CodeRule
-from .deletions import all_deletions
+from .deletions import deletions_by_promotion
 from .jobs import JobTimeline, job_timelines, jobs_by_promotion, unanswered
 from .pages import CODES_LIST, JOBS_LIST, Listing, listings, pages
 from .promotions import promotions
@@ -80,7 +80,7 @@ def _is_current(observations: Observations, known: list[CodesRead], listing: Lis
     promotion, start = listing.promotion_id, listing.started
     jobs = [job for job in jobs_by_promotion(observations).get(promotion, []) if not job.request.is_export]
     ends = [job.ended_at for job in jobs if job.ended_at <= start]
-    ends += [d.exchange.ended for d in all_deletions(observations) if d.promotion_id == promotion]
+    ends += [one.exchange.ended for one in deletions_by_promotion(observations).get(promotion, [])]
     changed = max((end for end in ends if end <= start), default=float("-inf"))
     if start - changed >= observations.settings.read_after_write:
         return True
@@ -109,8 +109,8 @@ def named_within(observations: Observations, promotion: str, start: float, end: 
     """The codes that deletions on a promotion named between two times, whatever their responses."""
     return {
         code
-        for deletion in all_deletions(observations)
-        if deletion.promotion_id == promotion and deletion.exchange.ended > start and deletion.exchange.started < end
+        for deletion in deletions_by_promotion(observations).get(promotion, [])
+        if deletion.exchange.ended > start and deletion.exchange.started < end
         for code in deletion.named
     }
 
@@ -131,11 +131,8 @@ def is_quiet(observations: Observations, promotion: str, start: float, end: floa
     if any(exchange.started < end for exchange in unanswered(observations).get(promotion, [])):
         return False
     return not any(
-        deletion.promotion_id == promotion
-        and deletion.is_unclear
-        and deletion.exchange.ended > start
-        and deletion.exchange.started < end
-        for deletion in all_deletions(observations)
+        deletion.is_unclear and deletion.exchange.ended > start and deletion.exchange.started < end
+        for deletion in deletions_by_promotion(observations).get(promotion, [])
     )
 
 
