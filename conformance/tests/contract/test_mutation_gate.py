@@ -160,7 +160,7 @@ def test_every_mutant_is_killed(
 
 def test_a_changed_default_changes_what_codes_must_be(material: tuple[Contract, list[Any], list[Any]]) -> None:
     """The default is no matter of acceptance: the rows without a code_length expect other codes."""
-    from promotion_jobs_conformance.promotions.codes import CodeRule
+    from promotion_jobs_conformance.promotions.diagnosis.code_form import CodeRule
 
     contract, _, accepted = material
     default = contract.schema("CodeGenerateParameters")["properties"]["code_length"]["default"]

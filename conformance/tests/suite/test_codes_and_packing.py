@@ -1,4 +1,4 @@
-"""What a code is blamed for, and that the packed requests show every pair of classes."""
+"""The packed requests show every pair of classes."""
 
 from __future__ import annotations
 
@@ -8,49 +8,8 @@ import pytest
 
 from promotion_jobs_conformance.contract.contract import Contract
 from promotion_jobs_conformance.contract.document import default_document
-from promotion_jobs_conformance.promotions.codes import CodeRule
 from promotion_jobs_conformance.promotions.fixtures.records import LONGEST, MOST, bounded
 from promotion_jobs_conformance.promotions.packing import ODD_NAMES, classes, rows, spare_lengths
-
-DEFAULT = "the default"
-
-
-def rule(prefix: str = "", length: int = 8, *, sent: bool = True) -> CodeRule:
-    return CodeRule(prefix, length, sent, 4, DEFAULT)
-
-
-@pytest.mark.parametrize(
-    ("judged", "code", "blamed"),
-    [
-        (rule(), "aa2b-3c4d", None),
-        (rule(), "AA2B-3C4D", None),
-        (rule(length=10), "aa2b-3c4d-5e", None),
-        (rule(length=9), "aa2b-3c4d-5", None),
-        (rule("summer"), "summer-aa2b-3c4d", None),
-        (rule("Summer-"), "Summer-aa2b-3c4d", None),
-        (rule("Summer-"), "Summer--aa2b-3c4d", None),
-        (rule("big-sale"), "big-sale-aa2b-3c4d", None),
-        (rule(), "aa2b3c4d", "CodeLength.groups"),
-        (rule(), "aa2b-3c4d-", "CodeLength.groups"),
-        (rule(), "aa2-b3c-4d", "CodeLength.groups"),
-        (rule(), "aa2b-3c4", "CodeLength.honoured"),
-        (rule(sent=False), "aa2b-3c4d-5", DEFAULT),
-        (rule(), "aa2b-3c_d", "PromotionCode.alphabet"),
-        (rule(), "aa2b-3cé4", "PromotionCode.alphabet"),
-        (rule(), "summer-aa2b-3c4d", "CodePrefix.absent"),
-        (rule("summer"), "aa2b-3c4d", "CodePrefix.joined"),
-        (rule("summer"), "summeraa2b-3c4d", "CodePrefix.joined"),
-        (rule("summer"), "summer_aa2b-3c4d", "CodePrefix.joined"),
-        (rule("Summer"), "summer-aa2b-3c4d", "CodePrefix.joined"),
-        (rule("summer"), "aa2b-3c4d-summer", "CodePrefix.joined"),
-        (rule("summer"), "summer--aa2b-3c4d", "CodePrefix.joined"),
-        (rule("Summer-"), "Summeraa2b-3c4d", "CodePrefix.trailing-dash"),
-        (rule("Summer-"), "Summer---aa2b-3c4d", "CodePrefix.trailing-dash"),
-        (rule("summer"), "summer-aa2b-3c4", "CodeLength.honoured"),
-    ],
-)
-def test_the_least_that_explains_a_code(judged: CodeRule, code: str, blamed: str | None) -> None:
-    assert judged.blame(code) == blamed
 
 
 @pytest.mark.parametrize("maximum", [50, 1000])

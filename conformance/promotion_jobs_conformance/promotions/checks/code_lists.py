@@ -185,7 +185,7 @@ def totals(observations: Observations) -> list[Total]:
 def _total(observations: Observations, page: Page) -> Total | None:
     assert page.total is not None  # noqa: S101  (asked for such pages only)
     size = len(page.exchange.get("data"))
-    if page.offset == 0 and page.is_limit_known and size < page.limit:
+    if page.offset == 0 and page.is_short:
         return Total(page.total, size, is_least=False, at=page.exchange)
     read = _counted_near(observations, page)
     if read is not None:
@@ -204,18 +204,20 @@ def _counted_near(observations: Observations, page: Page) -> CodesRead | None:
 
 
 def _without_excused(observations: Observations, found: list[Total]) -> list[Total]:
-    """Without totals that may have been too old: a later page of the same promotion within that time was right (D31)."""
+    """Without totals that may have been too old: an earlier number of codes, and a later page shows the right one (D31)."""
     soon = observations.settings.read_after_write
 
     def is_excused(one: Total) -> bool:
-        return not _is_right(one) and any(
+        promotion = one.at.route.path.get("promotionID", "")
+        earlier = [r.count for r in codes_reads(observations).get(promotion, []) if r.started < one.at.started]
+        return one.actual in earlier and any(
             _is_right(other)
             and other.at.route.path == one.at.route.path
             and 0 < other.at.started - one.at.started <= soon
             for other in found
         )
 
-    return [one for one in found if not is_excused(one)]
+    return [one for one in found if _is_right(one) or not is_excused(one)]
 
 
 def _is_right(one: Total) -> bool:

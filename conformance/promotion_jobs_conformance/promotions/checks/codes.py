@@ -18,6 +18,7 @@ from ..registry import check
 from ..views.code_forms import CodeForm, code_forms
 from ..views.codes import Harvest, harvests, owners
 from ..views.files import export_files
+from ..views.jobs import Sighting
 from ..views.pages import CODES_LIST, pages
 
 UNLIMITED = 2**31 - 1  # a code that shows no less than this shows no limit
@@ -31,7 +32,7 @@ def counted(observations: Observations) -> list[Harvest]:
     return [one for one in harvests(observations) if one.before.is_current and one.before.count + one.asked <= maximum]
 
 
-@check("NumberOfCodes.made", on=counted, needs=(*JOB, *CODES_READABLE))
+@check("NumberOfCodes.made", on=counted, needs=(*JOB, *CODES_READABLE, "PageOffset.honoured"))
 def makes_as_many(it: Harvest) -> Expectations:
     """A completed job MUST have made as many codes as it was asked for."""
     due = f"{it.asked} codes of job {it.job.id}"
@@ -41,16 +42,23 @@ def makes_as_many(it: Harvest) -> Expectations:
 @check("NumberOfCodes.result", on=counted, needs=(*JOB, *CODES_READABLE, "JobResult.*"))
 def says_how_many(it: Harvest) -> Expectations:
     """The result of a completed job MUST say how many codes it made."""
-    completed = it.job.states["ended"][0]
-    last = [sighting for sighting in it.job.sightings if sighting.status == completed][-1]
-    result = last.record.get("result")
-    said = result.get("generated") if isinstance(result, dict) else None
+    completed, soon = it.job.states["ended"][0], it.job.observations.settings.read_after_write
+    shown = [sighting for sighting in it.job.sightings if sighting.status == completed]
+    first = shown[0]  # what later ones show may have changed since, which is another matter
+    near = [one for one in shown if one.exchange.started - first.exchange.ended <= soon]
     # If too few or too many were made, a result that says what was asked for is not to blame besides.
-    good = not isinstance(said, bool) and said in (it.made, it.asked)
-    actual = f"result {result!r}" if "result" in last.record else "no result"
+    good = any(_generated(one) in (it.made, it.asked) for one in near)
+    actual = f"result {first.record['result']!r}" if "result" in first.record else "no result"
     yield Expectation(
-        good, f"result.generated {it.made} of job {it.job.id}", actual, last.exchange, f"{last.place}/result"
+        good, f"result.generated {it.made} of job {it.job.id}", actual, first.exchange, f"{first.place}/result"
     )
+
+
+def _generated(sighting: Sighting) -> Any:
+    """The number of codes that a job shows; None if it shows none."""
+    result = sighting.record.get("result")
+    said = result.get("generated") if isinstance(result, dict) else None
+    return None if isinstance(said, bool) else said
 
 
 def _form(it: CodeForm, requirement: str) -> Expectations:
@@ -182,7 +190,7 @@ def codes_together(observations: Observations) -> list[Twice]:
             actual = f"{again} of another promotion's job, too," if again else ""
             found.append(Twice(f"codes of job {one.job.id} that no other job has made", actual, one.after.at))
     found += [
-        Twice("every code once", _repeated(file.values), file.fetched)
+        Twice("every code once", _repeated(list(filter(None, file.values))), file.fetched)
         for file in export_files(observations)
         if file.is_complete
     ]

@@ -63,7 +63,10 @@ def of_generating_jobs(observations: Observations) -> list[FileRequest]:
     return [
         one
         for one in file_requests(observations)
-        if one.job.is_generate and one.exchange.status not in (0, 401) and not one.is_possibly_unknown
+        if one.job.is_generate
+        and one.exchange.status not in (0, 401)
+        and not one.exchange.failed
+        and not one.is_possibly_unknown
     ]
 
 

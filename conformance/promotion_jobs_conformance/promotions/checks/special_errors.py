@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from functools import lru_cache
 from typing import Any
+from uuid import UUID
 
 from ...contract.contract import Contract
 from ...engine.checks import Judged
@@ -21,6 +22,7 @@ from ..views.files import FileRequest, file_requests
 from ..views.jobs import JobTimeline, job_timelines
 from ..views.promotions import is_authorized, promotions
 from ..views.requests import JobRequest, job_requests
+from .responses import OPEN_OPERATIONS, open_rejections
 
 Filled = dict[str, list[Any]]  # for each place of a template the values that it may have
 UNTAKEN = (
@@ -66,9 +68,14 @@ def automatic_promotion(observations: Observations, exchange: Exchange) -> Fille
 
 
 def not_cancellable(observations: Observations, exchange: Exchange) -> Filled | None:
-    """The cancellation of a job that had been seen to have ended, or that was rejected as if it had."""
+    """The cancellation of a job that had ended, as far as the sightings before and after it tell."""
     job = _cancelled(observations).get(exchange.number)
-    return {} if job is not None and is_authorized(exchange) else None
+    if job is None or not is_authorized(exchange):
+        return None
+    cancellable = job.states["cancellable"]
+    after = next((one.status for one in job.changes if one.exchange.started >= exchange.ended), "")
+    is_due = job.at(exchange.started) not in (*cancellable, "") or (after and after not in cancellable)
+    return {} if is_due else None
 
 
 def no_file(observations: Observations, exchange: Exchange) -> Filled | None:
@@ -84,9 +91,19 @@ def promotion_not_found(observations: Observations, exchange: Exchange) -> Fille
     path = exchange.route.path
     if not is_authorized(exchange) or "jobID" in path or observations.settings.is_shared:
         return None
+    if exchange.operation in OPEN_OPERATIONS or exchange.number in open_rejections(observations):
+        return None
     promotion = promotions(observations).get(path.get("promotionID", ""))
     is_gone = promotion is not None and promotion.deleted is not None and exchange.started >= promotion.deleted.ended
-    return {} if promotion is None or is_gone else None
+    return {} if is_gone or (promotion is None and _is_uuid(path.get("promotionID", ""))) else None
+
+
+def _is_uuid(text: str) -> bool:
+    """True for an identifier that looks like one: how others are rejected is left open (A34)."""
+    try:
+        return str(UUID(text)) == text.lower()
+    except ValueError:
+        return False
 
 
 CAUSES: dict[str, Callable[[Observations, Exchange], Filled | None]] = {

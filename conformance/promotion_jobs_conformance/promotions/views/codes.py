@@ -17,13 +17,14 @@ from ...contract.contract import Contract
 from ...engine.history import Exchange
 from ...engine.observations import Observations, query
 from ..diagnosis.code_form import CodeRule
-from .deletions import all_deletions
+from .deletions import deletions_by_promotion
 from .jobs import JobTimeline, job_timelines, jobs_by_promotion, unanswered
 from .pages import CODES_LIST, JOBS_LIST, Listing, listings, pages
 from .promotions import promotions
-from .requests import INTEGRAL_FLOAT, NULLS, JobRequest
+from .requests import INTEGRAL_FLOAT, LONGEST_PREFIX, NULLS, UNSETTLED, JobRequest
 
-SETTLED = {NULLS, INTEGRAL_FLOAT}  # what is left open, but says what codes must look like if it is accepted (A24)
+# What may be rejected, but says what codes must look like if it is accepted (A24, A34); see `is_joinable`.
+SETTLED = {NULLS, INTEGRAL_FLOAT, UNSETTLED}
 
 
 @dataclass(frozen=True)
@@ -79,7 +80,7 @@ def _is_current(observations: Observations, known: list[CodesRead], listing: Lis
     promotion, start = listing.promotion_id, listing.started
     jobs = [job for job in jobs_by_promotion(observations).get(promotion, []) if not job.request.is_export]
     ends = [job.ended_at for job in jobs if job.ended_at <= start]
-    ends += [d.exchange.ended for d in all_deletions(observations) if d.promotion_id == promotion]
+    ends += [one.exchange.ended for one in deletions_by_promotion(observations).get(promotion, [])]
     changed = max((end for end in ends if end <= start), default=float("-inf"))
     if start - changed >= observations.settings.read_after_write:
         return True
@@ -108,8 +109,8 @@ def named_within(observations: Observations, promotion: str, start: float, end: 
     """The codes that deletions on a promotion named between two times, whatever their responses."""
     return {
         code
-        for deletion in all_deletions(observations)
-        if deletion.promotion_id == promotion and deletion.exchange.ended > start and deletion.exchange.started < end
+        for deletion in deletions_by_promotion(observations).get(promotion, [])
+        if deletion.exchange.ended > start and deletion.exchange.started < end
         for code in deletion.named
     }
 
@@ -130,11 +131,8 @@ def is_quiet(observations: Observations, promotion: str, start: float, end: floa
     if any(exchange.started < end for exchange in unanswered(observations).get(promotion, [])):
         return False
     return not any(
-        deletion.promotion_id == promotion
-        and deletion.is_unclear
-        and deletion.exchange.ended > start
-        and deletion.exchange.started < end
-        for deletion in all_deletions(observations)
+        deletion.is_unclear and deletion.exchange.ended > start and deletion.exchange.started < end
+        for deletion in deletions_by_promotion(observations).get(promotion, [])
     )
 
 
@@ -289,6 +287,9 @@ def rule_of(request: JobRequest) -> CodeRule | None:
     """What the codes of a job must be; None if the contract does not tell, since the request is invalid or left open."""
     if request.broken or not request.is_generate or not set(request.open) <= SETTLED:
         return None
+    prefix = request.parameters.get("code_prefix")
+    if prefix is not None and not is_joinable(prefix):
+        return None
     contract = request.contract
     sent = {name: value for name, value in request.parameters.items() if value is not None}
     return CodeRule(
@@ -300,6 +301,11 @@ def rule_of(request: JobRequest) -> CodeRule | None:
         group=contract.values("CodeLength.groups")["group"],
         default_id="CodeGenerateParameters.code_length.default",
     )
+
+
+def is_joinable(prefix: str) -> bool:
+    """True if A34 leaves nothing open for a prefix: any sign that is no whitespace may stand in one."""
+    return prefix.isascii() and prefix.isprintable() and " " not in prefix and 0 < len(prefix) <= LONGEST_PREFIX
 
 
 def rules_of(jobs: Iterable[JobTimeline]) -> list[CodeRule]:

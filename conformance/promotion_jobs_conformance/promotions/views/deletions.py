@@ -50,6 +50,15 @@ class Deletion:
 
 
 @query
+def deletions_by_promotion(observations: Observations) -> dict[str, list[Deletion]]:
+    """The deletions of each promotion's codes, in order."""
+    found: dict[str, list[Deletion]] = {}
+    for deletion in all_deletions(observations):
+        found.setdefault(deletion.promotion_id, []).append(deletion)
+    return found
+
+
+@query
 def all_deletions(observations: Observations) -> list[Deletion]:
     """Every request that deletes codes, but for throttled ones, which had no effect."""
     return [

@@ -110,12 +110,6 @@ class Page:
         """The total of the results that the page shows; None if it shows none."""
         return integer(self.exchange.get("meta", "results", "total"))
 
-    @cached_property
-    def is_limit_known(self) -> bool:
-        """True if the limit was sent, or is shown: a default may be the server's own (A28)."""
-        shown = self.exchange.get("meta", "page", "limit")
-        return self.limit_sent is not None or (isinstance(shown, int) and not isinstance(shown, bool) and shown > 0)
-
     def has_query(self, *names: str) -> bool:
         """True if the query has exactly these parameters."""
         return set(self.exchange.route.query) == set(names)
