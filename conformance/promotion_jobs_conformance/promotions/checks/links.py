@@ -252,7 +252,7 @@ def origin_of(link: str) -> str:
     return f"{parts.scheme}://{host}" + ("" if own else f":{port}")
 
 
-# Not registered yet: listPromotionJobs.link-origin is no requirement of the document so far (A41).
+# Not registered yet: listPromotionJobs.links-origin is no requirement of the document so far (A41).
 def points_to_base(it: AbsoluteLink) -> Expectations:
     """An absolute link SHOULD have the origin of the base URL, or one that the owner names."""
     expected = f"`{it.name}` has the origin {' or '.join(it.known)}"
