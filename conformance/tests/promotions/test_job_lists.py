@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 
+from promotion_jobs_conformance.engine.expectations import Expectation
 from promotion_jobs_conformance.engine.history import Authorization
+from promotion_jobs_conformance.promotions.checks.links import absolute_links, points_to_base
 from promotion_jobs_conformance.promotions.views.pages import listings
 from tests.promotions.histories import Change, Made, Record
 
@@ -325,3 +327,23 @@ def test_a_page_that_repeats_the_first_is_no_end_while_the_total_says_that_there
         "shop", codes, offset=100, change=lambda body: body.update(data=[{"code": code} for code in codes[:100]])
     )
     assert [(listing.is_whole, listing.count) for listing in listings(made.observations)] == [(False, 250)]
+
+
+@pytest.mark.parametrize(
+    ("value", "is_right"),
+    [
+        ("/v2/promotions/x/jobs", None),
+        ("https://shop.example.com/v2/promotions/x/jobs", True),
+        ("HTTPS://Shop.example.com:443/v2/promotions/x/jobs", True),
+        ("http://shop.example.com/v2/promotions/x/jobs", False),
+        ("https://shop.example.com:8443/v2/promotions/x/jobs", False),
+        ("http://localhost:5000/v2/promotions/x/jobs", False),
+    ],
+)
+def test_an_absolute_link_has_an_origin_that_the_owner_knows(value: str, is_right: bool | None) -> None:
+    made, promotion, jobs = started()
+    made.list_jobs(promotion, jobs, limit=2, change=link("next", value))
+    found = [
+        one for it in absolute_links(made.observations, ["https://shop.example.com"]) for one in points_to_base(it)
+    ]
+    assert [one.holds for one in found if isinstance(one, Expectation)] == ([] if is_right is None else [is_right])
