@@ -10,14 +10,14 @@ from ..registry import check
 from ..views.effects import Effect, effects_of_rejected
 from ..views.jobs import unfinished_at
 from ..views.requests import CONTENT_TYPE, JobRequest, job_requests
-from ..views.unknown import UUID
+from ..views.unknown import UUID, is_not_found
 from ..views.validity import is_own_failure, query_names
 
 NAME = "createPromotionJob"
 
 
 def _for_automatic(observations: Observations) -> list[JobRequest]:
-    """Valid requests for jobs of automatic promotions that have no unfinished job."""
+    """Valid requests for jobs of automatic promotions that have no unfinished job, and that the server knows."""
     return [
         request
         for request in job_requests(observations)
@@ -25,6 +25,7 @@ def _for_automatic(observations: Observations) -> list[JobRequest]:
         and request.is_addressed
         and request.is_valid
         and not unfinished_at(observations, request.promotion_id, request.exchange.started)
+        and not is_not_found(observations, request.exchange)
     ]
 
 

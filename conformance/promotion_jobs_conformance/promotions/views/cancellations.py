@@ -16,7 +16,7 @@ from typing import Any
 from ...engine.history import Authorization, Exchange
 from ...engine.observations import Observations, query
 from .codes import CodesRead, codes_reads
-from .jobs import JobTimeline, Sighting, is_still, job_timelines
+from .jobs import JobTimeline, Sighting, is_still, job_timelines, jobs_by_promotion
 
 
 @dataclass(frozen=True)
@@ -37,6 +37,13 @@ class Cancellation:
     def is_late(self) -> bool:
         """True if the job had ended before, or was being cancelled."""
         return self.was not in ("", *self.job.states["cancellable"])
+
+    @property
+    def is_too_early(self) -> bool:
+        """True for a 404 so soon after the job's creation that the job need not be known everywhere (D31, A39)."""
+        soon = self.job.created.ended + self.observations.settings.read_after_write
+        unknown = self.observations.contract.values("JobID.unknown")["status"]
+        return bool(self.exchange.status == unknown and self.exchange.started < soon)
 
     @cached_property
     def later(self) -> tuple[Sighting, ...]:
@@ -133,6 +140,7 @@ def cancelled_jobs(observations: Observations) -> list[CancelledJob]:
             for read in reads
             if read.ended <= job.created.started
             and is_still(observations, job.promotion_id, read.started, job.created.started)
+            and not is_behind(observations, read)
         ]
         after = [
             read
@@ -152,7 +160,20 @@ def still_around(observations: Observations, promotion: str, exchange: Exchange)
         return None
     if changed_within(observations, promotion, before.started, observations.settings.read_after_write):
         return None
-    return before, after
+    return None if is_behind(observations, before) else (before, after)
+
+
+def is_behind(observations: Observations, read: CodesRead) -> bool:
+    """True if a reading shows fewer codes than jobs had made by then: it is stale (D31), or the jobs are at fault.
+
+    What is there later proves nothing against what was sent meanwhile.
+    """
+    deletions = observations.history.of("deletePromotionCodes")
+    if any(one.route.path.get("promotionID") == read.promotion_id and not one.rejected for one in deletions):
+        return False
+    jobs = jobs_by_promotion(observations).get(read.promotion_id, [])
+    made = sum(job.request.number for job in jobs if job.is_completed and job.ended_at <= read.started)
+    return read.count < made
 
 
 def changed_within(observations: Observations, promotion: str, time: float, seconds: float) -> bool:

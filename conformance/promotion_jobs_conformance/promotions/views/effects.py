@@ -15,7 +15,7 @@ from typing import Any
 from ...engine.history import Authorization, Exchange
 from ...engine.observations import Observations, query
 from .access import denied_requests
-from .cancellations import changed_within
+from .cancellations import changed_within, is_behind
 from .codes import CodesRead, codes_reads, made_elsewhere
 from .jobs import CANCEL, CREATE, JobTimeline, Sighting, is_still, job_timelines, jobs_by_promotion, unanswered
 from .pages import JOBS_LIST, Listing, listings
@@ -188,7 +188,8 @@ def still_pairs(observations: Observations) -> list[StillPair]:
         for before, after in itertools.pairwise(reads):
             if not is_still(observations, promotion.id, before.started, after.ended):
                 continue
-            if changed_within(observations, promotion.id, before.started, observations.settings.read_after_write):
+            soon = observations.settings.read_after_write
+            if changed_within(observations, promotion.id, before.started, soon) or is_behind(observations, before):
                 continue
             requests = tuple(
                 exchange

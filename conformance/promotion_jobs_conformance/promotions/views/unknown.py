@@ -134,3 +134,24 @@ def deleted_promotions(observations: Observations) -> list[UnknownThing]:
         if deleted is not None and exchange.started >= deleted.ended + wait and exchange.operation not in LISTS:
             found.append((exchange, None))
     return _grouped(observations, found)
+
+
+def is_not_found(observations: Observations, exchange: Exchange) -> bool:
+    """True for a 404 that says no more than that the server does not know a promotion that it has created.
+
+    It need not be known everywhere at once (D31, A39); and a server that forgets promotions does so in lists, too.
+    """
+    status = observations.contract.values("PromotionID.unknown")["status"]
+    name = exchange.route.path.get("promotionID", "")
+    promotion = promotions(observations).get(name)
+    if exchange.status != status or promotion is None:
+        return False
+    known_from = promotion.created.ended if promotion.created else 0.0
+    is_new = exchange.started < known_from + observations.settings.read_after_write
+    lists = [one for one in plain_requests(observations) if one.operation in LISTS and one.status == status]
+    forgets = any(
+        one.route.path["promotionID"] in promotions(observations)
+        and not is_deletion_sent(observations, one.route.path["promotionID"], one.ended)
+        for one in lists
+    )
+    return is_new or forgets
