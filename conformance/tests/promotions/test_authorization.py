@@ -118,6 +118,7 @@ def test_a_denied_deletion_leaves_the_promotion() -> None:
     for status, violated in ((200, False), (404, True)):
         made = Made()
         promotion = made.create_promotion()
+        made.list_jobs(promotion, [])
         made.add("DELETE", f"/v2/promotions/{promotion}", 401, UNAUTHORIZED, authorization=Authorization.NONE)
         made.list_jobs(promotion, [], status=status)
         assert made.judged("BearerAuth.no-effect").is_violated is violated

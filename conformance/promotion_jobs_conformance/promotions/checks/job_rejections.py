@@ -14,6 +14,7 @@ from ..views.unknown import UUID, is_not_found
 from ..views.validity import is_own_failure, query_names
 
 NAME = "createPromotionJob"
+CODES_COUNTED = ("listPromotionCodes.lists", "listPromotionCodes.isolated", "listPromotionCodes.results-total")
 
 
 def _for_automatic(observations: Observations) -> list[JobRequest]:
@@ -29,7 +30,7 @@ def _for_automatic(observations: Observations) -> list[JobRequest]:
     ]
 
 
-@check(f"{NAME}.automatic", on=_for_automatic)
+@check(f"{NAME}.automatic", on=_for_automatic, needs=("createPromotion.created",))
 def automatic(it: JobRequest) -> Expectations:
     """The server MUST reject a code_generate job on an automatic promotion with 422 and an error of its own."""
     if not it.is_generate or (it.exchange.failed and not is_own_failure(it.observations, it.exchange)):
@@ -42,7 +43,7 @@ def automatic(it: JobRequest) -> Expectations:
     yield status(it.exchange, due, reason=f"for codes of the automatic promotion {it.promotion_id}")
 
 
-@check(f"{NAME}.automatic-export", on=_for_automatic)
+@check(f"{NAME}.automatic-export", on=_for_automatic, needs=("createPromotion.created",))
 def automatic_export(it: JobRequest) -> Expectations:
     """The server MUST accept a code_export job on an automatic promotion, or reject it with a 4xx."""
     exchange = it.exchange
@@ -53,7 +54,11 @@ def automatic_export(it: JobRequest) -> Expectations:
     yield Observation("accepted" if exchange.accepted else f"rejected ({exchange.actual})")
 
 
-@check(f"{NAME}.refusal-creates-nothing", on=effects_of_rejected, needs=(*JOB, *JOBS_LIST, "PromotionJob.id-unique"))
+@check(
+    f"{NAME}.refusal-creates-nothing",
+    on=effects_of_rejected,
+    needs=(*JOB, *JOBS_LIST, *CODES_COUNTED, "PromotionJob.id-unique"),
+)
 def rejection_creates_nothing(it: Effect) -> Expectations:
     """A request that the server rejects MUST NOT create a job or codes."""
     yield Expectation(it.is_none, it.expected, it.actual, it.at)

@@ -7,6 +7,7 @@ list shows it unfinished after the rejection, and by the server's own clock it e
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
@@ -53,12 +54,12 @@ class Cancellation:
     @cached_property
     def unfinished_after(self) -> Sighting | None:
         """The sighting that proves that the job was unfinished when the rejection came; None if nothing proves it."""
-        shown = [sighting for sighting in self.later if sighting.status in self.job.states["cancellable"]]
         settled = self.exchange.ended + self.observations.settings.read_after_write
-        still = next((sighting for sighting in shown if sighting.exchange.started >= settled), None)
+        unfinished = list(itertools.takewhile(lambda one: one.status in self.job.states["cancellable"], self.later))
+        still = next((sighting for sighting in unfinished if sighting.exchange.started >= settled), None)
         end = self.job.end
-        if still is None and shown and end is not None and ended_since(self.job, end) > self.exchange.ended:
-            still = shown[0]
+        if still is None and unfinished and end is not None and ended_since(self.job, end) > self.exchange.ended:
+            still = unfinished[0]
         return still
 
     @cached_property

@@ -294,11 +294,19 @@ def _gone_promotions(observations: Observations) -> Iterator[Effect]:
         later = [
             one
             for one in observations.history.of(*READS)
-            if exchange.ended <= one.started < until and one.route.path.get("promotionID") == name and one.status
+            if exchange.ended <= one.started < until and one.route.path.get("promotionID") == name and not one.failed
         ]
-        if later:
+        if later and _was_known(observations, name, exchange.started):
             is_gone = all(one.status == unknown for one in later)
             yield Effect(not is_gone, f"promotion {name} stays, since its deletion was denied", str(unknown), later[0])
+
+
+def _was_known(observations: Observations, promotion: str, time: float) -> bool:
+    """True if the server has accepted a request of a promotion before a time: a new one need not be known at once (D31)."""
+    return any(
+        one.accepted and one.ended <= time and one.route.path.get("promotionID") == promotion
+        for one in observations.history
+    )
 
 
 def cancelled_elsewhere(observations: Observations) -> Iterator[tuple[JobTimeline, Exchange, Sighting | None]]:

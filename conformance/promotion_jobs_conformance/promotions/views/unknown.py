@@ -83,7 +83,9 @@ def unknown_promotions(observations: Observations) -> list[UnknownThing]:
     if observations.settings.is_shared:
         return []
     found: list[tuple[Exchange, JobTimeline | None]] = [
-        (exchange, None) for exchange in plain_requests(observations) if exchange.route.path["promotionID"] not in known
+        (exchange, None)
+        for exchange in plain_requests(observations)
+        if exchange.route.path["promotionID"] not in known and exchange.operation not in FREE
     ]
     return _grouped(observations, found)
 
