@@ -43,12 +43,22 @@ def authorization_of(header: str, issued: Collection[str]) -> Authorization:
         return Authorization.VALID
     if value in issued:
         return Authorization.NO_SCHEME
-    if value[:6].lower() == "bearer":
-        token = value[6:].strip("\"' \t")
-        if not token:
-            return Authorization.EMPTY
-        return Authorization.UNUSUAL if token in issued else Authorization.INVALID
-    return Authorization.OTHER_SCHEME if " " in value else Authorization.INVALID if value else Authorization.EMPTY
+    scheme, space, rest = value.partition(" ")
+    if not space and scheme.lower().startswith("bearer"):
+        scheme, rest = scheme[:6], scheme[6:]
+    if scheme.lower() == "bearer":
+        token = rest.strip("\"' \t")
+        if token in issued:
+            return Authorization.UNUSUAL
+        has_other_sign = not space and any(token.endswith(one) for one in issued)  # Bearer:TOKEN
+        return (
+            Authorization.EMPTY
+            if not token
+            else Authorization.OTHER_SCHEME
+            if has_other_sign
+            else Authorization.INVALID
+        )
+    return Authorization.OTHER_SCHEME if space else Authorization.INVALID if value else Authorization.EMPTY
 
 
 class TokenSource:

@@ -29,6 +29,8 @@ TOKEN = "T0ken-0123456789"
         (f"Bearer {TOKEN.swapcase()}", Authorization.INVALID),
         (f"Basic {TOKEN}", Authorization.OTHER_SCHEME),
         (f"Token {TOKEN}", Authorization.OTHER_SCHEME),
+        (f"BearerX {TOKEN}", Authorization.OTHER_SCHEME),
+        (f"Bearer:{TOKEN}", Authorization.OTHER_SCHEME),
     ],
 )
 def test_how_a_header_authorizes(header: str, authorization: Authorization) -> None:
@@ -40,7 +42,7 @@ def test_how_a_header_authorizes(header: str, authorization: Authorization) -> N
     [
         ("BearerAuth.required", Authorization.NONE),
         ("BearerAuth.required", Authorization.EMPTY),
-        ("BearerAuth.required", Authorization.NO_SCHEME),
+        ("BearerAuth.scheme", Authorization.NO_SCHEME),
         ("BearerAuth.valid", Authorization.INVALID),
         ("BearerAuth.scheme", Authorization.OTHER_SCHEME),
     ],
@@ -116,6 +118,7 @@ def test_a_denied_deletion_leaves_the_promotion() -> None:
     for status, violated in ((200, False), (404, True)):
         made = Made()
         promotion = made.create_promotion()
+        made.list_jobs(promotion, [])
         made.add("DELETE", f"/v2/promotions/{promotion}", 401, UNAUTHORIZED, authorization=Authorization.NONE)
         made.list_jobs(promotion, [], status=status)
         assert made.judged("BearerAuth.no-effect").is_violated is violated

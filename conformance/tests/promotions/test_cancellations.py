@@ -127,12 +127,36 @@ def test_what_has_ended_is_not_cancelled() -> None:
 
 def test_a_rejected_cancellation_leaves_the_job_and_its_codes() -> None:
     made = Cancelling()
+    codes = [f"aaaa-aaa{n}" for n in range(5)]
     made.shows("completed")
-    made.list_codes(made.promotion, ["aaaa-aaaa"])
+    made.list_codes(made.promotion, codes)
     made.cancel(422)
     made.shows("completed")
-    made.list_codes(made.promotion, ["aaaa-aaaa"])
+    made.list_codes(made.promotion, codes)
     assert not made.is_violated("ended")
     made.cancel(422)
     made.list_codes(made.promotion, [])
     assert made.is_violated("ended")
+
+
+def test_a_job_need_not_be_known_everywhere_at_once() -> None:
+    made = Cancelling(read_after_write=1.0)
+    made.cancel(404)
+    made.wait(1)
+    made.shows("processing")
+    assert not made.judged("cancelPromotionJob.cancels").cases
+    made.cancel(404)
+    made.wait(1)
+    made.shows("processing")
+    assert made.is_violated("cancels")
+
+
+def test_codes_that_a_stale_list_did_not_show_are_not_those_of_a_cancelled_job() -> None:
+    made = Cancelling()
+    made.shows("completed")
+    made.list_codes(made.promotion, [])  # stale: the job has made five
+    earlier, made.job = made.job, made.create_job(made.promotion, number_of_codes=3)
+    made.cancel()
+    made.list_jobs(made.promotion, [earlier, made.job | {"status": "cancelled"}])
+    made.list_codes(made.promotion, [f"aaaa-aaa{n}" for n in range(5)])
+    assert not made.is_violated("deletes-codes")

@@ -88,3 +88,13 @@ def test_what_does_not_exist_is_deleted_without_a_failure() -> None:
         made.add("DELETE", f"/v2/promotions/{NOBODY}", status)
         made.create_promotion()
         assert made.judged("deletePromotion.no-failure").is_violated is violated
+
+
+def test_a_deleted_promotion_takes_no_job() -> None:
+    for status, seconds, violated in ((404, 3, False), (201, 0, False), (201, 3, True)):
+        made = Made(read_after_write=2.0)
+        promotion = made.create_promotion()
+        made.add("DELETE", f"/v2/promotions/{promotion}", 204)
+        made.wait(seconds)
+        made.create_job(promotion, status)
+        assert made.judged("deletePromotion.deleted").is_violated is violated

@@ -51,3 +51,12 @@ def test_a_job_of_another_promotion_is_not_found_and_left_alone() -> None:
         made.add("POST", f"/v2/promotions/{other}/jobs/{job['id']}/cancel", status, NOT_FOUND)
         made.list_jobs(own, [job | {"status": shown}])
         assert made.judged("JobID.other-promotion").is_violated is violated
+
+
+def test_what_a_deletion_of_the_unknown_gets_is_free() -> None:
+    made = Made()
+    sent = {"data": {"type": "promotion_codes", "codes": [{"code": "aaaa-aaaa"}]}}
+    made.add("DELETE", f"/v2/promotions/{NOBODY}/codes", 500, sent=sent)
+    made.add("DELETE", f"/v2/promotions/{NOBODY}", 204)
+    made.create_promotion()
+    assert not made.judged("PromotionID.unknown").cases

@@ -12,11 +12,11 @@ from ...engine.history import Authorization, Exchange
 from ...engine.observations import Observations
 from ..needs import AUTHORIZATION, CODES_READABLE, JOB, JOBS_LIST
 from ..registry import check, kind
-from ..views.access import MISSING, UnauthorizedRequest, authorization_header, unauthorized
+from ..views.access import MISSING, OTHER_SCHEMES, UnauthorizedRequest, authorization_header, unauthorized
 from ..views.effects import Effect, effects_of_denied
 from ..views.validity import is_own_failure
 
-FORM = "BearerAuth.unusual-form"  # judged once the document has it
+FORM = "BearerAuth.unsettled"  # judged once the document has it
 
 
 @check("BearerAuth.required", on=unauthorized(*MISSING))
@@ -31,9 +31,9 @@ def token_is_valid(it: UnauthorizedRequest) -> Expectations:
     yield from _denied(it)
 
 
-@check("BearerAuth.scheme", on=unauthorized(Authorization.OTHER_SCHEME))
+@check("BearerAuth.scheme", on=unauthorized(*OTHER_SCHEMES))
 def scheme_is_bearer(it: UnauthorizedRequest) -> Expectations:
-    """The server MUST treat any scheme other than Bearer as a missing token."""
+    """The server MUST treat a token without a scheme, and any scheme other than Bearer, as a missing token."""
     yield from _denied(it)
 
 

@@ -10,14 +10,15 @@ from ..registry import check
 from ..views.effects import Effect, effects_of_rejected
 from ..views.jobs import unfinished_at
 from ..views.requests import CONTENT_TYPE, JobRequest, job_requests
-from ..views.unknown import UUID
+from ..views.unknown import UUID, is_not_found
 from ..views.validity import is_own_failure, query_names
 
 NAME = "createPromotionJob"
+CODES_COUNTED = ("listPromotionCodes.lists", "listPromotionCodes.isolated", "listPromotionCodes.results-total")
 
 
 def _for_automatic(observations: Observations) -> list[JobRequest]:
-    """Valid requests for jobs of automatic promotions that have no unfinished job."""
+    """Valid requests for jobs of automatic promotions that have no unfinished job, and that the server knows."""
     return [
         request
         for request in job_requests(observations)
@@ -25,10 +26,11 @@ def _for_automatic(observations: Observations) -> list[JobRequest]:
         and request.is_addressed
         and request.is_valid
         and not unfinished_at(observations, request.promotion_id, request.exchange.started)
+        and not is_not_found(observations, request.exchange)
     ]
 
 
-@check(f"{NAME}.automatic", on=_for_automatic)
+@check(f"{NAME}.automatic", on=_for_automatic, needs=("createPromotion.created",))
 def automatic(it: JobRequest) -> Expectations:
     """The server MUST reject a code_generate job on an automatic promotion with 422 and an error of its own."""
     if not it.is_generate or (it.exchange.failed and not is_own_failure(it.observations, it.exchange)):
@@ -41,7 +43,7 @@ def automatic(it: JobRequest) -> Expectations:
     yield status(it.exchange, due, reason=f"for codes of the automatic promotion {it.promotion_id}")
 
 
-@check(f"{NAME}.automatic-export", on=_for_automatic)
+@check(f"{NAME}.automatic-export", on=_for_automatic, needs=("createPromotion.created",))
 def automatic_export(it: JobRequest) -> Expectations:
     """The server MUST accept a code_export job on an automatic promotion, or reject it with a 4xx."""
     exchange = it.exchange
@@ -52,7 +54,11 @@ def automatic_export(it: JobRequest) -> Expectations:
     yield Observation("accepted" if exchange.accepted else f"rejected ({exchange.actual})")
 
 
-@check(f"{NAME}.refusal-creates-nothing", on=effects_of_rejected, needs=(*JOB, *JOBS_LIST, "PromotionJob.id-unique"))
+@check(
+    f"{NAME}.refusal-creates-nothing",
+    on=effects_of_rejected,
+    needs=(*JOB, *JOBS_LIST, *CODES_COUNTED, "PromotionJob.id-unique"),
+)
 def rejection_creates_nothing(it: Effect) -> Expectations:
     """A request that the server rejects MUST NOT create a job or codes."""
     yield Expectation(it.is_none, it.expected, it.actual, it.at)

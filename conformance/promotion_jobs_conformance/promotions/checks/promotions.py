@@ -39,7 +39,7 @@ def invalid_promotion(it: PromotionCreation) -> Expectations:
 
 @check("deletePromotion.deleted", on=promotion_deletions, needs=(*CODES_READABLE, "PromotionID.unknown"))
 def is_deleted(it: PromotionDeletion) -> Expectations:
-    """The server MUST respond to the deletion of a promotion with 204. The promotion MUST be unknown from then on, and other promotions MUST keep their codes."""
+    """The server MUST respond to the deletion of a promotion with 204. From then on every operation MUST respond with 404 for it, nothing more MUST be created for it, and other promotions MUST keep their codes."""
     exchange, name = it.exchange, it.promotion.id if it.promotion else ""
     if it.promotion is None or exchange.failed or (exchange.rejected and not it.is_due):
         return

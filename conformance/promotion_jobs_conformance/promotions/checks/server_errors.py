@@ -11,26 +11,26 @@ from ...engine.observations import Observations
 from ..registry import kind
 from ..views.validity import valid_requests
 
-SERVER_ERRORS = "server-errors"  # judged once the document has it
+NO_SERVER_ERROR = "no-server-error"  # judged once the document has it
 
 
-@kind(lambda contract: {SERVER_ERRORS} & contract.requirements.keys())
+@kind(lambda contract: {NO_SERVER_ERROR} & contract.requirements.keys())
 def valid_requests_succeed(observations: Observations) -> Judged:
     """The server MUST respond to a valid request, and MUST NOT respond to it with 5xx."""
-    if SERVER_ERRORS not in observations.contract.requirements:
+    if NO_SERVER_ERROR not in observations.contract.requirements:
         return
     failed: dict[tuple[str, str], list[Exchange]] = {}
     sent: Counter[str] = Counter()
     for exchange in valid_requests(observations):
         sent[exchange.operation] += 1
         if not exchange.failed:
-            yield SERVER_ERRORS, Expectation(True)
+            yield NO_SERVER_ERROR, Expectation(True)
         elif is_responsible(observations, exchange):
             failed.setdefault((exchange.operation, exchange.actual), []).append(exchange)
     for (operation, actual), exchanges in failed.items():
         count = f"{len(exchanges)} of {sent[operation]} valid requests"
         expected = f"{operation} responds to every valid request, and not with 5xx"
-        yield SERVER_ERRORS, Expectation(False, expected, f"{actual} to {count}", exchanges[0])
+        yield NO_SERVER_ERROR, Expectation(False, expected, f"{actual} to {count}", exchanges[0])
 
 
 def is_responsible(observations: Observations, exchange: Exchange) -> bool:

@@ -2,34 +2,19 @@
 
 from __future__ import annotations
 
-from ...engine.checks import Judged
 from ...engine.expectations import Expectation, Expectations, status
 from ...engine.observations import Observations
 from ..needs import JOB_ID
-from ..registry import check, kind
+from ..registry import check
 from ..views.effects import cancelled_elsewhere
-from ..views.unknown import UnknownThing, deleted_promotions, jobs_elsewhere, unknown_jobs, unknown_promotions
+from ..views.unknown import UnknownThing, jobs_elsewhere, unknown_jobs, unknown_promotions
 from ..views.validity import is_own_failure
-
-DELETED = "PromotionID.deleted"  # judged once the document has it
 
 
 @check("PromotionID.unknown", on=unknown_promotions)
 def unknown_promotion(it: UnknownThing) -> Expectations:
     """The server MUST respond with 404 to a request for an unknown promotion."""
     yield from _not_found(it, "PromotionID.unknown", f"for the unknown promotion {it.path['promotionID']}")
-
-
-@kind(
-    lambda contract: {DELETED} & contract.requirements.keys(),
-    needs=lambda contract, requirement: ("deletePromotion.deleted", "PromotionID.unknown"),
-)
-def deleted_promotion(observations: Observations) -> Judged:
-    """The server MUST respond with 404 to a request for a job of a promotion that was deleted, and MUST NOT create one."""
-    if DELETED in observations.contract.requirements:
-        for it in deleted_promotions(observations):
-            for one in _not_found(it, DELETED, f"for promotion {it.path['promotionID']}, which was deleted"):
-                yield DELETED, one
 
 
 @check("JobID.unknown", on=unknown_jobs, needs=JOB_ID)

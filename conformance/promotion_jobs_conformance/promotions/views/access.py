@@ -9,7 +9,8 @@ from ...engine.history import Authorization, Exchange
 from ...engine.observations import Observations, query
 from ...redaction import REDACTED
 
-MISSING = (Authorization.NONE, Authorization.EMPTY, Authorization.NO_SCHEME)
+MISSING = (Authorization.NONE, Authorization.EMPTY)
+OTHER_SCHEMES = (Authorization.OTHER_SCHEME, Authorization.NO_SCHEME)
 LABELS = {
     Authorization.NONE: "no token",
     Authorization.EMPTY: "an empty token",

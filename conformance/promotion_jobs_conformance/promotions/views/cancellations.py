@@ -7,6 +7,7 @@ list shows it unfinished after the rejection, and by the server's own clock it e
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,7 +17,7 @@ from typing import Any
 from ...engine.history import Authorization, Exchange
 from ...engine.observations import Observations, query
 from .codes import CodesRead, codes_reads
-from .jobs import JobTimeline, Sighting, is_still, job_timelines
+from .jobs import JobTimeline, Sighting, is_still, job_timelines, jobs_by_promotion
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,13 @@ class Cancellation:
         """True if the job had ended before, or was being cancelled."""
         return self.was not in ("", *self.job.states["cancellable"])
 
+    @property
+    def is_too_early(self) -> bool:
+        """True for a 404 so soon after the job's creation that the job need not be known everywhere (D31, A39)."""
+        soon = self.job.created.ended + self.observations.settings.read_after_write
+        unknown = self.observations.contract.values("JobID.unknown")["status"]
+        return bool(self.exchange.status == unknown and self.exchange.started < soon)
+
     @cached_property
     def later(self) -> tuple[Sighting, ...]:
         """The job as it was seen afterwards, by other exchanges."""
@@ -46,12 +54,12 @@ class Cancellation:
     @cached_property
     def unfinished_after(self) -> Sighting | None:
         """The sighting that proves that the job was unfinished when the rejection came; None if nothing proves it."""
-        shown = [sighting for sighting in self.later if sighting.status in self.job.states["cancellable"]]
         settled = self.exchange.ended + self.observations.settings.read_after_write
-        still = next((sighting for sighting in shown if sighting.exchange.started >= settled), None)
+        unfinished = list(itertools.takewhile(lambda one: one.status in self.job.states["cancellable"], self.later))
+        still = next((sighting for sighting in unfinished if sighting.exchange.started >= settled), None)
         end = self.job.end
-        if still is None and shown and end is not None and ended_since(self.job, end) > self.exchange.ended:
-            still = shown[0]
+        if still is None and unfinished and end is not None and ended_since(self.job, end) > self.exchange.ended:
+            still = unfinished[0]
         return still
 
     @cached_property
@@ -135,6 +143,7 @@ def cancelled_jobs(observations: Observations) -> list[CancelledJob]:
             for read in reads
             if read.ended <= job.created.started
             and is_still(observations, job.promotion_id, read.started, job.created.started)
+            and not is_behind(observations, read)
         ]
         after = [
             read
@@ -154,7 +163,20 @@ def still_around(observations: Observations, promotion: str, exchange: Exchange)
         return None
     if changed_within(observations, promotion, before.started, observations.settings.read_after_write):
         return None
-    return before, after
+    return None if is_behind(observations, before) else (before, after)
+
+
+def is_behind(observations: Observations, read: CodesRead) -> bool:
+    """True if a reading shows fewer codes than jobs had made by then: it is stale (D31), or the jobs are at fault.
+
+    What is there later proves nothing against what was sent meanwhile.
+    """
+    deletions = observations.history.of("deletePromotionCodes")
+    if any(one.route.path.get("promotionID") == read.promotion_id and not one.rejected for one in deletions):
+        return False
+    jobs = jobs_by_promotion(observations).get(read.promotion_id, [])
+    made = sum(job.request.number for job in jobs if job.is_completed and job.ended_at <= read.started)
+    return read.count < made
 
 
 def changed_within(observations: Observations, promotion: str, time: float, seconds: float) -> bool:

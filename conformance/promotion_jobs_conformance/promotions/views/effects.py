@@ -15,7 +15,7 @@ from typing import Any
 from ...engine.history import Authorization, Exchange
 from ...engine.observations import Observations, query
 from .access import denied_requests
-from .cancellations import changed_within
+from .cancellations import changed_within, is_behind
 from .codes import CodesRead, codes_reads, made_elsewhere
 from .jobs import CANCEL, CREATE, JobTimeline, Sighting, is_still, job_timelines, jobs_by_promotion, unanswered
 from .pages import JOBS_LIST, Listing, listings
@@ -188,7 +188,8 @@ def still_pairs(observations: Observations) -> list[StillPair]:
         for before, after in itertools.pairwise(reads):
             if not is_still(observations, promotion.id, before.started, after.ended):
                 continue
-            if changed_within(observations, promotion.id, before.started, observations.settings.read_after_write):
+            soon = observations.settings.read_after_write
+            if changed_within(observations, promotion.id, before.started, soon) or is_behind(observations, before):
                 continue
             requests = tuple(
                 exchange
@@ -293,11 +294,19 @@ def _gone_promotions(observations: Observations) -> Iterator[Effect]:
         later = [
             one
             for one in observations.history.of(*READS)
-            if exchange.ended <= one.started < until and one.route.path.get("promotionID") == name and one.status
+            if exchange.ended <= one.started < until and one.route.path.get("promotionID") == name and not one.failed
         ]
-        if later:
+        if later and _was_known(observations, name, exchange.started):
             is_gone = all(one.status == unknown for one in later)
             yield Effect(not is_gone, f"promotion {name} stays, since its deletion was denied", str(unknown), later[0])
+
+
+def _was_known(observations: Observations, promotion: str, time: float) -> bool:
+    """True if the server has accepted a request of a promotion before a time: a new one need not be known at once (D31)."""
+    return any(
+        one.accepted and one.ended <= time and one.route.path.get("promotionID") == promotion
+        for one in observations.history
+    )
 
 
 def cancelled_elsewhere(observations: Observations) -> Iterator[tuple[JobTimeline, Exchange, Sighting | None]]:

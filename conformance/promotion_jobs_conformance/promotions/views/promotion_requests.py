@@ -13,8 +13,8 @@ from ...engine.observations import Observations, query
 from .cancellations import still_around
 from .codes import CodesRead
 from .jobs import jobs_by_promotion, unanswered
-from .pages import LISTS
 from .promotions import Promotion, promotions
+from .unknown import plain_requests
 
 ABSENT = (401, 403, 404, 405, 501)  # this store makes no promotions, or not for this client
 
@@ -107,7 +107,10 @@ class PromotionDeletion:
 
     @cached_property
     def later(self) -> list[Exchange]:
-        """The lists that were asked for once the promotion had to be unknown (A39), if its deletion was accepted."""
+        """The requests of the promotion once it had to be unknown (A39, A47), if its deletion was accepted.
+
+        Only what it names can make the server reject them. Those before count if they found it unknown already.
+        """
         if not self.exchange.accepted:
             return []
         name = self.exchange.route.path["promotionID"]
@@ -115,12 +118,11 @@ class PromotionDeletion:
         unknown = self.contract.values("PromotionID.unknown")["status"]
         return [
             one
-            for one in self.observations.history.of(*LISTS)
-            if one.route.path.get("promotionID") == name
+            for one in plain_requests(self.observations)
+            if one.route.path["promotionID"] == name
             and one.started >= self.exchange.ended
             and (one.started >= settled or one.status == unknown)
-            and one.authorization is Authorization.VALID
-            and not (one.throttled or one.failed or one.route.query)
+            and not one.failed
         ]
 
     @cached_property

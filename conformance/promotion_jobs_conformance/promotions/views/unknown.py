@@ -16,7 +16,7 @@ from .jobs import JobTimeline, job_timelines
 from .pages import LISTS, pages
 from .promotions import promotions
 from .requests import job_requests
-from .validity import is_deletion_sent, query_names
+from .validity import is_deletion_sent, is_valid_body, query_names
 
 UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE | re.ASCII)
 ON_JOBS = ("cancelPromotionJob", "getPromotionJobFile")
@@ -59,7 +59,7 @@ def plain_requests(observations: Observations) -> list[Exchange]:
     found = []
     for exchange in observations.history:
         operation, path = exchange.operation, exchange.route.path
-        if not operation or "promotionID" not in path or exchange.throttled or operation in FREE:
+        if not operation or "promotionID" not in path or exchange.throttled:
             continue
         if exchange.authorization is not Authorization.VALID or not UUID.fullmatch(path["promotionID"]):
             continue
@@ -68,7 +68,10 @@ def plain_requests(observations: Observations) -> list[Exchange]:
             plain = set(values) <= query_names(observations.contract, operation) - {"filter"}
             if plain and all(value.isdecimal() and 0 < int(value[:9] or 0) <= 100 for value in values.values()):
                 found.append(exchange)
-        elif not exchange.route.query and (operation in ON_JOBS or exchange.number in valid):
+        elif operation == "deletePromotionCodes":
+            if is_valid_body(observations.contract, exchange) and exchange.sent["data"]["codes"]:
+                found.append(exchange)
+        elif not exchange.route.query and (operation in (*ON_JOBS, "deletePromotion") or exchange.number in valid):
             found.append(exchange)
     return found
 
@@ -80,7 +83,9 @@ def unknown_promotions(observations: Observations) -> list[UnknownThing]:
     if observations.settings.is_shared:
         return []
     found: list[tuple[Exchange, JobTimeline | None]] = [
-        (exchange, None) for exchange in plain_requests(observations) if exchange.route.path["promotionID"] not in known
+        (exchange, None)
+        for exchange in plain_requests(observations)
+        if exchange.route.path["promotionID"] not in known and exchange.operation not in FREE
     ]
     return _grouped(observations, found)
 
@@ -123,14 +128,22 @@ def _of_jobs(observations: Observations) -> list[Exchange]:
     ]
 
 
-@query
-def deleted_promotions(observations: Observations) -> list[UnknownThing]:
-    """Requests of promotions whose deletion was accepted so long before that the server must know it everywhere (A39, A47)."""
-    wait = observations.settings.read_after_write
-    found: list[tuple[Exchange, JobTimeline | None]] = []
-    for exchange in plain_requests(observations):
-        promotion = promotions(observations).get(exchange.route.path["promotionID"])
-        deleted = promotion.deleted if promotion is not None else None
-        if deleted is not None and exchange.started >= deleted.ended + wait and exchange.operation not in LISTS:
-            found.append((exchange, None))
-    return _grouped(observations, found)
+def is_not_found(observations: Observations, exchange: Exchange) -> bool:
+    """True for a 404 that says no more than that the server does not know a promotion that it has created.
+
+    It need not be known everywhere at once (D31, A39); and a server that forgets promotions does so in lists, too.
+    """
+    status = observations.contract.values("PromotionID.unknown")["status"]
+    name = exchange.route.path.get("promotionID", "")
+    promotion = promotions(observations).get(name)
+    if exchange.status != status or promotion is None:
+        return False
+    known_from = promotion.created.ended if promotion.created else 0.0
+    is_new = exchange.started < known_from + observations.settings.read_after_write
+    lists = [one for one in plain_requests(observations) if one.operation in LISTS and one.status == status]
+    forgets = any(
+        one.route.path["promotionID"] in promotions(observations)
+        and not is_deletion_sent(observations, one.route.path["promotionID"], one.ended)
+        for one in lists
+    )
+    return is_new or forgets

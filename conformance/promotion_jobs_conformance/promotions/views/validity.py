@@ -97,8 +97,8 @@ def _is_valid(observations: Observations, exchange: Exchange) -> bool:
             observations
         )  # A33: one with jobs may be kept
     if operation == "deletePromotionCodes":
-        return _is_valid_body(contract, exchange) and _names_known_codes(observations, exchange)
-    return operation == "getAccessToken" or _is_valid_body(contract, exchange)
+        return is_valid_body(contract, exchange) and _names_known_codes(observations, exchange)
+    return operation == "getAccessToken" or is_valid_body(contract, exchange)
 
 
 def _is_valid_window(contract: Contract, values: dict[str, str]) -> bool:
@@ -113,7 +113,8 @@ def _is_valid_window(contract: Contract, values: dict[str, str]) -> bool:
     return "filter" not in values or (found is not None and (found[1] != "status" or found[2] in statuses))
 
 
-def _is_valid_body(contract: Contract, exchange: Exchange) -> bool:
+def is_valid_body(contract: Contract, exchange: Exchange) -> bool:
+    """True for a body of JSON that the schema of the operation's request allows."""
     return exchange.sent is not NOTHING and contract.judge.is_valid(
         exchange.sent, contract.request_pointer(exchange.operation)
     )
