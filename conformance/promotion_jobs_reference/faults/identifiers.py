@@ -92,11 +92,11 @@ class UnknownPromotionIsABadRequest(Behaviour):
             answer.restate(400)
 
 
-@fault("PromotionID.unknown")
+@fault("createPromotionJob.unsettled-requests")
 class NulInAPromotionsIdFails(FailsOn):
-    """A NUL in the id of a promotion makes the server fail."""
+    """A job for a promotion whose id has a NUL makes the server fail."""
 
-    operations = ("listPromotionJobs", "listPromotionCodes", "createPromotionJob")
+    operations = ("createPromotionJob",)
 
     def fails_on(self, call: Call) -> bool:
         return "\0" in call.ids["promotionID"]
@@ -104,9 +104,9 @@ class NulInAPromotionsIdFails(FailsOn):
 
 @fault("PromotionID.unknown")
 class LongIdsOfPromotionsFail(FailsOn):
-    """The id of a promotion that has more than a thousand characters makes the server fail."""
+    """A list of a promotion whose id has more than a thousand characters makes the server fail."""
 
-    operations = ("listPromotionJobs", "listPromotionCodes", "createPromotionJob")
+    operations = ("listPromotionJobs", "listPromotionCodes")
 
     def fails_on(self, call: Call) -> bool:
         return len(call.ids["promotionID"]) > 1000

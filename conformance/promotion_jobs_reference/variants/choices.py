@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -259,3 +260,33 @@ class OtherCapError(Behaviour):
     def generate(self, db: Records, job: Job) -> Outcome:
         found = super().generate(db, job)
         return Outcome(found.status, "too many codes", found.generated) if found.error else found
+
+
+@variant("A45")
+class QuotedTokens(Behaviour):
+    """The token may stand in quotes."""
+
+    def on_request(self, call: Call) -> Answer | None:
+        if found := re.fullmatch('Bearer "(.+)"', call.header("authorization") or ""):
+            call.set_header("Authorization", f"Bearer {found[1]}")
+        return super().on_request(call)
+
+
+@variant("A45")
+class NoBlankAfterBearer(Behaviour):
+    """The token may follow the word Bearer at once."""
+
+    def on_request(self, call: Call) -> Answer | None:
+        if found := re.fullmatch("Bearer(?! )(.+)", call.header("authorization") or ""):
+            call.set_header("Authorization", f"Bearer {found[1]}")
+        return super().on_request(call)
+
+
+@variant("A45")
+class OddBearersAreBadRequests(Behaviour):
+    """A token in quotes, or right behind the word Bearer, is a bad request."""
+
+    def on_request(self, call: Call) -> Answer | None:
+        if re.fullmatch('Bearer( "|[^ ]).+', call.header("authorization") or ""):
+            return Answer.of_json(400, {"errors": [{"status": 400, "title": "Bad Request"}]})
+        return super().on_request(call)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from typing import Any
 
 from ..behaviour import Behaviour
 from ..behaviour.lists import Page
 from ..exchange import Answer, Call, current
-from ..records import COMPLETED, Job
+from ..records import CANCELLED, COMPLETED, PROCESSING, Job
 from ..registry import variant
 from ..store import Records, Where
 
@@ -179,3 +180,51 @@ class NoWaitAtAll(Behaviour):
 
     def delay(self, job: Job) -> float:
         return 0.0
+
+
+class Lagging(Behaviour):
+    """The list of jobs shows each job as it was a while ago. `lag` is the time in seconds, `lags` whether a change is late."""
+
+    lag = 0.25
+
+    def lags(self, before: Job, after: Job) -> bool:
+        """Whether the list shows the job as it was before this change, for a while."""
+        return True
+
+    def changed(self, db: Records, job: Job, **values: Any) -> Job:
+        after = super().changed(db, job, **values)
+        if self.lags(job, after):
+            self._earlier.setdefault(job.id, []).append((time.monotonic() + self.lag, job))
+        return after
+
+    def listed_jobs(self, db: Records, where: Any, limit: int, offset: int) -> tuple[list[Job], int]:
+        known = db.jobs({"promotion_id": where["promotion_id"]}, newest_first=self.newest_first)
+        seen = [self._seen(job) for job in known]
+        found = [job for job in seen if all(vars(job)[column] in values for column, values in where.items())]
+        return found[offset : offset + limit], len(found)
+
+    def _seen(self, job: Job) -> Job:
+        return next((earlier for until, earlier in self._earlier.get(job.id, ()) if time.monotonic() < until), job)
+
+    @property
+    def _earlier(self) -> dict[str, list[tuple[float, Job]]]:
+        found: dict[str, list[tuple[float, Job]]] = self.__dict__.setdefault("_states", {})
+        return found
+
+
+@variant("A43", "A37", "D31")
+class EndsAreListedLate(Lagging):
+    """The end of a job shows in the list a quarter of a second late, when its cancellation is refused already."""
+
+    def lags(self, before: Job, after: Job) -> bool:
+        return before.status == PROCESSING and after.status != CANCELLED
+
+
+@variant("A43", "D31")
+class CancellationsAreListedLate(Lagging):
+    """The list shows a job that was cancelled as it was before, for half a second."""
+
+    lag = 0.5
+
+    def lags(self, before: Job, after: Job) -> bool:
+        return after.status == CANCELLED

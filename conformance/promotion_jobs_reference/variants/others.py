@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import csv
+import io
+import math
 import re
 import time
 from typing import Any
@@ -233,3 +236,73 @@ class UnknownMembersAreRefusedFirst(Behaviour):
             error = {"status": 400, "title": "unknown member", "detail": "a member is not known"}
             return Answer.of_json(400, {"errors": [error]})
         return super().on_request(call)
+
+
+@variant("A42", "A31")
+class AnnouncesSemicolons(Behaviour):
+    """The file tells a spreadsheet in a first line that semicolons separate its columns, and they do."""
+
+    separator = ";"
+
+    def file_content(self, db: Records, job: Job) -> str:
+        text = io.StringIO()
+        writer = csv.writer(text, delimiter=self.separator, lineterminator="\r\n")
+        writer.writerow(self.columns)
+        writer.writerows([self.file_row(code) for code in self.exported_codes(db, job)])
+        return f"sep={self.separator}\r\n{text.getvalue()}"
+
+
+@variant("A42", "A31")
+class AnnouncesTabs(Behaviour):
+    """The file has a byte order mark, and tells a spreadsheet in a first line that tabs separate its columns."""
+
+    def file_content(self, db: Records, job: Job) -> str:
+        rows = [self.columns, *map(self.file_row, self.exported_codes(db, job))]
+        lines = ("\t".join("" if cell is None else str(cell) for cell in row) for row in rows)
+        return "\ufeffsep=\t\n" + "\n".join(lines) + "\n"
+
+
+@variant("A47", "A39", "D31")
+class DeletionsTakeAMoment(Behaviour):
+    """A promotion that was deleted is known for a quarter of a second more."""
+
+    def delete_promotion(self, db: Records, promotion: Promotion) -> None:
+        self._until.setdefault(promotion.id, time.monotonic() + 0.25)
+
+    def find_promotion(self, db: Records, promotion_id: str) -> Promotion:
+        if time.monotonic() > self._until.get(promotion_id, math.inf):
+            raise self.refusal("PromotionNotFoundError")
+        return super().find_promotion(db, promotion_id)
+
+    @property
+    def _until(self) -> dict[str, float]:
+        found: dict[str, float] = self.__dict__.setdefault("_gone", {})
+        return found
+
+
+@variant("A47", "D22")
+class TheDeletedAreForgottenInOtherWords(Behaviour):
+    """Every operation on a promotion that was deleted answers 404, with a detail of its own."""
+
+    def delete_promotion(self, db: Records, promotion: Promotion) -> None:
+        super().delete_promotion(db, promotion)
+        gone: set[str] = self.__dict__.setdefault("_gone", set())
+        gone.add(promotion.id)
+
+    def find_promotion(self, db: Records, promotion_id: str) -> Promotion:
+        if promotion_id in self.__dict__.get("_gone", ()):
+            error = {"status": 404, "title": "Not Found", "detail": "promotion was deleted"}
+            raise Refusal(404, [error])
+        return super().find_promotion(db, promotion_id)
+
+
+@variant("A46", "A4")
+class EnumsAreUnprocessable(Behaviour):
+    """A value beside those of an enum is refused with 422, other failures with 400."""
+
+    def on_response(self, call: Call, answer: Answer) -> None:
+        super().on_response(call, answer)
+        body = answer.json if call.operation == "createPromotionJob" and answer.status == 400 else None
+        sources = [error.get("source") for error in body["errors"]] if isinstance(body, dict) else []
+        if sources and set(sources) <= {"data.type", "data.job_type", "data.parameters.consume_unit"}:
+            answer.restate(422)

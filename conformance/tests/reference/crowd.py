@@ -142,19 +142,24 @@ class Crowd:
             for place, promotion in enumerate(self._open):
                 answer = await self._ask("GET", f"/{promotion}/jobs?filter=eq(status,processing)")
                 if answer is not None and answer.status_code == 200:
-                    found = sum(job["promotion_id"] == promotion for job in answer.json()["data"])
+                    found = self._own_jobs(promotion, answer.json())
                     self.processing += found
                     self._expect(found <= 1, f"{found} jobs of {promotion} are in processing")
                 answer = await self._ask("GET", f"/{promotion}/jobs")
                 if answer is not None and answer.status_code == 200:
-                    other = [job for job in answer.json()["data"] if job["promotion_id"] != promotion]
-                    self._expect(not other, f"the list of {promotion} shows {other}")
+                    self._own_jobs(promotion, answer.json())
                 answer = await self._ask("GET", f"/{promotion}/codes?page[limit]=1")
                 if answer is not None and answer.status_code == 200:
                     total = answer.json()["meta"]["results"]["total"]
                     self._expect(total <= MAXIMUM, f"{promotion} has {total} codes")
                     if total > MAXIMUM * 0.95 and (new := await self._new_promotion()):
                         self._open[place] = new
+
+    def _own_jobs(self, promotion: str, page: dict[str, Any]) -> int:
+        """How many jobs of the promotion a page shows; it must show no others."""
+        other = [job for job in page["data"] if job["promotion_id"] != promotion]
+        self._expect(not other, f"the list of {promotion} shows {other}")
+        return len(page["data"]) - len(other)
 
     async def _new_promotion(self) -> str | None:
         answer = await self._ask("POST", "", load().example("CreatePromotion"))
