@@ -128,7 +128,7 @@ class Lab(Watching):
                 "description": "made by a conformance run, to be deleted by it",
                 "enabled": True,
                 "automatic": automatic,
-                "promotion_type": shape["promotion_type"]["const"],
+                "promotion_type": shape["promotion_type"]["examples"][0],
                 "schema": {"currencies": [{"currency": "USD", "amount": 1000}]},
                 "start": "2020-01-01",
                 "end": "2099-12-31",
