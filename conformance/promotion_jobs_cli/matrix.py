@@ -102,7 +102,8 @@ def judged_again(rows: list[Row], job_delay: float) -> list[Row]:
 
 
 def _wanted(only: Iterable[str], kind: str) -> list[tuple[str, str]]:
-    known = [(one, name) for one in ("fault", "variant") for name in catalogue(one)]
+    kinds = ("fault", "variant")
+    known = [(one, name) for one in kinds for name, found in catalogue(one).items() if found.profile != "load"]
     names = set(only)
     if unknown := names - {name for _, name in known}:
         raise click.UsageError(

@@ -243,7 +243,7 @@ def _plan(values: dict[str, Any]) -> None:
 def _list(values: dict[str, Any]) -> None:
     """Prints every requirement with level, facts and place."""
     contract = contract_of(values)
-    wanted = selected(contract, values["only"])
+    wanted = selected(contract, values["only"]).requirements
     for requirement in contract.requirements.values():
         if not wanted or requirement.id in wanted:
             place = f"{contract.document.path.name}:{requirement.line}"

@@ -57,12 +57,16 @@ class Plan:
 
         return add
 
-    def select(self, wanted: set[str], profile: str, operations: Collection[str] = ()) -> list[Check]:
+    def select(
+        self, wanted: set[str], profile: str, operations: Collection[str] = (), names: Collection[str] = ()
+    ) -> list[Check]:
         """The checks that a selection of requirements, which bind these operations, needs.
 
-        All, where one is decided by any answer whatsoever.
+        All, where one is decided by any answer whatsoever; of those with these names alone, where there are any.
         """
         usable = [check for check in self.checks if not check.profiles or profile in check.profiles]
+        if names:
+            return [check for check in usable if check.stage == 0 or check.name in names or not check.decides]
         named = {name for check in self.checks for name in check.decides}
         if not wanted or wanted - named:
             return usable

@@ -47,6 +47,7 @@ class Breach:
     expected: str
     actual: str
     seen: Seen | None
+    check: str = ""  # the check at work
 
 
 @dataclass
@@ -94,7 +95,7 @@ class Evidence:
             return
         record = self.of(requirement)
         if len(record.breaches) < self.KEPT:
-            record.breaches.append(Breach(expected[:VALUE], actual[:VALUE], seen.cut() if seen else None))
+            record.breaches.append(Breach(expected[:VALUE], actual[:VALUE], seen.cut() if seen else None, self.check))
         else:
             record.more += 1
 

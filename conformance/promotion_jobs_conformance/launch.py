@@ -18,10 +18,11 @@ from .http.inprocess import client_for, load_app
 from .http.limits import Limits
 from .ledger import Ledger
 from .naming import listed, nearest
+from .promotions.plan import plan
 from .redaction import Redactor
 from .result import Cleanup, RunResult
 from .run import Run, clean_up, run
-from .selection import selected
+from .selection import Selection, selected
 from .session import Sender
 from .target import ConfigurationError, Credentials, Settings, SetUpError, Target
 from .waivers import load
@@ -99,6 +100,7 @@ def prepare(values: dict[str, Any], *, name: str = "") -> Launch:
         operations=frozenset(values["operations"]) or None, headers=values["header"],
     )  # fmt: skip
     only = selected(contract, values["only"])
+    _check_names(only.checks)
     settings = _settings(values, only, is_near=app is not None or is_loopback(host_of(url)))
     waivers = {}
     if values["waivers"]:
@@ -114,6 +116,15 @@ def prepare(values: dict[str, Any], *, name: str = "") -> Launch:
         target_name=name or (f"the application {app}" if app else ""),
     )  # fmt: skip
     return Launch(this, _opener(values, url, app, limits))
+
+
+def _check_names(names: tuple[str, ...]) -> None:
+    """Raises ConfigurationError for a check that there is not."""
+    known = [check.name for check in plan.checks]
+    for name in names:
+        if name not in known:
+            hint = f"; did you mean {listed(near, 'or')}?" if (near := nearest(name, known)) else ""
+            raise ConfigurationError(f"--only: there is no check {name}{hint}")
 
 
 def clean_command(values: dict[str, Any], app: str | None, ledger: Path | None) -> str:
@@ -172,12 +183,12 @@ def _first_line() -> str:
     return sys.stdin.readline() if sys.stdin is not None else ""
 
 
-def _settings(values: dict[str, Any], only: tuple[str, ...], *, is_near: bool) -> Settings:
+def _settings(values: dict[str, Any], only: Selection, *, is_near: bool) -> Settings:
     plain = Settings()
     return Settings(
         seed=values["seed"] or 0, profile=values["profile"] or plain.profile,
         examples=values["examples"] or plain.examples,
-        only=only, job_timeout=values["job_timeout"] or plain.job_timeout,
+        only=only.requirements, checks=only.checks, job_timeout=values["job_timeout"] or plain.job_timeout,
         read_after_write=values["read_after_write"] or plain.read_after_write, max_jobs=values["max_jobs"],
         max_requests=values["max_requests"], max_time=values["max_time"], max_rate=values["max_rate"] or (None if is_near else POLITE),
     )  # fmt: skip

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from .evidence import BYTES, HEADERS, Record, Seen
 from .result import Because, Finding, Level, Outcome, Received, Requirement, RequirementResult, Sent, Verdict
+from .selection import wish
 from .waivers import EMPTY
 
 EXIT = {
@@ -50,7 +51,7 @@ class Presenter:
             sent=sent,
             received=self._received(seen),
             curl=self._curl(seen) if seen else "",
-            rerun=f"promotion-jobs verify {self._target} {self.options} --only {shlex.quote(requirement.id)}",
+            rerun=f"promotion-jobs verify {self._target} {self.options} --only {shlex.quote(wish(requirement.id, breach.check))}",
             waiver=EMPTY.format(requirement.id),
             more=more,
         )

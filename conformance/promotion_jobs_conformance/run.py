@@ -22,6 +22,7 @@ from .outcomes import EXIT, Presenter, outcome_of, verdict_of
 from .promotions import scenarios as _checks
 from .promotions.causes import RULES
 from .promotions.cleaning import AFTER_RUN, AFTER_SIGNAL, clean
+from .promotions.explaining import deciders
 from .promotions.given import foresee
 from .promotions.lab import Blocked, Lab
 from .promotions.plan import DEEP, plan
@@ -73,7 +74,7 @@ def run(this: Run, sender: Sender) -> RunResult:
     Raises ConfigurationError for an unknown requirement. KeyboardInterrupt and SystemExit pass, after the clean-up.
     """
     contract, settings = this.contract, this.settings
-    wanted = {*selected(contract, settings.only)}
+    wanted = {*selected(contract, settings.only).requirements}
     began, started = time.monotonic(), datetime.now(UTC).isoformat(timespec="seconds")
     evidence = Evidence()
     path = contract.operations["getAccessToken"].path
@@ -94,7 +95,8 @@ def run(this: Run, sender: Sender) -> RunResult:
         try:
             tokens.current()
             bound = {name for wish in wanted for name in this.contract.requirements[wish].operations}
-            runner.run(plan.select(wanted, settings.profile, bound), lab)
+            deciding = settings.checks or deciders(contract, wanted)
+            runner.run(plan.select(wanted, settings.profile, bound, deciding), lab)
             if runner.is_token_lost:
                 _judge_no_token(lab, runner, runner.lost)
         except NoToken as error:

@@ -1,8 +1,12 @@
-"""What `--only` selects: requirements by their ID, by a pattern, or by the operation that they are about."""
+"""What `--only` selects: requirements by their ID, by a pattern, or by the operation that they are about.
+
+`ID@CHECK` lets one check alone decide, as the re-run line of a finding does: it is what showed the violation.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
 from .contract.contract import Contract
@@ -10,27 +14,43 @@ from .naming import listed, nearest
 from .target import ConfigurationError
 
 
-def selected(contract: Contract, wishes: Iterable[str]) -> tuple[str, ...]:
-    """The IDs that the wishes stand for, each once, in the order of the wishes; empty where nothing is wished.
+@dataclass(frozen=True)
+class Selection:
+    """Requirements, each once, in the order of the wishes, and the checks that are to decide them; empty for all."""
+
+    requirements: tuple[str, ...] = ()
+    checks: tuple[str, ...] = ()
+
+
+def wish(requirement: str, check: str = "") -> str:
+    """The wish for one requirement, decided by one check."""
+    return f"{requirement}@{check}" if check else requirement
+
+
+def selected(contract: Contract, wishes: Iterable[str]) -> Selection:
+    """What the wishes stand for.
 
     In a pattern, * and ? stand for anything and any character. An operation stands for all requirements that are about
     it, except for those about every operation. Raises ConfigurationError for a wish that stands for nothing.
     """
     found: dict[str, None] = {}
-    for wish in wishes:
-        ids = _matching(contract, wish)
+    checks: list[str] = []
+    for each in wishes:
+        name, _, check = each.partition("@")
+        ids = _matching(contract, name)
         if not ids:
-            near = nearest(wish.replace("*", ""), [*contract.requirements, *contract.operations])
+            near = nearest(name.replace("*", ""), [*contract.requirements, *contract.operations])
             hint = f"did you mean {listed(near, 'or')}?" if near else "see `promotion-jobs verify --list`"
-            raise ConfigurationError(f"the contract has no requirement {wish}; {hint}")
+            raise ConfigurationError(f"the contract has no requirement {name}; {hint}")
         found |= dict.fromkeys(ids)
-    return tuple(found)
+        checks.append(check)
+    return Selection(tuple(found), tuple(checks) if all(checks) else ())
 
 
-def _matching(contract: Contract, wish: str) -> list[str]:
-    if wish in contract.requirements:
-        return [wish]
-    if wish in contract.operations:
+def _matching(contract: Contract, name: str) -> list[str]:
+    if name in contract.requirements:
+        return [name]
+    if name in contract.operations:
         every = len(contract.operations)
-        return [r.id for r in contract.requirements.values() if wish in r.operations and len(r.operations) < every]
-    return [name for name in contract.requirements if fnmatchcase(name, wish)]
+        return [r.id for r in contract.requirements.values() if name in r.operations and len(r.operations) < every]
+    return [known for known in contract.requirements if fnmatchcase(known, name)]

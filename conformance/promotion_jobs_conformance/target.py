@@ -47,7 +47,8 @@ class Settings:
     seed: int = 0
     profile: str = "standard"  # smoke | standard | deep
     examples: int = 50  # of the profile deep: jobs, refused requests, and queries, so many of each
-    only: tuple[str, ...] = ()
+    only: tuple[str, ...] = ()  # IDs of requirements
+    checks: tuple[str, ...] = ()  # of those that decide them: these alone; all where empty
     job_timeout: float = 60.0
     read_after_write: float = 2.0
     max_jobs: int | None = None

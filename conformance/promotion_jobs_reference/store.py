@@ -2,7 +2,7 @@
 
 Every request, and every step of a job, is one transaction. Several processes may share a database: whoever changes a
 promotion, its jobs or its codes holds the lock on the promotion's row until the transaction ends (`Store.change`,
-`Records.claim`), so that checks and the writes that depend on them are one. There is no other lock but `one_at_a_time`,
+`Records.lock_due`), so that checks and the writes that depend on them are one. There is no other lock but `one_at_a_time`,
 and it is taken last, so no two transactions can wait for each other. A process that is killed leaves nothing behind:
 its transaction is rolled back, and the next step of a job is due in the database, for whichever worker comes first.
 SQLite has one lock for the whole file, which does the same.
@@ -68,6 +68,7 @@ _JOB_OF_ID = sa.select(*_JOB).where(_jobs.c.id == sa.bindparam("id"))
 _FILE_OF_ID = sa.select(_files.c.content).where(_files.c.job_id == sa.bindparam("id"))
 _ADD_JOB, _CHANGE_JOB = _jobs.insert(), _jobs.update().where(_jobs.c.id == sa.bindparam("job"))
 _OUTCOME_OF_ID = sa.select(_jobs.c.outcome).where(_jobs.c.id == sa.bindparam("id"))
+_DUE_OF_ID = sa.select(_jobs.c.due_at).where(_jobs.c.id == sa.bindparam("id"))
 _LOCK_OF_ID = sa.select(_promotions.c.id).where(_promotions.c.id == sa.bindparam("id")).with_for_update()
 _CODES_OF_JOB = _codes.delete().where(_codes.c.job_id == sa.bindparam("id"))
 # A job is ready unless it has ended, or is pending behind another one of its lane. Nothing makes a ready job wait again:
@@ -178,23 +179,29 @@ class Records:
         if self._connection.dialect.name == "postgresql":
             self._connection.execute(_ADVISORY_LOCK)
 
-    def claim(self, now: float) -> Job | None:
-        """The job whose next step has been due for longest, its promotion locked; None if there is none.
+    def lock_due(self, now: float) -> str | None:
+        """Locks the promotion of the job whose next step has been due for longest; its ID, or None if there is none.
 
         A promotion that another transaction has locked is passed over, so that workers do not wait for each other.
         """
-        promotion_id = self._connection.scalar(_LOCK_OF_NEXT, {"now": now})
-        if promotion_id is None:
-            return None
-        # Looked up again: what the first statement saw may be older than the lock.
-        values = {"now": now, "promotion_id": promotion_id}
-        row = self._connection.execute(_NEXT_OF_PROMOTION, values).mappings().one_or_none()
-        return None if row is None else Job(**row)
+        found: str | None = self._connection.scalar(_LOCK_OF_NEXT, {"now": now})
+        return found
+
+    def due(self, now: float, promotion_id: str) -> Job | None:
+        """The job of a promotion whose next step has been due for longest."""
+        row = self._connection.execute(_NEXT_OF_PROMOTION, {"now": now, "promotion_id": promotion_id})
+        found = row.mappings().one_or_none()
+        return None if found is None else Job(**found)
 
     def next_due(self) -> float | None:
         """When the next step of any job is due (Unix seconds); None where all have ended."""
         due: float | None = self._connection.scalar(_NEXT_DUE)
         return due
+
+    def next_due_of(self, job_id: str) -> float | None:
+        """When the next step of a job is due (Unix seconds)."""
+        row = self._one(_DUE_OF_ID, job_id)
+        return None if row is None else row["due_at"]
 
     def schedule(self, job_id: str, due_at: float, outcome: Mapping[str, Any] | None = None) -> None:
         """Sets when the job's next step is due, and keeps what processing it came to until then."""

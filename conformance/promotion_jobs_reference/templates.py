@@ -9,7 +9,13 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final, TypeVar
 
 from .behaviour import Behaviour
+from .behaviour.rules import texts_in
 from .exchange import Answer, Call
+from .refusal import Refusal
+
+__all__ = [
+    "ABSENT", "Accepts", "AnswersWith", "FailsOn", "LetsIn", "Refuses", "depth_of", "put", "texts_in", "uses", "value_at",
+]  # fmt: skip
 
 ABSENT: Final = object()
 """What stands at a place where there is nothing; put there, it takes away what was there."""
@@ -104,6 +110,32 @@ class LetsIn(Behaviour):
             if concerned and kind.lets_in(self, call.header("Authorization")):
                 self.let_in(call)
         return super().on_request(call)
+
+
+class FailsOn(Behaviour):
+    """The server fails over a request to one of the `operations`, or to any where none is named, if `fails_on` says so."""
+
+    operations: tuple[str, ...] = ()
+
+    def fails_on(self, call: Call) -> bool:
+        """Whether the server fails over this request."""
+        raise NotImplementedError
+
+    def on_request(self, call: Call) -> Answer | None:
+        for kind in uses(self, FailsOn):
+            if (not kind.operations or call.operation in kind.operations) and kind.fails_on(self, call):
+                failure = Refusal.example(self.contract, "ServerFailure")
+                return Answer.of_json(failure.status, {"errors": failure.errors})
+        return super().on_request(call)
+
+
+def depth_of(body: bytes) -> int:
+    """How deep the brackets of a body are nested, at least where no text has one."""
+    depth = deepest = 0
+    for sign in body:
+        depth += (sign in b"[{") - (sign in b"]}")
+        deepest = max(depth, deepest)
+    return deepest
 
 
 class AnswersWith(Behaviour):

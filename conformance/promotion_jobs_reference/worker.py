@@ -69,7 +69,7 @@ class Worker:
         store = self._behaviour.store
         try:
             with store.begin() as db:
-                job = db.claim(time.time())
+                job = self._behaviour.claim(db, time.time())
                 if job is not None:
                     self._behaviour.step(db, job)
                     return 0.0

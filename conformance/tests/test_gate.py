@@ -427,3 +427,64 @@ def test_a_command_that_there_is_not_is_guessed(command: str) -> None:
 def test_messages_keep_the_names_of_files_as_they_are() -> None:
     assert "Error: the file nope.toml cannot be read" not in verify("--config", "nope.toml").stderr
     assert "The file nope.toml cannot be read: No such file or directory." in verify("--config", "nope.toml").stderr
+
+
+# What `--only` sends.
+
+
+@pytest.mark.parametrize(
+    ("wish", "most"),
+    [
+        ("JobName.maxLength@refused-requests", 60), ("createPromotionJob.pending@first-jobs", 60),
+        ("CodeLength.groups@packed-jobs", 200), ("JobName.maxLength", 250),
+    ],
+)  # fmt: skip
+def test_a_few_requirements_take_few_requests(shop: Path, wish: str, most: int) -> None:
+    ended = verify("--app", "shop:app", "--token", "t", "--only", wish, "--json", "r.json")
+    report = json.loads((shop / "r.json").read_text())
+    assert (ended.exit_code, report["verdict"]) == (0, "incomplete"), ended.output
+    assert report["requests"] <= most
+    assert "1 of 269 requirements was checked" in plain(ended.stdout)
+
+
+@pytest.mark.parametrize("fault", ["dash-at-the-end", "born-in-processing"])
+def test_the_command_of_a_finding_shows_it_again_soon(shop: Path, fault: str) -> None:
+    (shop / "shop.py").write_text(SHOP.replace("token='t')", f"token='t'), faults=({fault!r},)"))
+    found = verify("--app", "shop:app", "--token", "t", "--json", "r.json")
+    first = json.loads((shop / "r.json").read_text())
+    (item, *_) = [r for r in first["requirements"] if r["outcome"] == "violated"]
+    arguments = shlex.split(item["findings"][0]["rerun"])[2:]
+    again = verify(*arguments, "--token", "t", "--json", "r.json")
+    second = json.loads((shop / "r.json").read_text())
+    assert (found.exit_code, again.exit_code) == (1, 1)
+    assert [r["id"] for r in second["requirements"]] == [item["id"]]
+    assert second["requirements"][0]["findings"][0]["expected"] == item["findings"][0]["expected"]
+    assert second["requests"] < first["requests"] / 2
+
+
+@pytest.mark.parametrize(
+    ("wish", "some", "said"),
+    [
+        ("JobName.*", {"JobName.maxLength", "JobName.type"}, ""),
+        ("createPromotion", {"createPromotion.created"}, ""),
+        (
+            "JobName.maxlength",
+            set(),
+            "The contract has no requirement JobName.maxlength; did you mean JobName.maxLength",
+        ),
+        ("creatPromotionJob", set(), "did you mean createPromotionJob"),
+        ("Nothing.*", set(), "The contract has no requirement Nothing.*"),
+    ],
+)
+def test_a_wish_is_an_id_a_pattern_or_an_operation(wish: str, some: set[str], said: str) -> None:
+    ended = verify("--list", "--only", wish)
+    assert (ended.exit_code, said in plain(ended.stderr)) == (2 if said else 0, True), ended.output
+    assert all(name in ended.stdout for name in some)
+
+
+def test_a_check_that_there_is_not_is_guessed() -> None:
+    ended = verify("http://127.0.0.1:1", "--token", "t", "--only", "JobName.maxLength@refused-request")
+    assert (ended.exit_code, "there is no check refused-request; did you mean refused-requests" in plain(ended.stderr)) == (
+        2,
+        True,
+    )

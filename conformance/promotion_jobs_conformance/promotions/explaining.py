@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from functools import lru_cache
 
 from ..contract.contract import Contract
@@ -14,6 +15,7 @@ from .scenarios.packed import packed_jobs
 from .scenarios.refusals import cases_of, refused_requests
 
 _ = _all_checks  # it declares what `plan` lists
+ANY = "any"
 _LONGEST = 60  # characters of a value that a line shows
 
 
@@ -34,7 +36,14 @@ def checks(contract: Contract, requirement: Requirement) -> dict[str, str]:
         return found
     operations = requirement.operations
     of = "every operation" if len(operations) == len(contract.operations) else ", ".join(operations)
-    return {"any": f"No check of its own: every answer of {of} is judged by it, whichever check asks for it."}
+    return {ANY: f"No check of its own: every answer of {of} is judged by it, whichever check asks for it."}
+
+
+def deciders(contract: Contract, wanted: Iterable[str]) -> tuple[str, ...]:
+    """The checks that alone decide these requirements; empty where any response, or a check that declares one, does too."""
+    declared = {name for check in plan.checks for name in check.decides}
+    found = [set() if name in declared else set(checks(contract, contract.requirements[name])) for name in wanted]
+    return tuple(sorted(set().union(*found))) if all(found) and not any(ANY in names for names in found) else ()
 
 
 @lru_cache(maxsize=8)

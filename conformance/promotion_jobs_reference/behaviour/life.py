@@ -17,6 +17,12 @@ class LifeRules(JobRules):
         """Keeps a new job; the worker takes it up after its delay."""
         db.add_job(job, self.lane(job), time.time() + self.delay(job))
 
+    def claim(self, db: Records, now: float) -> Job | None:
+        """The job to take one step further, its promotion locked; None if no job is due, or others have them all."""
+        promotion_id = db.lock_due(now)
+        # Looked up once the lock is there: what was seen before may be out of date.
+        return None if promotion_id is None else db.due(now, promotion_id)
+
     def step(self, db: Records, job: Job) -> None:
         """Takes a job that is due one step further: to processing, or to its end."""
         if job.status == PENDING:

@@ -43,7 +43,7 @@ class Rules:
     def check_texts(self, sent: Mapping[str, Any]) -> None:
         """Refuses half of a surrogate pair, anywhere in `data`: no response can return it, and no database keep it (A34)."""
         for name, value in sent.items():
-            if any(has_lone_surrogate(text) for text in _texts(value)):
+            if any(has_lone_surrogate(text) for text in texts_in(value)):
                 raise self.invalid(f"data.{name}", "it has half of a surrogate pair")
 
     def new_id(self) -> str:
@@ -56,7 +56,7 @@ class Rules:
         return f"{time.strftime('%Y-%m-%dT%H:%M:%S', time.gmtime(seconds))}.{fraction:09d}Z"
 
 
-def _texts(value: Any) -> Iterator[str]:
+def texts_in(value: Any) -> Iterator[str]:
     """Every text in a JSON value, however deep; names of properties, too."""
     left = [value]
     while left:

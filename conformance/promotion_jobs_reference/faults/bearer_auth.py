@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 from ..behaviour import Behaviour
 from ..behaviour.wire import Next
 from ..exchange import Answer, Call
-from ..records import (
-    PENDING,
-    PROCESSING,
-)
+from ..records import PENDING, PROCESSING
 from ..registry import fault
-from ..templates import LetsIn
+from ..templates import FailsOn, LetsIn, uses
+from .common import JOBS
 
 
 @fault("BearerAuth.no-effect")
@@ -212,3 +212,108 @@ class CaseOfTokensIsIgnored(Behaviour):
 
     def token_valid(self, token: str) -> bool:
         return super().token_valid(token) or token.lower() in self._small
+
+
+@fault("BearerAuth.scheme")
+class TokensNeedNoScheme(Behaviour):
+    """A token may stand alone in its header, without a scheme."""
+
+    def on_request(self, call: Call) -> Answer | None:
+        token = call.header("Authorization") or ""
+        if " " not in token and self.token_valid(token):
+            self.let_in(call)
+        return super().on_request(call)
+
+
+@fault("BearerAuth.scheme")
+class ListsNeedNoScheme(Behaviour):
+    """The list of jobs takes a token that stands alone in its header."""
+
+    def on_request(self, call: Call) -> Answer | None:
+        token = call.header("Authorization") or ""
+        if call.operation == JOBS and " " not in token and self.token_valid(token):
+            self.let_in(call)
+        return super().on_request(call)
+
+
+@fault("BearerAuth.scheme")
+class ColonAfterBearer(Behaviour):
+    """The token is what follows the last blank or colon of its header, so that a scheme is not needed."""
+
+    def on_request(self, call: Call) -> Answer | None:
+        header = call.header("Authorization") or ""
+        if not header.startswith("Basic") and self.token_valid(re.split("[ :]", header)[-1]):
+            self.let_in(call)
+        return super().on_request(call)
+
+
+@fault("BearerAuth.scheme")
+class SchemesOfOthers(LetsIn):
+    """The token is also taken after JWT, OAuth and Token."""
+
+    def lets_in(self, authorization: str | None) -> bool:
+        scheme, _, token = (authorization or "").partition(" ")
+        return scheme in ("JWT", "OAuth", "Token") and self.token_valid(token)
+
+
+@fault("BearerAuth.scheme")
+class SchemeByItsBeginning(LetsIn):
+    """A scheme that begins with Bearer is as good as Bearer."""
+
+    def lets_in(self, authorization: str | None) -> bool:
+        scheme, _, token = (authorization or "").partition(" ")
+        return scheme.startswith("Bearer") and scheme != "Bearer" and self.token_valid(token)
+
+
+@fault("BearerAuth.scheme")
+class SchemeIsMissedByADash(LetsIn):
+    """A scheme that nobody has heard of is as good as Bearer."""
+
+    def lets_in(self, authorization: str | None) -> bool:
+        scheme, _, token = (authorization or "").partition(" ")
+        return scheme not in ("Basic", "Digest", "Token", "JWT", "OAuth", "") and self.token_valid(token)
+
+
+class CachedForEverybody(Behaviour):
+    """What somebody with a token was shown is shown for a while to those who have none, too."""
+
+    operations: tuple[str, ...] = ()
+
+    async def around(self, call: Call, answer: Next) -> Answer:
+        shown: dict[str, Answer] = self.__dict__.setdefault("_shown", {})
+        mine = any(call.operation in kind.operations for kind in uses(self, CachedForEverybody))
+        if mine and call.header("Authorization") is None and call.path in shown:
+            return shown[call.path]
+        given = await super().around(call, answer)
+        if mine and given.status == 200:
+            shown[call.path] = Answer(given.status, list(given.headers), given.body)
+        return given
+
+
+@fault("BearerAuth.required")
+class ListsOfJobsAreCachedForEverybody(CachedForEverybody):
+    """A list of jobs that was shown to somebody with a token is shown to everybody."""
+
+    operations = ("listPromotionJobs",)
+
+
+@fault("BearerAuth.required")
+class ListsOfCodesAreCachedForEverybody(CachedForEverybody):
+    """A list of codes that was shown to somebody with a token is shown to everybody."""
+
+    operations = ("listPromotionCodes",)
+
+
+@fault("BearerAuth.required")
+class FilesAreCachedForEverybody(CachedForEverybody):
+    """The URL of a file that was given to somebody with a token is given to everybody."""
+
+    operations = ("getPromotionJobFile",)
+
+
+@fault("BearerAuth.valid")
+class LongTokensFail(FailsOn):
+    """A token of more than four thousand characters makes the server fail."""
+
+    def fails_on(self, call: Call) -> bool:
+        return len(call.header("Authorization") or "") > 4000

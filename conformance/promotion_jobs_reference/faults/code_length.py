@@ -6,13 +6,11 @@ from typing import Any
 
 from ..behaviour import Behaviour
 from ..exchange import Answer, Call
-from ..records import (
-    Job,
-)
+from ..records import Job
 from ..registry import fault
 from ..templates import ABSENT, Accepts, Refuses
-from .common import LENGTH
-from .reading import Reads, parameters_in
+from .common import CREATE, LENGTH
+from .reading import Reads, asked, parameters_in
 
 
 def _parameters(call: Call) -> dict[str, Any] | None:
@@ -319,3 +317,39 @@ class LengthWithAFraction(Accepts):
 
     def stand_in(self, value: Any) -> Any:
         return int(value)
+
+
+@fault("CodeLength.honoured")
+class OneLengthIsShortForCarts(Behaviour):
+    """At one length in the middle, the codes for carts have a character too few."""
+
+    def length(self, job: Job) -> int:
+        wanted, units = super().length(job), self.contract.schema("ConsumeUnit")["enum"]
+        limits = self.contract.schema("CodeLength")
+        is_middle = wanted == (limits["minimum"] + limits["maximum"]) // 2
+        return wanted - int(is_middle and asked(job, "consume_unit") == units[-1])
+
+
+@fault("CodeLength.honoured")
+class OneLengthIsLongForItems(Behaviour):
+    """At one length above the least, the codes for items have a character too many."""
+
+    def length(self, job: Job) -> int:
+        wanted, units = super().length(job), self.contract.schema("ConsumeUnit")["enum"]
+        is_met = wanted == self.contract.schema("CodeLength")["minimum"] + 1
+        return wanted + int(is_met and asked(job, "consume_unit") == units[0])
+
+
+@fault("CodeLength.maximum")
+class LongLengthsAreRefusedOnce(Behaviour):
+    """A code_length over the greatest is refused the first time that a promotion is asked for it."""
+
+    def on_request(self, call: Call) -> Answer | None:
+        length, greatest = parameters_in(call.json).get("code_length"), self.contract.schema("CodeLength")["maximum"]
+        if call.operation == CREATE and type(length) is int and length > greatest:
+            seen: set[tuple[str, int]] = self.__dict__.setdefault("_refused", set())
+            key = (call.ids["promotionID"], length)
+            if key in seen:
+                call.json["data"]["parameters"]["code_length"] = greatest
+            seen.add(key)
+        return super().on_request(call)

@@ -6,10 +6,11 @@ from typing import Any
 
 from ..behaviour import Behaviour
 from ..exchange import Call
+from ..records import Job
 from ..registry import fault
 from ..templates import ABSENT, Accepts, Refuses
 from .common import UNIT
-from .reading import Reads, parameters_in
+from .reading import Reads, asked, parameters_in
 
 
 @fault("ConsumeUnit.enum")
@@ -105,3 +106,152 @@ class AlwaysPerItem(Behaviour):
     def on_code(self, call: Call, code: dict[str, Any]) -> None:
         if "consume_unit" in code:
             code["consume_unit"] = self.contract.schema("ConsumeUnit")["enum"][0]
+
+
+@fault("ConsumeUnit.enum")
+class UnitBeforeALineFeed(Accepts):
+    """A consume_unit may end in a line feed, since `$` matches before it."""
+
+    place = UNIT
+
+    def passes(self, value: Any) -> bool:
+        return (
+            isinstance(value, str)
+            and value.endswith("\n")
+            and value[:-1] in self.contract.schema("ConsumeUnit")["enum"]
+        )
+
+    def stand_in(self, value: Any) -> Any:
+        return value[:-1]
+
+
+@fault("ConsumeUnit.enum")
+class UnitInsideAText(Accepts):
+    """A consume_unit may have anything before and behind it, since its pattern has no anchors."""
+
+    place = UNIT
+
+    def passes(self, value: Any) -> bool:
+        return isinstance(value, str) and any(unit in value for unit in self.contract.schema("ConsumeUnit")["enum"])
+
+    def stand_in(self, value: Any) -> Any:
+        return next(unit for unit in self.contract.schema("ConsumeUnit")["enum"] if unit in value)
+
+
+@fault("ConsumeUnit.enum")
+class UnitByItsFirstLetters(Accepts):
+    """A consume_unit is known by its first five letters."""
+
+    place = UNIT
+
+    def passes(self, value: Any) -> bool:
+        return isinstance(value, str) and bool(self._meant(value))
+
+    def stand_in(self, value: Any) -> Any:
+        return self._meant(value)[0]
+
+    def _meant(self, value: str) -> list[str]:
+        return [unit for unit in self.contract.schema("ConsumeUnit")["enum"] if unit[:5] == value[:5]]
+
+
+@fault("ConsumeUnit.enum")
+class OrdersAreAUnit(Accepts):
+    """Uses can be counted by the order, too."""
+
+    place = UNIT
+
+    def passes(self, value: Any) -> bool:
+        return bool(value == "per_order")
+
+    def stand_in(self, value: Any) -> Any:
+        return self.contract.schema("ConsumeUnit")["enum"][-1]
+
+
+@fault("ConsumeUnit.enum")
+class CustomersAreAUnit(Accepts):
+    """Uses can be counted by the customer or the user, too."""
+
+    place = UNIT
+
+    def passes(self, value: Any) -> bool:
+        return value in ("per_customer", "per_user")
+
+    def stand_in(self, value: Any) -> Any:
+        return self.contract.schema("ConsumeUnit")["enum"][0]
+
+
+@fault("ConsumeUnit.enum")
+class UnitWithoutPer(Accepts):
+    """A consume_unit is also taken without its first word."""
+
+    place = UNIT
+
+    def passes(self, value: Any) -> bool:
+        return isinstance(value, str) and bool(value) and bool(self._meant(value))
+
+    def stand_in(self, value: Any) -> Any:
+        return self._meant(value)[0]
+
+    def _meant(self, value: str) -> list[str]:
+        return [unit for unit in self.contract.schema("ConsumeUnit")["enum"] if unit.partition("_")[2] == value]
+
+
+@fault("ConsumeUnit.enum")
+class UnitWithOddSpaces(Accepts):
+    """Whatever Unicode calls a space may stand before and behind a consume_unit, but for the blank and the tab."""
+
+    place = UNIT
+
+    def passes(self, value: Any) -> bool:
+        units = self.contract.schema("ConsumeUnit")["enum"]
+        return isinstance(value, str) and value.strip() in units and value.strip(" \t") not in units
+
+    def stand_in(self, value: Any) -> Any:
+        return value.strip()
+
+
+@fault("ConsumeUnit.enum")
+class UnitWithInvisibleSigns(Accepts):
+    """Signs that nobody sees, as a byte order mark, do not matter in a consume_unit."""
+
+    place = UNIT
+
+    def passes(self, value: Any) -> bool:
+        return isinstance(value, str) and self._seen(value) in self.contract.schema("ConsumeUnit")["enum"]
+
+    def stand_in(self, value: Any) -> Any:
+        return self._seen(value)
+
+    def _seen(self, value: str) -> str:
+        return "".join(sign for sign in value if sign not in "\ufeff\u200b\u200c\u200d\u2060\u00ad")
+
+
+@fault("ConsumeUnit.enum")
+class UnitUpToItsNul(Accepts):
+    """A consume_unit ends at a NUL, as texts of C do."""
+
+    place = UNIT
+
+    def passes(self, value: Any) -> bool:
+        return isinstance(value, str) and value.partition("\0")[0] in self.contract.schema("ConsumeUnit")["enum"]
+
+    def stand_in(self, value: Any) -> Any:
+        return value.partition("\0")[0]
+
+
+@fault("ConsumeUnit.shown")
+class OneLengthForgetsTheCart(Behaviour):
+    """At one length in the middle, codes for a cart are counted by the item."""
+
+    def on_code(self, call: Call, code: dict[str, Any]) -> None:
+        super().on_code(call, code)
+        first, last = self.contract.schema("ConsumeUnit")["enum"][0], self.contract.schema("ConsumeUnit")["enum"][-1]
+        with self.store.read() as db:
+            jobs = db.jobs({"promotion_id": [call.ids["promotionID"]]})
+        if code.get("consume_unit") == last and any(_is_middle(self, job) for job in jobs):
+            code["consume_unit"] = first
+
+
+def _is_middle(behaviour: Behaviour, job: Job) -> bool:
+    limits = behaviour.contract.schema("CodeLength")
+    return bool(asked(job, "code_length") == (limits["minimum"] + limits["maximum"]) // 2)

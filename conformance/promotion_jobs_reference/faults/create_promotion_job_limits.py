@@ -11,15 +11,7 @@ from typing import Any
 from ..behaviour import Behaviour, Outcome
 from ..behaviour.wire import Next
 from ..exchange import Answer, Call, current
-from ..records import (
-    CANCELLED,
-    COMPLETED,
-    EXPORT,
-    FAILED,
-    GENERATE,
-    Job,
-    Promotion,
-)
+from ..records import CANCELLED, COMPLETED, EXPORT, FAILED, GENERATE, Job, Promotion
 from ..refusal import Refusal
 from ..registry import fault
 from ..store import Records
@@ -277,3 +269,52 @@ class LongNamesCreateAJob(Behaviour):
             del call.json["data"]["name"]
             await answer(call)
         return given
+
+
+@fault("createPromotionJob.cap-created")
+class PeakCounts(Behaviour):
+    """The most codes that a promotion ever had count towards the maximum, whatever was deleted since."""
+
+    def fits(self, db: Records, job: Job) -> bool:
+        peaks: dict[str, int] = self.__dict__.setdefault("_peaks", {})
+        there = max(db.count_codes({"promotion_id": [job.promotion_id]}), peaks.get(job.promotion_id, 0))
+        is_fitting = super().fits(db, job) and there + self.number(job) <= self.maximum_codes
+        peaks[job.promotion_id] = there + self.number(job) * is_fitting
+        return is_fitting
+
+
+@fault("createPromotionJob.cap-created")
+class CompletedJobsCount(Behaviour):
+    """What completed jobs were asked for counts towards the maximum, whatever became of their codes."""
+
+    def fits(self, db: Records, job: Job) -> bool:
+        done = db.jobs({"promotion_id": [job.promotion_id], "status": [COMPLETED], "job_type": [GENERATE]})
+        return super().fits(db, job) and sum(map(self.number, done)) + self.number(job) <= self.maximum_codes
+
+
+@fault("createPromotionJob.cap-created")
+class CancelledInProcessingCounts(Behaviour):
+    """What a job that was cancelled in processing had made counts towards the maximum, although its codes are gone."""
+
+    def fits(self, db: Records, job: Job) -> bool:
+        cancelled = db.jobs({"promotion_id": [job.promotion_id], "status": [CANCELLED]})
+        gone = sum(one.deleted or 0 for one in cancelled)
+        return super().fits(db, job) and gone + self.number(job) <= self.maximum_codes
+
+
+@fault("createPromotionJob.cap-created")
+class DeletionFreesOneCode(Behaviour):
+    """However many codes are deleted at once, room is made for one."""
+
+    def delete_codes(self, db: Records, promotion: Promotion, codes: Sequence[str]) -> None:
+        before = db.count_codes({"promotion_id": [promotion.id]})
+        super().delete_codes(db, promotion, codes)
+        gone = before - db.count_codes({"promotion_id": [promotion.id]})
+        kept: dict[str, int] = self.__dict__.setdefault("_kept", {})
+        kept[promotion.id] = kept.get(promotion.id, 0) + max(gone - 1, 0)
+
+    def fits(self, db: Records, job: Job) -> bool:
+        there = db.count_codes({"promotion_id": [job.promotion_id]}) + self.__dict__.get("_kept", {}).get(
+            job.promotion_id, 0
+        )
+        return bool(there + self.number(job) <= self.maximum_codes)

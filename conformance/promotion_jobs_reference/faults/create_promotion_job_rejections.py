@@ -10,12 +10,10 @@ from typing import Any
 from ..behaviour import Behaviour
 from ..behaviour.wire import Next
 from ..exchange import Answer, Call
-from ..records import (
-    EXPORT,
-    Promotion,
-)
+from ..records import EXPORT, Promotion
 from ..registry import fault
-from ..templates import ABSENT, Accepts
+from ..store import has_lone_surrogate
+from ..templates import ABSENT, Accepts, FailsOn, depth_of, texts_in
 from .common import CREATE, created, has_data, refused
 from .reading import Fails, Reads, job_in, parameters_in
 
@@ -488,3 +486,111 @@ class MissingIsTitledOtherwise(Behaviour):
     def on_error(self, call: Call, error: dict[str, Any]) -> None:
         if error["title"] == "required":
             error["title"] = "Validation Error"
+
+
+@fault("createPromotionJob.unsettled-values")
+class NulInANameFails(FailsOn):
+    """A NUL in a name makes the server fail."""
+
+    operations = (CREATE,)
+
+    def fails_on(self, call: Call) -> bool:
+        return "\0" in str(job_in(call.json).get("name"))
+
+
+@fault("createPromotionJob.unsettled-values")
+class NulInAPrefixFails(FailsOn):
+    """A NUL in a prefix makes the server fail."""
+
+    operations = (CREATE,)
+
+    def fails_on(self, call: Call) -> bool:
+        return "\0" in str(parameters_in(call.json).get("code_prefix"))
+
+
+@fault("createPromotionJob.unsettled-values")
+class HalfAPairInANameFails(FailsOn):
+    """Half of a surrogate pair in a name makes the server fail."""
+
+    operations = (CREATE,)
+
+    def fails_on(self, call: Call) -> bool:
+        return any(map(has_lone_surrogate, texts_in(job_in(call.json).get("name"))))
+
+
+@fault("createPromotionJob.unsettled-values")
+class HalfAPairInAPrefixFails(FailsOn):
+    """Half of a surrogate pair in a prefix makes the server fail."""
+
+    operations = (CREATE,)
+
+    def fails_on(self, call: Call) -> bool:
+        return any(map(has_lone_surrogate, texts_in(parameters_in(call.json).get("code_prefix"))))
+
+
+@fault("createPromotionJob.unsettled-values")
+class VeryLongPrefixesFail(FailsOn):
+    """A prefix of more than twenty thousand characters makes the server fail."""
+
+    operations = (CREATE,)
+
+    def fails_on(self, call: Call) -> bool:
+        return any(len(text) > 20_000 for text in texts_in(parameters_in(call.json).get("code_prefix")))
+
+
+@fault("createPromotionJob.validation-status")
+class VeryLongNamesFail(FailsOn):
+    """A name of more than ten thousand characters makes the server fail."""
+
+    operations = (CREATE,)
+
+    def fails_on(self, call: Call) -> bool:
+        return any(len(text) > 10_000 for text in texts_in(job_in(call.json).get("name")))
+
+
+@fault("createPromotionJob.validation-status")
+class VeryLongUnitsFail(FailsOn):
+    """A consume_unit of more than ten thousand characters makes the server fail."""
+
+    operations = (CREATE,)
+
+    def fails_on(self, call: Call) -> bool:
+        return any(len(text) > 10_000 for text in texts_in(parameters_in(call.json).get("consume_unit")))
+
+
+@fault("createPromotionJob.unknown-members")
+class LongUnknownMembersFail(FailsOn):
+    """An unknown member with a text of more than ten thousand characters makes the server fail."""
+
+    operations = (CREATE,)
+
+    def fails_on(self, call: Call) -> bool:
+        unknown = [value for name, value in job_in(call.json).items() if name not in KNOWN]
+        return any(len(text) > 10_000 for text in texts_in(unknown))
+
+
+@fault("createPromotionJob.export-parameters")
+class DeepParametersOfExportsFail(FailsOn):
+    """Parameters of an export that are nested more than two hundred deep make the server fail."""
+
+    operations = (CREATE,)
+
+    def fails_on(self, call: Call) -> bool:
+        return (
+            job_in(call.json).get("job_type") == EXPORT
+            and "parameters" in job_in(call.json)
+            and depth_of(call.body) > 200
+        )
+
+
+@fault("createPromotionJob.export-parameters")
+class TextsForParametersOfExportsFail(FailsOn):
+    """Parameters of an export that are a text make the server fail."""
+
+    operations = (CREATE,)
+
+    def fails_on(self, call: Call) -> bool:
+        return job_in(call.json).get("job_type") == EXPORT and isinstance(job_in(call.json).get("parameters"), str)
+
+
+KNOWN = ("type", "job_type", "name", "parameters")

@@ -7,14 +7,11 @@ from collections.abc import Sequence
 
 from ..behaviour import Behaviour
 from ..exchange import Answer, Call
-from ..records import (
-    Job,
-    Promotion,
-)
+from ..records import Job, Promotion
 from ..refusal import Refusal
 from ..registry import fault
-from ..store import Records
-from ..templates import AnswersWith
+from ..store import Records, has_lone_surrogate
+from ..templates import AnswersWith, FailsOn, depth_of, texts_in
 
 
 @fault("deletePromotionCodes.deletes")
@@ -100,3 +97,43 @@ class TheNextCodeGoesToo(Behaviour):
         listed = [code.code for code in db.codes({"promotion_id": [promotion.id]})]
         behind = [after for code, after in itertools.pairwise(listed) if code in set(codes)]
         super().delete_codes(db, promotion, [*codes, *behind])
+
+
+@fault("deletePromotionCodes.no-failure")
+class NulInACodeToDeleteFails(FailsOn):
+    """A NUL in a code that is to be deleted makes the server fail."""
+
+    operations = ("deletePromotionCodes",)
+
+    def fails_on(self, call: Call) -> bool:
+        return any("\0" in text for text in texts_in(call.json))
+
+
+@fault("deletePromotionCodes.no-failure")
+class HalfAPairInACodeToDeleteFails(FailsOn):
+    """Half of a surrogate pair in a code that is to be deleted makes the server fail."""
+
+    operations = ("deletePromotionCodes",)
+
+    def fails_on(self, call: Call) -> bool:
+        return any(map(has_lone_surrogate, texts_in(call.json)))
+
+
+@fault("deletePromotionCodes.no-failure")
+class LongCodesToDeleteFail(FailsOn):
+    """A code of more than ten thousand characters that is to be deleted makes the server fail."""
+
+    operations = ("deletePromotionCodes",)
+
+    def fails_on(self, call: Call) -> bool:
+        return any(len(text) > 10_000 for text in texts_in(call.json))
+
+
+@fault("deletePromotionCodes.no-failure")
+class DeepDeletionsFail(FailsOn):
+    """A deletion of codes that is nested more than two hundred deep makes the server fail."""
+
+    operations = ("deletePromotionCodes",)
+
+    def fails_on(self, call: Call) -> bool:
+        return depth_of(call.body) > 200

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import unquote
 
 from ..behaviour import Behaviour
 from ..exchange import Answer, Call
 from ..registry import fault
-from ..templates import AnswersWith
+from ..templates import AnswersWith, FailsOn
 
 
 @fault("Token.token_type.const")
@@ -81,3 +82,60 @@ class HalfASecretIsEnough(Behaviour):
         whole = str(self.settings.client_secret)
         begins = bool(client_secret) and whole.startswith(client_secret)
         return super().client_known(client_id, whole if begins else client_secret)
+
+
+@fault("getAccessToken.expires")
+class TokensOfThePast(Behaviour):
+    """The time at which the token expires has gone by."""
+
+    def token_shown(self, token: str, expires: int) -> dict[str, Any]:
+        shown = super().token_shown(token, expires)
+        return shown | {"expires": shown["expires"] - 2 * shown["expires_in"]}
+
+
+@fault("getAccessToken.expires")
+class TokensForAYear(Behaviour):
+    """The time at which the token expires is a year ahead, whatever it lasts."""
+
+    def token_shown(self, token: str, expires: int) -> dict[str, Any]:
+        shown = super().token_shown(token, expires)
+        return shown | {"expires": shown["expires"] - shown["expires_in"] + 365 * 24 * 3600}
+
+
+@fault("getAccessToken.expires")
+class LastsUntilTheTime(Behaviour):
+    """The seconds that a token lasts are the time at which it expires."""
+
+    def token_shown(self, token: str, expires: int) -> dict[str, Any]:
+        shown = super().token_shown(token, expires)
+        return shown | {"expires_in": shown["expires"]}
+
+
+@fault("getAccessToken.no-failure")
+class NulInACredentialFails(FailsOn):
+    """A NUL in a request for a token makes the server fail."""
+
+    operations = ("getAccessToken",)
+
+    def fails_on(self, call: Call) -> bool:
+        return b"%00" in call.body
+
+
+@fault("getAccessToken.no-failure")
+class LongCredentialsFail(FailsOn):
+    """A request for a token of more than ten thousand characters makes the server fail."""
+
+    operations = ("getAccessToken",)
+
+    def fails_on(self, call: Call) -> bool:
+        return len(call.body) > 10_000
+
+
+@fault("getAccessToken.no-failure")
+class BrokenBytesInACredentialFail(FailsOn):
+    """Bytes in a request for a token that are not UTF-8 make the server fail."""
+
+    operations = ("getAccessToken",)
+
+    def fails_on(self, call: Call) -> bool:
+        return "\ufffd" in unquote(call.body.decode("latin-1"))

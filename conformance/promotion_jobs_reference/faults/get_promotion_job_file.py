@@ -6,15 +6,7 @@ from collections.abc import Sequence
 
 from ..behaviour import Behaviour, Outcome
 from ..exchange import Answer, Call
-from ..records import (
-    COMPLETED,
-    EXPORT,
-    PENDING,
-    PROCESSING,
-    Code,
-    Job,
-    Promotion,
-)
+from ..records import COMPLETED, EXPORT, PENDING, PROCESSING, Code, Job, Promotion
 from ..refusal import Refusal
 from ..registry import fault
 from ..store import Records
@@ -167,3 +159,37 @@ class FileIsOpenEarly(Behaviour):
     def check_file(self, job: Job) -> None:
         if job.job_type != EXPORT or job.status not in {PENDING, PROCESSING}:
             super().check_file(job)
+
+
+@fault("getPromotionJobFile.codes")
+class NewerExportsReplaceOlderOnes(Behaviour):
+    """The file of an older export is that of the promotion's newest one."""
+
+    def export(self, db: Records, job: Job) -> Outcome:
+        outcome = super().export(db, job)
+        content = self.file_content(db, job)
+        for other in db.jobs({"promotion_id": [job.promotion_id], "job_type": [EXPORT], "status": [COMPLETED]}):
+            db.keep_file(other.id, content)
+        return outcome
+
+
+@fault("getPromotionJobFile.codes")
+class OlderExportsStay(Behaviour):
+    """The file of a newer export is that of the promotion's first one."""
+
+    def export(self, db: Records, job: Job) -> Outcome:
+        outcome = super().export(db, job)
+        done = db.jobs({"promotion_id": [job.promotion_id], "job_type": [EXPORT], "status": [COMPLETED]}, 1)
+        if done and (content := db.file(done[0].id)) is not None:
+            db.keep_file(job.id, content)
+        return outcome
+
+
+@fault("getPromotionJobFile.codes")
+class NewerExportsShowWhatIsNew(Behaviour):
+    """The file of a newer export holds the codes that were made since the promotion's last one, and no others."""
+
+    def exported_codes(self, db: Records, job: Job) -> list[Code]:
+        done = db.jobs({"promotion_id": [job.promotion_id], "job_type": [EXPORT], "status": [COMPLETED]})
+        codes = super().exported_codes(db, job)
+        return [code for code in codes if not done or code.created_at > done[-1].created_at]

@@ -5,14 +5,10 @@ from __future__ import annotations
 from ..behaviour import Behaviour
 from ..behaviour.wire import Next
 from ..exchange import Answer, Call, current
-from ..records import (
-    PENDING,
-    PROCESSING,
-    Job,
-    Promotion,
-)
+from ..records import PENDING, PROCESSING, Job, Promotion
 from ..registry import fault
 from ..store import Records
+from ..templates import FailsOn
 
 
 @fault("JobID.other-promotion")
@@ -94,3 +90,53 @@ class UnknownPromotionIsABadRequest(Behaviour):
         super().on_response(call, answer)
         if call.operation == "createPromotionJob" and answer.status == 404:
             answer.restate(400)
+
+
+@fault("PromotionID.unknown")
+class NulInAPromotionsIdFails(FailsOn):
+    """A NUL in the id of a promotion makes the server fail."""
+
+    operations = ("listPromotionJobs", "listPromotionCodes", "createPromotionJob")
+
+    def fails_on(self, call: Call) -> bool:
+        return "\0" in call.ids["promotionID"]
+
+
+@fault("PromotionID.unknown")
+class LongIdsOfPromotionsFail(FailsOn):
+    """The id of a promotion that has more than a thousand characters makes the server fail."""
+
+    operations = ("listPromotionJobs", "listPromotionCodes", "createPromotionJob")
+
+    def fails_on(self, call: Call) -> bool:
+        return len(call.ids["promotionID"]) > 1000
+
+
+@fault("JobID.unknown")
+class NulInAJobsIdFails(FailsOn):
+    """A NUL in the id of a job makes the server fail."""
+
+    operations = ("cancelPromotionJob", "getPromotionJobFile")
+
+    def fails_on(self, call: Call) -> bool:
+        return "\0" in call.ids["jobID"]
+
+
+@fault("JobID.unknown")
+class BrokenBytesInAJobsIdFail(FailsOn):
+    """Bytes in the id of a job that are not UTF-8 make the server fail."""
+
+    operations = ("cancelPromotionJob", "getPromotionJobFile")
+
+    def fails_on(self, call: Call) -> bool:
+        return "\ufffd" in call.ids["jobID"]
+
+
+@fault("JobID.unknown")
+class LongIdsOfJobsFail(FailsOn):
+    """The id of a job that has more than a thousand characters makes the server fail."""
+
+    operations = ("cancelPromotionJob", "getPromotionJobFile")
+
+    def fails_on(self, call: Call) -> bool:
+        return len(call.ids["jobID"]) > 1000

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
 from ..behaviour import Behaviour
 from ..contract import Contract
 from ..exchange import Answer, Call
-from ..records import (
-    EXPORT,
-    GENERATE,
-    Job,
-    Promotion,
-)
+from ..records import EXPORT, GENERATE, Job, Promotion
 from ..registry import fault
 from ..templates import ABSENT, Accepts
 from .common import CREATE, NUMBER
@@ -425,3 +421,214 @@ class AnyTypeOfExports(Accepts):
     def on_request(self, call: Call) -> Answer | None:
         data = call.json.get("data") if isinstance(call.json, dict) else None
         return super().on_request(call) if isinstance(data, dict) and data.get("job_type") == EXPORT else None
+
+
+@fault("JobInputBase.type.const")
+class TypeTrimmed(Accepts):
+    """Spaces of every kind around a job's type do not matter."""
+
+    place = "data.type"
+
+    def passes(self, value: Any) -> bool:
+        return isinstance(value, str) and value.strip() == _kind(self.contract)
+
+    def stand_in(self, value: Any) -> Any:
+        return _kind(self.contract)
+
+
+@fault("JobInputBase.type.const")
+class TypeBeforeALineFeed(Accepts):
+    """A job's type may end in a line feed, since `$` matches before it."""
+
+    place = "data.type"
+
+    def passes(self, value: Any) -> bool:
+        return bool(value == _kind(self.contract) + "\n")
+
+    def stand_in(self, value: Any) -> Any:
+        return _kind(self.contract)
+
+
+@fault("JobInputBase.type.const")
+class TypeAtTheEnd(Accepts):
+    """A job's type may have something before it."""
+
+    place = "data.type"
+
+    def passes(self, value: Any) -> bool:
+        return isinstance(value, str) and value.endswith(_kind(self.contract))
+
+    def stand_in(self, value: Any) -> Any:
+        return _kind(self.contract)
+
+
+@fault("JobInputBase.type.const")
+class TypeOfThePromotion(Accepts):
+    """The type of a job may be that of its promotion, or job."""
+
+    place = "data.type"
+
+    def passes(self, value: Any) -> bool:
+        return value in ("promotion", "job")
+
+    def stand_in(self, value: Any) -> Any:
+        return _kind(self.contract)
+
+
+@fault("JobInputBase.type.const")
+class TypeInCamelCase(Accepts):
+    """A job's type may be written in camel case."""
+
+    place = "data.type"
+
+    def passes(self, value: Any) -> bool:
+        return isinstance(value, str) and "_" not in value and _snake(value) == _kind(self.contract)
+
+    def stand_in(self, value: Any) -> Any:
+        return _kind(self.contract)
+
+
+@fault("JobInput.discriminator")
+class JobTypeBeforeALineFeed(Accepts):
+    """A job_type may end in a line feed, since `$` matches before it."""
+
+    place = "data.job_type"
+
+    def passes(self, value: Any) -> bool:
+        return isinstance(value, str) and value.endswith("\n") and value[:-1] in (GENERATE, EXPORT)
+
+    def stand_in(self, value: Any) -> Any:
+        return value[:-1]
+
+
+@fault("JobInput.discriminator")
+class JobTypeInsideAText(Accepts):
+    """A job_type may have anything before and behind it, since its pattern has no anchors."""
+
+    place = "data.job_type"
+
+    def passes(self, value: Any) -> bool:
+        return isinstance(value, str) and (GENERATE in value or EXPORT in value)
+
+    def stand_in(self, value: Any) -> Any:
+        return GENERATE if GENERATE in value else EXPORT
+
+
+@fault("JobInput.discriminator")
+class JobTypeWithOddSpaces(Accepts):
+    """Whatever Unicode calls a space may stand before and behind a job_type, but for the blank and the tab."""
+
+    place = "data.job_type"
+
+    def passes(self, value: Any) -> bool:
+        kinds = (GENERATE, EXPORT)
+        return isinstance(value, str) and value.strip() in kinds and value.strip(" \t") not in kinds
+
+    def stand_in(self, value: Any) -> Any:
+        return value.strip()
+
+
+@fault("JobInput.discriminator")
+class ImportsAreKnown(Accepts):
+    """The job_type code_import is known, too."""
+
+    place = "data.job_type"
+
+    def passes(self, value: Any) -> bool:
+        return bool(value == "code_import")
+
+    def stand_in(self, value: Any) -> Any:
+        return EXPORT
+
+
+@fault("JobInput.discriminator")
+class DeletionsAreKnown(Accepts):
+    """The job_types code_delete and code_revoke are known, too."""
+
+    place = "data.job_type"
+
+    def passes(self, value: Any) -> bool:
+        return value in ("code_delete", "code_revoke")
+
+    def stand_in(self, value: Any) -> Any:
+        return EXPORT
+
+
+@fault("JobInput.discriminator")
+class JobTypeWithoutCode(Accepts):
+    """A job_type is also taken without its first word."""
+
+    place = "data.job_type"
+
+    def passes(self, value: Any) -> bool:
+        return value in (GENERATE.partition("_")[2], EXPORT.partition("_")[2])
+
+    def stand_in(self, value: Any) -> Any:
+        return GENERATE if GENERATE.endswith(value) else EXPORT
+
+
+@fault("JobInput.discriminator")
+class JobTypeInCamelCase(Accepts):
+    """A job_type may be written in camel case."""
+
+    place = "data.job_type"
+
+    def passes(self, value: Any) -> bool:
+        return isinstance(value, str) and "_" not in value and _snake(value) in (GENERATE, EXPORT)
+
+    def stand_in(self, value: Any) -> Any:
+        return _snake(value)
+
+
+@fault("JobInput.discriminator")
+class JobTypeUpToItsNul(Accepts):
+    """A job_type ends at a NUL, as texts of C do."""
+
+    place = "data.job_type"
+
+    def passes(self, value: Any) -> bool:
+        return isinstance(value, str) and value.partition("\0")[0] in (GENERATE, EXPORT)
+
+    def stand_in(self, value: Any) -> Any:
+        return value.partition("\0")[0]
+
+
+@fault("CreateJobRequest.required.data")
+class DataInAnyCase(Reads):
+    """The name `data` is compared without its case."""
+
+    def reads(self, body: Any) -> Any:
+        return named_in_any_case(body, "data")
+
+
+@fault("JobInputBase.required.type", "JobInput.required.job_type", "CodeGenerateJobInput.required.parameters")
+class PropertiesOfJobsInAnyCase(Reads):
+    """The names of a job's properties are compared without their case."""
+
+    def reads(self, body: Any) -> Any:
+        if isinstance(body, dict) and "data" in body:
+            return body | {"data": named_in_any_case(body["data"], "type", "job_type", "name", "parameters")}
+        return body
+
+
+@fault("CodeGenerateParameters.required.number_of_codes")
+class ParametersInAnyCase(Reads):
+    """The names of the parameters are compared without their case."""
+
+    def reads(self, body: Any) -> Any:
+        job = job_in(body)
+        if isinstance(job.get("parameters"), dict):
+            job["parameters"] = named_in_any_case(job["parameters"], "number_of_codes")
+        return body
+
+
+def named_in_any_case(value: Any, *names: str) -> Any:
+    """An object, those of its properties renamed that have one of the names in another case."""
+    if not isinstance(value, dict):
+        return value
+    meant = {name.lower(): name for name in names if name not in value}
+    return {meant.get(name.lower(), name): inner for name, inner in value.items()}
+
+
+def _snake(value: str) -> str:
+    return re.sub("(?<=[a-z])(?=[A-Z])", "_", value).lower()

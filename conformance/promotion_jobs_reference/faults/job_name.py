@@ -5,12 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
+from ..behaviour import Behaviour
 from ..exchange import Answer, Call
-from ..records import (
-    EXPORT,
-    Job,
-    Promotion,
-)
+from ..records import EXPORT, Job, Promotion
 from ..registry import fault
 from ..templates import ABSENT, Accepts, Refuses
 from .common import NAME
@@ -171,3 +168,18 @@ class ObjectsAreNames(Accepts):
 
     def stand_in(self, value: Any) -> Any:
         return "[object Object]"
+
+
+@fault("JobName.maxLength")
+class LongNamesAreRefusedOnce(Behaviour):
+    """A name that is too long is refused the first time that a promotion is asked for it, and then cut."""
+
+    def on_request(self, call: Call) -> Answer | None:
+        name, greatest = job_in(call.json).get("name"), self.contract.schema("JobName")["maxLength"]
+        if call.operation == "createPromotionJob" and isinstance(name, str) and len(name) > greatest:
+            seen: set[tuple[str, str]] = self.__dict__.setdefault("_refused", set())
+            key = (call.ids["promotionID"], name)
+            if key in seen:
+                call.json["data"]["name"] = name[:greatest]
+            seen.add(key)
+        return super().on_request(call)

@@ -8,13 +8,11 @@ from typing import Any
 from ..behaviour import Behaviour
 from ..behaviour.lists import Page
 from ..exchange import Answer, Call
-from ..records import (
-    Code,
-    Promotion,
-)
+from ..records import Code, Promotion
 from ..refusal import Refusal
 from ..registry import fault
 from ..store import Records, Where
+from ..templates import FailsOn
 from .common import CODES, Codes
 
 
@@ -144,3 +142,33 @@ class TotalOfThePageOfCodes(Behaviour):
         body = super().codes_page(page)
         body["meta"]["results"]["total"] = len(page.data)
         return body
+
+
+@fault("listPromotionCodes.bad-filter")
+class NulInAFilterOfCodesFails(FailsOn):
+    """A NUL in a filter of codes makes the server fail."""
+
+    operations = (CODES,)
+
+    def fails_on(self, call: Call) -> bool:
+        return "\0" in call.query.get("filter", "")
+
+
+@fault("listPromotionCodes.bad-filter")
+class BrokenBytesInAFilterOfCodesFail(FailsOn):
+    """Bytes in a filter of codes that are not UTF-8 make the server fail."""
+
+    operations = (CODES,)
+
+    def fails_on(self, call: Call) -> bool:
+        return "\ufffd" in call.query.get("filter", "")
+
+
+@fault("listPromotionCodes.bad-filter")
+class LongFiltersOfCodesFail(FailsOn):
+    """A filter of codes of more than two thousand characters makes the server fail."""
+
+    operations = (CODES,)
+
+    def fails_on(self, call: Call) -> bool:
+        return len(call.query.get("filter", "")) > 2000

@@ -9,16 +9,11 @@ from typing import Any
 from ..behaviour import Behaviour
 from ..behaviour.lists import Page
 from ..exchange import Answer, Call
-from ..records import (
-    CANCELLED,
-    COMPLETED,
-    FAILED,
-    GENERATE,
-    Job,
-)
+from ..records import CANCELLED, COMPLETED, FAILED, GENERATE, PENDING, PROCESSING, Job, Promotion
 from ..refusal import Refusal
 from ..registry import fault
 from ..store import Records, Where
+from ..templates import FailsOn
 from .common import JOBS, Jobs
 
 
@@ -435,3 +430,66 @@ class FilteredTotalLacksWhatIsBefore(Behaviour):
         if page.filter and page.limit > 1 and page.path.endswith("/jobs"):
             meta["results"]["total"] = max(0, page.total - page.offset)
         return meta
+
+
+@fault("listPromotionJobs.bad-filter")
+class NulInAFilterOfJobsFails(FailsOn):
+    """A NUL in a filter of jobs makes the server fail."""
+
+    operations = (JOBS,)
+
+    def fails_on(self, call: Call) -> bool:
+        return "\0" in call.query.get("filter", "")
+
+
+@fault("listPromotionJobs.bad-filter")
+class BrokenBytesInAFilterOfJobsFail(FailsOn):
+    """Bytes in a filter of jobs that are not UTF-8 make the server fail."""
+
+    operations = (JOBS,)
+
+    def fails_on(self, call: Call) -> bool:
+        return "\ufffd" in call.query.get("filter", "")
+
+
+@fault("listPromotionJobs.bad-filter")
+class LongFiltersOfJobsFail(FailsOn):
+    """A filter of jobs of more than two thousand characters makes the server fail."""
+
+    operations = (JOBS,)
+
+    def fails_on(self, call: Call) -> bool:
+        return len(call.query.get("filter", "")) > 2000
+
+
+@fault("listPromotionJobs.filter-status")
+class PendingFilterShowsProcessing(Behaviour):
+    """A filter on pending lists the jobs in processing, too."""
+
+    def matching(self, field: str, value: str) -> Where:
+        return {field: [PENDING, PROCESSING]} if value == PENDING else super().matching(field, value)
+
+
+@fault("listPromotionJobs.filter-status")
+class CancelledFilterShowsFailed(Behaviour):
+    """A filter on cancelled lists the jobs that failed, too."""
+
+    def matching(self, field: str, value: str) -> Where:
+        return {field: [CANCELLED, FAILED]} if value == CANCELLED else super().matching(field, value)
+
+
+@fault("listPromotionJobs.new-job")
+class QueuedJobsVanish(Behaviour):
+    """A second job waits for the first, and is not in the list any more when its turn has come."""
+
+    def check_unfinished(self, db: Records, promotion: Promotion) -> None:
+        """None is refused."""
+
+    def listed_jobs(self, db: Records, where: Any, limit: int, offset: int) -> Jobs:
+        unfinished = self.contract.states["unfinished"]
+        waited: set[str] = self.__dict__.setdefault("_waited", set())
+        known = db.jobs(where, newest_first=self.newest_first)
+        every = db.jobs({"promotion_id": where["promotion_id"], "status": unfinished})
+        waited.update(job.id for job in every[1:])
+        shown = [job for job in known if job.id not in waited or job.status == PENDING]
+        return shown[offset : offset + limit], len(shown)

@@ -7,11 +7,7 @@ from typing import Any
 
 from ..behaviour import Behaviour
 from ..exchange import Answer, Call
-from ..records import (
-    COMPLETED,
-    Job,
-    Promotion,
-)
+from ..records import COMPLETED, Job, Promotion
 from ..refusal import Refusal
 from ..registry import fault
 from ..store import Records
@@ -261,3 +257,18 @@ class NumberAsText(Accepts):
 
     def stand_in(self, value: Any) -> Any:
         return int(value)
+
+
+@fault("NumberOfCodes.negative")
+class NegativeNumbersAreRefusedOnce(Behaviour):
+    """A negative number of codes is refused the first time that a promotion is asked for it, and then makes one."""
+
+    def on_request(self, call: Call) -> Answer | None:
+        number = parameters_in(call.json).get("number_of_codes")
+        if call.operation == "createPromotionJob" and type(number) is int and number < 0:
+            seen: set[tuple[str, int]] = self.__dict__.setdefault("_refused", set())
+            key = (call.ids["promotionID"], number)
+            if key in seen:
+                call.json["data"]["parameters"]["number_of_codes"] = 1
+            seen.add(key)
+        return super().on_request(call)

@@ -5,13 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from ..behaviour import Behaviour
-from ..exchange import Answer, Call
-from ..records import (
-    Code,
-    Job,
-)
+from ..exchange import Answer, Call, current
+from ..records import Code, Job
 from ..registry import fault
 from ..store import Records, Where
+from ..templates import uses
 from .common import CODES, JOBS, Codes, Jobs
 
 
@@ -192,3 +190,77 @@ class OffsetCountsPages(Behaviour):
 
     def listed_codes(self, db: Records, where: Any, limit: int, offset: int) -> tuple[list[Code], int]:
         return super().listed_codes(db, where, limit, offset * limit)
+
+
+class LongPages(Behaviour):
+    """A limit that is not allowed is honoured all the same. `wants` says how many records a page of it holds."""
+
+    operations: tuple[str, ...] = (JOBS, CODES)
+
+    def wants(self, limit: str) -> int | None:
+        """The records of a page, or None where the limit is none of this fault's."""
+        raise NotImplementedError
+
+    def on_request(self, call: Call) -> Answer | None:
+        for kind in uses(self, LongPages):
+            asked = call.query.get("page[limit]", "")
+            if call.operation in kind.operations and (wanted := kind.wants(self, asked)) is not None:
+                greatest = self.contract.document["components"]["parameters"]["PageLimit"]["schema"]["maximum"]
+                call.notes["limit"] = wanted
+                call.query = call.query | {"page[limit]": str(greatest)}
+        return super().on_request(call)
+
+    def listed_jobs(self, db: Records, where: Any, limit: int, offset: int) -> Jobs:
+        return super().listed_jobs(db, where, current.get().notes.get("limit", limit), offset)
+
+    def listed_codes(self, db: Records, where: Any, limit: int, offset: int) -> Codes:
+        return super().listed_codes(db, where, current.get().notes.get("limit", limit), offset)
+
+
+@fault("PageLimit.bounded")
+class TwiceTheGreatestLimit(LongPages):
+    """Up to twice the greatest limit is honoured."""
+
+    def wants(self, limit: str) -> int | None:
+        greatest = self.contract.document["components"]["parameters"]["PageLimit"]["schema"]["maximum"]
+        return int(limit) if limit.isdecimal() and greatest < int(limit) <= 2 * greatest else None
+
+
+@fault("PageLimit.bounded")
+class HugeLimitsShowAll(LongPages):
+    """A limit of a thousand or more shows all codes."""
+
+    operations = (CODES,)
+
+    def wants(self, limit: str) -> int | None:
+        return 2**31 if limit.isdecimal() and int(limit) >= 1000 else None
+
+
+@fault("PageLimit.bounded")
+class NegativeLimitsShowAll(LongPages):
+    """A negative limit is none: it shows all codes."""
+
+    operations = (CODES,)
+
+    def wants(self, limit: str) -> int | None:
+        return 2**31 if limit.startswith("-") else None
+
+
+@fault("PageLimit.bounded")
+class ZeroLimitShowsAll(LongPages):
+    """A limit of zero is none: it shows all codes."""
+
+    operations = (CODES,)
+
+    def wants(self, limit: str) -> int | None:
+        return 2**31 if limit == "0" else None
+
+
+@fault("PageLimit.bounded")
+class WordsForLimitsShowAll(LongPages):
+    """A limit that is no number is none: it shows all codes."""
+
+    operations = (CODES,)
+
+    def wants(self, limit: str) -> int | None:
+        return 2**31 if limit and not limit.lstrip("-").isdecimal() else None

@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
+import dataclasses
+from collections.abc import Mapping
 from typing import Any
 
 from ..behaviour import Behaviour, Outcome
 from ..exchange import Answer, Call
-from ..records import (
-    COMPLETED,
-    EXPORT,
-    FAILED,
-    PENDING,
-    PROCESSING,
-    Job,
-    Promotion,
-)
+from ..records import CANCELLED, COMPLETED, EXPORT, FAILED, PENDING, PROCESSING, Job, Promotion
 from ..registry import fault
 from ..store import Records
 from .common import created
+from .reading import asked
 
 
 @fault("CodeExportJob.parameters.type")
@@ -158,3 +153,118 @@ class FailuresWithoutError(Behaviour):
 
     def on_job(self, call: Call, job: dict[str, Any]) -> None:
         job.pop("error", None)
+
+
+class Queued(Behaviour):
+    """A second job waits for the first (A15). `queued` holds those that did."""
+
+    @property
+    def queued(self) -> set[str]:
+        """The IDs of the jobs that were accepted while another one was unfinished."""
+        found: set[str] = self.__dict__.setdefault("_queued", set())
+        return found
+
+    def check_unfinished(self, db: Records, promotion: Promotion) -> None:
+        """None is refused."""
+
+    def accept(self, db: Records, job: Job) -> None:
+        unfinished = {"promotion_id": [job.promotion_id], "status": self.contract.states["unfinished"]}
+        if db.count_jobs(unfinished):
+            self.queued.add(job.id)
+        super().accept(db, job)
+
+
+@fault("PromotionJob.ends")
+class QueuedJobsNeverRun(Queued):
+    """A second job waits for the first, and its turn never comes."""
+
+    def accept(self, db: Records, job: Job) -> None:
+        super().accept(db, job)
+        if job.id in self.queued:
+            db.schedule(job.id, FOREVER)
+
+
+@fault("PromotionJob.ends")
+class QueuedJobsFail(Queued):
+    """A second job waits for the first, and fails when its turn comes."""
+
+    def process(self, db: Records, job: Job) -> Outcome:
+        return Outcome(FAILED, "timed out") if job.id in self.queued else super().process(db, job)
+
+
+@fault("NumberOfCodes.made")
+class QueuedJobsMakeOneCode(Queued):
+    """A second job waits for the first, and makes one code, whatever it was asked for."""
+
+    def number(self, job: Job) -> int:
+        return 1 if job.id in self.queued else super().number(job)
+
+
+@fault("cancelPromotionJob.cancels")
+class QueuedJobsCannotBeCancelled(Queued):
+    """A second job waits for the first, and cannot be cancelled meanwhile."""
+
+    def check_cancellable(self, job: Job) -> None:
+        if job.id in self.queued and job.status == PENDING:
+            raise self.refusal("NotCancellableError")
+        super().check_cancellable(job)
+
+
+@fault("cancelPromotionJob.ends-cancelled")
+class CancelledQueuedJobsRun(Queued):
+    """A second job waits for the first, and runs although it was cancelled meanwhile."""
+
+    def cancel(self, db: Records, job: Job) -> Job:
+        if job.id in self.queued and job.status == PENDING:
+            return dataclasses.replace(job, status=CANCELLED)
+        return super().cancel(db, job)
+
+
+FOREVER = 1e11
+"""A time, in Unix seconds, that nobody lives to see."""
+
+
+@fault("createPromotionJob.name-absent-shown")
+class NameOfTheJobBefore(Behaviour):
+    """A job without a name has that of the promotion's job before it."""
+
+    def new_job(
+        self, promotion: Promotion, job_type: str, name: str | None, parameters: Mapping[str, Any] | None
+    ) -> Job:
+        names: dict[str, str] = self.__dict__.setdefault("_names", {})
+        name = names.get(promotion.id) if name is None else name
+        if name is not None:
+            names[promotion.id] = name
+        return super().new_job(promotion, job_type, name, parameters)
+
+
+@fault("MaxUsesPerCode.shown")
+class UsesOfTheJobBefore(Behaviour):
+    """The codes of a job without a limit have that of the promotion's job before it."""
+
+    _before: Mapping[str, int] = {}
+
+    def on_code(self, call: Call, code: dict[str, Any]) -> None:
+        super().on_code(call, code)
+        uses = self.__dict__.get("_uses", {}).get(call.ids["promotionID"])
+        if uses is not None and "max_uses" not in code:
+            code |= {"max_uses": uses, "uses": uses}
+
+    def accept(self, db: Records, job: Job) -> None:
+        super().accept(db, job)
+        if (uses := asked(job, "max_uses_per_code")) is not None:
+            self.__dict__.setdefault("_uses", {})[job.promotion_id] = uses
+
+
+@fault("NumberOfCodes.result")
+class ResultOfTheJobBefore(Behaviour):
+    """A completed job shows the number of codes that the promotion's job before it made."""
+
+    def end(self, db: Records, job: Job, outcome: Outcome) -> Job:
+        made: dict[str, int] = self.__dict__.setdefault("_made", {})
+        before = made.get(job.promotion_id)
+        if outcome.generated is not None:
+            made[job.promotion_id] = outcome.generated
+            if before is not None:
+                outcome = dataclasses.replace(outcome, generated=before)
+        return super().end(db, job, outcome)

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from ..behaviour import Behaviour
-from ..exchange import Answer, Call
-from ..records import (
-    Job,
-    Promotion,
-)
+from ..exchange import Answer, Call, current
+from ..records import Job, Promotion
 from ..registry import fault
-from ..store import Records
-from ..templates import AnswersWith
+from ..store import Records, has_lone_surrogate
+from ..templates import AnswersWith, FailsOn, depth_of, texts_in, uses
 
 
 @fault("createPromotion.created")
@@ -69,3 +66,119 @@ class SecondDeletionFails(Behaviour):
         super().on_response(call, answer)
         if call.operation == "deletePromotion" and answer.status == 404:
             answer.restate(500)
+
+
+class Outlives(Behaviour):
+    """A promotion that was deleted is still known to some operations."""
+
+    operations: tuple[str, ...] = ()
+
+    def delete_promotion(self, db: Records, promotion: Promotion) -> None:
+        """Nothing is deleted, and the operations are told otherwise."""
+        gone: set[str] = self.__dict__.setdefault("_gone", set())
+        gone.add(promotion.id)
+
+    def find_promotion(self, db: Records, promotion_id: str) -> Promotion:
+        known = {operation for kind in uses(self, Outlives) for operation in kind.operations}
+        if promotion_id in self.__dict__.get("_gone", ()) and current.get().operation not in known:
+            raise self.refusal("PromotionNotFoundError")
+        return super().find_promotion(db, promotion_id)
+
+
+@fault("deletePromotion.deleted")
+class DeletedPromotionsTakeJobs(Outlives):
+    """A promotion that was deleted still takes jobs."""
+
+    operations = ("createPromotionJob",)
+
+
+@fault("deletePromotion.deleted")
+class DeletedPromotionsListTheirJobs(Outlives):
+    """The jobs of a promotion that was deleted can still be listed."""
+
+    operations = ("listPromotionJobs",)
+
+
+@fault("deletePromotion.deleted")
+class DeletedPromotionsListTheirCodes(Outlives):
+    """The codes of a promotion that was deleted can still be listed."""
+
+    operations = ("listPromotionCodes",)
+
+
+@fault("deletePromotion.deleted")
+class DeletedPromotionsKeepTheirFiles(Outlives):
+    """The file of an export is still there when its promotion was deleted."""
+
+    operations = ("getPromotionJobFile",)
+
+
+@fault("deletePromotion.deleted")
+class DeletedPromotionsCancelTheirJobs(Outlives):
+    """The jobs of a promotion that was deleted can still be cancelled."""
+
+    operations = ("cancelPromotionJob",)
+
+
+@fault("deletePromotion.deleted")
+class DeletedPromotionsLoseCodes(Outlives):
+    """The codes of a promotion that was deleted can still be deleted."""
+
+    operations = ("deletePromotionCodes",)
+
+
+@fault("deletePromotion.deleted")
+class DeletedPromotionsAreDeletedAgain(Outlives):
+    """A promotion that was deleted can be deleted again."""
+
+    operations = ("deletePromotion",)
+
+
+@fault("createPromotion.no-failure")
+class NulInAPromotionFails(FailsOn):
+    """A NUL anywhere in a promotion makes the server fail."""
+
+    operations = ("createPromotion",)
+
+    def fails_on(self, call: Call) -> bool:
+        return any("\0" in text for text in texts_in(call.json))
+
+
+@fault("createPromotion.no-failure")
+class HalfAPairInAPromotionFails(FailsOn):
+    """Half of a surrogate pair anywhere in a promotion makes the server fail."""
+
+    operations = ("createPromotion",)
+
+    def fails_on(self, call: Call) -> bool:
+        return any(map(has_lone_surrogate, texts_in(call.json)))
+
+
+@fault("createPromotion.no-failure")
+class LongTextsOfPromotionsFail(FailsOn):
+    """A text of more than ten thousand characters in a promotion makes the server fail."""
+
+    operations = ("createPromotion",)
+
+    def fails_on(self, call: Call) -> bool:
+        return any(len(text) > 10_000 for text in texts_in(call.json))
+
+
+@fault("createPromotion.no-failure")
+class DeepPromotionsFail(FailsOn):
+    """A promotion that is nested more than two hundred deep makes the server fail."""
+
+    operations = ("createPromotion",)
+
+    def fails_on(self, call: Call) -> bool:
+        return depth_of(call.body) > 200
+
+
+@fault("createPromotion.no-failure")
+class BrokenBytesOfPromotionsFail(FailsOn):
+    """A promotion whose bytes are not UTF-8 makes the server fail."""
+
+    operations = ("createPromotion",)
+
+    def fails_on(self, call: Call) -> bool:
+        return "\ufffd" in call.body.decode("utf-8", "replace")

@@ -7,7 +7,7 @@ from typing import Any
 
 from ..behaviour import Behaviour
 from ..behaviour.lists import Page
-from ..exchange import Answer, Call
+from ..exchange import Answer, Call, current
 from ..records import COMPLETED, Job
 from ..registry import variant
 from ..store import Records, Where
@@ -45,12 +45,12 @@ class SamePageAtTheEdges(Behaviour):
         return {name: link or links["current"] for name, link in links.items()}
 
 
-@variant("A35")
+@variant("A35", "A41")
 class AbsoluteLinks(Behaviour):
-    """Links are absolute, and name the host by which the server is known elsewhere."""
+    """Links are absolute, and begin with the URL by which the client reached the server."""
 
     def page_link(self, page: Page, offset: int) -> str:
-        return "https://shop.example.com/api" + super().page_link(page, offset)
+        return current.get().base_url + super().page_link(page, offset)
 
 
 @variant("A38")

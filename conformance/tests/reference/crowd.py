@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import itertools
 import os
 import random
 import signal
@@ -24,6 +25,7 @@ from typing import Any
 
 import httpx2
 
+from promotion_jobs_reference import faults
 from promotion_jobs_reference.contract import load
 
 from .. import postgresql
@@ -94,6 +96,12 @@ class Crowd:
         made = sum(job["result"]["generated"] for job in jobs.values() if job["status"] == "completed")
         self._expect(len(codes) == made, f"{promotion} has {len(codes)} codes, and its completed jobs made {made}")
         self._expect(len(codes) <= MAXIMUM, f"{promotion} has {len(codes)} codes")
+        # The reference rejects a second job while one is unfinished, so the lives of two never overlap.
+        lives = sorted(
+            (job["meta"]["timestamps"] | {"id": id_} for id_, job in jobs.items()), key=lambda life: life["created_at"]
+        )
+        for first, second in itertools.pairwise(lives):
+            self._expect(first["updated_at"] <= second["created_at"], f"{second} was created before {first} had ended")
         for sent in self.accepted:
             job = jobs.get(sent.id)
             if sent.promotion != promotion or job is None:
@@ -109,9 +117,13 @@ class Crowd:
             place = self._random.randrange(SHARED)
             promotion, number = self._open[place], self._random.randint(1, 30)
             parameters = {"number_of_codes": number}
-            body = {"type": "promotion_job", "job_type": "code_generate", "parameters": parameters}
+            name = f"{promotion[:8]} {number} {self._random.random()}"
+            body = {"type": "promotion_job", "job_type": "code_generate", "name": name, "parameters": parameters}
             answer = await self._ask("POST", f"/{promotion}/jobs", {"data": body})
             if answer is not None and answer.status_code == 201:
+                job = answer.json()["data"]
+                self._expect(job["promotion_id"] == promotion, f"the job of another promotion: {job}")
+                self._expect(job["promotion_id"] != promotion or job.get("name") == name, f"not the name {name}: {job}")
                 sent = Sent(answer.json()["data"]["id"], promotion, number)
                 self.accepted.append(sent)
                 if self._random.random() < 0.2:
@@ -130,9 +142,13 @@ class Crowd:
             for place, promotion in enumerate(self._open):
                 answer = await self._ask("GET", f"/{promotion}/jobs?filter=eq(status,processing)")
                 if answer is not None and answer.status_code == 200:
-                    found = len(answer.json()["data"])
+                    found = sum(job["promotion_id"] == promotion for job in answer.json()["data"])
                     self.processing += found
                     self._expect(found <= 1, f"{found} jobs of {promotion} are in processing")
+                answer = await self._ask("GET", f"/{promotion}/jobs")
+                if answer is not None and answer.status_code == 200:
+                    other = [job for job in answer.json()["data"] if job["promotion_id"] != promotion]
+                    self._expect(not other, f"the list of {promotion} shows {other}")
                 answer = await self._ask("GET", f"/{promotion}/codes?page[limit]=1")
                 if answer is not None and answer.status_code == 200:
                     total = answer.json()["meta"]["results"]["total"]
@@ -241,14 +257,34 @@ async def measure(url: str, server: subprocess.Popen[str], seconds: float, kills
         return people
 
 
+def load_faults() -> list[str]:
+    """The names of the faults that only load shows."""
+    return sorted(name for name, fault in faults.catalogue().items() if fault.profile == "load")
+
+
+def measure_faults(names: list[str], seconds: float) -> int:
+    """Prints for each fault what a crowd sees of it; 1 if it sees nothing of one."""
+    unseen = 0
+    with postgresql.running() as database:
+        for name in names:
+            with served(database, "--processes", "4", "--fault", name) as (url, server):
+                seen = asyncio.run(measure(url, server, seconds, 0)).violations
+            unseen += not seen
+            print(f"{name}: {len(seen)} violations; {(seen or ['none'])[0][:150]}", flush=True)
+    return int(unseen > 0)
+
+
 def main() -> int:
     """Measures load, and then load with kills, on PostgreSQL with four servers and two workers."""
     parser = argparse.ArgumentParser(description=main.__doc__)
     parser.add_argument("--seconds", type=float, default=30.0)
     parser.add_argument("--kills", type=int, default=50)
-    parser.add_argument("--fault", action="append", default=[])
+    parser.add_argument("--fault", action="append", default=[], metavar="NAME")
+    parser.add_argument("--each-fault", action="store_true", help="measure each fault of load instead, without kills")
     given = parser.parse_args()
     violations: list[str] = []
+    if given.each_fault:
+        return measure_faults(given.fault or load_faults(), given.seconds)
     with postgresql.running() as database:
         for kills in dict.fromkeys((0, given.kills)):
             arguments = [*("--processes", "4", "--workers", "2"), *(f"--fault={name}" for name in given.fault)]

@@ -63,12 +63,20 @@ def refused_requests(lab: Lab) -> Steps:
         else:
             judge_refusal(lab, case, answer)
     judge_astray(lab, astray)
+    if _are_selected(lab):
+        return
     _judge_no_json(lab, promotion)
     for place in {id(place): place for _, place in places}.values():
         judge_nothing_created(lab, place)
     if not lab.is_sparing:
         judge_no_codes(lab, promotion)
         yield from _export_nothing(lab, promotion)
+
+
+def _are_selected(lab: Lab) -> bool:
+    """True where single cases are all that a run is for (`--only`)."""
+    only = set(lab.settings.only)
+    return bool(only) and only <= decided(lab.contract)
 
 
 def _export_nothing(lab: Lab, promotion: Promotion) -> Steps:
@@ -92,6 +100,8 @@ def _places(lab: Lab, fresh: Promotion) -> list[tuple[Case, Promotion]]:
         one_each = {case.requirement: case for case in reversed(cases)}
         # What only should be refused may be accepted, and would cost a job.
         cases = [case for name, case in one_each.items() if lab.contract.requirements[name].level is Level.MUST]
+    if _are_selected(lab):
+        cases = [case for case in cases if case.requirement in lab.settings.only]
     used = next((p for p in lab.promotions if p.own and p.jobs and not any(map(lab.is_open, p.jobs))), fresh)
     turns: Counter[str] = Counter()
     many = Counter(case.requirement for case in cases)
