@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping as _Mapping
-from datetime import date
 from enum import StrEnum
 from typing import Annotated, Any, ClassVar, Literal
 
@@ -624,7 +623,7 @@ class DeleteCodesRequest(BaseModel):
 
 class PromotionInput(BaseModel):
     """
-    A promotion, as far as a check of the jobs needs one.
+    A promotion, as far as the facts tell; no fact says what the server requires or rejects.
     """
 
     model_config = ConfigDict(
@@ -633,14 +632,20 @@ class PromotionInput(BaseModel):
         use_attribute_docstrings=True,
     )
     type: Literal['promotion']
-    name: str
-    description: str
-    enabled: StrictBool
-    automatic: StrictBool
-    promotion_type: Literal['fixed_discount']
-    schema_: Annotated[FixedDiscount, Field(alias='schema')]
-    start: date
-    end: date
+    name: Annotated[str | None, NotNull] = None
+    description: Annotated[str | None, NotNull] = None
+    enabled: Annotated[StrictBool | None, NotNull] = None
+    automatic: Annotated[StrictBool | None, NotNull] = None
+    promotion_type: Annotated[str | None, Field(examples=['fixed_discount']), NotNull] = None
+    schema_: Annotated[FixedDiscount | AnyObject | None, Field(alias='schema'), NotNull] = None
+    start: Annotated[str | None, Field(examples=['2026-01-01']), NotNull] = None
+    """
+    A date, or a date with a time.
+    """
+    end: Annotated[str | None, Field(examples=['2026-01-01']), NotNull] = None
+    """
+    A date, or a date with a time.
+    """
 
 
 class Errors(BaseModel):

@@ -1,83 +1,92 @@
-"""A client: makes a promotion, lets a job generate codes for it, lists them, and removes everything again.
+"""A client: creates a promotion, generates codes for it, lists and exports them, and removes everything again.
 
-Run it as `PROMOTION_JOBS_TOKEN=… python client.py http://127.0.0.1:8000`.
+Run it as `CLIENT_ID=… CLIENT_SECRET=… python client.py http://127.0.0.1:8000`.
 """
 
+import csv
+import io
 import os
 import sys
-import time
-from datetime import date
 
 from promotion_jobs.client import Client
 from promotion_jobs.client.errors import BadRequestError
+from promotion_jobs.helpers import RenewingToken, download_export, iter_codes, wait_for_job
 from promotion_jobs.models import (
+    CodeExportJobInput,
     CodeGenerateJobInput,
     CodeGenerateParameters,
     CodeToDelete,
     CreateJobRequest,
     CreatePromotionRequest,
-    CurrencyAmount,
     DeleteCodesInput,
     DeleteCodesRequest,
-    FixedDiscount,
-    JobStatus,
     PromotionInput,
 )
 
-PROMOTION = PromotionInput(
-    type="promotion",
-    name="Summer sale",
-    description="Ten off",
-    enabled=True,
-    automatic=False,
-    promotion_type="fixed_discount",
-    schema_=FixedDiscount(currencies=[CurrencyAmount(currency="USD", amount=1000)]),
-    start=date(2026, 6, 1),
-    end=date(2026, 8, 31),
+PROMOTION = PromotionInput.model_validate(
+    {
+        "type": "promotion",
+        "name": "Summer sale",
+        "description": "Ten off",
+        "enabled": True,
+        "automatic": False,
+        "promotion_type": "fixed_discount",
+        "schema": {"currencies": [{"currency": "USD", "amount": 1000}]},
+        "start": "2026-06-01",
+        "end": "2026-08-31",
+    }
 )
+EXPORT = CreateJobRequest(data=CodeExportJobInput(type="promotion_job", job_type="code_export"))
 
 
-def job(number: int) -> CreateJobRequest:
-    """A request for so many codes, each of which can be used once."""
-    parameters = CodeGenerateParameters(number_of_codes=number, max_uses_per_code=1, code_prefix="summer")
+def generate(number_of_codes: int) -> CreateJobRequest:
+    """Returns a request for codes, each of which can be used once."""
+    parameters = CodeGenerateParameters(number_of_codes=number_of_codes, max_uses_per_code=1, code_prefix="summer")
     return CreateJobRequest(
         data=CodeGenerateJobInput(type="promotion_job", job_type="code_generate", parameters=parameters)
     )
 
 
-def wait(client: Client, promotion_id: str, job_id: str, seconds: float = 60) -> JobStatus:
-    """The status with which a job ended. Raises TimeoutError where it does not end."""
-    until = time.monotonic() + seconds
-    while time.monotonic() < until:
-        jobs = client.jobs.list_promotion_jobs(promotion_id=promotion_id, page_limit_=100).data
-        status = next(shown.status for shown in jobs if shown.id == job_id)
-        if status in {JobStatus.completed, JobStatus.failed, JobStatus.cancelled}:
-            return status
-        time.sleep(0.2)
-    raise TimeoutError(f"The job {job_id} has not ended after {seconds:.0f} seconds.")
+def use(client: Client, promotion_id: str) -> None:
+    """Generates, lists, exports and deletes codes."""
+    created = client.jobs.create_promotion_job(promotion_id=promotion_id, body=generate(130)).data
+    job = wait_for_job(client, promotion_id=promotion_id, job_id=created.id, timeout=60)
+    if job.error:
+        print("The job failed:", job.error)
+        return
+    print("The job is", job.status)
+
+    codes = [listed.code for listed in iter_codes(client, promotion_id=promotion_id)]
+    print("It made", len(codes), "codes, the first is", codes[0])
+
+    created = client.jobs.create_promotion_job(promotion_id=promotion_id, body=EXPORT).data
+    wait_for_job(client, promotion_id=promotion_id, job_id=created.id)
+    file = download_export(client, promotion_id=promotion_id, job_id=created.id)
+    rows = list(csv.reader(io.StringIO(file.decode("utf-8-sig"))))
+    print("The file has", len(rows), "rows")
+
+    first = DeleteCodesInput(type="promotion_codes", codes=[CodeToDelete(code=codes[0])])
+    client.codes.delete_promotion_codes(promotion_id=promotion_id, body=DeleteCodesRequest(data=first))
+    print("Left:", sum(1 for _ in iter_codes(client, promotion_id=promotion_id)))
+
+    try:
+        client.jobs.create_promotion_job(promotion_id=promotion_id, body=generate(10_000_000))
+    except BadRequestError as error:
+        print("Rejected:", error.body)
 
 
 def main() -> None:
     """Goes once through the life of a promotion."""
-    with Client(base_url=sys.argv[1], bearer_auth=os.environ["PROMOTION_JOBS_TOKEN"]) as client:
-        promotion_id = client.promotions.create_promotion(body=CreatePromotionRequest(data=PROMOTION)).data.id
+    base_url = sys.argv[1]
+    token = RenewingToken(
+        base_url=base_url, client_id=os.environ["CLIENT_ID"], client_secret=os.environ["CLIENT_SECRET"]
+    )
+    with Client(base_url=base_url, bearer_auth=token) as client:
+        promotion = client.promotions.create_promotion(body=CreatePromotionRequest(data=PROMOTION)).data
         try:
-            created = client.jobs.create_promotion_job(promotion_id=promotion_id, body=job(3)).data
-            print("The job is", wait(client, promotion_id, created.id))
-
-            codes = [shown.code for shown in client.codes.list_promotion_codes(promotion_id=promotion_id).data]
-            print("Its codes:", *codes)
-
-            one = DeleteCodesInput(type="promotion_codes", codes=[CodeToDelete(code=codes[0])])
-            client.codes.delete_promotion_codes(promotion_id=promotion_id, body=DeleteCodesRequest(data=one))
-            print("Left:", len(client.codes.list_promotion_codes(promotion_id=promotion_id).data))
-
-            try:
-                client.jobs.create_promotion_job(promotion_id=promotion_id, body=job(10_000_000))
-            except BadRequestError as error:
-                print("Refused:", error.body)
+            use(client, promotion.id)
         finally:
-            client.promotions.delete_promotion(promotion_id=promotion_id)
+            client.promotions.delete_promotion(promotion_id=promotion.id)
     print("The promotion is deleted.")
 
 

@@ -15,7 +15,7 @@ class PromotionRules(CodeRules):
 
     def new_promotion(self, db: Records, sent: Mapping[str, Any], promotion_id: str | None = None) -> Promotion:
         """Keeps a promotion. An automatic one gets a code of its own (D32)."""
-        promotion = Promotion(promotion_id or self.new_id(), bool(sent["automatic"]), dict(sent))
+        promotion = Promotion(promotion_id or self.new_id(), bool(sent.get("automatic")), dict(sent))
         db.add_promotion(promotion)
         if promotion.automatic:
             db.add_codes([self.own_code()], promotion.id, None, self.now())

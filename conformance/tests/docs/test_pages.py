@@ -92,6 +92,24 @@ def test_the_workflow_for_github_gives_the_action_what_it_takes() -> None:
     assert {name for name, told in action["inputs"].items() if told.get("required")} <= given.keys()
 
 
+def test_the_server_of_the_workflow_for_github_starts_and_passes(tmp_path: Path) -> None:
+    steps = yaml_of(".github/workflows/contract.yml")["jobs"]["conformance"]["steps"]
+    given = next(step["with"] for step in steps if "promotion-jobs-contract@" in step.get("uses", ""))
+    environment, command = given["command"].split("/bin/")
+    assert any(f"python3 -m venv {environment}\n" in step.get("run", "") for step in steps)
+    (tmp_path / "inhouse.py").write_bytes((EXAMPLES / "inhouse.py").read_bytes())
+    shell = f"""
+        {command} > server.log 2>&1 &
+        for _ in $(seq 100); do grep -q 'running on' server.log && break; sleep 0.1; done
+        export PROMOTION_JOBS_CLIENT_SECRET={given["client-secret"]}
+        promotion-jobs verify {given["url"]} --client-id {given["client-id"]} --profile smoke --quiet
+    """
+
+    followed = follow([Block("sh", "", shell, 1)], tmp_path, free_port())
+
+    assert followed.code == 0, followed.output
+
+
 def test_the_hooks_are_those_that_there_are() -> None:
     hooks = yaml.safe_load((clone.ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))
     (repository,) = yaml_of(".pre-commit-config.yaml")["repos"]
