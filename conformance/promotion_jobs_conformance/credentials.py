@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 from urllib.parse import urlencode
 
-from .http.exchange import Exchange, NoAnswer, Request
+from .http.exchange import Exchange, NoAnswer, Request, Response
 from .http.strict_json import NotJson, readable
 from .redaction import Redactor
 from .target import Credentials
@@ -47,8 +47,14 @@ class TokenSource:
         self._until = float("inf")
         self._renewed_at = float("-inf")
         self.unusable: Exchange | None = None  # the last success that gave no token
+        self.rejection: Response | None = None  # the last response that was no success
         for secret in (credentials.token, credentials.client_secret):
             redact.add(secret, cut=True)
+
+    @property
+    def has_token(self) -> bool:
+        """True where a token was given, or has been earned."""
+        return self._token is not None
 
     @property
     def can_renew(self) -> bool:
@@ -87,12 +93,13 @@ class TokenSource:
             exchange = self._send(Request("POST", self._path, headers, self.form()))
             response = exchange.response
             self.unusable = exchange if response.status < 300 else None
+            self.rejection = response if response.status >= 300 else None
             body = readable(response.body) if response.status < 300 else {}
         except (NoAnswer, NotJson) as error:
             raise NoToken(f"no token could be had: {self._redact(str(error))}") from error
         token = body.get("access_token") if isinstance(body, dict) else None
         if not isinstance(body, dict) or not isinstance(token, str) or not token:
-            raise NoToken(f"the client's credentials earned no token: the answer was {response.status}")
+            raise NoToken(f"POST {self._path} returned {response.status}: no token")
         self._redact.add(token, cut=True)
         if not is_token(token):
             raise NoToken(f"the client's credentials earned a token that cannot be used: {wrong_token(token)}")

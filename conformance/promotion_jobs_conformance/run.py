@@ -63,6 +63,7 @@ class Run:
     waivers: Mapping[str, Waiver] = field(default_factory=dict)
     application: str | None = None  # what `--app` names
     target_name: str = ""  # what the verdict calls the target; its URL where empty
+    tokens: TokenSource | None = None  # the token that was earned before the run
 
 
 def run(this: Run, sender: Sender) -> RunResult:
@@ -77,7 +78,7 @@ def run(this: Run, sender: Sender) -> RunResult:
     path = contract.operations["getAccessToken"].path
     files = contract.operations["getPromotionJobFile"].path
     sender = Recorded(sender, this.redact, this.target.url, this.har, tokens=path, files=files)
-    tokens = TokenSource(this.target.credentials, sender.send, this.redact, path)
+    tokens = this.tokens or TokenSource(this.target.credentials, sender.send, this.redact, path)
     session = Session(sender, contract, evidence, tokens, this.redact, settings)
     this.on_session(session)
     lab = Lab(session, contract, evidence, this.target, settings, this.ledger)

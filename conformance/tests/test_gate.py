@@ -484,7 +484,10 @@ def test_a_wish_is_an_id_a_pattern_or_an_operation(wish: str, some: set[str], sa
 
 def test_a_check_that_there_is_not_is_guessed() -> None:
     ended = verify("http://127.0.0.1:1", "--token", "t", "--only", "JobName.maxLength@refused-request")
-    assert (ended.exit_code, "there is no check refused-request; did you mean refused-requests" in plain(ended.stderr)) == (
+    assert (
+        ended.exit_code,
+        "there is no check refused-request; did you mean refused-requests" in plain(ended.stderr),
+    ) == (
         2,
         True,
     )
