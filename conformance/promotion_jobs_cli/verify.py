@@ -21,6 +21,7 @@ from promotion_jobs_conformance.launch import Launch, contract_of, prepare
 from promotion_jobs_conformance.options import OPTIONS, resolve
 from promotion_jobs_conformance.reports import NAMES, reporter
 from promotion_jobs_conformance.reports.console import ConsoleReport, Verbosity
+from promotion_jobs_conformance.reports.escaping import inert
 from promotion_jobs_conformance.reports.files import ReportError, check_new, check_writable, write_file
 from promotion_jobs_conformance.reports.summary import amount
 from promotion_jobs_conformance.result import Outcome, RunResult, Verdict
@@ -180,7 +181,10 @@ def write_reports(
 def _tell(result: RunResult, annotations: str | None, verbosity: Verbosity, *, to_error: bool) -> None:
     """Prints the result; to standard error where a report goes to standard output."""
     stream = sys.stderr if to_error else sys.stdout
-    stream.write(ConsoleReport.for_stream(stream, verbosity).write(result))
+    if result.requirements:
+        stream.write(ConsoleReport.for_stream(stream, verbosity).write(result))
+    else:
+        stream.write(inert_sentences(result))
     if annotations:
         stream.write(reporter("annotations").write(result))
     if summary := os.environ.get("GITHUB_STEP_SUMMARY"):
@@ -189,6 +193,17 @@ def _tell(result: RunResult, annotations: str | None, verbosity: Verbosity, *, t
                 file.write(reporter("markdown").write(result))
         except OSError as error:  # nobody asked for it by an option
             say(f"The summary was not written to {summary}: {error.strerror or error}.")
+
+
+def inert_sentences(result: RunResult) -> str:
+    """What there is to say where nothing was checked: a sentence a line, the verdict in the first one."""
+    first, *rest = result.failures
+    lines = [
+        f"{result.verdict}: {first}",
+        *(f"  {sentence}" for sentence in rest),
+        f"  Nothing was checked; exit {result.exit_code}",
+    ]
+    return "".join(f"{inert(line)}\n" for line in lines)
 
 
 def _tell_draft(path: str, text: str) -> None:

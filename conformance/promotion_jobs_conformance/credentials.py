@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection
 from urllib.parse import parse_qsl, urlencode
 
 from .engine.history import Authorization, Exchange
-from .http.exchange import Request
+from .http.exchange import NoAnswer, Request, Response
 from .redaction import Redactor
 from .target import Credentials
 
@@ -72,9 +72,15 @@ class TokenSource:
         self._until = float("inf")
         self._renewed_at = float("-inf")
         self.unusable: Exchange | None = None  # the last success that gave no token
+        self.rejection: Response | None = None  # the last response that was no success
         self._issued = {credentials.token} if credentials.token else set()
         for secret in (credentials.token, credentials.client_secret):
             redact.add(secret, cut=True)
+
+    @property
+    def has_token(self) -> bool:
+        """True where a token was given, or has been earned."""
+        return self._token is not None
 
     @property
     def can_renew(self) -> bool:
@@ -98,6 +104,11 @@ class TokenSource:
         """Goes on with a token that was earned by the same credentials."""
         self._token = token
         self.know(token)
+
+    def through(self, send: Callable[[Request], Exchange]) -> TokenSource:
+        """Sends its requests through another function from now on."""
+        self._send = send
+        return self
 
     def know(self, token: str) -> None:
         """Remembers a token that the credentials earned as a valid one."""
@@ -128,8 +139,10 @@ class TokenSource:
         headers = (("Accept", "application/json"), ("Content-Type", "application/x-www-form-urlencoded"))
         exchange = self._send(Request("POST", self._path, headers, self.form()))
         self.unusable = exchange if exchange.accepted else None
+        self.rejection = exchange.response if not exchange.accepted else None
         if exchange.error is not None:
-            raise NoToken(f"no token: {exchange.error.value}: {self._redact(exchange.detail)}")
+            silence = NoAnswer(exchange.request, exchange.error, exchange.detail)
+            raise NoToken(f"no token: {exchange.error.value}: {self._redact(exchange.detail)}") from silence
         if not exchange.accepted:
             raise NoToken(f"POST {self._path} returned {exchange.status}: no token")
         token = exchange.get("access_token")

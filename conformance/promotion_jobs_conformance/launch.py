@@ -4,25 +4,31 @@ from __future__ import annotations
 
 import shlex
 import sys
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
 from .contract.contract import Contract
 from .contract.document import Document, DocumentError, default_document
-from .credentials import is_token
-from .engine.recorder import Sender
+from .contract.routing import Router
+from .credentials import TokenSource, is_token
+from .engine.history import History
+from .engine.recorder import Recorder, Sender
 from .guard import check, host_of, is_loopback
 from .http.client import HttpClient
 from .http.inprocess import client_for, load_app
 from .http.limits import Limits
 from .ledger import Ledger
 from .naming import listed, nearest
+from .outcomes import EXIT
+from .preflight import Preflight
 from .promotions.plan import plan
 from .redaction import Redactor
-from .result import Cleanup, RunResult
-from .run import Run, clean_up, run
+from .result import Cleanup, RunResult, Verdict
+from .run import Run, clean_up, run, suite_version
 from .selection import Selection, selected
 from .target import ConfigurationError, Credentials, Settings, SetUpError, Target
 from .waivers import load
@@ -44,7 +50,7 @@ class Launch:
     def go(self) -> RunResult:
         """Carries out the run and closes what it opened."""
         self.run.ledger.check()
-        return self._with_sender(run)
+        return self._with_sender(_checked)
 
     def clean(self) -> Cleanup:
         """Removes what the ledger tells of, and closes what it opened."""
@@ -62,6 +68,38 @@ class Launch:
             return do(self.run, sender)
         finally:
             sender.close()
+
+
+def _checked(this: Run, sender: Sender) -> RunResult:
+    """The run, unless the set-up is wrong: then a result without requirements, whose failures say so in sentences.
+
+    A budget of requests is the run's alone, so that nothing is asked before it.
+    """
+    operations = this.contract.operations
+    paths = {"tokens": operations["getAccessToken"].path, "files": operations["getPromotionJobFile"].path}
+    history = History(Router(operations.values()))
+    recorder = Recorder(sender, history, this.redact, this.target.url, this.har, **paths)
+    tokens = TokenSource(this.target.credentials, recorder.send, this.redact, paths["tokens"])
+    preflight = Preflight(recorder.send, this.contract, this.target, tokens)
+    began, started = time.monotonic(), datetime.now(UTC).isoformat(timespec="seconds")
+    diagnosis = None if this.settings.max_requests is not None else preflight.diagnose()
+    if diagnosis is None:
+        this.tokens = tokens
+        result = run(this, sender)
+        if preflight.rejected is None or result.verdict is not Verdict.UNREACHABLE or result.requests > 1:
+            return result
+        diagnosis = preflight.rejected
+    document = this.contract.document
+    sentences = (f"{sentence[0].upper()}{sentence[1:]}" for sentence in diagnosis.sentences)
+    return this.redact.all(
+        RunResult(
+            suite_version=suite_version(), contract_version=document.version, contract_path=str(document.path),
+            target_url=this.target.url, started=started, seconds=time.monotonic() - began, seed=this.settings.seed,
+            profile=this.settings.profile, verdict=Verdict.UNREACHABLE, exit_code=EXIT[Verdict.UNREACHABLE],
+            requests=preflight.requests, jobs_created=0, codes_created=0, requirements=(), failures=tuple(sentences),
+            target_name=this.target_name,
+        )
+    )  # fmt: skip
 
 
 def contract_of(values: dict[str, Any]) -> Contract:

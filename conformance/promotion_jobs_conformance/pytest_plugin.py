@@ -89,17 +89,22 @@ def as_options_of_pytest(text: str) -> str:
 @pytest.fixture(scope="session")
 def promotion_jobs_result(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Any:
     """The result of the run (`promotion_jobs_conformance.result.RunResult`), which happens once a session."""
+    from .reports.summary import verdict_sentence
     from .target import ConfigurationError, SetUpError
 
     launch = launch_of(request.config)
     try:
         if not hasattr(request.config, "workerinput"):
-            return launch.go()
-        return _once_for_all_workers(launch.go, tmp_path_factory.getbasetemp().parent)
+            result = launch.go()
+        else:
+            result = _once_for_all_workers(launch.go, tmp_path_factory.getbasetemp().parent)
     except ConfigurationError as error:
         pytest.exit(as_options_of_pytest(str(error)), returncode=pytest.ExitCode.USAGE_ERROR)
     except SetUpError as error:
         pytest.fail(str(error), pytrace=False)
+    if not result.requirements:
+        pytest.fail(verdict_sentence(result), pytrace=False)
+    return result
 
 
 @dataclass(frozen=True)

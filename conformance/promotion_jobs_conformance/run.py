@@ -73,6 +73,7 @@ class Run:
     application: str | None = None  # what `--app` names
     recorded: Recorded | None = None  # what the run saw and knew, however it ended
     target_name: str = ""  # what the verdict calls the target; its URL where empty
+    tokens: TokenSource | None = None  # the token that was earned before the run
 
 
 def run(this: Run, sender: Sender) -> RunResult:
@@ -131,7 +132,8 @@ def _arranged(this: Run, sender: Sender, history: History) -> tuple[TestBed, Rec
     contract = this.contract
     path, files = (contract.operations[name].path for name in ("getAccessToken", "getPromotionJobFile"))
     recorder = Recorder(sender, history, this.redact, this.target.url, this.har, tokens=path, files=files)
-    tokens = TokenSource(this.target.credentials, recorder.send, this.redact, path)
+    tokens = this.tokens or TokenSource(this.target.credentials, recorder.send, this.redact, path)
+    tokens.through(recorder.send)
     recorder.authorization = tokens.authorization
     question = Request("GET", contract.operations["listPromotionJobs"].path.replace("{promotionID}", "alive"))
     session = Session(recorder, contract, tokens, this.redact, this.settings, question)

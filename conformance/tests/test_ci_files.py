@@ -18,6 +18,7 @@ import time
 from pathlib import Path
 
 import pytest
+import trustme
 import yaml
 
 ROOT = Path(__file__).parents[2]
@@ -194,7 +195,7 @@ def test_a_command_that_ends_at_once_is_told_with_its_last_words(runner: Runner)
     url = f"http://127.0.0.1:{free_port()}"
     ended = runner.judge({"url": url, "command": "echo no database; exit 7"})
     assert (ended.returncode, runner.exit_code) == (3, "3")
-    assert f"::error title=The server did not start::Its command ended before {url} answered" in ended.stdout
+    assert f"::error title=The server did not start::Its command ended with 7 before {url} answered" in ended.stdout
     assert "no database" in ended.stdout
 
 
@@ -225,12 +226,60 @@ def test_further_options_are_split_as_a_shell_does_and_not_carried_out(runner: R
     assert not (runner.work / "owned").exists()
 
 
+@pytest.mark.parametrize("args", ["--header=X-Note:it's --require-complete", '--seed "7'])
+def test_options_that_cannot_be_split_end_with_2(runner: Runner, args: str) -> None:
+    ended = runner.judge({"url": "http://127.0.0.1:1", "token": "t", "args": f"--profile smoke {args}"})
+    assert (ended.returncode, runner.exit_code) == (2, "2")
+    assert "::error title=The input args cannot be split into words::ValueError: No closing quotation" in ended.stdout
+
+
+def test_a_url_that_is_empty_ends_with_2_at_once(runner: Runner) -> None:
+    ended = runner.judge({"url": "", "token": "t", "command": "sleep 1000"})
+    assert (ended.returncode, runner.exit_code, "The URL is empty" in ended.stderr) == (2, "2", True)
+
+
+def test_a_command_may_return_before_its_server_answers(runner: Runner) -> None:
+    """As `docker compose up --detach` does."""
+    port = free_port()
+    late = f"(sleep 1; exec {BIN}/promotion-jobs serve --port {port} --token t) & exit 0"
+    inputs = {"url": f"http://127.0.0.1:{port}", "token": "t", "command": late, "args": f"--only {QUICK}@first-jobs"}
+    ended = runner.judge(inputs)
+    assert (ended.returncode, runner.exit_code) == (0, "0"), ended.stdout + ended.stderr
+
+
+def test_a_server_with_a_certificate_that_nobody_knows_is_up(runner: Runner, tmp_path: Path) -> None:
+    authority = trustme.CA()
+    authority.cert_pem.write_to_path(str(tmp_path / "ca.pem"))
+    authority.issue_cert("127.0.0.1").private_key_and_cert_chain_pem.write_to_path(str(tmp_path / "server.pem"))
+    (runner.work / "tls.py").write_text(
+        "import http.server, ssl, sys\n"
+        "server = http.server.HTTPServer(('127.0.0.1', int(sys.argv[1])), http.server.SimpleHTTPRequestHandler)\n"
+        "context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)\n"
+        "context.load_cert_chain(sys.argv[2])\n"
+        "server.socket = context.wrap_socket(server.socket, server_side=True)\n"
+        "server.serve_forever()\n"
+    )
+    port = free_port()
+    command = f"{sys.executable} tls.py {port} {tmp_path / 'server.pem'}"
+    inputs = {"url": f"https://127.0.0.1:{port}", "token": "t", "command": command}
+    ended = runner.judge(inputs | {"args": f"--ca-file {tmp_path / 'ca.pem'}"})
+    assert "This is not the promotion-jobs API" in ended.stdout, ended.stdout + ended.stderr
+    ended = runner.judge(inputs)
+    assert "No TLS connection to https" in ended.stdout, ended.stdout + ended.stderr
+
+
+def test_each_job_and_attempt_has_an_artifact_of_its_own() -> None:
+    (step,) = (step for step in ACTION["runs"]["steps"] if step.get("name") == "Keep the reports")
+    assert ACTION["inputs"]["artifact"]["default"] == "auto"
+    assert "format('promotion-jobs-reports-{0}-{1}', github.job, github.run_attempt)" in step["with"]["name"]
+
+
 def test_waivers_and_the_token_reach_the_suite(runner: Runner) -> None:
     (runner.work / "waivers.toml").write_text('[[waiver]]\nrequirement = "JobName.maxLength"\nreason = ""\n')
     ended = runner.judge({"url": "http://127.0.0.1:1", "token": "t", "waivers": "waivers.toml"})
     assert ended.returncode == 2
     assert "has no reason" in ended.stderr
-    assert "No credentials were given" in runner.judge({"url": "http://127.0.0.1:1"}).stderr
+    assert "No credentials: set PROMOTION_JOBS_TOKEN" in runner.judge({"url": "http://127.0.0.1:1"}).stderr
 
 
 def test_the_action_installs_the_suite_from_where_it_lies(

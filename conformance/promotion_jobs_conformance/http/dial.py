@@ -26,6 +26,7 @@ from promotion_jobs_conformance.http.limits import Deadline, Failure, Limits
 
 _Address = tuple[socket.AddressFamily, Any]
 _NOT_FOLLOWED: Final = "links to link-local addresses and clouds' metadata services are not followed"
+_OTHER_HOST: Final = (62, 64)  # X509_V_ERR_HOSTNAME_MISMATCH and X509_V_ERR_IP_ADDRESS_MISMATCH
 _PROXY_ANSWER: Final = 16 * 1024  # bytes of a proxy's answer to CONNECT
 
 
@@ -37,7 +38,10 @@ class Proxy:
         userinfo, _, _ = netloc.rpartition("@")
         self.origin, _ = parse_base(url.replace(f"{userinfo}@", "", 1) if userinfo else url, "proxy")
         if self.origin.scheme != "http":
-            raise ValueError(f"The proxy {self.origin} cannot be used: it must be reached by http:// itself.")
+            raise ValueError(
+                f"The proxy {self.origin} cannot be used: give it as http://, which is how the proxy itself is reached; "
+                "https servers are reached through it all the same."
+            )
         self.headers: tuple[tuple[str, str], ...] = ()
         if userinfo:
             secret = base64.b64encode(unquote(userinfo).encode()).decode("ascii")
@@ -117,9 +121,9 @@ def _secure(sock: socket.socket, origin: Origin, deadline: Deadline, context: ss
     except TimeoutError:
         raise Failure(Trouble.TLS, f"the TLS handshake with {where} was not done in time") from None
     except ssl.SSLCertVerificationError as error:
-        reason = error.verify_message
-        hint = "name the authority that signed it, if you trust it"
-        raise Failure(Trouble.TLS, f"the certificate of {where} is not trusted ({reason}): {hint}") from None
+        if error.verify_code in _OTHER_HOST:
+            raise Failure(Trouble.TLS, f"{where} was reached, and its certificate is for another host") from None
+        raise Failure(Trouble.TLS, f"the certificate of {where} is not trusted ({error.verify_message})") from None
     except ssl.SSLError as error:
         hint = " (does it speak plain http there?)" if error.reason == "WRONG_VERSION_NUMBER" else ""
         reason = error.reason or "the connection was closed"
@@ -146,7 +150,7 @@ def _tls_context(ca_file: str | None, insecure: bool) -> ssl.SSLContext:
     try:
         context = ssl.create_default_context(cafile=ca_file)
     except (OSError, ssl.SSLError) as error:
-        raise ValueError(f"The file of authorities {ca_file!r} cannot be used: {_words(error)}.") from None
+        raise ValueError(f"The file of certificate authorities {ca_file!r} cannot be used: {_words(error)}.") from None
     if insecure:
         context.check_hostname = False
         context.verify_mode = ssl.CERT_NONE
@@ -160,6 +164,10 @@ def _load_certificate(context: ssl.SSLContext, cert: str, key: str | None) -> No
     try:
         context.load_cert_chain(cert, key, password=refuse)
     except (OSError, ssl.SSLError) as error:
+        if key is None and isinstance(error, ssl.SSLError):
+            raise ValueError(
+                f"The client certificate {cert} cannot be used: it holds no certificate with its key. Give the key with --key."
+            ) from None
         files = cert if key is None else f"{cert} with {key}"
         raise ValueError(f"The client certificate {files} cannot be used: {_words(error)}.") from None
 
@@ -167,7 +175,7 @@ def _load_certificate(context: ssl.SSLContext, cert: str, key: str | None) -> No
 def _words(error: OSError) -> str:
     """What the system says, without the number and the place in OpenSSL's source."""
     if isinstance(error, ssl.SSLError):
-        return (error.reason or "it is not as PEM should be").lower().replace("_", " ")
+        return (error.reason or "no certificate (PEM) in it").lower().replace("_", " ")
     return (error.strerror or str(error) or type(error).__name__).lower()
 
 

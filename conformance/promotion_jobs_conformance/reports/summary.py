@@ -183,6 +183,8 @@ def _verdict(result: RunResult) -> str:
         case Verdict.INCOMPLETE:
             but = f" but {amount(len(waived_ones), 'waived one')}" if waived_ones else ""
             return f"{_missing(result)}; no violation in what was checked on {target}{but}."
+        case Verdict.UNREACHABLE if not result.requirements:
+            return f"{start} was not checked."
         case Verdict.UNREACHABLE:
             return f"{start} could not be checked to the end: {_missing(result)}."
         case Verdict.ERROR:

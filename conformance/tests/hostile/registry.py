@@ -79,12 +79,13 @@ def behaviour(
     not_json: str | None = None,
     per_connection: bool = False,
     slow: bool = False,
+    verdict: str = "",
 ) -> Callable[[Handler], Handler]:
     """Registers a handler under its function's name, with its docstring."""
 
     def register(handler: Handler) -> Handler:
         name, doc = handler.__name__.replace("_", "-"), (handler.__doc__ or "").strip()
-        add(Behaviour(name, doc, handler, trouble, status, not_json, per_connection, slow))
+        add(Behaviour(name, doc, handler, trouble, status, not_json, per_connection, slow, verdict))
         return handler
 
     return register

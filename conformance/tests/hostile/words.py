@@ -73,7 +73,12 @@ add_status("always-null", "200 with null.", "200 OK", body=b"null")
 add_status("always-204", "204 for everything.", "204 No Content", body=b"")
 add_status("always-401", "401 for everything: a token that is not taken.", "401 Unauthorized", verdict=LOST)
 add_status(
-    "always-404", "404 for everything: another server.", "404 Not Found", "Content-Type: text/html", body=b"<h1>404"
+    "always-404",
+    "404 for everything: another server.",
+    "404 Not Found",
+    "Content-Type: text/html",
+    body=b"<h1>404",
+    verdict=LOST,
 )
 add_status("always-500", "500 for everything.", "500 Internal Server Error")
 add_status("always-503", "503, and a wait that is no time.", "503 Service Unavailable", "Retry-After: soon")

@@ -80,7 +80,13 @@ class Made:
         """A new job, and a request for it: with parameters one that generates codes, else an export. It ends as `completed`."""
         kind = {"job_type": "code_generate", "parameters": parameters} if parameters else {"job_type": "code_export"}
         meta = {"timestamps": {"created_at": WHEN, "updated_at": WHEN}}
-        job = {"type": "promotion_job", "id": str(uuid.uuid4()), "promotion_id": promotion, "name": "", "meta": meta} | kind
+        job = {
+            "type": "promotion_job",
+            "id": str(uuid.uuid4()),
+            "promotion_id": promotion,
+            "name": "",
+            "meta": meta,
+        } | kind
         sent = {"data": {"type": "promotion_job"} | kind}
         body = {"data": job | {"status": "pending"}} if status == 201 else b""
         self.add("POST", f"/v2/promotions/{promotion}/jobs", status, body, sent=sent, change=change)
@@ -110,7 +116,12 @@ class Made:
             "data": json.loads(json.dumps(records[start : start + size])),
             "links": _links(path, len(records), size, start, filter),
             "meta": {
-                "page": {"limit": size, "offset": start, "current": start // size + 1, "total": -(-len(records) // size)},
+                "page": {
+                    "limit": size,
+                    "offset": start,
+                    "current": start // size + 1,
+                    "total": -(-len(records) // size),
+                },
                 "results": {"total": len(records)},
             },
         }

@@ -1,0 +1,222 @@
+"""Before a run: is the server there, is it this API, and does it accept the credentials?
+
+A mistake in the set-up would show as hundreds of requirements that were not checked, or as violations of a server that was
+never meant. So it is told before: what happened, why, and what to do. Two requests are enough, and neither can create
+anything: the jobs of a promotion that does not exist, and, where the response leaves a doubt, a creation whose body is not
+JSON. A server that answers the second one as an API does is checked, however wrong its responses are.
+"""
+
+from __future__ import annotations
+
+import os
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+from .contract.contract import Contract
+from .credentials import NoToken, TokenSource
+from .engine.history import Exchange
+from .http.address import parse_link
+from .http.exchange import NoAnswer, Request, Response, Trouble
+from .http.strict_json import NotJson, readable
+from .target import Target
+
+JSON = ("Accept", "application/json")
+ABSENT = (404, 405, 501)  # what a server answers that has no such route, or does not know the method
+MOVED = (301, 302, 303, 307, 308)
+PROXIES = ("HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy")
+SHOWN = 120  # characters of a server's text
+
+
+@dataclass(frozen=True)
+class Diagnosis:
+    """Why a server cannot be checked, in three sentences: what happened, why that may be, and what to do."""
+
+    what: str
+    why: str
+    to_do: str
+
+    @property
+    def sentences(self) -> tuple[str, str, str]:
+        """All three."""
+        return self.what, self.why, self.to_do
+
+
+class Preflight:
+    """The questions to one target, and how many were sent."""
+
+    def __init__(
+        self, send: Callable[[Request], Exchange], contract: Contract, target: Target, tokens: TokenSource
+    ) -> None:
+        self._send, self._contract, self._target, self._tokens = send, contract, target, tokens
+        self.requests = 0
+        self.rejected: Diagnosis | None = None  # holds if the run's first request is rejected, too
+
+    def diagnose(self) -> Diagnosis | None:
+        """What is wrong with the set-up; None where the server can be checked, for all that is known."""
+        try:
+            return self._without_token() or self._of_api()
+        except NoAnswer as failure:
+            return self._of_silence(failure)
+
+    def _ask(self, method: str, path: str, body: bytes | None = None, content: str = "application/json") -> Response:
+        self.requests += 1
+        headers = [JSON]
+        if self._tokens.has_token:
+            headers.append(("Authorization", f"Bearer {self._tokens.current()}"))
+        if body is not None:
+            headers.append(("Content-Type", content))
+        exchange = self._send(Request(method, path, tuple(headers), body))
+        if exchange.response is None:
+            raise NoAnswer(exchange.request, exchange.error or Trouble.MUTE, exchange.detail)
+        return exchange.response
+
+    def _path(self, operation: str, promotion: str = "") -> str:
+        return self._contract.operations[operation].path.replace("{promotionID}", promotion)
+
+    def _without_token(self) -> Diagnosis | None:
+        """Earns a token where a client's ID and secret are to do so."""
+        if self._tokens.has_token:
+            return None
+        path = self._path("getAccessToken")
+        self.requests += 1
+        try:
+            self._tokens.current()
+        except NoToken as error:
+            if isinstance(error.__cause__, NoAnswer):
+                raise error.__cause__ from None
+            response = self._tokens.rejection
+            if response is None:
+                return None  # a success without a usable token: the run reports that as a violation
+            if response.status in MOVED:
+                return self._of_redirect(path, response)
+            if response.status in ABSENT:
+                return self._of_api() or Diagnosis(
+                    f"the server has no token operation: POST {path} returned {response.status}.",
+                    "Without a token no other operation can be checked.",
+                    "Give a token instead of the client (PROMOTION_JOBS_TOKEN or --token-file), or add the operation.",
+                )
+            if 400 <= response.status < 500:
+                return Diagnosis(
+                    f"the server rejected the client's credentials: POST {path} returned {response.status}.",
+                    "The client ID or its secret is wrong, or belongs to another server.",
+                    "Check --client-id and PROMOTION_JOBS_CLIENT_SECRET.",
+                )
+        return None
+
+    def _of_api(self) -> Diagnosis | None:
+        """Whether what answers is this API, and accepts the token."""
+        unknown = str(uuid.uuid4())
+        path = self._path("listPromotionJobs", unknown)
+        first = self._ask("GET", path)
+        if first.status in MOVED:
+            return self._of_redirect(path, first)
+        prefix = urlsplit(self._target.url).path.rstrip("/")
+        shown = prefix + path.replace(unknown, "…")
+        is_too_long = "/v2" in f"{prefix}/" and first.status == 404
+        if first.status == 401 and self._tokens.has_token:
+            self.rejected = Diagnosis(
+                f"the server rejected the token: GET {shown} returned 401.",
+                "The token is wrong, has expired, or belongs to another server.",
+                "Check PROMOTION_JOBS_TOKEN or --token-file, or let --client-id and PROMOTION_JOBS_CLIENT_SECRET earn one.",
+            )
+            return None
+        if first.status >= 500 or not (is_too_long or _is_foreign(first)):
+            return None
+        given = (*self._target.manual_promotions, *self._target.automatic_promotions)
+        create = self._path("createPromotionJob", given[0]) if given else self._path("createPromotion")
+        second = self._ask("POST", create, b"{")
+        if is_too_long and second.status in ABSENT:
+            base = f"{self._target.url.rstrip('/')[: -len(prefix)]}{prefix.partition('/v2')[0]}"
+            return Diagnosis(
+                f"the base URL is too long: POST {prefix}{create} returned {second.status}.",
+                "The base URL is the part before /v2/promotions, and this one has /v2 already.",
+                f"Give {base}.",
+            )
+        if not _is_foreign(first) or not (second.status in ABSENT or (second.status < 400 and _is_foreign(second))):
+            return None
+        return Diagnosis(
+            f"this is not the promotion-jobs API: GET {shown} returned {first.status}, {_told(first)}.",
+            "Another service answers there, or the API has another path prefix.",
+            "Give the base URL, which is the part before /v2/promotions.",
+        )
+
+    def _of_redirect(self, path: str, response: Response) -> Diagnosis | None:
+        """Where to the server sends its callers; None where that is no address, or another way of writing the path."""
+        location = (response.header("location") or "").partition("?")[0]
+        own = urlsplit(self._target.url)
+        try:
+            origin, target = parse_link(
+                f"{own.scheme}://{own.netloc}{location}" if location.startswith("/") else location
+            )
+        except ValueError:
+            return None
+        base, found, rest = f"{origin}{target}".rpartition(path)
+        if found and (rest or base == self._target.url.rstrip("/")):
+            return None
+        return Diagnosis(
+            f"the base URL redirects: {response.status} to {(base if found else f'{origin}{target}')[:SHOWN]}.",
+            "Credentials are not sent on to another address, so the suite follows no redirect.",
+            f"Give {base}." if found else "Give the URL of the API itself.",
+        )
+
+    def _of_silence(self, failure: NoAnswer) -> Diagnosis | None:
+        """Why no response came; None where a run finds out more."""
+        url = self._target.url
+        proxy = next((name for name in PROXIES if os.environ.get(name)), "")
+        if failure.trouble is Trouble.CONNECT:
+            reason = failure.detail.removeprefix(f"{urlsplit(url).netloc}: ")
+            return Diagnosis(
+                f"nothing answers at {url}: {reason}.",
+                "The server is not running, or it listens at another address or port.",
+                f"Start it, or correct the URL. {proxy} is not used: give --proxy."
+                if proxy and not _is_local(url)
+                else "Start it, or correct the URL.",
+            )
+        if failure.trouble is Trouble.TLS:
+            is_plain = "plain http" in failure.detail
+            return Diagnosis(
+                f"no TLS connection to {url}: {failure.detail.partition(' (does')[0]}.",
+                "The server does not speak TLS at this port."
+                if is_plain
+                else "The suite sends credentials only to a server whose certificate it can verify.",
+                f"Give http:{url.partition(':')[2]}."
+                if is_plain
+                else "Give the certificate authority with --ca-file FILE; --insecure skips the verification.",
+            )
+        return None
+
+
+def _is_local(url: str) -> bool:
+    return urlsplit(url).hostname in ("localhost", "127.0.0.1", "::1")
+
+
+def _json(response: Response) -> Any:
+    try:
+        return readable(response.body)
+    except NotJson:
+        return None
+
+
+def _is_foreign(response: Response) -> bool:
+    """True for what no server of this API would answer: a page, or a JSON object that has neither `data` nor `errors`.
+
+    A body that should be JSON and cannot be read is a fault that a run reports, and no sign of another service.
+    """
+    media_type = (response.header("content-type") or "").partition(";")[0].strip().lower()
+    if "json" in media_type:
+        body = _json(response)
+        return isinstance(body, dict) and bool(body) and not {"data", "errors"} & set(body)
+    return response.status in ABSENT or (media_type.startswith("text/") and bool(response.body))
+
+
+def _told(response: Response) -> str:
+    """What a response is, in a few words: its media type, and the names of its properties."""
+    body = _json(response)
+    if isinstance(body, dict):
+        names = ", ".join(str(name) for name in list(body)[:4])
+        return f"JSON with {names[:SHOWN]}" if names else "an empty JSON object"
+    media_type = (response.header("content-type") or "").partition(";")[0].strip()
+    return (media_type or "without a media type")[:SHOWN]
