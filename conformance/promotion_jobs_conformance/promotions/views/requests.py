@@ -92,16 +92,7 @@ class JobRequest:
         """
         if not self.is_json:
             return {}
-        judgement = self.contract.judge.judge(self.exchange.sent, self.contract.request_pointer(OPERATION))
-        found: dict[str, str] = {}
-        for breach in judgement.breaches:
-            value = _at(self.exchange.sent, breach.place)
-            if value is None and breach.place and _is_optional(self.contract, breach.place):
-                continue
-            missing = breach.keyword.removeprefix("required.") if breach.keyword.startswith("required.") else ""
-            place = f"{breach.place}/{missing}" if missing else breach.place
-            found.setdefault(_stricter(self.contract.register, breach.requirement, value), place)
-        return found
+        return _breaches(self.contract, self.exchange.request.body or b"", self.exchange.sent)
 
     @property
     def broken(self) -> tuple[str, ...]:
@@ -234,6 +225,29 @@ def is_settled(contract: Contract, name: str, value: Any) -> bool:
     if name == "max_uses_per_code" and isinstance(value, (int, float)):
         return value <= LARGEST_USES
     return True
+
+
+_KNOWN: dict[tuple[int, bytes], tuple[Contract, dict[str, str]]] = {}  # many runs send the same bodies
+MOST_KNOWN = 2000
+
+
+def _breaches(contract: Contract, body: bytes, sent: Any) -> dict[str, str]:
+    """What a body breaks, each with a JSON pointer to the value that breaks it (see `JobRequest.breaches`)."""
+    known = _KNOWN.get((id(contract), body))
+    if known is not None and known[0] is contract:
+        return known[1]
+    found: dict[str, str] = {}
+    for breach in contract.judge.judge(sent, contract.request_pointer(OPERATION)).breaches:
+        value = _at(sent, breach.place)
+        if value is None and breach.place and _is_optional(contract, breach.place):
+            continue
+        missing = breach.keyword.removeprefix("required.") if breach.keyword.startswith("required.") else ""
+        place = f"{breach.place}/{missing}" if missing else breach.place
+        found.setdefault(_stricter(contract.register, breach.requirement, value), place)
+    if len(_KNOWN) >= MOST_KNOWN:
+        del _KNOWN[next(iter(_KNOWN))]
+    _KNOWN[(id(contract), body)] = (contract, found)
+    return found
 
 
 def _at(value: Any, pointer: str) -> Any:
