@@ -138,6 +138,11 @@ ADJUSTMENTS: dict[str, Adjust] = {
         CONNECTION_ERRORS_NAME_HOST_AND_REASON,
         DECODE_ERRORS_NAME_THE_LOCATION,
     ),
+    # The argument of the client that takes them is called so.
+    "client/_runtime/client/client.py": replaced(
+        'field_path=("auth",), reason="missing_credentials"',
+        'field_path=("bearer_auth",), reason="missing_credentials"',
+    ),
     # An empty path parameter would call another operation, and a page limit out of range is a wasted request.
     "client/_runtime/client/operations.py": ARGUMENTS_ARE_VALIDATED,
 }
