@@ -49,6 +49,27 @@ def test_a_page_does_what_it_says(name: str, tmp_path: Path) -> None:
     assert unseen(page, followed.output) == [], followed.output
 
 
+def test_the_readme_does_what_it_says(tmp_path: Path) -> None:
+    page = blocks(clone.ROOT / "README.md")
+    environment = clone.make(tmp_path / "clone")
+
+    followed = follow(page, tmp_path / "clone", free_port(), environment)
+
+    assert followed.code == 0, followed.output
+    assert unseen(page, followed.output) == [], followed.output
+
+
+def test_the_readme_lists_every_operation() -> None:
+    listed = re.findall(
+        r"^\| `([A-Z]+) (/\S+)` \|", (clone.ROOT / "README.md").read_text(encoding="utf-8"), re.MULTILINE
+    )
+    assert sorted(listed) == sorted(
+        (method.upper(), path)
+        for path, item in default_document().root["paths"].items()
+        for method in item.keys() & {"get", "post", "put", "patch", "delete"}
+    )
+
+
 def test_every_page_is_followed() -> None:
     assert {page.name for page in DOCS.glob("*.md") if any(b.language == "sh" for b in blocks(page))} == {
         *FOLLOWED,
