@@ -42,6 +42,14 @@ def test_processes_share_a_file(tmp_path: Path) -> None:
     assert people.processing > 0
 
 
+@pytest.mark.parametrize("fault", ["busy-servers-show-the-last-job", "seeded-before-the-fork"])
+def test_a_crowd_sees_what_only_load_shows(tmp_path: Path, fault: str) -> None:
+    database = f"sqlite:///{tmp_path / 'jobs.db'}"
+    with crowd.served(database, "--processes", "2", "--fault", fault) as (url, _):
+        people = asyncio.run(worked(url, 4))
+    assert people.violations
+
+
 def test_what_a_stopped_server_accepted_is_done_by_the_next(tmp_path: Path) -> None:
     database = f"sqlite:///{tmp_path / 'jobs.db'}"
 
