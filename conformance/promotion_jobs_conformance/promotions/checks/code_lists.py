@@ -20,6 +20,7 @@ from ..views.codes import (
     named_within,
     owners,
     shared_with_others,
+    was_acted_on,
 )
 from ..views.pages import CODES_LIST, Page, pages
 from ..views.promotions import Promotion, is_authorized, promotions
@@ -198,7 +199,8 @@ def _counted_near(observations: Observations, page: Page) -> CodesRead | None:
     for read in codes_reads(observations).get(page.promotion_id, []):
         start, end = min(read.started, page.exchange.started), max(read.ended, page.exchange.ended)
         is_counted = read.listing is not None and read.listing.counted is not None and read.is_current
-        if is_counted and is_still(observations, page.promotion_id, start, end):
+        is_near = is_counted and is_still(observations, page.promotion_id, start, end)
+        if is_near and not was_acted_on(observations, page.promotion_id, start, end):
             return read
     return None
 
