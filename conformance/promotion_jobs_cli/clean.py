@@ -10,7 +10,7 @@ import click
 
 from promotion_jobs_cli.stopping import sentence, stoppable, told
 from promotion_jobs_cli.streams import complete, say
-from promotion_jobs_cli.verify import with_options
+from promotion_jobs_cli.verify import GroupedCommand, with_options
 from promotion_jobs_conformance.contract.document import DocumentError
 from promotion_jobs_conformance.launch import Launch, prepare
 from promotion_jobs_conformance.ledger import Ledger, default_folder
@@ -25,7 +25,7 @@ OPTIONS = (
 )  # fmt: skip
 
 
-@click.command()
+@click.command(cls=GroupedCommand)
 @click.option("--app", metavar="MODULE:APP", help="The run judged this ASGI or WSGI application in its own process.")
 @click.option("--target", "target_name", metavar="NAME", help="A target that promotion-jobs.toml names.")
 @click.option(
