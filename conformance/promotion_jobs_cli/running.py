@@ -23,8 +23,9 @@ from promotion_jobs_conformance.reports.console import ConsoleReport, Verbosity
 from promotion_jobs_conformance.reports.escaping import inert
 from promotion_jobs_conformance.reports.files import ReportError, check_new, check_writable, write_file
 from promotion_jobs_conformance.reports.summary import amount
-from promotion_jobs_conformance.result import Outcome, RunResult, Verdict
-from promotion_jobs_conformance.run import suite_version
+from promotion_jobs_conformance.result import Level, Outcome, RunResult, Verdict
+from promotion_jobs_conformance.run import Run, suite_version
+from promotion_jobs_conformance.session import Session
 from promotion_jobs_conformance.target import ConfigurationError, SetUpError
 from promotion_jobs_conformance.waivers import draft
 
@@ -189,6 +190,8 @@ def _judge(launch: Launch) -> RunResult:
 
     this = launch.run
     this.announce = lambda sentence: say(f"Beforehand: {sentence}")
+    sessions: list[Session] = []
+    this.on_session = sessions.append
     error: BaseException
     with Progress(sys.stderr) as progress, stoppable(this.ledger.stop) as asked:
         done = 0
@@ -207,7 +210,15 @@ def _judge(launch: Launch) -> RunResult:
             error = failed
         except (Exception, KeyboardInterrupt) as failed:  # noqa: BLE001  (each has an exit code of its own)
             error = failed
-    sys.exit(told(this, asked, error))
+    sys.exit(told(this, asked, error, found_by_then(this, sessions)))
+
+
+def found_by_then(run: Run, sessions: Iterable[Session]) -> str:
+    """Which requirements a run that was stopped has seen violated."""
+    known = run.contract.requirements
+    records = [record for session in sessions for record in session.evidence.records.items()]
+    names = [name for name, record in records if record.breaches and name in known and known[name].level is Level.MUST]
+    return f"Violated so far: {', '.join(names)}." if names else ""
 
 
 def _plan(values: dict[str, Any]) -> None:

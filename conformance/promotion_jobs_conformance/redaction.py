@@ -22,6 +22,12 @@ from urllib.parse import parse_qsl, quote, quote_plus, urlsplit
 from .result import Requirement
 
 REDACTED = "[redacted]"
+# Words of the suite, of OAuth and of the contract: a secret that is a part of one (`secret`, `token`) is not told by it.
+OWN_WORDS = re.compile(
+    r"PROMOTION_JOBS_[A-Z_]+|--[a-z]+(?:-[a-z]+)+|\bclient[ _](?:id and |id and its )?secret\b|\bclient_id\b|\bclient_credentials\b"
+    r"|\baccess_token\b|\btoken_type\b|/oauth/access_token|\bgetAccessToken\b|\bthe (?:token|secret)\b|\ba token\b|\bno token\b"
+    r"|\bToken\.[\w.]+"
+)
 LEAST = 4  # characters of a secret; a shorter one would redact half of the report
 LEAST_SIGNED = 8  # characters of a part of a signed URL: shorter ones are page numbers and the like
 MOST = 5_000  # secrets; what hands out more tells none
@@ -44,12 +50,15 @@ class Redactor:
         self._short: set[str] = set()  # forms that are shorter than that
         self._heads: dict[str, str] = {}
         self._pattern: re.Pattern[str] | None = None  # every secret as it is
+        self._words: set[str] = set()  # secrets that are plain words: everybody's first token
 
     def add(self, secret: str | None, *, cut: bool = False) -> None:
         """Notes a secret; one of fewer than four characters is passed over. `cut`: its beginning alone is secret, too."""
         if not secret or len(secret) < LEAST or secret in self._secrets or len(self._secrets) >= MOST:
             return
         self._secrets.add(secret)
+        if re.fullmatch(r"[A-Za-z]{1,14}", secret):
+            self._words.add(secret)
         self._pattern = None
         for form in forms(secret):
             self._forms.add(form)
@@ -94,6 +103,19 @@ class Redactor:
         """The text without its secrets."""
         if not self._secrets:
             return text
+        if self._words and (kept := [word for word in OWN_WORDS.finditer(text) if self._is_own(word[0])]):
+            parts, at = [], 0
+            for word in kept:
+                parts += [self._without(text[at : word.start()]), word[0]]
+                at = word.end()
+            return "".join([*parts, self._without(text[at:])])
+        return self._without(text)
+
+    def _is_own(self, word: str) -> bool:
+        """True where a secret is a part of a word, and would damage it."""
+        return any(secret in word for secret in self._words)
+
+    def _without(self, text: str) -> str:
         for form in sorted(self._candidates(text), key=len, reverse=True):
             text = text.replace(form, REDACTED)
         for head, form in self._heads.items():

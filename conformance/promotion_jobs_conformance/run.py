@@ -27,6 +27,7 @@ from .promotions.lab import Blocked, Lab
 from .promotions.plan import DEEP, plan
 from .recording import Recorded
 from .redaction import Redactor
+from .reports.summary import amount
 from .result import Because, Cleanup, Level, Requirement, RequirementResult, RunResult, Verdict, Waiver
 from .selection import selected
 from .session import BudgetMet, Sender, Session, TargetLost
@@ -61,6 +62,7 @@ class Run:
     clean_with: str = ""  # the command that removes later what could not be removed
     cleanup: Cleanup | None = None  # what became of what the run made, however it ended
     waivers: Mapping[str, Waiver] = field(default_factory=dict)
+    expired: tuple[str, ...] = ()  # sentences on waivers that have expired: they fail the run
     application: str | None = None  # what `--app` names
     target_name: str = ""  # what the verdict calls the target; its URL where empty
     tokens: TokenSource | None = None  # the token that was earned before the run
@@ -187,7 +189,9 @@ def _result(
     notes = list(evidence.notes)
     notes += [f"The suite failed in a check: {text}" for text in sorted(set(runner.errors.values()))]
     if runner.lost:
-        notes.append(f"The target was lost after {lab.session.requests} requests: {this.redact(runner.lost)}.")
+        notes.append(
+            f"The server was lost after {amount(lab.session.requests, 'request')}: {this.redact(runner.lost)}."
+        )
     # A part of the cases may hold where the rest does not, so that a part shows no waiver to be stale.
     whole = [r for r in results if not (seen := evidence.records.get(r.requirement.id)) or not seen.blocked]
     stale = "" if runner.lost else stale_sentence(whole)
@@ -228,11 +232,11 @@ def _unseen(this: Run, lab: Lab, operations: tuple[str, ...], violated: bool) ->
     if this.settings.profile == "smoke":
         return Because.OWNER, "the profile smoke leaves it out"
     if violated:
-        return Because.VIOLATION, "a violation stood before it"
+        return Because.VIOLATION, "blocked by another finding"
     if (met := lab.session.met) is not None:
         return met.because, str(met)
     if lab.evidence.spent:
         return Because.OWNER, lab.evidence.spent
     if lab.takes_turns:
         return Because.OWNER, "the promotions and operations that were given do not show it"
-    return Because.TARGET, "the target showed nothing to which it applies"
+    return Because.TARGET, "no response let the suite check it"

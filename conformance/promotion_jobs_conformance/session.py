@@ -28,6 +28,7 @@ from .evidence import WHOLE, Evidence, Seen
 from .http.exchange import Exchange, NoAnswer, Request, Response, Trouble
 from .http.strict_json import NotJson, PassesBound, parse, readable
 from .redaction import Redactor
+from .reports.summary import amount
 from .result import Because
 from .target import Settings
 
@@ -200,7 +201,9 @@ class Session:
             answer = self._exchange(operation, self.request(operation, **parts))
         if answer.status == 401 and takes_token:
             if not self._is_taken:
-                raise TargetLost("the target does not take the credentials (401): give it others", reached=False)
+                raise TargetLost(
+                    "the server rejected the credentials (401): check the token or the client secret", reached=False
+                )
             headers = (("Accept", "application/json"), ("Authorization", f"Bearer {self.own_token()}"))
             if self._exchange(operation, replace(self._question, headers=headers)).status == 401:
                 raise TargetLost(
@@ -291,7 +294,7 @@ class Session:
         self._check_time()
         budget = self.settings.max_requests
         if budget is not None and self.requests + count > budget:
-            raise self._spent(f"the budget of {budget} requests is spent")
+            raise self._spent(f"the budget of {amount(budget, 'request')} is spent")
         self.requests += count
         if self.settings.max_rate:
             now = time.monotonic()

@@ -168,7 +168,7 @@ def test_a_redirect_to_another_address(environment: dict[str, str], status: int)
             f"The base URL redirects: {status} to https://shop.example:8443/api.",
             "Give https://shop.example:8443/api.",
         )
-        assert len(asked) == 1
+        assert len(asked) == 2
     report = json.loads(Path("r.json").read_text())
     assert report["cleanup"] == {"removed": 0, "left": [], "command": ""}  # nothing was made, and nothing is left
 

@@ -21,6 +21,7 @@ from promotion_jobs_cli.main import main
 from promotion_jobs_conformance.ledger import Ledger
 
 COMMAND = [sys.executable, "-m", "promotion_jobs_cli"]
+FORGET = "  (--forget deletes the ledger of a server that no longer exists)\n"
 GIVEN = ("--manual-promotion", "given")
 
 
@@ -186,7 +187,9 @@ def test_without_a_ledger_those_that_there_are_are_listed(
     monkeypatch.setattr("promotion_jobs_cli.clean.default_folder", lambda: tmp_path)
     done = CliRunner().invoke(main, ["clean"])
     assert (done.exit_code, done.output) == (
-        0, f"http://127.0.0.1:9: something on 1 promotions\n  promotion-jobs clean --ledger {ledger}\n",
+        0,
+        f"http://127.0.0.1:9: something on 1 promotion\n  promotion-jobs clean --ledger {ledger}\n{FORGET}",
     )  # fmt: skip
-    ledger.unlink()
+    done = CliRunner().invoke(main, ["clean", "--ledger", str(ledger), "--forget"])
+    assert (done.exit_code, ledger.exists()) == (0, False), done.output
     assert "no run of yours left anything behind" in CliRunner().invoke(main, ["clean"]).output

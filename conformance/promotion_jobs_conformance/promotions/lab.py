@@ -13,6 +13,7 @@ from typing import Any
 from ..contract.contract import Contract
 from ..evidence import Evidence
 from ..ledger import Ledger
+from ..reports.summary import amount
 from ..result import Because
 from ..session import Answer, BudgetMet, Session, TargetLost
 from ..target import Settings, Target
@@ -262,7 +263,7 @@ class Lab(Watching):
         is not `is_sure` may be refused for itself, whatever the schema says of it. Raises BudgetMet and Blocked.
         """
         if self.settings.max_jobs is not None and len(self.jobs) >= self.settings.max_jobs:
-            raise BudgetMet(f"the budget of {self.settings.max_jobs} jobs is spent")
+            raise BudgetMet(f"the budget of {amount(self.settings.max_jobs, 'job')} is spent")
         if self.hopeless:  # a refusal proves nothing where nothing is accepted
             raise Blocked(Because.VIOLATION, self.hopeless)
         if promotion.jobs and self.evidence.is_broken("createPromotionJob.next-job"):
