@@ -43,22 +43,25 @@ T = TypeVar("T")
 class Redactor:
     """Replaces every secret that it was told of."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, are_words: bool = False) -> None:
+        self.are_words = are_words
         self._secrets: set[str] = set()
         self._forms: set[str] = set()
         self._grams: dict[str, set[int]] = {}  # how forms begin, and how long those are
         self._short: set[str] = set()  # forms that are shorter than that
         self._heads: dict[str, str] = {}
         self._pattern: re.Pattern[str] | None = None  # every secret as it is
-        self._words: set[str] = set()  # secrets that are plain words: everybody's first token
+        self._words: Redactor | None = None  # of secrets that are plain words: everybody's first token
 
     def add(self, secret: str | None, *, cut: bool = False) -> None:
         """Notes a secret; one of fewer than four characters is passed over. `cut`: its beginning alone is secret, too."""
         if not secret or len(secret) < LEAST or secret in self._secrets or len(self._secrets) >= MOST:
             return
+        if not self.are_words and re.fullmatch(r"[A-Za-z]{1,14}", secret):
+            self._words = self._words or Redactor(are_words=True)
+            self._words.add(secret, cut=cut)
+            return
         self._secrets.add(secret)
-        if re.fullmatch(r"[A-Za-z]{1,14}", secret):
-            self._words.add(secret)
         self._pattern = None
         for form in forms(secret):
             self._forms.add(form)
@@ -101,19 +104,17 @@ class Redactor:
 
     def __call__(self, text: str) -> str:
         """The text without its secrets."""
-        if not self._secrets:
-            return text
-        if self._words and (kept := [word for word in OWN_WORDS.finditer(text) if self._is_own(word[0])]):
-            parts, at = [], 0
-            for word in kept:
+        text = self._without(text) if self._secrets else text
+        return self._words.beside_own_words(text) if self._words else text
+
+    def beside_own_words(self, text: str) -> str:
+        """The text without these secrets, but for those inside words of the suite's own."""
+        parts, at = [], 0
+        for word in OWN_WORDS.finditer(text):
+            if any(secret in word[0] for secret in self._secrets):
                 parts += [self._without(text[at : word.start()]), word[0]]
                 at = word.end()
-            return "".join([*parts, self._without(text[at:])])
-        return self._without(text)
-
-    def _is_own(self, word: str) -> bool:
-        """True where a secret is a part of a word, and would damage it."""
-        return any(secret in word for secret in self._words)
+        return "".join([*parts, self._without(text[at:])])
 
     def _without(self, text: str) -> str:
         for form in sorted(self._candidates(text), key=len, reverse=True):
