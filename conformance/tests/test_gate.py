@@ -491,3 +491,9 @@ def test_a_check_that_there_is_not_is_guessed() -> None:
         2,
         True,
     )
+
+
+def test_diff_repeats_what_git_says_of_a_repository_that_it_does_not_read(shop: Path) -> None:
+    """That of another user, or none at all: git's own sentence names the cause."""
+    ended = CliRunner().invoke(main, ["diff", "HEAD", "shop.py"])
+    assert (ended.exit_code, "can git read a revision here: not a git repository" in plain(ended.stderr)) == (2, True)

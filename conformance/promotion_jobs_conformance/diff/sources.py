@@ -6,6 +6,7 @@ anything follows them, so that a comparison never opens a file or an address tha
 
 from __future__ import annotations
 
+import os
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,6 +15,7 @@ from typing import Any
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from ..contract.document import Document, DocumentError, escape
+from ..reports.escaping import inert
 
 CONTRACT = "spec/openapi.yaml"
 # The extensions that are read, with their shapes; one of another shape is somebody else's, and is ignored.
@@ -59,10 +61,8 @@ def parse(text: str, path: Path) -> Document:
 def _from_git(source: str, revision: str, path: str) -> str:
     commit = _git("rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
     if commit is None or not revision:
-        inside = _git("rev-parse", "--is-inside-work-tree") is not None
-        where = (
-            "a revision of this git repository" if inside else "is this folder in a git repository that could have it"
-        )
+        refusal = _refusal()
+        where = f"can git read a revision here: {refusal}" if refusal else "a revision of this git repository"
         raise DocumentError(f"there is no file {source}, nor {where}")
     text = _git("show", f"{commit.decode().strip()}:{path}")
     if text is None:
@@ -84,6 +84,16 @@ def _git(*arguments: str) -> bytes | None:
     except (OSError, ValueError, subprocess.TimeoutExpired) as error:
         raise DocumentError(f"git could not be asked: {error}") from error
     return done.stdout if done.returncode == 0 else None
+
+
+def _refusal() -> str:
+    """What git says where it reads no repository here, the cure included; empty where it does."""
+    done = subprocess.run(
+        ["git", "rev-parse", "--is-inside-work-tree"], capture_output=True, check=False, timeout=60,
+        env={**os.environ, "LC_ALL": "C"},
+    )  # fmt: skip
+    text = inert(" ".join(done.stderr.decode("utf-8", "replace").split())).removeprefix("fatal: ")
+    return "" if done.returncode == 0 else text or "it gave no reason"
 
 
 def _references(value: Any, pointer: str, *, named: bool = False) -> Iterator[tuple[str, str]]:
