@@ -22,6 +22,7 @@ import click
 
 from promotion_jobs_cli import trace
 from promotion_jobs_cli.rows import TRANSPORT, Row, catalogue, contract, judge, result_of
+from promotion_jobs_conformance.naming import nearest
 from promotion_jobs_conformance.reports.files import ReportError, check_writable, write_file
 from promotion_jobs_conformance.result import Level
 
@@ -106,9 +107,9 @@ def _wanted(only: Iterable[str], kind: str) -> list[tuple[str, str]]:
     known = [(one, name) for one in ("fault", "variant") for name in catalogue(one)]
     names = set(only)
     if unknown := names - {name for _, name in known}:
-        raise click.UsageError(
-            f"There is no fault or variant {min(unknown)}; `promotion-jobs serve --list-faults` shows them."
-        )
+        near = nearest(min(unknown), [name for _, name in known], 1)
+        hint = f"did you mean {near[0]}?" if near else "`promotion-jobs serve --list-faults` shows them."
+        raise click.UsageError(f"There is no fault or variant {min(unknown)}; {hint}")
     if names:
         return [pair for pair in known if pair[1] in names]
     found = [pair for pair in known if catalogue(pair[0])[pair[1]].profile in PROVEN]

@@ -46,11 +46,11 @@ class Verdict(StrEnum):
 class Because(StrEnum):
     """Why a requirement was not tested: decides whether the verdict is incomplete, or the run could not be completed."""
 
-    OWNER = "declared away by the owner"
-    VIOLATION = "a violation stood before it"
+    OWNER = "not requested"
+    VIOLATION = "blocked by another finding"
     EXCLUDED = "excluded by the contract"
-    RACE = "a race that the target always won"
-    TARGET = "the target did not let it be tested"
+    RACE = "not observable (race)"
+    TARGET = "prevented by the server"
 
 
 @dataclass(frozen=True, slots=True)

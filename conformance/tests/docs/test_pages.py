@@ -94,10 +94,15 @@ def test_the_lines_for_gitlab_leave_the_junit_file_that_they_promise(tmp_path: P
     assert install.startswith("pip install ")
     shell = Block("sh", "", "\n".join(["URL=http://127.0.0.1:8000", *lines]), 1)
     serve = Block(
-        "sh", "", "promotion-jobs serve --port 8000 --token t > log &\nuntil grep -q http log; do sleep 0.1; done\n", 0
+        "sh",
+        "",
+        "promotion-jobs serve --port 8000 --client-id c --client-secret s > log &\nuntil grep -q http log; do sleep 0.1; done\n",
+        0,
     )
 
-    followed = follow([serve, shell], tmp_path, free_port(), {"PROMOTION_JOBS_TOKEN": "t"})
+    followed = follow(
+        [serve, shell], tmp_path, free_port(), {"PROMOTION_JOBS_CLIENT_ID": "c", "PROMOTION_JOBS_CLIENT_SECRET": "s"}
+    )
 
     assert followed.code == 0, followed.output
     cases = ET.parse(tmp_path / job["artifacts"]["reports"]["junit"]).getroot().iter("testcase")  # noqa: S314 (our own)
