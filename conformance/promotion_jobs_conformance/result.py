@@ -116,8 +116,8 @@ class Probe:
     value: str
     size: float
     limit: float
-    expected: str  # accepted | refused
-    got: str  # accepted | refused | the status
+    expected: str  # accepted | rejected
+    got: str  # accepted | rejected | the status
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,18 +43,19 @@ class Token:
 class Line:
     """One line of a body. `path` is the place of what begins on it; `value` is its text, where it is a scalar.
 
-    `parts` are texts with the kind of their token, or with none.
+    `parts` are texts with the kind of their token, or with none; `indent` stands before them.
     """
 
     parts: tuple[tuple[str, str], ...]
     path: Path = ()
     value: str | None = None
     marked: bool = False
+    indent: str = ""
 
     @property
     def text(self) -> str:
         """The whole line."""
-        return "".join(text for _, text in self.parts)
+        return self.indent + "".join(text for _, text in self.parts)
 
 
 def tokens(body: str) -> list[Token]:
@@ -140,7 +141,7 @@ def _layout(found: Sequence[Token]) -> Iterator[Line]:
     parts: list[tuple[str, str]] = []
     path: Path = ()
     value: str | None = None
-    before = ""
+    before = indent = ""
     for token in found:
         text = _shown(token)
         is_closing = text in ("}", "]") and token.kind == "sign"
@@ -154,14 +155,17 @@ def _layout(found: Sequence[Token]) -> Iterator[Line]:
             parts.append((token.kind, ": "))
         else:
             if parts:
-                yield Line(tuple(parts), path, value)
+                yield Line(tuple(parts), path, value, indent=indent)
             depth = len(token.path) - is_closing
-            parts = [("", "  " * depth)] if depth else []
-            parts.append((token.kind, text))
-            path, value = token.path, text if token.kind in ("string", "number", "literal") else None
+            parts = [(token.kind, text)]
+            path, value, indent = (
+                token.path,
+                text if token.kind in ("string", "number", "literal") else None,
+                "  " * depth,
+            )
         before = text if token.kind == "sign" else ""
     if parts:
-        yield Line(tuple(parts), path, value)
+        yield Line(tuple(parts), path, value, indent=indent)
 
 
 def pointed(pointer: str) -> Path:

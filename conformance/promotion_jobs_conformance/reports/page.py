@@ -44,7 +44,7 @@ def wrapped(text: str, width: int) -> list[str]:
             if width - len(lines[-1]) < bare <= width:
                 lines.append("")
             while len(lines[-1]) + bare > width:
-                room = width - len(lines[-1])
+                room = max(0, width - len(lines[-1]))  # a space may stand beyond the margin
                 lines[-1] += rest[:room]
                 rest, bare = rest[room:], bare - room
                 lines.append("")

@@ -149,7 +149,7 @@ LEFT_OUT = RequirementResult(
 
 PROBES = tuple(
     Probe("JobName.maxLength", "data.name", "x" * size, size, 50, expected, expected)
-    for size, expected in ((1, "accepted"), (49, "accepted"), (50, "accepted"), (51, "refused"), (255, "refused"))
+    for size, expected in ((1, "accepted"), (49, "accepted"), (50, "accepted"), (51, "rejected"), (255, "rejected"))
 )
 
 GREEN = RunResult(
@@ -191,7 +191,7 @@ RED = replace(
             NAME,
             Outcome.VIOLATED,
             findings=(
-                finding(NAME, expected="400 or 422: a name of 51 characters is refused", actual="201"),
+                finding(NAME, expected="400 or 422: a name of 51 characters is rejected", actual="201"),
                 finding(
                     NAME, operation=LIST, received=Received(None, (), None, "the connection was closed"), curl="curl x"
                 ),

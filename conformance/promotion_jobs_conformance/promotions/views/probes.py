@@ -31,7 +31,7 @@ def probes(observations: Observations) -> tuple[Probe, ...]:
     return tuple(
         probe
         for probe in found
-        if probe.expected in (probe.got, "refused") or (probe.requirement, probe.place, probe.size) not in accepted
+        if probe.expected in (probe.got, "rejected") or (probe.requirement, probe.place, probe.size) not in accepted
     )
 
 
@@ -52,9 +52,9 @@ def _probes(request: JobRequest) -> Iterator[Probe]:
             over = requirement == NUMBER and size > limit
             if request.exceeds_maximum and not over:
                 continue
-            got = "accepted" if request.exchange.accepted else "refused"
-            expected = "refused" if is_broken or over else "accepted"
-            if expected == "accepted" and got == "refused" and not request.is_valid:
+            got = "accepted" if request.exchange.accepted else "rejected"
+            expected = "rejected" if is_broken or over else "accepted"
+            if expected == "accepted" and got == "rejected" and not request.is_valid:
                 continue
             place = f"{pointer[1:].replace('/', '.')} of a {request.data.get('job_type')} job"
             yield Probe(requirement, place, str(value)[:SHOWN], size, float(limit), expected, got)
