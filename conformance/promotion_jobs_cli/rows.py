@@ -12,7 +12,7 @@ from promotion_jobs_conformance.contract.contract import Contract
 from promotion_jobs_conformance.contract.document import default_document
 from promotion_jobs_conformance.http.client import HttpClient
 from promotion_jobs_conformance.http.inprocess import client_for
-from promotion_jobs_conformance.result import Because, Level, Outcome, RunResult
+from promotion_jobs_conformance.result import Level, Outcome, RunResult, SkipReason
 from promotion_jobs_conformance.run import Run, run
 from promotion_jobs_conformance.target import Credentials, Target
 from promotion_jobs_conformance.target import Settings as RunSettings
@@ -99,7 +99,7 @@ def _row(kind: str, name: str, result: RunResult, seconds: float) -> Row:
     ]
     if kind != "fault":
         notes += [f"{r.requirement.id}: not tested ({r.reason})" for r in result.requirements
-                  if r.outcome is Outcome.NOT_TESTED and r.because is Because.TARGET and r.requirement.level is Level.MUST]  # fmt: skip
+                  if r.outcome is Outcome.NOT_TESTED and r.because is SkipReason.PREVENTED and r.requirement.level is Level.MUST]  # fmt: skip
     deviation = catalogue(kind)[name] if name else None
     return Row(
         kind=kind,

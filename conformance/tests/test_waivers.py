@@ -21,7 +21,7 @@ from promotion_jobs_conformance.contract.contract import Contract
 from promotion_jobs_conformance.contract.document import default_document
 from promotion_jobs_conformance.http.inprocess import client_for
 from promotion_jobs_conformance.reports.summary import verdict_sentence
-from promotion_jobs_conformance.result import Because, Outcome, RunResult, Verdict, Waiver
+from promotion_jobs_conformance.result import Outcome, RunResult, SkipReason, Verdict, Waiver
 from promotion_jobs_conformance.run import Run, run
 from promotion_jobs_conformance.target import ConfigurationError, Credentials, Target
 from promotion_jobs_conformance.target import Settings as RunSettings
@@ -159,7 +159,7 @@ def test_what_stands_behind_a_waived_violation_is_accepted_with_it() -> None:
     broken = outcomes(judged("list-is-accepted", waive=(), only=()))
     red = tuple(name for name, outcome in broken.items() if outcome is Outcome.VIOLATED)
     result = judged("list-is-accepted", waive=red, only=())
-    behind = [item for item in result.requirements if item.because is Because.VIOLATION]
+    behind = [item for item in result.requirements if item.because is SkipReason.BLOCKED]
     assert red
     assert behind
     assert (result.verdict, result.exit_code) == (Verdict.INCOMPLETE, 0)

@@ -9,7 +9,7 @@ import pytest
 
 from promotion_jobs_conformance.http.exchange import Exchange, NoAnswer, Request, Response, Trouble
 from promotion_jobs_conformance.promotions import cleaning
-from promotion_jobs_conformance.result import Because, Outcome, Verdict
+from promotion_jobs_conformance.result import Outcome, SkipReason, Verdict
 from tests.hostile.changed import CREATION, DELETION, at, body, judged, red, reference
 from tests.hostile.mutant import operation_of
 
@@ -112,7 +112,7 @@ def test_the_owners_time_is_a_budget() -> None:
     assert (result.verdict, result.exit_code) == (Verdict.INCOMPLETE, 0)
     assert result.seconds < 8
     assert result.cleanup.left == ()
-    untested = [r for r in result.requirements if r.outcome is Outcome.NOT_TESTED and r.because is Because.OWNER]
+    untested = [r for r in result.requirements if r.outcome is Outcome.NOT_TESTED and r.because is SkipReason.OPTED_OUT]
     assert len(untested) > 50
     assert all("--max-time" in r.reason for r in untested)
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from ...engine.runner import Steps
 from ...engine.skips import Skip
-from ...result import Because
+from ...result import SkipReason
 from ..fixtures.records import Job, Promotion
 from ..fixtures.testbed import TestBed
 from ..packing import spare_lengths
@@ -33,7 +33,9 @@ def up_to_the_maximum(bed: TestBed) -> Steps:
     promotion = bed.promotion()
     room = bed.room_on(promotion)
     if room < bed.maximum - promotion.count:
-        raise Skip(Because.OWNER, "the maximum is more than can be made on a provided promotion and deleted again")
+        raise Skip(
+            SkipReason.OPTED_OUT, "the maximum is more than can be made on a provided promotion and deleted again"
+        )
     few = min(FEW, room // 2)
     # The first codes have a prefix, and the others have none: the maximum counts them all, and no export.
     lengths = spare_lengths(bed.contract)

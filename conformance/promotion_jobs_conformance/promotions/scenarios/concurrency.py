@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ...engine.runner import Steps
 from ...engine.skips import BudgetMet, Skip
-from ...result import Because
+from ...result import SkipReason
 from ..fixtures.testbed import TestBed
 from ..plan import FULL, JOBS, plan
 from .cancelling import watch
@@ -45,6 +45,6 @@ def posted_at_once(bed: TestBed) -> Steps:
         if one is not other
     ):
         raise Skip(
-            Because.RACE,
+            SkipReason.RACE,
             f"the requests did not overlap in time ({first.ended - first.started:.3f} s each, {last.started - first.started:.3f} s apart)",
         )
