@@ -16,16 +16,19 @@ from __future__ import annotations
 
 import argparse
 import difflib
+import json
 import os
 import shutil
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = Path("generated", "promotion_jobs")
-INPUTS = ("pyproject.toml", "spec/openapi.yaml")
+DOCUMENT = "spec/openapi.yaml"
+INPUTS = ("pyproject.toml", DOCUMENT)
 STUB = "scripts/stub/answers.py"
 # Beside the stubs: the generator's guides to them, which tell a reader to do what this project does otherwise.
 UNWANTED = ("services", "server/main.py", "server/README.md", "client/README.md", "client/_generated_docs")
@@ -49,10 +52,13 @@ def generate(root: Path, work: Path) -> dict[str, str]:
     `work` is an empty folder to generate in. Raises GeneratorError, with the generator's own words, when it refuses its
     input, or when it warns: its warnings tell of a constraint that the code would not have.
     """
+    document = followed(root / DOCUMENT)
     for name in INPUTS:
         target = work / name
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(root / name, target)
+    # The generator reads what the suite has read: JSON, which has one meaning in every dialect of YAML.
+    (work / DOCUMENT).write_text(json.dumps(document, indent=1, ensure_ascii=False), encoding="utf-8")
     command = ["datamodel-codegen", "--all-jobs", "--no-color"]
     environment = os.environ | {"PYTHONWARNINGS": "error::UserWarning"}
     try:
@@ -75,6 +81,21 @@ def generate(root: Path, work: Path) -> dict[str, str]:
     (work / PACKAGE / "__init__.py").write_text(INIT, encoding="utf-8")
     (work / PACKAGE / "py.typed").touch()
     return read(work)
+
+
+def followed(path: Path) -> dict[str, Any]:
+    """Return the document's data. Raises GeneratorError, in one sentence with the line, if the suite cannot follow it."""
+    sys.path.insert(0, str(ROOT / "conformance"))
+    from promotion_jobs_conformance.contract.contract import Contract
+    from promotion_jobs_conformance.contract.document import Document, DocumentError
+    from promotion_jobs_conformance.promotions.prerequisites import check_document
+
+    try:
+        contract = Contract(Document.load(path))
+        check_document(contract)
+    except DocumentError as error:
+        raise GeneratorError(f"{str(error)[0].upper()}{str(error)[1:]}.") from error
+    return contract.document.root
 
 
 def read(root: Path) -> dict[str, str]:

@@ -17,6 +17,7 @@ from .http.client import HttpClient
 from .http.inprocess import client_for, load_app
 from .http.limits import Limits
 from .ledger import Ledger
+from .promotions.prerequisites import check_document
 from .redaction import Redactor
 from .result import Cleanup, RunResult
 from .run import Run, clean_up, run, selected
@@ -63,9 +64,11 @@ def contract_of(values: dict[str, Any]) -> Contract:
     """The contract that the options name. Raises ConfigurationError."""
     path = Path(values["contract"]) if values.get("contract") else default_document().path
     try:  # the contract of the suite itself is read once
-        return Contract(default_document() if path == default_document().path else Document.load(path))
+        contract = Contract(default_document() if path == default_document().path else Document.load(path))
+        check_document(contract)
     except DocumentError as error:
         raise ConfigurationError(str(error)) from error
+    return contract
 
 
 def prepare(values: dict[str, Any], *, app: str | None = None) -> Launch:

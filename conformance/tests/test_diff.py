@@ -17,11 +17,11 @@ import pytest
 import yaml
 from click.testing import CliRunner
 
-from promotion_jobs_cli.main import main
-from promotion_jobs_conformance.contract.document import Document, default_document
 from contract_diff.compare import compare
 from contract_diff.sources import parse
 from contract_diff.values import Audience, Change, Effect
+from promotion_jobs_cli.main import main
+from promotion_jobs_conformance.contract.document import Document, default_document
 from tests.diff_edits import FOREIGN, OWN, Edit, foreign
 
 TABLE = Path(__file__).parents[1] / "docs/data/diff.json"

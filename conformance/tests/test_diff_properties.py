@@ -16,9 +16,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openapi_schema_validator import OAS31Validator, oas31_format_checker
 
-from promotion_jobs_conformance.contract.document import Document
 from contract_diff.compare import compare
 from contract_diff.values import Change, Direction, Effect, Relation
+from promotion_jobs_conformance.contract.document import Document
 
 Schema = dict[str, Any]
 Pair = tuple[Schema, Schema]

@@ -17,6 +17,7 @@ from ..result import Because
 from ..session import Answer, BudgetMet, Session, TargetLost
 from ..target import Settings, Target
 from . import alone, given
+from .parameters import request_of
 from .plan import SPARING
 from .watching import Blocked, Job, Promotion, Watching, bounded, can_carry
 
@@ -230,11 +231,23 @@ class Lab(Watching):
     # Jobs
 
     def body(self, parameters: dict[str, Any] | None = None, /, **members: Any) -> dict[str, Any]:
-        """The body of a job: one that generates codes where parameters are given, else an export."""
+        """The body of a job: one that generates codes if parameters are given, else an export.
+
+        It is what the contract accepts: a value that it excludes is replaced by the nearest that it accepts, and what it
+        requires is added.
+        """
+        body = self.body_as_is(parameters, **members)
+        return {"data": request_of(self.contract).fitted(body["data"])}
+
+    def body_as_is(self, parameters: dict[str, Any] | None = None, /, **members: Any) -> dict[str, Any]:
+        """As `body`, with these values whatever the contract says of them; what it requires beside them is added."""
         data: dict[str, Any] = {"type": self.type, "job_type": self.generate if parameters is not None else self.export}
         if parameters is not None:
-            data["parameters"] = self.needed[1] | parameters
-        return {"data": data | self.needed[0] | members}
+            data["parameters"] = dict(self.needed[1])
+        whole = request_of(self.contract).fitted(data | self.needed[0])
+        if parameters is not None:
+            members = {"parameters": whole.get("parameters", {}) | parameters} | members
+        return {"data": whole | members}
 
     def is_valid(self, body: Any) -> bool:
         """True where nothing but the state of the promotion can refuse a job with this body."""

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from ..contract import values
 from ..contract.contract import Contract
 from ..evidence import Evidence
 from ..result import Because
@@ -18,7 +19,7 @@ from ..session import Answer
 from ..target import Settings
 
 SOON = 0.8  # of the time that the quickest job took, after which a look at others may show their end
-LONGEST, MOST = 10_000, 100  # characters of a text, and members of an object or list: far more than a run ever sends
+LONGEST, MOST = 2 * values.LONGEST, 100  # characters of a text, and properties of an object: more than a run sends
 
 
 class Blocked(Exception):

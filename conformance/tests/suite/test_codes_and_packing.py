@@ -9,7 +9,8 @@ import pytest
 from promotion_jobs_conformance.contract.contract import Contract
 from promotion_jobs_conformance.contract.document import default_document
 from promotion_jobs_conformance.promotions.codes import CodeRule
-from promotion_jobs_conformance.promotions.packing import ODD_NAMES, classes, rows, spare_lengths
+from promotion_jobs_conformance.promotions.packing import classes, rows, spare_lengths
+from promotion_jobs_conformance.promotions.parameters import ODD_NAMES
 from promotion_jobs_conformance.promotions.watching import LONGEST, MOST, bounded
 
 DEFAULT = "the default"

@@ -15,6 +15,7 @@ from ..counting import judge_nothing_created
 from ..errors import judge_special
 from ..judging import judge_created
 from ..lab import Blocked, Job, Lab, Promotion
+from ..packing import length_bounds
 from ..plan import FULL, JOBS, plan
 from .foundation import blame_refusal, detail, harvest, judge_completed
 
@@ -30,7 +31,7 @@ def cancelled_at_once(lab: Lab) -> Steps:
     lab.need("cancelPromotionJob", "listPromotionJobs")
     promotion = lab.promotion()
     # What it asks for must not come back in the job after it, which asks for nothing.
-    longest = lab.contract.schema("CodeLength")["maximum"]
+    longest = length_bounds(lab.contract)[1]
     job = _job(lab, promotion, max(1, lab.room_on(promotion) // 2), longest)
     cancelled = cancel(lab, job)
     yield [job]
@@ -76,7 +77,7 @@ def cancelled_in_processing(lab: Lab) -> Steps:
     earlier = _job(lab, promotion, 1)
     yield [earlier]
     harvest(lab, earlier)
-    job = _job(lab, promotion, max(1, room - 1))
+    job = _job(lab, promotion, max(1, room - earlier.parameters["number_of_codes"]))
     job.watched = time.monotonic()  # so that this wait and the next take no longer together than one may
     until = job.watched + lab.allowed
     while job.status == lab.states["initial"] and not job.lost and time.monotonic() < until:
@@ -179,7 +180,7 @@ def _job(lab: Lab, promotion: Promotion, number: int, length: int | None = None)
         job, answer = lab.create(promotion, lab.body(parameters))
         if job is not None:
             due = f"a job with code_length {length}"
-            is_greatest = length == lab.contract.schema("CodeLength")["maximum"]
+            is_greatest = length == lab.contract.schema("CodeLength").get("maximum")
             name = "CodeLength.maximum" if is_greatest else "CodeLength.honoured"
             lab.evidence.broken(name, due, f"{refusal.said}{detail(refusal)}", refusal.seen)
     if job is None and answer.refused and promotion.own:

@@ -14,6 +14,7 @@ from ...result import Because
 from ..judging import judge_created
 from ..lab import Blocked, Job, Lab, Promotion
 from ..packing import spare_lengths
+from ..parameters import request_of
 from ..plan import FULL, JOBS, plan
 from .cancelling import cancel_elsewhere, judge_refused_cancel
 from .foundation import blame_refusal, detail, harvest
@@ -34,15 +35,8 @@ def up_to_the_maximum(lab: Lab) -> Steps:
     room = lab.room_on(promotion)
     if room < lab.maximum - promotion.count:
         raise Blocked(Because.OWNER, "the maximum is more than can be made on a given promotion and deleted again")
-    few = min(FEW, room // 2)
-    # The first codes have a prefix, and the others have none: the maximum counts them all, and no export.
-    lengths = spare_lengths(lab.contract)
-    odd = {"code_prefix": "cap", "code_length": lengths[1]}
-    plans: list[tuple[int, bool, dict[str, Any]]] = [
-        (few, True, odd), (room - few + 1, False, {}), (room - few, True, {"code_length": lengths[0]}), (1, False, {})
-    ]  # fmt: skip
-    if not few:
-        plans = [(room, True, {}), (1, False, {})]
+    plans = _plans(lab, room)
+    few = plans[0][0] if plans[0][2] else 0
     if promotion.count:  # the maximum itself fits by itself, and not beside the codes of a given promotion
         plans.insert(0, (lab.maximum, False, {}))
     is_exported = False
@@ -68,6 +62,27 @@ def up_to_the_maximum(lab: Lab) -> Steps:
             export, _ = lab.create(promotion, lab.body())
             if export is not None:
                 yield [export]
+
+
+def _plans(lab: Lab, room: int) -> list[tuple[int, bool, dict[str, Any]]]:
+    """Jobs that fill a promotion as far as the contract's numbers go: how many codes, whether they fit, and what else.
+
+    The first codes have a prefix, and the others have none: the maximum counts them all, and no export.
+    """
+    request, lengths = request_of(lab.contract), spare_lengths(lab.contract)
+    odd = {"code_prefix": "cap", "code_length": lengths[1]}
+    first = request.allowed_number(min(FEW, room // 2)) if room > 1 else room + 1
+    plans: list[tuple[int, bool, dict[str, Any]]] = [(first, True, odd)] if first <= room // 2 else []
+    left = room - first if plans else room
+    beyond = request.next_number(left) if plans else None
+    if beyond is not None and beyond <= lab.maximum:
+        plans.append((beyond, False, {}))
+    while left > 0 and (most := request.allowed_number(left)) <= left:
+        plans.append((most, True, {"code_length": lengths[0]} if plans else {}))
+        left -= most
+    if (last := request.next_number(left)) is not None and last <= lab.maximum:
+        plans.append((last, False, {}))
+    return plans
 
 
 def _fitting(lab: Lab, promotion: Promotion, number: int, more: dict[str, Any], *, fits: bool) -> Job | None:

@@ -10,6 +10,7 @@ from ...session import Answer
 from ..given import look_for_strangers
 from ..judging import judge_created
 from ..lab import Blocked, Lab, Promotion
+from ..parameters import request_of
 from ..plan import DELETIONS, FULL, LAST, plan
 from .files import judge_file, judge_kept, to_delete_from
 from .foundation import detail, judge_completed
@@ -123,7 +124,10 @@ def room_again(lab: Lab) -> Steps:
         return
     if lab.code_count(promotion)[0] != lab.maximum:
         return  # what took some away is told elsewhere
-    gone = sorted(promotion.codes)[: min(MANY, len(promotion.codes) - 1)]
+    count = request_of(lab.contract).allowed_number(min(MANY, len(promotion.codes) - 1))
+    if not 0 < count < len(promotion.codes):
+        return  # no job can ask for so few
+    gone = sorted(promotion.codes)[:count]
     answer = lab.session.call("deletePromotionCodes", promotion=promotion.id, body=delete_body(lab, gone))
     left = lab.maximum - len(gone)
     if not answer.accepted:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from ...checks import Steps
-from ...contract.drawing import draw, text
 from ...result import Because
 from ...session import Answer
 from ..codes import CodeRule
 from ..errors import judge_special
 from ..judging import code_requirements, judge_created, rule_of
 from ..lab import Blocked, Job, Lab, Promotion
+from ..packing import longest_name
 from ..plan import FILES, FULL, plan
 from ..table import NoTable, table_of
 from .cancelling import cancel, judge_refused_cancel
@@ -39,16 +39,15 @@ def exported(lab: Lab) -> Steps:
     ordered = sorted(full, key=lambda p: (-p.count, -len(p.jobs)))
     other = None if lab.is_sparing else to_delete_from(lab) or ordered[-1]
     jobs = []
-    longest = lab.contract.schema("JobName")["maxLength"]
     names = (
-        draw(text(longest), lab.settings.seed),
+        longest_name(lab.contract, lab.settings.seed),
         " a  b ",
     )  # an export's name has the same limit, and comes back as well
     for promotion, name in zip(
         [ordered[0], *([other] if other and other is not ordered[0] else [])], names, strict=False
     ):
-        job, answer = lab.create(promotion, lab.body(name=name))
-        if job is None and answer.refused:
+        job, answer = lab.create(promotion, body := lab.body(name=name))
+        if job is None and answer.refused and (name := body["data"].get("name", "")):
             job, answer = _with_less(lab, promotion, name, answer)
         if job is None or job.lost:
             raise Blocked(Because.VIOLATION, f"no export could be created ({answer.said})")
@@ -77,7 +76,7 @@ def to_delete_from(lab: Lab) -> Promotion | None:
 
 def _with_less(lab: Lab, promotion: Promotion, name: str, refusal: Answer) -> tuple[Job | None, Answer]:
     """An export was refused with a name: where a shorter one, or none, is accepted, the name was to blame."""
-    is_longest = len(name) == lab.contract.schema("JobName")["maxLength"]
+    is_longest = len(name) == lab.contract.schema("JobName").get("maxLength")
     blame: tuple[tuple[str, str, dict[str, str]], ...] = (
         (
             "JobName.maxLength" if is_longest else "createPromotionJob.created",
@@ -154,7 +153,8 @@ def _judge_column(lab: Lab, job: Job, best: list[str], answer: Answer) -> None:
     known, count = job.promotion.codes, job.promotion.count
     rules = [rule_of(lab, one) for one in job.promotion.jobs if one.is_generate]
     is_like_a_code = any(not rule.blame(best[0]) for rule in rules) if rules and best else len(best) == count
-    values = best[1:] if best and best[0] not in known and not is_like_a_code else best
+    is_heading = not is_like_a_code or (best[0].isalpha() and len(best) == count + 1)  # `code` is like a code of four
+    values = best[1:] if best and best[0] not in known and is_heading else best
     missing = sorted(known - set(values))
     others = set().union(*(p.codes for p in lab.promotions if p.id != job.promotion.id)) - known
     foreign = sorted(set(values) & others)

@@ -9,9 +9,8 @@ from ..accepting import accept, few_rows
 from ..given import FAR
 from ..judging import judge_codes, judge_created, judge_result, judge_unique
 from ..lab import Blocked, Job, Lab, Promotion
+from ..parameters import NUMBER, request_of
 from ..plan import FOUNDATION, plan
-
-FULLEST = "SeedRequest"
 
 
 @plan.check(
@@ -22,7 +21,7 @@ FULLEST = "SeedRequest"
 def first_jobs(lab: Lab) -> Steps:
     """The least request that the contract allows, the vendor's own one beside it, and an export after each."""
     lab.need("createPromotionJob")
-    least = lab.contract.schema("NumberOfCodes").get("minimum", 1)
+    least = request_of(lab.contract).least_number()
     promotions = [lab.promotion(), lab.promotion()]
     first = start_first(lab, promotions[0], {"number_of_codes": least})
     second = None
@@ -63,6 +62,8 @@ def start_first(lab: Lab, promotion: Promotion, parameters: dict[str, int]) -> J
 def _few_more(lab: Lab, promotion: Promotion) -> Steps:
     """Two jobs that show every optional member at its limits, where the packed jobs are left out."""
     for row in few_rows(lab.contract, lab.maximum, lab.settings.seed):
+        if not lab.takes_turns and lab.room_on(promotion) < row.parameters[NUMBER]:
+            promotion = lab.promotion()  # what it has, and what the row asks for, are more than the maximum
         job, answer = lab.create(promotion, lab.body(row.parameters, **row.members))
         if job is None:
             due = f"a job with {row.label}"
@@ -77,7 +78,7 @@ def _few_more(lab: Lab, promotion: Promotion) -> Steps:
 
 def _what_is_needed(lab: Lab, promotion: Promotion, refusal: Answer) -> Job:
     """The least request was refused: where the fullest is accepted, the members that the target insists on are found."""
-    seed = lab.contract.document.at(f"/components/examples/{FULLEST}/value")["data"]
+    seed = request_of(lab.contract).seed()["data"]
     optional = {name: seed["parameters"][name] for name in seed["parameters"] if name != "number_of_codes"}
     members = {name: value for name, value in seed.items() if name == "name"}
     lab.needed = (members, optional)
@@ -112,7 +113,7 @@ def detail(answer: Answer) -> str:
 
 def start_apart(lab: Lab, first: Job, promotion: Promotion) -> Job | None:
     """A job of another promotion, while the first may still run; the vendor's own request."""
-    body = lab.contract.document.at(f"/components/examples/{FULLEST}/value")
+    body = request_of(lab.contract).seed()
     job, answer = lab.create(promotion, body)
     if job is None and answer.refused:
         lab.settle([first])

@@ -12,6 +12,7 @@ from ...session import Answer
 from ..accepting import accept
 from ..lab import Job, Lab
 from ..packing import ABSENT, Class, Row, rows, single
+from ..parameters import request_of
 from ..plan import FULL, JOBS, plan
 from .foundation import detail, harvest
 
@@ -78,7 +79,7 @@ def _name_the_blame(lab: Lab, refused: list[tuple[Row, Answer]], accepted: set[t
     """Sends each class of the refused rows alone; a class that is never accepted is to blame, else the combination."""
     tried: dict[tuple[str, str], bool] = {}
     promotion = lab.promotion()
-    least = lab.contract.schema("NumberOfCodes").get("minimum", 1)
+    least = request_of(lab.contract).least_number()
     for row, _ in refused:
         for one in row.classes:
             for each in (one.plainer, one) if one.plainer else (one,):

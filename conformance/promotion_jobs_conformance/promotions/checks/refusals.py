@@ -15,17 +15,17 @@ from typing import Any
 from ...checks import Steps
 from ...contract.cases import Case, minimal, refused
 from ...contract.contract import Contract
-from ...contract.coverage import second_tier
-from ...contract.shapes import Shape, shapes
+from ...contract.shapes import Shape
 from ...result import Because, Level, Probe
 from ...session import Answer
 from ..counting import judge_no_codes, judge_nothing_created
 from ..errors import hint_of_maximum, judge_special
 from ..judging import judge_created
 from ..lab import Blocked, Lab, Promotion
+from ..parameters import request_of
 from ..plan import JOBS, plan
 from .files import FILE, judge_file
-from .foundation import FULLEST, detail, judge_completed
+from .foundation import detail, judge_completed
 
 # What explains that an export is refused: any export is, any second job, or a job is there that nobody acknowledged.
 BEFORE = ("createPromotionJob.export", "createPromotionJob.next-job", "createPromotionJob.refusal-creates-nothing")
@@ -34,10 +34,8 @@ LIMITS: dict[str, Callable[[Any], float]] = {"maxLength": len, "minLength": len,
 
 @lru_cache(maxsize=8)
 def cases_of(contract: Contract, number: int) -> list[Case]:
-    """The refused cases of the request for a job: those derived, and schemathesis's where they add a requirement."""
-    pointer = contract.request_pointer("createPromotionJob")
-    derived = refused(contract.document, contract.register, pointer, number)
-    return derived + second_tier(contract, "createPromotionJob", {case.requirement for case in derived})
+    """The rejected cases of the request for a job."""
+    return refused(contract.document, contract.register, contract.request_pointer("createPromotionJob"), number)
 
 
 def decided(contract: Contract) -> set[str]:
@@ -166,13 +164,7 @@ def judge_astray(lab: Lab, failures: list[tuple[Case, Answer]]) -> None:
 def _judge_no_json(lab: Lab, promotion: Promotion) -> None:
     """Bodies that are no JSON: cut short, with something behind, not UTF-8, empty."""
     allowed = lab.contract.values("createPromotionJob.invalid-json")["statuses"]
-    shape = next(
-        iter(
-            shapes(
-                lab.contract.document, lab.contract.register, lab.contract.request_pointer("createPromotionJob")
-            ).values()
-        )
-    )
+    shape = next(iter(shapes_of(lab.contract).values()))
     whole = json.dumps(minimal(shape)).encode()
     for raw in (
         whole[:-1],
@@ -211,6 +203,8 @@ def _probe(lab: Lab, case: Case, answer: Answer) -> None:
     if measure is None:
         return
     node = shapes_of(lab.contract)[case.branch].at(case.place)
+    if keyword not in node.keywords:
+        return
     value = case.body
     for step in case.place:
         value = value[step]
@@ -231,7 +225,7 @@ def _probe(lab: Lab, case: Case, answer: Answer) -> None:
 @lru_cache(maxsize=8)
 def shapes_of(contract: Contract) -> dict[str, Shape]:
     """The shapes of the request for a job."""
-    return shapes(contract.document, contract.register, contract.request_pointer("createPromotionJob"))
+    return request_of(contract).shapes
 
 
 @plan.check(
@@ -242,7 +236,8 @@ def more_than_the_maximum(lab: Lab) -> None:
     """One code more than the maximum, and many more (S20), without other members and beside them."""
     promotion = lab.promotion()
     status, pointer = lab.error_of("createPromotionJob", "TooManyCodesError")
-    beside = lab.contract.document.at(f"/components/examples/{FULLEST}/value")["data"]["parameters"]
+    request = request_of(lab.contract)
+    beside = request.seed()["data"]["parameters"]
     used = next((p for p in lab.promotions if p.own and p.count and not any(map(lab.is_open, p.jobs))), promotion)
     # What a promotion has makes no difference (A5), nor what stands beside the number, where that is accepted.
     tried: list[tuple[Promotion, int, dict[str, Any]]] = [
@@ -250,8 +245,11 @@ def more_than_the_maximum(lab: Lab) -> None:
     ]  # fmt: skip
     if lab.refused_seed is None and not lab.is_sparing:
         tried.append((promotion, lab.maximum + 1, beside))
-    for place, number, others in tried:
-        job, answer = lab.create(place, lab.body(others | {"number_of_codes": number}))
+    allowed_by_schema = [one for one in tried if request.number.accepts(one[1])]
+    if not allowed_by_schema:
+        raise Blocked(Because.EXCLUDED, f"the contract's own limit excludes more than {lab.maximum} codes of one job")
+    for place, number, others in allowed_by_schema:
+        job, answer = lab.create(place, lab.body_as_is(others | {"number_of_codes": number}))
         hint = hint_of_maximum(lab, answer, pointer) if place is promotion else None
         said = answer.said + (f"; it speaks of a maximum of {hint}: run again with --max-codes {hint}" if hint else "")
         if hint:
@@ -272,7 +270,7 @@ def more_than_the_maximum(lab: Lab) -> None:
             judge_special(lab, answer, pointer, maximum=lab.maximum)
     allowed = lab.contract.values("createPromotionJob.validation-status")["statuses"]
     for number in (2**32 + 1, 2**64 + 1):  # what wraps around in an integer of so many bits would be one code
-        job, answer = lab.create(promotion, lab.body({"number_of_codes": number}))
+        job, answer = lab.create(promotion, lab.body_as_is({"number_of_codes": number}))
         expected = f"a refusal of {number} codes"
         lab.evidence.judge(
             "NumberOfCodes.configured-maximum", answer.status in allowed, expected, answer.said, answer.seen

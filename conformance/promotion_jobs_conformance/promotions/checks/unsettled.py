@@ -10,8 +10,11 @@ import json
 from typing import Any
 
 from ...checks import Steps
+from ...contract.values import lengths
 from ...session import Answer
 from ..lab import Job, Lab, Promotion
+from ..packing import length_bounds
+from ..parameters import NUMBER, PARAMETERS, JobRequest, request_of
 from ..plan import FULL, JOBS, plan
 from .foundation import harvest
 
@@ -19,6 +22,7 @@ BESIDE = " beside data"  # stands for the members of the body beside `data`
 OPEN = "createPromotionJob.unsettled-values"
 OWN = "00000000-0000-4000-8000-000000000000"
 SIGNS = "10%_Off!a.b+c"
+USUAL_NAME = 50  # characters of a long name, if the contract has no limit
 DEEP = 520  # past the nesting that frameworks settle for, and within what parsers bear
 Trial = tuple[str, dict[str, Any], dict[str, Any]]  # requirement, parameters, members
 
@@ -53,10 +57,13 @@ def unsettled_values(lab: Lab) -> Steps:
 
 def _prefix_with_signs(lab: Lab) -> Steps:
     """A prefix with signs: no sentence says that it may be refused, nor that it may not; accepted, it stands before each code."""
+    request = request_of(lab.contract)
+    if not request.parameters()["code_prefix"].accepts(SIGNS):
+        return
     job = _try(
         lab,
         lab.promotion(),
-        [(OPEN, {"number_of_codes": 2, "code_prefix": SIGNS}, {})],
+        [(OPEN, {NUMBER: request.allowed_number(2), "code_prefix": SIGNS}, {})],
     )
     if job is not None:
         yield [job]
@@ -64,27 +71,40 @@ def _prefix_with_signs(lab: Lab) -> Steps:
 
 
 def _trials(lab: Lab) -> list[Trial]:
-    base = {"number_of_codes": 1}
-    longest = lab.contract.schema("JobName")["maxLength"]
-    optional = [m for m in lab.contract.schema("CodeGenerateParameters")["properties"] if m not in base]
-    length = lab.contract.schema("CodeLength")["minimum"]
+    request = request_of(lab.contract)
+    base = _base(lab)
+    optional = {n: shape for n, shape in request.parameters().items() if not request.is_required(n)}
+    inside = [n for n in optional if request.place(n) == PARAMETERS]
+    beside = [n for n in optional if request.place(n) != PARAMETERS]
+    length = length_bounds(lab.contract)[0]
+    opened = [request.open_values(trial) for trial in range(6)]
+    opened[2]["name"] = "\u00e9" * (lengths(optional["name"])[1] or USUAL_NAME) if "name" in optional else ""
+    if "name" not in optional or not optional["name"].accepts(opened[2]["name"]):
+        del opened[2]["name"]
     name = "createPromotionJob."
     stray = {"conformance_unknown": True}
     return [
         (name + "unknown-members", base | stray, {"conformance_unknown": {"deep": [1, None]}, BESIDE: {"conformance_unknown": _nested(DEEP)}}),
-        (name + "null-members", base | dict.fromkeys(optional), {"name": None}),
-        (name + "integral-float", {"number_of_codes": 1.0, "code_length": float(length)}, {}),
+        (name + "null-members", base | dict.fromkeys(inside), dict.fromkeys(beside)),
+        (name + "integral-float", {NUMBER: float(base[NUMBER]), "code_length": float(length)}, {}),
         # Names of what a job has, and a request has not: no server may take them from the request.
         (name + "unknown-members", base, {"id": OWN, "promotion_id": OWN, "status": OWN, "meta": {"timestamps": OWN}}),
-        (name + "export-parameters", {}, {"parameters": {"number_of_codes": 1}}),
+        (name + "export-parameters", {}, {"parameters": base}),
         (name + "export-parameters", {}, {"parameters": {}}),
-        (OPEN, base | {"code_prefix": "", "max_uses_per_code": 2**31}, {"name": ""}),
-        (OPEN, base | {"code_prefix": " "}, {"name": " \t\n"}),
-        (OPEN, base | {"code_prefix": "p" * 300}, {"name": "\u00e9" * longest}),
-        (OPEN, base | {"code_prefix": "n\u0000ul"}, {"name": "n\u0000ul"}),
-        (OPEN, base | {"code_prefix": "\U0001f389\u00e9", "max_uses_per_code": 10**20}, {}),
-        (OPEN, base | {"code_prefix": "a\r\nb\u001b[31m,\"';--<b>"}, {}),
+        *((OPEN, *_apart_by_place(request, base, values)) for values in opened if values),
     ]  # fmt: skip
+
+
+def _base(lab: Lab) -> dict[str, Any]:
+    return {NUMBER: request_of(lab.contract).least_number()}
+
+
+def _apart_by_place(
+    request: JobRequest, base: dict[str, Any], values: dict[str, Any]
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Values as parameters, and as properties beside them."""
+    inside = {name: value for name, value in values.items() if request.place(name) == PARAMETERS}
+    return base | inside, {name: value for name, value in values.items() if name not in inside}
 
 
 def _nested(depth: int) -> Any:
@@ -99,16 +119,18 @@ def _try(lab: Lab, promotion: Promotion, queue: list[Trial]) -> Job | None:
     requirement, parameters, members = queue.pop(0)
     beside = members.get(BESIDE, {})
     inside = {name: value for name, value in members.items() if name != BESIDE}
-    body: dict[str, Any] = lab.body(None if requirement.endswith("export-parameters") else parameters, **inside)
+    body: dict[str, Any] = lab.body_as_is(None if requirement.endswith("export-parameters") else parameters, **inside)
     body |= beside
     job, answer = lab.create(promotion, body, is_open=requirement == OPEN, is_sure=False)
     what = ", ".join(
-        f"{k.strip()} {v!r}"[:40] for k, v in {**parameters, **members}.items() if (k, v) != ("number_of_codes", 1)
+        f"{k.strip()} {v!r}"[:40]
+        for k, v in {**parameters, **members}.items()
+        if (k, v) != (NUMBER, _base(lab)[NUMBER])
     )
     lab.evidence.judge(requirement, not answer.failed, f"no failure over {what}", answer.said, answer.seen)
     how = "accepted" if answer.accepted else f"refused ({answer.said})"
     lab.evidence.of(requirement).observed.append(f"{what[:60]}: {how}")
-    parts = _apart(requirement, parameters, members) if answer.refused else []
+    parts = _apart(_base(lab), requirement, parameters, members) if answer.refused else []
     queue[:0] = parts
     if not str(members.get("name") or "").isascii() and not parts:
         lab.evidence.observed("JobName.multibyte", how)
@@ -118,11 +140,10 @@ def _try(lab: Lab, promotion: Promotion, queue: list[Trial]) -> Job | None:
     return job
 
 
-def _apart(requirement: str, parameters: dict[str, Any], members: dict[str, Any]) -> list[Trial]:
-    rest = {k: v for k, v in parameters.items() if not (k == "number_of_codes" and v == 1 and not isinstance(v, float))}
+def _apart(base: dict[str, Any], requirement: str, parameters: dict[str, Any], members: dict[str, Any]) -> list[Trial]:
+    rest = {k: v for k, v in parameters.items() if not (k == NUMBER and v == base[k] and not isinstance(v, float))}
     if len(rest) + len(members) < 2 or requirement.endswith("export-parameters"):
         return []
-    base = {"number_of_codes": 1}
     return [(requirement, base | {k: v}, {}) for k, v in rest.items()] + [
         (requirement, base, {k: v}) for k, v in members.items()
     ]
@@ -143,17 +164,15 @@ def _judge_echo(lab: Lab, job: Job, answer: Answer, requirement: str) -> None:
         ):
             return
     if requirement.endswith("null-members"):
-        default = lab.contract.schema("CodeGenerateParameters")["properties"]["code_length"]["default"]
-        # Only a length has a default of the contract; the server's own unit may be either.
-        units = (None, *lab.contract.schema("ConsumeUnit")["enum"])
-        nothing = {"code_length": (None, default), "name": (None, ""), "code_prefix": (None, ""), "consume_unit": units}
+        request = request_of(lab.contract)
         nulls = [k for k, v in {**job.parameters, **job.sent["data"]}.items() if v is None]
         seen = inner | {"name": job.created.get("name")}
         wrong = {
             k: seen[k]
             for k in nulls
             if not any(
-                seen.get(k) is v or seen.get(k) == v for v in (*nothing.get(k, (None,)), *_shown_where_absent(lab, k))
+                seen.get(k) is v or seen.get(k) == v
+                for v in (*request.shown_after_null(k), *_shown_where_absent(lab, k))
             )
         }
         lab.evidence.judge(requirement, not wrong, "null, the default, or nothing", f"{wrong}", answer.seen)
