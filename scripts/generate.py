@@ -16,14 +16,15 @@ from __future__ import annotations
 
 import argparse
 import difflib
+import json
 import os
 import shutil
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from typing import Any
 
-import yaml
 from adjustments import ADJUSTMENTS, Adjust, AdjustmentError, constants, with_all_components
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -59,10 +60,13 @@ def generate(root: Path, work: Path) -> dict[str, str]:
     `work` is an empty folder to generate in. Raises GeneratorError, with the generator's own words, when it rejects its
     input, or when it warns: its warnings tell of a constraint that the code would not have.
     """
+    document = followed(root / DOCUMENT)
     for name in INPUTS:
         target = work / name
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(root / name, target)
+    # The generator reads what the suite has read: JSON, which has one meaning in every dialect of YAML.
+    (work / DOCUMENT).write_text(json.dumps(document, indent=1, ensure_ascii=False), encoding="utf-8")
     command = ["datamodel-codegen", "--all-jobs", "--no-color"]
     environment = os.environ | {"PYTHONWARNINGS": "error::UserWarning"}
     try:
@@ -71,8 +75,6 @@ def generate(root: Path, work: Path) -> dict[str, str]:
         raise GeneratorError("datamodel-codegen is not on the PATH; scripts/generate puts it there.") from None
     if run.returncode:
         raise GeneratorError(run.stderr.strip() or run.stdout.strip())
-    from datamodel_code_generator.util import SafeLoader  # the document is read as the generator reads it
-
     for name in UNWANTED:
         path = work / PACKAGE / name
         if path.is_dir():
@@ -84,7 +86,6 @@ def generate(root: Path, work: Path) -> dict[str, str]:
             edit(work / PACKAGE / adjusted, adjust)
     except (AdjustmentError, OSError) as error:
         raise GeneratorError(f"scripts/adjustments.py does not fit the generated code: {error}") from error
-    document = yaml.load((root / DOCUMENT).read_text(encoding="utf-8"), Loader=SafeLoader)  # noqa: S506 (a safe loader)
     edit(work / PACKAGE / SERVED, lambda served: with_all_components(served, document))
     try:
         (work / PACKAGE / "_contract.py").write_text(HEADER + constants(document), encoding="utf-8")
@@ -102,6 +103,21 @@ def generate(root: Path, work: Path) -> dict[str, str]:
 def edit(path: Path, adjust: Adjust) -> None:
     """Put the adjusted text in the place of a file's."""
     path.write_text(adjust(path.read_text(encoding="utf-8")), encoding="utf-8")
+
+
+def followed(path: Path) -> dict[str, Any]:
+    """Return the document's data. Raises GeneratorError, in one sentence with the line, if the suite cannot follow it."""
+    sys.path.insert(0, str(ROOT / "conformance"))
+    from promotion_jobs_conformance.contract.contract import Contract
+    from promotion_jobs_conformance.contract.document import Document, DocumentError
+    from promotion_jobs_conformance.promotions.prerequisites import check_document
+
+    try:
+        contract = Contract(Document.load(path))
+        check_document(contract)
+    except DocumentError as error:
+        raise GeneratorError(f"{str(error)[0].upper()}{str(error)[1:]}.") from error
+    return contract.document.root
 
 
 def read(root: Path) -> dict[str, str]:

@@ -13,10 +13,10 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import Any
 
+from promotion_jobs_conformance.contract.automaton import matches
 from promotion_jobs_conformance.contract.document import Document, escape
 from promotion_jobs_conformance.result import Level
 
-from .automaton import matches
 from .leaves import Condition, Leaf, Union, flatten
 from .reader import URI, Reader, level_of
 from .spelling import ALL_TYPES, exact, json_type, merged

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import suppress
 
-from .automaton import Undecidable
+from promotion_jobs_conformance.contract.automaton import Undecidable
+from promotion_jobs_conformance.contract.patterns import differing, drawn, of_length
+
 from .nodes import Node
-from .patterns import differing, drawn, of_length
 from .reader import fill, template_pattern
 
 LONGEST = 10_000  # a longer string, array or object is not made; its limit is then reported as undecided

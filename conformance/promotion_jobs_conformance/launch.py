@@ -26,6 +26,7 @@ from .naming import listed, nearest
 from .outcomes import EXIT
 from .preflight import Preflight
 from .promotions.plan import plan
+from .promotions.prerequisites import check_document
 from .redaction import Redactor
 from .result import Cleanup, RunResult, Verdict
 from .run import Run, clean_up, run, suite_version
@@ -106,9 +107,11 @@ def contract_of(values: dict[str, Any]) -> Contract:
     """The contract that the options name. Raises ConfigurationError."""
     path = Path(values["contract"]) if values.get("contract") else default_document().path
     try:  # the contract of the suite itself is read once
-        return Contract(default_document() if path == default_document().path else Document.load(path))
+        contract = Contract(default_document() if path == default_document().path else Document.load(path))
+        check_document(contract)
     except DocumentError as error:
         raise ConfigurationError(str(error)) from error
+    return contract
 
 
 def prepare(values: dict[str, Any], *, name: str = "") -> Launch:
