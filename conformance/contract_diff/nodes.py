@@ -109,7 +109,10 @@ class Node:
     def keywords(self) -> dict[str, Any]:
         """The keywords without sub-schemas, merged."""
         integers = self._stated_types & {"number", "integer"} == {"integer"}
-        return merged((leaf.schema for leaf in self.leaves), self.types, integers=integers)
+        found = merged((leaf.schema for leaf in self.leaves), self.types, integers=integers)
+        if found.get("minProperties", len(self.required) + 1) <= len(self.required):
+            del found["minProperties"]  # the required ones are as many
+        return found
 
     @cached_property
     def required(self) -> frozenset[str]:

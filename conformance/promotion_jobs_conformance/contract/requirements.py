@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ..result import Level, Requirement
+from .automaton import Undecidable, compiled
 from .document import Document, DocumentError, escape
 from .formats import FORMATS
 
@@ -241,6 +242,11 @@ class _Walker:
     def _keyword(self, schema: dict[str, Any], place: _Place, keyword: str, pointer: str) -> Requirement:
         shown = keyword.removeprefix("x-")
         name, line = f"{place.name}.{shown}", self.document.line(pointer)
+        if keyword == "pattern":
+            try:
+                compiled(schema["pattern"])
+            except Undecidable as error:
+                raise DocumentError(f"the pattern of {place.name} (line {line}) cannot be read: {error}") from error
         facts = _look_up("x-facts", place, shown)
         level = _look_up("x-levels", place, shown, inherit=False) or "must"
         reason = _look_up("x-unchecked", place, shown)

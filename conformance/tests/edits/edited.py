@@ -63,6 +63,20 @@ def follow(root: dict[str, Any], profile: str = "standard", seconds: float = 120
             return Fate("error", f"exit {done.returncode}: {done.stderr[-1500:]}")
 
 
+def rejected(root: dict[str, Any]) -> Fate | None:
+    """What `scripts/generate` says of a document before it generates anything; None if it goes on."""
+    from promotion_jobs_conformance.contract.contract import Contract
+    from promotion_jobs_conformance.contract.document import Document, DocumentError
+    from promotion_jobs_conformance.promotions.prerequisites import check_document
+
+    text = yaml.safe_dump(root, sort_keys=False, allow_unicode=True)
+    try:
+        check_document(Contract(Document.parse(text, Path("openapi.yaml"))))
+    except DocumentError as error:
+        return Fate("rejected" if LINE.search(str(error)) else "error", str(error))
+    return None
+
+
 def _fate(work: Path, profile: str) -> Fate:
     generator = _generator()
     made = work / "made"
