@@ -79,7 +79,7 @@ NEEDED: tuple[tuple[str, str, Kind], ...] = (
     (f"{SCHEMAS}/JobInputBase/properties/type/const", "a text", _text),
     (f"{SCHEMAS}/PromotionJobBase/properties/type/const", "a text", _text),
     (f"{SCHEMAS}/PromotionInput/properties/type/const", "a text", _text),
-    (f"{SCHEMAS}/PromotionInput/properties/promotion_type/const", "a text", _text),
+    (f"{SCHEMAS}/PromotionInput/properties/promotion_type/examples/0", "a text", _text),
     (f"{SCHEMAS}/Promotion/properties/type/const", "a text", _text),
     (f"{SCHEMAS}/DeleteCodesInput/properties/type/const", "a text", _text),
     (f"{SCHEMAS}/Token/properties/token_type/const", "a text", _text),
