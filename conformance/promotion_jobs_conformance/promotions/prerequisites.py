@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from ..contract.cases import breakable, full, minimal, refused
+from ..contract.cases import breakable, full, minimal
 from ..contract.contract import Contract
 from ..contract.document import DocumentError
 from ..contract.shapes import Shape
@@ -22,6 +22,7 @@ from .packing import LENGTH, classes, length_bounds
 from .parameters import DASH, NUMBER, OPERATION, PARAMETERS, SEED, JobRequest, request_of
 from .plan import plan
 from .registry import CHECKS
+from .scenarios.refusals import cases_of
 
 _ = (_all_checks, _all_scenarios)  # they declare what `CHECKS` and `plan` list
 
@@ -447,7 +448,7 @@ class _Checker:
         request = request_of(self.contract)
         pointer = self.contract.request_pointer(OPERATION)
         checked = CHECKS.checked_by(self.contract)
-        cases = refused(self.document, self.contract.register, pointer)
+        cases = cases_of(self.contract, 0)
         maximum = self.document.at(f"{SCHEMAS}/NumberOfCodes/x-configured-maximum/default")
         shown = {name for one in plan.scenarios for name in one.exercises} | {case.requirement for case in cases}
         shown |= {one.blame for listed in classes(self.contract, maximum, 0).values() for one in listed}

@@ -45,7 +45,7 @@ def follow(root: dict[str, Any], profile: str = "standard", seconds: float = 120
         work = Path(folder)
         (work / "spec").mkdir()
         (work / "spec" / "openapi.yaml").write_text(yaml.safe_dump(root, sort_keys=False, allow_unicode=True), "utf-8")
-        for name in ("pyproject.toml", "scripts/stub/answers.py"):
+        for name in ("pyproject.toml", *(f"scripts/stub/{stub.name}" for stub in (ROOT / "scripts/stub").glob("*.py"))):
             (work / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(ROOT / name, work / name)
         environment = os.environ | {"PYTHONPATH": str(ROOT / "conformance"), "PYTHONSAFEPATH": "1"}
@@ -92,6 +92,7 @@ def _fate(work: Path, profile: str) -> Fate:
 
 
 def _generator() -> Any:
+    sys.path.insert(0, str(ROOT / "scripts"))  # where generate finds its adjustments
     spec = importlib.util.spec_from_file_location("generate", ROOT / "scripts" / "generate.py")
     if spec is None or spec.loader is None:
         raise RuntimeError("there is no scripts/generate.py")

@@ -61,9 +61,9 @@ def recorded(request: pytest.FixtureRequest) -> Observations:
     this = Run(contract, Target("http://testserver", CREDENTIALS))
     with contextlib.closing(client_for(app)) as sender:
         run(this, sender)
-    assert this.history is not None
+    assert this.recorded is not None
     maximum = contract.schema("NumberOfCodes")["x-configured-maximum"]["default"]
-    return Observations(contract, JudgingSettings(maximum), this.history)
+    return Observations(contract, JudgingSettings(maximum), this.recorded.history)
 
 
 def replaced(
