@@ -96,6 +96,7 @@ def verify(
         if dry_run:
             _plan(values, app)
             return
+        contract_of(values)  # what cannot be followed is said before any server is started
         with Embedded.where(values, app) as embedded:
             launch = prepare(embedded.values, app=app)
             if embedded.is_needed:

@@ -11,12 +11,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from ..contract.cases import breakable, full, minimal, refused
+from ..contract.cases import breakable, full, minimal
 from ..contract.contract import Contract
 from ..contract.document import DocumentError
 from ..contract.shapes import Shape
 from ..contract.values import LONGEST, NoValue, lengths, listed_values, nearest, plain
 from . import checks as _all_checks
+from .checks.refusals import cases_of
 from .packing import LENGTH, classes, length_bounds
 from .parameters import DASH, NUMBER, OPERATION, PARAMETERS, SEED, JobRequest, request_of
 from .plan import plan
@@ -444,7 +445,7 @@ class _Checker:
         """Excludes what a request's schema states and no request of the suite decides; a declared one must say so itself."""
         request = request_of(self.contract)
         pointer = self.contract.request_pointer(OPERATION)
-        cases = refused(self.document, self.contract.register, pointer)
+        cases = cases_of(self.contract, 0)
         decided = {name for check in plan.checks for name in check.decides} | {case.requirement for case in cases}
         maximum = self.document.at(f"{SCHEMAS}/NumberOfCodes/x-configured-maximum/default")
         decided |= {one.blame for listed in classes(self.contract, maximum, 0).values() for one in listed}
