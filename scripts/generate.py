@@ -68,7 +68,6 @@ def generate(root: Path, work: Path) -> dict[str, str]:
         raise GeneratorError("datamodel-codegen is not on the PATH; scripts/generate puts it there.") from None
     if run.returncode:
         raise GeneratorError(run.stderr.strip() or run.stdout.strip())
-    check_models(contract, work / PACKAGE.parent)
     for name in UNWANTED:
         path = work / PACKAGE / name
         if path.is_dir():
@@ -82,6 +81,7 @@ def generate(root: Path, work: Path) -> dict[str, str]:
     )
     (work / PACKAGE / "__init__.py").write_text(INIT, encoding="utf-8")
     (work / PACKAGE / "py.typed").touch()
+    check_models(contract, work / PACKAGE.parent)
     return read(work)
 
 
@@ -110,6 +110,8 @@ def check_models(contract: Any, folder: Path) -> None:
     sys.path.insert(0, str(folder))
     try:
         models = importlib.import_module(f"{PACKAGE.name}.models")
+        if not Path(str(models.__file__)).is_relative_to(folder):
+            raise ImportError(f"{models.__file__} was imported in their place")
         from pydantic import ValidationError
 
         def accepts(body: Any) -> bool:
