@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import argparse
 import difflib
+import importlib
 import json
 import os
 import shutil
@@ -60,7 +61,8 @@ def generate(root: Path, work: Path) -> dict[str, str]:
     `work` is an empty folder to generate in. Raises GeneratorError, with the generator's own words, when it rejects its
     input, or when it warns: its warnings tell of a constraint that the code would not have.
     """
-    document = followed(root / DOCUMENT)
+    contract = followed(root / DOCUMENT)
+    document = contract.document.root
     for name in INPUTS:
         target = work / name
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -97,6 +99,7 @@ def generate(root: Path, work: Path) -> dict[str, str]:
         (work / PACKAGE / beside).write_text(header + stub, encoding="utf-8")
     (work / PACKAGE / "__init__.py").write_text(INIT, encoding="utf-8")
     (work / PACKAGE / "py.typed").touch()
+    check_models(contract, work / PACKAGE.parent)
     return read(work)
 
 
@@ -105,19 +108,61 @@ def edit(path: Path, adjust: Adjust) -> None:
     path.write_text(adjust(path.read_text(encoding="utf-8")), encoding="utf-8")
 
 
-def followed(path: Path) -> dict[str, Any]:
-    """Return the document's data. Raises GeneratorError, in one sentence with the line, if the suite cannot follow it."""
+def followed(path: Path) -> Any:
+    """Return the contract. Raises GeneratorError, in one sentence with the line, if the suite cannot follow it."""
     sys.path.insert(0, str(ROOT / "conformance"))
-    from promotion_jobs_conformance.contract.contract import Contract
-    from promotion_jobs_conformance.contract.document import Document, DocumentError
-    from promotion_jobs_conformance.promotions.prerequisites import check_document
-
+    try:
+        from promotion_jobs_conformance.contract.contract import Contract
+        from promotion_jobs_conformance.contract.document import Document, DocumentError
+        from promotion_jobs_conformance.promotions.prerequisites import check_document
+    except ModuleNotFoundError as error:
+        raise GeneratorError(f"The package {error.name} is missing; scripts/generate puts it there.") from None
     try:
         contract = Contract(Document.load(path))
         check_document(contract)
     except DocumentError as error:
         raise GeneratorError(f"{str(error)[0].upper()}{str(error)[1:]}.") from error
-    return contract.document.root
+    return contract
+
+
+def check_models(contract: Any, folder: Path) -> None:
+    """Raise GeneratorError if the models under `folder` take a request otherwise than the document says."""
+    from promotion_jobs_conformance.promotions.agreement import disagreement
+    from promotion_jobs_conformance.promotions.parameters import request_of
+
+    sys.path.insert(0, str(folder))
+    try:
+        models = importlib.import_module(f"{PACKAGE.name}.models")
+        if not Path(str(models.__file__)).is_relative_to(folder):
+            raise ImportError(f"{models.__file__} was imported in their place")
+        from pydantic import ValidationError
+
+        def accepts(body: Any) -> bool:
+            try:
+                models.CreateJobRequest.model_validate(body)
+            except ValidationError:
+                return False
+            return True
+
+        told = disagreement(contract, accepts)
+    except Exception as error:
+        shapes = [shape for tree in request_of(contract).shapes.values() for _, shape in tree.places()]
+        named = (shape.ids.get("pattern", "") for shape in shapes if shape.keywords.get("pattern", "\0") in str(error))
+        known = contract.requirements.get(next(named, ""))
+        where = (
+            f"{known.id} (line {known.line})"
+            if known
+            else f"the document (line {contract.document.line('/components')})"
+        )
+        raise GeneratorError(
+            f"The models that were made from {where} cannot be used: {' '.join(str(error).split())[:300]}."
+        ) from error
+    finally:
+        sys.path.remove(str(folder))
+        for name in [name for name in sys.modules if name.partition(".")[0] == PACKAGE.name]:
+            del sys.modules[name]
+    if told:
+        raise GeneratorError(f"{told[0].upper()}{told[1:]}.")
 
 
 def read(root: Path) -> dict[str, str]:

@@ -101,6 +101,7 @@ def verify(
         if dry_run:
             _plan(values)
             return
+        contract_of(values)  # what cannot be followed is said before any server is started
         with Embedded.where(values) as embedded:
             launch = prepare(embedded.values, name=NAME if embedded.is_needed else "")
             if embedded.is_needed:

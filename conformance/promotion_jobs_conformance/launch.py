@@ -8,11 +8,12 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
 from .contract.contract import Contract
-from .contract.document import Document, DocumentError, default_document
+from .contract.document import Document, DocumentError, default_document, default_path
 from .contract.routing import Router
 from .credentials import TokenSource, is_token
 from .engine.history import History
@@ -105,7 +106,17 @@ def _checked(this: Run, sender: Sender) -> RunResult:
 
 def contract_of(values: dict[str, Any]) -> Contract:
     """The contract that the options name. Raises ConfigurationError."""
-    path = Path(values["contract"]) if values.get("contract") else default_document().path
+    path = Path(values["contract"]) if values.get("contract") else default_path()
+    try:
+        changed = path.stat().st_mtime_ns
+    except OSError:
+        changed = 0  # reading it tells why
+    return _contract(path, changed)
+
+
+@lru_cache(maxsize=4)
+def _contract(path: Path, changed: int) -> Contract:
+    """The contract in a file as it was when it was last changed: it is read and checked once."""
     try:  # the contract of the suite itself is read once
         contract = Contract(default_document() if path == default_document().path else Document.load(path))
         check_document(contract)
