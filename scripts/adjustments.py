@@ -40,18 +40,28 @@ def in_order(*adjustments: Adjust) -> Adjust:
     return adjust
 
 
+def without_import(text: str, name: str) -> str:
+    """Returns a module without a name of its import from pydantic, which stands on one line or, if it is long, on several."""
+    found = re.search(r"^from pydantic import (\([^)]*\)|[^\n(]*)$", text, re.MULTILINE)
+    names = re.findall(r"\w+", found[1]) if found else []
+    if found is None or name not in names:
+        raise AdjustmentError(f"no import of {name} from pydantic")
+    listed = ", ".join(one for one in names if one != name)
+    return f"{text[: found.start(1)]}{listed}{text[found.end(1) :]}"
+
+
 def own_fields(text: str) -> str:
     """Returns the models with integers as JSON Schema has them, and with None as the value of a field that was not sent.
 
     pydantic's StrictInt rejects `10.0`, which a server may send. The generator's sentinel is true, so that `if job.error:` held for every job without an error. Where the contract
     allows no null, the field rejects one in the input (A24); `model_fields_set` tells absent from null where it allows both.
     """
-    text = replaced("from pydantic import MISSING, ", "from pydantic import ")(text)
+    text = without_import(without_import(text, "MISSING"), "StrictInt")
     text = replaced(
         "from typing_extensions import TypeAliasType\n",
         "from typing_extensions import TypeAliasType\n\nfrom promotion_jobs._fields import Integer, NotNull\n",
     )(text)
-    text = text.replace(", StrictInt, ", ", ").replace("StrictInt", "Integer")
+    text = text.replace("StrictInt", "Integer")
     text = text.replace("None | MISSING", "None")
     text = re.sub(
         r": Annotated\[(.+) \| MISSING, (Field\(.*\))\] = MISSING", r": Annotated[\1 | None, \2, NotNull] = None", text

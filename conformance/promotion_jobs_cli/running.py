@@ -17,7 +17,7 @@ from promotion_jobs_cli.stopping import stoppable, told
 from promotion_jobs_cli.streams import FAILED, complete, say
 from promotion_jobs_conformance.contract.document import DocumentError
 from promotion_jobs_conformance.http.har import HarRecorder
-from promotion_jobs_conformance.launch import Launch, prepare
+from promotion_jobs_conformance.launch import Launch, contract_of, prepare
 from promotion_jobs_conformance.reports import reporter
 from promotion_jobs_conformance.reports.console import ConsoleReport, Verbosity
 from promotion_jobs_conformance.reports.escaping import inert
@@ -61,6 +61,7 @@ def carry_out(values: dict[str, Any], outputs: Outputs, *, dry_run: bool) -> int
         if dry_run:
             _plan(values)
             return 0
+        contract_of(values)  # what cannot be followed is said before any server is started
         with Embedded.where(values) as embedded:
             launch = prepare(embedded.values, name=NAME if embedded.is_needed else "")
             if embedded.is_needed:

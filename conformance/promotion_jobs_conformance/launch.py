@@ -8,11 +8,12 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
 from .contract.contract import Contract
-from .contract.document import Document, DocumentError, default_document
+from .contract.document import Document, DocumentError, default_document, default_path
 from .contract.routing import Router
 from .credentials import TokenSource, is_token
 from .engine.history import History
@@ -26,6 +27,7 @@ from .naming import listed, nearest
 from .outcomes import EXIT
 from .preflight import Preflight
 from .promotions.plan import plan
+from .promotions.prerequisites import check_document
 from .redaction import Redactor
 from .result import Cleanup, RunResult, Verdict, Waiver
 from .run import Run, clean_up, run, suite_version
@@ -107,11 +109,23 @@ def _checked(this: Run, sender: Sender) -> RunResult:
 
 def contract_of(values: dict[str, Any]) -> Contract:
     """The contract that the options name. Raises ConfigurationError."""
-    path = Path(values["contract"]) if values.get("contract") else default_document().path
+    path = Path(values["contract"]) if values.get("contract") else default_path()
+    try:
+        changed = path.stat().st_mtime_ns
+    except OSError:
+        changed = 0  # reading it tells why
+    return _contract(path, changed)
+
+
+@lru_cache(maxsize=4)
+def _contract(path: Path, changed: int) -> Contract:
+    """The contract in a file as it was when it was last changed: it is read and checked once."""
     try:  # the contract of the suite itself is read once
-        return Contract(default_document() if path == default_document().path else Document.load(path))
+        contract = Contract(default_document() if path == default_document().path else Document.load(path))
+        check_document(contract)
     except DocumentError as error:
         raise ConfigurationError(str(error)) from error
+    return contract
 
 
 def prepare(values: dict[str, Any], *, name: str = "") -> Launch:

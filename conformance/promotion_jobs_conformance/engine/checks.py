@@ -108,7 +108,8 @@ class Checks:
         for kind in self.kinds:
             for requirement in kind.requirements(contract):
                 declared.setdefault(requirement, kind.needs(contract, requirement))
-        return {name: _expanded(contract, name, patterns) for name, patterns in declared.items()}
+        there = contract.requirements
+        return {name: _expanded(contract, name, patterns) for name, patterns in declared.items() if name in there}
 
     def checked_by(self, contract: Contract) -> dict[str, list[str]]:
         """The checks of each requirement, by name: exactly one, as a test proves."""

@@ -51,7 +51,8 @@ class Judgement:
 def evaluate(observations: Observations, checks: Checks) -> dict[str, Judgement]:
     """The judgement of every requirement that has a check, by ID."""
     found: dict[str, Judgement] = {}
-    every: list[Check | Kind] = [*checks.kinds, *checks.checks]
+    there = observations.contract.requirements
+    every: list[Check | Kind] = [*checks.kinds, *(check for check in checks.checks if check.requirement in there)]
     for one in every:
         _judge(observations, one, found)
     _explain(observations, checks.needs(observations.contract), found)

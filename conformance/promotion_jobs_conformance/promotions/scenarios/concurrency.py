@@ -6,6 +6,7 @@ from ...engine.runner import Steps
 from ...engine.skips import BudgetMet, Skip
 from ...result import SkipReason
 from ..fixtures.testbed import TestBed
+from ..parameters import NUMBER, request_of
 from ..plan import FULL, JOBS, plan
 from .cancelling import watch
 
@@ -20,8 +21,9 @@ def posted_at_once(bed: TestBed) -> Steps:
     promotion = bed.promotion()
     if bed.settings.max_jobs is not None and len(bed.jobs) + AT_ONCE > bed.settings.max_jobs:
         raise BudgetMet(f"the budget of {bed.settings.max_jobs} jobs is spent")
-    number = bed.room_on(promotion) // 2 + 1
-    bodies = [bed.body({"number_of_codes": number}, name=f"at once {turn}") for turn in range(AT_ONCE)]
+    room = bed.room_on(promotion)
+    number = request_of(bed.contract).next_number(room // 2) or room
+    bodies = [bed.body({NUMBER: number}, name=f"at once {turn}") for turn in range(AT_ONCE)]
     # So that each post finds a connection open, and none is ahead of the others by the time that one takes.
     bed.client.call_many("listPromotionJobs", promotion.id, [{} for _ in range(AT_ONCE)])
     with bed.ledger.making():

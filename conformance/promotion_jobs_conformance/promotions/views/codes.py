@@ -17,11 +17,12 @@ from ...contract.contract import Contract
 from ...engine.history import Exchange
 from ...engine.observations import Observations, query
 from ..diagnosis.code_form import CodeRule
+from ..parameters import PREFIX_LENGTH, request_of
 from .deletions import deletions_by_promotion
 from .jobs import JobTimeline, job_timelines, jobs_by_promotion, unanswered
 from .pages import CODES_LIST, JOBS_LIST, Listing, listings, pages
 from .promotions import promotions
-from .requests import INTEGRAL_FLOAT, LONGEST_PREFIX, NULLS, UNSETTLED, JobRequest
+from .requests import INTEGRAL_FLOAT, NULLS, UNSETTLED, JobRequest
 
 # What may be rejected, but says what codes must look like if it is accepted (A24, A34); see `is_joinable`.
 SETTLED = {NULLS, INTEGRAL_FLOAT, UNSETTLED}
@@ -303,21 +304,20 @@ def rule_of(request: JobRequest) -> CodeRule | None:
     if prefix is not None and not is_joinable(prefix):
         return None
     contract = request.contract
+    length = request_of(contract).parameters()["code_length"]
     sent = {name: value for name, value in request.parameters.items() if value is not None}
     return CodeRule(
         prefix=sent.get("code_prefix", ""),
-        length=int(
-            sent.get("code_length", contract.schema("CodeGenerateParameters")["properties"]["code_length"]["default"])
-        ),
+        length=int(sent.get("code_length", length.keywords["default"])),
         sent="code_length" in sent,
         group=contract.values("CodeLength.groups")["group"],
-        default_id="CodeGenerateParameters.code_length.default",
+        default_id=length.ids["default"],
     )
 
 
 def is_joinable(prefix: str) -> bool:
     """True if A34 leaves nothing open for a prefix: any sign that is no whitespace may stand in one."""
-    return prefix.isascii() and prefix.isprintable() and " " not in prefix and 0 < len(prefix) <= LONGEST_PREFIX
+    return prefix.isascii() and prefix.isprintable() and " " not in prefix and 0 < len(prefix) <= PREFIX_LENGTH
 
 
 def rules_of(jobs: Iterable[JobTimeline]) -> list[CodeRule]:
