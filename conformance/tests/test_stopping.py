@@ -13,22 +13,21 @@ from collections.abc import Iterator
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from pathlib import Path
-from types import SimpleNamespace
-from typing import cast
 
 import pytest
 from click.testing import CliRunner
-from promotion_jobs_conformance.evidence import Evidence
-from promotion_jobs_conformance.session import Session
 
 from promotion_jobs_cli.main import main
 from promotion_jobs_cli.running import found_by_then
 from promotion_jobs_cli.stopping import Asked, told
 from promotion_jobs_conformance.contract.contract import Contract
 from promotion_jobs_conformance.contract.document import default_document
+from promotion_jobs_conformance.http.inprocess import client_for
 from promotion_jobs_conformance.ledger import Ledger
-from promotion_jobs_conformance.run import Run
-from promotion_jobs_conformance.target import Target
+from promotion_jobs_conformance.run import Run, run
+from promotion_jobs_conformance.target import Credentials, Settings, Target
+from promotion_jobs_reference import Settings as ServerSettings
+from promotion_jobs_reference import create_app
 
 COMMAND = [sys.executable, "-m", "promotion_jobs_cli"]
 FORGET = "  (--forget deletes the ledger of a server that no longer exists)\n"
@@ -206,14 +205,11 @@ def test_without_a_ledger_those_that_there_are_are_listed(
 
 
 def test_what_was_found_until_ctrl_c_is_said(capsys: pytest.CaptureFixture[str], ledger: Path) -> None:
-    contract = Contract(default_document())
-    evidence = Evidence()
-    evidence.broken("JobName.maxLength", "a rejection", "201")
-    evidence.held("createPromotionJob.created")
-    run = Run(contract, Target("http://127.0.0.1:9"))
-    found = found_by_then(run, [cast("Session", SimpleNamespace(evidence=evidence))])
-    assert told(run, Asked(signal.SIGINT), None, found) == 130
-    assert capsys.readouterr().err == "Stopped. Violated so far: JobName.maxLength. Nothing is left of it.\n"
+    this = Run(Contract(default_document()), Target("http://testserver", Credentials("t")), Settings(profile="smoke"))
+    with closing(client_for(create_app(ServerSettings(token="t"), faults=("dash-at-the-end",)))) as sender:
+        run(this, sender)
+    assert told(this, Asked(signal.SIGINT), None, found_by_then(this)) == 130
+    assert "Stopped. Violated so far: CodeLength.groups." in capsys.readouterr().err
 
 
 def test_a_closed_terminal_lets_the_run_clean_up(stack: ExitStack, server: Server, tmp_path: Path) -> None:
