@@ -427,7 +427,7 @@ def test_ctrl_c_before_a_run_is_130(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_failure_of_the_command_is_4_and_no_traceback(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("promotion_jobs_cli.verify.resolve", lambda *a, **b: {}["x"])
+    monkeypatch.setattr("promotion_jobs_cli.verify.resolve", lambda *a, **b: dict[str, str]()["x"])
     ended = verify(*APP)
     assert (ended.exit_code, "The suite itself failed: KeyError: 'x' (test_gate.py:" in ended.stderr) == (4, True)
 
