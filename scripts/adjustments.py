@@ -148,6 +148,35 @@ ADJUSTMENTS: dict[str, Adjust] = {
         CONNECTION_ERRORS_NAME_HOST_AND_REASON,
         DECODE_ERRORS_NAME_THE_LOCATION,
     ),
+    # No fact says that a 401 names its reason in WWW-Authenticate (D21); a request that earned one had no effect (A22).
+    "client/_runtime/client/auth.py": in_order(
+        replaced(
+            """\
+    if not (values := response.headers.get_list("www-authenticate")):
+        return challenge_less
+    return any(_bearer_invalid_token(value) for value in values)
+""",
+            """\
+    return True
+""",
+        ),
+        replaced(
+            """\
+    \"\"\"Return whether the resource itself rejected the token: a 401 with a Bearer invalid_token challenge.
+
+    A 401 without a challenge counts only for an operation that declares it so; one a redirect answered does not.
+    \"\"\"
+""",
+            """\
+    \"\"\"Return whether the resource itself rejected the token: a 401, unless a redirect led to it.\"\"\"
+""",
+        ),
+    ),
+    # The argument of the client that takes them is called so.
+    "client/_runtime/client/client.py": replaced(
+        'field_path=("auth",), reason="missing_credentials"',
+        'field_path=("bearer_auth",), reason="missing_credentials"',
+    ),
     # An empty path parameter would call another operation, and a page limit out of range is a wasted request.
     "client/_runtime/client/operations.py": ARGUMENTS_ARE_VALIDATED,
 }

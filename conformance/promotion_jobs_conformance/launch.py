@@ -29,11 +29,11 @@ from .preflight import Preflight
 from .promotions.plan import plan
 from .promotions.prerequisites import check_document
 from .redaction import Redactor
-from .result import Cleanup, RunResult, Verdict
+from .result import Cleanup, RunResult, Verdict, Waiver
 from .run import Run, clean_up, run, suite_version
 from .selection import Selection, selected
 from .target import ConfigurationError, Credentials, Settings, SetUpError, Target
-from .waivers import load
+from .waivers import expired, load
 
 CLEANING = (  # what a clean-up has to know beside the ledger, and what is no secret
     "token-file", "client-id", "ca-file", "cert", "key", "insecure", "i-own-this-server", "contract",
@@ -88,6 +88,9 @@ def _checked(this: Run, sender: Sender) -> RunResult:
     if diagnosis is None:
         this.tokens = tokens
         result = run(this, sender)
+        if this.expired:
+            failures = (*result.failures, *this.expired)
+            result = replace(result, failures=failures, exit_code=result.exit_code or 1)
         if preflight.rejected is None or result.verdict is not Verdict.UNREACHABLE or result.requests > 1:
             return result
         diagnosis = preflight.rejected
@@ -154,9 +157,11 @@ def prepare(values: dict[str, Any], *, name: str = "") -> Launch:
     only = selected(contract, values["only"])
     _check_names(only.scenarios)
     settings = _settings(values, only, is_near=app is not None or is_loopback(host_of(url)))
-    waivers = {}
+    waivers: dict[str, Waiver] = {}
+    outdated: tuple[str, ...] = ()
     if values["waivers"]:
-        waivers = load(Path(values["waivers"]), contract.requirements, (url, values["target"] or ""))
+        given = Path(values["waivers"]), contract.requirements, (url, values["target"] or "")
+        waivers, outdated = load(*given), expired(*given)
     ledger = Ledger(Path(values["ledger"]), url) if values["ledger"] else Ledger.at_default(url)
     limits = Limits()
     if values["timeout"] is not None:
@@ -165,7 +170,7 @@ def prepare(values: dict[str, Any], *, name: str = "") -> Launch:
     command = clean_command(values, app, ledger.path)
     this = Run(
         contract, target, settings, ledger, redact, clean_with=command, waivers=waivers, application=app,
-        target_name=name or (f"the application {app}" if app else ""),
+        expired=outdated, target_name=name or (f"the application {app}" if app else ""),
     )  # fmt: skip
     return Launch(this, _opener(values, url, app, limits))
 

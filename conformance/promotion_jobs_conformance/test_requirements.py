@@ -10,7 +10,7 @@ import pytest
 
 from .pytest_plugin import GATE, requirements_of
 from .reports.plain import plain_finding
-from .result import Because, Level, Outcome, RunResult
+from .result import Level, Outcome, RunResult, SkipReason
 from .waivers import stale_sentence
 
 if TYPE_CHECKING:
@@ -45,10 +45,10 @@ def test_requirement(
             if gate.strict:
                 pytest.fail(text, pytrace=False)
         case Outcome.NOT_TESTED:
-            is_open = found.because is not Because.EXCLUDED and found.requirement.level is Level.MUST
+            is_open = found.because is not SkipReason.EXCLUDED and found.requirement.level is Level.MUST
             if is_open and (
-                found.because is Because.TARGET
-                or (gate.require_complete and found.because in (Because.OWNER, Because.RACE))
+                found.because is SkipReason.PREVENTED
+                or (gate.require_complete and found.because in (SkipReason.OPTED_OUT, SkipReason.RACE))
             ):
                 pytest.fail(text, pytrace=False)
             pytest.skip(f"not tested: {found.reason}")

@@ -19,23 +19,30 @@ from jsonschema import Draft202012Validator, ValidationError, validators
 from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT202012
 
+from . import explanations
 from .automaton import compiled
 from .document import Document
 from .formats import FORMATS
 from .requirements import WHOLE, Register
 
 DOCUMENT_URI = "urn:contract"
+MESSAGE = 300  # characters
 KEPT, LENGTH = 256, 20_000  # judgements that a memory keeps, and characters of a value that it keeps one of
 
 
 @dataclass(frozen=True)
 class Breach:
-    """One requirement that a value breaks: `place` is a JSON pointer into the value."""
+    """One requirement that a value breaks: `place` is a JSON pointer into the value.
+
+    `expected` says what was demanded, `message` how the value falls short; `expected` is empty for a keyword without words
+    of its own, of which the requirement's sentence says all.
+    """
 
     requirement: str
     place: str
     message: str
     keyword: str
+    expected: str = ""
 
 
 @dataclass
@@ -59,6 +66,7 @@ class SchemaJudge:
         keywords |= {
             "required": self._required,
             "oneOf": self._one_of,
+            "if": self._if,
             "format": self._format,
             "pattern": self._pattern,
         }
@@ -74,7 +82,10 @@ class SchemaJudge:
         validator = self._class({"$ref": f"{DOCUMENT_URI}#{pointer}"}, registry=self._registry)
         for error in validator.iter_errors(value):
             place = "".join(f"/{part}" for part in error.absolute_path)
-            now.breaches.append(Breach(self._blame(error), place, error.message[:300], str(error.validator)))
+            told = explanations.actual(error)[:MESSAGE]
+            now.breaches.append(
+                Breach(self._blame(error), place, told, str(error.validator), explanations.expected(error))
+            )
         return now
 
     def is_valid(self, value: Any, pointer: str) -> bool:
@@ -121,12 +132,16 @@ class SchemaJudge:
             return
         mapping = schema["discriminator"].get("mapping", {})
         if not isinstance(instance, dict):
-            yield ValidationError(f"{instance!r} is not an object", validator="type")
+            yield ValidationError("no object", validator="type", validator_value="object", instance=instance)
         elif tag not in instance:
-            yield ValidationError(f"{tag!r} is a required member", validator=f"required.{tag}")
+            yield ValidationError("no tag", validator=f"required.{tag}", instance=instance)
         elif not isinstance(instance[tag], str) or instance[tag] not in mapping:
             yield ValidationError(
-                f"{instance[tag]!r} is none of {list(mapping)}", validator="discriminator", path=[tag]
+                "another tag",
+                validator="discriminator",
+                validator_value=list(mapping),
+                instance=instance[tag],
+                path=[tag],
             )
         else:
             for index, branch in enumerate(branches):
@@ -134,22 +149,28 @@ class SchemaJudge:
                     yield from validator.descend(instance, branch, schema_path=index)
 
     @staticmethod
+    def _if(validator: Any, condition: Any, instance: Any, schema: dict[str, Any]) -> Iterator[ValidationError]:
+        for error in Draft202012Validator.VALIDATORS["if"](validator, condition, instance, schema):
+            error.condition = condition  # for its explanation
+            yield error
+
+    @staticmethod
     def _required(
         validator: Any, members: list[str], instance: Any, schema: dict[str, Any]
     ) -> Iterator[ValidationError]:
         for member in members if isinstance(instance, dict) else ():
             if member not in instance:
-                yield ValidationError(f"{member!r} is a required member", validator=f"required.{member}")
+                yield ValidationError("missing", validator=f"required.{member}", instance=instance)
 
     @staticmethod
     def _format(validator: Any, name: str, instance: Any, schema: dict[str, Any]) -> Iterator[ValidationError]:
         if isinstance(instance, str) and name in FORMATS and not FORMATS[name](instance):
-            yield ValidationError(f"{instance!r} is not a {name}")
+            yield ValidationError("another format")
 
     @staticmethod
     def _pattern(validator: Any, pattern: str, instance: Any, schema: dict[str, Any]) -> Iterator[ValidationError]:
         if isinstance(instance, str) and not compiled(pattern).search(instance):
-            yield ValidationError(f"{instance!r} does not match {pattern!r}")
+            yield ValidationError("no match")
 
 
 class Memory:

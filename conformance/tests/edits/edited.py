@@ -105,7 +105,7 @@ def _checked(path: Path, profile: str) -> Fate:
     from promotion_jobs_conformance.contract.document import DocumentError
     from promotion_jobs_conformance.http.inprocess import client_for
     from promotion_jobs_conformance.launch import contract_of
-    from promotion_jobs_conformance.result import Because, Level, Outcome
+    from promotion_jobs_conformance.result import Level, Outcome, SkipReason
     from promotion_jobs_conformance.run import Run, run
     from promotion_jobs_conformance.target import ConfigurationError, Credentials, Target
     from promotion_jobs_conformance.target import Settings as RunSettings
@@ -132,7 +132,7 @@ def _checked(path: Path, profile: str) -> Fate:
     ]
     open_musts = [
         f"{r.requirement.id} not tested: {r.reason} ({r.because})" for r in result.requirements
-        if r.outcome is Outcome.NOT_TESTED and r.because not in (Because.EXCLUDED, Because.RACE) and r.requirement.level is Level.MUST
+        if r.outcome is Outcome.NOT_TESTED and r.because not in (SkipReason.EXCLUDED, SkipReason.RACE) and r.requirement.level is Level.MUST
     ]  # fmt: skip
     if result.verdict.value != "conforms":
         told += open_musts

@@ -19,7 +19,7 @@ from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
-import promotion_jobs_conformance.promotions.checks as _checks
+import promotion_jobs_conformance.promotions.checks  # noqa: F401  (fills the registry)
 from promotion_jobs_conformance.contract.contract import Contract
 from promotion_jobs_conformance.contract.document import default_document
 from promotion_jobs_conformance.contract.routing import Router
@@ -30,7 +30,6 @@ from promotion_jobs_conformance.engine.observations import JudgingSettings, Obse
 from promotion_jobs_conformance.http.exchange import Request, Response
 from promotion_jobs_conformance.promotions.registry import CHECKS
 
-_ = _checks  # its import fills the registry
 Record = dict[str, Any]
 Change = Callable[[Any], object]
 JSON = (("content-type", "application/json"),)
@@ -76,7 +75,7 @@ class Made:
         self.add("POST", "/v2/promotions", 201, {"data": data | {"id": found}}, sent={"data": data})
         return found
 
-    def create_job(self, promotion: str, status: int = 201, change: Change | None = None, **parameters: Any) -> Record:
+    def create_job(self, promotion: str, status: int = 201, **parameters: Any) -> Record:
         """A new job, and a request for it: with parameters one that generates codes, else an export. It ends as `completed`."""
         kind = {"job_type": "code_generate", "parameters": parameters} if parameters else {"job_type": "code_export"}
         meta = {"timestamps": {"created_at": WHEN, "updated_at": WHEN}}
@@ -89,7 +88,7 @@ class Made:
         } | kind
         sent = {"data": {"type": "promotion_job"} | kind}
         body = {"data": job | {"status": "pending"}} if status == 201 else b""
-        self.add("POST", f"/v2/promotions/{promotion}/jobs", status, body, sent=sent, change=change)
+        self.add("POST", f"/v2/promotions/{promotion}/jobs", status, body, sent=sent)
         result = {"result": {"generated": parameters["number_of_codes"]}} if parameters else {}
         return job | result | {"status": "completed"}
 

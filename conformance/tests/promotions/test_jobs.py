@@ -6,46 +6,50 @@ from typing import Any
 
 import pytest
 
-from tests.promotions.histories import WHEN, Change, Made, Record
+from tests.promotions.histories import WHEN, Made, Record
 
 ECHO: dict[str, Any] = {"number_of_codes": 2, "code_prefix": "a"}
 NOW = "2026-01-02T03:04:06Z"
 
 
-def data(**values: Any) -> Change:
-    """Changes the job that a response shows."""
-    return lambda body: body["data"].update(values)
+def create(made: Made, **changed: Any) -> None:
+    """A new job on a new promotion, of which the response shows some properties changed."""
+    promotion = made.create_promotion()
+    asked = {"type": "promotion_job", "job_type": "code_generate", "parameters": dict(ECHO)}
+    meta = {"timestamps": {"created_at": WHEN, "updated_at": WHEN}}
+    shown = asked | {"id": "1", "promotion_id": promotion, "name": "", "status": "pending", "meta": meta}
+    made.add("POST", f"/v2/promotions/{promotion}/jobs", 201, {"data": shown | changed}, sent={"data": asked})
 
 
-CREATIONS: list[tuple[str, Change]] = [
-    ("createPromotionJob.echo-promotion", data(promotion_id="another")),
-    ("createPromotionJob.echo-job-type", data(job_type="code_export")),
-    ("createPromotionJob.echo-parameters", data(parameters={"number_of_codes": 2})),
-    ("createPromotionJob.echo-parameters", data(parameters={"number_of_codes": 2, "code_prefix": "A"})),
-    ("createPromotionJob.name-absent-shown", data(name="job 1")),
-    ("createPromotionJob.pending", data(status="processing")),
-    ("createPromotionJob.created", data(id="..")),
+CREATIONS: list[tuple[str, Record]] = [
+    ("createPromotionJob.echo-promotion", {"promotion_id": "another"}),
+    ("createPromotionJob.echo-job-type", {"job_type": "code_export"}),
+    ("createPromotionJob.echo-parameters", {"parameters": {"number_of_codes": 2}}),
+    ("createPromotionJob.echo-parameters", {"parameters": {"number_of_codes": 2, "code_prefix": "A"}}),
+    ("createPromotionJob.name-absent-shown", {"name": "job 1"}),
+    ("createPromotionJob.pending", {"status": "processing"}),
+    ("createPromotionJob.created", {"id": ".."}),
     (
         "PromotionJob.updated-at",
-        data(meta={"timestamps": {"created_at": WHEN, "updated_at": "2026-01-02T03:04:04Z"}}),
+        {"meta": {"timestamps": {"created_at": WHEN, "updated_at": "2026-01-02T03:04:04Z"}}},
     ),
 ]
 
 
-@pytest.mark.parametrize(("requirement", "change"), CREATIONS, ids=map(str, range(len(CREATIONS))))
-def test_a_created_job_is_shown_as_it_was_asked_for(requirement: str, change: Change) -> None:
+@pytest.mark.parametrize(("requirement", "changed"), CREATIONS, ids=map(str, range(len(CREATIONS))))
+def test_a_created_job_is_shown_as_it_was_asked_for(requirement: str, changed: Record) -> None:
     for wrong in (False, True):
         made = Made()
-        made.create_job(made.create_promotion(), change=change if wrong else None, **ECHO)
+        create(made, **changed if wrong else {})
         assert made.judged(requirement).is_violated == wrong
 
 
 def test_two_jobs_have_two_ids() -> None:
-    made = Made()
-    first = made.create_job(made.create_promotion())
-    assert not made.judged("PromotionJob.id-unique").is_violated
-    made.create_job(made.create_promotion(), change=data(id=first["id"]))
-    assert made.judged("PromotionJob.id-unique").is_violated
+    for second in ("1", "2"):
+        made = Made()
+        create(made)
+        create(made, id=second)
+        assert made.judged("PromotionJob.id-unique").is_violated == (second == "1")
 
 
 LIVES: list[tuple[str, list[Record], bool]] = [
@@ -161,3 +165,16 @@ def test_jobs_posted_at_the_same_time_keep_the_maximum() -> None:
         made.list_codes(promotion, [f"{n}" for n in range(codes)])
         assert made.judged("createPromotionJob.concurrent").is_violated == (codes > 5)
         assert not made.judged("createPromotionJob.cap-whole").is_violated
+
+
+@pytest.mark.parametrize(("waits", "is_violated"), [(0, False), (3, True)])
+def test_an_old_list_of_codes_does_not_say_that_a_job_fits(waits: float, is_violated: bool) -> None:
+    made = Made(maximum=5)
+    promotion = made.create_promotion()
+    first = made.create_job(promotion, number_of_codes=5)
+    made.list_jobs(promotion, [first])
+    made.wait(waits)
+    made.list_codes(promotion, [])
+    second = made.create_job(promotion, number_of_codes=1) | {"status": "failed", "error": "codes limit exceeded"}
+    made.list_jobs(promotion, [first, second])
+    assert made.judged("createPromotionJob.cap-created").is_violated == is_violated

@@ -90,3 +90,14 @@ def test_a_second_job_is_told_from_any_other() -> None:
     made.create_job(promotion, 409, number_of_codes=1)
     assert made.judged("createPromotionJob.next-job").is_violated
     assert not made.judged("createPromotionJob.created").is_violated
+
+
+@pytest.mark.parametrize(("status", "times", "is_named"), [(500, 1, False), (500, 2, True), (400, 1, True)])
+def test_a_failure_accuses_if_it_comes_each_time(status: int, times: int, is_named: bool) -> None:
+    made = Made()
+    promotion = made.create_promotion()
+    made.list_jobs(promotion, [made.create_job(promotion, number_of_codes=1)])
+    for _ in range(times):
+        made.create_job(made.create_promotion(), status, number_of_codes=1, code_length=16)
+    named = [one.requirement for one in rejected_valid_jobs(made.observations)]
+    assert named == (["CodeLength.maximum"] * times if is_named else [])

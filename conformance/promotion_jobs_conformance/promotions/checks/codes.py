@@ -6,7 +6,7 @@ more as the job was asked for, and nothing else could have made them.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +15,7 @@ from ...engine.checks import Judged
 from ...engine.expectations import Expectation, Expectations, Observation, expect
 from ...engine.history import Exchange
 from ...engine.observations import Observations, query
+from ..diagnosis.rejected_job import AcceptedJob, RejectedJob, verdicts_on
 from ..needs import CODES_READABLE, JOB
 from ..parameters import request_of
 from ..registry import check, kind
@@ -71,16 +72,36 @@ def _form(it: CodeForm, requirement: str) -> Expectations:
         yield expect(actual, at=it.at).holds(it.wrong is None, f"codes of the form {it.rule.expected} in {it.of}")
 
 
-@check("CodePrefix.joined", on=code_forms, needs=OWN_CODES)
-def prefix_is_joined(it: CodeForm) -> Expectations:
+def forms_and_verdicts(requirement: str) -> Callable[[Observations], list[CodeForm | AcceptedJob | RejectedJob]]:
+    """A query for what shows whether a value is followed: the codes, and whether a job with it is accepted at all."""
+
+    def found(observations: Observations) -> list[CodeForm | AcceptedJob | RejectedJob]:
+        return [*code_forms(observations), *verdicts_on(requirement)(observations)]
+
+    return found
+
+
+def _form_or_verdict(it: CodeForm | AcceptedJob | RejectedJob, requirement: str) -> Expectations:
+    if isinstance(it, CodeForm):
+        yield from _form(it, requirement)
+    else:
+        yield it.expectation
+
+
+@check("CodePrefix.joined", on=forms_and_verdicts("CodePrefix.joined"), needs=OWN_CODES)
+def prefix_is_joined(it: CodeForm | AcceptedJob | RejectedJob) -> Expectations:
     """A code MUST start with the prefix that was sent and a dash, followed by the generated value."""
-    yield from _form(it, "CodePrefix.joined")
+    yield from _form_or_verdict(it, "CodePrefix.joined")
 
 
-@check("CodePrefix.trailing-dash", on=code_forms, needs=(*OWN_CODES, "CodePrefix.joined"))
-def prefix_with_a_trailing_dash(it: CodeForm) -> Expectations:
+@check(
+    "CodePrefix.trailing-dash",
+    on=forms_and_verdicts("CodePrefix.trailing-dash"),
+    needs=(*OWN_CODES, "CodePrefix.joined"),
+)
+def prefix_with_a_trailing_dash(it: CodeForm | AcceptedJob | RejectedJob) -> Expectations:
     """If the prefix ends in a dash, the generated value MUST follow that dash, or one more."""
-    yield from _form(it, "CodePrefix.trailing-dash")
+    yield from _form_or_verdict(it, "CodePrefix.trailing-dash")
 
 
 @check("CodePrefix.absent", on=code_forms, needs=OWN_CODES)
@@ -89,10 +110,10 @@ def no_prefix(it: CodeForm) -> Expectations:
     yield from _form(it, "CodePrefix.absent")
 
 
-@check("CodeLength.honoured", on=code_forms, needs=OWN_CODES)
-def length_is_honoured(it: CodeForm) -> Expectations:
+@check("CodeLength.honoured", on=forms_and_verdicts("CodeLength.honoured"), needs=OWN_CODES)
+def length_is_honoured(it: CodeForm | AcceptedJob | RejectedJob) -> Expectations:
     """The generated value MUST have as many characters as the code_length that was sent."""
-    yield from _form(it, "CodeLength.honoured")
+    yield from _form_or_verdict(it, "CodeLength.honoured")
 
 
 def default_of_length(contract: Contract) -> list[str]:

@@ -55,14 +55,16 @@ class AcceptedJob:
 @query
 def rejected_valid_jobs(observations: Observations) -> list[RejectedJob]:
     """Every valid request for a job that the server had no reason to reject, and rejected, in order."""
-    rejected = [one for one in job_requests(observations) if _accuses(observations, one)]
-    shown = [aspects(one, _circumstances(observations, one)) for one in rejected]
-    repeated = Counter(one.exchange.failed for one in rejected)
-    named = name_causes(shown, [keys_of(each) for _, each in _accepted(observations)])
+    accepted = [keys_of(each) for _, each in _accepted(observations)]
+    every = [one for one in job_requests(observations) if _accuses(observations, one)]
+    shown = {one.exchange.number: aspects(one, _circumstances(observations, one)) for one in every}
+    failing = _failing([shown[one.exchange.number] for one in every if one.exchange.failed], accepted)
+    rejected = [
+        one for one in every if not one.exchange.failed or not failing.isdisjoint(keys_of(shown[one.exchange.number]))
+    ]
+    named = name_causes([shown[one.exchange.number] for one in rejected], accepted)
     found = []
     for one, (requirement, label) in zip(rejected, named, strict=True):
-        if one.exchange.failed and repeated[True] < 2:
-            continue
         expected = f"{one.contract.success('createPromotionJob')} for {label}"
         known = requirement if requirement in one.contract.requirements else CREATED
         found.append(RejectedJob(one, known, expected, f"{one.exchange.actual}{one.detail}"))
@@ -123,6 +125,13 @@ def name_causes(rejected: Sequence[Sequence[Aspect]], accepted: Sequence[frozens
         if len(most) == 1:
             convicted[most[0].key] = most[0]
     return [_named(shown, found, convicted) for shown, found in pairs]
+
+
+def _failing(failed: Sequence[Sequence[Aspect]], accepted: Sequence[frozenset[Hashable]]) -> set[Hashable]:
+    """The features over which the server failed more than once, and that it never accepted: a failure alone may be chance."""
+    seen = frozenset[Hashable]().union(*accepted)
+    counts = Counter(one.key for each in failed for one in _suspects(each, seen))
+    return {key for key, count in counts.items() if count > 1}
 
 
 def _suspects(shown: Sequence[Aspect], accepted: Collection[Hashable]) -> list[Feature]:

@@ -11,7 +11,7 @@ import time
 from ...engine.history import Exchange
 from ...engine.runner import Steps
 from ...engine.skips import Skip
-from ...result import Because
+from ...result import SkipReason
 from ..fixtures.records import Job, Promotion
 from ..fixtures.testbed import TestBed
 from ..packing import length_bounds
@@ -46,7 +46,7 @@ def cancelled_at_once(bed: TestBed) -> Steps:
     cancel_ended(bed, job)
     if not is_cancelled and not job.is_lost and not bed.is_unfinished(job):
         reason = f"every job had ended before its cancellation arrived, that of {bed.room_on(promotion)} codes too"
-        raise Skip(Because.RACE, reason)
+        raise Skip(SkipReason.RACE, reason)
     if not is_cancelled or job.status not in bed.states["next"]["cancelling"]:
         return
     # As many as there is room for, if that is no more than usual: what was cancelled takes none of it.
@@ -143,7 +143,7 @@ def start(bed: TestBed, promotion: Promotion, number: int, length: int | None = 
     if job is None and exchange.rejected and promotion.own:
         show_what_is_rejected(bed, promotion, exchange)
     if job is None or job.is_lost:
-        raise Skip(Because.VIOLATION, f"no job could be created ({exchange.actual})")
+        raise Skip(SkipReason.BLOCKED, f"no job could be created ({exchange.actual})")
     return job
 
 

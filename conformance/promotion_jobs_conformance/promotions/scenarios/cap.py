@@ -10,7 +10,7 @@ from typing import Any
 
 from ...engine.runner import Steps
 from ...engine.skips import Skip
-from ...result import Because
+from ...result import SkipReason
 from ..fixtures.records import Job, Promotion
 from ..fixtures.testbed import TestBed
 from ..packing import spare_lengths
@@ -34,7 +34,9 @@ def up_to_the_maximum(bed: TestBed) -> Steps:
     promotion = bed.promotion()
     room = bed.room_on(promotion)
     if room < bed.maximum - promotion.count:
-        raise Skip(Because.OWNER, "the maximum is more than can be made on a provided promotion and deleted again")
+        raise Skip(
+            SkipReason.OPTED_OUT, "the maximum is more than can be made on a provided promotion and deleted again"
+        )
     plans = _plans(bed, room)
     few = plans[0][0] if plans[0][2] else 0
     if promotion.count:  # the maximum itself fits by itself, and not beside the codes of a provided promotion

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from ...engine.runner import Steps
-from ...engine.skips import BudgetMet
+from ...engine.skips import BudgetMet, Skip
+from ...result import SkipReason
 from ..fixtures.testbed import TestBed
 from ..parameters import NUMBER, request_of
 from ..plan import FULL, JOBS, plan
@@ -38,3 +39,14 @@ def posted_at_once(bed: TestBed) -> Steps:
         watch(bed, jobs)
     yield jobs
     bed.client.code_count(promotion, bed.maximum)
+    first, last = exchanges[0], max(exchanges[1:], key=lambda exchange: exchange.started)
+    if not any(
+        one.started < other.ended and other.started < one.ended
+        for one in exchanges
+        for other in exchanges
+        if one is not other
+    ):
+        raise Skip(
+            SkipReason.RACE,
+            f"the requests did not overlap in time ({first.ended - first.started:.3f} s each, {last.started - first.started:.3f} s apart)",
+        )

@@ -6,7 +6,7 @@ from functools import partial
 
 from ...engine.runner import Steps
 from ...engine.skips import Skip
-from ...result import Because
+from ...result import SkipReason
 from ..fixtures.records import Promotion
 from ..fixtures.testbed import TestBed
 from ..parameters import NUMBER, request_of
@@ -27,7 +27,7 @@ def deleted_codes(bed: TestBed) -> Steps:
     bed.need(CODES, "listPromotionCodes")
     promotion = to_delete_from(bed)
     if promotion is None:
-        because = Because.OWNER if bed.takes_turns else Because.VIOLATION
+        because = SkipReason.OPTED_OUT if bed.takes_turns else SkipReason.BLOCKED
         raise Skip(because, "no promotion has codes that could be deleted, and fit on one page")
     before = [str(record.get("code")) for record in bed.client.codes_of(promotion)]
     made = [code for code in before if code not in promotion.found_codes]  # those of its owner are not touched
@@ -115,14 +115,14 @@ def deleted_promotion(bed: TestBed) -> None:
     """A promotion is deleted, and unknown from then on; then it is deleted once more; and promotions that cannot be are asked for."""
     bed.need(PROMOTION, "listPromotionJobs")
     if not bed.target.makes_promotions:
-        raise Skip(Because.OWNER, "promotions were provided, and are not deleted")
+        raise Skip(SkipReason.OPTED_OUT, "promotions were provided, and are not deleted")
     for raw in (b'{"data": {"type": "promotion"}}', b"{}", b"{"):
         exchange = bed.call("createPromotion", raw=raw)
         if exchange.accepted and isinstance(found := exchange.get("data", "id"), str):
             bed.ledger.made(found)
     promotion = next((p for p in bed.usable if p.own), None)
     if promotion is None:
-        raise Skip(Because.VIOLATION, "there is no promotion that could be deleted")
+        raise Skip(SkipReason.BLOCKED, "there is no promotion that could be deleted")
     can_count = bed.can("listPromotionCodes")
     others = [p for p in bed.usable if p.own and p is not promotion and p.count] if can_count else []
     for other in others[:1]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ...engine.history import Exchange
 from ...engine.runner import Steps
 from ...engine.skips import Skip
-from ...result import Because
+from ...result import SkipReason
 from ..accepting import few_rows
 from ..fixtures.records import Job, Promotion
 from ..fixtures.testbed import TestBed
@@ -45,7 +45,7 @@ def start_first(bed: TestBed, promotion: Promotion, parameters: dict[str, int]) 
     if job is None:
         job = _what_is_needed(bed, promotion)
     if job.is_lost:
-        raise Skip(Because.VIOLATION, "the created job shows no ID by which it could be followed")
+        raise Skip(SkipReason.BLOCKED, "the created job shows no ID by which it could be followed")
     return job
 
 
@@ -71,7 +71,7 @@ def _what_is_needed(bed: TestBed, promotion: Promotion) -> Job:
     if job is None:
         bed.needed = ({}, {})
         bed.hopeless = "the target creates no job"
-        raise Skip(Because.VIOLATION, bed.hopeless)
+        raise Skip(SkipReason.BLOCKED, bed.hopeless)
     for name in [*properties, *optional]:
         bed.wait([job])
         bed.collect_codes(job)

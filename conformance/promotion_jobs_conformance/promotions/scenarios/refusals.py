@@ -18,7 +18,7 @@ from ...contract.shapes import Shape
 from ...engine.history import Exchange
 from ...engine.runner import Steps
 from ...engine.skips import Skip
-from ...result import Because, Level
+from ...result import Level, SkipReason
 from ..fixtures.records import Job, Promotion
 from ..fixtures.testbed import TestBed
 from ..parameters import NUMBER, request_of
@@ -158,7 +158,7 @@ def more_than_the_maximum(bed: TestBed) -> None:
     tried += [(promotion, 2**32 + 1, {}), (promotion, 2**64 + 1, {})]
     allowed_by_schema = [one for one in tried if request.number.accepts(one[1])]
     if not allowed_by_schema:
-        raise Skip(Because.EXCLUDED, f"the contract's own limit excludes more than {bed.maximum} codes of one job")
+        raise Skip(SkipReason.EXCLUDED, f"the contract's own limit excludes more than {bed.maximum} codes of one job")
     for place, number, others in allowed_by_schema:
         job, _ = bed.create(place, bed.body_as_is(others | {NUMBER: number}))
         _undo(bed, job, is_certain=number <= 2**31)

@@ -225,15 +225,27 @@ class Harvest:
 
 @query
 def harvests(observations: Observations) -> list[Harvest]:
-    """Every completed job that generates codes whose promotion's codes were read before and after it."""
+    """Every job that completed, and was not cancelled, whose promotion's codes were read before and after it."""
     found = []
     for jobs in jobs_by_promotion(observations).values():
         for job in jobs:
-            if job.is_generate and job.is_completed and not job.shares_id:
+            if job.is_generate and job.is_completed and not job.shares_id and job.accepted_cancellation is None:
                 before, after = around(observations, job)
                 if before is not None and after is not None:
                     found.append(Harvest(observations, job, before, after))
     return sorted(found, key=lambda one: one.job.created.number)
+
+
+ACTING = ("cancelPromotionJob", "deletePromotionCodes", "deletePromotion")
+
+
+def was_acted_on(observations: Observations, promotion: str, start: float, end: float) -> bool:
+    """True if a cancellation or deletion was asked for between two times, also if it was rejected: it may have had an effect."""
+    return any(
+        start < exchange.ended and exchange.started < end
+        for exchange in observations.history.of(*ACTING)
+        if exchange.route.path.get("promotionID") == promotion
+    )
 
 
 def around(observations: Observations, job: JobTimeline) -> tuple[CodesRead | None, CodesRead | None]:
@@ -264,7 +276,7 @@ def first_after(observations: Observations, job: JobTimeline, reads: list[CodesR
     end = job.ended_at
     for read in reads:
         if read.started >= end and is_still(observations, job.promotion_id, end, read.ended):
-            return read
+            return None if was_acted_on(observations, job.promotion_id, end, read.ended) else read
     return None
 
 

@@ -18,18 +18,27 @@ NUMBER = "NumberOfCodes.configured-maximum"
 
 @query
 def probes(observations: Observations) -> tuple[Probe, ...]:
-    """Every value that a request for a job had within a property with a limit, each once."""
+    """Every value that a request for a job had within a property with a limit, each once.
+
+    Where a value of one size was accepted and another of the same size rejected, the size is not why: the promotion had
+    an unfinished job, or was full.
+    """
     found: dict[Probe, None] = {}
     for request in job_requests(observations):
         exchange = request.exchange
         if is_authorized(exchange) and not request.open and (exchange.accepted or exchange.rejected):
             found |= dict.fromkeys(_probes(request))
-    return tuple(found)
+    accepted = {(probe.requirement, probe.place, probe.size) for probe in found if probe.got == "accepted"}
+    return tuple(
+        probe
+        for probe in found
+        if probe.expected in (probe.got, "rejected") or (probe.requirement, probe.place, probe.size) not in accepted
+    )
 
 
 def _probes(request: JobRequest) -> Iterator[Probe]:
     """What one request shows: of a request that is broken elsewhere only the property that breaks it."""
-    if len(request.broken) > 1:
+    if len(request.broken) > 1 or not (request.is_generate or request.is_export) or request.is_for_automatic:
         return
     limits = _limits(request)
     for pointer, value in _values(request):
@@ -44,11 +53,12 @@ def _probes(request: JobRequest) -> Iterator[Probe]:
             over = requirement == NUMBER and size > limit
             if request.exceeds_maximum and not over:
                 continue
-            got = "accepted" if request.exchange.accepted else "refused"
-            expected = "refused" if is_broken or over else "accepted"
-            if expected == "accepted" and got == "refused" and not request.is_valid:
+            got = "accepted" if request.exchange.accepted else "rejected"
+            expected = "rejected" if is_broken or over else "accepted"
+            if expected == "accepted" and got == "rejected" and not request.is_valid:
                 continue
-            yield Probe(requirement, pointer.strip("/"), str(value)[:SHOWN], size, float(limit), expected, got)
+            place = f"{pointer[1:].replace('/', '.')} of a {request.data.get('job_type')} job"
+            yield Probe(requirement, place, str(value)[:SHOWN], size, float(limit), expected, got)
 
 
 def _values(request: JobRequest) -> Iterator[tuple[str, Any]]:

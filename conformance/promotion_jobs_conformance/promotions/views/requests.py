@@ -90,6 +90,17 @@ class JobRequest:
         """
         if not self.is_json:
             return {}
+        body = self.exchange.request.body or b""
+        known = _KNOWN.get((id(self.contract), body))
+        if known is not None and known[0] is self.contract:
+            return known[1]
+        if len(_KNOWN) >= MOST_KNOWN:
+            del _KNOWN[next(iter(_KNOWN))]
+        found = self._breaches()
+        _KNOWN[(id(self.contract), body)] = (self.contract, found)
+        return found
+
+    def _breaches(self) -> dict[str, str]:
         judgement = self.contract.judge.judge(self.exchange.sent, self.contract.request_pointer(OPERATION))
         found: dict[str, str] = {}
         for breach in judgement.breaches:
@@ -243,6 +254,10 @@ def job_types(contract: Contract) -> tuple[str, str]:
     """The two job types: the one that generates codes, and the one that exports them."""
     generate, export = contract.schema("JobInput")["discriminator"]["mapping"]
     return generate, export
+
+
+_KNOWN: dict[tuple[int, bytes], tuple[Contract, dict[str, str]]] = {}  # many runs send the same bodies
+MOST_KNOWN = 2000
 
 
 def _at(value: Any, pointer: str) -> Any:

@@ -36,7 +36,9 @@ def valid_requests(observations: Observations) -> list[Exchange]:
         if not _is_addressed(observations, exchange) or not _has_known_query(observations.contract, exchange):
             continue
         if exchange.operation == "createPromotionJob":
-            request = jobs[exchange.number]
+            request = jobs.get(exchange.number)
+            if request is None:
+                continue  # it was sent again, and the later response counts
             busy = unfinished_at(observations, request.promotion_id, exchange.ended)
             is_alone = not [job for job in busy if job.created is not exchange]
             is_valid = request.is_valid and not request.is_for_automatic and is_alone
