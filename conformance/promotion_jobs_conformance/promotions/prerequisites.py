@@ -453,6 +453,9 @@ class _Checker:
         shown = {name for one in plan.scenarios for name in one.exercises} | {case.requirement for case in cases}
         shown |= {one.blame for listed in classes(self.contract, maximum, 0).values() for one in listed}
         of_requests = breakable(self.document, self.contract.register, pointer)
+        of_requests |= {
+            name for name, values in self.contract.register.values.items() if values.get("of") in of_requests
+        }
         long = {
             node.ids.get("maxLength", "") for _, node in request.shapes[request.generate].places()
             if node.kind == "string" and (lengths(node)[1] or 0) >= LONGEST

@@ -84,8 +84,8 @@ def _open_for(
 
 def _sent(request: JobRequest) -> dict[str, Any]:
     """The optional properties that were sent, and the number of codes."""
-    given = request.values
-    return given if request.is_generate else {name: given[name] for name in given if name in request.data}
+    inside = request.parameters if request.is_generate else {}
+    return {name: value for name, value in request.values.items() if name == "name" or name in inside}
 
 
 def _strays(request: JobRequest) -> dict[str, Any]:

@@ -139,7 +139,8 @@ class JobRequest:
         values = {name: value for name, value in self.values.items() if self.pointer(name) not in places}
         if any(value is None and not expected.is_required(name) for name, value in values.items()):
             yield NULLS
-        if any(isinstance(value, float) and value.is_integer() for value in values.values()):
+        integers = {name for name, shape in expected.parameters().items() if shape.kind == "integer"}
+        if any(isinstance(value, float) and value.is_integer() for name, value in values.items() if name in integers):
             yield INTEGRAL_FLOAT
         if self.is_export and "parameters" in self.data:
             yield EXPORT_PARAMETERS
