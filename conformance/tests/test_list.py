@@ -9,12 +9,12 @@ import sys
 
 import pytest
 from click.testing import CliRunner
-from promotion_jobs_conformance.session import MOST_TIME
 
 from promotion_jobs_cli.main import main
 from promotion_jobs_cli.verify import ENDS
 from promotion_jobs_conformance.contract.contract import Contract
 from promotion_jobs_conformance.contract.document import default_document
+from promotion_jobs_conformance.engine.budgets import MOST_TIME
 from promotion_jobs_conformance.http.limits import Limits
 from promotion_jobs_conformance.launch import POLITE
 from promotion_jobs_conformance.options import GROUPS, OPTIONS

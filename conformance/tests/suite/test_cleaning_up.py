@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from promotion_jobs_conformance.http.exchange import Exchange, NoAnswer, Request, Response, Trouble
-from promotion_jobs_conformance.promotions import cleaning
+from promotion_jobs_conformance.promotions.fixtures import cleaning
 from promotion_jobs_conformance.result import Outcome, SkipReason, Verdict
 from tests.hostile.changed import CREATION, DELETION, at, body, judged, red, reference
 from tests.hostile.mutant import operation_of
