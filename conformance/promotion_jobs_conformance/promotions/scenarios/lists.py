@@ -30,12 +30,16 @@ def keys(operation: str, exchange: Exchange) -> list[str] | None:
 
 
 def busiest(bed: TestBed) -> Promotion:
-    """The promotion with jobs of the most kinds, all of them ended. Raises Skip if there is none."""
+    """The promotion with jobs of the most kinds, all of them ended; if there is one, with no more than a page holds.
+
+    Raises Skip if there is none.
+    """
     skip_without_jobs(bed)
     ended = [p for p in bed.usable if p.jobs and not any(bed.is_unfinished(job) for job in p.jobs) and not p.automatic]
     if not ended:
         bed.need_promotion()
         raise Skip(SkipReason.BLOCKED, "no promotion has ended jobs")
+    ended = [p for p in ended if len(p.jobs) < bed.client.page_size] or ended
     return max(ended, key=lambda p: (len({(job.is_generate, job.status) for job in p.jobs}), len(p.jobs)))
 
 
