@@ -12,7 +12,7 @@ from promotion_jobs_conformance.contract.contract import Contract
 from promotion_jobs_conformance.contract.document import default_document
 from promotion_jobs_conformance.http.client import HttpClient
 from promotion_jobs_conformance.http.inprocess import client_for
-from promotion_jobs_conformance.result import Because, Level, Outcome, RunResult
+from promotion_jobs_conformance.result import Level, Outcome, RunResult, SkipReason
 from promotion_jobs_conformance.run import Run, run
 from promotion_jobs_conformance.target import Credentials, Target
 from promotion_jobs_conformance.target import Settings as RunSettings
@@ -63,7 +63,8 @@ def result_of(kind: str, name: str, job_delay: float, profile: str = "", example
 
     The profile is the one that finds the fault, unless another is given.
     """
-    profile = profile or (catalogue(kind)[name].profile if name else "standard")
+    found_by = catalogue(kind)[name].profile if name else "standard"
+    profile = profile or ("deep" if found_by == "deep" else "standard")
     settings = Settings(client_id=CLIENT, client_secret=CLIENT * 2, job_delay=job_delay)
     form = catalogue(kind)[name].form if name else None
     names = {"fault": {"faults": (name,)}, "variant": {"variants": (name,)}, "none": {}}[kind] if form is None else {}
@@ -98,7 +99,7 @@ def _row(kind: str, name: str, result: RunResult, seconds: float) -> Row:
     ]
     if kind != "fault":
         notes += [f"{r.requirement.id}: not tested ({r.reason})" for r in result.requirements
-                  if r.outcome is Outcome.NOT_TESTED and r.because is Because.TARGET and r.requirement.level is Level.MUST]  # fmt: skip
+                  if r.outcome is Outcome.NOT_TESTED and r.because is SkipReason.PREVENTED and r.requirement.level is Level.MUST]  # fmt: skip
     deviation = catalogue(kind)[name] if name else None
     return Row(
         kind=kind,

@@ -9,11 +9,13 @@ from __future__ import annotations
 import shlex
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from urllib.parse import parse_qsl
 
 from .engine.evaluation import Judgement
 from .engine.expectations import Expectation
 from .engine.history import Exchange
-from .result import Because, Finding, Level, Outcome, Received, Requirement, RequirementResult, Sent, Verdict
+from .reports.json_view import position_of
+from .result import Finding, Level, Outcome, Received, Requirement, RequirementResult, Sent, SkipReason, Verdict
 from .selection import wish
 from .waivers import EMPTY
 
@@ -26,8 +28,8 @@ EXIT = {
     Verdict.NOTHING_RAN: 5,
 }
 GREEN = (Outcome.PASSED, Outcome.OBSERVED, Outcome.WAIVED)
-BYTES, HEADERS, VALUE = 16_000, 40, 2_000  # of a response, and of a line of text, that a report looks at
-BODY = 4000  # characters of a body that a finding shows
+BYTES, HEADERS, VALUE = 64_000, 40, 2_000  # of a response, and of a line of text, that a report looks at
+BODY, AFTER = 4000, 500  # characters of a body that a finding shows, and of what follows the place that is wrong
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,7 @@ class Presenter:
     base_url: str
     redact: Callable[[str], str]
     token_variable: str = "PROMOTION_JOBS_TOKEN"
+    secret_variable: str = "PROMOTION_JOBS_CLIENT_SECRET"
     harmless: frozenset[str] = frozenset()  # tokens that the suite made up itself
     application: str | None = None  # what `--app` named, where that is the target
     options: str = ""  # that a run needs to come to the same
@@ -54,11 +57,14 @@ class Presenter:
             actual=self.redact(first.actual[:VALUE])[:500],
             operation=(seen.operation if seen else "") or next(iter(requirement.operations), ""),
             sent=sent,
-            received=self._received(seen),
-            curl=self._curl(seen) if seen else "",
+            received=self._received(seen, first.place),
+            curl=self._curl(seen)
+            if seen and not self.application
+            else "",  # nobody can call a process's own application
             rerun=f"promotion-jobs verify {self._target} {self.options} --only {shlex.quote(again)}",
             waiver=EMPTY.format(requirement.id),
             more=more,
+            place=self.redact(first.place[:VALUE]),
         )
 
     @property
@@ -82,7 +88,7 @@ class Presenter:
         headers = tuple((name, self._value(name, value)) for name, value in seen.request.headers)
         return Sent(seen.request.method, self._url(seen), headers, self._text(seen.request.body))
 
-    def _received(self, seen: Exchange | None) -> Received:
+    def _received(self, seen: Exchange | None, place: str) -> Received:
         if seen is None or seen.response is None:
             note = f"{seen.error.value}: {seen.detail}" if seen and seen.error else ""
             return Received(None, note=self.redact(note))
@@ -91,13 +97,16 @@ class Presenter:
             (self.redact(name[:VALUE])[:200], self._value(name, value[:VALUE])[:500])
             for name, value in response.headers[:HEADERS]
         )
-        return Received(response.status, headers, self._text(response.body, seen.size))
+        return Received(response.status, headers, self._text(response.body, seen.size, place))
 
-    def _text(self, body: bytes | None, size: int | None = None) -> str | None:
+    def _text(self, body: bytes | None, size: int | None = None, place: str = "") -> str | None:
+        """A body as text, from its beginning: `BODY` characters of it, or as many as lead beyond the place that is wrong."""
         if body is None:
             return None
         text = self.redact(body[:BYTES].decode("utf-8", "backslashreplace"))
-        return text if len(text) <= BODY else f"{text[:BODY]}… ({size or len(body)} bytes in all)"
+        room = max(BODY, position_of(text, place) + AFTER) if place and len(text) > BODY else BODY
+        is_whole = len(text) <= room and len(body) <= BYTES
+        return text if is_whole else f"{text[:room]}… ({size or len(body)} bytes in all)"
 
     def _curl(self, seen: Exchange) -> str:
         """A curl line that sends the same again; it reads the token from the environment."""
@@ -109,15 +118,29 @@ class Presenter:
                 parts += ["-H", f'{scheme}"${self.token_variable}"']
             else:
                 parts += ["-H", shlex.quote(f"{name}: {shown}")]
-        if seen.request.body is not None:
+        if _is_form(seen) and seen.request.body is not None:
+            for name, value in parse_qsl(seen.request.body.decode("ascii", "replace"), keep_blank_values=True):
+                is_secret = name == "client_secret" and self.redact(value) != value
+                given = (
+                    f'"{name}=${self.secret_variable}"' if is_secret else shlex.quote(self.redact(f"{name}={value}"))
+                )
+                parts += ["--data-urlencode", given]
+        elif seen.request.body is not None:
             text = self.redact(seen.request.body.decode("utf-8", "backslashreplace"))
             parts += ["--data-binary", shlex.quote(text if len(text) <= BODY else text[:BODY])]
         return " ".join([*parts, shlex.quote(self._url(seen))])
 
 
+def _is_form(seen: Exchange) -> bool:
+    """True for the form of the token operation, whose secret comes from the environment."""
+    return any(
+        n.lower() == "content-type" and v == "application/x-www-form-urlencoded" for n, v in seen.request.headers
+    ) and (b"client_secret=" in (seen.request.body or b""))
+
+
 def outcome_of(
     requirement: Requirement, judgement: Judgement | None, error: str | None, lost: str,
-    skipped: tuple[Because, str], is_optional: bool, present: Callable[[Requirement, Judgement], Finding],
+    skipped: tuple[SkipReason, str], is_optional: bool, present: Callable[[Requirement, Judgement], Finding],
     reason_of: Callable[[list[str]], str],
 ) -> RequirementResult:  # fmt: skip
     """The outcome of one requirement. `skipped` says why nothing was seen of it; `reason_of` tells a way to a violated need."""
@@ -126,19 +149,19 @@ def outcome_of(
     shown = "; ".join(judged.observed)
 
     def result(
-        outcome: Outcome, reason: str = "", because: Because | None = None, *found: Finding
+        outcome: Outcome, reason: str = "", because: SkipReason | None = None, *found: Finding
     ) -> RequirementResult:
         return RequirementResult(requirement, outcome, reason, because, found, shown, checks, judged.cases)
 
     if requirement.excluded is not None:
-        return result(Outcome.NOT_TESTED, requirement.excluded, Because.EXCLUDED)
+        return result(Outcome.NOT_TESTED, requirement.excluded, SkipReason.EXCLUDED)
     if judged.is_violated and requirement.level is not Level.FREE:
         violated = Outcome.VIOLATED if requirement.level is Level.MUST else Outcome.DEVIATED
         return result(violated, "", None, present(requirement, judged))
     if judged.error or error is not None:
         return result(Outcome.ERROR, judged.error or error or "")
     if judged.blocked:
-        return result(Outcome.NOT_TESTED, reason_of(judged.blocked), Because.VIOLATION)
+        return result(Outcome.NOT_TESTED, reason_of(judged.blocked), SkipReason.BLOCKED)
     if judged.passed:
         return result(Outcome.OBSERVED if requirement.level is Level.FREE else Outcome.PASSED)
     if lost:
@@ -160,12 +183,12 @@ def verdict_of(results: Iterable[RequirementResult], lost: str, failed: bool) ->
         return Verdict.UNREACHABLE
     open_musts = [
         result for result in listed
-        if result.outcome is Outcome.NOT_TESTED and result.because is not Because.EXCLUDED and result.requirement.level is Level.MUST
+        if result.outcome is Outcome.NOT_TESTED and result.because is not SkipReason.EXCLUDED and result.requirement.level is Level.MUST
     ]  # fmt: skip
     if not any(result.cases for result in listed):
         return Verdict.NOTHING_RAN
     # What stands behind a waived violation was accepted with it.
-    accepted = {Because.OWNER, Because.RACE} | ({Because.VIOLATION} if Outcome.WAIVED in outcomes else set())
+    accepted = {SkipReason.OPTED_OUT, SkipReason.RACE} | ({SkipReason.BLOCKED} if Outcome.WAIVED in outcomes else set())
     if any(result.because not in accepted for result in open_musts):
         return Verdict.UNREACHABLE
     return Verdict.INCOMPLETE if open_musts else Verdict.CONFORMS

@@ -43,14 +43,14 @@ class Verdict(StrEnum):
     NOTHING_RAN = "nothing-ran"
 
 
-class Because(StrEnum):
+class SkipReason(StrEnum):
     """Why a requirement was not tested: decides whether the verdict is incomplete, or the run could not be completed."""
 
-    OWNER = "declared away by the owner"
-    VIOLATION = "a violation stood before it"
-    EXCLUDED = "excluded by the contract"
-    RACE = "a race that the target always won"
-    TARGET = "the target did not let it be tested"
+    OPTED_OUT = "opted-out"  # by the owner: an option, a budget, credentials that were not given
+    BLOCKED = "blocked"  # a requirement that it needs is violated
+    EXCLUDED = "excluded"  # by the contract
+    RACE = "race"  # the server was always faster
+    PREVENTED = "prevented"  # by the server
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +91,8 @@ class Received:
 class Finding:
     """One broken sentence, with everything that is needed to mend the server.
 
-    `expected` and `actual` are one line each; `sent` and `received` the exchange that shows it; `more` counts further
-    cases of the same cause, which are not listed.
+    `expected` and `actual` are one line each; `sent` and `received` the exchange that shows it, `place` a JSON pointer
+    into its response's body, if one is known; `more` counts further cases of the same cause, which are not listed.
     """
 
     expected: str
@@ -104,6 +104,7 @@ class Finding:
     rerun: str
     waiver: str
     more: int = 0
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,8 +116,8 @@ class Probe:
     value: str
     size: float
     limit: float
-    expected: str  # accepted | refused
-    got: str  # accepted | refused | the status
+    expected: str  # accepted | rejected
+    got: str  # accepted | rejected | the status
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +145,7 @@ class RequirementResult:
     requirement: Requirement
     outcome: Outcome
     reason: str = ""
-    because: Because | None = None
+    because: SkipReason | None = None
     findings: tuple[Finding, ...] = ()
     observed: str = ""
     checks: tuple[str, ...] = ()

@@ -37,7 +37,8 @@ from .promotions.registry import CHECKS
 from .promotions.scenarios.authorization import WRONG
 from .promotions.views.probes import probes
 from .redaction import Redactor
-from .result import Because, Cleanup, RequirementResult, RunResult, Verdict, Waiver
+from .reports.summary import amount
+from .result import Cleanup, RequirementResult, RunResult, SkipReason, Verdict, Waiver
 from .selection import selected
 from .target import Settings, Target
 from .waivers import stale_sentence, waived
@@ -70,6 +71,7 @@ class Run:
     clean_with: str = ""  # the command that removes later what could not be removed
     cleanup: Cleanup | None = None  # what became of what the run made, however it ended
     waivers: Mapping[str, Waiver] = field(default_factory=dict)
+    expired: tuple[str, ...] = ()  # sentences on waivers that have expired: they fail the run
     application: str | None = None  # what `--app` names
     recorded: Recorded | None = None  # what the run saw and knew, however it ended
     target_name: str = ""  # what the verdict calls the target; its URL where empty
@@ -152,7 +154,7 @@ def _ask_for_token(bed: TestBed, runner: Runner, reason: str) -> None:
     if exchange.accepted or bed.session.tokens.unusable is not None:
         runner.lost = ""
         for requirement in bed.contract.requirements:
-            runner.skip(requirement, Because.VIOLATION, "the server gives no token that can be used")
+            runner.skip(requirement, SkipReason.BLOCKED, "the server gives no token that can be used")
 
 
 def _recorded(this: Run, bed: TestBed, runner: Runner, history: History, marks: list[tuple[int, str]]) -> Recorded:
@@ -172,19 +174,19 @@ def _recorded(this: Run, bed: TestBed, runner: Runner, history: History, marks: 
     )  # fmt: skip
 
 
-def _unseen(this: Run, bed: TestBed, runner: Runner, operations: tuple[str, ...]) -> tuple[Because, str]:
+def _unseen(this: Run, bed: TestBed, runner: Runner, operations: tuple[str, ...]) -> tuple[SkipReason, str]:
     """Why a requirement of which nothing was seen was not, if no scenario says so."""
     if not any(bed.can(operation) for operation in operations or bed.contract.operations):
-        return Because.OWNER, "its operation is not among those that the target has"
+        return SkipReason.OPTED_OUT, "its operation is not among those that the target has"
     if this.settings.profile == "smoke":
-        return Because.OWNER, "the profile smoke leaves it out"
+        return SkipReason.OPTED_OUT, "the profile smoke leaves it out"
     if (met := bed.session.budgets.met) is not None:
         return met.because, str(met)
     if runner.spent:
-        return Because.OWNER, runner.spent
+        return SkipReason.OPTED_OUT, runner.spent
     if bed.takes_turns:
-        return Because.OWNER, "the promotions and operations that were provided do not show it"
-    return Because.TARGET, "no response let it be checked"
+        return SkipReason.OPTED_OUT, "the promotions and operations that were provided do not show it"
+    return SkipReason.PREVENTED, "no response let the suite check it"
 
 
 def judge(this: Run, recorded: Recorded, wanted: set[str]) -> RunResult:
@@ -213,13 +215,13 @@ def judge(this: Run, recorded: Recorded, wanted: set[str]) -> RunResult:
         through = f" (through {', '.join(way[:-1])})" if way[:-1] else ""
         return f"depends on {way[-1]}, which is violated{where}{through}"
 
-    def skipped(name: str) -> tuple[Because, str]:
+    def skipped(name: str) -> tuple[SkipReason, str]:
         found = recorded.skips.get(name)
         if found:
-            return min(found, key=lambda entry: entry[0] is not Because.VIOLATION)
-        because, reason = recorded.unseen.get(name, (Because.OWNER, "not observed"))
-        if because is Because.TARGET and is_violated:
-            return Because.VIOLATION, "blocked by another finding: no response let it be checked"
+            return min(found, key=lambda entry: entry[0] is not SkipReason.BLOCKED)
+        because, reason = recorded.unseen.get(name, (SkipReason.OPTED_OUT, "not observed"))
+        if because is SkipReason.PREVENTED and is_violated:
+            return SkipReason.BLOCKED, "blocked by another finding: no response let the suite check it"
         return because, reason
 
     results: list[RequirementResult] = []
@@ -239,8 +241,7 @@ def judge(this: Run, recorded: Recorded, wanted: set[str]) -> RunResult:
         verdict = Verdict.INCOMPLETE
     notes = [f"The suite failed in a check: {text}" for text in sorted(errors)]
     if recorded.lost:
-        count = len(recorded.history)
-        notes.append(f"The target was lost after {count} {'request' if count == 1 else 'requests'}: {recorded.lost}.")
+        notes.append(f"The server was lost after {amount(len(recorded.history), 'request')}: {recorded.lost}.")
     # A part of the cases may hold where the rest does not, so that a part shows no waiver to be stale.
     whole = [r for r in results if not recorded.skips.get(r.requirement.id)]
     stale = "" if recorded.lost else stale_sentence(whole)

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from .pytest_plugin import GATE, requirements_of
+from .pytest_plugin import GATE, OPTION, requirements_of
 from .reports.plain import plain_finding
-from .result import Because, Level, Outcome, RunResult
+from .result import Level, Outcome, RunResult, SkipReason
 from .waivers import stale_sentence
 
 if TYPE_CHECKING:
@@ -35,6 +35,8 @@ def test_requirement(
     record_property("level", found.requirement.level.value)
     gate = request.config.stash[GATE]
     rerun = f"pytest {shlex.quote(request.node.nodeid)}"
+    if request.node.nodeid.startswith("::"):  # collected by --pyargs, from outside the root directory
+        rerun = f"pytest --pyargs {__name__} {OPTION}only {shlex.quote(requirement)}"
     text = plain_finding(replace(found, findings=tuple(replace(finding, rerun=rerun) for finding in found.findings)))
     if promotion_jobs_result.failures and (stale := stale_sentence([found])):
         pytest.fail(stale, pytrace=False)
@@ -45,10 +47,10 @@ def test_requirement(
             if gate.strict:
                 pytest.fail(text, pytrace=False)
         case Outcome.NOT_TESTED:
-            is_open = found.because is not Because.EXCLUDED and found.requirement.level is Level.MUST
+            is_open = found.because is not SkipReason.EXCLUDED and found.requirement.level is Level.MUST
             if is_open and (
-                found.because is Because.TARGET
-                or (gate.require_complete and found.because in (Because.OWNER, Because.RACE))
+                found.because is SkipReason.PREVENTED
+                or (gate.require_complete and found.because in (SkipReason.OPTED_OUT, SkipReason.RACE))
             ):
                 pytest.fail(text, pytrace=False)
             pytest.skip(f"not tested: {found.reason}")

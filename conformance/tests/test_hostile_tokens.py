@@ -12,7 +12,7 @@ from promotion_jobs_conformance.credentials import NoToken, TokenSource
 from promotion_jobs_conformance.engine.history import Exchange
 from promotion_jobs_conformance.http.exchange import Request, Response
 from promotion_jobs_conformance.redaction import Redactor
-from promotion_jobs_conformance.result import Because, Outcome, Verdict
+from promotion_jobs_conformance.result import Outcome, SkipReason, Verdict
 from promotion_jobs_conformance.target import Credentials
 from tests.hostile.changed import TOKEN, at, body, judged, red
 
@@ -45,9 +45,11 @@ def test_a_token_that_no_header_carries_is_a_finding(token: str) -> None:
     result = judged(with_members(access_token=token))
     assert result.verdict is Verdict.VIOLATED
     assert "getAccessToken.token" in red(result)
-    others = [r for r in result.requirements if r.outcome is Outcome.NOT_TESTED and r.because is not Because.EXCLUDED]
+    others = [
+        r for r in result.requirements if r.outcome is Outcome.NOT_TESTED and r.because is not SkipReason.EXCLUDED
+    ]
     assert len(others) > 100
-    assert {r.because for r in others} == {Because.VIOLATION}
+    assert {r.because for r in others} == {SkipReason.BLOCKED}
     assert "t0ken" not in str(result)
 
 

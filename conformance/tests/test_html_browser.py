@@ -131,7 +131,7 @@ def test_a_script_that_got_in_would_be_stopped_by_the_policy(context: BrowserCon
         path = tmp_path / "report.html"
         path.write_text(HtmlReport(DOCUMENT).write(RED).replace("<main", f"{attack}<main"), encoding="utf-8")
         shown = Opened(context, path)
-        assert shown.page.title() == "violated: http://127.0.0.1:8000"
+        assert shown.page.title() == "violated: http://127.0.0.1:8000 · promotion-jobs-conformance"
         assert sum("Content Security Policy" in complaint for complaint in shown.complaints) == 3
         with pytest.raises(BlockingIOError):
             elsewhere.accept()
@@ -178,16 +178,43 @@ def test_without_a_clipboard_the_line_is_selected(context: BrowserContext, tmp_p
     assert shown.page.evaluate("getSelection().toString()") == RED.requirements[1].findings[0].curl
 
 
-def test_a_link_leads_to_the_line_of_the_document_and_unfolds_it(red: Opened) -> None:
-    line = red.page.locator("#L32")
-    assert not line.is_visible()
-    red.page.locator("#r-JobName\\.maxLength").get_by_role("link", name="spec/openapi.yaml:32").click()
-    assert line.is_visible()
-    assert line.inner_text() == "line 32 of the document: <b>&amp;</b>"
-    assert red.page.evaluate("document.querySelector(':target').id") == "L32"
-    box = line.bounding_box()
-    assert box is not None
-    assert 0 <= box["y"] < 900
+def test_the_lines_of_the_document_are_unfolded_at_the_finding(red: Opened) -> None:
+    source = red.page.locator("#f1 .source")
+    assert not source.locator("pre").is_visible()
+    source.locator("summary").click()
+    assert source.locator("mark").inner_text() == "16 line 16 of the document: <b>&amp;</b>"
+    assert source.locator("pre").inner_text().startswith("13 line 13 of the document")
+
+
+def test_keys_and_buttons_lead_from_finding_to_finding(red: Opened) -> None:
+    page, position = red.page, red.page.locator("#position")
+    assert position.inner_text() == "– of 4"
+    for number in ("1", "2", "3"):
+        page.keyboard.press("n")
+        says(position, f"{number} of 4")
+        assert page.locator(f"#f{number}").get_attribute("open") is not None
+        assert page.evaluate("document.activeElement.parentElement.id") == f"f{number}"
+    page.keyboard.press("p")
+    says(position, "2 of 4")
+    page.get_by_role("button", name="Next finding").click()
+    says(position, "3 of 4")
+    page.get_by_role("searchbox").fill("n")  # a letter, not a command
+    says(position, "3 of 4")
+
+
+def test_what_passed_is_folded_until_it_is_searched(red: Opened) -> None:
+    row = red.page.locator("#r-createPromotionJob\\.created")
+    assert not row.is_visible()
+    red.page.get_by_role("searchbox").fill("createPromotionJob.created")
+    assert row.is_visible()
+    red.page.get_by_role("button", name="Show all").click()
+    says(red.page.locator("#filter-status"), "9 of 9 requirements shown")
+    assert not row.is_visible()
+
+
+def test_an_outcome_of_the_bar_shows_its_requirements_alone(red: Opened) -> None:
+    red.page.get_by_role("link", name="2 violated").click()
+    assert visible(red.page) == ["r-createPromotionJob.echo-name", "r-JobName.maxLength"]
 
 
 def test_a_link_to_a_requirement_that_is_filtered_away_shows_it(red: Opened) -> None:
@@ -199,12 +226,13 @@ def test_a_link_to_a_requirement_that_is_filtered_away_shows_it(red: Opened) -> 
 
 
 @pytest.mark.parametrize("width", [390, 1280])
-def test_a_link_to_a_long_finding_shows_its_beginning(browser: Browser, tmp_path: Path, width: int) -> None:
+def test_the_next_finding_shows_its_beginning(browser: Browser, tmp_path: Path, width: int) -> None:
     (tmp_path / "report.html").write_text(HtmlReport(DOCUMENT).write(RED), encoding="utf-8")
     context = browser.new_context(viewport={"width": width, "height": 500})
     page = Opened(context, tmp_path / "report.html").page
-    page.locator("#mend").get_by_role("link", name="JobName.maxLength").click()
-    name = page.locator("#r-JobName\\.maxLength > summary").bounding_box()
+    page.keyboard.press("n")
+    page.keyboard.press("n")
+    name = page.locator("#f2 > summary").bounding_box()
     bar = page.locator("nav").bounding_box()
     context.close()
     assert name is not None
@@ -221,10 +249,10 @@ def test_every_link_leads_somewhere(red: Opened) -> None:
 
 def test_the_keyboard_reaches_everything_in_order(red: Opened) -> None:
     red.page.keyboard.press("Tab")
-    assert red.page.evaluate("document.activeElement.textContent") == "To the requirements"
+    assert red.page.evaluate("document.activeElement.textContent") == "To the findings"
     red.page.keyboard.press("Enter")
     red.page.keyboard.press("Tab")
-    assert red.page.evaluate("document.activeElement.name") == "words"
+    assert red.page.evaluate("document.activeElement.tagName") == "SUMMARY"
     focusable = red.page.locator("a, button, input, summary").count()
     reached = set()
     for _ in range(focusable + 5):
@@ -238,9 +266,9 @@ def test_the_keyboard_reaches_everything_in_order(red: Opened) -> None:
 
 
 def test_a_summary_opens_by_the_keyboard(red: Opened) -> None:
-    item = red.page.locator("#r-createPromotionJob\\.created")
+    item = red.page.locator("#f2")
     assert item.get_attribute("open") is None
-    item.locator("summary").focus()
+    item.locator("summary").first.focus()
     red.page.keyboard.press("Enter")
     assert item.get_attribute("open") is not None
 
@@ -253,7 +281,9 @@ def test_a_screen_reader_finds_its_way(red: Opened) -> None:
     levels = [int(tag[1]) for tag in page.eval_on_selector_all("h1,h2,h3,h4,h5", "all => all.map(one => one.tagName)")]
     assert levels[0] == 1
     assert all(after - before <= 1 for before, after in pairwise(levels))
-    picture = page.get_by_role("img", name=re.compile("limit 50; accepted: 1, 49, 50, 51"))
+    picture = page.get_by_role(
+        "img", name=re.compile("JobName.maxLength, data.name: limit 50; accepted: 1, 49, 50, 51")
+    )
     assert picture.count() == 1
     unnamed = page.eval_on_selector_all(
         "button, input, a",
@@ -304,21 +334,24 @@ def test_it_fits_and_can_be_read(browser: Browser, tmp_path: Path, name: str, wi
 def test_without_its_script_it_shows_the_same(browser: Browser, tmp_path: Path) -> None:
     context = browser.new_context(java_script_enabled=False)
     shown = opened(context, tmp_path, RED)
-    assert not shown.page.locator("#filter").is_visible()
-    assert not shown.page.get_by_role("button").first.is_visible()
-    assert len(visible(shown.page)) == 9
+    for hidden in ("#filter", "#steps", ".copy >> nth=0", ".keys"):
+        assert not shown.page.locator(hidden).is_visible(), hidden
+    assert shown.page.locator(".requirement").count() == 9
+    assert shown.page.locator("#f4").is_visible()
     context.close()
 
 
 def test_print_leaves_out_what_paper_cannot_do(red: Opened) -> None:
     red.page.emulate_media(media="print")
-    for gone in ("nav", "#filter", ".copy >> nth=0", "#document"):
+    red.page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    for gone in ("nav", "#filter", ".copy >> nth=0", ".keys"):
         assert not red.page.locator(gone).is_visible(), gone
-    assert red.page.get_by_text("Send it again").first.is_visible()
+    for number in range(4):
+        assert red.page.locator(".line-head", has_text="Send it again").nth(number).is_visible()
 
 
 def test_a_green_run_is_green(context: BrowserContext, tmp_path: Path) -> None:
     shown = opened(context, tmp_path, GREEN)
     assert shown.page.locator("h1").inner_text() == "Conforms"
     assert shown.page.locator(".finding").count() == 0
-    assert not shown.page.get_by_role("heading", name="To mend").count()
+    assert shown.page.locator("#findings").count() == 0

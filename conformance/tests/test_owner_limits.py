@@ -20,7 +20,7 @@ from promotion_jobs_conformance.http.exchange import Request, Response
 from promotion_jobs_conformance.http.inprocess import client_for
 from promotion_jobs_conformance.promotions.fixtures.records import Job, Promotion
 from promotion_jobs_conformance.promotions.fixtures.tracker import JobTracker
-from promotion_jobs_conformance.result import Because, Outcome, Verdict
+from promotion_jobs_conformance.result import Outcome, SkipReason, Verdict
 from promotion_jobs_conformance.run import Run, run
 from promotion_jobs_conformance.target import Credentials, Settings, Target
 from promotion_jobs_reference import Settings as ServerSettings
@@ -36,7 +36,7 @@ def test_a_spent_budget_makes_incomplete_on_given_promotions(serve: Any, budget:
     result = serve().judged(settings=Settings(**budget), **GIVEN)  # type: ignore[arg-type]
     assert (result.verdict, result.exit_code) == (Verdict.INCOMPLETE, 0)
     left = {found.because for found in result.requirements if found.outcome is Outcome.NOT_TESTED}
-    assert left <= {Because.OWNER, Because.RACE, Because.EXCLUDED}
+    assert left <= {SkipReason.OPTED_OUT, SkipReason.RACE, SkipReason.EXCLUDED}
 
 
 def test_a_violation_before_the_budget_was_spent_is_still_one(serve: Any) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 
-from ..result import Because
+from ..result import SkipReason
 from ..target import Settings
 from .skips import BudgetMet
 
@@ -55,12 +55,14 @@ class Budgets:
         if self.left > 0:
             return
         if self.is_cleaning:
-            raise self._spent("the time for the clean-up is used up", Because.TARGET)
+            raise self._spent("the time for the clean-up is used up", SkipReason.PREVENTED)
         if self._most_time is not None:
             raise self._spent(f"the run exceeded its limit of {self._most_time:g} s (--max-time)")
-        raise self._spent(f"the run exceeded its limit of {MOST_TIME:g} s; raise it with --max-time", Because.TARGET)
+        raise self._spent(
+            f"the run exceeded its limit of {MOST_TIME:g} s; raise it with --max-time", SkipReason.PREVENTED
+        )
 
-    def _spent(self, reason: str, because: Because = Because.OWNER) -> BudgetMet:
+    def _spent(self, reason: str, because: SkipReason = SkipReason.OPTED_OUT) -> BudgetMet:
         met = BudgetMet(reason, because, is_final=True)
         if not self.is_cleaning:
             self.met = self.met or met

@@ -15,12 +15,12 @@ from typing import Any
 
 from ..contract.routing import Router
 from ..http.exchange import Request, Response, Trouble
-from ..result import Because
+from ..result import SkipReason
 from .history import Authorization, Exchange, History
 from .observations import JudgingSettings
 
 VERSION = 1
-Reasons = tuple[Because, str]
+Reasons = tuple[SkipReason, str]
 
 
 class RecordError(ValueError):
@@ -94,7 +94,7 @@ def read(lines: Iterable[str], router: Router) -> Recorded:
 
 
 def _reasons(pair: list[str]) -> Reasons:
-    return Because(pair[0]), pair[1]
+    return SkipReason(pair[0]), pair[1]
 
 
 def _as_json(exchange: Exchange, redact: Callable[[str], str]) -> dict[str, Any]:

@@ -98,7 +98,7 @@ def _read(contract: Contract, exchange: Exchange, schema: AnswerSchema, memory: 
         name = TEXT if is_named and body.strip() else whole
         if name is None:
             return Reading(frozenset(), {})
-        what = f"{media_type or 'no media type'}: {exchange.json_problem}" if body.strip() else _empty(exchange)
+        what = _not_json(exchange, media_type) if body.strip() else _empty(exchange)
         return Reading(frozenset(), {name: Expectation(False, "a body of JSON as the contract has it", what, exchange)})
     broken: dict[str, Expectation] = {}
     applied = {TEXT, MEDIA_TYPE}
@@ -113,10 +113,18 @@ def _read(contract: Contract, exchange: Exchange, schema: AnswerSchema, memory: 
     for breach in judgement.breaches:
         name = breach.requirement or whole
         if name and name not in broken and contract.requirements[name].excluded is None:
-            actual = f"at {breach.place or 'the root'}: {breach.message}"
-            expected = contract.requirements[name].sentence
+            actual = f"at {breach.place}: {breach.message}" if breach.place else breach.message
+            expected = breach.expected or contract.requirements[name].sentence
             broken[name] = Expectation(False, expected, actual, exchange, breach.place)
     return Reading(frozenset(applied), broken)
+
+
+def _not_json(exchange: Exchange, media_type: str) -> str:
+    """What came in place of JSON; a page of HTML is seldom the application's own."""
+    start = exchange.response.body[:200].lstrip().lower() if exchange.response else b""
+    if media_type == "text/html" or start.startswith((b"<!doctype html", b"<html")):
+        return "the response is HTML (a framework's or proxy's page)"
+    return f"{media_type or 'no media type'}: {exchange.json_problem}"
 
 
 def _empty(exchange: Exchange) -> str:

@@ -17,7 +17,7 @@ from inspect import isgeneratorfunction
 from types import GeneratorType
 from typing import Any
 
-from ..result import Because
+from ..result import SkipReason
 from .skips import BudgetMet, Skip, TargetLost, TokenLost
 
 Steps = Generator[list[Any], None, None]
@@ -82,12 +82,12 @@ class Runner:
         self, wait: Callable[[list[Any]], object], progress: Callable[[str], None], note: Callable[[str], None]
     ) -> None:
         self.wait, self.progress, self.note = wait, progress, note
-        self.skips: dict[str, list[tuple[Because, str]]] = {}  # requirement -> why it was not exercised
+        self.skips: dict[str, list[tuple[SkipReason, str]]] = {}  # requirement -> why it was not exercised
         self.errors: dict[str, str] = {}  # requirement -> the suite's own error
         self.lost = ""  # why the target counts as lost
         self.is_token_lost = False  # the target is lost since it gives no token any more
         self.spent = ""  # which budget of the owner's was met
-        self.halt: tuple[Because, str] | None = None  # why no further scenario is started
+        self.halt: tuple[SkipReason, str] | None = None  # why no further scenario is started
 
     def run(self, scenarios: Sequence[Scenario], bed: Any, *, one_by_one: bool = False) -> None:
         """Carries out the scenarios, stage by stage, until the end or until the target is lost."""
@@ -101,7 +101,7 @@ class Runner:
                     active = self._finish(active)
             self._finish(active)
 
-    def skip(self, requirement: str, because: Because, reason: str) -> None:
+    def skip(self, requirement: str, because: SkipReason, reason: str) -> None:
         """Notes why a requirement could not be exercised."""
         found = self.skips.setdefault(requirement, [])
         if (because, reason) not in found:
@@ -160,7 +160,7 @@ class Runner:
             for name in exercises:
                 self.skip(name, skip.because, skip.reason)
         except BudgetMet as met:
-            self.spent = self.spent or (str(met) if met.because is Because.OWNER else "")
+            self.spent = self.spent or (str(met) if met.because is SkipReason.OPTED_OUT else "")
             self.note(f"{str(met)[0].upper()}{str(met)[1:]}; the remaining scenarios were skipped.")
             for name in exercises:
                 self.skip(name, met.because, str(met))

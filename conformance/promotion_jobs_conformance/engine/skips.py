@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from ..result import Because
+from ..result import SkipReason
 
 
 class Skip(Exception):
     """Raised when a prerequisite is unavailable. The scenario ends; what it would have exercised is not tested."""
 
-    def __init__(self, because: Because, reason: str) -> None:
+    def __init__(self, because: SkipReason, reason: str) -> None:
         super().__init__(reason)
         self.because, self.reason = because, reason
 
@@ -31,6 +31,6 @@ class BudgetMet(Exception):
     `because`: whose budget it is. `is_final`: no request at all can follow.
     """
 
-    def __init__(self, reason: str, because: Because = Because.OWNER, *, is_final: bool = False) -> None:
+    def __init__(self, reason: str, because: SkipReason = SkipReason.OPTED_OUT, *, is_final: bool = False) -> None:
         super().__init__(reason)
         self.because, self.is_final = because, is_final

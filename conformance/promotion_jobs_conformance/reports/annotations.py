@@ -57,7 +57,7 @@ def _command(result: RunResult, item: RequirementResult) -> str:
         first = item.findings[0]
         lines += [f"Expected: {first.expected}", f"Actual: {first.actual}", f"Re-run: {first.rerun}"]
     if item.reason:
-        lines.append(f"Because: {item.reason}")
+        lines.append(f"SkipReason: {item.reason}")
     message = "%0A".join(map(workflow_data, lines))
     return f"::{kind} file={file},line={requirement.line},title={title}::{message}"
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from promotion_jobs_conformance.reports.page import Page
 from promotion_jobs_conformance.reports.summary import RED, amount, outcome_counts
-from promotion_jobs_conformance.result import Because, Outcome, RequirementResult, RunResult, Verdict
+from promotion_jobs_conformance.result import Outcome, RequirementResult, RunResult, SkipReason, Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +89,7 @@ def _rank(item: RequirementResult) -> int:
     if item.outcome in RED:
         return 3
     if item.outcome is Outcome.NOT_TESTED:
-        return 0 if item.because is Because.EXCLUDED else 2
+        return 0 if item.because is SkipReason.EXCLUDED else 2
     return 1 if item.outcome is Outcome.DEVIATED else 0
 
 

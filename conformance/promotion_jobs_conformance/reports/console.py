@@ -1,7 +1,7 @@
 """The report for people at a terminal, and for the log of a CI job: plain text that needs neither width nor colour.
 
-Order: what was judged; how many requirements of each operation had which outcome, or with `-v` every requirement; what
-was not tested, by reason; waivers; notes; clean-up; the findings in full; the verdict. What must be acted on stands last,
+Order: what was checked; how many requirements of each operation had which outcome, or with `-v` every requirement; what
+was not tested, by reason; waivers; notes; clean-up; the findings, and a list of them; the verdict. What must be acted on stands last,
 where a terminal leaves the reader, and a run without findings fits on one screen.
 """
 
@@ -17,6 +17,7 @@ from promotion_jobs_conformance.reports.finding_text import add_absence, add_fin
 from promotion_jobs_conformance.reports.page import NO_BREAK, Page, Word
 from promotion_jobs_conformance.reports.summary import (
     BY_HAND,
+    SKIPPED,
     Group,
     amount,
     by_operation,
@@ -30,7 +31,7 @@ from promotion_jobs_conformance.reports.summary import (
     verdict_sentence,
     waivers,
 )
-from promotion_jobs_conformance.result import Because, Level, Outcome, RequirementResult, RunResult, Verdict
+from promotion_jobs_conformance.result import Level, Outcome, RequirementResult, RunResult, SkipReason, Verdict
 
 # Each outcome's mark, its mark where the terminal knows ASCII alone, and its style.
 MARKS: dict[Outcome, tuple[str, str, str]] = {
@@ -55,6 +56,10 @@ _MARKS_A_LINE = 5
 
 # So many lines of IDs say what a reason left untested; `-v` has them all.
 _MOST_IDS = 3
+
+
+# A single finding stands right above the verdict, and needs no list.
+_FEWEST_LISTED = 2
 
 
 class Verbosity(IntEnum):
@@ -104,6 +109,7 @@ class ConsoleReport:
             self._notes(page, result)
             self._cleanup(page, result)
         self._findings(page, result)
+        self._listed(page, result)
         self._closing(page, result)
         return str(page)
 
@@ -142,7 +148,7 @@ class ConsoleReport:
     def _told(self, results: tuple[RequirementResult, ...]) -> tuple[RequirementResult, ...]:
         """What is counted and listed: a verbose report has what the contract excludes among the rest, too."""
         verbose = self._verbosity is Verbosity.VERBOSE
-        return tuple(item for item in results if verbose or item.because is not Because.EXCLUDED)
+        return tuple(item for item in results if verbose or item.because is not SkipReason.EXCLUDED)
 
     def _group(self, page: Page, group: Group, numbers: dict[str, int]) -> None:
         tally: list[Word] = []
@@ -198,18 +204,17 @@ class ConsoleReport:
 
     def _untested(self, page: Page, result: RunResult) -> None:
         verbose = self._verbosity is Verbosity.VERBOSE
-        groups = [group for group in untested(result) if verbose or group.because is not Because.EXCLUDED]
+        groups = [group for group in untested(result) if verbose or group.because is not SkipReason.EXCLUDED]
         told = self._told(result.requirements)
         page.blank()
         if groups:
             number = sum(len(group.results) for group in groups)
             page.line((f"Not tested: {number} of {amount(len(told), 'requirement')}", "strong"))
         for group in groups:
-            # A violation or a missing prerequisite says so in its own reason; the contract's and the owner's may not.
-            declared = (
-                f" ({group.because.value})" if group.because in (Because.OWNER, Because.EXCLUDED, Because.RACE) else ""
-            )
-            page.text(f"{group.reason}{declared}", indent=4, first=("  ",))
+            # A missing prerequisite says so in its own reason; the contract's sentence or a race may not.
+            is_named = group.because in (SkipReason.EXCLUDED, SkipReason.RACE)
+            kind = f" ({SKIPPED[group.because]})" if group.because and is_named else ""
+            page.text(f"{group.reason}{kind}", indent=4, first=("  ",))
             ids = ", ".join(item.requirement.id for item in group.results)
             page.text(ids, indent=6, style="faint", most=0 if verbose else _MOST_IDS)
         if result.requirements and not verbose:
@@ -240,7 +245,11 @@ class ConsoleReport:
         page.line(("Clean-up", "strong"))
         cleanup = result.cleanup
         if not cleanup.left:
-            made = f"All that the run made is removed ({cleanup.removed})." if cleanup.removed else "Nothing to remove."
+            made = (
+                f"Removed everything that this run created ({cleanup.removed})."
+                if cleanup.removed
+                else "Nothing to remove."
+            )
             page.line(f"  {made}")
             return
         page.text(f"{cleanup.removed} removed; {len(cleanup.left)} could not be removed:", indent=2, style="warning")
@@ -250,6 +259,20 @@ class ConsoleReport:
             page.line("  remove with: ", (cleanup.command, "strong"))
         else:
             page.text(BY_HAND, indent=2)
+
+    def _listed(self, page: Page, result: RunResult) -> None:
+        """Every finding in one line, in the order to fix them, so that the end of the report says what to do."""
+        told = [(item, finding) for item, finding in findings(result) if finding]
+        if len(told) < _FEWEST_LISTED:
+            return
+        page.blank()
+        page.line((f"{amount(len(told), 'finding')}, in the order to fix them", "strong"))
+        longest = min(max(len(item.requirement.id) for item, _ in told), self._width // 2)
+        for number, (item, finding) in enumerate(told, 1):
+            head: tuple[Word, ...] = (f"{number:>4} ", self._mark(item.outcome), " ", (item.requirement.id, "strong"))
+            difference = f"{finding.actual} (expected: {finding.expected})"
+            page.text(difference, indent=longest + 9, first=head, most=1)
+        page.text("Accept known findings with waivers: --write-waivers FILE drafts them.", indent=2, style="faint")
 
     def _closing(self, page: Page, result: RunResult) -> None:
         page.blank()

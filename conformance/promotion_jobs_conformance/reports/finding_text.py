@@ -1,28 +1,24 @@
-"""One finding as lines of text: enough to mend the server, and at most 25 lines.
+"""One finding as lines of text: enough to fix the server, and at most 12 lines.
 
-The lines that are always there are counted first; the two bodies share what is left, and the JSON and HTML reports
-have them whole.
+The lines that are always there are counted first. What is left goes to the excerpts of the two bodies, each around the place
+that is wrong, and then to the sentences that are longer than a line; the JSON and HTML reports have everything.
 """
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
-
-from promotion_jobs_conformance.reports.escaping import inert_lines
-from promotion_jobs_conformance.reports.page import Page, Word
-from promotion_jobs_conformance.reports.summary import amount
+from promotion_jobs_conformance.reports.escaping import inert
+from promotion_jobs_conformance.reports.json_view import excerpt, lines, marked
+from promotion_jobs_conformance.reports.page import Page, Word, wrapped
+from promotion_jobs_conformance.reports.summary import amount, hint, status, target
 from promotion_jobs_conformance.result import Finding, Level, RequirementResult
 
-MOST_LINES = 25
+MOST_LINES = 12
 
 # Room for a label: the longest is `received`.
 _INDENT = 12
 
-# A waiver has one line a member.
-_MOST_WAIVER = 8
-
-# No more of a body than this is looked at: the rest would be cut anyway.
-_MOST_CHARACTERS = 4000
+# A curl line that is longer fills a screen by itself.
+_LONGEST_COMMAND = 600
 
 
 def add_finding(
@@ -34,34 +30,60 @@ def add_finding(
     """
     requirement = item.requirement
     level = "" if requirement.level is Level.MUST else f" ({requirement.level.value})"
-    start = len(page)
-    page.line(mark, " ", (f"{number}. {requirement.id}", "strong"), level, right=((item.outcome.value, mark[1]),))
-    page.text(requirement.sentence, indent=2, most=2)
-    page.line(*_label("document"), (f"{document}:{requirement.line}", "place"), f"  [{' '.join(requirement.facts)}]")
+    cases = f" in {finding.more + 1} cases" if finding and finding.more else ""
+    page.line(
+        mark, " ", (f"{number}. {requirement.id}", "strong"), level, right=((item.outcome.value + cases, mark[1]),)
+    )
+    place: tuple[Word, ...] = (*_label("document"), (f"{document}:{requirement.line}", "place"))
+    facts = f"  [{' '.join(requirement.facts)}]"
     if finding is None:
-        page.text(item.reason or item.outcome.value, indent=_INDENT, first=_label("because"), most=10)
+        page.text(requirement.sentence, indent=2, most=2)
+        page.line(*place, facts)
+        page.text(item.reason or item.outcome.value, indent=_INDENT, first=_label("because"), most=8)
         return
-    page.text(finding.expected, indent=_INDENT, first=_label("expected"), most=3)
-    page.text(finding.actual, indent=_INDENT, first=_label("actual"), most=3)
-
-    commands = [
-        ("curl", [finding.curl]),
-        ("re-run", [finding.rerun]),
-        ("waiver", inert_lines(finding.waiver.strip())[:_MOST_WAIVER]),
+    sent, received = marked(
+        lines(finding.sent.body or ""),
+        lines(finding.received.body or ""),
+        f"{finding.expected}\n{finding.actual}",
+        finding.place,
+    )
+    room = page.width - _INDENT
+    actual = " — ".join(filter(None, [finding.actual, hint(finding)]))
+    request = f"{finding.sent.method} {target(finding.sent.url)}"
+    above, below = finding.sent.body or "", finding.received.body or ""
+    texts = [
+        (requirement.sentence, page.width - 2),
+        *((text, room) for text in (finding.expected, actual, request, above, below)),
     ]
-    where = urlsplit(finding.sent.url)._replace(scheme="", netloc="").geturl()  # the target stands at the top
-    page.text(f"{finding.sent.method} {where}", indent=_INDENT, first=_label("sent"), most=2)
-    # One line each for the status, and for what follows the commands.
-    left = MOST_LINES - (len(page) - start) - 2 - sum(len(lines) for _, lines in commands)
-    _add_body(page, finding.sent.body, max(1, left // 2))
-    received = finding.received
-    page.text(_answer(finding), indent=_INDENT, first=_label("received"), most=1)
-    _add_body(page, received.body, max(1, left - left // 2))
-    for label, lines in commands:
-        for position, line in enumerate(lines):
-            page.line(*_label(label if position == 0 else ""), line)
-    if finding.more:
-        page.line(*_label("more"), f"{amount(finding.more, 'further case')} of the same cause")
+    most = _shared([len(wrapped(inert(text), width)) if text else 0 for text, width in texts])
+    page.text(requirement.sentence, indent=2, most=most[0])
+    page.line(*place, facts)
+    page.text(finding.expected, indent=_INDENT, first=_label("expected"), most=most[1])
+    page.text(actual, indent=_INDENT, first=_label("actual"), most=most[2])
+    page.text(request, indent=_INDENT, first=_label("sent"), most=most[3])
+    _add_body(page, excerpt(above, sent, most[4] * room), most[4])
+    page.text(status(finding), indent=_INDENT, first=_label("received"), most=1)
+    _add_body(page, excerpt(below, received, most[5] * room), most[5])
+    for label, command in (("curl", finding.curl), ("re-run", finding.rerun)):
+        if len(command) > _LONGEST_COMMAND:
+            command = f"({len(command)} characters: the JSON and HTML reports have it)"
+        page.line(*_label(label), command)
+
+
+# The parts of a finding that may take more than one line, by what a reader misses first: the numbers are their positions in
+# the sentence, expected, actual, request, body sent, body received.
+_WANTED = (0, 1, 2, 3, 5, 4, 2, 3, 1, 0, 5, 4)
+
+
+def _shared(needed: list[int]) -> list[int]:
+    """How many lines each part gets of those that the others leave: a line in turn, as long as it needs one."""
+    left = MOST_LINES - 5  # the heading, the place in the document, the status, and two commands
+    given = [0] * len(needed)
+    for part in _WANTED:
+        if left and given[part] < needed[part]:
+            given[part] += 1
+            left -= 1
+    return given
 
 
 def add_absence(page: Page, number: int, items: list[RequirementResult], mark: tuple[str, str]) -> None:
@@ -76,16 +98,6 @@ def _label(name: str) -> tuple[Word, ...]:
     return ("  ", (name.ljust(_INDENT - 2), "faint"))
 
 
-def _answer(finding: Finding) -> str:
-    received = finding.received
-    if received.status is None:
-        return received.note or "no answer"
-    content_type = next(
-        (value for name, value in received.headers if name.lower() == "content-type"), "no Content-Type"
-    )
-    return "; ".join(filter(None, [f"{received.status} {content_type}", received.note]))
-
-
-def _add_body(page: Page, body: str | None, most: int) -> None:
-    if body:
-        page.text(body[:_MOST_CHARACTERS], indent=_INDENT, most=most)
+def _add_body(page: Page, body: str, most: int) -> None:
+    if body and most:
+        page.text(body, indent=_INDENT, most=most)

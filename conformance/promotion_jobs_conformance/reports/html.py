@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
@@ -26,67 +27,134 @@ from promotion_jobs_conformance.reports.ladder import WIDTH, ladders
 from promotion_jobs_conformance.reports.summary import (
     BY_HAND,
     EXCLUDED,
+    PRODUCT,
     RED,
+    SKIPPED,
     amount,
     by_operation,
     document_path,
+    findings,
+    hint,
     label,
     labelled,
+    target,
     untested,
     verdict_sentence,
     waivers,
 )
-from promotion_jobs_conformance.result import Finding, Level, Outcome, RunResult, Verdict
+from promotion_jobs_conformance.result import Finding, Outcome, RequirementResult, RunResult, SkipReason, Verdict
 
 # More of a body than this makes a page that no browser likes; the JSON report has it whole.
-_MOST_LINES = 300
-_MOST_CHARACTERS = 50_000
+_MOST_LINES = 120
+_MOST_CHARACTERS = 70_000
 
 _TONES = {Verdict.CONFORMS: "good", Verdict.INCOMPLETE: "warning"}
 
 
+# What the outcomes mean, for those who meet them here first.
+_MEANING = {
+    Outcome.VIOLATED: "The server breaks a MUST.",
+    Outcome.ERROR: "The suite itself failed; this says nothing about the server.",
+    Outcome.UNREACHABLE: "The server stopped responding.",
+    Outcome.DEVIATED: "The server does not do what it SHOULD.",
+    Outcome.NOT_TESTED: "Not tested, for the reason that is given.",
+    Outcome.WAIVED: "Violated, and accepted by a waiver.",
+    Outcome.OBSERVED: "The contract leaves a choice; this tells what the server does.",
+    Outcome.PASSED: "Checked, and no violation found.",
+    EXCLUDED: "The contract says why no server can be checked for it.",
+}
+
+# Lines of the document before and after the one where a requirement stands.
+_BEFORE, _AFTER = 3, 6
+
+# The bar is this wide, in its own units; no outcome that occurred is narrower than the second.
+_BAR, _NARROWEST_PART = 1000, 6
+
+
 @dataclass(frozen=True, slots=True)
 class FindingView:
-    """A finding with its bodies laid out. `cut` is the number of lines left out, of the sent and the received body."""
+    """A finding with its bodies laid out. `cut` is the number of lines left out, of the sent and the received body.
 
-    finding: Finding
+    `finding` is None where there is only a reason; `source` are the lines of the document around the requirement.
+    """
+
+    number: int
+    id: str
+    item: RequirementResult
+    finding: Finding | None
     sent: list[Line]
     received: list[Line]
     cut: tuple[int, int]
+    source: list[tuple[int, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One outcome's part of the bar."""
+
+    label: str
+    number: int
+    x: float
+    width: float
+
+
+@dataclass(frozen=True, slots=True)
+class GroupView:
+    """The requirements of one operation: `quiet` are those that nobody needs to act on here, and are folded."""
+
+    title: str
+    loud: tuple[RequirementResult, ...]
+    quiet: tuple[RequirementResult, ...]
 
 
 class HtmlReport:
-    """Renders a result as a page. `document` is the contract's text, which the page then holds, line by line."""
+    """Renders a result as a page. `document` is the contract's text, of which the page quotes the lines of each finding."""
 
     def __init__(self, document: str = "") -> None:
-        self._document = document
+        self._document = document.rstrip("\n").split("\n") if document else []
 
     def write(self, result: RunResult) -> str:
         """The page."""
         style, script = _asset("report.css"), _asset("report.js")
+        views = self._views(result)
+        found: dict[str, list[FindingView]] = {}
+        for view in views:
+            found.setdefault(view.item.requirement.id, []).append(view)
+        reasons = untested(result)
+        is_checked = any(item.outcome in _CHECKED for item in result.requirements)
         return _template().render(
             result=result,
+            product=PRODUCT,
             tone=_TONES.get(result.verdict, "bad") if result.exit_code == 0 else "bad",
             sentence=verdict_sentence(result),
             path=document_path(result.contract_path),
-            table=_table(result),
-            red=[item for item in result.requirements if item.outcome in RED],
-            deviated=[item for item in result.requirements if item.outcome is Outcome.DEVIATED],
+            is_checked=is_checked,
+            bar=_bar(result),
+            meaning=_MEANING,
+            findings=views,
+            found=found,
+            absent=_absent(result),
             waived=waivers(result),
-            groups=by_operation(result),
+            groups=_groups(result),
+            applies=_applies(result),
             counts=labelled,
             label=label,
             marks={str(outcome): mark for outcome, (mark, _, _) in MARKS.items()}
             | {EXCLUDED: MARKS[Outcome.NOT_TESTED][0]},
             started=_when(result.started),
-            untested=untested(result),
+            untested=[group for group in reasons if group.because is not SkipReason.EXCLUDED],
+            excluded=[
+                {"reason": group.reason, "results": group.results, "number": len(group.results)}
+                for group in reasons
+                if group.because is SkipReason.EXCLUDED
+            ],
+            skipped=SKIPPED,
             known={item.requirement.id for item in result.requirements},
-            ladders=ladders(result.probes),
+            ladders=ladders(result.probes) if is_checked else [],
             ladder_width=WIDTH,
-            document=self._document.rstrip("\n").split("\n") if self._document else [],
-            is_open=lambda item: item.outcome in RED or item.outcome is Outcome.DEVIATED,
-            view=_view,
             amount=amount,
+            target=target,
+            hint=hint,
             by_hand=BY_HAND,
             prose=_prose,
             style=_ours(style),
@@ -95,23 +163,87 @@ class HtmlReport:
             script_hash=_ours(_hash(script)),
         )
 
+    def _views(self, result: RunResult) -> list[FindingView]:
+        """Every finding, but for what nobody answered, which has one reason for hundreds of requirements."""
+        told = [(item, finding) for item, finding in findings(result) if finding or not _is_absent(item)]
+        return [self._view(number, item, finding) for number, (item, finding) in enumerate(told, 1)]
 
-def _view(finding: Finding) -> FindingView:
-    sent, received = (lines((body or "")[:_MOST_CHARACTERS]) for body in (finding.sent.body, finding.received.body))
-    sent, received = marked(sent, received, f"{finding.expected}\n{finding.actual}")
-    cut = (max(0, len(sent) - _MOST_LINES), max(0, len(received) - _MOST_LINES))
-    return FindingView(finding, sent[:_MOST_LINES], received[:_MOST_LINES], cut)
+    def _view(self, number: int, item: RequirementResult, finding: Finding | None) -> FindingView:
+        bodies = (finding.sent.body, finding.received.body) if finding else (None, None)
+        sent, received = (lines((body or "")[:_MOST_CHARACTERS]) for body in bodies)
+        if finding:
+            sent, received = marked(sent, received, f"{finding.expected}\n{finding.actual}", finding.place)
+        (sent, before), (received, after) = _window(sent), _window(received)
+        line = item.requirement.line
+        first = max(1, line - _BEFORE)
+        source = (
+            list(enumerate(self._document[first - 1 : line + _AFTER], first)) if line <= len(self._document) else []
+        )
+        return FindingView(number, f"f{number}", item, finding, sent, received, (before, after), source)
 
 
-def _table(result: RunResult) -> dict[str, list[int]]:
-    """How many requirements of each level had each outcome; the last number is the sum."""
-    by_level = [
-        labelled(tuple(item for item in result.requirements if item.requirement.level is level)) for level in Level
+# What was decided by something that the server did.
+_CHECKED = frozenset(
+    {Outcome.PASSED, Outcome.OBSERVED, Outcome.VIOLATED, Outcome.DEVIATED, Outcome.WAIVED, Outcome.ERROR}
+)
+
+
+def _is_absent(item: RequirementResult) -> bool:
+    return item.outcome is Outcome.UNREACHABLE and not item.findings
+
+
+def _absent(result: RunResult) -> list[tuple[str, list[RequirementResult]]]:
+    """What nobody answered, by the reason."""
+    reasons: dict[str, list[RequirementResult]] = {}
+    for item in filter(_is_absent, result.requirements):
+        reasons.setdefault(item.reason, []).append(item)
+    return list(reasons.items())
+
+
+def _groups(result: RunResult) -> list[GroupView]:
+    loud = RED | {Outcome.DEVIATED, Outcome.WAIVED}
+    return [
+        GroupView(
+            group.title,
+            tuple(item for item in group.results if item.outcome in loud),
+            tuple(item for item in group.results if item.outcome not in loud),
+        )
+        for group in by_operation(result)
     ]
-    return {
-        name: [*(numbers.get(name, 0) for numbers in by_level), all_of_it]
-        for name, all_of_it in labelled(result.requirements).items()
-    }
+
+
+def _applies(result: RunResult) -> Callable[[RequirementResult], str]:
+    """Names the operations of a requirement; all of them in one word."""
+    everything = {name for item in result.requirements for name in item.requirement.operations}
+    return lambda item: (
+        (
+            ", ".join(item.requirement.operations)
+            if set(item.requirement.operations) != everything or len(everything) == 1
+            else ""
+        )
+        or "every operation"
+    )
+
+
+def _bar(result: RunResult) -> list[Part]:
+    """The outcomes side by side, each as wide as it is frequent, and wide enough to be seen."""
+    numbers = labelled(result.requirements)
+    all_of_them = sum(numbers.values())
+    widths = {name: max(_NARROWEST_PART, _BAR * number / all_of_them) for name, number in numbers.items()}
+    scale = _BAR / sum(widths.values(), 0.001)
+    parts: list[Part] = []
+    x = 0.0
+    for name, number in numbers.items():
+        parts.append(Part(name, number, round(x, 1), round(widths[name] * scale, 1)))
+        x += widths[name] * scale
+    return parts
+
+
+def _window(body: list[Line]) -> tuple[list[Line], int]:
+    """The lines of a body that are shown, and how many are not: its beginning, or what stands around the first mark."""
+    first = next((number for number, line in enumerate(body) if line.marked), 0)
+    start = max(0, first - _MOST_LINES // 2) if first >= _MOST_LINES else 0
+    return body[start : start + _MOST_LINES], len(body) - min(len(body), _MOST_LINES)
 
 
 def _when(started: str) -> str:

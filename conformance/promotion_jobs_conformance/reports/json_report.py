@@ -20,7 +20,6 @@ from promotion_jobs_conformance.reports.escaping import inert
 from promotion_jobs_conformance.reports.files import ReportError
 from promotion_jobs_conformance.reports.summary import counts
 from promotion_jobs_conformance.result import (
-    Because,
     Cleanup,
     Finding,
     Level,
@@ -31,6 +30,7 @@ from promotion_jobs_conformance.result import (
     RequirementResult,
     RunResult,
     Sent,
+    SkipReason,
     Verdict,
     Waiver,
 )
@@ -109,7 +109,7 @@ def _read_requirement(item: Mapping[str, Any]) -> RequirementResult:
         item,
         requirement=_value(Requirement, item, level=Level(item["level"])),
         outcome=Outcome(item["outcome"]),
-        because=Because(item["because"]) if item["because"] else None,
+        because=SkipReason(item["because"]) if item["because"] else None,
         findings=tuple(map(_read_finding, item["findings"])),
         waiver=_value(Waiver, item["waiver"]) if item["waiver"] else None,
     )

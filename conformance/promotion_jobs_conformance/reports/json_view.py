@@ -1,91 +1,228 @@
 """JSON bodies laid out for reading, line by line, with the places marked that a finding is about.
 
-The layout adds blanks and line ends and changes nothing else: numbers stay as they were written (`10.0` is not `10`),
-and a member that stands twice is shown twice.
+The layout adds spaces and line ends and changes nothing else: numbers stay as they were written (`10.0` is not `10`),
+and a property that stands twice is shown twice.
 
-Two kinds of places are marked: members that both bodies have, with different values (an echo that is none), and
-members that the finding's own words name (`data.name`, `/data/name`, `data/name`, `errors[0].title`, `errors.0.title`).
+Three kinds of places are marked: the one that the finding points to, properties that both bodies have with different
+values (an echo that is none), and properties that the finding's own words name (`data.name`, `/data/name`, `data/name`,
+`errors[0].title`, `errors.0.title`).
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any, TypeAlias
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import TypeAlias
 
 Path: TypeAlias = tuple[str, ...]
+
+_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}:,]|[^\s\[\]{}:,"]+', re.DOTALL)
+_DEEPEST = 100  # levels of a body that was cut: of a whole one, the parser has a limit of its own
+
+# What the suite writes where it cut a body: `… (48213 bytes in all)`.
+_CUT = re.compile(r"… \(\d+ bytes in all\)\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One token. `kind` is `name`, `string`, `number`, `literal` or `sign`; `path` the place that it belongs to.
+
+    `end` is its position in the text, behind its last character.
+    """
+
+    kind: str
+    text: str
+    path: Path
+    end: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of a body. `path` is the place of what begins on it; `value` is its text, where it is a scalar."""
+    """One line of a body. `path` is the place of what begins on it; `value` is its text, where it is a scalar.
 
-    text: str
-    path: Path
+    `parts` are texts with the kind of their token, or with none; `indent` stands before them.
+    """
+
+    parts: tuple[tuple[str, str], ...]
+    path: Path = ()
     value: str | None = None
     marked: bool = False
+    indent: str = ""
+
+    @property
+    def text(self) -> str:
+        """The whole line."""
+        return self.indent + "".join(text for _, text in self.parts)
 
 
-class _Members(list[tuple[str, Any]]):
-    """The members of an object, duplicates included."""
+def tokens(body: str) -> list[Token]:
+    """The tokens of a JSON text, or of the beginning of one that was cut. Empty if `body` is neither."""
+    if cut := _CUT.search(body):
+        body = body[: cut.start()]
+        # What the cut left of a string has no end: it is shown as far as it goes.
+        return _scanned(body, _DEEPEST) if body.lstrip()[:1] in ("{", "[") else []
+    try:
+        json.loads(body, parse_int=str)
+    except (ValueError, RecursionError):
+        return []
+    return _scanned(body)
 
 
-class _Written(str):
-    """A number or constant as it was written."""
+def _scanned(body: str, deepest: int = sys.maxsize) -> list[Token]:
+    found: list[Token] = []
+    path: list[str] = []
+    closers: list[str] = []
+    is_name = False
+    for match in _TOKEN.finditer(body):
+        text = match.group()
+        if text in "{[":
+            found.append(Token("sign", text, tuple(path), match.end()))
+            closers.append("}" if text == "{" else "]")
+            path.append("" if text == "{" else "0")
+            is_name = text == "{"
+            if len(path) > deepest:
+                return []
+        elif text in "}]":
+            if not closers:
+                return []
+            closers.pop()
+            path.pop()
+            is_name = False
+            # The closing sign begins nothing, so it is at no place.
+            found.append(Token("sign", text, (*path, ""), match.end()))
+        elif text == ",":
+            found.append(Token("sign", text, tuple(path), match.end()))
+            if closers and closers[-1] == "]":
+                path[-1] = str(int(path[-1]) + 1)
+            is_name = bool(closers) and closers[-1] == "}"
+        elif text == ":":
+            is_name = False
+            found.append(Token("sign", text, tuple(path), match.end()))
+        elif is_name:
+            path[-1] = _decoded(text)
+            found.append(Token("name", text, tuple(path), match.end()))
+        else:
+            kind = "string" if text[0] == '"' else "literal" if text in ("true", "false", "null") else "number"
+            found.append(Token(kind, text, tuple(path), match.end()))
+    return found
 
-    __slots__ = ()
+
+def _decoded(text: str) -> str:
+    try:
+        return str(json.loads(text))
+    except ValueError:
+        return text
+
+
+def _shown(token: Token) -> str:
+    """A token as it is shown: a string without needless escapes."""
+    if token.kind not in ("name", "string"):
+        return token.text
+    try:
+        return json.dumps(json.loads(token.text), ensure_ascii=False)
+    except ValueError:
+        return token.text
 
 
 def lines(body: str) -> list[Line]:
     """A body laid out; a text that is no JSON comes back with the lines that it has."""
-    try:
-        value = json.loads(
-            body, object_pairs_hook=_Members, parse_int=_Written, parse_float=_Written, parse_constant=_Written
-        )
-        return list(_layout(value, (), "", ""))
-    except (ValueError, RecursionError):
-        return [Line(text, ()) for text in body.replace("\r\n", "\n").split("\n")]
+    found = tokens(body)
+    if not found:
+        return [Line((("", text),)) for text in body.replace("\r\n", "\n").split("\n")]
+    laid = list(_layout(found))
+    cut = _CUT.search(body)
+    return [*laid, Line((("", cut.group()),))] if cut else laid
 
 
-def marked(sent: list[Line], received: list[Line], words: str) -> tuple[list[Line], list[Line]]:
-    """Both bodies, with the places marked at which they differ, and those that `words` name."""
-    shared = _values(sent).keys() & _values(received).keys()
-    differing = {path for path in shared if _values(sent)[path] != _values(received)[path]}
+def _layout(found: Sequence[Token]) -> Iterator[Line]:
+    parts: list[tuple[str, str]] = []
+    path: Path = ()
+    value: str | None = None
+    before = indent = ""
+    for token in found:
+        text = _shown(token)
+        is_closing = text in ("}", "]") and token.kind == "sign"
+        if token.kind == "sign" and (text == "," or (is_closing and before in ("{", "["))):
+            value = before + text if is_closing else value
+            parts.append((token.kind, text))
+        elif before == ":":
+            parts.append((token.kind, text))
+            value = text if token.kind != "sign" else None
+        elif text == ":" and token.kind == "sign":
+            parts.append((token.kind, ": "))
+        else:
+            if parts:
+                yield Line(tuple(parts), path, value, indent=indent)
+            depth = len(token.path) - is_closing
+            parts = [(token.kind, text)]
+            path, value, indent = (
+                token.path,
+                text if token.kind in ("string", "number", "literal") else None,
+                "  " * depth,
+            )
+        before = text if token.kind == "sign" else ""
+    if parts:
+        yield Line(tuple(parts), path, value, indent=indent)
+
+
+def pointed(pointer: str) -> Path:
+    """The path that a JSON pointer names."""
+    return tuple(part.replace("~1", "/").replace("~0", "~") for part in pointer.split("/")[1:])
+
+
+def position_of(body: str, pointer: str) -> int:
+    """Where in a JSON text, or the beginning of one, that which a JSON pointer leads to begins; 0 if it is not there."""
+    place = pointed(pointer)
+    return next((token.end for token in _scanned(body, _DEEPEST) if token.path == place), 0)
+
+
+def marked(sent: list[Line], received: list[Line], words: str, pointer: str = "") -> tuple[list[Line], list[Line]]:
+    """Both bodies, with the places marked at which they differ, and those that `words` name.
+
+    What the JSON pointer leads to is marked in `received`, and then nothing else is.
+    """
+    place = pointed(pointer)
+    if place and any(line.path == place for line in received):
+        return sent, [replace(line, marked=line.path == place) for line in received]
+    before, after = _values(sent), _values(received)
+    differing = {path for path in before.keys() & after.keys() if before[path] != after[path]}
 
     def mark(line: Line) -> Line:
-        return Line(line.text, line.path, line.value, line.path in differing or _is_named(line.path, words))
+        return replace(line, marked=line.path in differing or _is_named(line.path, words))
 
     return [mark(line) for line in sent], [mark(line) for line in received]
 
 
-def _layout(value: Any, path: Path, before: str, after: str) -> Iterator[Line]:
-    indent = "  " * len(path)
-    if isinstance(value, _Members):
-        opening, closing, inner = "{", "}", [(name, f"{_quoted(name)}: ", item) for name, item in value]
-    elif isinstance(value, list):
-        opening, closing, inner = "[", "]", [(str(index), "", item) for index, item in enumerate(value)]
+def excerpt(body: str, marks: Sequence[Line], room: int) -> str:
+    """What can be shown of a body in about `room` characters: its beginning, or what stands around the first mark."""
+    found = tokens(body)
+    if not found:
+        return body
+    texts = [token.text for token in found]
+    place = next((line.path for line in marks if line.marked), None)
+    at = next((number for number, token in enumerate(found) if token.path == place), 0) if place else 0
+    start, before = at, 0
+    if sum(map(len, texts)) > room:
+        while start and before + len(texts[start - 1]) <= room // 4:
+            start -= 1
+            before += len(texts[start])
+        # An excerpt begins with an object, or else with a name, and not in between.
+        begun = range(start, at + 1)
+        start = next((number for number in begun if texts[number] == "{"), None) or next(
+            (number for number in begun if found[number].kind == "name"), at
+        )
     else:
-        text = value if isinstance(value, _Written) else _quoted(value)
-        yield Line(f"{indent}{before}{text}{after}", path, text)
-        return
-    if not inner:
-        yield Line(f"{indent}{before}{opening}{closing}{after}", path, opening + closing)
-        return
-    yield Line(f"{indent}{before}{opening}", path)
-    for number, (name, prefix, item) in enumerate(inner, 1):
-        yield from _layout(item, (*path, name), prefix, "," if number < len(inner) else "")
-    # The closing line begins nothing, so it is never marked.
-    yield Line(f"{indent}{closing}{after}", (*path, ""))
-
-
-def _quoted(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False)
+        start = 0
+    start = 0 if start == 1 else start
+    cut = _CUT.search(body)
+    return ("…" if start else "") + "".join(texts[start:]) + (cut.group() if cut else "")
 
 
 def _values(body: list[Line]) -> dict[Path, list[str]]:
-    """The scalars of a body by their place; a place holds several where a member stands twice."""
+    """The scalars of a body by their place; a place holds several where a property stands twice."""
     found: dict[Path, list[str]] = {}
     for line in body:
         if line.value is not None and line.path:

@@ -32,21 +32,23 @@ Word: TypeAlias = str | tuple[str, str]
 
 
 def wrapped(text: str, width: int) -> list[str]:
-    """`text` in lines of at most `width` characters, broken after a blank or a comma, so that JSON breaks at members.
+    """`text` in lines of at most `width` characters, broken after a space or a comma, so that JSON breaks at properties.
 
-    A word that is longer than a line fills the line that it begins on, and goes on below.
+    A word that is longer than a line is broken where its parts meet, as a URL does after `/`, `?` and `&`; only a part
+    that is longer than a line fills the line that it begins on, and goes on below.
     """
     lines = [""]
     for word in re.split(r"(?<=[ ,])", text):
-        bare = len(word.rstrip())
-        if width - len(lines[-1]) < bare <= width:
-            lines.append("")
-        while len(lines[-1]) + bare > width:
-            room = width - len(lines[-1])
-            lines[-1] += word[:room]
-            word, bare = word[room:], bare - room
-            lines.append("")
-        lines[-1] += word
+        for part in re.split(r"(?<=[/?&])", word) if len(word.rstrip()) > width else (word,):
+            rest, bare = part, len(part.rstrip())
+            if width - len(lines[-1]) < bare <= width:
+                lines.append("")
+            while len(lines[-1]) + bare > width:
+                room = max(0, width - len(lines[-1]))  # a space may stand beyond the margin
+                lines[-1] += rest[:room]
+                rest, bare = rest[room:], bare - room
+                lines.append("")
+            lines[-1] += rest
     return [line.rstrip() for line in lines]
 
 

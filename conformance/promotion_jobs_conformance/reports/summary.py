@@ -5,13 +5,13 @@ Nothing here knows a format, and nothing here makes text inert: that is the repo
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path, PurePath
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from promotion_jobs_conformance.result import (
-    Because,
     Cleanup,
     Finding,
     Level,
@@ -19,6 +19,7 @@ from promotion_jobs_conformance.result import (
     Requirement,
     RequirementResult,
     RunResult,
+    SkipReason,
     Verdict,
 )
 
@@ -40,6 +41,18 @@ BY_WEIGHT = (
 # What no server is judged by, whatever it does.
 EXCLUDED = "excluded"
 
+# What is behind each reason for not testing a requirement, in plain words.
+SKIPPED: dict[SkipReason, str] = {
+    SkipReason.OPTED_OUT: "opted out",
+    SkipReason.BLOCKED: "blocked by another finding",
+    SkipReason.EXCLUDED: "excluded by the contract",
+    SkipReason.RACE: "not observable (race)",
+    SkipReason.PREVENTED: "prevented by the server",
+}
+
+# The name of what made a report.
+PRODUCT = "promotion-jobs-conformance"
+
 SEVERAL = "several operations"
 EVERY = "every operation"
 
@@ -57,7 +70,7 @@ class Untested:
     """The requirements that were not tested for one reason."""
 
     reason: str
-    because: Because | None
+    because: SkipReason | None
     results: tuple[RequirementResult, ...]
 
 
@@ -69,7 +82,7 @@ def counts(results: tuple[RequirementResult, ...]) -> dict[Outcome, int]:
 
 def label(item: RequirementResult) -> str:
     """The outcome in a word, which tells what the contract excludes from what could have been tested."""
-    return EXCLUDED if item.because is Because.EXCLUDED else item.outcome.value
+    return EXCLUDED if item.because is SkipReason.EXCLUDED else item.outcome.value
 
 
 def labelled(results: tuple[RequirementResult, ...]) -> dict[str, int]:
@@ -110,16 +123,16 @@ def by_operation(result: RunResult) -> list[Group]:
 
 def untested(result: RunResult) -> list[Untested]:
     """The requirements that were not tested, grouped by reason: what the contract excludes last, large groups first."""
-    groups: dict[tuple[str, Because | None], list[RequirementResult]] = {}
+    groups: dict[tuple[str, SkipReason | None], list[RequirementResult]] = {}
     for item in result.requirements:
         if item.outcome is Outcome.NOT_TESTED:
             groups.setdefault((item.reason or "no reason was given", item.because), []).append(item)
-    ordered = sorted(groups.items(), key=lambda entry: (entry[0][1] is Because.EXCLUDED, -len(entry[1])))
+    ordered = sorted(groups.items(), key=lambda entry: (entry[0][1] is SkipReason.EXCLUDED, -len(entry[1])))
     return [Untested(reason, because, tuple(items)) for (reason, because), items in ordered]
 
 
 def findings(result: RunResult) -> list[tuple[RequirementResult, Finding | None]]:
-    """Every finding with its requirement, weightiest first; and each red requirement that has none, with None.
+    """Every finding with its requirement, in the order to fix them; and each red requirement that has none, with None.
 
     What is waived has been acted on: it is listed, and not told in full.
     """
@@ -132,6 +145,41 @@ def findings(result: RunResult) -> list[tuple[RequirementResult, Finding | None]
     return told
 
 
+# Decoded in a target that is shown, these would no longer be told from those that separate its parts.
+_KEPT_ENCODED = frozenset(" %&=#+/?\\\"'")
+
+
+def target(url: str) -> str:
+    """A request's path and query as people read them: `/v2/jobs?page[limit]=100`, without the server's address."""
+    path = urlsplit(url)._replace(scheme="", netloc="").geturl()
+    return re.sub(r"(?:%[0-9A-Fa-f]{2})+", _decoded, path)
+
+
+def _decoded(found: re.Match[str]) -> str:
+    try:
+        text = bytes.fromhex(found.group().replace("%", "")).decode()
+    except UnicodeDecodeError:
+        return found.group()
+    return "".join(
+        letter if letter.isprintable() and letter not in _KEPT_ENCODED else quote(letter, safe="") for letter in text
+    )
+
+
+def status(finding: Finding) -> str:
+    """The status that was received and the media type of its body, or why there was no response."""
+    received = finding.received
+    if received.status is None:
+        return received.note or "no response"
+    named = (value for name, value in received.headers if name.lower() == "content-type")
+    return "; ".join(filter(None, [f"{received.status} {next(named, 'without a Content-Type')}", received.note]))
+
+
+def hint(finding: Finding) -> str:
+    """Where else to look; empty where the exchange says all."""
+    is_failure = finding.received.status is not None and finding.received.status >= 500
+    return "The server's own log has the cause." if is_failure else ""
+
+
 def amount(number: int, noun: str) -> str:
     """A number with its noun: `1 job`, `2 jobs`."""
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
@@ -139,7 +187,7 @@ def amount(number: int, noun: str) -> str:
 
 def outcome_counts(results: tuple[RequirementResult, ...]) -> str:
     """`2 violated, 1 not tested, 190 passed, 8 excluded by the contract`."""
-    judged = tuple(item for item in results if item.because is not Because.EXCLUDED)
+    judged = tuple(item for item in results if item.because is not SkipReason.EXCLUDED)
     told = [f"{number} {outcome.value}" for outcome, number in counts(judged).items()]
     if len(judged) < len(results):
         told.append(f"{len(results) - len(judged)} excluded by the contract")
@@ -212,7 +260,7 @@ def _lacking(result: RunResult) -> list[RequirementResult]:
 
 
 def _is_due(item: RequirementResult) -> bool:
-    return item.requirement.level is Level.MUST and item.because is not Because.EXCLUDED
+    return item.requirement.level is Level.MUST and item.because is not SkipReason.EXCLUDED
 
 
 def _missing(result: RunResult) -> str:

@@ -6,7 +6,6 @@ from dataclasses import replace
 from typing import Any
 
 from promotion_jobs_conformance.result import (
-    Because,
     Cleanup,
     Finding,
     Level,
@@ -17,6 +16,7 @@ from promotion_jobs_conformance.result import (
     RequirementResult,
     RunResult,
     Sent,
+    SkipReason,
     Verdict,
     Waiver,
 )
@@ -144,12 +144,12 @@ STALE_SENTENCE = "The waiver of createPromotionJob.created is stale: the require
 
 OBSERVED = RequirementResult(FREE, Outcome.OBSERVED, observed="null", checks=("test_links",), cases=2)
 LEFT_OUT = RequirementResult(
-    EXCLUDED, Outcome.NOT_TESTED, reason="JSON Schema leaves formats to the reader.", because=Because.EXCLUDED
+    EXCLUDED, Outcome.NOT_TESTED, reason="JSON Schema leaves formats to the reader.", because=SkipReason.EXCLUDED
 )
 
 PROBES = tuple(
     Probe("JobName.maxLength", "data.name", "x" * size, size, 50, expected, expected)
-    for size, expected in ((1, "accepted"), (49, "accepted"), (50, "accepted"), (51, "refused"), (255, "refused"))
+    for size, expected in ((1, "accepted"), (49, "accepted"), (50, "accepted"), (51, "rejected"), (255, "rejected"))
 )
 
 GREEN = RunResult(
@@ -191,7 +191,7 @@ RED = replace(
             NAME,
             Outcome.VIOLATED,
             findings=(
-                finding(NAME, expected="400 or 422: a name of 51 characters is refused", actual="201"),
+                finding(NAME, expected="400 or 422: a name of 51 characters is rejected", actual="201"),
                 finding(
                     NAME, operation=LIST, received=Received(None, (), None, "the connection was closed"), curl="curl x"
                 ),
@@ -207,7 +207,7 @@ RED = replace(
             CANCELS,
             Outcome.NOT_TESTED,
             reason="createPromotionJob.echo-name is violated, and it needs a job",
-            because=Because.VIOLATION,
+            because=SkipReason.BLOCKED,
         ),
         LEFT_OUT,
     ),
@@ -227,7 +227,7 @@ INCOMPLETE = replace(
             CANCELS,
             Outcome.NOT_TESTED,
             reason="the operation was not selected with --operations",
-            because=Because.OWNER,
+            because=SkipReason.OPTED_OUT,
         ),
         LEFT_OUT,
     ),
@@ -242,7 +242,9 @@ UNREACHABLE = replace(
     codes_created=0,
     requirements=(
         RequirementResult(CREATED, Outcome.UNREACHABLE, reason="no connection: three requests in a row failed"),
-        RequirementResult(CANCELS, Outcome.NOT_TESTED, reason="the target stopped answering", because=Because.TARGET),
+        RequirementResult(
+            CANCELS, Outcome.NOT_TESTED, reason="the target stopped answering", because=SkipReason.PREVENTED
+        ),
     ),
     cleanup=Cleanup(),
 )
@@ -305,7 +307,7 @@ def hostile(text: str = HOSTILE) -> RunResult:
             RequirementResult(ECHO, Outcome.VIOLATED, reason=text, findings=(bad,)),
             RequirementResult(FREE, Outcome.OBSERVED, observed=text),
             RequirementResult(LISTS, Outcome.ERROR, reason=text),
-            RequirementResult(CANCELS, Outcome.NOT_TESTED, reason=text, because=Because.TARGET),
+            RequirementResult(CANCELS, Outcome.NOT_TESTED, reason=text, because=SkipReason.PREVENTED),
             RequirementResult(STATUS, Outcome.WAIVED, reason=text, findings=(bad,), waiver=WAIVER),
         ),
         probes=(Probe("JobName.maxLength", text, text, 1, 50, "accepted", text),),

@@ -11,7 +11,7 @@ from click.testing import CliRunner
 from promotion_jobs_cli.compare import compare as command
 from promotion_jobs_conformance.reports.compare import compare, render
 from promotion_jobs_conformance.reports.json_report import JsonReport
-from promotion_jobs_conformance.result import Because, Outcome, RequirementResult, RunResult
+from promotion_jobs_conformance.result import Outcome, RequirementResult, RunResult, SkipReason
 from tests.reports.samples import CREATED, ECHO, FREE, GREEN, HOSTILE, NAME, RED, SAMPLES, finding, passed
 
 VIOLATED = RequirementResult(ECHO, Outcome.VIOLATED, findings=(finding(ECHO),))
@@ -60,7 +60,7 @@ def test_every_step_away_from_green_is_worse(old: Outcome, new: Outcome) -> None
             RequirementResult(FREE, Outcome.OBSERVED, observed="absent"),
             RequirementResult(FREE, Outcome.OBSERVED, observed="null"),
         ),
-        (passed(ECHO), RequirementResult(ECHO, Outcome.NOT_TESTED, because=Because.EXCLUDED)),
+        (passed(ECHO), RequirementResult(ECHO, Outcome.NOT_TESTED, because=SkipReason.EXCLUDED)),
     ],
 )
 def test_a_step_within_a_colour_is_neither(old: RequirementResult, new: RequirementResult) -> None:

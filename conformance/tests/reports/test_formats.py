@@ -11,7 +11,6 @@ import re
 from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
-from urllib.parse import unquote
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -55,8 +54,8 @@ def red_in_json(report: str) -> set[str]:
 
 
 def red_in_html(report: str) -> set[str]:
-    card = re.search(r"<h3>To mend</h3>(.*?)</div>", report, re.DOTALL)
-    return set(map(unquote, re.findall(r'href="#r-([^"]+)"', card[1]))) if card else set()
+    red_ones = re.findall(r'class="finding (?:violated|error)" id="f\d+" data-requirement="([^"]+)"', report)
+    return {*red_ones, *re.findall(r'<code data-requirement="([^"]+)">', report)}
 
 
 def red_in_junit(report: str) -> set[str]:
@@ -256,8 +255,9 @@ class Elements(HTMLParser):
         self.close()
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        # How many lines of a body are marked depends on what it says.
-        if tag != "mark":
+        # Which lines of a body are marked, and which words coloured, depends on what it says.
+        is_coloured = tag == "span" and (dict(attrs).get("class") or "").startswith("j-")
+        if tag != "mark" and not is_coloured:
             self.found.append((tag, tuple(name for name, _ in attrs)))
 
     def handle_comment(self, data: str) -> None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
 
 from promotion_jobs_conformance.reports.html import HtmlReport
 from promotion_jobs_conformance.result import Outcome, RequirementResult, RunResult
-from tests.reports.samples import DOCUMENT, GREEN, NAME, RED, SAMPLES
+from tests.reports.samples import DOCUMENT, GREEN, NAME, PROBES, RED, SAMPLES, finding
 
 
 class Page(HTMLParser):
@@ -77,12 +78,15 @@ def test_what_a_reader_asks_for_is_there() -> None:
     for told in (
         "http://127.0.0.1:8000 violates 2 requirements",
         "http://127.0.0.1:8000",
-        "<mark>&#34;name&#34;: &#34;spring &#34;,</mark>",
-        "<mark>&#34;name&#34;: &#34;spring&#34;,</mark>",
-        "4 further cases",
-        'href="#L32"',
-        '<li id="L32">line 32 of the document: &lt;b&gt;&amp;amp;&lt;/b&gt;</li>',
-        "limit 50; accepted: 1, 49, 50, 51; refused: 255; 51 should be refused",
+        '<mark><span class="j-name">&#34;name&#34;</span>: <span class="j-string">&#34;spring &#34;</span>,</mark>',
+        '<mark><span class="j-name">&#34;name&#34;</span>: <span class="j-string">&#34;spring&#34;</span>,</mark>',
+        "violated in 5 cases",
+        "<code>POST /v2/promotions/6f1c/jobs</code>",
+        '<mark><span class="header">32</span> line 32 of the document: &lt;b&gt;&amp;amp;&lt;/b&gt;</mark>',
+        "blocked by another finding",
+        "<title>violated: http://127.0.0.1:8000 · promotion-jobs-conformance</title>",
+        "works offline",
+        "limit 50; accepted: 1, 49, 50, 51; rejected: 255; 51 should be rejected",
         "createPromotionJob.echo-name is violated, and it needs a job",
         "promotion-jobs clean --ledger run.ledger",
         "An answer hints at a maximum of 5000 codes",
@@ -91,27 +95,39 @@ def test_what_a_reader_asks_for_is_there() -> None:
         assert told in text, told
 
 
-def test_red_requirements_are_open_and_green_ones_folded() -> None:
-    opened = dict(
-        re.findall(
-            r'<details class="requirement" id="r-([^"]+)" data-outcome="[^"]+"( open)?>', HtmlReport().write(RED)
-        )
-    )
-    assert {name for name, open_ in opened.items() if open_} == {
-        "createPromotionJob.echo-name",
-        "createPromotionJob.validation-title",
-        "JobName.maxLength",
-    }
+def test_the_page_opens_on_the_findings_and_folds_what_passed() -> None:
+    text = HtmlReport().write(RED)
+    findings = re.findall(r'<details class="finding [^"]+" id="f(\d)" data-requirement="([^"]+)"( open)?>', text)
+    assert findings == [
+        ("1", "createPromotionJob.echo-name", " open"),
+        ("2", "JobName.maxLength", ""),
+        ("3", "JobName.maxLength", ""),
+        ("4", "createPromotionJob.validation-title", ""),
+    ]
+    assert text.index('id="f4"') < text.index('id="requirements"')
+    loud = re.sub(r'<details class="quiet">.*?</details>\s*</details>', "", text, flags=re.DOTALL)
+    shown = re.findall(r'<details class="requirement" id="r-[^"]+" data-outcome="([^"]+)">', loud)
+    assert shown == ["violated", "deviated", "violated", "waived"]
+
+
+@pytest.mark.parametrize("name", ["unreachable", "nothing-ran"])
+def test_a_run_that_checked_nothing_lists_no_requirements(name: str) -> None:
+    text = HtmlReport(DOCUMENT).write(SAMPLES[name])
+    assert 'class="requirement"' not in text
+    assert "<svg" not in text
+
+
+def test_a_chart_is_named_by_its_context() -> None:
+    other = replace(RED, probes=(*RED.probes, *(replace(probe, place="data.name of an export") for probe in PROBES)))
+    text = HtmlReport().write(other)
+    assert text.count('<figure class="card"') == 2
+    assert '<p class="context">data.name of an export</p>' in text
 
 
 def test_a_long_body_is_cut_and_says_so() -> None:
-    from dataclasses import replace
-
-    from tests.reports.samples import finding
-
     body = "[" + ",".join(["1"] * 5000) + "]"
     long = finding(NAME, received=replace(RED.requirements[1].findings[0].received, body=body))
     result = replace(GREEN, requirements=(RequirementResult(NAME, Outcome.VIOLATED, findings=(long,)),))
     text = HtmlReport().write(result)
-    assert "… 4702 more lines: the JSON report has them" in text
+    assert "… 4882 more lines: the JSON report has them" in text
     assert len(text) < 60_000

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from promotion_jobs_conformance.reports.json_view import lines, marked
+from promotion_jobs_conformance.reports.json_view import excerpt, lines, marked
 
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=5),
@@ -83,3 +83,24 @@ def test_a_single_name_must_look_like_one(words: str, shown: list[str]) -> None:
 
 def test_a_whole_object_can_be_named() -> None:
     assert marks("", '{"data":{"meta":{"a":1}}}', "data.meta has no timestamps") == ([], ['"meta": {'])
+
+
+def test_what_the_finding_points_to_is_marked_alone() -> None:
+    received = '{"data":[{"id":"a"},{"id":"b","name":"x"}]}'
+    both = marked(lines('{"id":"a"}'), lines(received), "at /data/0/id", "/data/1/name")
+    assert [line.text.strip() for line in both[1] if line.marked] == ['"name": "x"']
+
+
+def test_a_body_that_was_cut_is_laid_out_as_far_as_it_goes() -> None:
+    assert laid_out('{"data":[{"id":"a"},{"id":"b… (4000 bytes in all)').split("\n") == [
+        "{", '  "data": [', "    {", '      "id": "a"', "    },", "    {", '      "id": b', "… (4000 bytes in all)",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("room", "shown"), [(1000, '{"data":[{"id":0,"name":"job 0"},'), (60, '…{"id":37,"name":"job 37"},')]
+)
+def test_an_excerpt_stands_around_the_mark(room: int, shown: str) -> None:
+    body = json.dumps({"data": [{"id": number, "name": f"job {number}"} for number in range(20 if room > 60 else 50)]})
+    _, received = marked([], lines(body), "", "/data/37/id")
+    assert excerpt(body, received, room).startswith(shown)

@@ -26,28 +26,28 @@ def above(ladder: Ladder) -> list[str]:
 
 
 def test_a_maximum_has_its_refused_values_above() -> None:
-    ladder = one(probe(50, "accepted"), probe(52, "refused"), probe(1, "accepted"), probe(51, "refused", "accepted"))
+    ladder = one(probe(50, "accepted"), probe(52, "rejected"), probe(1, "accepted"), probe(51, "rejected", "accepted"))
     assert [rung.label for rung in ladder.rungs] == ["52", "51", "50", "1"]
     assert above(ladder) == ["52", "51"]
     assert not ladder.accepted_above
     assert [rung.label for rung in ladder.rungs if rung.surprises] == ["51"]
-    assert ladder.caption == "limit 50; accepted: 1, 50, 51; refused: 52; 51 should be refused"
+    assert ladder.caption == "limit 50; accepted: 1, 50, 51; rejected: 52; 51 should be rejected"
 
 
 def test_a_minimum_has_its_accepted_values_above() -> None:
-    ladder = one(probe(7, "refused", limit=8), probe(8, "accepted", limit=8), probe(9, "accepted", "500", limit=8))
+    ladder = one(probe(7, "rejected", limit=8), probe(8, "accepted", limit=8), probe(9, "accepted", "500", limit=8))
     assert ladder.accepted_above
     assert above(ladder) == ["9", "8"]
-    assert ladder.caption == "limit 8; 500: 9; accepted: 8; refused: 7; 9 should be accepted"
+    assert ladder.caption == "limit 8; 500: 9; accepted: 8; rejected: 7; 9 should be accepted"
 
 
 @pytest.mark.parametrize(
     ("only", "shown"),
     [
         ([probe(1, "accepted"), probe(50, "accepted")], []),
-        ([probe(51, "refused"), probe(60, "refused")], ["60", "51"]),
+        ([probe(51, "rejected"), probe(60, "rejected")], ["60", "51"]),
         ([probe(50, "accepted"), probe(60, "accepted")], ["60", "50"]),
-        ([probe(1, "refused"), probe(49, "refused")], []),
+        ([probe(1, "rejected"), probe(49, "rejected")], []),
     ],
 )
 def test_one_side_alone_still_has_its_limit(only: list[Probe], shown: list[str]) -> None:
@@ -55,7 +55,7 @@ def test_one_side_alone_still_has_its_limit(only: list[Probe], shown: list[str])
 
 
 def test_each_limit_at_each_place_has_its_own_ladder() -> None:
-    other = Probe("CodeLength.maximum", "data.parameters.code_length", "17", 17, 16, "refused", "refused")
+    other = Probe("CodeLength.maximum", "data.parameters.code_length", "17", 17, 16, "rejected", "rejected")
     assert [ladder.requirement for ladder in ladders([probe(1, "accepted"), other])] == [
         "JobName.maxLength",
         "CodeLength.maximum",
@@ -63,7 +63,7 @@ def test_each_limit_at_each_place_has_its_own_ladder() -> None:
 
 
 def test_values_of_one_size_and_fate_are_one_rung() -> None:
-    assert len(one(probe(51, "refused"), probe(51, "refused"), probe(51, "refused", "accepted")).rungs) == 2
+    assert len(one(probe(51, "rejected"), probe(51, "rejected"), probe(51, "rejected", "accepted")).rungs) == 2
 
 
 SIZES = st.integers(-(2**63), 2**63) | st.floats(allow_nan=False, allow_infinity=False)
@@ -71,7 +71,7 @@ SIZES = st.integers(-(2**63), 2**63) | st.floats(allow_nan=False, allow_infinity
 
 @given(st.lists(SIZES, min_size=1, max_size=8), SIZES)
 def test_everything_lies_within_the_picture_and_apart(sizes: list[float], limit: float) -> None:
-    ladder = one(*(probe(size, "accepted" if size <= limit else "refused", limit=limit) for size in sizes))
+    ladder = one(*(probe(size, "accepted" if size <= limit else "rejected", limit=limit) for size in sizes))
     places = sorted([*(rung.y for rung in ladder.rungs), ladder.limit_y])
     assert places[0] > 0
     assert places[-1] < ladder.height

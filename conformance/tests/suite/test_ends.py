@@ -14,7 +14,7 @@ from promotion_jobs_conformance.contract.document import default_document
 from promotion_jobs_conformance.engine.history import Exchange
 from promotion_jobs_conformance.http.exchange import Request, Response
 from promotion_jobs_conformance.ledger import Ledger
-from promotion_jobs_conformance.result import Because, Outcome, Verdict
+from promotion_jobs_conformance.result import Outcome, SkipReason, Verdict
 from promotion_jobs_conformance.run import Run, run
 from promotion_jobs_conformance.target import Credentials, Settings, Target
 from tests.hostile.changed import DELETION, Changed, at
@@ -126,5 +126,5 @@ def test_after_a_signal_a_server_that_deletes_nothing_is_not_waited_for(
 def test_a_given_token_leaves_open_only_what_its_owner_decided(owner: Owner) -> None:
     result = owner.judged()
     assert result.verdict is Verdict.INCOMPLETE
-    open_ = [r for r in result.requirements if r.outcome is Outcome.NOT_TESTED and r.because is not Because.EXCLUDED]
-    assert {r.because for r in open_} <= {Because.OWNER, Because.RACE}
+    open_ = [r for r in result.requirements if r.outcome is Outcome.NOT_TESTED and r.because is not SkipReason.EXCLUDED]
+    assert {r.because for r in open_} <= {SkipReason.OPTED_OUT, SkipReason.RACE}

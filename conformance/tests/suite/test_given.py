@@ -10,7 +10,7 @@ import pytest
 
 from promotion_jobs_conformance.engine.history import Exchange
 from promotion_jobs_conformance.promotions.fixtures.provided import NEEDED
-from promotion_jobs_conformance.result import Because, Outcome, RunResult, Verdict
+from promotion_jobs_conformance.result import Outcome, RunResult, SkipReason, Verdict
 from promotion_jobs_conformance.target import Settings
 
 from .conftest import Owner, Serve
@@ -30,7 +30,9 @@ def is_green(result: RunResult) -> None:
 
 def untested(result: RunResult) -> dict[str, str]:
     """What was not tested although the contract wants it, and why."""
-    listed = [r for r in result.requirements if r.outcome is Outcome.NOT_TESTED and r.because is not Because.EXCLUDED]
+    listed = [
+        r for r in result.requirements if r.outcome is Outcome.NOT_TESTED and r.because is not SkipReason.EXCLUDED
+    ]
     return {r.requirement.id: r.reason for r in listed}
 
 

@@ -8,7 +8,6 @@ from promotion_jobs_conformance.engine.evaluation import Judgement
 from promotion_jobs_conformance.engine.expectations import Expectation
 from promotion_jobs_conformance.outcomes import EXIT, outcome_of, verdict_of
 from promotion_jobs_conformance.result import (
-    Because,
     Finding,
     Level,
     Outcome,
@@ -16,6 +15,7 @@ from promotion_jobs_conformance.result import (
     Requirement,
     RequirementResult,
     Sent,
+    SkipReason,
     Verdict,
 )  # fmt: skip
 
@@ -24,7 +24,7 @@ def requirement(level: Level = Level.MUST, excluded: str | None = None) -> Requi
     return Requirement("Thing.rule", level, "A sentence.", ("S1",), ("createPromotionJob",), "/info", 1, excluded)
 
 
-def seen(outcome: Outcome, because: Because | None = None, level: Level = Level.MUST) -> RequirementResult:
+def seen(outcome: Outcome, because: SkipReason | None = None, level: Level = Level.MUST) -> RequirementResult:
     return RequirementResult(requirement(level), outcome, "a reason", because, cases=int(because is None))
 
 
@@ -36,14 +36,14 @@ PASSED = seen(Outcome.PASSED)
     [
         ([PASSED], Verdict.CONFORMS, 0),
         ([PASSED, seen(Outcome.DEVIATED, level=Level.SHOULD)], Verdict.CONFORMS, 0),
-        ([PASSED, seen(Outcome.NOT_TESTED, Because.OWNER)], Verdict.INCOMPLETE, 0),
-        ([PASSED, seen(Outcome.NOT_TESTED, Because.RACE)], Verdict.INCOMPLETE, 0),
-        ([PASSED, seen(Outcome.NOT_TESTED, Because.OWNER, Level.SHOULD)], Verdict.CONFORMS, 0),
-        ([PASSED, seen(Outcome.NOT_TESTED, Because.EXCLUDED)], Verdict.CONFORMS, 0),
-        ([PASSED, seen(Outcome.NOT_TESTED, Because.TARGET)], Verdict.UNREACHABLE, 3),
+        ([PASSED, seen(Outcome.NOT_TESTED, SkipReason.OPTED_OUT)], Verdict.INCOMPLETE, 0),
+        ([PASSED, seen(Outcome.NOT_TESTED, SkipReason.RACE)], Verdict.INCOMPLETE, 0),
+        ([PASSED, seen(Outcome.NOT_TESTED, SkipReason.OPTED_OUT, Level.SHOULD)], Verdict.CONFORMS, 0),
+        ([PASSED, seen(Outcome.NOT_TESTED, SkipReason.EXCLUDED)], Verdict.CONFORMS, 0),
+        ([PASSED, seen(Outcome.NOT_TESTED, SkipReason.PREVENTED)], Verdict.UNREACHABLE, 3),
         ([PASSED, seen(Outcome.VIOLATED), seen(Outcome.ERROR)], Verdict.VIOLATED, 1),
         ([PASSED, seen(Outcome.ERROR)], Verdict.ERROR, 4),
-        ([seen(Outcome.NOT_TESTED, Because.OWNER)], Verdict.NOTHING_RAN, 5),
+        ([seen(Outcome.NOT_TESTED, SkipReason.OPTED_OUT)], Verdict.NOTHING_RAN, 5),
         ([], Verdict.NOTHING_RAN, 5),
     ],
 )
@@ -73,20 +73,25 @@ PASSING = Judgement(passed=1)
         (PASSING, Level.MUST, "a traceback", "", Outcome.ERROR, None),
         (PASSING, Level.MUST, None, "gone", Outcome.PASSED, None),
         (None, Level.MUST, None, "gone", Outcome.UNREACHABLE, None),
-        (BLOCKED, Level.MUST, None, "", Outcome.NOT_TESTED, Because.VIOLATION),
-        (None, Level.MUST, None, "", Outcome.NOT_TESTED, Because.TARGET),
+        (BLOCKED, Level.MUST, None, "", Outcome.NOT_TESTED, SkipReason.BLOCKED),
+        (None, Level.MUST, None, "", Outcome.NOT_TESTED, SkipReason.PREVENTED),
     ],
 )
 def test_outcome(
-    judgement: Judgement | None, level: Level, error: str | None, lost: str, outcome: Outcome, because: Because | None
+    judgement: Judgement | None,
+    level: Level,
+    error: str | None,
+    lost: str,
+    outcome: Outcome,
+    because: SkipReason | None,
 ) -> None:
     def present(_: Requirement, violated: Judgement) -> Finding:
         first = violated.violations[0]
         return Finding(first.expected, first.actual, "", Sent("", ""), Received(None), "", "", "")
 
-    never = (Because.TARGET, "never seen")
+    never = (SkipReason.PREVENTED, "never seen")
     found = outcome_of(requirement(level), judgement, error, lost, never, False, present, " > ".join)
     assert (found.outcome, found.because) == (outcome, because)
     assert bool(found.findings) == (outcome in (Outcome.VIOLATED, Outcome.DEVIATED))
-    if because is Because.VIOLATION:
+    if because is SkipReason.BLOCKED:
         assert found.reason == "Other.rule"

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from promotion_jobs_conformance.contract.contract import Contract
-from promotion_jobs_conformance.result import Because, Level, Outcome, RunResult, Verdict
+from promotion_jobs_conformance.result import Level, Outcome, RunResult, SkipReason, Verdict
 from promotion_jobs_conformance.target import Settings
 
 from .conftest import Serve
@@ -67,7 +67,7 @@ def test_what_only_other_operations_show_is_not_tested(serve: Serve, contract: C
     assert red(result) == []
     assert result.notes[-1].startswith("Not among the target's operations, and what only they show is not tested: list")
     untested = {r.requirement.id: r for r in result.requirements if r.outcome is Outcome.NOT_TESTED}
-    assert all(r.because in (Because.OWNER, Because.EXCLUDED) and r.reason for r in untested.values())
+    assert all(r.because in (SkipReason.OPTED_OUT, SkipReason.EXCLUDED) and r.reason for r in untested.values())
     others = [
         r.id for r in contract.requirements.values() if r.level is Level.MUST and not r.excluded
         and r.operations and not ALONE & set(r.operations)

@@ -6,9 +6,10 @@ from functools import partial
 
 from ...engine.runner import Steps
 from ...engine.skips import Skip
-from ...result import Because
+from ...result import SkipReason
 from ..fixtures.records import Promotion
 from ..fixtures.testbed import TestBed
+from ..parameters import NUMBER, request_of
 from ..plan import DELETIONS, FULL, LAST, plan
 from .files import fetch_file, to_delete_from
 from .unknown import unknown_id
@@ -26,7 +27,7 @@ def deleted_codes(bed: TestBed) -> Steps:
     bed.need(CODES, "listPromotionCodes")
     promotion = to_delete_from(bed)
     if promotion is None:
-        because = Because.OWNER if bed.takes_turns else Because.VIOLATION
+        because = SkipReason.OPTED_OUT if bed.takes_turns else SkipReason.BLOCKED
         raise Skip(because, "no promotion has codes that could be deleted, and fit on one page")
     before = [str(record.get("code")) for record in bed.client.codes_of(promotion)]
     made = [code for code in before if code not in promotion.found_codes]  # those of its owner are not touched
@@ -87,7 +88,10 @@ def room_again(bed: TestBed) -> Steps:
     promotion = next((p for p in bed.usable if p.own and p.count == bed.maximum and len(p.codes) > 1), None)
     if promotion is None or bed.client.code_count(promotion, bed.maximum) != bed.maximum:
         return
-    gone = sorted(promotion.codes)[: min(MANY, len(promotion.codes) - 1)]
+    count = request_of(bed.contract).allowed_number(min(MANY, len(promotion.codes) - 1))
+    if not 0 < count < len(promotion.codes):
+        return  # no job can ask for so few
+    gone = sorted(promotion.codes)[:count]
     left = bed.maximum - len(gone)
     if not bed.call(CODES, promotion=promotion.id, body=bed.client.deletion_of(gone)).accepted:
         return
@@ -95,7 +99,7 @@ def room_again(bed: TestBed) -> Steps:
         return
     promotion.codes -= set(gone)
     promotion.count = left
-    job, _ = bed.create(promotion, bed.body({"number_of_codes": len(gone)}))
+    job, _ = bed.create(promotion, bed.body({NUMBER: len(gone)}))
     if job is not None:
         yield [job]
         if bed.is_completed(job):
@@ -111,14 +115,14 @@ def deleted_promotion(bed: TestBed) -> None:
     """A promotion is deleted, and unknown from then on; then it is deleted once more; and promotions that cannot be are asked for."""
     bed.need(PROMOTION, "listPromotionJobs")
     if not bed.target.makes_promotions:
-        raise Skip(Because.OWNER, "promotions were provided, and are not deleted")
+        raise Skip(SkipReason.OPTED_OUT, "promotions were provided, and are not deleted")
     for raw in (b'{"data": {"type": "promotion"}}', b"{}", b"{"):
         exchange = bed.call("createPromotion", raw=raw)
         if exchange.accepted and isinstance(found := exchange.get("data", "id"), str):
             bed.ledger.made(found)
     promotion = next((p for p in bed.usable if p.own), None)
     if promotion is None:
-        raise Skip(Because.VIOLATION, "there is no promotion that could be deleted")
+        raise Skip(SkipReason.BLOCKED, "there is no promotion that could be deleted")
     can_count = bed.can("listPromotionCodes")
     others = [p for p in bed.usable if p.own and p is not promotion and p.count] if can_count else []
     for other in others[:1]:
@@ -133,7 +137,7 @@ def deleted_promotion(bed: TestBed) -> None:
     for operation in ("listPromotionJobs", "listPromotionCodes"):
         if bed.can(operation):
             bed.client.within(partial(_is_unknown, bed, operation, promotion.id))
-    for body in (bed.body({"number_of_codes": 1}), bed.body()):
+    for body in (bed.body({NUMBER: 1}), bed.body()):
         bed.call("createPromotionJob", promotion=promotion.id, body=body)
     job = next((job for job in promotion.jobs if not job.is_lost), None)
     for operation in ("cancelPromotionJob", "getPromotionJobFile") if job else ():

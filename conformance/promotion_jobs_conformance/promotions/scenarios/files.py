@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from ...contract.drawing import draw, text
 from ...engine.history import Exchange
 from ...engine.runner import Steps
 from ...engine.skips import Skip
-from ...result import Because
+from ...result import SkipReason
 from ..fixtures.records import Job, Promotion
 from ..fixtures.testbed import TestBed
+from ..packing import longest_name
 from ..plan import FILES, FULL, plan
 from .cancelling import cancel, cancel_ended
 
 FILE = "getPromotionJobFile"
-FREE_NAME = 50  # characters of a name if the contract has no limit
 
 
 @plan.scenario(
@@ -28,27 +27,23 @@ def exported(bed: TestBed) -> Steps:
     if bed.is_sparing and not bed.takes_turns:
         ended = [job for job in bed.jobs if not job.is_generate and bed.is_completed(job)]
         if not ended:
-            raise Skip(Because.VIOLATION, "no export completed")
+            raise Skip(SkipReason.BLOCKED, "no export completed")
         fetch_file(bed, ended[0])
         return
     full = [p for p in bed.usable if p.codes and not p.automatic and not any(bed.is_unfinished(job) for job in p.jobs)]
     if not full:
-        raise Skip(Because.VIOLATION, "no promotion has codes to export")
+        raise Skip(SkipReason.BLOCKED, "no promotion has codes to export")
     ordered = sorted(full, key=lambda p: (-p.count, -len(p.jobs)))
     other = None if bed.is_sparing else to_delete_from(bed) or ordered[-1]
     jobs = []
-    longest = bed.contract.schema("JobName").get("maxLength", FREE_NAME)
-    names = (
-        draw(text(longest), bed.settings.seed),
-        " a  b "[:longest],
-    )  # an export's name has the same limit, and comes back as well
+    names = (longest_name(bed.contract, bed.settings.seed), " a  b ")  # an export's name comes back as well
     places = [ordered[0], *([other] if other and other is not ordered[0] else [])]
     for promotion, name in zip(places, names, strict=False):
         job, exchange = bed.create(promotion, bed.body(name=name))
         if job is None and exchange.rejected:
             job, exchange = _with_less(bed, promotion)
         if job is None or job.is_lost:
-            raise Skip(Because.VIOLATION, f"no export could be created ({exchange.actual})")
+            raise Skip(SkipReason.BLOCKED, f"no export could be created ({exchange.actual})")
         job.is_export_of_codes = bool(promotion.codes)
         jobs.append(job)
     first = ask_for_file(bed, jobs[0])
@@ -105,14 +100,14 @@ def no_file(bed: TestBed) -> Steps:
         return
     promotion = max((p for p in bed.usable if not p.automatic), key=lambda p: p.count, default=None)
     if promotion is None:
-        raise Skip(Because.VIOLATION, "there is no promotion to work on")
+        raise Skip(SkipReason.BLOCKED, "there is no promotion to work on")
     for _ in range(2):
         export, exchange = bed.create(promotion, bed.body())
         if export is None or export.is_lost:
-            raise Skip(Because.VIOLATION, f"no export could be created ({exchange.actual})")
+            raise Skip(SkipReason.BLOCKED, f"no export could be created ({exchange.actual})")
         is_cancelled = cancel(bed, export)
         yield [export]
         if is_cancelled and not bed.is_completed(export) and not bed.is_unfinished(export):
             ask_for_file(bed, export)
             return
-    raise Skip(Because.RACE, "every export had completed before it could be cancelled")
+    raise Skip(SkipReason.RACE, "every export had completed before it could be cancelled")

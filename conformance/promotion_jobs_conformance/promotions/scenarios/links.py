@@ -7,7 +7,7 @@ from urllib.parse import parse_qsl, unquote, urljoin, urlsplit
 
 from ...engine.history import Exchange
 from ...engine.skips import Skip
-from ...result import Because
+from ...result import SkipReason
 from ..fixtures.records import Promotion
 from ..fixtures.testbed import TestBed
 from ..plan import ENDED, plan
@@ -24,10 +24,10 @@ def links(bed: TestBed) -> None:
     pages = [_page(bed, promotion, 1, offset) for offset in range(min(count, 3))]
     order = [key for page in pages for key in keys(JOBS_LIST, page) or []]
     if count < 2 or len(order) < min(count, 3):
-        raise Skip(Because.OWNER, "the promotion has too few jobs for several pages")
+        raise Skip(SkipReason.OPTED_OUT, "the promotion has too few jobs for several pages")
     _follow(bed, promotion, pages[0], "next")
     if count < 3:
-        raise Skip(Because.OWNER, "the promotion has too few jobs for a page in the middle")
+        raise Skip(SkipReason.OPTED_OUT, "the promotion has too few jobs for a page in the middle")
     _page(bed, promotion, 1, count - 1)
     for name in ("current", "first", "last"):
         _follow(bed, promotion, pages[1], name)

@@ -9,7 +9,7 @@ from typing import Any
 
 from ...engine.history import Exchange
 from ...engine.skips import Skip
-from ...result import Because
+from ...result import SkipReason
 from ..fixtures.records import Promotion
 from ..fixtures.testbed import TestBed
 from ..plan import ENDED, plan
@@ -35,7 +35,7 @@ def busiest(bed: TestBed) -> Promotion:
     ended = [p for p in bed.usable if p.jobs and not any(bed.is_unfinished(job) for job in p.jobs) and not p.automatic]
     if not ended:
         bed.need_promotion()
-        raise Skip(Because.VIOLATION, "no promotion has ended jobs")
+        raise Skip(SkipReason.BLOCKED, "no promotion has ended jobs")
     return max(ended, key=lambda p: (len({(job.is_generate, job.status) for job in p.jobs}), len(p.jobs)))
 
 
@@ -43,7 +43,7 @@ def skip_without_jobs(bed: TestBed) -> None:
     """Raises Skip if no job of the run has ended well, so that there is nothing to look at."""
     if not any(job.status in bed.states["ended"] for job in bed.jobs):
         bed.need_promotion()
-        raise Skip(Because.VIOLATION, "no job of the run came to its end")
+        raise Skip(SkipReason.BLOCKED, "no job of the run came to its end")
 
 
 def whole(bed: TestBed, operation: str, promotion: Promotion) -> list[dict[str, Any]]:
@@ -52,9 +52,9 @@ def whole(bed: TestBed, operation: str, promotion: Promotion) -> list[dict[str, 
     exchange = ask(bed, operation, promotion, {"page[limit]": limit})
     records = exchange.get("data")
     if not exchange.accepted or not isinstance(records, list):
-        raise Skip(Because.VIOLATION, f"the list could not be read ({operation}: {exchange.actual})")
+        raise Skip(SkipReason.BLOCKED, f"the list could not be read ({operation}: {exchange.actual})")
     if operation == JOBS_LIST and not promotion.own and len(records) >= limit:
-        raise Skip(Because.OWNER, "the provided promotion has more jobs than a page holds")
+        raise Skip(SkipReason.OPTED_OUT, "the provided promotion has more jobs than a page holds")
     return [record for record in records if isinstance(record, dict)]
 
 
@@ -86,7 +86,7 @@ def pages_of_codes(bed: TestBed) -> None:
     ]
     if not fitting:
         bed.need_promotion()
-        raise Skip(Because.VIOLATION, "no promotion shows codes")
+        raise Skip(SkipReason.BLOCKED, "no promotion shows codes")
     promotion = max(fitting, key=lambda p: len(p.codes) if len(p.codes) < limit else -1)
     mine = [str(record.get("code")) for record in whole(bed, CODES_LIST, promotion)]
     if len(mine) < limit:

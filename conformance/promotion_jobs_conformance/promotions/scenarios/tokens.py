@@ -5,7 +5,7 @@ from __future__ import annotations
 from ...credentials import is_token
 from ...engine.history import Exchange
 from ...engine.skips import Skip
-from ...result import Because
+from ...result import SkipReason
 from ..fixtures.testbed import TestBed
 from ..plan import ENDED, plan
 
@@ -24,7 +24,7 @@ def tokens(bed: TestBed) -> None:
     bed.need(OPERATION)
     source = bed.session.tokens
     if not source.can_renew:
-        raise Skip(Because.OWNER, "no client ID and secret were given")
+        raise Skip(SkipReason.OPTED_OUT, "no client ID and secret were given")
     exchange = ask(bed, source.form())
     token = exchange.get("access_token")
     bed.session.redact.add(token if isinstance(token, str) else None)

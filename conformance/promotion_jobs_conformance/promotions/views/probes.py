@@ -7,6 +7,7 @@ from typing import Any
 
 from ...engine.observations import Observations, query
 from ...result import Probe
+from ..parameters import request_of
 from .promotions import is_authorized
 from .requests import JobRequest, job_requests
 
@@ -17,18 +18,27 @@ NUMBER = "NumberOfCodes.configured-maximum"
 
 @query
 def probes(observations: Observations) -> tuple[Probe, ...]:
-    """Every value that a request for a job had within a property with a limit, each once."""
+    """Every value that a request for a job had within a property with a limit, each once.
+
+    Where a value of one size was accepted and another of the same size rejected, the size is not why: the promotion had
+    an unfinished job, or was full.
+    """
     found: dict[Probe, None] = {}
     for request in job_requests(observations):
         exchange = request.exchange
         if is_authorized(exchange) and not request.open and (exchange.accepted or exchange.rejected):
             found |= dict.fromkeys(_probes(request))
-    return tuple(found)
+    accepted = {(probe.requirement, probe.place, probe.size) for probe in found if probe.got == "accepted"}
+    return tuple(
+        probe
+        for probe in found
+        if probe.expected in (probe.got, "rejected") or (probe.requirement, probe.place, probe.size) not in accepted
+    )
 
 
 def _probes(request: JobRequest) -> Iterator[Probe]:
     """What one request shows: of a request that is broken elsewhere only the property that breaks it."""
-    if len(request.broken) > 1:
+    if len(request.broken) > 1 or not (request.is_generate or request.is_export) or request.is_for_automatic:
         return
     limits = _limits(request)
     for pointer, value in _values(request):
@@ -43,18 +53,18 @@ def _probes(request: JobRequest) -> Iterator[Probe]:
             over = requirement == NUMBER and size > limit
             if request.exceeds_maximum and not over:
                 continue
-            got = "accepted" if request.exchange.accepted else "refused"
-            expected = "refused" if is_broken or over else "accepted"
-            if expected == "accepted" and got == "refused" and not request.is_valid:
+            got = "accepted" if request.exchange.accepted else "rejected"
+            expected = "rejected" if is_broken or over else "accepted"
+            if expected == "accepted" and got == "rejected" and not request.is_valid:
                 continue
-            yield Probe(requirement, pointer.strip("/"), str(value)[:SHOWN], size, float(limit), expected, got)
+            place = f"{pointer[1:].replace('/', '.')} of a {request.data.get('job_type')} job"
+            yield Probe(requirement, place, str(value)[:SHOWN], size, float(limit), expected, got)
 
 
 def _values(request: JobRequest) -> Iterator[tuple[str, Any]]:
-    if "name" in request.data:
-        yield "/data/name", request.data["name"]
-    for name, value in request.parameters.items() if request.is_generate else ():
-        yield f"/data/parameters/{name}", value
+    for name, value in request.values.items():
+        if request.is_generate or name in request.data:
+            yield request.pointer(name), value
 
 
 def _limits(request: JobRequest) -> dict[str, list[tuple[str, float, Callable[[Any], float]]]]:
@@ -64,17 +74,14 @@ def _limits(request: JobRequest) -> dict[str, list[tuple[str, float, Callable[[A
 
 @query
 def _limits_of(observations: Observations) -> dict[str, list[tuple[str, float, Callable[[Any], float]]]]:
-    contract = observations.contract
-    places = {"/data/name": contract.schema("JobInputBase")["properties"].get("name", {})}
-    inner = contract.schema("CodeGenerateParameters")["properties"]
-    places |= {f"/data/parameters/{name}": schema for name, schema in inner.items()}
+    contract, expected = observations.contract, request_of(observations.contract)
     found: dict[str, list[tuple[str, float, Callable[[Any], float]]]] = {}
-    for pointer, schema in places.items():
-        target, _ = contract.document.resolve(schema, "")
+    for name, shape in expected.parameters().items():
+        listed = found.setdefault("/" + "/".join((*expected.place(name), name)), [])
         for keyword, measure in LIMITS.items():
-            requirement = contract.register.keyword_ids.get((id(target), keyword))
-            if requirement and keyword in target and contract.requirements[requirement].excluded is None:
-                found.setdefault(pointer, []).append((requirement, target[keyword], measure))
-        if "x-configured-maximum" in target and NUMBER in contract.requirements:
-            found.setdefault(pointer, []).append((NUMBER, observations.settings.maximum, float))
+            requirement = shape.ids.get(keyword)
+            if requirement and contract.requirements[requirement].excluded is None:
+                listed.append((requirement, shape.keywords[keyword], measure))
+        if "x-configured-maximum" in shape.keywords and NUMBER in contract.requirements:
+            listed.append((NUMBER, observations.settings.maximum, float))
     return found

@@ -12,17 +12,26 @@
     text: element.textContent.toLowerCase(),
   }));
 
+  let wasActive = false;
   const apply = () => {
     const words = form.elements.words.value.toLowerCase().split(/\s+/).filter(Boolean);
-    const wanted = new Set([...form.querySelectorAll("input[name=outcome]:checked")].map((box) => box.value));
+    const boxes = [...form.querySelectorAll("input[name=outcome]")];
+    const wanted = new Set(boxes.filter((box) => box.checked).map((box) => box.value));
+    const isActive = words.length > 0 || wanted.size < boxes.length;
     let shown = 0;
     for (const { element, outcome, text } of items) {
       element.hidden = !(wanted.has(outcome) && words.every((word) => text.includes(word)));
       shown += element.hidden ? 0 : 1;
     }
+    // What is folded by default is unfolded for those who search, and folded again after.
+    for (const quiet of document.querySelectorAll(".quiet")) {
+      quiet.hidden = !quiet.querySelector(".requirement:not([hidden])");
+      if (isActive || wasActive) quiet.open = isActive && !quiet.hidden;
+    }
     for (const group of document.querySelectorAll(".group")) {
       group.hidden = !group.querySelector(".requirement:not([hidden])");
     }
+    wasActive = isActive;
     status.textContent = `${shown} of ${items.length} requirements shown`;
   };
 
@@ -42,8 +51,26 @@
     for (let element = target; element; element = element.parentElement) {
       if (element.tagName === "DETAILS") element.open = true;
     }
-    // What is opened may be taller than the window, and begins with its name; a line is read with those around it.
-    target.scrollIntoView({ block: target.tagName === "LI" ? "center" : "start" });
+    at = findings.includes(target) ? findings.indexOf(target) : at;
+    tell();
+    target.scrollIntoView({ block: "start" });
+  };
+
+  const findings = [...document.querySelectorAll(".finding")];
+  const position = document.getElementById("position");
+  let at = -1;
+
+  const tell = () => {
+    if (position && at >= 0) position.textContent = `${at + 1} of ${findings.length}`;
+  };
+  const step = (by) => {
+    if (findings.length === 0) return;
+    at = at < 0 ? (by > 0 ? 0 : findings.length - 1) : (at + by + findings.length) % findings.length;
+    const finding = findings[at];
+    finding.open = true;
+    tell();
+    finding.querySelector("summary").focus({ preventScroll: true });
+    finding.scrollIntoView({ block: "start" });
   };
 
   const copied = document.getElementById("copy-status");
@@ -71,9 +98,30 @@
     form.addEventListener("submit", (event) => event.preventDefault());
     apply();
   }
+  const steps = document.getElementById("steps");
+  if (steps) {
+    steps.hidden = false;
+    document.getElementById("next").addEventListener("click", () => step(1));
+    document.getElementById("previous").addEventListener("click", () => step(-1));
+  }
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, textarea, select")) return;
+    if (event.key === "n") step(1);
+    if (event.key === "p") step(-1);
+  });
   document.addEventListener("click", (event) => {
     const button = event.target.closest("button[data-copy]");
     if (button) copy(button);
+    const only = event.target.closest("[data-only]");
+    if (only && form) {
+      for (const box of form.querySelectorAll("input[name=outcome]")) box.checked = box.value === only.dataset.only;
+      form.elements.words.value = "";
+      apply();
+    }
+  });
+  // On paper nothing can be unfolded.
+  addEventListener("beforeprint", () => {
+    for (const finding of findings) finding.open = true;
   });
   addEventListener("hashchange", reveal);
   reveal();
