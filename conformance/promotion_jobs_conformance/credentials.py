@@ -48,7 +48,7 @@ def authorization_of(header: str, issued: Collection[str]) -> Authorization:
         scheme, rest = scheme[:6], scheme[6:]
     if scheme.lower() == "bearer":
         token = rest.strip("\"' \t")
-        if token in issued:
+        if token in issued or (space and token.split()[:1] and token.split()[0] in issued):
             return Authorization.UNUSUAL
         has_other_sign = not space and any(token.endswith(one) for one in issued)  # Bearer:TOKEN
         return (

@@ -153,6 +153,7 @@ def prepare(values: dict[str, Any], *, name: str = "") -> Launch:
         url=url, credentials=_credentials(values), manual_promotions=values["manual_promotion"],
         automatic_promotions=values["automatic_promotion"], max_codes=values["max_codes"],
         operations=frozenset(values["operations"]) or None, headers=values["header"],
+        public_origins=values["public_origin"],
     )  # fmt: skip
     only = selected(contract, values["only"])
     _check_names(only.scenarios)

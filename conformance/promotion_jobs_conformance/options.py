@@ -25,6 +25,7 @@ from typing import Any
 
 import click
 
+from .http.address import parse_base
 from .naming import nearest
 from .target import ConfigurationError
 
@@ -83,6 +84,24 @@ class HeaderField(click.ParamType):  # type: ignore[type-arg]  # as `Text`
         return name, text
 
 
+class PublicOrigin(click.ParamType):  # type: ignore[type-arg]  # as `Text`
+    """Scheme, host and port under which a server is reached: `https://shop.example.com`, as text without the scheme's own port."""
+
+    name = "origin"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The origin."""
+        try:
+            origin, path = parse_base(str(value), "public origin")
+        except ValueError as error:
+            self.fail(str(error), param, ctx)
+        if path:
+            self.fail(
+                f"the public origin {value!r} has a path: give the scheme, the host and the port alone.", param, ctx
+            )
+        return str(origin)
+
+
 COUNT = click.IntRange(min=1)
 SECONDS = Number(100_000)
 READABLE = click.Path(exists=True, dir_okay=False, readable=True)
@@ -128,6 +147,8 @@ OPTIONS = (
         "header", 'A header for every request, "Name: value"; repeatable.', "HEADER", HeaderField(), TARGET,
         many=True, secret=True, targets=True,
     ),
+    Option("public-origin", "Another origin that links may have, https://host[:port]; repeatable.", "URL", PublicOrigin(), TARGET,
+           many=True, targets=True),
     Option("proxy", "An HTTP proxy, http://[user:password@]host:port.", "URL", group=TARGET, secret=True, targets=True),
     Option("ca-file", "Certificate authorities to trust (PEM).", "FILE", READABLE, TARGET, "the system's", targets=True),
     Option("cert", "The client certificate (PEM).", "FILE", READABLE, TARGET, targets=True),

@@ -165,7 +165,7 @@ def _recorded(this: Run, bed: TestBed, runner: Runner, history: History, marks: 
     ]
     settings = JudgingSettings(
         bed.maximum, this.settings.job_timeout, this.settings.read_after_write, tuple(provided), disturbed=tuple(disturbed),
-        base_url=target.url,
+        base_url=target.url, public_origins=target.public_origins,
     )  # fmt: skip
     unseen = {name: _unseen(this, bed, runner, r.operations) for name, r in this.contract.requirements.items()}
     return Recorded(

@@ -33,6 +33,7 @@ class Target:
     max_codes: int | None = None  # the store's setting; None is the contract's default
     operations: frozenset[str] | None = None
     headers: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    public_origins: tuple[str, ...] = ()  # under which others reach the server: a gateway's
 
     @property
     def makes_promotions(self) -> bool:

@@ -21,6 +21,7 @@ from .observations import Observations
 V = TypeVar("V")
 Yields = Iterator[Expectation | Observation]
 Judged = Iterator[tuple[str, Expectation | Observation]]
+Excuse = Callable[[Observations, str, Expectation], bool]
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,7 @@ class Checks:
 
     checks: list[Check] = field(default_factory=list)
     kinds: list[Kind] = field(default_factory=list)
+    excuses: list[Excuse] = field(default_factory=list)
     _needs: dict[int, tuple[Contract, int, dict[str, tuple[str, ...]]]] = field(default_factory=dict, repr=False)
 
     def check(
@@ -92,6 +94,11 @@ class Checks:
             return function
 
         return add
+
+    def excuse(self, function: Excuse) -> Excuse:
+        """Adds a reason for which a violation, of whatever requirement, proves nothing of it."""
+        self.excuses.append(function)
+        return function
 
     def needs(self, contract: Contract) -> dict[str, tuple[str, ...]]:
         """What each requirement needs, directly: IDs, in the document's order. Kept for each contract."""

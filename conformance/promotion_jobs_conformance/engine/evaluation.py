@@ -4,16 +4,16 @@ The order of judgement of one requirement: violated by a violation that nothing 
 explained by a need (the path to it is kept); else passed, observed, or not seen at all.
 
 Two explanations hold for every check, whatever it needs, since they lie in the exchange itself: a response that did not
-come whole violates `whole-answer` alone, and nothing else can be read in it.
+come whole violates `whole-answer` alone, and nothing else can be read in it; and the excuses that `checks` declares.
 """
 
 from __future__ import annotations
 
 import traceback
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from .checks import Check, Checks, Kind
+from .checks import Check, Checks, Excuse, Kind
 from .dependencies import ordered
 from .expectations import Expectation
 from .observations import Observations
@@ -54,12 +54,14 @@ def evaluate(observations: Observations, checks: Checks) -> dict[str, Judgement]
     there = observations.contract.requirements
     every: list[Check | Kind] = [*checks.kinds, *(check for check in checks.checks if check.requirement in there)]
     for one in every:
-        _judge(observations, one, found)
+        _judge(observations, one, found, checks.excuses)
     _explain(observations, checks.needs(observations.contract), found)
     return found
 
 
-def _judge(observations: Observations, one: Check | Kind, found: dict[str, Judgement]) -> None:
+def _judge(
+    observations: Observations, one: Check | Kind, found: dict[str, Judgement], excuses: Sequence[Excuse]
+) -> None:
     """Collects what one check yields."""
     decides = (one.requirement,) if isinstance(one, Check) else one.requirements(observations.contract)
     for name in decides:
@@ -73,7 +75,7 @@ def _judge(observations: Observations, one: Check | Kind, found: dict[str, Judge
                     judgement.observed.append(yielded.what)
             elif yielded.holds:
                 judgement.passed += 1
-            elif _is_disturbed(observations, yielded) or _is_superseded(observations, name, yielded):
+            elif _is_disturbed(observations, yielded) or _is_superseded(observations, name, yielded) or any(excuse(observations, name, yielded) for excuse in excuses):
                 continue
             elif name != WHOLE and _is_broken_off(yielded):
                 judgement.blocked = judgement.blocked or [WHOLE]

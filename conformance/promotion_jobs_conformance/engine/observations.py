@@ -32,6 +32,7 @@ class JudgingSettings:
     is_shared: bool = False  # others may have worked on the same resources meanwhile, unseen (recorded traffic)
     disturbed: tuple[str, ...] = ()  # resources on which somebody else was seen to work: nothing seen on them counts
     base_url: str = ""
+    public_origins: tuple[str, ...] = ()  # under which others reach the target: a gateway's
 
 
 @dataclass(frozen=True)

@@ -79,6 +79,7 @@ def read(lines: Iterable[str], router: Router) -> Recorded:
         given |= {
             "provided": tuple((name, bool(kind)) for name, kind in given["provided"]),
             "disturbed": tuple(given["disturbed"]),
+            "public_origins": tuple(given.get("public_origins", ())),
         }
         return Recorded(
             history, JudgingSettings(**given), head["about"],

@@ -71,7 +71,7 @@ class Session:
             self.notes.append(sentence)
 
     def request(
-        self, operation: str, path: Mapping[str, str], *, query: dict[str, Any] | str | None = None, body: Any = NO_BODY,
+        self, operation: str, path: Mapping[str, str | bytes], *, query: dict[str, Any] | str | None = None, body: Any = NO_BODY,
         raw: bytes | None = None, headers: dict[str, str] | None = None, token: str | None = "", method: str | None = None,
         suffix: str = "",
     ) -> Request:  # fmt: skip
@@ -94,7 +94,7 @@ class Session:
         listed += [(name, value) for name, value in (headers or {}).items() if value]
         return Request(method or op.method, target, tuple(listed), content)
 
-    def call(self, operation: str, path: Mapping[str, str], **parts: Any) -> Exchange:
+    def call(self, operation: str, path: Mapping[str, str | bytes], **parts: Any) -> Exchange:
         """Sends one call. Raises TargetLost and BudgetMet."""
         exchange = self._exchange(operation, self.request(operation, path, **parts))
         return exchange if "token" in parts else self._with_own_token(operation, path, exchange, parts)
@@ -105,7 +105,9 @@ class Session:
         self.redact.add_link(url)
         return self._exchange("", Request("GET", "/", (), None, absolute_url=url))
 
-    def send_many(self, operation: str, paths: list[Mapping[str, str]], parts: list[dict[str, Any]]) -> list[Exchange]:
+    def send_many(
+        self, operation: str, paths: Sequence[Mapping[str, str | bytes]], parts: list[dict[str, Any]]
+    ) -> list[Exchange]:
         """Sends several calls at the same time, each from a thread of its own; exchanges in the order of the calls."""
         requests = [self.request(operation, path, **more) for path, more in zip(paths, parts, strict=True)]
         ready = Barrier(len(requests))
@@ -133,7 +135,7 @@ class Session:
         return self.contract.operations[operation].definition.get("security") != []
 
     def _with_own_token(
-        self, operation: str, path: Mapping[str, str], exchange: Exchange, parts: dict[str, Any]
+        self, operation: str, path: Mapping[str, str | bytes], exchange: Exchange, parts: dict[str, Any]
     ) -> Exchange:
         """The response to the session's own token; one that is rejected is renewed once. Raises TargetLost.
 

@@ -126,7 +126,7 @@ class ExportsAreOk(Behaviour):
             answer.status = 200 if answer.json["data"]["job_type"] == EXPORT else 201
 
 
-@fault("createPromotionJob.created")
+@fault("no-server-error")
 class EmojiInNamesFail(Behaviour):
     """A character beyond the basic plane in a name makes the server fail."""
 

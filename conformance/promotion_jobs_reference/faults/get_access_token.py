@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 from urllib.parse import unquote
 
 from ..behaviour import Behaviour
 from ..exchange import Answer, Call
+from ..refusal import Refusal
 from ..registry import fault
 from ..templates import AnswersWith, FailsOn
 
@@ -139,3 +141,38 @@ class BrokenBytesInACredentialFail(FailsOn):
 
     def fails_on(self, call: Call) -> bool:
         return "\ufffd" in unquote(call.body.decode("latin-1"))
+
+
+@fault("getAccessToken.token")
+class TokensAreUseless(Behaviour):
+    """No operation takes the token that was given out."""
+
+    def token_valid(self, token: str) -> bool:
+        return self.settings.token is not None and super().token_valid(token) and token == self.settings.token
+
+
+@fault("getAccessToken.token")
+class TokensEndAtOnce(Behaviour):
+    """A token ends after a tenth of a second, whatever it says of itself."""
+
+    def new_token(self) -> tuple[str, int]:
+        token, expires = super().new_token()
+        self.__dict__.setdefault("_given", {})[token] = time.monotonic()
+        return token, expires
+
+    def token_valid(self, token: str) -> bool:
+        given = self.__dict__.get("_given", {}).get(token)
+        return super().token_valid(token) and (given is None or time.monotonic() - given < 0.1)
+
+
+@fault("getAccessToken.token")
+class TokensAreAskedForInJson(Behaviour):
+    """A request for a token is taken as JSON only, not as a form."""
+
+    def on_request(self, call: Call) -> Answer | None:
+        if call.operation == "getAccessToken" and not (call.header("Content-Type") or "").startswith(
+            "application/json"
+        ):
+            refusal = Refusal(415, [{"status": 415, "title": "Unsupported Media Type"}])
+            return Answer.of_json(refusal.status, {"errors": refusal.errors})
+        return super().on_request(call)

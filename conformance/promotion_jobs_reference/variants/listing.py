@@ -212,6 +212,11 @@ class Lagging(Behaviour):
         return found
 
 
+@variant("A43", "D31")
+class ListsLagBehind(Lagging):
+    """The list of jobs shows everything a quarter of a second late."""
+
+
 @variant("A43", "A37", "D31")
 class EndsAreListedLate(Lagging):
     """The end of a job shows in the list a quarter of a second late, when its cancellation is refused already."""

@@ -63,17 +63,6 @@ class ThrottledWithAPage(Behaviour):
         return await super().around(call, answer)
 
 
-@variant("A28", "D23", "RFC 9110, 15.6.4")
-class UnavailableWithoutAWord(Behaviour):
-    """Now and then a gateway answers 503, and does not say when to come back."""
-
-    asked = 0
-
-    async def around(self, call: Call, answer: Next) -> Answer:
-        self.asked += 1
-        return _html(503) if self.asked % 23 == 0 else await super().around(call, answer)
-
-
 @variant("D23", "A33")
 class TokensAreThrottled(Behaviour):
     """Every second request for a token is answered with 429, to be sent again at once."""
@@ -306,3 +295,11 @@ class EnumsAreUnprocessable(Behaviour):
         sources = [error.get("source") for error in body["errors"]] if isinstance(body, dict) else []
         if sources and set(sources) <= {"data.type", "data.job_type", "data.parameters.consume_unit"}:
             answer.restate(422)
+
+
+@variant("A42", "A31")
+class FileWithATitle(Behaviour):
+    """A title, the day and an empty line stand before the header of the file, as spreadsheets write them."""
+
+    def file_content(self, db: Records, job: Job) -> str:
+        return f"Promotion codes\r\nExported,{job.created_at[:10]}\r\n\r\n{super().file_content(db, job)}"

@@ -2,19 +2,7 @@
 
 from __future__ import annotations
 
-import copy
-from functools import lru_cache
-from typing import Any
-
-from promotion_jobs_conformance.contract.contract import Contract
-from promotion_jobs_conformance.contract.document import default_document
-from promotion_jobs_conformance.contract.routing import Router
-from promotion_jobs_conformance.engine.checks import Checks
-from promotion_jobs_conformance.engine.evaluation import Judgement, evaluate
-from promotion_jobs_conformance.engine.history import Authorization, History
-from promotion_jobs_conformance.engine.observations import Observations
-from promotion_jobs_conformance.promotions.checks.authorization import FORM
-from promotion_jobs_conformance.promotions.registry import CHECKS
+from promotion_jobs_conformance.engine.history import Authorization
 from promotion_jobs_conformance.promotions.views.validity import (
     broken_operations,
     is_flaky,
@@ -60,37 +48,15 @@ def test_a_server_that_is_gone_has_not_failed_over_a_request() -> None:
     assert is_own_failure(made.observations, gone)
 
 
-@lru_cache(maxsize=1)
-def contract_with_proposals() -> Contract:
-    """The contract with the requirements that are judged once it has them."""
-    document = copy.deepcopy(default_document())
-    proposed: dict[str, dict[str, Any]] = {"no-server-error": {}, FORM: {}}
-    document.root["x-requirements"] += [
-        {"id": name, "level": "must", "sentence": "A sentence.", "facts": ["A40"], "values": values}
-        for name, values in proposed.items()
-    ]
-    return Contract(document)
-
-
-def judged(made: Made, requirement: str) -> Judgement:
-    """What a history says of a proposed requirement."""
-    contract = contract_with_proposals()
-    kinds = [kind for kind in CHECKS.kinds if requirement in kind.requirements(contract)]
-    router = History(Router(contract.operations.values()))
-    for one in made.history:
-        router.add(one.request, one.response, started=one.started, ended=one.ended, authorization=one.authorization)
-    return evaluate(Observations(contract, made.settings, router), Checks([], kinds))[requirement]
-
-
 def test_failures_over_valid_requests_are_counted_by_place() -> None:
     made = Made()
     promotion = made.create_promotion()
     made.list_jobs(promotion, [])
-    assert not judged(made, "no-server-error").is_violated
+    assert not made.judged("no-server-error").is_violated
     for _ in range(2):
         made.list_jobs(promotion, [], status=502)
     made.list_jobs(promotion, [], limit=101, status=500)  # what is out of range may be anything but that (A25)
-    violations = judged(made, "no-server-error").violations
+    violations = made.judged("no-server-error").violations
     assert [violation.actual for violation in violations] == ["502 to 2 of 3 valid requests"]
 
 
@@ -100,4 +66,4 @@ def test_a_token_in_an_unusual_form_is_no_failure() -> None:
         promotion = made.create_promotion()
         made.add("GET", f"/v2/promotions/{promotion}/jobs", status, {"data": []}, authorization=Authorization.UNUSUAL)
         made.list_jobs(promotion, [])
-        assert judged(made, FORM).is_violated is violated
+        assert made.judged("BearerAuth.unsettled").is_violated is violated

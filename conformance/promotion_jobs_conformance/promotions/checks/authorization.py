@@ -6,17 +6,14 @@ requests of this kind, and not over valid ones as well (`validity.is_own_failure
 
 from __future__ import annotations
 
-from ...engine.checks import Judged
 from ...engine.expectations import Expectation, Expectations, Observation, status
 from ...engine.history import Authorization, Exchange
 from ...engine.observations import Observations
 from ..needs import AUTHORIZATION, CODES_READABLE, JOB, JOBS_LIST
-from ..registry import check, kind
+from ..registry import check
 from ..views.access import MISSING, OTHER_SCHEMES, UnauthorizedRequest, authorization_header, unauthorized
 from ..views.effects import Effect, effects_of_denied
 from ..views.validity import is_own_failure
-
-FORM = "BearerAuth.unsettled"  # judged once the document has it
 
 
 @check("BearerAuth.required", on=unauthorized(*MISSING))
@@ -67,6 +64,7 @@ def _other_forms(observations: Observations) -> list[Exchange]:
         and exchange.operation
         and exchange.number not in lower
         and not exchange.throttled
+        and (not exchange.failed or is_own_failure(observations, exchange))
     ]
 
 
@@ -83,19 +81,12 @@ def lower_case(exchange: Exchange) -> Expectations:
         yield Observation(f"rejected ({exchange.actual})")
 
 
-@kind(lambda contract: {FORM} & contract.requirements.keys())
-def other_form(observations: Observations) -> Judged:
-    """The server MUST NOT respond with 5xx to a token in an unusual form: in quotes, or without a space after Bearer."""
-    if FORM not in observations.contract.requirements:
-        return
-    for exchange in _other_forms(observations):
-        if not exchange.failed or is_own_failure(observations, exchange):
-            yield (
-                FORM,
-                Expectation(not exchange.failed, "no 5xx for a token in an unusual form", exchange.actual, exchange),
-            )
-            if not exchange.failed:
-                yield FORM, Observation(f"{authorization_header(exchange)[:7]}…: {exchange.actual}")
+@check("BearerAuth.unsettled", on=_other_forms)
+def other_form(exchange: Exchange) -> Expectations:
+    """The server MUST NOT respond with 5xx to a token in an unusual form: in quotes, without a space after Bearer, or with something behind it."""
+    yield Expectation(not exchange.failed, "no 5xx for a token in an unusual form", exchange.actual, exchange)
+    if not exchange.failed:
+        yield Observation(f"{authorization_header(exchange)[:7]}…: {exchange.actual}")
 
 
 @check(

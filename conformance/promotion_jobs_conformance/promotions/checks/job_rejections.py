@@ -7,7 +7,7 @@ from ...engine.history import Authorization, Exchange
 from ...engine.observations import Observations
 from ..needs import JOB, JOBS_LIST
 from ..registry import check
-from ..views.effects import Effect, effects_of_rejected
+from ..views.effects import Effect, effects_of_accepted, effects_of_rejected
 from ..views.jobs import unfinished_at
 from ..views.requests import CONTENT_TYPE, JobRequest, job_requests
 from ..views.unknown import UUID, is_not_found
@@ -61,6 +61,12 @@ def automatic_export(it: JobRequest) -> Expectations:
 )
 def rejection_creates_nothing(it: Effect) -> Expectations:
     """A request that the server rejects MUST NOT create a job or codes."""
+    yield Expectation(it.is_none, it.expected, it.actual, it.at)
+
+
+@check(f"{NAME}.one-job-each", on=effects_of_accepted, needs=(*JOB, *JOBS_LIST, "PromotionJob.id-unique"))
+def one_job_each(it: Effect) -> Expectations:
+    """The server MUST create exactly one job for one accepted request."""
     yield Expectation(it.is_none, it.expected, it.actual, it.at)
 
 

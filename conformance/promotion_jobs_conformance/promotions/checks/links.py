@@ -7,7 +7,7 @@ it was followed.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -218,28 +218,31 @@ def shows_edges(it: Edge) -> Expectations:
 
 
 @dataclass(frozen=True)
-class AbsoluteLink:
-    """A link of a page with a scheme and a host, and the origins that the owner knows: the base URL's, a gateway's."""
+class Origin:
+    """The origin of a link, empty for one that is relative, and the origins that it may have."""
 
     at: Exchange
     name: str
     origin: str
-    known: Collection[str]
+    known: tuple[str, ...]
 
 
-def absolute_links(observations: Observations, origins: Collection[str]) -> list[AbsoluteLink]:
-    """Every absolute link of every page of jobs. An origin is written `https://host` or `https://host:port`, in lower case."""
+@query
+def origins(observations: Observations) -> list[Origin]:
+    """The origin of every link of every page of jobs, if the owner's words tell which are right: the base URL's, a gateway's."""
+    named = (observations.settings.base_url, *observations.settings.public_origins)
+    known = tuple(dict.fromkeys(origin for url in named if (origin := origin_of(url))))
     found = []
-    for page in pages(observations):
+    for page in pages(observations) if known else ():
         shown = page.exchange.get("links")
         for name, value in shown.items() if page.operation == OPERATION and isinstance(shown, dict) else ():
-            if isinstance(value, str) and (origin := origin_of(value)):
-                found.append(AbsoluteLink(page.exchange, name, origin, origins))
+            if isinstance(value, str) and value:
+                found.append(Origin(page.exchange, name, origin_of(value), known))
     return found
 
 
 def origin_of(link: str) -> str:
-    """The origin of an absolute link, without the scheme's own port (RFC 6454, section 4); empty if it has none."""
+    """The origin of a link, `https://host` or `https://host:port`, without the scheme's own port (RFC 6454, section 4); empty if relative."""
     try:
         parts = urlsplit(link)
         port = parts.port
@@ -252,8 +255,8 @@ def origin_of(link: str) -> str:
     return f"{parts.scheme}://{host}" + ("" if own else f":{port}")
 
 
-# Not registered yet: listPromotionJobs.links-origin is no requirement of the document so far (A41).
-def points_to_base(it: AbsoluteLink) -> Expectations:
+@check(f"{OPERATION}.links-origin", on=origins)
+def points_to_base(it: Origin) -> Expectations:
     """An absolute link SHOULD have the origin of the base URL, or one that the owner names."""
     expected = f"`{it.name}` has the origin {' or '.join(it.known)}"
-    yield Expectation(it.origin in it.known, expected, f"`{it.name}` has the origin {it.origin}", it.at)
+    yield Expectation(it.origin in ("", *it.known), expected, f"`{it.name}` has the origin {it.origin}", it.at)

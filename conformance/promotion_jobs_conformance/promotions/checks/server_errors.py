@@ -2,38 +2,78 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from dataclasses import dataclass
 
-from ...engine.checks import Judged
-from ...engine.expectations import Expectation
-from ...engine.history import Exchange
-from ...engine.observations import Observations
-from ..registry import kind
-from ..views.validity import valid_requests
+from ...engine.expectations import Expectation, Expectations
+from ...engine.history import Authorization, Exchange
+from ...engine.observations import Observations, query
+from ..registry import check, excuse
+from ..views.validity import is_own_failure, valid_requests
 
-NO_SERVER_ERROR = "no-server-error"  # judged once the document has it
+REQUIREMENT = "no-server-error"
 
 
-@kind(lambda contract: {NO_SERVER_ERROR} & contract.requirements.keys())
-def valid_requests_succeed(observations: Observations) -> Judged:
-    """The server MUST respond to a valid request, and MUST NOT respond to it with 5xx."""
-    if NO_SERVER_ERROR not in observations.contract.requirements:
-        return
-    failed: dict[tuple[str, str], list[Exchange]] = {}
-    sent: Counter[str] = Counter()
+@dataclass(frozen=True)
+class ValidRequests:
+    """The valid requests of one operation, and those that the server failed over, by what came back."""
+
+    operation: str
+    succeeded: int
+    failed: dict[str, list[Exchange]]
+
+    @property
+    def count(self) -> int:
+        """How many there were."""
+        return self.succeeded + sum(map(len, self.failed.values()))
+
+
+@query
+def valid_by_operation(observations: Observations) -> list[ValidRequests]:
+    """The valid requests of each operation; without those whose failure may be the network's."""
+    found: dict[str, list[Exchange]] = {}
     for exchange in valid_requests(observations):
-        sent[exchange.operation] += 1
-        if not exchange.failed:
-            yield NO_SERVER_ERROR, Expectation(True)
-        elif is_responsible(observations, exchange):
-            failed.setdefault((exchange.operation, exchange.actual), []).append(exchange)
-    for (operation, actual), exchanges in failed.items():
-        count = f"{len(exchanges)} of {sent[operation]} valid requests"
-        expected = f"{operation} responds to every valid request, and not with 5xx"
-        yield NO_SERVER_ERROR, Expectation(False, expected, f"{actual} to {count}", exchanges[0])
+        if not exchange.failed or is_responsible(observations, exchange):
+            found.setdefault(exchange.operation, []).append(exchange)
+    views = []
+    for operation, exchanges in found.items():
+        failed: dict[str, list[Exchange]] = {}
+        for exchange in exchanges:
+            if exchange.failed:
+                failed.setdefault(exchange.actual, []).append(exchange)
+        views.append(ValidRequests(operation, sum(not one.failed for one in exchanges), failed))
+    return views
+
+
+@check(REQUIREMENT, on=valid_by_operation)
+def valid_requests_succeed(it: ValidRequests) -> Expectations:
+    """The server MUST respond to a valid request, and MUST NOT respond to it with 5xx; a 503 with Retry-After is no violation."""
+    for _ in range(it.succeeded):
+        yield Expectation(True)
+    for actual, exchanges in it.failed.items():
+        count = f"{len(exchanges)} of {it.count} valid requests"
+        expected = f"{it.operation} responds to every valid request, and not with 5xx"
+        yield Expectation(False, expected, f"{actual} to {count}", exchanges[0])
 
 
 def is_responsible(observations: Observations, exchange: Exchange) -> bool:
     """True if a failure is the server's: where no response came, it must have responded later on, or it was gone."""
     later = list(observations.history)[exchange.number :]
     return bool(exchange.status) or any(one.status for one in later)
+
+
+@excuse
+def is_of_the_server(observations: Observations, requirement: str, violation: Expectation) -> bool:
+    """True if a 5xx says nothing of what was asked: the request was valid, or the server fails now and then, or always (A40)."""
+    at = violation.at
+    if at is None or not at.failed or not at.status or requirement == REQUIREMENT:
+        return False
+    if at.number in _numbers_of_valid(observations):
+        return True
+    is_denied = at.authorization is not Authorization.VALID
+    alike = [one for one in observations.history.of(at.operation) if one.authorization is at.authorization]
+    return bool(at.operation) and not is_own_failure(observations, at, alike if is_denied else ())
+
+
+@query
+def _numbers_of_valid(observations: Observations) -> frozenset[int]:
+    return frozenset(exchange.number for exchange in valid_requests(observations))

@@ -5,7 +5,8 @@ request whose features were all accepted but one names that one, and explains ev
 that nothing explains is of a combination.
 
 A rejection accuses only where the contract leaves the server no reason: the request is valid, the promotion is there, is not
-automatic, and no job of it can be unfinished (A15, A20, D18, S21). A 5xx accuses only if it came each time (A40).
+automatic, and no job of it can be unfinished (A15, A20, D18, S21). A 5xx is another matter (A40,
+`no-server-error`).
 """
 
 from __future__ import annotations
@@ -57,14 +58,9 @@ def rejected_valid_jobs(observations: Observations) -> list[RejectedJob]:
     """Every valid request for a job that the server had no reason to reject, and rejected, in order."""
     accepted = [keys_of(each) for _, each in _accepted(observations)]
     every = [one for one in job_requests(observations) if _accuses(observations, one)]
-    shown = {one.exchange.number: aspects(one, _circumstances(observations, one)) for one in every}
-    failing = _failing([shown[one.exchange.number] for one in every if one.exchange.failed], accepted)
-    rejected = [
-        one for one in every if not one.exchange.failed or not failing.isdisjoint(keys_of(shown[one.exchange.number]))
-    ]
-    named = name_causes([shown[one.exchange.number] for one in rejected], accepted)
+    named = name_causes([aspects(one, _circumstances(observations, one)) for one in every], accepted)
     found = []
-    for one, (requirement, label) in zip(rejected, named, strict=True):
+    for one, (requirement, label) in zip(every, named, strict=True):
         expected = f"{one.contract.success('createPromotionJob')} for {label}"
         known = requirement if requirement in one.contract.requirements else CREATED
         found.append(RejectedJob(one, known, expected, f"{one.exchange.actual}{one.detail}"))
@@ -127,13 +123,6 @@ def name_causes(rejected: Sequence[Sequence[Aspect]], accepted: Sequence[frozens
     return [_named(shown, found, convicted) for shown, found in pairs]
 
 
-def _failing(failed: Sequence[Sequence[Aspect]], accepted: Sequence[frozenset[Hashable]]) -> set[Hashable]:
-    """The features over which the server failed more than once, and that it never accepted: a failure alone may be chance."""
-    seen = frozenset[Hashable]().union(*accepted)
-    counts = Counter(one.key for each in failed for one in _suspects(each, seen))
-    return {key for key, count in counts.items() if count > 1}
-
-
 def _suspects(shown: Sequence[Aspect], accepted: Collection[Hashable]) -> list[Feature]:
     """Of each aspect the most general feature that was never accepted; single values only if no class is left."""
     found = [next((one for one in aspect if one.key not in accepted), None) for aspect in shown]
@@ -164,7 +153,7 @@ def _named(shown: Sequence[Aspect], suspects: Sequence[Feature], convicted: dict
 def _accuses(observations: Observations, one: JobRequest) -> bool:
     """True if the server had no reason to reject a request, and rejected it."""
     exchange, promotion = one.exchange, one.promotion
-    if not (exchange.rejected or exchange.failed or one.is_rejection_in_disguise) or not exchange.status:
+    if not (exchange.rejected or one.is_rejection_in_disguise):
         return False
     if promotion is None or not promotion.is_exclusive or not one.is_valid or not one.is_addressed:
         return False

@@ -19,7 +19,7 @@ WRONG = "conformance-wrong-token-0123456789abcdef"
 
 
 @plan.scenario(
-    JOBS, "BearerAuth.required", "BearerAuth.valid", "BearerAuth.scheme", "BearerAuth.no-effect", "BearerAuth.lower-case",
+    JOBS, "BearerAuth.required", "BearerAuth.valid", "BearerAuth.scheme", "BearerAuth.no-effect", "BearerAuth.lower-case", "BearerAuth.unsettled",
     "UnauthorizedError.title.enum",
 )  # fmt: skip
 def without_a_token(bed: TestBed) -> Steps:
@@ -99,7 +99,18 @@ def _ask_nearly_right(bed: TestBed, promotion: str) -> None:
     written = [f"Bearer {token}" for token in tokens if token not in ("", valid)]
     for token in tokens:
         bed.session.redact.add(token)
-    for header in [*written, f"Token {valid}", valid, f'Bearer "{valid}"', f"Bearer{valid}"]:
+    long = "conformance-" + "x" * 5000
+    others = [
+        f"Bearer:{valid}",
+        f"BearerX {valid}",
+        f"Bearer-Token {valid}",
+        f"JWT {valid}",
+        f"Token {valid}",
+        valid,
+        f"Bearer {long}",
+    ]
+    unusual = [f'Bearer "{valid}"', f"Bearer{valid}", f"Bearer {valid} {valid}"]
+    for header in [*written, *others, *unusual]:
         bed.session.redact.add(header.removeprefix("Bearer "))
         operation, parts = _harmless(bed, promotion)
         bed.call(operation, token=header, **parts)

@@ -7,6 +7,7 @@ larger job follows.
 from __future__ import annotations
 
 import time
+from typing import Any
 
 from ...engine.history import Exchange
 from ...engine.runner import Steps
@@ -15,7 +16,7 @@ from ...result import SkipReason
 from ..fixtures.records import Job, Promotion
 from ..fixtures.testbed import TestBed
 from ..packing import length_bounds
-from ..parameters import NUMBER
+from ..parameters import NUMBER, request_of
 from ..plan import FULL, JOBS, plan
 from .foundation import show_what_is_rejected
 
@@ -117,10 +118,25 @@ def _first_cancelled(bed: TestBed) -> Steps:
     if bed.takes_turns or not bed.can(OPERATION):
         return
     promotion = bed.promotion()
+    few = {NUMBER: request_of(bed.contract).allowed_number(min(3, bed.maximum))}
     first = start(bed, promotion, bed.room_on(promotion))
-    second, _ = bed.create(promotion, bed.body(), beside=True)
+    second, _ = bed.create(promotion, bed.body(few), beside=True)
     cancel(bed, first)
     yield [job for job in (first, second) if job]
+    if second is not None:
+        bed.collect_codes(second)
+    yield from _second_cancelled(bed, few)
+
+
+def _second_cancelled(bed: TestBed, few: dict[str, Any]) -> Steps:
+    """If a second job waits: it is cancelled before its turn, and never runs; the first goes on."""
+    promotion = bed.promotion()
+    first = start(bed, promotion, max(1, bed.room_on(promotion) // 2))
+    second, _ = bed.create(promotion, bed.body(few), beside=True)
+    if second is not None and not second.is_lost:
+        cancel(bed, second)
+    yield [job for job in (first, second) if job]
+    bed.collect_codes(first)
 
 
 def watch(bed: TestBed, jobs: list[Job]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from functools import partial
 
 from ...engine.runner import Steps
@@ -10,7 +11,7 @@ from ...result import SkipReason
 from ..fixtures.records import Promotion
 from ..fixtures.testbed import TestBed
 from ..parameters import NUMBER, request_of
-from ..plan import DELETIONS, FULL, LAST, plan
+from ..plan import DELETIONS, FULL, JOBS, LAST, plan
 from .files import fetch_file, to_delete_from
 from .unknown import unknown_id
 
@@ -56,7 +57,11 @@ def deleted_codes(bed: TestBed) -> Steps:
         *[(promotion.id, n) for n in nothing],
     ]:
         bed.call(CODES, promotion=place, body=bed.client.deletion_of(codes))
-    for raw in (b"{}", b"{", b""):
+    odd = () if bed.is_sparing else ("n\x00ul", "half \ud83d", "c" * 20_000)
+    for codes in ([code] for code in odd):
+        bed.call(CODES, promotion=promotion.id, body=bed.client.deletion_of(codes))
+    deep = b"[" * 300 + b"]" * 300
+    for raw in (b"{}", b"{", b"", *([b'{"data": {"type": "promotion_codes", "codes": ' + deep + b"}}"] if odd else [])):
         bed.call(CODES, promotion=promotion.id, raw=raw)
     if bed.can("getPromotionJobFile") and not bed.is_sparing:
         earlier = next((job for job in promotion.jobs if job.is_export_of_codes and bed.is_completed(job)), None)
@@ -68,11 +73,13 @@ def deleted_codes(bed: TestBed) -> Steps:
             if bed.is_completed(export):
                 bed.client.codes_of(promotion)  # what the file has to hold
                 fetch_file(bed, export)
+                if earlier and are_deleted:
+                    fetch_file(bed, earlier)  # a newer file leaves the older one as it was
 
 
 def _delete_foreign(bed: TestBed, promotion: Promotion) -> None:
     """A code of another promotion is named: whatever the response, that promotion keeps it."""
-    other = next((p for p in bed.promotions if p.own and p.id != promotion.id and 0 < len(p.codes) == p.count), None)
+    other = next((p for p in bed.usable if p.own and p.id != promotion.id and 0 < len(p.codes) == p.count), None)
     if other is not None:
         bed.call(CODES, promotion=promotion.id, body=bed.client.deletion_of([min(other.codes)]))
         bed.client.codes_of(other)
@@ -110,13 +117,52 @@ def _has(bed: TestBed, promotion: Promotion, count: int) -> bool:
     return bed.client.code_count(promotion, bed.maximum) == count
 
 
+@plan.scenario(JOBS, "deletePromotion.deleted", profiles=FULL)
+def deleted_early(bed: TestBed) -> Steps:
+    """A promotion with a job, codes and an export is deleted while the run goes on, and is asked for again at its end (A47)."""
+    if bed.takes_turns or not bed.can(PROMOTION) or not bed.can("listPromotionJobs"):
+        return
+    promotion = bed.promotion()
+    for body in (bed.body({"number_of_codes": min(2, bed.maximum)}), bed.body()):
+        job, _ = bed.create(promotion, body)
+        if job is not None:
+            yield [job]
+            bed.collect_codes(job)
+    promotion.trouble = Skip(SkipReason.OPTED_OUT, "the promotion was deleted by the run")
+    if bed.call(PROMOTION, promotion=promotion.id).accepted:
+        bed.ledger.removed(promotion.id)
+        bed.deleted = promotion
+        bed.deleted_at = time.monotonic()
+
+
+@plan.scenario(LAST, "deletePromotion.deleted", profiles=FULL)
+def nothing_is_left(bed: TestBed) -> None:
+    """Every operation on a promotion that was deleted early, once the time for reading after writing is over (A39, A47)."""
+    promotion = bed.deleted
+    if promotion is None:
+        return
+    bed.client.sleep(max(0.0, bed.deleted_at + bed.settings.read_after_write - time.monotonic()) + 0.01)
+    for body in (bed.body({"number_of_codes": 1}), bed.body()):
+        bed.call("createPromotionJob", promotion=promotion.id, body=body)
+    for operation in ("listPromotionJobs", "listPromotionCodes"):
+        if bed.can(operation):
+            bed.call(operation, promotion=promotion.id)
+    for job in promotion.jobs[-1:]:
+        for operation in ("cancelPromotionJob", "getPromotionJobFile"):
+            if bed.can(operation) and not job.is_lost:
+                bed.call(operation, promotion=promotion.id, job=job.id)
+    if bed.can(CODES) and promotion.codes:
+        bed.call(CODES, promotion=promotion.id, body=bed.client.deletion_of([min(promotion.codes)]))
+    bed.call(PROMOTION, promotion=promotion.id)
+
+
 @plan.scenario(LAST, "deletePromotion.deleted", "deletePromotion.no-failure", "createPromotion.no-failure")
 def deleted_promotion(bed: TestBed) -> None:
     """A promotion is deleted, and unknown from then on; then it is deleted once more; and promotions that cannot be are asked for."""
     bed.need(PROMOTION, "listPromotionJobs")
     if not bed.target.makes_promotions:
         raise Skip(SkipReason.OPTED_OUT, "promotions were provided, and are not deleted")
-    for raw in (b'{"data": {"type": "promotion"}}', b"{}", b"{"):
+    for raw in (b'{"data": {"type": "promotion"}}', b"{}", b"{", *(() if bed.is_sparing else _odd_promotions())):
         exchange = bed.call("createPromotion", raw=raw)
         if exchange.accepted and isinstance(found := exchange.get("data", "id"), str):
             bed.ledger.made(found)
@@ -146,6 +192,13 @@ def deleted_promotion(bed: TestBed) -> None:
     for other in others[:1]:
         bed.client.code_count(other, bed.maximum)
     bed.call(PROMOTION, promotion=promotion.id)
+
+
+def _odd_promotions() -> list[bytes]:
+    """Bodies that are no promotion, by a type with a NUL, half a surrogate pair, no UTF-8, a long text, deep nesting."""
+    start, deep = b'{"data": {"type": ', b"[" * 300 + b"]" * 300
+    names = (rb'"n\u0000ul"', rb'"half \ud83d"', b'"\xff\xfe"', b'"' + b"n" * 20_000 + b'"', deep)
+    return [start + name + b"}}" for name in names]
 
 
 def _is_unknown(bed: TestBed, operation: str, promotion: str) -> bool:

@@ -8,6 +8,7 @@ from ..plan import ENDED, plan
 from .lists import CODES_LIST, JOBS_LIST, ask, busiest, keys, whole
 
 UNREADABLE = ("eq(status", "conformance", "((((", "eq(no_such_field,1)", "eq(status,no-such-status)")
+ODD = ("eq(status,%00)", "eq(status,%FF%FE)", f"eq(status,{'a' * 3000})")  # as they stand in the URL
 
 
 @plan.scenario(
@@ -34,6 +35,8 @@ def filters(bed: TestBed) -> None:
     for operation in (JOBS_LIST, CODES_LIST):
         for text in UNREADABLE if bed.can(operation) else ():
             ask(bed, operation, promotion, {"filter": text})
+        for odd in ODD if bed.can(operation) and not bed.is_sparing else ():
+            ask(bed, operation, promotion, f"filter={odd}")
 
 
 def _filter(bed: TestBed, promotion: Promotion, text: str, count: int) -> None:

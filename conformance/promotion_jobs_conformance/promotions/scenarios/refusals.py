@@ -25,6 +25,8 @@ from ..parameters import NUMBER, request_of
 from ..plan import JOBS, plan
 from .files import FILE, fetch_file
 
+LIMITS = ("minimum", "maximum", "maxLength", "enum", ".negative")  # requirements of which one case is sent twice
+
 
 @lru_cache(maxsize=8)
 def cases_of(contract: Contract, number: int) -> list[Case]:
@@ -47,8 +49,11 @@ def refused_requests(bed: TestBed) -> Steps:
     bed.need("createPromotionJob")
     promotion = bed.promotion()
     places = _places(bed, promotion)
-    for case, place in places:
-        send(bed, place, case.body)
+    accepted = {case.requirement for case, place in places if send(bed, place, case.body).accepted}
+    if not bed.is_sparing:
+        for case, place in _once_more(places):  # a rejection may hold the first time only
+            if case.requirement not in accepted:
+                send(bed, place, case.body)
     if _are_selected(bed):
         return
     for raw in _not_json(bed.contract):
@@ -86,7 +91,7 @@ def _places(bed: TestBed, fresh: Promotion) -> list[tuple[Case, Promotion]]:
         cases = [case for name, case in one_each.items() if bed.contract.requirements[name].level is Level.MUST]
     if _are_selected(bed):
         cases = [case for case in cases if case.requirement in bed.settings.only]
-    used = next((p for p in bed.promotions if p.own and p.jobs and not any(map(bed.is_unfinished, p.jobs))), fresh)
+    used = next((p for p in bed.usable if p.own and p.jobs and not any(map(bed.is_unfinished, p.jobs))), fresh)
     turns: Counter[str] = Counter()
     many = Counter(case.requirement for case in cases)
     found: list[tuple[Case, Promotion]] = []
@@ -96,6 +101,12 @@ def _places(bed: TestBed, fresh: Promotion) -> list[tuple[Case, Promotion]]:
         if many[case.requirement] == 1 and used is not fresh and not bed.is_sparing:
             found.append((case, used))
     return found
+
+
+def _once_more(places: list[tuple[Case, Promotion]]) -> list[tuple[Case, Promotion]]:
+    """One case of each limit and of each enum, with its promotion."""
+    limits = {case.requirement: (case, place) for case, place in reversed(places) if case.requirement.endswith(LIMITS)}
+    return list(limits.values())
 
 
 def send(bed: TestBed, promotion: Promotion, body: Any) -> Exchange:
@@ -145,7 +156,7 @@ def more_than_the_maximum(bed: TestBed) -> None:
     promotion = bed.promotion()
     request = request_of(bed.contract)
     beside = request.seed()["data"]["parameters"]
-    idle = [p for p in bed.promotions if p.own and p.count and not any(map(bed.is_unfinished, p.jobs))]
+    idle = [p for p in bed.usable if p.own and p.count and not any(map(bed.is_unfinished, p.jobs))]
     used = idle[0] if idle else promotion
     # What a promotion has makes no difference (A5), nor what stands beside the number, if that is accepted.
     over = bed.maximum + 1

@@ -9,7 +9,7 @@ from typing import Any
 from ...engine.history import Exchange
 from ..fixtures.testbed import TestBed
 from ..parameters import NUMBER
-from ..plan import ENDED, plan
+from ..plan import ENDED, FULL, plan
 
 
 def unknown_id(seed: int) -> str:
@@ -36,7 +36,7 @@ def unknown_things(bed: TestBed) -> None:
         ("listPromotionCodes", {}),
     ):
         ask(operation, "an unknown promotion", promotion=nobody, **parts)
-    jobs = [job for job in bed.jobs if not job.is_lost and job.status in bed.states["ended"]]
+    jobs = [job for job in bed.usable_jobs if not job.is_lost and job.status in bed.states["ended"]]
     places = list({job.promotion.id: job for job in jobs}.values())
     for operation in ("cancelPromotionJob", "getPromotionJobFile"):
         real = places[0].id if places else nobody  # whoever looks for the job first finds it
@@ -47,6 +47,18 @@ def unknown_things(bed: TestBed) -> None:
             exports = [job for job in jobs if not job.is_generate and job.promotion is not places[-1].promotion]
             job = exports[0] if exports else places[0]
             ask(operation, "a job of another promotion", promotion=places[-1].promotion.id, job=job.id)
+
+
+@plan.scenario(ENDED, "PromotionID.unknown", "JobID.unknown", "createPromotionJob.unsettled-requests", profiles=FULL)
+def odd_identifiers(bed: TestBed) -> None:
+    """Identifiers with a NUL, with bytes that are no UTF-8, and of thousands of characters (A34)."""
+    for odd in ("nul\x00", b"\xff\xfe", "a" * 3000):
+        if bed.can("listPromotionJobs"):
+            bed.call("listPromotionJobs", promotion=odd)
+        bed.call("createPromotionJob", promotion=odd, body=bed.body({"number_of_codes": 1}))
+        for operation in ("cancelPromotionJob", "getPromotionJobFile") if bed.usable_jobs else ():
+            if bed.can(operation):
+                bed.call(operation, promotion=bed.usable_jobs[0].promotion.id, job=odd)
 
 
 def _note(bed: TestBed, exchange: Exchange, what: str) -> None:

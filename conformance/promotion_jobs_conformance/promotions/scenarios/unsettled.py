@@ -23,6 +23,9 @@ OWN = "00000000-0000-4000-8000-000000000000"
 SIGNS = "10%_Off!a.b+c"
 DEEP = 520  # past the nesting that frameworks settle for, and within what parsers bear
 USUAL_NAME = 50  # characters of a long name, if the contract has no limit
+LONG = 30_000  # characters of a text
+HALF = "half \ud83d"  # of a surrogate pair, which JSON can write and UTF-8 cannot
+ODD = ({"code_prefix": "p" * LONG, "name": HALF}, {"code_prefix": HALF})
 Trial = tuple[str, dict[str, Any], dict[str, Any]]  # requirement, parameters, properties
 
 
@@ -73,6 +76,9 @@ def _trials(bed: TestBed) -> list[Trial]:
     if "name" in optional:
         accented = "\u00e9" * (lengths(optional["name"])[1] or USUAL_NAME)
         opened[2] |= {"name": accented} if optional["name"].accepts(accented) else {}
+    opened += [
+        {one: text for one, text in texts.items() if one in optional and optional[one].accepts(text)} for texts in ODD
+    ]
     name = "createPromotionJob."
     stray = {"conformance_unknown": True}
     return [
@@ -83,6 +89,9 @@ def _trials(bed: TestBed) -> list[Trial]:
         (name + "unknown-members", base, {"id": OWN, "promotion_id": OWN, "status": OWN, "meta": {"timestamps": OWN}}),
         (name + "export-parameters", {}, {"parameters": base}),
         (name + "export-parameters", {}, {"parameters": {}}),
+        (name + "unknown-members", base, {"conformance_unknown": "u" * LONG}),
+        (name + "export-parameters", {}, {"parameters": _nested(DEEP)}),
+        (name + "export-parameters", {}, {"parameters": "text"}),
         *((OPEN, *_apart_by_place(request, base, values)) for values in opened if values),
     ]  # fmt: skip
 

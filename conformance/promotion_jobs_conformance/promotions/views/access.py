@@ -41,11 +41,12 @@ def unauthorized_requests(observations: Observations) -> list[UnauthorizedReques
     issued: set[str] = set()
     found: list[Exchange] = []
     for exchange in observations.history:
-        if exchange.operation == "getAccessToken" and isinstance(token := exchange.get("access_token"), str):
-            issued |= {token} - {REDACTED}
+        if exchange.operation == "getAccessToken" and isinstance(given := exchange.get("access_token"), str):
+            issued |= {given} - {REDACTED}
         is_open = exchange.authorization in (Authorization.VALID, Authorization.UNUSUAL)
         # A token that the server has issued is valid, though whoever recorded the history may not have known it.
-        is_issued = authorization_header(exchange).removeprefix("Bearer ") in issued
+        scheme, _, token = authorization_header(exchange).partition(" ")
+        is_issued = scheme == "Bearer" and token in issued
         if takes_token(observations, exchange.operation) and not is_open and not exchange.throttled and not is_issued:
             found.append(exchange)
     alike: dict[Authorization, list[Exchange]] = {}

@@ -42,6 +42,24 @@ class Stray:
     sighting: Sighting
     causes: tuple[Exchange, ...] = field(default=())
 
+    def cause(self, *, is_twin: bool) -> Exchange | None:
+        """The request that asked for what is most like it; of those alike, one that was rejected for what it asked.
+
+        With `is_twin`, one that was accepted, if there is any.
+        """
+        record = self.sighting.record
+        return max(
+            self.causes,
+            key=lambda one: (
+                is_twin and one.accepted,
+                _likeness(one, record),
+                one.rejected,
+                not is_denied(one),
+                one.number,
+            ),
+            default=None,
+        )
+
     @property
     def id(self) -> str:
         """The ID that it shows."""
@@ -58,13 +76,18 @@ def knowable(observations: Observations) -> list[Promotion]:
     ]
 
 
-def not_accepted(observations: Observations, promotion: str) -> list[Exchange]:
-    """The requests for a job of a promotion that were rejected, in order, whatever for."""
+def creations(observations: Observations, promotion: str) -> list[Exchange]:
+    """The requests for a job of a promotion that were accepted or rejected, in order."""
     return [
         exchange
         for exchange in observations.history.of(CREATE)
-        if exchange.rejected and exchange.route.path.get("promotionID") == promotion
+        if (exchange.accepted or exchange.rejected) and exchange.route.path.get("promotionID") == promotion
     ]
+
+
+def not_accepted(observations: Observations, promotion: str) -> list[Exchange]:
+    """The requests for a job of a promotion that were rejected, in order, whatever for."""
+    return [exchange for exchange in creations(observations, promotion) if exchange.rejected]
 
 
 def whole_lists(observations: Observations, promotion: str) -> list[Listing]:
@@ -117,7 +140,7 @@ def _causes(
     observations: Observations, promotion: str, earlier: list[Listing], stray: Sighting
 ) -> tuple[Exchange, ...]:
     """The requests that may have made a stray: those since the last list without it, else those shortly before, else all."""
-    requests = [one for one in not_accepted(observations, promotion) if one.started < stray.exchange.ended]
+    requests = [one for one in creations(observations, promotion) if one.started < stray.exchange.ended]
     since = earlier[-1].started if earlier else 0.0
     soon = since - observations.settings.read_after_write
     for time in (since, soon, 0.0):
@@ -131,12 +154,15 @@ def is_denied(exchange: Exchange) -> bool:
     return exchange.authorization is not Authorization.VALID
 
 
-def is_put_down_to_denied(stray: Stray) -> bool:
-    """True if a stray is more like what a request without a token asked for than like any other rejected one."""
-    if not stray.causes:
-        return False
-    best = max(stray.causes, key=lambda one: (_likeness(one, stray.sighting.record), not is_denied(one), one.number))
-    return is_denied(best)
+@query
+def causes_of_strays(observations: Observations) -> list[tuple[Stray, Exchange]]:
+    """Every stray that a request of its promotion may have made, with that request.
+
+    If an accepted request is seen to have made a job beside its own, so have the others: one cause, one finding.
+    """
+    is_twin = any((cause := one.cause(is_twin=False)) and cause.accepted for one in strays(observations))
+    pairs = [(stray, stray.cause(is_twin=is_twin)) for stray in strays(observations)]
+    return [(stray, cause) for stray, cause in pairs if cause]
 
 
 def _likeness(exchange: Exchange, record: dict[str, Any]) -> int:
@@ -223,7 +249,7 @@ def effects_of_denied(observations: Observations) -> list[Effect]:
 
 def _stray_jobs(observations: Observations, *, denied: bool) -> Iterator[Effect]:
     kind = "without a valid token " if denied else ""
-    found = [stray for stray in strays(observations) if stray.causes and is_put_down_to_denied(stray) == denied]
+    found = [stray for stray, cause in causes_of_strays(observations) if cause.rejected and is_denied(cause) == denied]
     for stray in found:
         expected = f"no job of a rejected request {kind}in promotion {stray.promotion_id}"
         shown = ", ".join(str(stray.sighting.record.get(name)) for name in ("job_type", "status"))
@@ -236,6 +262,27 @@ def _stray_jobs(observations: Observations, *, denied: bool) -> Iterator[Effect]
         lists = whole_lists(observations, promotion.id)
         if requests and lists and lists[-1].started >= requests[0].ended and promotion.id not in broken:
             yield Effect(True)
+
+
+@query
+def effects_of_accepted(observations: Observations) -> list[Effect]:
+    """What accepted requests for a job made beside the job that each was given."""
+    found = [(stray, cause) for stray, cause in causes_of_strays(observations) if cause.accepted]
+    effects = []
+    for stray, cause in found:
+        expected = f"one job for each accepted request in promotion {stray.promotion_id}"
+        shown = ", ".join(str(stray.sighting.record.get(name)) for name in ("job_type", "status"))
+        actual = (
+            f"job {stray.id} ({shown}) as well, which no response has acknowledged; like that of request {cause.number}"
+        )
+        effects.append(Effect(False, expected, actual, stray.sighting.exchange))
+    broken = {stray.promotion_id for stray, _ in found}
+    for promotion in knowable(observations):
+        accepted = [one for one in creations(observations, promotion.id) if one.accepted]
+        lists = whole_lists(observations, promotion.id)
+        if accepted and lists and lists[-1].started >= accepted[0].ended and promotion.id not in broken:
+            effects.append(Effect(True))
+    return effects
 
 
 def _stray_codes(observations: Observations, *, denied: bool) -> Iterator[Effect]:

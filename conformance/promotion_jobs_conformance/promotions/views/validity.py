@@ -154,15 +154,31 @@ def broken_operations(observations: Observations) -> frozenset[str]:
 
 @query
 def is_flaky(observations: Observations) -> bool:
-    """True if the server fails over valid requests now and then: over the same request or over two operations, and not always."""
+    """True if the server fails over valid requests now and then: over the same request or over two operations, and not always.
+
+    So it does over requests for a job that have no property in common whose value was never accepted.
+    """
     by_request: dict[Any, set[bool]] = {}
     by_operation: dict[str, set[bool]] = {}
+    values: dict[bool, list[frozenset[tuple[str, str]]]] = {True: [], False: []}
     for exchange in valid_requests(observations):
         request = exchange.request
         by_request.setdefault((request.method, request.path, request.body), set()).add(exchange.failed)
         by_operation.setdefault(exchange.operation, set()).add(exchange.failed)
-    mixed = {True, False}
-    return mixed in by_request.values() or sum(failed == mixed for failed in by_operation.values()) > 1
+        if exchange.operation == "createPromotionJob":
+            values[exchange.failed].append(_values_of(exchange))
+    mixed, accepted = {True, False}, frozenset[tuple[str, str]]().union(*values[False])
+    if mixed in by_request.values() or sum(failed == mixed for failed in by_operation.values()) > 1:
+        return True
+    suspects = [{name for name, _ in failed - accepted} for failed in values[True]]
+    return bool(suspects) and bool(accepted) and not set.intersection(*suspects)
+
+
+def _values_of(exchange: Exchange) -> frozenset[tuple[str, str]]:
+    """The properties of a job that is asked for, each with its value."""
+    data = exchange.sent["data"]
+    flat = {name: value for name, value in data.items() if name != "parameters"} | data.get("parameters", {})
+    return frozenset((name, repr(value)) for name, value in flat.items())
 
 
 def is_own_failure(observations: Observations, exchange: Exchange, alike: Sequence[Exchange] = ()) -> bool:

@@ -1,0 +1,32 @@
+"""Faults of BearerAuth.unsettled: forms of the header that are free, and that the server fails over (A45)."""
+
+from __future__ import annotations
+
+from ..exchange import Call
+from ..registry import fault
+from ..templates import FailsOn
+
+
+@fault("BearerAuth.unsettled")
+class QuotedTokensFail(FailsOn):
+    """A token in quotes makes the server fail."""
+
+    def fails_on(self, call: Call) -> bool:
+        return (call.header("Authorization") or "").startswith('Bearer "')
+
+
+@fault("BearerAuth.unsettled")
+class NoBlankAfterBearerFails(FailsOn):
+    """The word Bearer without a blank behind it makes the server fail."""
+
+    def fails_on(self, call: Call) -> bool:
+        header = call.header("Authorization") or ""
+        return header.startswith("Bearer") and header[6:7].isalnum() and " " not in header
+
+
+@fault("BearerAuth.unsettled")
+class MoreBehindTheTokenFails(FailsOn):
+    """A header with more than two words makes the server fail."""
+
+    def fails_on(self, call: Call) -> bool:
+        return len((call.header("Authorization") or "").split()) > 2

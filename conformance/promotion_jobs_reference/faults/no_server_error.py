@@ -1,0 +1,115 @@
+"""Faults of no-server-error: valid requests that the server fails over, always or now and then (A40, D23)."""
+
+from __future__ import annotations
+
+from ..behaviour import Behaviour
+from ..behaviour.wire import Next
+from ..exchange import Answer, Call
+from ..refusal import Refusal
+from ..registry import fault
+from ..templates import uses
+
+_PAGE = b"<html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gateway</h1></body></html>"
+
+
+class NowAndThen(Behaviour):
+    """Every so often, a request that succeeds is answered as if the server had failed. `every` says how often."""
+
+    every = 0
+    operations: tuple[str, ...] = ()
+    undone = True
+    """Whether the request has no effect, as when the server failed before its work."""
+
+    def failure(self) -> Answer:
+        """The response of a server that failed."""
+        failure = Refusal.example(self.contract, "ServerFailure")
+        return Answer.of_json(failure.status, {"errors": failure.errors})
+
+    async def around(self, call: Call, answer: Next) -> Answer:
+        for kind in uses(self, NowAndThen):
+            if (not kind.operations or call.operation in kind.operations) and call.operation:
+                counts: dict[str, int] = self.__dict__.setdefault("_counts", {})
+                counts[kind.__name__] = counts.get(kind.__name__, 0) + 1
+                if counts[kind.__name__] % kind.every == 0:
+                    if not kind.undone:
+                        await super().around(call, answer)
+                    return kind.failure(self)
+        return await super().around(call, answer)
+
+
+@fault("no-server-error")
+class SporadicBadGateways(NowAndThen):
+    """Every twenty-ninth request is answered with 502 and a page, by something before the server."""
+
+    every = 29
+
+    def failure(self) -> Answer:
+        return Answer(502, [("content-type", "text/html")], _PAGE)
+
+
+@fault("no-server-error")
+class UnavailableWithoutAWord(NowAndThen):
+    """Every twenty-third request is answered with 503 and a page by a gateway, which does not say when to come back."""
+
+    every = 23
+
+    def failure(self) -> Answer:
+        return Answer(
+            503, [("content-type", "text/html")], _PAGE.replace(b"502 Bad Gateway", b"503 Service Unavailable")
+        )
+
+
+@fault("no-server-error")
+class LockedNowAndThen(NowAndThen):
+    """Every seventh request that writes makes the server fail, since the database is locked."""
+
+    every = 7
+    operations = ("createPromotionJob", "cancelPromotionJob", "deletePromotionCodes", "createPromotion")
+
+
+@fault("no-server-error")
+class ListsFailNowAndThen(NowAndThen):
+    """Every eleventh page of a list makes the server fail."""
+
+    every = 11
+    operations = ("listPromotionJobs", "listPromotionCodes")
+
+
+@fault("no-server-error")
+class GatewayTimesOutAfterTheWork(NowAndThen):
+    """Every thirteenth request for a job is answered with 504 and a page, though the job is created."""
+
+    every = 13
+    operations = ("createPromotionJob",)
+    undone = False
+
+    def failure(self) -> Answer:
+        return Answer(504, [("content-type", "text/html")], _PAGE.replace(b"502 Bad Gateway", b"504 Gateway Time-out"))
+
+
+@fault("no-server-error")
+class CancellationsAlwaysFail(Behaviour):
+    """Every cancellation of a job that is pending or processing makes the server fail."""
+
+    def on_response(self, call: Call, answer: Answer) -> None:
+        super().on_response(call, answer)
+        if call.operation == "cancelPromotionJob" and answer.status == 200:
+            failure = Refusal.example(self.contract, "ServerFailure")
+            answer.status, answer.json = failure.status, {"errors": failure.errors}
+
+
+@fault("no-server-error", profile="load")
+class PoolIsExhausted(Behaviour):
+    """A server that has more than eight requests in hand fails over the next ones, for want of connections."""
+
+    _in_hand = 0
+
+    async def around(self, call: Call, answer: Next) -> Answer:
+        self._in_hand += 1
+        try:
+            if self._in_hand > 8:
+                failure = Refusal.example(self.contract, "ServerFailure")
+                return Answer.of_json(failure.status, {"errors": failure.errors})
+            return await super().around(call, answer)
+        finally:
+            self._in_hand -= 1
