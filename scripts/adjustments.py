@@ -40,18 +40,28 @@ def in_order(*adjustments: Adjust) -> Adjust:
     return adjust
 
 
+def without_import(text: str, name: str) -> str:
+    """Returns a module without a name of its import from pydantic, which stands on one line or, if it is long, on several."""
+    found = re.search(r"^from pydantic import (\([^)]*\)|[^\n(]*)$", text, re.MULTILINE)
+    names = re.findall(r"\w+", found[1]) if found else []
+    if found is None or name not in names:
+        raise AdjustmentError(f"no import of {name} from pydantic")
+    listed = ", ".join(one for one in names if one != name)
+    return f"{text[: found.start(1)]}{listed}{text[found.end(1) :]}"
+
+
 def own_fields(text: str) -> str:
     """Returns the models with integers as JSON Schema has them, and with None as the value of a field that was not sent.
 
     pydantic's StrictInt rejects `10.0`, which a server may send. The generator's sentinel is true, so that `if job.error:` held for every job without an error. Where the contract
     allows no null, the field rejects one in the input (A24); `model_fields_set` tells absent from null where it allows both.
     """
-    text = replaced("from pydantic import MISSING, ", "from pydantic import ")(text)
+    text = without_import(without_import(text, "MISSING"), "StrictInt")
     text = replaced(
         "from typing_extensions import TypeAliasType\n",
         "from typing_extensions import TypeAliasType\n\nfrom promotion_jobs._fields import Integer, NotNull\n",
     )(text)
-    text = text.replace(", StrictInt, ", ", ").replace("StrictInt", "Integer")
+    text = text.replace("StrictInt", "Integer")
     text = text.replace("None | MISSING", "None")
     text = re.sub(
         r": Annotated\[(.+) \| MISSING, (Field\(.*\))\] = MISSING", r": Annotated[\1 | None, \2, NotNull] = None", text
@@ -137,6 +147,35 @@ ADJUSTMENTS: dict[str, Adjust] = {
         ERRORS_CROSS_PROCESSES,
         CONNECTION_ERRORS_NAME_HOST_AND_REASON,
         DECODE_ERRORS_NAME_THE_LOCATION,
+    ),
+    # No fact says that a 401 names its reason in WWW-Authenticate (D21); a request that earned one had no effect (A22).
+    "client/_runtime/client/auth.py": in_order(
+        replaced(
+            """\
+    if not (values := response.headers.get_list("www-authenticate")):
+        return challenge_less
+    return any(_bearer_invalid_token(value) for value in values)
+""",
+            """\
+    return True
+""",
+        ),
+        replaced(
+            """\
+    \"\"\"Return whether the resource itself rejected the token: a 401 with a Bearer invalid_token challenge.
+
+    A 401 without a challenge counts only for an operation that declares it so; one a redirect answered does not.
+    \"\"\"
+""",
+            """\
+    \"\"\"Return whether the resource itself rejected the token: a 401, unless a redirect led to it.\"\"\"
+""",
+        ),
+    ),
+    # The argument of the client that takes them is called so.
+    "client/_runtime/client/client.py": replaced(
+        'field_path=("auth",), reason="missing_credentials"',
+        'field_path=("bearer_auth",), reason="missing_credentials"',
     ),
     # An empty path parameter would call another operation, and a page limit out of range is a wasted request.
     "client/_runtime/client/operations.py": ARGUMENTS_ARE_VALIDATED,

@@ -16,14 +16,16 @@ from __future__ import annotations
 
 import argparse
 import difflib
+import importlib
+import json
 import os
 import shutil
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from typing import Any
 
-import yaml
 from adjustments import ADJUSTMENTS, Adjust, AdjustmentError, constants, with_all_components
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -59,10 +61,14 @@ def generate(root: Path, work: Path) -> dict[str, str]:
     `work` is an empty folder to generate in. Raises GeneratorError, with the generator's own words, when it rejects its
     input, or when it warns: its warnings tell of a constraint that the code would not have.
     """
+    contract = followed(root / DOCUMENT)
+    document = contract.document.root
     for name in INPUTS:
         target = work / name
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(root / name, target)
+    # The generator reads what the suite has read: JSON, which has one meaning in every dialect of YAML.
+    (work / DOCUMENT).write_text(json.dumps(document, indent=1, ensure_ascii=False), encoding="utf-8")
     command = ["datamodel-codegen", "--all-jobs", "--no-color"]
     environment = os.environ | {"PYTHONWARNINGS": "error::UserWarning"}
     try:
@@ -71,8 +77,6 @@ def generate(root: Path, work: Path) -> dict[str, str]:
         raise GeneratorError("datamodel-codegen is not on the PATH; scripts/generate puts it there.") from None
     if run.returncode:
         raise GeneratorError(run.stderr.strip() or run.stdout.strip())
-    from datamodel_code_generator.util import SafeLoader  # the document is read as the generator reads it
-
     for name in UNWANTED:
         path = work / PACKAGE / name
         if path.is_dir():
@@ -84,7 +88,6 @@ def generate(root: Path, work: Path) -> dict[str, str]:
             edit(work / PACKAGE / adjusted, adjust)
     except (AdjustmentError, OSError) as error:
         raise GeneratorError(f"scripts/adjustments.py does not fit the generated code: {error}") from error
-    document = yaml.load((root / DOCUMENT).read_text(encoding="utf-8"), Loader=SafeLoader)  # noqa: S506 (a safe loader)
     edit(work / PACKAGE / SERVED, lambda served: with_all_components(served, document))
     try:
         (work / PACKAGE / "_contract.py").write_text(HEADER + constants(document), encoding="utf-8")
@@ -96,12 +99,70 @@ def generate(root: Path, work: Path) -> dict[str, str]:
         (work / PACKAGE / beside).write_text(header + stub, encoding="utf-8")
     (work / PACKAGE / "__init__.py").write_text(INIT, encoding="utf-8")
     (work / PACKAGE / "py.typed").touch()
+    check_models(contract, work / PACKAGE.parent)
     return read(work)
 
 
 def edit(path: Path, adjust: Adjust) -> None:
     """Put the adjusted text in the place of a file's."""
     path.write_text(adjust(path.read_text(encoding="utf-8")), encoding="utf-8")
+
+
+def followed(path: Path) -> Any:
+    """Return the contract. Raises GeneratorError, in one sentence with the line, if the suite cannot follow it."""
+    sys.path.insert(0, str(ROOT / "conformance"))
+    try:
+        from promotion_jobs_conformance.contract.contract import Contract
+        from promotion_jobs_conformance.contract.document import Document, DocumentError
+        from promotion_jobs_conformance.promotions.prerequisites import check_document
+    except ModuleNotFoundError as error:
+        raise GeneratorError(f"The package {error.name} is missing; scripts/generate puts it there.") from None
+    try:
+        contract = Contract(Document.load(path))
+        check_document(contract)
+    except DocumentError as error:
+        raise GeneratorError(f"{str(error)[0].upper()}{str(error)[1:]}.") from error
+    return contract
+
+
+def check_models(contract: Any, folder: Path) -> None:
+    """Raise GeneratorError if the models under `folder` take a request otherwise than the document says."""
+    from promotion_jobs_conformance.promotions.agreement import disagreement
+    from promotion_jobs_conformance.promotions.parameters import request_of
+
+    sys.path.insert(0, str(folder))
+    try:
+        models = importlib.import_module(f"{PACKAGE.name}.models")
+        if not Path(str(models.__file__)).is_relative_to(folder):
+            raise ImportError(f"{models.__file__} was imported in their place")
+        from pydantic import ValidationError
+
+        def accepts(body: Any) -> bool:
+            try:
+                models.CreateJobRequest.model_validate(body)
+            except ValidationError:
+                return False
+            return True
+
+        told = disagreement(contract, accepts)
+    except Exception as error:
+        shapes = [shape for tree in request_of(contract).shapes.values() for _, shape in tree.places()]
+        named = (shape.ids.get("pattern", "") for shape in shapes if shape.keywords.get("pattern", "\0") in str(error))
+        known = contract.requirements.get(next(named, ""))
+        where = (
+            f"{known.id} (line {known.line})"
+            if known
+            else f"the document (line {contract.document.line('/components')})"
+        )
+        raise GeneratorError(
+            f"The models that were made from {where} cannot be used: {' '.join(str(error).split())[:300]}."
+        ) from error
+    finally:
+        sys.path.remove(str(folder))
+        for name in [name for name in sys.modules if name.partition(".")[0] == PACKAGE.name]:
+            del sys.modules[name]
+    if told:
+        raise GeneratorError(f"{told[0].upper()}{told[1:]}.")
 
 
 def read(root: Path) -> dict[str, str]:

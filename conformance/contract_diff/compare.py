@@ -12,10 +12,12 @@ from promotion_jobs_conformance.contract.document import Document
 from .claims import Judge, Root, Side
 from .exchange import exchange_findings
 from .extensions import requirement_changes
+from .notices import notices
 from .scene import Scene
 from .schemas import schema_claims
+from .servers import server_changes
 from .spelling import exact
-from .values import GAINED, LOST, Change, Diff, Direction, Effect
+from .values import Change, Diff, Direction, Effect
 
 
 def compare(old: Document, new: Document, old_name: str = "", new_name: str = "") -> Diff:
@@ -59,26 +61,11 @@ def _bodies(old: Document, new: Document, roots: list[Root]) -> Iterator[Change]
 
 
 def _around(old: Document, new: Document) -> Iterator[Change]:
-    """Servers and webhooks."""
-    scene = Scene(old, new, "", Direction.REQUEST)
-    before, after = (
-        {str(server.get("url")) for server in doc.root.get("servers", [{"url": "/"}])} for doc in (old, new)
-    )
-    at = ("/servers", "/servers")
-    for url in sorted(before - after):
-        yield scene.change(LOST, "servers", "server", (url, None), at, ({"server": url}, "names it", "does not"))
-    for url in sorted(after - before):
-        # Clients may go on with the servers that they know, and who runs one is not asked to run another.
-        change = scene.change(
-            GAINED, "servers", "server", (None, url), at, ({"server": url}, "does not name it", "names it")
-        )
-        yield replace(
-            change,
-            servers=Effect.HARMLESS,
-            why="clients: they may stay where they are; servers: nothing is asked of them",
-        )
+    """Servers, webhooks and notices."""
+    yield from server_changes(old, new)
     if exact(old.root.get("webhooks", {})) != exact(new.root.get("webhooks", {})):
-        yield scene.undecided("webhooks", ("/webhooks", "/webhooks"))
+        yield Scene(old, new, "", Direction.REQUEST).undecided("webhooks", ("/webhooks", "/webhooks"))
+    yield from notices(old, new)
 
 
 def _together(changes: list[Change]) -> Iterator[Change]:

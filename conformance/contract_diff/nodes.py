@@ -13,10 +13,10 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import Any
 
+from promotion_jobs_conformance.contract.automaton import matches
 from promotion_jobs_conformance.contract.document import Document, escape
 from promotion_jobs_conformance.result import Level
 
-from .automaton import matches
 from .leaves import Condition, Leaf, Union, flatten
 from .reader import URI, Reader, level_of
 from .spelling import ALL_TYPES, exact, json_type, merged
@@ -109,7 +109,10 @@ class Node:
     def keywords(self) -> dict[str, Any]:
         """The keywords without sub-schemas, merged."""
         integers = self._stated_types & {"number", "integer"} == {"integer"}
-        return merged((leaf.schema for leaf in self.leaves), self.types, integers=integers)
+        found = merged((leaf.schema for leaf in self.leaves), self.types, integers=integers)
+        if found.get("minProperties", len(self.required) + 1) <= len(self.required):
+            del found["minProperties"]  # the required ones are as many
+        return found
 
     @cached_property
     def required(self) -> frozenset[str]:

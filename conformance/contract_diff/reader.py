@@ -19,11 +19,11 @@ from openapi_schema_validator import oas31_format_checker
 from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT202012
 
+from promotion_jobs_conformance.contract.automaton import Undecidable, compiled
 from promotion_jobs_conformance.contract.document import Document
-from promotion_jobs_conformance.contract.schema import FORMATS
+from promotion_jobs_conformance.contract.formats import FORMATS
 from promotion_jobs_conformance.result import Level
 
-from .automaton import Undecidable, compiled
 from .values import Direction
 
 URI = "urn:openapi"

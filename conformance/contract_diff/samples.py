@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import suppress
 
-from .automaton import Undecidable
-from .nodes import Node
-from .patterns import differing, drawn, of_length
-from .reader import fill, template_pattern
+from promotion_jobs_conformance.contract.automaton import Undecidable
+from promotion_jobs_conformance.contract.patterns import differing, drawn, of_length
 
-LONGEST = 10_000  # a longer string, array or object is not made; its limit is then reported as undecided
+from .nodes import Node
+from .reader import fill, template_pattern
+from .spelling import WIDTHS
+
+LONGEST = 30_000  # a longer string, array or object is not made; its limit is then reported as undecided
 FORMAT_SAMPLES: dict[str, tuple[str, ...]] = {
     "date-time": ("2023-08-01T22:46:50Z", "2023-08-01T22:46:50.006975613Z", "2023-08-01T22:46:50+02:00"),
     "date": ("2023-08-01",),
@@ -74,6 +76,8 @@ def strings(nodes: list[Node]) -> Iterator[str]:
 def numbers(nodes: list[Node], *, whole: bool) -> Iterator[int | float]:
     bounds = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "x-configured-maximum")
     limits = [limit for node in nodes for k in bounds if (limit := node.keywords.get(k)) is not None]
+    widths = [WIDTHS[name] for node in nodes for name in node.keywords.get("format", ()) if name in WIDTHS]
+    limits += [limit for width in widths for limit in (width - 1, -width)]
     steps = [step for node in nodes for step in node.keywords.get("multipleOf", ())]
     for limit in (*limits, 1, 0):
         for offset in (0, 1, -1):

@@ -27,10 +27,18 @@ def schema_claims(old: Side, new: Side, root: Root) -> tuple[list[Claim], list[R
     found = list(walk.visit(pair))
     if root.optional:
         found += default_claims(pair, pair.nodes)
-    if not found and meaning(pair.old) != meaning(pair.new):
-        # Nothing may be overlooked: what has no place is undecided.
+    if (
+        not found
+        and meaning(pair.old) != meaning(pair.new)
+        and not any(_differ(old, new, other) for other in walk.roots)
+    ):
+        # Nothing may be overlooked: what has no place is undecided. What an extension refers to is compared by itself.
         found.append(pair.claim("schema", "as it was", "changed", BOTH))
     return found, walk.roots
+
+
+def _differ(old: Side, new: Side, root: Root) -> bool:
+    return meaning(old.start(root.old)) != meaning(new.start(root.new))
 
 
 class _Walk:

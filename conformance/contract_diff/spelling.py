@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterable
+from fractions import Fraction
 from typing import Any
 
 ALL_TYPES = frozenset({"null", "boolean", "integer", "number", "string", "array", "object"})
@@ -12,6 +13,7 @@ GREATEST = ("minLength", "minItems", "minProperties", "minimum", "exclusiveMinim
 LEAST = ("maxLength", "maxItems", "maxProperties", "maximum", "exclusiveMaximum")
 TOGETHER = ("pattern", "format", "multipleOf", "x-template")
 FIRST = ("default", "uniqueItems", "x-states", "x-configured-maximum")
+WIDTHS = {"int32": 2**31, "int64": 2**63}  # formats of the OpenAPI registry, and what is beyond them
 APPLIES = {
     **dict.fromkeys(("minLength", "maxLength", "pattern", "x-template"), frozenset({"string"})),
     **dict.fromkeys(
@@ -73,12 +75,32 @@ def merged(schemas: Iterable[dict[str, Any]], types: frozenset[str], *, integers
                 found.setdefault(keyword, value)
     if integers:
         _close_bounds(found)
+        _drop_widths(found)
+        _drop_steps(found)
     for keyword in ("minLength", "minItems", "minProperties"):
         if found.get(keyword) == 0:
             del found[keyword]
     if found.get("uniqueItems") is False:
         del found["uniqueItems"]
     return {k: v for k, v in found.items() if APPLIES.get(k, ALL_TYPES) & types}
+
+
+def _drop_steps(found: dict[str, Any]) -> None:
+    """Leaves out the steps that every integer is a multiple of: 1, and one divided by an integer."""
+    left = [step for step in found.pop("multipleOf", ()) if step and Fraction(str(step)).numerator != 1]
+    if left:
+        found["multipleOf"] = left
+
+
+def _drop_widths(found: dict[str, Any]) -> None:
+    """Leaves out the format of an integer of so many bits, if its own bounds say more."""
+    low, high = found.get("minimum"), found.get("maximum", found.get("x-configured-maximum"))
+    if low is None or high is None or "format" not in found:
+        return
+    left = [name for name in found["format"] if not (name in WIDTHS and low >= -WIDTHS[name] and high < WIDTHS[name])]
+    found.pop("format")
+    if left:
+        found["format"] = left
 
 
 def _close_bounds(found: dict[str, Any]) -> None:

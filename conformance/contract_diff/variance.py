@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from .automaton import Undecidable
-from .patterns import differing
+from promotion_jobs_conformance.contract.automaton import Undecidable
+from promotion_jobs_conformance.contract.patterns import differing
+
 from .reader import KNOWN_FORMATS, template_pattern
 from .spelling import exact
 from .values import BOTH, NARROWS, NEITHER, WIDENS, Relations

@@ -10,12 +10,13 @@ import click
 
 from promotion_jobs_cli.stopping import sentence, stoppable, told
 from promotion_jobs_cli.streams import complete, say
-from promotion_jobs_cli.verify import with_options
+from promotion_jobs_cli.verify import GroupedCommand, with_options
 from promotion_jobs_conformance.contract.document import DocumentError
 from promotion_jobs_conformance.launch import Launch, prepare
 from promotion_jobs_conformance.ledger import Ledger, default_folder
 from promotion_jobs_conformance.options import resolve
 from promotion_jobs_conformance.reports.escaping import inert
+from promotion_jobs_conformance.reports.summary import amount
 from promotion_jobs_conformance.result import Cleanup
 from promotion_jobs_conformance.target import ConfigurationError, SetUpError
 
@@ -25,14 +26,15 @@ OPTIONS = (
 )  # fmt: skip
 
 
-@click.command()
+@click.command(cls=GroupedCommand)
 @click.option("--app", metavar="MODULE:APP", help="The run judged this ASGI or WSGI application in its own process.")
 @click.option("--target", "target_name", metavar="NAME", help="A target that promotion-jobs.toml names.")
 @click.option(
     "--config", type=click.Path(path_type=Path), metavar="FILE", help="Read this instead of promotion-jobs.toml."
 )
 @with_options(*OPTIONS)
-def clean(app: str | None, target_name: str | None, config: Path | None, **given: Any) -> None:
+@click.option("--forget", is_flag=True, help="Delete the ledger and send nothing: the server no longer exists.")
+def clean(app: str | None, target_name: str | None, config: Path | None, *, forget: bool, **given: Any) -> None:
     """Remove what a run left behind: one that was killed, or whose server was lost.
 
     The ledger of the run tells on which server that is; without --ledger, the ledgers that there are are listed. Exit 0
@@ -44,6 +46,10 @@ def clean(app: str | None, target_name: str | None, config: Path | None, **given
             _list()
             return
         ledger = Ledger.load(Path(values["ledger"]))
+        if forget:
+            ledger.forget()
+            print(f"Forgotten: what the run {ledger.run} left on {inert(ledger.target)}.")
+            return
         if values["url"] not in (None, ledger.target):
             raise ConfigurationError(f"the ledger tells of a run on {ledger.target}, not on {values['url']}")
         launch = prepare(values | {"url": ledger.target})
@@ -81,7 +87,9 @@ def _list() -> None:
         ledger = Ledger.load(path)
         promotions = [*ledger.promotions, *(name for name, made in ledger.given.items() if made.most)]
         print(
-            f"{inert(ledger.target)}: something on {len(promotions)} promotions\n  promotion-jobs clean --ledger {path}"
+            f"{inert(ledger.target)}: something on {amount(len(promotions), 'promotion')}\n"
+            f"  promotion-jobs clean --ledger {path}\n"
+            f"  (--forget deletes the ledger of a server that no longer exists)"
         )
     if not found:
         print(f"No ledger lies in {folder}: no run of yours left anything behind.")

@@ -14,7 +14,9 @@ from promotion_jobs_conformance.contract.contract import Contract
 from promotion_jobs_conformance.contract.document import Document, DocumentError, default_document
 from promotion_jobs_conformance.naming import listed, nearest
 from promotion_jobs_conformance.promotions import explaining
+from promotion_jobs_conformance.promotions.registry import CHECKS
 from promotion_jobs_conformance.reports.explain import render_explanation
+from promotion_jobs_conformance.reports.json_report import read
 
 
 @click.command()
@@ -22,7 +24,11 @@ from promotion_jobs_conformance.reports.explain import render_explanation
 @click.option(
     "--contract", type=click.Path(path_type=Path), metavar="FILE", help="Another document than the suite's own."
 )
-def explain(names: tuple[str, ...], contract: Path | None) -> None:
+@click.option(
+    "--report", type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="FILE",
+    help="A JSON report: say what it tells of each, and what blocked it.",
+)  # fmt: skip
+def explain(names: tuple[str, ...], contract: Path | None, report: Path | None) -> None:
     """Explain requirements: the sentence, the facts behind it, what checks it, and the faults that this catches.
 
     In an ID, * stands for anything: JobName.* (in quotes, so that the shell lets it be). Ends with 2 for an ID that the
@@ -36,6 +42,8 @@ def explain(names: tuple[str, ...], contract: Path | None) -> None:
         wanted = _wanted(names, judged, document)
     except DocumentError as error:
         raise click.UsageError(complete(str(error))) from error
+    reported = _reported(report) if report else {}
+    graph = CHECKS.needs(judged)
     known = facts.read(document.with_name(facts.FILE))
     catalogue = faults.catalogue().values()
     unicode = (sys.stdout.encoding or "ascii").lower().startswith("utf")
@@ -47,10 +55,25 @@ def explain(names: tuple[str, ...], contract: Path | None) -> None:
             explaining.cases(judged, requirement),
             explaining.checks(judged, requirement),
             {fault.name: fault.sentence for fault in catalogue if name in fault.concerns},
+            needs=graph.get(name, ()),
+            needed_by=[other for other, needed in graph.items() if name in needed],
+            outcome=(reported.get(name) or "the report says nothing of it") if report else "",
             path=str(document),
             unicode=unicode,
         )
         click.echo(("\n" if number else "") + shown, nl=False)
+
+
+def _reported(path: Path) -> dict[str, str]:
+    """What a JSON report tells of each requirement, in a line. Raises click.UsageError."""
+    try:
+        result = read(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise click.UsageError(f"{path} is not a JSON report: {error}") from error
+    return {
+        one.requirement.id: f"{one.outcome.value}{f': {one.reason}' if one.reason else ''}"
+        for one in result.requirements
+    }
 
 
 def _wanted(names: tuple[str, ...], contract: Contract, document: Path) -> list[str]:

@@ -22,10 +22,12 @@ import click
 
 from promotion_jobs_cli import trace
 from promotion_jobs_cli.rows import TRANSPORT, Row, catalogue, contract, judge, result_of
+from promotion_jobs_conformance.naming import nearest
 from promotion_jobs_conformance.reports.files import ReportError, check_writable, write_file
 from promotion_jobs_conformance.result import Level
 
 AGAIN = 12  # more wrong rows than these are no matter of the machine's load
+PROVEN = ("standard", "deep")  # profiles of the faults that the suite must find; the others are run by name only
 
 
 @click.command()
@@ -102,16 +104,16 @@ def judged_again(rows: list[Row], job_delay: float) -> list[Row]:
 
 
 def _wanted(only: Iterable[str], kind: str) -> list[tuple[str, str]]:
-    kinds = ("fault", "variant")
-    known = [(one, name) for one in kinds for name, found in catalogue(one).items() if found.profile != "load"]
+    known = [(one, name) for one in ("fault", "variant") for name in catalogue(one)]
     names = set(only)
     if unknown := names - {name for _, name in known}:
-        raise click.UsageError(
-            f"There is no fault or variant {min(unknown)}; `promotion-jobs serve --list-faults` shows them."
-        )
+        near = nearest(min(unknown), [name for _, name in known], 1)
+        hint = f"did you mean {near[0]}?" if near else "`promotion-jobs serve --list-faults` shows them."
+        raise click.UsageError(f"There is no fault or variant {min(unknown)}; {hint}")
     if names:
         return [pair for pair in known if pair[1] in names]
-    return [("none", "")] * (kind == "all") + [pair for pair in known if kind in ("all", f"{pair[0]}s")]
+    found = [pair for pair in known if catalogue(pair[0])[pair[1]].profile in PROVEN]
+    return [("none", "")] * (kind == "all") + [pair for pair in found if kind in ("all", f"{pair[0]}s")]
 
 
 def untouched(rows: Iterable[Row]) -> list[str]:

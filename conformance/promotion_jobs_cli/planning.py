@@ -12,8 +12,8 @@ import re
 from dataclasses import replace
 from urllib.parse import unquote
 
-from promotion_jobs_conformance.session import MOST_TIME, Sender
-
+from promotion_jobs_conformance.engine.budgets import MOST_TIME
+from promotion_jobs_conformance.engine.recorder import Sender
 from promotion_jobs_conformance.http.exchange import Exchange, Request
 from promotion_jobs_conformance.http.inprocess import client_for
 from promotion_jobs_conformance.ledger import Ledger
@@ -123,7 +123,7 @@ def planned(this: Run) -> tuple[list[str], str]:
 
 
 def _most_polls(seconds: float) -> int:
-    """How often a list is read at most while a wait lasts: the pauses grow to half a second (`Watching.settle`)."""
+    """How often a list is read at most while a wait lasts: the pauses grow to half a second (`JobTracker.wait_until_finished`)."""
     waited, pause, count = 0.0, 0.01, 1
     while waited <= seconds:
         waited, pause, count = waited + pause, min(pause * 1.5, 0.5), count + 1

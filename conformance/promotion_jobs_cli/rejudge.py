@@ -9,8 +9,9 @@ from typing import Any
 
 import click
 
+from promotion_jobs_cli.running import gated, write_reports
 from promotion_jobs_cli.streams import complete
-from promotion_jobs_cli.verify import FILES, gated, write_reports
+from promotion_jobs_cli.verify import FILES
 from promotion_jobs_conformance.contract.contract import Contract
 from promotion_jobs_conformance.contract.document import Document, DocumentError, default_document
 from promotion_jobs_conformance.contract.routing import Router

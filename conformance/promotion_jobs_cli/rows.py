@@ -63,7 +63,8 @@ def result_of(kind: str, name: str, job_delay: float, profile: str = "", example
 
     The profile is the one that finds the fault, unless another is given.
     """
-    profile = profile or (catalogue(kind)[name].profile if name else "standard")
+    found_by = catalogue(kind)[name].profile if name else "standard"
+    profile = profile or ("deep" if found_by == "deep" else "standard")
     settings = Settings(client_id=CLIENT, client_secret=CLIENT * 2, job_delay=job_delay)
     form = catalogue(kind)[name].form if name else None
     names = {"fault": {"faults": (name,)}, "variant": {"variants": (name,)}, "none": {}}[kind] if form is None else {}

@@ -8,12 +8,14 @@ import signal
 import socket
 import sys
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Any
 
 import click
+
+from promotion_jobs_conformance.naming import nearest
 
 if TYPE_CHECKING:
     from promotion_jobs_reference.registry import Deviation
@@ -71,6 +73,8 @@ def serve(
     if list_faults or list_variants:
         _print_catalogue((faults if list_faults else variants).catalogue())
         return
+    _check_names("fault", fault_names, faults.catalogue())
+    _check_names("variant", variant_names, variants.catalogue())
     made = secrets.token_urlsafe(16) if token is None and client_id is None else None
     try:
         settings = Settings(
@@ -180,6 +184,16 @@ def _run(app: Any, host: str, port: int, remark: str) -> None:
     signal.signal(signal.SIGINT, terminated)
     config = uvicorn.Config(app, log_level="warning", access_log=False, timeout_graceful_shutdown=2)
     Server(config).run(sockets=[listening])
+
+
+def _check_names(kind: str, names: Iterable[str], known: Iterable[str]) -> None:
+    """Raises click.UsageError for a name that there is not, with the one that was meant."""
+    listed = list(known)
+    for name in names:
+        if name not in listed:
+            near = nearest(name, listed, 1)
+            hint = f"did you mean {near[0]}?" if near else f"`promotion-jobs serve --list-{kind}s` shows them."
+            raise click.UsageError(f"There is no {kind} {name}; {hint}")
 
 
 def _print_catalogue(deviations: Mapping[str, Deviation]) -> None:

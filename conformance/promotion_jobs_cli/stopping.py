@@ -60,10 +60,13 @@ def sentence(run: Run) -> str:
     return f"{cleanup.removed} removed; left behind:{listed}{command}"
 
 
-def told(run: Run, asked: Asked, error: BaseException | None) -> int:
-    """Says on standard error why a command ends before its end, and what became of what was made; the exit code."""
+def told(run: Run, asked: Asked, error: BaseException | None, found: str = "") -> int:
+    """Says on standard error why a command ends before its end, and what became of what was made; the exit code.
+
+    `found`: what was seen until then, as a sentence.
+    """
     if asked.signal is not None or error is None:
-        say(f"Stopped. {sentence(run)}")
+        say(" ".join(filter(None, ["Stopped.", found, sentence(run)])))
         return asked.exit_code
     what = f"{type(error).__name__}: {run.redact(str(error))}".rstrip(": .")
     say(f"The suite itself failed: {what}. {sentence(run)}")

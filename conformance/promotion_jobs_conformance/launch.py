@@ -8,11 +8,12 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
 from .contract.contract import Contract
-from .contract.document import Document, DocumentError, default_document
+from .contract.document import Document, DocumentError, default_document, default_path
 from .contract.routing import Router
 from .credentials import TokenSource, is_token
 from .engine.history import History
@@ -26,12 +27,13 @@ from .naming import listed, nearest
 from .outcomes import EXIT
 from .preflight import Preflight
 from .promotions.plan import plan
+from .promotions.prerequisites import check_document
 from .redaction import Redactor
-from .result import Cleanup, RunResult, Verdict
+from .result import Cleanup, RunResult, Verdict, Waiver
 from .run import Run, clean_up, run, suite_version
 from .selection import Selection, selected
 from .target import ConfigurationError, Credentials, Settings, SetUpError, Target
-from .waivers import load
+from .waivers import expired, load
 
 CLEANING = (  # what a clean-up has to know beside the ledger, and what is no secret
     "token-file", "client-id", "ca-file", "cert", "key", "insecure", "i-own-this-server", "contract",
@@ -86,6 +88,9 @@ def _checked(this: Run, sender: Sender) -> RunResult:
     if diagnosis is None:
         this.tokens = tokens
         result = run(this, sender)
+        if this.expired:
+            failures = (*result.failures, *this.expired)
+            result = replace(result, failures=failures, exit_code=result.exit_code or 1)
         if preflight.rejected is None or result.verdict is not Verdict.UNREACHABLE or result.requests > 1:
             return result
         diagnosis = preflight.rejected
@@ -104,11 +109,23 @@ def _checked(this: Run, sender: Sender) -> RunResult:
 
 def contract_of(values: dict[str, Any]) -> Contract:
     """The contract that the options name. Raises ConfigurationError."""
-    path = Path(values["contract"]) if values.get("contract") else default_document().path
+    path = Path(values["contract"]) if values.get("contract") else default_path()
+    try:
+        changed = path.stat().st_mtime_ns
+    except OSError:
+        changed = 0  # reading it tells why
+    return _contract(path, changed)
+
+
+@lru_cache(maxsize=4)
+def _contract(path: Path, changed: int) -> Contract:
+    """The contract in a file as it was when it was last changed: it is read and checked once."""
     try:  # the contract of the suite itself is read once
-        return Contract(default_document() if path == default_document().path else Document.load(path))
+        contract = Contract(default_document() if path == default_document().path else Document.load(path))
+        check_document(contract)
     except DocumentError as error:
         raise ConfigurationError(str(error)) from error
+    return contract
 
 
 def prepare(values: dict[str, Any], *, name: str = "") -> Launch:
@@ -140,9 +157,11 @@ def prepare(values: dict[str, Any], *, name: str = "") -> Launch:
     only = selected(contract, values["only"])
     _check_names(only.scenarios)
     settings = _settings(values, only, is_near=app is not None or is_loopback(host_of(url)))
-    waivers = {}
+    waivers: dict[str, Waiver] = {}
+    outdated: tuple[str, ...] = ()
     if values["waivers"]:
-        waivers = load(Path(values["waivers"]), contract.requirements, (url, values["target"] or ""))
+        given = Path(values["waivers"]), contract.requirements, (url, values["target"] or "")
+        waivers, outdated = load(*given), expired(*given)
     ledger = Ledger(Path(values["ledger"]), url) if values["ledger"] else Ledger.at_default(url)
     limits = Limits()
     if values["timeout"] is not None:
@@ -151,7 +170,7 @@ def prepare(values: dict[str, Any], *, name: str = "") -> Launch:
     command = clean_command(values, app, ledger.path)
     this = Run(
         contract, target, settings, ledger, redact, clean_with=command, waivers=waivers, application=app,
-        target_name=name or (f"the application {app}" if app else ""),
+        expired=outdated, target_name=name or (f"the application {app}" if app else ""),
     )  # fmt: skip
     return Launch(this, _opener(values, url, app, limits))
 

@@ -195,6 +195,13 @@ class Ledger:
                 self._file.close()
             self._file = None
 
+    def forget(self) -> None:
+        """Deletes the file. Raises ConfigurationError where a run or a clean-up is at work with it."""
+        self.take()
+        if self.path is not None:
+            self.path.unlink(missing_ok=True)
+        self.close()
+
     def check(self) -> None:
         """Raises ConfigurationError where the file cannot be written, or tells of an earlier run that left something."""
         if self.path is None:

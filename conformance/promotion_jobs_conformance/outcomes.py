@@ -9,6 +9,7 @@ from __future__ import annotations
 import shlex
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from urllib.parse import parse_qsl
 
 from .engine.evaluation import Judgement
 from .engine.expectations import Expectation
@@ -38,6 +39,7 @@ class Presenter:
     base_url: str
     redact: Callable[[str], str]
     token_variable: str = "PROMOTION_JOBS_TOKEN"
+    secret_variable: str = "PROMOTION_JOBS_CLIENT_SECRET"
     harmless: frozenset[str] = frozenset()  # tokens that the suite made up itself
     application: str | None = None  # what `--app` named, where that is the target
     options: str = ""  # that a run needs to come to the same
@@ -56,7 +58,9 @@ class Presenter:
             operation=(seen.operation if seen else "") or next(iter(requirement.operations), ""),
             sent=sent,
             received=self._received(seen, first.place),
-            curl=self._curl(seen) if seen else "",
+            curl=self._curl(seen)
+            if seen and not self.application
+            else "",  # nobody can call a process's own application
             rerun=f"promotion-jobs verify {self._target} {self.options} --only {shlex.quote(again)}",
             waiver=EMPTY.format(requirement.id),
             more=more,
@@ -114,10 +118,24 @@ class Presenter:
                 parts += ["-H", f'{scheme}"${self.token_variable}"']
             else:
                 parts += ["-H", shlex.quote(f"{name}: {shown}")]
-        if seen.request.body is not None:
+        if _is_form(seen) and seen.request.body is not None:
+            for name, value in parse_qsl(seen.request.body.decode("ascii", "replace"), keep_blank_values=True):
+                is_secret = name == "client_secret" and self.redact(value) != value
+                given = (
+                    f'"{name}=${self.secret_variable}"' if is_secret else shlex.quote(self.redact(f"{name}={value}"))
+                )
+                parts += ["--data-urlencode", given]
+        elif seen.request.body is not None:
             text = self.redact(seen.request.body.decode("utf-8", "backslashreplace"))
             parts += ["--data-binary", shlex.quote(text if len(text) <= BODY else text[:BODY])]
         return " ".join([*parts, shlex.quote(self._url(seen))])
+
+
+def _is_form(seen: Exchange) -> bool:
+    """True for the form of the token operation, whose secret comes from the environment."""
+    return any(
+        n.lower() == "content-type" and v == "application/x-www-form-urlencoded" for n, v in seen.request.headers
+    ) and (b"client_secret=" in (seen.request.body or b""))
 
 
 def outcome_of(

@@ -27,6 +27,7 @@ JSON = ("Accept", "application/json")
 ABSENT = (404, 405, 501)  # what a server answers that has no such route, or does not know the method
 MOVED = (301, 302, 303, 307, 308)
 PROXIES = ("HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy")
+UNKNOWN = str(uuid.uuid4())  # a promotion that no server has
 SHOWN = 120  # characters of a server's text
 
 
@@ -90,7 +91,7 @@ class Preflight:
             response = self._tokens.rejection
             if response is None:
                 return None  # a success without a usable token: the run reports that as a violation
-            if response.status in MOVED:
+            if response.status in MOVED and self._ask("GET", self._path("listPromotionJobs", UNKNOWN)).status in MOVED:
                 return self._of_redirect(path, response)
             if response.status in ABSENT:
                 return self._of_api() or Diagnosis(
@@ -108,13 +109,13 @@ class Preflight:
 
     def _of_api(self) -> Diagnosis | None:
         """Whether what answers is this API, and accepts the token."""
-        unknown = str(uuid.uuid4())
-        path = self._path("listPromotionJobs", unknown)
+        path = self._path("listPromotionJobs", UNKNOWN)
         first = self._ask("GET", path)
-        if first.status in MOVED:
-            return self._of_redirect(path, first)
+        if first.status in MOVED:  # one that redirects what it does not know is another matter
+            create = self._path("createPromotion")
+            return self._of_redirect(path, first) if self._ask("POST", create, b"{").status in MOVED else None
         prefix = urlsplit(self._target.url).path.rstrip("/")
-        shown = prefix + path.replace(unknown, "…")
+        shown = prefix + path.replace(UNKNOWN, "…")
         is_too_long = "/v2" in f"{prefix}/" and first.status == 404
         if first.status == 401 and self._tokens.has_token:
             self.rejected = Diagnosis(

@@ -67,6 +67,8 @@ def requirements_of(config: pytest.Config) -> tuple[str, ...]:
     try:
         run = launch_of(config).run
     except ConfigurationError as error:
+        if hasattr(config, "workerinput"):  # a worker of xdist cannot end pytest: an item says it
+            return ("configuration",)
         config.stash[MISTAKE] = as_options_of_pytest(str(error))
         return ()
     return run.settings.only or tuple(run.contract.requirements)
@@ -92,14 +94,17 @@ def promotion_jobs_result(request: pytest.FixtureRequest, tmp_path_factory: pyte
     from .reports.summary import verdict_sentence
     from .target import ConfigurationError, SetUpError
 
-    launch = launch_of(request.config)
     try:
+        launch = launch_of(request.config)
         if not hasattr(request.config, "workerinput"):
             result = launch.go()
         else:
             result = _once_for_all_workers(launch.go, tmp_path_factory.getbasetemp().parent)
     except ConfigurationError as error:
-        pytest.exit(as_options_of_pytest(str(error)), returncode=pytest.ExitCode.USAGE_ERROR)
+        said = as_options_of_pytest(str(error))
+        if hasattr(request.config, "workerinput"):
+            pytest.fail(said, pytrace=False)
+        pytest.exit(said, returncode=pytest.ExitCode.USAGE_ERROR)
     except SetUpError as error:
         pytest.fail(str(error), pytrace=False)
     if not result.requirements:

@@ -22,6 +22,12 @@ from urllib.parse import parse_qsl, quote, quote_plus, urlsplit
 from .result import Requirement
 
 REDACTED = "[redacted]"
+# Words of the suite, of OAuth and of the contract: a secret that is a part of one (`secret`, `token`) is not told by it.
+OWN_WORDS = re.compile(
+    r"PROMOTION_JOBS_[A-Z_]+|--[a-z]+(?:-[a-z]+)+|\bclient[ _](?:id and |id and its )?secret\b|\bclient_id\b|\bclient_credentials\b"
+    r"|\baccess_token\b|\btoken_type\b|/oauth/access_token|\bgetAccessToken\b|\bthe (?:token|secret)\b|\ba token\b|\bno token\b"
+    r"|\bToken\.[\w.]+"
+)
 LEAST = 4  # characters of a secret; a shorter one would redact half of the report
 LEAST_SIGNED = 8  # characters of a part of a signed URL: shorter ones are page numbers and the like
 MOST = 5_000  # secrets; what hands out more tells none
@@ -37,17 +43,23 @@ T = TypeVar("T")
 class Redactor:
     """Replaces every secret that it was told of."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, are_words: bool = False) -> None:
+        self.are_words = are_words
         self._secrets: set[str] = set()
         self._forms: set[str] = set()
         self._grams: dict[str, set[int]] = {}  # how forms begin, and how long those are
         self._short: set[str] = set()  # forms that are shorter than that
         self._heads: dict[str, str] = {}
         self._pattern: re.Pattern[str] | None = None  # every secret as it is
+        self._words: Redactor | None = None  # of secrets that are plain words: everybody's first token
 
     def add(self, secret: str | None, *, cut: bool = False) -> None:
         """Notes a secret; one of fewer than four characters is passed over. `cut`: its beginning alone is secret, too."""
         if not secret or len(secret) < LEAST or secret in self._secrets or len(self._secrets) >= MOST:
+            return
+        if not self.are_words and re.fullmatch(r"[A-Za-z]{1,14}", secret):
+            self._words = self._words or Redactor(are_words=True)
+            self._words.add(secret, cut=cut)
             return
         self._secrets.add(secret)
         self._pattern = None
@@ -92,8 +104,19 @@ class Redactor:
 
     def __call__(self, text: str) -> str:
         """The text without its secrets."""
-        if not self._secrets:
-            return text
+        text = self._without(text) if self._secrets else text
+        return self._words.beside_own_words(text) if self._words else text
+
+    def beside_own_words(self, text: str) -> str:
+        """The text without these secrets, but for those inside words of the suite's own."""
+        parts, at = [], 0
+        for word in OWN_WORDS.finditer(text):
+            if any(secret in word[0] for secret in self._secrets):
+                parts += [self._without(text[at : word.start()]), word[0]]
+                at = word.end()
+        return "".join([*parts, self._without(text[at:])])
+
+    def _without(self, text: str) -> str:
         for form in sorted(self._candidates(text), key=len, reverse=True):
             text = text.replace(form, REDACTED)
         for head, form in self._heads.items():

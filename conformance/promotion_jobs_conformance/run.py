@@ -37,6 +37,7 @@ from .promotions.registry import CHECKS
 from .promotions.scenarios.authorization import WRONG
 from .promotions.views.probes import probes
 from .redaction import Redactor
+from .reports.summary import amount
 from .result import Cleanup, RequirementResult, RunResult, SkipReason, Verdict, Waiver
 from .selection import selected
 from .target import Settings, Target
@@ -70,6 +71,7 @@ class Run:
     clean_with: str = ""  # the command that removes later what could not be removed
     cleanup: Cleanup | None = None  # what became of what the run made, however it ended
     waivers: Mapping[str, Waiver] = field(default_factory=dict)
+    expired: tuple[str, ...] = ()  # sentences on waivers that have expired: they fail the run
     application: str | None = None  # what `--app` names
     recorded: Recorded | None = None  # what the run saw and knew, however it ended
     target_name: str = ""  # what the verdict calls the target; its URL where empty
@@ -184,7 +186,7 @@ def _unseen(this: Run, bed: TestBed, runner: Runner, operations: tuple[str, ...]
         return SkipReason.OPTED_OUT, runner.spent
     if bed.takes_turns:
         return SkipReason.OPTED_OUT, "the promotions and operations that were provided do not show it"
-    return SkipReason.PREVENTED, "no response let it be checked"
+    return SkipReason.PREVENTED, "no response let the suite check it"
 
 
 def judge(this: Run, recorded: Recorded, wanted: set[str]) -> RunResult:
@@ -219,7 +221,7 @@ def judge(this: Run, recorded: Recorded, wanted: set[str]) -> RunResult:
             return min(found, key=lambda entry: entry[0] is not SkipReason.BLOCKED)
         because, reason = recorded.unseen.get(name, (SkipReason.OPTED_OUT, "not observed"))
         if because is SkipReason.PREVENTED and is_violated:
-            return SkipReason.BLOCKED, "blocked by another finding: no response let it be checked"
+            return SkipReason.BLOCKED, "blocked by another finding: no response let the suite check it"
         return because, reason
 
     results: list[RequirementResult] = []
@@ -239,8 +241,7 @@ def judge(this: Run, recorded: Recorded, wanted: set[str]) -> RunResult:
         verdict = Verdict.INCOMPLETE
     notes = [f"The suite failed in a check: {text}" for text in sorted(errors)]
     if recorded.lost:
-        count = len(recorded.history)
-        notes.append(f"The target was lost after {count} {'request' if count == 1 else 'requests'}: {recorded.lost}.")
+        notes.append(f"The server was lost after {amount(len(recorded.history), 'request')}: {recorded.lost}.")
     # A part of the cases may hold where the rest does not, so that a part shows no waiver to be stale.
     whole = [r for r in results if not recorded.skips.get(r.requirement.id)]
     stale = "" if recorded.lost else stale_sentence(whole)

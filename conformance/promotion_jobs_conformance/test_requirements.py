@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from .pytest_plugin import GATE, requirements_of
+from .pytest_plugin import GATE, OPTION, requirements_of
 from .reports.plain import plain_finding
 from .result import Level, Outcome, RunResult, SkipReason
 from .waivers import stale_sentence
@@ -35,6 +35,8 @@ def test_requirement(
     record_property("level", found.requirement.level.value)
     gate = request.config.stash[GATE]
     rerun = f"pytest {shlex.quote(request.node.nodeid)}"
+    if request.node.nodeid.startswith("::"):  # collected by --pyargs, from outside the root directory
+        rerun = f"pytest --pyargs {__name__} {OPTION}only {shlex.quote(requirement)}"
     text = plain_finding(replace(found, findings=tuple(replace(finding, rerun=rerun) for finding in found.findings)))
     if promotion_jobs_result.failures and (stale := stale_sentence([found])):
         pytest.fail(stale, pytrace=False)

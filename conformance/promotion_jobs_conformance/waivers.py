@@ -2,8 +2,8 @@
 
 A waivers file holds `[[waiver]]` tables with the members of `FIELDS`; with `target` a waiver counts for that target alone
 (its base URL, or its name in promotion-jobs.toml). The file is read before anything is sent. A waiver without a
-reason, for an unknown requirement, or past its last day is an error then; one that is no longer needed is *stale*, and
-fails the run that shows it. So the list can only be short and true.
+reason or for an unknown requirement is an error then; one that is past its last day waives nothing, and one that is no longer
+needed is *stale*: both fail the run. So the list can only be short and true.
 """
 
 from __future__ import annotations
@@ -50,11 +50,30 @@ def load(
 ) -> dict[str, Waiver]:
     """The waivers of a file that count for a target, by requirement. `targets` are the names that the target goes by.
 
-    `today` is the day of the run (in UTC); the last day of a waiver counts wholly. Raises ConfigurationError, which names
-    everything that is wrong with the file.
+    `today` is the day of the run (in UTC); the last day of a waiver counts wholly. One that has expired is no mistake in
+    the file: it waives nothing (`expired`). Raises ConfigurationError, which names everything that is wrong with the file.
     """
+    found = _counting(path, requirements, targets)
+    return {name: waiver for name, waiver in found.items() if not _is_expired(waiver, today)}
+
+
+def expired(
+    path: Path, requirements: Mapping[str, Requirement], targets: Iterable[str], today: date | None = None
+) -> tuple[str, ...]:
+    """Which of the waivers that count for a target have expired, a sentence each. As `load`."""
+    return tuple(
+        f"The waiver of {name} expired: its last day was {waiver.last_day}; fix the server, or agree on another day."
+        for name, waiver in _counting(path, requirements, targets).items()
+        if _is_expired(waiver, today)
+    )
+
+
+def _is_expired(waiver: Waiver, today: date | None) -> bool:
+    return date.fromisoformat(waiver.last_day) < (today or datetime.now(UTC).date())
+
+
+def _counting(path: Path, requirements: Mapping[str, Requirement], targets: Iterable[str]) -> dict[str, Waiver]:
     here = {_bare(name) for name in targets if name}
-    today = today or datetime.now(UTC).date()
     wrong: list[str] = []
     found: dict[str, dict[str, Waiver]] = {}
     for place in _places(path):
@@ -64,10 +83,6 @@ def load(
             is_twice = waiver.target in others or (others and "" in (waiver.target, *others))
             problems = [f"{place} waives it a second time: keep one"] if is_twice else []
             others[waiver.target] = waiver
-            if waiver.target in ("", *here) and date.fromisoformat(waiver.last_day) < today:
-                problems.append(
-                    f"{place} expired: its last day was {waiver.last_day}; mend the target, or agree on another day"
-                )
         wrong += problems
     if wrong:
         raise ConfigurationError("; ".join(wrong[:10]) + (f"; and {len(wrong) - 10} more" if len(wrong) > 10 else ""))

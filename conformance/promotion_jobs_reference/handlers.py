@@ -1,4 +1,7 @@
-"""The handlers of the generated stub: each asks the behaviour its questions, in a fixed order, within one transaction."""
+"""The handlers of the generated stub: each asks the behaviour its questions, in a fixed order, within one transaction.
+
+A parameter that the document adds is handed over like the others, and nothing is known of it (`**_`).
+"""
 
 from __future__ import annotations
 
@@ -24,7 +27,7 @@ class Jobs(_Handlers, JobsService[str]):
     """Create, list and cancel jobs, and tell where their files are."""
 
     async def create_promotion_job(
-        self, *, principal: str, promotion_id: str, body: models.CreateJobRequest
+        self, *, principal: str, promotion_id: str, body: models.CreateJobRequest, **_: Any
     ) -> models.JobResponse:
         rules, sent = self._rules, body.data
         with rules.change(promotion_id) as db:
@@ -49,6 +52,7 @@ class Jobs(_Handlers, JobsService[str]):
         filter: str | None,  # noqa: A002 (the stub's name)
         page_limit_: int,
         page_offset_: int,
+        **_: Any,
     ) -> models.JobsPage:
         rules = self._rules
         with rules.store.read() as db:
@@ -60,7 +64,9 @@ class Jobs(_Handlers, JobsService[str]):
         page = Page(shown, current.get().path, filter, limit, offset, total)
         return models.JobsPage.model_validate(rules.jobs_page(page))
 
-    async def cancel_promotion_job(self, *, principal: str, promotion_id: str, job_id: str) -> models.JobResponse:
+    async def cancel_promotion_job(
+        self, *, principal: str, promotion_id: str, job_id: str, **_: Any
+    ) -> models.JobResponse:
         rules = self._rules
         with rules.change(promotion_id) as db:
             job = rules.find_job(db, rules.find_promotion(db, promotion_id), job_id)
@@ -69,7 +75,9 @@ class Jobs(_Handlers, JobsService[str]):
         self._worker.wake()
         return models.JobResponse.model_validate({"data": rules.job_shown(job)})
 
-    async def get_promotion_job_file(self, *, principal: str, promotion_id: str, job_id: str) -> models.JobFile:
+    async def get_promotion_job_file(
+        self, *, principal: str, promotion_id: str, job_id: str, **_: Any
+    ) -> models.JobFile:
         rules = self._rules
         with rules.store.read() as db:
             job = rules.find_job(db, rules.find_promotion(db, promotion_id), job_id)
@@ -88,6 +96,7 @@ class Codes(_Handlers, CodesService[str]):
         filter: str | None,  # noqa: A002 (the stub's name)
         page_limit_: int,
         page_offset_: int,
+        **_: Any,
     ) -> models.CodesPage:
         rules = self._rules
         with rules.store.read() as db:
@@ -100,7 +109,7 @@ class Codes(_Handlers, CodesService[str]):
         return models.CodesPage.model_validate(rules.codes_page(page))
 
     async def delete_promotion_codes(
-        self, *, principal: str, promotion_id: str, body: models.DeleteCodesRequest
+        self, *, principal: str, promotion_id: str, body: models.DeleteCodesRequest, **_: Any
     ) -> None:
         with self._rules.change(promotion_id) as db:
             promotion = self._rules.find_promotion(db, promotion_id)
@@ -111,7 +120,7 @@ class Promotions(_Handlers, PromotionsService[str]):
     """Create and delete promotions."""
 
     async def create_promotion(
-        self, *, principal: str, body: models.CreatePromotionRequest
+        self, *, principal: str, body: models.CreatePromotionRequest, **_: Any
     ) -> models.PromotionResponse:
         self._rules.check_provisioning()
         sent = _known(body.data)
@@ -120,7 +129,7 @@ class Promotions(_Handlers, PromotionsService[str]):
             promotion = self._rules.new_promotion(db, sent)
         return models.PromotionResponse.model_validate({"data": self._rules.promotion_shown(promotion)})
 
-    async def delete_promotion(self, *, principal: str, promotion_id: str) -> None:
+    async def delete_promotion(self, *, principal: str, promotion_id: str, **_: Any) -> None:
         self._rules.check_provisioning()
         with self._rules.change(promotion_id) as db:
             self._rules.delete_promotion(db, self._rules.find_promotion(db, promotion_id))
@@ -129,7 +138,9 @@ class Promotions(_Handlers, PromotionsService[str]):
 class Tokens(_Handlers, TokensService):
     """Give tokens to clients."""
 
-    async def get_access_token(self, *, body: models.TokenRequest) -> models.Token | HTTPResult[models.AnyObject]:
+    async def get_access_token(
+        self, *, body: models.TokenRequest, **_: Any
+    ) -> models.Token | HTTPResult[models.AnyObject]:
         if not self._rules.client_known(body.client_id, body.client_secret):
             refused = self._rules.contract.example("OAuthError")
             return HTTPResult(401, models.AnyObject.model_validate(refused))

@@ -217,6 +217,12 @@ def remove_updated_at(root: Root) -> None:
     schema(root, "Timestamps")["required"].remove("updated_at")
 
 
+def server_template(root: Root) -> None:
+    put(root["servers"][1], url="{scheme}://127.0.0.1:{port}", variables={
+        "scheme": {"default": "http", "enum": ["http", "https"]}, "port": {"default": "8000"},
+    })  # fmt: skip
+
+
 OWN = [
     # What breaks a client.
     Edit("request maxLength lowered", lambda r: add(schema(r, "JobName"), "maxLength", -10), "breaking", "breaking"),
@@ -320,7 +326,17 @@ OWN = [
     Edit("parameters moved to the operations", move_parameters, "", ""),
     Edit("security scheme renamed", security_name, "", ""),
     Edit("facts and reasons changed", lambda r: put(schema(r, "JobName"), x_facts=["S6"], x_unchecked="No."), "", ""),
-    Edit("deprecated", lambda r: put(operation(r), deprecated=True), "", ""),
+    Edit("operation deprecated", lambda r: put(operation(r), deprecated=True), "harmless", "harmless"),
+    Edit("schema deprecated", lambda r: put(schema(r, "CodePrefix"), deprecated=True), "harmless", "harmless"),
+    Edit("pattern in other words", lambda r: put(schema(r, "ErrorStatus"), pattern=r"^\d+$"), "", ""),
+    Edit("width of a bounded integer", lambda r: put(schema(r, "CodeLength"), format="int32"), "", ""),
+    Edit("width of an integer with a configured maximum", lambda r: put(schema(r, "NumberOfCodes"), format="int32"), "", ""),
+    Edit("width of an open integer", lambda r: put(schema(r, "MaxUsesPerCode"), format="int32"), "breaking", "breaking"),
+    Edit("server as a template that has it", server_template, "harmless", "harmless"),
+    Edit("server as a template that has it not", lambda r: put(r["servers"][1], url="http://{host}:8000", variables={
+        "host": {"default": "localhost", "enum": ["localhost"]}}), "breaking", "harmless"),
+    Edit("steps that every integer has", lambda r: put(schema(r, "CodeLength"), multipleOf=0.5), "", ""),
+    Edit("as many properties as are required", lambda r: put(schema(r, "JobInputBase"), minProperties=2), "", ""),
 ]  # fmt: skip
 
 FOREIGN_TEXT = """

@@ -14,11 +14,15 @@ from typing import Any
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from jsonschema_rs import canonicalize
 from openapi_schema_validator import OAS31Validator, oas31_format_checker
 
 from contract_diff.compare import compare
+from contract_diff.sources import parse
 from contract_diff.values import Change, Direction, Effect, Relation
-from promotion_jobs_conformance.contract.document import Document
+from promotion_jobs_conformance.contract.document import Document, DocumentError
+from tests.edits.hunt import drawn
+from tests.edits.strategies import ROOT, edited
 
 Schema = dict[str, Any]
 Pair = tuple[Schema, Schema]
@@ -190,3 +194,58 @@ def test_turning_round_turns_the_verdicts_round(pair: Pair) -> None:
         asked = Effect.BREAKING in effects(one, Direction.REQUEST, "clients")
         assert asked == (Effect.BREAKING in effects(other, Direction.RESPONSE, "clients"))
         assert asked == (Effect.BREAKING in effects(one, Direction.RESPONSE, "servers"))
+
+
+def contains(outer: Any, inner: Any) -> str:
+    """Whether one schema accepts all that another does, as jsonschema-rs decides it: `yes`, `no` or `unknown`."""
+    return str(outer.covers(inner).value)
+
+
+@settings(SMALL, max_examples=60)
+@given(pairs)
+def test_the_verdict_agrees_with_containment(pair: Pair) -> None:
+    """What jsonschema-rs proves of two schemas, `diff` shows: nothing is lost if the new one contains the old one."""
+    old, new = pair
+    before, after = canonicalize(old), canonicalize(new)
+    found = {
+        witness.relation for change in compare(document(old), document(new)).changes for witness in change.witnesses
+    }
+    for containment, relation in (
+        (contains(after, before), Relation.NARROWS),
+        (contains(before, after), Relation.WIDENS),
+    ):
+        assert containment != "yes" or relation not in found
+        assert containment != "no" or relation in found
+
+
+def test_edits_of_the_contract_agree_with_containment() -> None:
+    """The edits that the suite must follow, compared: the request for a job loses and gains what jsonschema-rs proves."""
+    old, proven = parse(json.dumps(ROOT), Path("old.yaml")), 0
+    before = canonicalize(_request(ROOT))
+    for chosen in drawn(40, 11):
+        try:
+            root = edited(chosen)
+            new = parse(json.dumps(root), Path("new.yaml"))
+            after = canonicalize(_request(root))
+        except (DocumentError, ValueError, KeyError, IndexError, TypeError, AttributeError):
+            continue  # no valid document, or none that jsonschema-rs reads
+        changes = [
+            change for change in compare(old, new).changes
+            if change.direction is Direction.REQUEST and "createPromotionJob" in change.operations
+            and change.keyword not in ("x-configured-maximum", "format") and not change.keyword.startswith("level")
+        ]  # fmt: skip
+        found = {witness.relation for change in changes for witness in change.witnesses}
+        is_open = any(Effect.UNDECIDED in (change.clients, change.servers) for change in changes)
+        for containment, relation in (
+            (contains(after, before), Relation.NARROWS),
+            (contains(before, after), Relation.WIDENS),
+        ):
+            told = ([edit.label for edit in chosen], containment, relation)
+            proven += containment != "unknown"
+            assert containment != "yes" or relation not in found, told
+            assert containment != "no" or relation in found or is_open, told
+    assert proven > 40
+
+
+def _request(root: dict[str, Any]) -> dict[str, Any]:
+    return {"$ref": "#/components/schemas/CreateJobRequest", "components": {"schemas": root["components"]["schemas"]}}

@@ -191,7 +191,8 @@ def sent(arguments: tuple[str, ...], **environment: str) -> str:
     shown = "import json, os\nasync def app(scope, receive, send):\n"
     Path("shop.py").write_text(
         shown + "    if scope['type'] != 'http': return\n"
-        "    open('sent', 'a').write(dict(scope['headers']).get(b'authorization', b'-').decode() + chr(10))\n"
+        "    with open('sent', 'a') as file:\n"
+        "        file.write(dict(scope['headers']).get(b'authorization', b'-').decode() + chr(10))\n"
         "    await send({'type': 'http.response.start', 'status': 401, 'headers': []})\n"
         "    await send({'type': 'http.response.body', 'body': b''})\n"
     )
@@ -280,6 +281,16 @@ def test_a_mistake_under_pytest_is_one_line_and_its_exit_code(
     assert len(ended.stdout.splitlines()) <= 10
 
 
+def test_a_mistake_under_xdist_is_a_failure(shop: Path) -> None:
+    """Its workers cannot end pytest."""
+    ended = run_pytest(
+        "-n", "1", "--promotion-jobs-app", "shop:app", "--promotion-jobs-max-rate", "nan", PROMOTION_JOBS_TOKEN="t"
+    )
+    assert ended.returncode == 1, ended.stdout
+    assert "--promotion-jobs-max-rate: nan is not a number" in ended.stdout
+    assert "INTERNALERROR" not in ended.stdout
+
+
 def test_pytest_comes_to_the_same_result_and_names_its_own_command(shop: Path) -> None:
     faulty = SHOP.replace("token='t')", "token='t'), faults=('dash-at-the-end',)")
     (shop / "shop.py").write_text(faulty)
@@ -295,7 +306,10 @@ def test_pytest_comes_to_the_same_result_and_names_its_own_command(shop: Path) -
     outcomes = {r["id"]: r["outcome"] for r in json.loads((shop / "r.json").read_text())["requirements"]}
     red = {name for name, outcome in outcomes.items() if outcome == "violated"}
     assert set(re.findall(r"^FAILED \S*::test_requirement\[(\S+)\]", ended.stdout, re.MULTILINE)) == red
-    assert re.search(r"re-run: +pytest '?\S*::test_requirement\[CodeLength\.groups\]", ended.stdout)
+    assert (
+        "pytest --pyargs promotion_jobs_conformance.test_requirements --promotion-jobs-only CodeLength.groups"
+        in ended.stdout
+    )
     assert "promotion-jobs verify" not in ended.stdout
 
 
@@ -491,3 +505,9 @@ def test_a_check_that_there_is_not_is_guessed() -> None:
         2,
         True,
     )
+
+
+def test_diff_repeats_what_git_says_of_a_repository_that_it_does_not_read(shop: Path) -> None:
+    """That of another user, or none at all: git's own sentence names the cause."""
+    ended = CliRunner().invoke(main, ["diff", "HEAD", "shop.py"])
+    assert (ended.exit_code, "can git read a revision here: not a git repository" in plain(ended.stderr)) == (2, True)

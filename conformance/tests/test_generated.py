@@ -236,3 +236,8 @@ def test_no_empty_or_dotted_identifier_makes_another_path(job_id: str) -> None:
                 call(promotion_id="p", job_id=job_id)
         with pytest.raises((DecodeError, ConfigurationError)):
             client.promotions.delete_promotion(promotion_id=job_id)
+
+
+def test_a_call_without_credentials_names_the_argument_that_takes_them() -> None:
+    with Client(base_url="http://stub") as client, pytest.raises(ConfigurationError, match="field_path='bearer_auth'"):
+        client.jobs.list_promotion_jobs(promotion_id="p")

@@ -168,7 +168,7 @@ def test_a_redirect_to_another_address(environment: dict[str, str], status: int)
             f"The base URL redirects: {status} to https://shop.example:8443/api.",
             "Give https://shop.example:8443/api.",
         )
-        assert len(asked) == 1
+        assert len(asked) == 2
     report = json.loads(Path("r.json").read_text())
     assert report["cleanup"] == {"removed": 0, "left": [], "command": ""}  # nothing was made, and nothing is left
 
@@ -202,9 +202,7 @@ def test_another_service(reply: Reply) -> None:
 def test_v2_too_much(environment: dict[str, str]) -> None:
     def reply(method: str, path: str, token: str) -> Reply:
         return (
-            errors(400, "Bad Request")
-            if not path.startswith("/v2/v2") and path != "/v2/oauth/access_token"
-            else errors(404, "Not Found")
+            errors(400, "Bad Request") if path.count("v2/") == 1 and "oauth" not in path else errors(404, "Not Found")
         )
 
     with server(reply) as (url, _):
@@ -278,10 +276,9 @@ def test_the_reports_of_such_a_run_fail_and_are_short(here: Path) -> None:
     for path in reports.values():
         text = (here / path).read_text().replace("\\", "")
         assert "connection refused" in text, path
-        assert "JobName" not in text or path == "r.sarif", path
+        assert "JobName.maxLength" not in text or path == "r.sarif", path
     assert (here / "r.xml").read_text().count("<testcase") == 1
     assert "<failure" in (here / "r.xml").read_text() or "<error" in (here / "r.xml").read_text()
-    assert len((here / "r.html").read_text()) < 60_000
 
 
 def test_a_budget_of_requests_is_the_runs_alone() -> None:

@@ -145,3 +145,22 @@ def test_every_python_file_names_the_command_that_makes_it(current: Path) -> Non
 
 def test_the_stubs_that_are_written_once_are_not_under_generated(current: Path) -> None:
     assert not (current / "generated/promotion_jobs/services").exists()
+
+
+def test_scripts_test_with_arguments_runs_tests_alone(tmp_path: Path) -> None:
+    """tox is asked for the job `test` alone, and gets the arguments; without any, for all jobs."""
+    (tmp_path / "bin").mkdir()
+    tox = tmp_path / "bin" / "tox"
+    tox.write_text('#!/bin/sh\necho "$@"\n')
+    tox.chmod(0o755)
+    (tmp_path / "scripts").mkdir()
+    shutil.copy(ROOT / "scripts/test", tmp_path / "scripts/test")
+    (tmp_path / "scripts/set-up.sh").write_text(f'root={tmp_path}\nPATH="{tmp_path}/bin:$PATH"\nset_up() {{ :; }}\n')
+
+    def run(*arguments: str) -> str:
+        return subprocess.run(
+            ["sh", str(tmp_path / "scripts/test"), *arguments], capture_output=True, text=True, check=True, timeout=60
+        ).stdout
+
+    assert run("-k", "a name").rstrip().endswith("-e test -- -k a name")
+    assert "-e lint,types,imports,spec,generate-check,test --" in run()

@@ -304,3 +304,23 @@ def test_no_credentials_for_another_host(reference: str) -> None:
         names = {name.lower() for name, _ in headers}
         assert not names & {"authorization", "cookie", "proxy-authorization"}, target
         assert SECRET not in str(headers)
+
+
+@pytest.mark.parametrize("secret", ["secret", "token", "client"])
+def test_a_first_token_does_not_damage_the_words_of_the_suite(secret: str) -> None:
+    redact = Redactor()
+    redact.add(secret)
+    for own in (
+        "no client id and secret were given", "client_secret=$PROMOTION_JOBS_CLIENT_SECRET", "check --client-secret",
+        "POST /oauth/access_token returned 404", "Token.access_token.type",
+    ):  # fmt: skip
+        assert redact(own) == own
+    assert redact(f"Authorization: Bearer {secret}") == "Authorization: Bearer [redacted]"
+    assert redact(f'{{"echo": "{secret}"}}') == '{"echo": "[redacted]"}'
+
+
+def test_a_long_secret_is_found_beside_and_around_the_words_of_the_suite() -> None:
+    redact = Redactor()
+    redact.add("s3cr3t-client_secret-abc")
+    redact.add("secret")
+    assert redact("client_secret=s3cr3t-client_secret-abc") == "client_secret=[redacted]"

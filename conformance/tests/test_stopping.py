@@ -18,9 +18,19 @@ import pytest
 from click.testing import CliRunner
 
 from promotion_jobs_cli.main import main
+from promotion_jobs_cli.running import found_by_then
+from promotion_jobs_cli.stopping import Asked, told
+from promotion_jobs_conformance.contract.contract import Contract
+from promotion_jobs_conformance.contract.document import default_document
+from promotion_jobs_conformance.http.inprocess import client_for
 from promotion_jobs_conformance.ledger import Ledger
+from promotion_jobs_conformance.run import Run, run
+from promotion_jobs_conformance.target import Credentials, Settings, Target
+from promotion_jobs_reference import Settings as ServerSettings
+from promotion_jobs_reference import create_app
 
 COMMAND = [sys.executable, "-m", "promotion_jobs_cli"]
+FORGET = "  (--forget deletes the ledger of a server that no longer exists)\n"
 GIVEN = ("--manual-promotion", "given")
 
 
@@ -186,7 +196,26 @@ def test_without_a_ledger_those_that_there_are_are_listed(
     monkeypatch.setattr("promotion_jobs_cli.clean.default_folder", lambda: tmp_path)
     done = CliRunner().invoke(main, ["clean"])
     assert (done.exit_code, done.output) == (
-        0, f"http://127.0.0.1:9: something on 1 promotions\n  promotion-jobs clean --ledger {ledger}\n",
+        0,
+        f"http://127.0.0.1:9: something on 1 promotion\n  promotion-jobs clean --ledger {ledger}\n{FORGET}",
     )  # fmt: skip
-    ledger.unlink()
+    done = CliRunner().invoke(main, ["clean", "--ledger", str(ledger), "--forget"])
+    assert (done.exit_code, ledger.exists()) == (0, False), done.output
     assert "no run of yours left anything behind" in CliRunner().invoke(main, ["clean"]).output
+
+
+def test_what_was_found_until_ctrl_c_is_said(capsys: pytest.CaptureFixture[str], ledger: Path) -> None:
+    this = Run(Contract(default_document()), Target("http://testserver", Credentials("t")), Settings(profile="smoke"))
+    with closing(client_for(create_app(ServerSettings(token="t"), faults=("dash-at-the-end",)))) as sender:
+        run(this, sender)
+    assert told(this, Asked(signal.SIGINT), None, found_by_then(this)) == 130
+    assert "Stopped. Violated so far: CodeLength.groups." in capsys.readouterr().err
+
+
+def test_a_closed_terminal_lets_the_run_clean_up(stack: ExitStack, server: Server, tmp_path: Path) -> None:
+    run = start(stack, server, tmp_path)
+    run.wait_until_noted("made", "promotion", 2)
+    run.process.send_signal(signal.SIGHUP)
+    _, err = run.process.communicate(timeout=60)
+    assert (run.process.returncode, server.rows("promotions")) == (129, {"given"}), err
+    assert not run.ledger.exists()

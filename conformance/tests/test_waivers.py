@@ -25,7 +25,7 @@ from promotion_jobs_conformance.result import Outcome, RunResult, SkipReason, Ve
 from promotion_jobs_conformance.run import Run, run
 from promotion_jobs_conformance.target import ConfigurationError, Credentials, Target
 from promotion_jobs_conformance.target import Settings as RunSettings
-from promotion_jobs_conformance.waivers import draft, load
+from promotion_jobs_conformance.waivers import draft, expired, load
 from promotion_jobs_reference import Settings, create_app
 
 CONTRACT = Contract(default_document())
@@ -71,7 +71,6 @@ def test_an_empty_file_waives_nothing(tmp_path: Path) -> None:
         (toml(SOUND | {"requirement": "JobName.maxLenght"}), r"waiver 1 of \S+ \(JobName.maxLenght\) is for a requirement that the contract has not: did you mean JobName.maxLength"),
         (toml(SOUND | {"requirement": "zzz"}), r"the contract has not: see `promotion-jobs verify --list`"),
         (toml(SOUND | {"requirement": EXCLUDED}), "waives nothing: the contract excludes that requirement"),
-        (toml(SOUND | {"last_day": "2026-06-29"}), r"\(JobName.maxLength\) expired: its last day was 2026-06-29; mend the target, or agree"),
         (toml(SOUND | {"reason": " "}), "has no reason: say why the finding is accepted"),
         (toml({k: v for k, v in SOUND.items() if k != "reason"}), "has no reason"),
         (toml(SOUND | {"owner": ""}), "has no owner: say who answers for it"),
@@ -114,8 +113,11 @@ def test_a_waiver_of_a_target_counts_there_alone(target: str, tmp_path: Path) ->
     )
     assert loaded(tmp_path, text, URL, "vendor-a")["JobName.maxLength"].reason == SOUND["reason"]
     assert loaded(tmp_path, text, "http://127.0.0.1:2", "vendor-c") == {}
-    with pytest.raises(ConfigurationError, match=r"waiver 2 .* expired"):
-        loaded(tmp_path, text, "http://127.0.0.1:2", "vendor-b")
+    assert loaded(tmp_path, text, "http://127.0.0.1:2", "vendor-b") == {}
+    assert expired(tmp_path / "waivers.toml", REQUIREMENTS, ("vendor-b",), TODAY) == (
+        "The waiver of JobName.maxLength expired: its last day was 2026-01-01; fix the server, or agree on another day.",
+    )
+    assert expired(tmp_path / "waivers.toml", REQUIREMENTS, ("vendor-a",), TODAY) == ()
 
 
 # What a waiver does to a run.
@@ -206,10 +208,9 @@ def verify(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Res
     ("change", "said"),
     [
         ({"requirement": f"{PENDING}s"}, "is for a requirement that the contract has not: did you mean createPromotionJob.pending"),
-        ({"last_day": "2020-01-01"}, "expired: its last day was 2020-01-01"),
         ({"reason": ""}, "has no reason: say why the finding is accepted."),
     ],
-    ids=["unknown", "expired", "reasonless"],
+    ids=["unknown", "reasonless"],
 )  # fmt: skip
 def test_an_unsound_file_ends_with_2_before_any_request(
     change: dict[str, Any], said: str, tmp_path: Path, verify: Callable[..., Result]
@@ -219,6 +220,22 @@ def test_an_unsound_file_ends_with_2_before_any_request(
     assert ended.exit_code == 2
     assert said in ended.stderr
     assert "Traceback" not in ended.stderr
+
+
+@pytest.mark.parametrize("fault", [(FAULT,), ()])
+def test_an_expired_waiver_fails_the_run_which_is_made(
+    fault: tuple[str, ...], tmp_path: Path, verify: Callable[..., Result]
+) -> None:
+    (tmp_path / f"shop_{len(fault)}.py").write_text(
+        f"from promotion_jobs_reference import Settings, create_app\napp = create_app(Settings(token='t'), faults={fault})\n"
+    )
+    (tmp_path / "waivers.toml").write_text(toml(SOUND | {"requirement": PENDING, "last_day": "2020-01-01"}))
+    ended = verify("--app", f"shop_{len(fault)}:app", "--waivers", "waivers.toml", "--quiet")
+    assert ended.exit_code == 1, ended.output
+    assert f"The waiver of {PENDING} expired: its last day was 2020-01-01; fix the server" in " ".join(
+        ended.stdout.split()
+    )
+    assert ("violates 1 requirement" in ended.stdout) == bool(fault)
 
 
 def test_from_a_red_run_by_its_draft_to_a_green_one_and_to_a_stale_one(

@@ -170,8 +170,8 @@ async def download_export_async(client: AsyncClientView, *, promotion_id: str, j
 class RenewingToken(TokenSource):
     """A token that renews itself: give it to `Client` or `AsyncClient` as `bearer_auth`.
 
-    It is requested with the first call, and again before it expires. Calls at the same time share one request. A call
-    raises AuthError if the server gives no token for the client ID and secret.
+    It is requested with the first call, again before it expires, and once if the server rejects it. Calls at the same time
+    share one request. A call raises AuthError if the server gives no token for the client ID and secret.
     """
 
     _MARGIN: Final = 30.0

@@ -20,10 +20,11 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from .cases import ABSENT, CEILING, UNWRAPPED, WRAPPED, Case, broken_by, shown, with_value, words
+from .cases import ABSENT, UNWRAPPED, WRAPPED, Case, broken_by, shown, with_value, words
 from .contract import Contract
 from .drawing import draws, leaf
 from .shapes import Shape, shapes
+from .values import PIECE, bounds
 
 Place = tuple[str, ...]
 Narrow = Mapping[Place, st.SearchStrategy[Any]]
@@ -47,14 +48,17 @@ JOINTS = st.sampled_from((" ", "-", ".", "", "__"))
 
 @cache
 def exactly(characters: st.SearchStrategy[str], size: int) -> st.SearchStrategy[str]:
-    """Texts of exactly so many characters."""
-    return st.text(characters, min_size=size, max_size=size)
+    """Texts of exactly so many characters; a long one repeats a piece."""
+    if size <= PIECE:
+        return st.text(characters, min_size=size, max_size=size)
+    piece = st.text(characters, min_size=PIECE, max_size=PIECE)
+    return piece.map(lambda text: (text * (size // PIECE + 1))[:size])
 
 
 def accepted(shape: Shape, narrow: Narrow, place: Place = ()) -> st.SearchStrategy[Any]:
     """Bodies with any of the optional members, in any order, of values that the schema accepts."""
     if not shape.members:
-        return narrow[place] if place in narrow else leaf(shape.kind, shape.keywords, CEILING)
+        return narrow[place].filter(shape.accepts) if place in narrow else leaf(shape)
     members = {name: accepted(member, narrow, (*place, name)) for name, member in shape.members.items()}
     return _object(members, frozenset(shape.required))
 
@@ -135,7 +139,7 @@ def _wrong(node: Shape, place: Place, whole: Shape) -> st.SearchStrategy[Wrong]:
             _as("past a limit", _past(node)),
         ]
     elif node.kind == "string" and (most := node.keywords.get("maxLength")) is not None:
-        sizes = st.integers(most + 1, 3 * most)
+        sizes = st.integers(most + 1, 3 * most + 1)
         tried += [_as("too long", sizes.flatmap(partial(exactly, PRINTABLE)))] * 2
     if place and place[-1] in whole.at(place[:-1]).required:
         tried += [_as("missing", st.just(ABSENT)), _as(OTHERWISE, _near(place[-1]))]
@@ -173,15 +177,16 @@ def _spelt() -> st.SearchStrategy[str]:
 
 def _fractions(node: Shape) -> st.SearchStrategy[float]:
     """Numbers between two whole ones, within the limits."""
-    low = node.keywords.get("minimum", 0)
-    whole = st.integers(low, max(low, node.keywords.get("maximum", low + 9) - 1))
+    least, most, _ = bounds(node)
+    low = least if least is not None else 0 if most is None else min(0, most)
+    whole = st.integers(low, max(low, (low + 9 if most is None else most) - 1))
     parts = st.sampled_from((0.5, 0.25, 0.75, 0.1, 0.9, 0.001, 0.999, 1e-6))
     return st.tuples(whole, parts).map(sum)
 
 
 def _past(node: Shape) -> st.SearchStrategy[int]:
     """Whole numbers past a limit: near it, and as far as numbers of some width go."""
-    low, high = node.keywords.get("minimum"), node.keywords.get("maximum")
+    low, high, _ = bounds(node)
     past = st.one_of(
         st.integers(1, 40), st.integers(1, 2**16), st.integers(1, 2**53), st.sampled_from((2**31, 2**32, 2**63, 2**64))
     )

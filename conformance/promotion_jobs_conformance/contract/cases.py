@@ -15,13 +15,22 @@ import copy
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import reduce
 from typing import Any
 
 from .document import Document
-from .drawing import draw, leaf, text
 from .requirements import Register
 from .schema import SchemaJudge
 from .shapes import Shape, shapes
+from .values import LONGEST, bounds, drawn, lengths, listed_values, matching, patterns, plain, sample, text
+
+
+@dataclass(frozen=True)
+class AndMore:
+    """The value with so many properties more that nobody knows."""
+
+    count: int
+
 
 ABSENT = object()
 UNWRAPPED = object()  # the member is missing, and what belongs into it stands in its place
@@ -36,7 +45,6 @@ PAST, BELOW, UNKNOWN, EMPTY, MOVED = (
 )
 OF_EACH_WORD = (" in capitals", " and a blank")
 IN_EACH = (PAST, UNKNOWN, EMPTY, MOVED)  # a limit, a word's default or an envelope may be another in each branch
-CEILING = 5  # how far a drawn value may go where the schema sets no end: small, since every accepted unit has a cost
 
 
 @dataclass(frozen=True)
@@ -78,20 +86,7 @@ def _build(shape: Shape, number: int, *, optional: bool) -> Any:
             for index, (name, member) in enumerate(shape.members.items())
             if optional or name in shape.required
         }
-    return draw(leaf(shape.kind, shape.keywords, CEILING), number) if optional else _plain(shape)
-
-
-def _plain(shape: Shape) -> Any:
-    """The plainest accepted value of a leaf."""
-    if "const" in shape.keywords:
-        return shape.keywords["const"]
-    if "enum" in shape.keywords:
-        return shape.keywords["enum"][0]
-    if shape.kind == "integer":
-        return shape.keywords.get("minimum", 1)
-    return {"string": "a" * max(1, shape.keywords.get("minLength", 1)), "boolean": True, "array": [], "object": {}}[
-        shape.kind
-    ]
+    return sample(shape, number) if optional else plain(shape)
 
 
 def refused(document: Document, register: Register, pointer: str, number: int = 0) -> list[Case]:
@@ -126,20 +121,43 @@ def refused(document: Document, register: Register, pointer: str, number: int = 
     return _named(cases.values())
 
 
+def breakable(document: Document, register: Register, pointer: str) -> set[str]:
+    """The requirements that a body can break by the schema alone: all its keywords but the annotations."""
+    nodes = {id(node) for node in _nodes(document, document.at(pointer), set())}
+    named = {name for (node, keyword), name in register.keyword_ids.items() if node in nodes and keyword != "default"}
+    return {name for name in named if register.requirements[name].excluded is None}
+
+
+def _nodes(document: Document, node: Any, seen: set[int]) -> Iterator[dict[str, Any]]:
+    """Every object of a schema and of what it refers to, each once."""
+    if isinstance(node, list):
+        for inner in node:
+            yield from _nodes(document, inner, seen)
+    elif isinstance(node, dict) and id(node) not in seen:
+        seen.add(id(node))
+        yield node
+        if isinstance(reference := node.get("$ref"), str):
+            yield from _nodes(document, document.at(reference), seen)
+        for inner in node.values():
+            yield from _nodes(document, inner, seen)
+
+
 def broken_by(judge: SchemaJudge, register: Register, body: Any, pointer: str, value: Any) -> str:
     """The one requirement that a body breaks by a value in it; empty where it breaks none, or several."""
     broken = {breach.requirement for breach in judge.judge(body, pointer).breaches}
-    return _stricter(register, next(iter(broken)), value) if len(broken) == 1 else ""
+    return stricter(register, next(iter(broken)), value) if len(broken) == 1 else ""
 
 
 def shown(value: Any) -> str:
     """A value as people read it."""
+    if isinstance(value, AndMore):
+        return f"{{..., {value.count} more}}"
     if value in (WRAPPED, AS_TEXT):
         return "[...]" if value is WRAPPED else '"{...}"'
     return "absent" if value in (ABSENT, UNWRAPPED) else json.dumps(value)
 
 
-def _stricter(register: Register, name: str, value: Any) -> str:
+def stricter(register: Register, name: str, value: Any) -> str:
     """A declared requirement can take over a keyword's cases up to a value, where it is the more binding of the two."""
     for declared, values in register.values.items():
         if values.get("of") == name and isinstance(value, int) and value <= values["up_to"]:
@@ -161,6 +179,11 @@ def _named(cases: Any) -> list[Case]:
 
 def with_value(body: Any, place: tuple[str, ...], value: Any) -> Any:
     """A body with a value at a place, or changed there as ABSENT, UNWRAPPED and WRAPPED say; the body itself is changed."""
+    if isinstance(value, AndMore):
+        more = {f"conformance_{number}": number for number in range(value.count)}
+        if not place:
+            return body | more
+        value = reduce(lambda found, step: found.get(step, {}), place, body) | more
     if not place:
         return [body] if value is WRAPPED else value
     node = body
@@ -221,19 +244,20 @@ def _pool(
     yield "false", False
     if node.kind != "object":
         yield "true", True
-        yield "an array around it", [_plain(node)]
-    if node.kind == "integer":
-        yield "digits in a string", str(_plain(node))
-        yield "a fraction", _plain(node) + 0.5
+        yield "an array around it", [plain(node)]
+    if node.kind in ("integer", "number"):
+        yield "digits in a string", str(plain(node))
+        yield "a fraction", plain(node) + 0.5
         yield EMPTY, ""
         yield "an object", {}
-        yield from _around(node.keywords)
+        yield from _around(node)
     elif node.kind == "string":
         yield "a number", 5
         if not listed:
             yield "zero", 0
         yield "an object", {}
-        yield from _long(node.keywords)
+        yield from _long(node)
+        yield from _unlike(node)
     else:
         yield "a string", "a"
         if place:
@@ -241,24 +265,55 @@ def _pool(
         yield "an array", []
         yield "an array around it", WRAPPED
         yield "a number", 5
+        yield from _crowded(node, place, whole)
 
 
 def words(place: tuple[str, ...], whole: Shape) -> list[Any]:
-    """The words that are allowed at a place: those of the branches, where it tells them apart."""
+    """The values that are listed for a location: those of the branches, if it tells them apart."""
     if place and place[-1] == whole.at(place[:-1]).tag:
         return list(whole.at(place[:-1]).tags)
-    keywords = whole.at(place).keywords
-    return [*keywords.get("enum", []), *([keywords["const"]] if "const" in keywords else [])]
+    return listed_values(whole.at(place))
 
 
-def _long(keywords: dict[str, Any]) -> Iterator[tuple[str, Any]]:
-    high, low = keywords.get("maxLength"), keywords.get("minLength", 0)
-    if high is not None:
-        yield PAST, draw(text(high + 1), high)
-        yield "one past the limit, with a blank at the end", draw(text(high), high) + " "
-        yield "far past the limit", draw(text(high * 20), high)
-    if low:
-        yield BELOW, draw(text(low - 1), low)
+def _long(node: Shape) -> Iterator[tuple[str, Any]]:
+    low, high = lengths(node)
+    if high is not None and high < LONGEST:
+        yield PAST, _of_length(node, high + 1)
+        yield "one past the limit, with a blank at the end", _of_length(node, high) + " "
+        yield "far past the limit", _of_length(node, min(high * 20, LONGEST))
+    if low and low <= LONGEST:
+        yield BELOW, _of_length(node, low - 1)
+
+
+def _of_length(node: Shape, length: int) -> str:
+    """A text of a length that may be wrong, and that is otherwise as the leaf would have it."""
+    for pattern in patterns(node):
+        if (found := matching(pattern, length)) is not None:
+            return found
+    return text(node, length, length) or drawn(length, length)
+
+
+def _unlike(node: Shape) -> Iterator[tuple[str, Any]]:
+    """Texts that a pattern may exclude, as long as the leaf allows."""
+    if "pattern" not in node.keywords:
+        return
+    low, high = lengths(node)
+    size = max(1, low) if high is None else max(min(4, high), low)
+    for sign in ("!", " ", "a", "A", "0", "-", "\u00e9", "\u0661", "_"):
+        yield f"only {sign!r}", sign * size
+    if size <= LONGEST and (good := text(node, size, size)):
+        for sign in ("!", " ", "\n", "a", "A", "0", "\u0661"):
+            yield f"{sign!r} at the end", good[:-1] + sign
+            yield f"{sign!r} at the start", sign + good[1:]
+            if high is None or size < high:
+                yield f"{sign!r} behind the end", good + sign
+
+
+def _crowded(node: Shape, place: tuple[str, ...], whole: Shape) -> Iterator[tuple[str, Any]]:
+    """Objects with too many or too few properties, if that is limited."""
+    if node.keywords.get("additionalProperties", True) is not True or "maxProperties" in node.keywords:
+        for count in (1, 2, 20):
+            yield f"{count} unknown beside", AndMore(count)
 
 
 def _near_words(words: list[Any]) -> Iterator[tuple[str, Any]]:
@@ -277,18 +332,22 @@ def _near_words(words: list[Any]) -> Iterator[tuple[str, Any]]:
     yield EMPTY, ""
 
 
-def _around(keywords: dict[str, Any]) -> Iterator[tuple[str, Any]]:
-    low, high = keywords.get("minimum"), keywords.get("maximum")
+def _around(node: Shape) -> Iterator[tuple[str, Any]]:
+    low, high, step = bounds(node)
+    if step > 1:
+        near = plain(node)
+        yield "not a multiple", near + 1
+        yield "not a multiple either", near + step - 1
     if low is not None:
-        yield BELOW, low - 1
+        yield BELOW, low - step
         for label, value in (("zero", 0), ("minus one", -1), ("far below", -(2**31)), ("half the limit", low // 2)):
-            if value < low - 1:
-                yield label, value
+            if value < low - step:
+                yield label, value // step * step
     if high is not None:
-        yield PAST, high + 1
+        yield PAST, high + step
         for label, value in (
-            ("two past the limit", high + 2),
+            ("two past the limit", high + 2 * step),
             ("far past the limit", high * 10),
-            ("past 32 bits", 2**32 + high),
+            ("past 32 bits", (2**32 + high) // step * step),
         ):
             yield label, value

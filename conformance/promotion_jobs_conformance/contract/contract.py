@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -37,6 +37,11 @@ class Contract:
     def requirements(self) -> dict[str, Requirement]:
         """The requirements by ID, in the document's order."""
         return self.register.requirements
+
+    def exclude(self, requirement: str, reason: str) -> None:
+        """Says of a requirement why no check decides it, if the document does not."""
+        known = self.requirements[requirement]
+        self.register.requirements[requirement] = replace(known, excluded=known.excluded or reason)
 
     def values(self, requirement: str) -> dict[str, Any]:
         """What a declared requirement gives to its checks."""

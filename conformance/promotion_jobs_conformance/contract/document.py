@@ -120,7 +120,11 @@ class Document:
             raise DocumentError(f"the contract {self.path} is nested too deeply") from error
         if problem is not None:
             steps = [str(step) for step in problem.absolute_path]
-            line = self.line("".join(f"/{escape(step)}" for step in steps))
+            pointer = "".join(f"/{escape(step)}" for step in steps)
+            if not steps:  # of a default, it tells the schema alone
+                pointer = next((at for at, value in _objects(self.root, "") if value == problem.schema), "")
+                steps = pointer.split("/")[1:]
+            line = self.line(pointer)
             what = problem.message.splitlines()[0][:200]
             at = "/".join(steps) or "its root"
             raise DocumentError(f"the contract {self.path} is not valid OpenAPI, at {at} (line {line}): {what}")
@@ -259,6 +263,14 @@ def _references(value: Any, pointer: str, *, named: bool = False) -> Iterator[tu
     elif isinstance(value, list):
         for index, item in enumerate(value):
             yield from _references(item, f"{pointer}/{index}")
+
+
+def _objects(value: Any, pointer: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Every object below a location, with its own."""
+    if isinstance(value, dict):
+        yield pointer, value
+    for key, item in value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ():
+        yield from _objects(item, f"{pointer}/{escape(str(key))}")
 
 
 @cache

@@ -17,6 +17,10 @@ from hypothesis import strategies as st
 from hypothesis.internal.conjecture.providers import AVAILABLE_PROVIDERS, HypothesisProvider
 from platformdirs import user_cache_path
 
+from .shapes import Shape
+from .values import PIECE, SPREAD, WORDS, bounds, lengths, listed_values, patterns, plain
+from .values import text as in_full
+
 T = TypeVar("T")
 
 
@@ -68,36 +72,37 @@ def draw(strategy: st.SearchStrategy[T], number: int) -> T:
     return draws(strategy, 4, number)[-1]
 
 
-WORDS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
-
-
 def text(size: int) -> st.SearchStrategy[str]:
-    """ASCII texts of exactly this many characters, with no blank at either end."""
+    """ASCII texts of exactly this many characters, with no space at either end."""
     return _words(size, size)
 
 
 def _words(least: int, most: int) -> st.SearchStrategy[str]:
     # Not `st.text`, not even with these characters alone: it would first make its tables of all of Unicode, for 200 MB, and
-    # keep them in a folder `.hypothesis` of the working directory.
-    return st.lists(st.sampled_from(WORDS), min_size=least, max_size=most).map("".join)
+    # keep them in a folder `.hypothesis` of the working directory. A long text is one piece, repeated.
+    piece = st.lists(st.sampled_from(WORDS), min_size=min(least, PIECE), max_size=min(most, PIECE)).map("".join)
+    if most <= PIECE:
+        return piece
+    return st.tuples(piece, st.integers(least, most)).map(lambda drawn: ((drawn[0] or "a") * drawn[1])[: drawn[1]])
 
 
-def leaf(kind: str, keywords: dict[str, Any], ceiling: int) -> st.SearchStrategy[Any]:
-    """Values that a leaf schema accepts; `ceiling` bounds what the schema itself leaves open."""
-    if "const" in keywords:
-        return st.just(keywords["const"])
-    if "enum" in keywords:
-        return st.sampled_from(keywords["enum"])
-    if kind == "integer":
-        low = keywords.get("minimum", 0)
-        return st.integers(
-            low, min(keywords.get("maximum", low + ceiling), max(low, keywords.get("maximum", low + ceiling)))
-        )
-    if kind == "boolean":
-        return st.booleans()
-    if kind == "array":
-        return st.just([])
-    if kind == "object":
-        return st.just({})
-    low = keywords.get("minLength", 1)
-    return _words(low, min(keywords.get("maxLength", low + ceiling), low + ceiling))
+def leaf(shape: Shape) -> st.SearchStrategy[Any]:
+    """Values that a leaf accepts; small if the schema sets no end."""
+    if listed := listed_values(shape):
+        return st.sampled_from(listed)
+    if shape.kind == "integer":
+        low, high, step = bounds(shape)
+        start = 0 if low is None else low
+        most = SPREAD if high is None else max(0, (high - start) // step)
+        return st.integers(0, most).map(lambda count: start + count * step).filter(shape.accepts)
+    if shape.kind == "boolean":
+        return st.booleans().filter(shape.accepts)
+    if shape.kind != "string":
+        return st.just(plain(shape))
+    least, longest = lengths(shape)
+    least = max(1, least)
+    most = least + SPREAD if longest is None else max(least, min(longest, least + SPREAD))
+    good = [found for length in range(least, most + 1) if (found := in_full(shape, length, length)) is not None]
+    if patterns(shape):
+        return st.sampled_from(good or [plain(shape)])
+    return _words(least, most).filter(shape.accepts)

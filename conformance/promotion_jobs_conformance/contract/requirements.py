@@ -11,17 +11,29 @@ sentence is one requirement. These need no sentence of their own:
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 from ..result import Level, Requirement
+from .automaton import Undecidable, compiled
 from .document import Document, DocumentError, escape
+from .formats import FORMATS
 
+_FACT = re.compile(r"[A-Z]\d+")
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 KEYWORDS = (
     "type", "enum", "const", "minLength", "maxLength", "pattern", "format", "minimum", "maximum", "minItems", "maxItems",
-    "uniqueItems", "multipleOf", "exclusiveMinimum", "exclusiveMaximum", "default", "x-template",
+    "uniqueItems", "multipleOf", "exclusiveMinimum", "exclusiveMaximum", "default", "x-template", "minProperties",
+    "maxProperties", "additionalProperties", "propertyNames", "patternProperties", "dependentRequired", "dependentSchemas",
+    "contains", "minContains", "maxContains", "prefixItems", "unevaluatedProperties", "unevaluatedItems", "oneOf", "anyOf",
+    "not",
+)  # fmt: skip
+WHOLE = frozenset(  # keywords with schemas inside, which are one requirement each: what is inside is an alternative
+    {"additionalProperties", "propertyNames", "patternProperties", "dependentSchemas", "contains", "prefixItems",
+     "unevaluatedProperties", "unevaluatedItems", "oneOf", "anyOf", "not"}
 )  # fmt: skip
 
 
@@ -65,6 +77,10 @@ class Register:
     keyword_ids: dict[tuple[int, str], str] = field(default_factory=dict)
     values: dict[str, dict[str, Any]] = field(default_factory=dict)
     optional: set[str] = field(default_factory=set)
+    shown: set[str] = field(default_factory=set)  # keywords of responses
+
+
+ELSEWHERE = ("$id", "$anchor", "$dynamicRef", "$dynamicAnchor", "$recursiveRef", "$vocabulary")
 
 
 def register(document: Document) -> Register:
@@ -99,6 +115,7 @@ class _Walker:
         self._ids_of: dict[str, list[str]] = {}  # component pointer -> IDs found in it and below
         self._optional: set[str] = set()
         self._needed: set[str] = set()
+        self._in_response = False
 
     def walk(self) -> None:
         root = self.document.root
@@ -125,11 +142,13 @@ class _Walker:
                 place = f"{operation.pointer}/responses/{escape(status)}"
                 answer, pointer = self.document.resolve(response, place)
                 self._declared(answer, pointer, [operation.id])
+                self._in_response = True
                 self._content(answer, pointer, f"{operation.id}.{status}", operation.id)
                 for index, error in enumerate(answer.get("x-errors", [])):
                     self._schema(
                         error, _Place(f"{operation.id}.{status}.error", (), f"{pointer}/x-errors/{index}"), operation.id
                     )
+                self._in_response = False
         self.register.optional = self._optional - self._needed
         everything = self.register.requirements
         self.register.requirements = {
@@ -148,7 +167,8 @@ class _Walker:
         known = self.register.requirements.setdefault(requirement.id, requirement)
         if known.pointer != requirement.pointer:
             raise DocumentError(
-                f"the requirement {requirement.id} stands twice, at {known.pointer} and {requirement.pointer}"
+                f"the requirement {requirement.id} stands twice, at {known.pointer} (line {known.line}) and "
+                f"{requirement.pointer} (line {requirement.line})"
             )
         listed = self._operations.setdefault(requirement.id, [])
         listed.extend(operation for operation in reached if operation not in listed)
@@ -157,14 +177,19 @@ class _Walker:
         for index, entry in enumerate(element.get("x-requirements", [])):
             place = f"{pointer}/x-requirements/{index}"
             try:
+                if not isinstance(entry["id"], str) or not isinstance(entry["facts"], list):
+                    raise TypeError("the id is a text, the facts are a list")
                 requirement = Requirement(
                     entry["id"], Level(entry["level"]), entry["sentence"], tuple(entry["facts"]), (), place,
                     self.document.line(f"{place}/id"), entry.get("unchecked"),
                 )  # fmt: skip
             except (KeyError, ValueError, TypeError) as error:
                 raise DocumentError(
-                    f"the requirement at {place} lacks id, level, sentence or facts: {error}"
+                    f"the requirement at {place} (line {self.document.line(place)}) lacks id, level, sentence or facts, or has "
+                    f"one of the wrong type: {error}"
                 ) from error
+            if not isinstance(entry.get("values", {}), dict):
+                raise DocumentError(f"the values of {requirement.id} are no map (line {requirement.line})")
             self._note(requirement, reached)
             self.register.values[requirement.id] = entry.get("values", {})
 
@@ -185,9 +210,15 @@ class _Walker:
     def _known_or_walk(
         self, schema: dict[str, Any], place: _Place, operation: str, identity: dict[str, Any] | None = None
     ) -> None:
-        key = f"{operation} {place.pointer} {place.is_optional}"
+        key = f"{operation} {place.pointer} {place.is_optional} {self._in_response}"
         if key in self._ids_of:
             return
+        for keyword in ELSEWHERE:
+            if keyword in schema:
+                line = self.document.line(f"{place.pointer}/{keyword}")
+                raise DocumentError(
+                    f"{place.name} has `{keyword}` (line {line}), which is not followed: refer by `$ref: '#/...'`"
+                )
         self._ids_of[key] = []
         place.ancestors = (*place.ancestors, (schema, len(place.parts)))
         self._declared(schema, place.pointer, [operation])
@@ -196,9 +227,11 @@ class _Walker:
             self.register.keyword_ids[(id(identity or schema), keyword)] = requirement.id
             self._note(requirement, [operation])
             (self._optional if place.is_optional else self._needed).add(requirement.id)
+            if self._in_response:
+                self.register.shown.add(requirement.id)
         for part, step, sub, pointer in _children(schema, place.pointer):
             tag = schema.get("discriminator", {}).get("propertyName", "") if part == "oneOf" else place.tag
-            branch = part in ("oneOf", "allOf", "then")
+            branch = part in ("oneOf", "allOf", "then", "else")
             if part == "properties" and step == place.tag and place.is_part:
                 continue
             parts = place.parts if part == "allOf" or (part == "oneOf" and "$ref" in sub) else (*place.parts, step)
@@ -208,22 +241,42 @@ class _Walker:
 
     def _keyword(self, schema: dict[str, Any], place: _Place, keyword: str, pointer: str) -> Requirement:
         shown = keyword.removeprefix("x-")
+        name, line = f"{place.name}.{shown}", self.document.line(pointer)
+        if keyword == "pattern":
+            try:
+                compiled(schema["pattern"])
+            except Undecidable as error:
+                raise DocumentError(f"the pattern of {place.name} (line {line}) cannot be read: {error}") from error
         facts = _look_up("x-facts", place, shown)
-        level = _look_up("x-levels", place, shown, inherit=False)
+        level = _look_up("x-levels", place, shown, inherit=False) or "must"
         reason = _look_up("x-unchecked", place, shown)
         if not facts:
-            raise DocumentError(f"{place.name}.{shown} cites no fact: add it to x-facts at {place.pointer}")
+            raise DocumentError(f"{name} cites no fact: add it to x-facts at {place.pointer} (line {line})")
+        if not isinstance(facts, list) or not all(isinstance(fact, str) and _FACT.fullmatch(fact) for fact in facts):
+            raise DocumentError(
+                f"the x-facts of {name} are no list of facts such as [S6, A4] (line {line}): {facts!r}"[:300]
+            )
+        if level not in set(Level):
+            raise DocumentError(
+                f"the x-levels of {name} say {level!r} (line {line}): {', '.join(Level)} are the levels"
+            )
+        if reason is not None and not isinstance(reason, str):
+            raise DocumentError(f"the x-unchecked of {name} is no sentence (line {line})")
         return Requirement(
-            f"{place.name}.{shown}", Level(level or "must"), sentence(f"`{place.name}`", schema, keyword), tuple(facts), (),
-            pointer, self.document.line(pointer), reason or None,
+            name, Level(level), sentence(f"`{place.name}`", schema, keyword), tuple(facts), (),
+            pointer, line, reason or None,
         )  # fmt: skip
 
 
 def _keywords(schema: dict[str, Any], place: _Place) -> Iterator[tuple[str, str]]:
     """The keywords of a schema object that are requirements, each with its pointer."""
     for keyword in KEYWORDS:
-        if keyword not in schema:
+        if keyword not in schema or (keyword in WHOLE and schema[keyword] is True):
             continue
+        if keyword == "oneOf" and "discriminator" in schema:
+            continue  # its parts are requirements themselves
+        if keyword == "format" and schema["format"] not in FORMATS:
+            continue  # an annotation, as JSON Schema has it
         if keyword == "type" and (
             "enum" in schema or "const" in schema or (place.is_part and schema["type"] == "object")
         ):
@@ -243,11 +296,12 @@ def _children(schema: dict[str, Any], pointer: str) -> Iterator[tuple[str, str, 
         yield "properties", name, sub, f"{pointer}/properties/{escape(name)}"
     if isinstance(schema.get("items"), dict):
         yield "items", "items", schema["items"], f"{pointer}/items"
-    for part in ("allOf", "oneOf", "anyOf"):
+    for part in ("allOf", "oneOf") if "discriminator" in schema else ("allOf",):
         for index, sub in enumerate(schema.get(part, [])):
             yield part, f"{part}.{index}", sub, f"{pointer}/{part}/{index}"
-    if "then" in schema:
-        yield "then", "then", schema["then"], f"{pointer}/then"
+    for part in ("then", "else"):
+        if part in schema:
+            yield part, part, schema[part], f"{pointer}/{part}"
 
 
 def _look_up(extension: str, place: _Place, keyword: str, *, inherit: bool = True) -> Any:
@@ -277,26 +331,58 @@ def sentence(subject: str, schema: dict[str, Any], keyword: str) -> str:
             kinds = [value] if isinstance(value, str) else list(value or ["object"])
             return f"{subject} is {' or '.join('null' if k == 'null' else f'{_article(k)} {k}' for k in kinds)}."
         case "enum":
-            return f"{subject} is one of {', '.join(f'`{member}`' for member in value or [])}."
+            kinds = schema.get("type", [])
+            listed = [
+                one
+                for one in value or []
+                if not kinds or _kind(one) & ({kinds} if isinstance(kinds, str) else set(kinds))
+            ]
+            return f"{subject} is one of {', '.join(f'`{spelt(one)}`' for one in listed)}."
         case "const":
-            return f"{subject} is `{value}`."
+            return f"{subject} is `{spelt(value)}`."
         case "discriminator":
             tag = schema["discriminator"]
             return f"{subject} is told apart by `{tag['propertyName']}`, one of {', '.join(f'`{m}`' for m in tag.get('mapping', {}))}."
         case "default":
-            return f"{subject} is {value} where it is left out."
+            return f"{subject} is {spelt(value)} where it is left out."
         case "x-template":
             return f"{subject} reads `{value}`, with its places filled in."
+        case "oneOf" | "anyOf" if all(
+            isinstance(sub, dict) and ("const" in sub or "enum" in sub) for sub in value or []
+        ):
+            listed = [one for sub in value or [] for one in ([sub["const"]] if "const" in sub else sub["enum"])]
+            return f"{subject} is one of {', '.join(f'`{spelt(one)}`' for one in listed)}."
+        case "additionalProperties" if value is False:
+            return f"{subject} has no other properties than those that are named."
+        case _ if keyword in WHOLE or keyword == "dependentRequired":
+            return f"{subject} is as its `{keyword}` says."
     if keyword.startswith("required."):
         return f"{subject} has the member `{keyword.removeprefix('required.')}`."
     words = {
         "minLength": "is at least {} long", "maxLength": "is at most {} long", "minimum": "is at least {}",
         "maximum": "is at most {}", "exclusiveMinimum": "is more than {}", "exclusiveMaximum": "is less than {}",
         "pattern": "matches `{}`", "format": "has the form of a {}", "minItems": "has at least {} items",
+        "minProperties": "has at least {} properties", "maxProperties": "has at most {} properties",
+        "minContains": "has at least {} items that its `contains` describes",
+        "maxContains": "has at most {} items that its `contains` describes",
         "maxItems": "has at most {} items", "multipleOf": "is a multiple of {}", "uniqueItems": "has no item twice",
     }  # fmt: skip
     said = words[keyword].format(value)
     return f"{subject} {said.removesuffix('s') if value == 1 and said.endswith('items') else said}."
+
+
+def spelt(value: Any) -> str:
+    """A value as the document spells it: a text as it is, anything else as JSON."""
+    return value if isinstance(value, str) else json.dumps(value)
+
+
+def _kind(value: Any) -> set[str]:
+    """The types that JSON Schema gives a value."""
+    if isinstance(value, bool) or value is None:
+        return {"boolean"} if value is not None else {"null"}
+    if isinstance(value, int | float):
+        return {"number", "integer"} if isinstance(value, int) else {"number"}
+    return {"string"} if isinstance(value, str) else {"array"} if isinstance(value, list) else {"object"}
 
 
 def _article(noun: str) -> str:

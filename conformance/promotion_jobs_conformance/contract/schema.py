@@ -1,76 +1,33 @@
-"""What a schema of the document says of a value: which requirements were applied to it, and which of them it breaks.
+r"""What a schema of the document says of a value: which requirements were applied to it, and which of them it breaks.
 
 JSON Schema's own validator does the work; every keyword is wrapped, so that each application is noted under the
 requirement that it stands for. A requirement that was never applied was not tested, however green the answer looked.
 
 Three things are added to JSON Schema 2020-12: a union with a discriminator is judged by the branch that its tag names,
-so that one fault is one breach; formats are judged, as RFC 3339, RFC 4122 and RFC 3986 have them; and `$` matches
-at the end of a text only, not before a final line feed.
+so that one fault is one breach; formats are judged, as RFC 3339, RFC 4122 and RFC 3986 have them; and patterns are those of
+ECMA-262, so that `$` matches at the end of a text only, and `\d` the ten digits of ASCII.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator
+import itertools
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any
-from urllib.parse import urlsplit
 
 from jsonschema import Draft202012Validator, ValidationError, validators
 from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT202012
 
 from . import explanations
+from .automaton import compiled
 from .document import Document
-from .requirements import Register
+from .formats import FORMATS
+from .requirements import WHOLE, Register
 
 DOCUMENT_URI = "urn:contract"
 MESSAGE = 300  # characters
 KEPT, LENGTH = 256, 20_000  # judgements that a memory keeps, and characters of a value that it keeps one of
-
-_DATE_TIME = re.compile(
-    r"(\d{4}-\d{2}-\d{2})[Tt](\d{2}:\d{2}):(\d{2})(\.\d+)?([Zz]|[+-](?:[01]\d|2[0-3]):[0-5]\d)", re.ASCII
-)
-_UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}", re.ASCII)
-
-
-def is_date_time(text: str) -> bool:
-    """True for a date-time of RFC 3339 section 5.6: either case of T and Z, any fraction, any offset, leap seconds."""
-    match = _DATE_TIME.fullmatch(text)
-    if match is None:
-        return False
-    seconds = min(int(match[3]), 59) if int(match[3]) <= 60 else 99
-    try:
-        datetime.fromisoformat(f"{match[1]}T{match[2]}:{seconds:02d}")
-    except ValueError:
-        return False
-    return True
-
-
-def _is_uri(text: str) -> bool:
-    try:
-        parts = urlsplit(text)
-        host = parts.hostname
-    except ValueError:
-        return False
-    is_printable = text.isascii() and not re.search(r"[\s<>\"{}|\\^`\x00-\x20\x7f]", text)
-    return bool(parts.scheme) and bool(host or parts.path) and is_printable
-
-
-def _is_date(text: str) -> bool:
-    try:
-        return bool(re.fullmatch(r"\d{4}-\d{2}-\d{2}", text, re.ASCII)) and bool(datetime.fromisoformat(text))
-    except ValueError:
-        return False
-
-
-FORMATS: dict[str, Callable[[str], bool]] = {
-    "date-time": is_date_time,
-    "date": _is_date,
-    "uuid": lambda text: bool(_UUID.fullmatch(text)),
-    "uri": _is_uri,
-}
 
 
 @dataclass(frozen=True)
@@ -100,7 +57,7 @@ class SchemaJudge:
     """Judges values by the schemas of one document."""
 
     def __init__(self, document: Document, register: Register) -> None:
-        self._document = document
+        self.document = document
         resource: Resource[Any] = Resource.from_contents(document.root, default_specification=DRAFT202012)
         self._registry: Registry[Any] = Registry().with_resource(DOCUMENT_URI, resource)
         self._ids = register.keyword_ids
@@ -146,7 +103,10 @@ class SchemaJudge:
                 self._note(schema, "enum", "const")
             else:
                 self._note(schema, keyword)
-            yield from function(validator, says, instance, schema) or ()
+            found = iter(function(validator, says, instance, schema) or ())
+            if keyword in WHOLE and "discriminator" not in schema:  # one requirement, whatever it is that fails inside
+                found = (ValidationError(error.message) for error in itertools.islice(found, 1))
+            yield from found
 
         return noted
 
@@ -209,8 +169,7 @@ class SchemaJudge:
 
     @staticmethod
     def _pattern(validator: Any, pattern: str, instance: Any, schema: dict[str, Any]) -> Iterator[ValidationError]:
-        strict = pattern[:-1] + r"\Z" if pattern.endswith("$") and not pattern.endswith(r"\$") else pattern
-        if isinstance(instance, str) and not re.search(strict, instance):
+        if isinstance(instance, str) and not compiled(pattern).search(instance):
             yield ValidationError("no match")
 
 

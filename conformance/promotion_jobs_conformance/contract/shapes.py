@@ -1,87 +1,167 @@
 """A request's schema as a tree: references followed, `allOf` merged, one tree for each branch of a union.
 
-The tree keeps, beside each keyword, the requirement that it stands for. It covers what the schemas of requests need:
-objects, leaves, and a discriminated union; arrays count as leaves.
+The tree keeps, beside each keyword, the requirement that it stands for. Where several schemas speak of one location, the
+strictest of each keyword counts, and a value is accepted if all of them accept it. It covers what the schemas of requests
+need: objects, leaves, and a discriminated union; arrays count as leaves.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from math import lcm
 from typing import Any
 
-from .document import Document
+from .document import Document, DocumentError, escape
 from .requirements import KEYWORDS, Register
+from .schema import SchemaJudge
+
+_STRICTER: dict[str, Callable[[Any, Any], Any]] = {
+    "minLength": max, "minimum": max, "exclusiveMinimum": max, "minItems": max, "minProperties": max,
+    "maxLength": min, "maximum": min, "exclusiveMaximum": min, "maxItems": min, "maxProperties": min,
+    "multipleOf": lambda one, other: lcm(one, other) if isinstance(one, int) and isinstance(other, int) else other,
+    "enum": lambda one, other: [value for value in one if value in other],
+    "type": lambda one, other: [kind for kind in _listed(one) if kind in _listed(other)],
+}  # fmt: skip
+_KIND_OF = {
+    str: "string", bool: "boolean", int: "integer", float: "number", list: "array", dict: "object", type(None): "null",
+}  # fmt: skip
 
 
 @dataclass
 class Shape:
-    """One node: `keywords` and `required` give value and requirement; `tag` names the member that tells branches apart."""
+    """One node: `keywords` gives values, `ids` requirements; `tag` names the property that tells branches apart.
 
+    `pointers` are the schemas that speak of the location.
+    """
+
+    judge: SchemaJudge = field(repr=False)
     kind: str = "object"
     keywords: dict[str, Any] = field(default_factory=dict)
+    ids: dict[str, str] = field(default_factory=dict)
     members: dict[str, Shape] = field(default_factory=dict)
     required: dict[str, str] = field(default_factory=dict)
     tag: str = ""
     tags: tuple[str, ...] = ()
+    pointers: tuple[str, ...] = ()
 
     def at(self, place: tuple[str, ...]) -> Shape:
-        """The node at a place below this one."""
+        """The node at a location below this one."""
         node = self
         for step in place:
             node = node.members[step]
         return node
 
     def places(self, place: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Shape]]:
-        """Every node, this one first, with its place."""
+        """Every node, this one first, with its location."""
         yield place, self
         for name, member in self.members.items():
             yield from member.places((*place, name))
 
+    def accepts(self, value: Any) -> bool:
+        """True if every schema of the location accepts the value."""
+        return all(self.judge.is_valid(value, pointer) for pointer in self.pointers)
+
 
 def shapes(document: Document, register: Register, pointer: str) -> dict[str, Shape]:
-    """The trees of the schema at a pointer, by the name of the union's branch (`""` where there is no union)."""
-    found: dict[str, Shape] = {}
-    for branch in _branches(document, pointer) or [""]:
-        found[branch] = _shape(document, register, document.at(pointer), branch)
-    return found
+    """The trees of the schema at a pointer, by the name of the union's branch (`""` if there is no union)."""
+    builder = _Builder(document, register)
+    return {branch: builder.shape([(document.at(pointer), pointer)], branch) for branch in branches(document, pointer)}
 
 
-def _branches(document: Document, pointer: str) -> list[str]:
-    """The tags of the first union below a pointer."""
+def branches(document: Document, pointer: str) -> list[str]:
+    """The tags of the first union below a pointer; one empty name if there is no union.
+
+    Raises DocumentError for a union that does not say which tag stands for which branch.
+    """
     seen: set[int] = set()
 
-    def look(value: Any) -> list[str]:
-        value, _ = document.resolve(value, "")
+    def look(value: Any, place: str) -> list[str]:
+        value, place = document.resolve(value, place)
         if not isinstance(value, dict) or id(value) in seen:
             return []
         seen.add(id(value))
         if "discriminator" in value:
-            return list(value["discriminator"].get("mapping", {}))
-        return next((tags for sub in value.get("properties", {}).values() if (tags := look(sub))), [])
+            return list(mapping(document, value, place))
+        below = [(sub, f"{place}/properties/{escape(name)}") for name, sub in value.get("properties", {}).items()]
+        return next((tags for sub, at in below if (tags := look(sub, at))), [])
 
-    return look(document.at(pointer))
+    return look(document.at(pointer), pointer) or [""]
 
 
-def _shape(document: Document, register: Register, schema: dict[str, Any], branch: str) -> Shape:
-    shape = Shape()
-    parts = [schema]
-    while parts:
-        part = parts.pop(0)
-        if "$ref" in part:
-            parts.append(document.resolve(part, "")[0])
-        parts.extend(part.get("allOf", []))
-        if "discriminator" in part:
-            rule = part["discriminator"]
-            shape.tag, shape.tags = rule["propertyName"], tuple(rule["mapping"])
-            target, _ = document.resolve({"$ref": rule["mapping"][branch]}, "")
-            parts.append(target)
-            shape.required[shape.tag] = register.keyword_ids[(id(part), f"required.{shape.tag}")]
-        if "type" in part:
-            shape.kind = part["type"] if isinstance(part["type"], str) else part["type"][0]
-        shape.keywords |= {keyword: part[keyword] for keyword in (*KEYWORDS, "x-configured-maximum") if keyword in part}
-        for member in part.get("required", []):
-            shape.required.setdefault(member, register.keyword_ids.get((id(part), f"required.{member}"), ""))
-        for name, sub in part.get("properties", {}).items():
-            shape.members[name] = _shape(document, register, sub, branch)
-    return shape
+def mapping(document: Document, union: dict[str, Any], pointer: str) -> dict[str, str]:
+    """The branches of a discriminated union, by tag. Raises DocumentError, with the line, if it does not name them all."""
+    rule = union["discriminator"]
+    found = rule.get("mapping") if isinstance(rule, dict) else None
+    if isinstance(found, dict):  # a bare name is that of a component (OpenAPI 3.1, section 4.8.25)
+        found = {tag: to if "/" in str(to) else f"#/components/schemas/{to}" for tag, to in found.items()}
+    line = document.line(f"{pointer}/discriminator")
+    if not isinstance(found, dict) or not found or not isinstance(rule.get("propertyName"), str):
+        raise DocumentError(
+            f"the contract {document.path} has a discriminator without a mapping at line {line}: name each branch, and "
+            "the value that selects it"
+        )
+    referred = [branch.get("$ref") for branch in union.get("oneOf", []) if isinstance(branch, dict)]
+    if sorted(map(str, referred)) != sorted(map(str, found.values())):
+        raise DocumentError(
+            f"the contract {document.path} has a discriminator at line {line} whose mapping does not name the branches of "
+            "its oneOf, each once"
+        )
+    return dict(found)
+
+
+class _Builder:
+    def __init__(self, document: Document, register: Register) -> None:
+        self.document, self.ids, self.judge = document, register.keyword_ids, SchemaJudge(document, register)
+
+    def shape(self, parts: list[tuple[Any, str]], branch: str) -> Shape:
+        shape = Shape(self.judge, pointers=tuple(pointer for _, pointer in parts))
+        members: dict[str, list[tuple[Any, str]]] = {}
+        parts = list(parts)
+        while parts:
+            part, pointer = parts.pop(0)
+            if not isinstance(part, dict):
+                continue
+            if "$ref" in part:
+                parts.append(self.document.resolve(part, pointer))
+            parts += [(sub, f"{pointer}/allOf/{index}") for index, sub in enumerate(part.get("allOf", []))]
+            if "discriminator" in part:
+                found = mapping(self.document, part, pointer)
+                shape.tag, shape.tags = part["discriminator"]["propertyName"], tuple(found)
+                parts.append(self.document.resolve({"$ref": found[branch]}, ""))
+                shape.required[shape.tag] = self.ids[(id(part), f"required.{shape.tag}")]
+            self._merge(shape, part)
+            for name in part.get("required", []):
+                shape.required.setdefault(name, self.ids.get((id(part), f"required.{name}"), ""))
+            for name, sub in part.get("properties", {}).items():
+                members.setdefault(name, []).append((sub, f"{pointer}/properties/{escape(name)}"))
+        shape.members = {name: self.shape(subs, branch) for name, subs in members.items()}
+        kinds = _listed(shape.keywords.get("type", ["object"] if shape.members else []))
+        if not kinds and (values := _values(shape.keywords)):
+            kinds = [_KIND_OF[type(values[0])]]
+        shape.kind = next((kind for kind in kinds if kind != "null"), "null" if kinds else "string")
+        if "enum" in shape.keywords:  # what another keyword excludes is no value of it
+            shape.keywords["enum"] = [value for value in shape.keywords["enum"] if shape.accepts(value)]
+        return shape
+
+    def _merge(self, shape: Shape, part: dict[str, Any]) -> None:
+        """Adds the keywords of one schema: of each the stricter counts, with its requirement."""
+        says = {keyword: (part[keyword], keyword) for keyword in (*KEYWORDS, "x-configured-maximum") if keyword in part}
+        for keyword in ("oneOf", "anyOf"):  # of constants: another way to write an enum
+            listed = [_values(sub) for sub in part.get(keyword, []) if isinstance(sub, dict)]
+            if "discriminator" not in part and listed and all(listed):
+                says["enum"] = ([value for values in listed for value in values], keyword)
+        for keyword, (value, origin) in says.items():
+            known = shape.keywords.get(keyword)
+            both = value if known is None else _STRICTER.get(keyword, lambda _, other: other)(known, value)
+            if known is None or both != known:
+                shape.ids[keyword] = self.ids.get((id(part), origin), "")
+            shape.keywords[keyword] = both
+
+
+def _listed(kinds: Any) -> list[str]:
+    return [kinds] if isinstance(kinds, str) else list(kinds)
+
+
+def _values(schema: dict[str, Any]) -> list[Any]:
+    return [schema["const"]] if "const" in schema else list(schema.get("enum", []))

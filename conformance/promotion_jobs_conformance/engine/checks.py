@@ -64,6 +64,7 @@ class Checks:
 
     checks: list[Check] = field(default_factory=list)
     kinds: list[Kind] = field(default_factory=list)
+    _needs: dict[int, tuple[Contract, int, dict[str, tuple[str, ...]]]] = field(default_factory=dict, repr=False)
 
     def check(
         self, requirement: str, *, on: Callable[[Observations], Iterable[V]], needs: Iterable[str] = ()
@@ -93,12 +94,22 @@ class Checks:
         return add
 
     def needs(self, contract: Contract) -> dict[str, tuple[str, ...]]:
-        """What each requirement needs, directly: IDs, in the document's order."""
+        """What each requirement needs, directly: IDs, in the document's order. Kept for each contract."""
+        size = len(self.checks) + len(self.kinds)
+        known = self._needs.get(id(contract))
+        if known is not None and known[0] is contract and known[1] == size:
+            return known[2]
+        found = self._declared_needs(contract)
+        self._needs[id(contract)] = (contract, size, found)
+        return found
+
+    def _declared_needs(self, contract: Contract) -> dict[str, tuple[str, ...]]:
         declared: dict[str, Collection[str]] = {check.requirement: check.needs for check in self.checks}
         for kind in self.kinds:
             for requirement in kind.requirements(contract):
                 declared.setdefault(requirement, kind.needs(contract, requirement))
-        return {name: _expanded(contract, name, patterns) for name, patterns in declared.items()}
+        there = contract.requirements
+        return {name: _expanded(contract, name, patterns) for name, patterns in declared.items() if name in there}
 
     def checked_by(self, contract: Contract) -> dict[str, list[str]]:
         """The checks of each requirement, by name: exactly one, as a test proves."""

@@ -17,10 +17,12 @@ from .checks import Check, Checks, Kind
 from .dependencies import ordered
 from .expectations import Expectation
 from .observations import Observations
+from .retries import superseded
 
 KEPT = 3  # violations of a requirement that are kept; more are only counted
 SHOWN = 12  # free choices that are kept
 WHOLE = "whole-answer"
+OF_FAILURES = ("no-server-error", "too-many-requests-body")
 
 
 @dataclass
@@ -49,7 +51,8 @@ class Judgement:
 def evaluate(observations: Observations, checks: Checks) -> dict[str, Judgement]:
     """The judgement of every requirement that has a check, by ID."""
     found: dict[str, Judgement] = {}
-    every: list[Check | Kind] = [*checks.kinds, *checks.checks]
+    there = observations.contract.requirements
+    every: list[Check | Kind] = [*checks.kinds, *(check for check in checks.checks if check.requirement in there)]
     for one in every:
         _judge(observations, one, found)
     _explain(observations, checks.needs(observations.contract), found)
@@ -70,7 +73,7 @@ def _judge(observations: Observations, one: Check | Kind, found: dict[str, Judge
                     judgement.observed.append(yielded.what)
             elif yielded.holds:
                 judgement.passed += 1
-            elif _is_disturbed(observations, yielded):
+            elif _is_disturbed(observations, yielded) or _is_superseded(observations, name, yielded):
                 continue
             elif name != WHOLE and _is_broken_off(yielded):
                 judgement.blocked = judgement.blocked or [WHOLE]
@@ -88,6 +91,12 @@ def _judge(observations: Observations, one: Check | Kind, found: dict[str, Judge
 def _is_broken_off(expectation: Expectation) -> bool:
     at = expectation.at
     return at is not None and at.error is not None and not at.error.is_absence
+
+
+def _is_superseded(observations: Observations, name: str, expectation: Expectation) -> bool:
+    """True if the request was sent again: the later response counts, but for what speaks of failures themselves."""
+    at = expectation.at
+    return at is not None and name not in (WHOLE, *OF_FAILURES) and at.number in superseded(observations)
 
 
 def _is_disturbed(observations: Observations, expectation: Expectation) -> bool:

@@ -148,6 +148,7 @@ class History:
     def __init__(self, router: Router) -> None:
         self._router, self._lock, self._began = router, Lock(), time.monotonic()
         self._exchanges: list[Exchange] = []
+        self._by_operation: dict[str, list[Exchange]] = {}
         self._bytes = 0
 
     def now(self) -> float:
@@ -171,6 +172,7 @@ class History:
                 len(self._exchanges) + 1, started, ended, request, response, error, detail, authorization, route, is_cut, size
             )  # fmt: skip
             self._exchanges.append(exchange)
+            self._by_operation.setdefault(exchange.operation, []).append(exchange)
         return exchange
 
     def __len__(self) -> int:
@@ -185,6 +187,8 @@ class History:
 
     def of(self, *operations: str) -> list[Exchange]:
         """The exchanges of these operations, in order."""
+        if len(operations) == 1:
+            return list(self._by_operation.get(operations[0], ()))
         return [exchange for exchange in self if exchange.operation in operations]
 
 

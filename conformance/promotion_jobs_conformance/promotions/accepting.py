@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from ..contract.contract import Contract
 from .packing import ABSENT, Row, classes, row_of
+from .parameters import NUMBER
 
 
 def few_rows(contract: Contract, maximum: int, seed: int) -> list[Row]:
-    """Two rows with every optional property: one at the maximum of each limit, one at the minimum."""
+    """Two rows with every optional parameter: one at the maximum of each limit, one at the minimum."""
     listed = classes(contract, maximum, seed)
     present = {name: [one for one in found if one.label != ABSENT] for name, found in listed.items()}
-    numbers = present.pop("number_of_codes")
-    great = [numbers[1], *(found[-1] for found in present.values())]
+    numbers = present.pop(NUMBER)
+    great = [numbers[min(1, len(numbers) - 1)], *(found[-1] for found in present.values())]
     least = [numbers[0], *(found[0] for found in present.values())]
     return [row_of(great), row_of(least)]

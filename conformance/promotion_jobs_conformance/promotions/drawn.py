@@ -15,25 +15,33 @@ from hypothesis import strategies as st
 
 from ..contract.arbitrary import CHARACTERS, LATIN, WRITTEN, Narrow, accepted_bodies, exactly
 from ..contract.contract import Contract
-from ..contract.drawing import WORDS
+from ..contract.shapes import Shape
+from ..contract.values import WORDS, lengths, nearest
 from .packing import Class, Row, row_of
+from .parameters import LARGEST_USES, OPTIONAL, PARAMETERS, PREFIX_LENGTH, request_of
 
-UNLIMITED = 2**31 - 1  # uses beyond this are left open (A34)
+USUAL_NAME, LONGEST_NAME = 50, 2000  # characters of a name, if the contract sets no limit, or one that is far
 MOST = 4  # codes of one job
-LONGEST = 15  # characters of a prefix; how long one may be is left open (A34)
 
 
 def narrow(contract: Contract, longest: int | None = None) -> Narrow:
     """What the facts add to the schema, by place; names are no longer than `longest`, where it is given."""
-    longest = longest or contract.schema("JobName")["maxLength"]
-    number = contract.schema("NumberOfCodes").get("minimum", 1)
-    inside = ("data", "parameters")
-    return {
-        ("data", "name"): _names(longest),
-        (*inside, "number_of_codes"): st.integers(number, number + MOST - 1),
-        (*inside, "max_uses_per_code"): st.one_of(st.integers(0, 9), st.integers(0, UNLIMITED)),
-        (*inside, "code_prefix"): _prefixes(),
+    request = request_of(contract)
+    number, shapes = request.least_number(), request.parameters()
+    most = lengths(shapes["name"])[1] if "name" in shapes else None
+    longest = longest or (USUAL_NAME if most is None else min(most, LONGEST_NAME))
+    found = {
+        "name": _names(longest),
+        "number_of_codes": st.integers(number, number + MOST - 1),
+        "max_uses_per_code": st.one_of(st.integers(0, 9), st.integers(0, LARGEST_USES)),
+        "code_prefix": _prefixes(),
     }
+    return {(*request.place(name), name): _within(shapes[name], found[name]) for name in found if name in shapes}
+
+
+def _within(shape: Shape, strategy: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+    """Values as near to those of a strategy as the contract allows."""
+    return strategy.map(lambda value: nearest(shape, value))
 
 
 def _names(longest: int) -> st.SearchStrategy[str]:
@@ -50,7 +58,7 @@ def _cut(text: str, most: int) -> str:
 def _prefixes() -> st.SearchStrategy[str]:
     words = st.text(f"{WORDS}_.~", min_size=1, max_size=7)
     joined = st.lists(words, min_size=1, max_size=3).map("-".join)
-    return st.tuples(joined, st.sampled_from(("", "", "-"))).map(lambda parts: parts[0][: LONGEST - 1] + parts[1])
+    return st.tuples(joined, st.sampled_from(("", "", "-"))).map(lambda parts: parts[0][: PREFIX_LENGTH - 1] + parts[1])
 
 
 def drawn_rows(contract: Contract, count: int, seed: int) -> list[tuple[Row, dict[str, Any]]]:
@@ -74,24 +82,18 @@ def spelt(body: dict[str, Any], turn: int) -> bytes:
 def _row(contract: Contract, body: dict[str, Any]) -> Row:
     """A body as classes, each with the requirement that says that it is accepted, as the packed jobs have it."""
     data = body["data"]
-    found = [_class(contract, "name", data["name"])] if "name" in data else []
+    request = request_of(contract)
+    beside = [name for name in data if name in request.parameters() and request.place(name) != PARAMETERS]
+    found = [_class(contract, name, data[name]) for name in beside]
     found += [_class(contract, name, value) for name, value in data.get("parameters", {}).items()]
     return row_of(found)
 
 
 def _class(contract: Contract, member: str, value: Any) -> Class:
-    length = contract.schema("CodeLength")
-    blame = {
-        "name": "JobName.maxLength" if len(str(value)) == contract.schema("JobName")["maxLength"] else "createPromotionJob.created",
-        "number_of_codes": "createPromotionJob.created",
-        "code_length": {length["minimum"]: "CodeLength.minimum", length["maximum"]: "CodeLength.maximum"}.get(value, "CodeLength.honoured"),
-        "consume_unit": "ConsumeUnit.enum",
-        "max_uses_per_code": "MaxUsesPerCode.type" if value else "MaxUsesPerCode.zero",
-        "code_prefix": "CodePrefix.trailing-dash" if str(value).endswith("-") else "CodePrefix.joined",
-    }  # fmt: skip
-    return Class(
-        member, json.dumps(value, ensure_ascii=False), value, blame.get(member, "createPromotionJob.optional-members")
-    )
+    request = request_of(contract)
+    blame = request.blame(member, value) if member in request.parameters() else request.known(OPTIONAL)
+    shown = json.dumps(value, ensure_ascii=False)
+    return Class(member, shown, value, blame, is_inside=request.place(member) == PARAMETERS)
 
 
 def without(body: dict[str, Any], member: str) -> dict[str, Any]:

@@ -22,6 +22,9 @@ def render_explanation(
     checks: Mapping[str, str],
     faults: Mapping[str, str],
     *,
+    needs: Sequence[str] = (),
+    needed_by: Sequence[str] = (),
+    outcome: str = "",
     path: str = "",
     width: int = 80,
     unicode: bool = True,
@@ -30,7 +33,8 @@ def render_explanation(
 
     `facts` gives the text of each fact by its ID, as far as it is known; `cases` describes the requests that are
     sent for it and what is due, one line each; `checks` says what each check does; `faults` says of each fault of the reference server that
-    a check of this requirement catches, what it does; `path` is the document's.
+    a check of this requirement catches, what it does; `path` is the document's. `needs` and `needed_by` are the requirements
+    around it in the graph of needs; `outcome` says what a report tells of it.
     """
     page = Page(width, unicode=unicode)
     page.line((requirement.id, "strong"))
@@ -49,10 +53,23 @@ def render_explanation(
         page.text(f"none, because it is excluded by the contract: {requirement.excluded}", indent=2)
         return str(page)
     _section(page, "Checks", checks, "none is known")
+    if outcome:
+        page.blank()
+        page.line(("In the report", "strong"))
+        page.text(outcome, indent=2)
+    _names(page, "Needs (a violation proves nothing while one of these is violated)", needs)
+    _names(page, "Is needed by", needed_by)
     if cases:
         _section(page, "Requests, and what is due", {f"{number}": case for number, case in enumerate(cases, 1)}, "")
     _section(page, "Faults of the reference server that are caught", faults, "none is known")
     return str(page)
+
+
+def _names(page: Page, title: str, names: Sequence[str]) -> None:
+    if names:
+        page.blank()
+        page.line((title, "strong"))
+        page.text(", ".join(names), indent=2)
 
 
 def _section(page: Page, title: str, told: Mapping[str, str], nothing: str) -> None:

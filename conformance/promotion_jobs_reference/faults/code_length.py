@@ -319,7 +319,7 @@ class LengthWithAFraction(Accepts):
         return int(value)
 
 
-@fault("CodeLength.honoured")
+@fault("CodeLength.honoured", profile="missed")
 class OneLengthIsShortForCarts(Behaviour):
     """At one length in the middle, the codes for carts have a character too few."""
 
@@ -330,7 +330,7 @@ class OneLengthIsShortForCarts(Behaviour):
         return wanted - int(is_middle and asked(job, "consume_unit") == units[-1])
 
 
-@fault("CodeLength.honoured")
+@fault("CodeLength.honoured", profile="missed")
 class OneLengthIsLongForItems(Behaviour):
     """At one length above the least, the codes for items have a character too many."""
 
@@ -340,7 +340,7 @@ class OneLengthIsLongForItems(Behaviour):
         return wanted + int(is_met and asked(job, "consume_unit") == units[0])
 
 
-@fault("CodeLength.maximum")
+@fault("CodeLength.maximum", profile="missed")
 class LongLengthsAreRefusedOnce(Behaviour):
     """A code_length over the greatest is refused the first time that a promotion is asked for it."""
 

@@ -84,7 +84,7 @@ class HalfASecretIsEnough(Behaviour):
         return super().client_known(client_id, whole if begins else client_secret)
 
 
-@fault("getAccessToken.expires")
+@fault("getAccessToken.expires", profile="missed")
 class TokensOfThePast(Behaviour):
     """The time at which the token expires has gone by."""
 
@@ -111,7 +111,7 @@ class LastsUntilTheTime(Behaviour):
         return shown | {"expires_in": shown["expires"]}
 
 
-@fault("getAccessToken.no-failure")
+@fault("getAccessToken.no-failure", profile="missed")
 class NulInACredentialFails(FailsOn):
     """A NUL in a request for a token makes the server fail."""
 
@@ -121,7 +121,7 @@ class NulInACredentialFails(FailsOn):
         return b"%00" in call.body
 
 
-@fault("getAccessToken.no-failure")
+@fault("getAccessToken.no-failure", profile="missed")
 class LongCredentialsFail(FailsOn):
     """A request for a token of more than ten thousand characters makes the server fail."""
 
@@ -131,7 +131,7 @@ class LongCredentialsFail(FailsOn):
         return len(call.body) > 10_000
 
 
-@fault("getAccessToken.no-failure")
+@fault("getAccessToken.no-failure", profile="missed")
 class BrokenBytesInACredentialFail(FailsOn):
     """Bytes in a request for a token that are not UTF-8 make the server fail."""
 

@@ -161,7 +161,7 @@ class FileIsOpenEarly(Behaviour):
             super().check_file(job)
 
 
-@fault("getPromotionJobFile.codes")
+@fault("getPromotionJobFile.codes", profile="missed")
 class NewerExportsReplaceOlderOnes(Behaviour):
     """The file of an older export is that of the promotion's newest one."""
 

@@ -92,7 +92,7 @@ class UnknownPromotionIsABadRequest(Behaviour):
             answer.restate(400)
 
 
-@fault("createPromotionJob.unsettled-requests")
+@fault("createPromotionJob.unsettled-requests", profile="missed")
 class NulInAPromotionsIdFails(FailsOn):
     """A job for a promotion whose id has a NUL makes the server fail."""
 
@@ -102,7 +102,7 @@ class NulInAPromotionsIdFails(FailsOn):
         return "\0" in call.ids["promotionID"]
 
 
-@fault("PromotionID.unknown")
+@fault("PromotionID.unknown", profile="missed")
 class LongIdsOfPromotionsFail(FailsOn):
     """A list of a promotion whose id has more than a thousand characters makes the server fail."""
 
@@ -112,7 +112,7 @@ class LongIdsOfPromotionsFail(FailsOn):
         return len(call.ids["promotionID"]) > 1000
 
 
-@fault("JobID.unknown")
+@fault("JobID.unknown", profile="missed")
 class NulInAJobsIdFails(FailsOn):
     """A NUL in the id of a job makes the server fail."""
 
@@ -122,7 +122,7 @@ class NulInAJobsIdFails(FailsOn):
         return "\0" in call.ids["jobID"]
 
 
-@fault("JobID.unknown")
+@fault("JobID.unknown", profile="missed")
 class BrokenBytesInAJobsIdFail(FailsOn):
     """Bytes in the id of a job that are not UTF-8 make the server fail."""
 
@@ -132,7 +132,7 @@ class BrokenBytesInAJobsIdFail(FailsOn):
         return "\ufffd" in call.ids["jobID"]
 
 
-@fault("JobID.unknown")
+@fault("JobID.unknown", profile="missed")
 class LongIdsOfJobsFail(FailsOn):
     """The id of a job that has more than a thousand characters makes the server fail."""
 

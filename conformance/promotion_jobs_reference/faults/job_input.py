@@ -436,7 +436,7 @@ class TypeTrimmed(Accepts):
         return _kind(self.contract)
 
 
-@fault("JobInputBase.type.const")
+@fault("JobInputBase.type.const", profile="missed")
 class TypeBeforeALineFeed(Accepts):
     """A job's type may end in a line feed, since `$` matches before it."""
 
@@ -475,7 +475,7 @@ class TypeOfThePromotion(Accepts):
         return _kind(self.contract)
 
 
-@fault("JobInputBase.type.const")
+@fault("JobInputBase.type.const", profile="missed")
 class TypeInCamelCase(Accepts):
     """A job's type may be written in camel case."""
 
@@ -488,7 +488,7 @@ class TypeInCamelCase(Accepts):
         return _kind(self.contract)
 
 
-@fault("JobInput.discriminator")
+@fault("JobInput.discriminator", profile="missed")
 class JobTypeBeforeALineFeed(Accepts):
     """A job_type may end in a line feed, since `$` matches before it."""
 
@@ -514,7 +514,7 @@ class JobTypeInsideAText(Accepts):
         return GENERATE if GENERATE in value else EXPORT
 
 
-@fault("JobInput.discriminator")
+@fault("JobInput.discriminator", profile="missed")
 class JobTypeWithOddSpaces(Accepts):
     """Whatever Unicode calls a space may stand before and behind a job_type, but for the blank and the tab."""
 
@@ -528,7 +528,7 @@ class JobTypeWithOddSpaces(Accepts):
         return value.strip()
 
 
-@fault("JobInput.discriminator")
+@fault("JobInput.discriminator", profile="missed")
 class ImportsAreKnown(Accepts):
     """The job_type code_import is known, too."""
 
@@ -541,7 +541,7 @@ class ImportsAreKnown(Accepts):
         return EXPORT
 
 
-@fault("JobInput.discriminator")
+@fault("JobInput.discriminator", profile="missed")
 class DeletionsAreKnown(Accepts):
     """The job_types code_delete and code_revoke are known, too."""
 
@@ -567,7 +567,7 @@ class JobTypeWithoutCode(Accepts):
         return GENERATE if GENERATE.endswith(value) else EXPORT
 
 
-@fault("JobInput.discriminator")
+@fault("JobInput.discriminator", profile="missed")
 class JobTypeInCamelCase(Accepts):
     """A job_type may be written in camel case."""
 
@@ -580,7 +580,7 @@ class JobTypeInCamelCase(Accepts):
         return _snake(value)
 
 
-@fault("JobInput.discriminator")
+@fault("JobInput.discriminator", profile="missed")
 class JobTypeUpToItsNul(Accepts):
     """A job_type ends at a NUL, as texts of C do."""
 
@@ -593,7 +593,7 @@ class JobTypeUpToItsNul(Accepts):
         return value.partition("\0")[0]
 
 
-@fault("CreateJobRequest.required.data")
+@fault("CreateJobRequest.required.data", profile="missed")
 class DataInAnyCase(Reads):
     """The name `data` is compared without its case."""
 
@@ -601,7 +601,12 @@ class DataInAnyCase(Reads):
         return named_in_any_case(body, "data")
 
 
-@fault("JobInputBase.required.type", "JobInput.required.job_type", "CodeGenerateJobInput.required.parameters")
+@fault(
+    "JobInputBase.required.type",
+    "JobInput.required.job_type",
+    "CodeGenerateJobInput.required.parameters",
+    profile="missed",
+)
 class PropertiesOfJobsInAnyCase(Reads):
     """The names of a job's properties are compared without their case."""
 
@@ -611,7 +616,7 @@ class PropertiesOfJobsInAnyCase(Reads):
         return body
 
 
-@fault("CodeGenerateParameters.required.number_of_codes")
+@fault("CodeGenerateParameters.required.number_of_codes", profile="missed")
 class ParametersInAnyCase(Reads):
     """The names of the parameters are compared without their case."""
 

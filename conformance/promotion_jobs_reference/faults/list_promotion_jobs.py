@@ -432,7 +432,7 @@ class FilteredTotalLacksWhatIsBefore(Behaviour):
         return meta
 
 
-@fault("listPromotionJobs.bad-filter")
+@fault("listPromotionJobs.bad-filter", profile="missed")
 class NulInAFilterOfJobsFails(FailsOn):
     """A NUL in a filter of jobs makes the server fail."""
 
@@ -442,7 +442,7 @@ class NulInAFilterOfJobsFails(FailsOn):
         return "\0" in call.query.get("filter", "")
 
 
-@fault("listPromotionJobs.bad-filter")
+@fault("listPromotionJobs.bad-filter", profile="missed")
 class BrokenBytesInAFilterOfJobsFail(FailsOn):
     """Bytes in a filter of jobs that are not UTF-8 make the server fail."""
 
@@ -452,7 +452,7 @@ class BrokenBytesInAFilterOfJobsFail(FailsOn):
         return "\ufffd" in call.query.get("filter", "")
 
 
-@fault("listPromotionJobs.bad-filter")
+@fault("listPromotionJobs.bad-filter", profile="missed")
 class LongFiltersOfJobsFail(FailsOn):
     """A filter of jobs of more than two thousand characters makes the server fail."""
 
@@ -462,7 +462,7 @@ class LongFiltersOfJobsFail(FailsOn):
         return len(call.query.get("filter", "")) > 2000
 
 
-@fault("listPromotionJobs.filter-status")
+@fault("listPromotionJobs.filter-status", profile="missed")
 class PendingFilterShowsProcessing(Behaviour):
     """A filter on pending lists the jobs in processing, too."""
 
@@ -478,7 +478,7 @@ class CancelledFilterShowsFailed(Behaviour):
         return {field: [CANCELLED, FAILED]} if value == CANCELLED else super().matching(field, value)
 
 
-@fault("listPromotionJobs.new-job")
+@fault("listPromotionJobs.new-job", profile="missed")
 class QueuedJobsVanish(Behaviour):
     """A second job waits for the first, and is not in the list any more when its turn has come."""
 

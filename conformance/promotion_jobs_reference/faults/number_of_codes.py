@@ -259,7 +259,7 @@ class NumberAsText(Accepts):
         return int(value)
 
 
-@fault("NumberOfCodes.negative")
+@fault("NumberOfCodes.negative", profile="missed")
 class NegativeNumbersAreRefusedOnce(Behaviour):
     """A negative number of codes is refused the first time that a promotion is asked for it, and then makes one."""
 

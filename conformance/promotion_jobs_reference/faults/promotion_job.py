@@ -192,7 +192,7 @@ class QueuedJobsFail(Queued):
         return Outcome(FAILED, "timed out") if job.id in self.queued else super().process(db, job)
 
 
-@fault("NumberOfCodes.made")
+@fault("NumberOfCodes.made", profile="missed")
 class QueuedJobsMakeOneCode(Queued):
     """A second job waits for the first, and makes one code, whatever it was asked for."""
 
@@ -200,7 +200,7 @@ class QueuedJobsMakeOneCode(Queued):
         return 1 if job.id in self.queued else super().number(job)
 
 
-@fault("cancelPromotionJob.cancels")
+@fault("cancelPromotionJob.cancels", profile="missed")
 class QueuedJobsCannotBeCancelled(Queued):
     """A second job waits for the first, and cannot be cancelled meanwhile."""
 
@@ -210,7 +210,7 @@ class QueuedJobsCannotBeCancelled(Queued):
         super().check_cancellable(job)
 
 
-@fault("cancelPromotionJob.ends-cancelled")
+@fault("cancelPromotionJob.ends-cancelled", profile="missed")
 class CancelledQueuedJobsRun(Queued):
     """A second job waits for the first, and runs although it was cancelled meanwhile."""
 

@@ -134,8 +134,8 @@ class NullsAreShownAsDefaults(NullsAreAbsent):
 
 
 @variant("A24")
-class IntegralFloatsAreIntegers(Behaviour):
-    """A number with a fraction of zero is taken as an integer."""
+class IntegralFloatsAreRejected(Behaviour):
+    """A number with a fraction of zero is rejected."""
 
     def on_request(self, call: Call) -> Answer | None:
         body = call.json if call.operation == "createPromotionJob" else None
@@ -144,7 +144,8 @@ class IntegralFloatsAreIntegers(Behaviour):
         if isinstance(inner, dict):
             for key, value in inner.items():
                 if isinstance(value, float) and value.is_integer():
-                    inner[key] = int(value)
+                    failure = self.invalid(f"data.parameters.{key}", "it is written with a fraction")
+                    return Answer.of_json(failure.status, {"errors": failure.errors})
         return super().on_request(call)
 
 

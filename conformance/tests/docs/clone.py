@@ -29,7 +29,8 @@ def make(folder: Path) -> dict[str, str]:
     for arguments in (("init", "--quiet"), ("add", "--all"), ("commit", "--quiet", "--message", "as it is")):
         subprocess.run((*git, *arguments), cwd=folder, check=True, capture_output=True)
     (folder / ".venv").mkdir()
-    (folder / ".venv/bin").symlink_to(Path(sys.executable).parent)
+    for name in ("bin", "lib", "pyvenv.cfg"):
+        (folder / ".venv" / name).symlink_to(Path(sys.executable).parents[1] / name)
     made_from = [str(folder), *((folder / name).read_text(encoding="utf-8") for name in FILES[1::-1])]
     (folder / ".venv/made-from").write_text(f"{made_from[0]}\n{made_from[1]}{made_from[2]}", encoding="utf-8")
     return {"PYTHONPATH": os.pathsep.join(str(folder / part) for part in ("generated", "conformance"))}

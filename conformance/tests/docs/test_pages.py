@@ -49,6 +49,27 @@ def test_a_page_does_what_it_says(name: str, tmp_path: Path) -> None:
     assert unseen(page, followed.output) == [], followed.output
 
 
+def test_the_readme_does_what_it_says(tmp_path: Path) -> None:
+    page = blocks(clone.ROOT / "README.md")
+    environment = clone.make(tmp_path / "clone")
+
+    followed = follow(page, tmp_path / "clone", free_port(), environment)
+
+    assert followed.code == 0, followed.output
+    assert unseen(page, followed.output) == [], followed.output
+
+
+def test_the_readme_lists_every_operation() -> None:
+    listed = re.findall(
+        r"^\| `([A-Z]+) (/\S+)` \|", (clone.ROOT / "README.md").read_text(encoding="utf-8"), re.MULTILINE
+    )
+    assert sorted(listed) == sorted(
+        (method.upper(), path)
+        for path, item in default_document().root["paths"].items()
+        for method in item.keys() & {"get", "post", "put", "patch", "delete"}
+    )
+
+
 def test_every_page_is_followed() -> None:
     assert {page.name for page in DOCS.glob("*.md") if any(b.language == "sh" for b in blocks(page))} == {
         *FOLLOWED,
@@ -73,10 +94,15 @@ def test_the_lines_for_gitlab_leave_the_junit_file_that_they_promise(tmp_path: P
     assert install.startswith("pip install ")
     shell = Block("sh", "", "\n".join(["URL=http://127.0.0.1:8000", *lines]), 1)
     serve = Block(
-        "sh", "", "promotion-jobs serve --port 8000 --token t > log &\nuntil grep -q http log; do sleep 0.1; done\n", 0
+        "sh",
+        "",
+        "promotion-jobs serve --port 8000 --client-id c --client-secret s > log &\nuntil grep -q http log; do sleep 0.1; done\n",
+        0,
     )
 
-    followed = follow([serve, shell], tmp_path, free_port(), {"PROMOTION_JOBS_TOKEN": "t"})
+    followed = follow(
+        [serve, shell], tmp_path, free_port(), {"PROMOTION_JOBS_CLIENT_ID": "c", "PROMOTION_JOBS_CLIENT_SECRET": "s"}
+    )
 
     assert followed.code == 0, followed.output
     cases = ET.parse(tmp_path / job["artifacts"]["reports"]["junit"]).getroot().iter("testcase")  # noqa: S314 (our own)

@@ -6,10 +6,9 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, Final
 
-from promotion_jobs_conformance.session import Sender
-
 from promotion_jobs_conformance.contract.contract import Contract
 from promotion_jobs_conformance.contract.document import default_document
+from promotion_jobs_conformance.engine.recorder import Sender
 from promotion_jobs_conformance.http.exchange import Exchange, Request, Response
 from promotion_jobs_conformance.http.inprocess import client_for
 from promotion_jobs_conformance.redaction import Redactor

@@ -14,8 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from promotion_jobs_conformance.session import Sender
-
+from promotion_jobs_conformance.engine.recorder import Sender
 from promotion_jobs_conformance.http.exchange import Exchange, Request, Response
 
 VALUES: Final = (

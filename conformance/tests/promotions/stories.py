@@ -161,8 +161,10 @@ class Story:
 
     def judge_alone(self, requirement: str) -> Judgement:
         """The judgement of one requirement, as if it needed nothing."""
-        alone = Checks([one for one in CHECKS.checks if one.requirement == requirement], [])
-        found = evaluate(self.observations(), alone)[requirement]
+        observations = self.observations()
+        kinds = [one for one in CHECKS.kinds if requirement in one.requirements(observations.contract)]
+        alone = Checks([one for one in CHECKS.checks if one.requirement == requirement], kinds)
+        found = evaluate(observations, alone)[requirement]
         assert not found.error, found.error
         return found
 

@@ -65,7 +65,7 @@ def test_a_list_that_is_too_old_names_no_form(story: Story, promotion: str) -> N
     story.now.finish(promotion, second)
     story.now.list_codes(promotion, A)
     assert story.violates("NumberOfCodes.made")
-    assert story.judge_alone("CodePrefix.joined").cases == 0
+    assert not story.judge_alone("CodePrefix.joined").violations
 
 
 def test_codes_of_a_cancelled_job_are_not_those_of_the_next(story: Story, promotion: str) -> None:

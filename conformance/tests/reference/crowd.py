@@ -58,8 +58,6 @@ class Crowd:
     promotions: list[str] = field(default_factory=list)
     violations: list[str] = field(default_factory=list)
     statuses: Counter[str] = field(default_factory=Counter)
-    processing: int = 0
-    """How often a list showed a job in processing: that there was something to see."""
 
     async def work(self, seconds: float) -> None:
         """Posts jobs for so long, and waits until all have ended."""
@@ -143,7 +141,6 @@ class Crowd:
                 answer = await self._ask("GET", f"/{promotion}/jobs?filter=eq(status,processing)")
                 if answer is not None and answer.status_code == 200:
                     found = self._own_jobs(promotion, answer.json())
-                    self.processing += found
                     self._expect(found <= 1, f"{found} jobs of {promotion} are in processing")
                 answer = await self._ask("GET", f"/{promotion}/jobs")
                 if answer is not None and answer.status_code == 200:

@@ -17,7 +17,13 @@ import uvicorn
 
 from promotion_jobs import helpers, models
 from promotion_jobs.client import AsyncClient, Client
-from promotion_jobs.client.errors import AuthError, DecodeError, NotFoundError, UnprocessableEntityError
+from promotion_jobs.client.errors import (
+    AuthenticationError,
+    AuthError,
+    DecodeError,
+    NotFoundError,
+    UnprocessableEntityError,
+)
 from promotion_jobs_conformance.contract.document import default_document
 from promotion_jobs_reference import Settings, create_app
 from promotion_jobs_reference.variants import catalogue
@@ -266,7 +272,8 @@ def test_a_token_renews_itself_before_it_expires(serve: Serve, monkeypatch: pyte
             assert sum(path.endswith("access_token") for path in asked) == tokens
 
 
-def test_a_token_that_the_server_rejects_is_renewed_once() -> None:
+@pytest.mark.parametrize("challenge", [None, "Bearer", 'Bearer error="invalid_token"'])
+def test_a_token_that_the_server_rejects_is_renewed_once(challenge: str | None) -> None:
     valid = ["t0"]
 
     def answer(request: httpx2.Request) -> httpx2.Response:
@@ -275,7 +282,7 @@ def test_a_token_that_the_server_rejects_is_renewed_once() -> None:
             token = {"access_token": valid[-1], "token_type": "Bearer", "expires": 9, "expires_in": 3600}
             return httpx2.Response(200, json=token)
         if request.headers["authorization"] != f"Bearer {valid[-1]}":
-            return httpx2.Response(401, headers={"WWW-Authenticate": 'Bearer error="invalid_token"'})
+            return httpx2.Response(401, headers={} if challenge is None else {"WWW-Authenticate": challenge})
         return httpx2.Response(200, json={"data": []})
 
     with against(answer, bearer_auth=helpers.RenewingToken(base_url=URL, **CREDENTIALS)) as client:
@@ -283,6 +290,21 @@ def test_a_token_that_the_server_rejects_is_renewed_once() -> None:
         valid.append("revoked")
         assert client.codes.list_promotion_codes(promotion_id="p").data == []
     assert valid == ["t0", "t1", "revoked", "t3"]
+
+
+def test_a_server_that_rejects_every_token_is_not_asked_for_ever() -> None:
+    paths: list[str] = []
+
+    def answer(request: httpx2.Request) -> httpx2.Response:
+        paths.append(request.url.path)
+        if request.url.path != "/oauth/access_token":
+            return httpx2.Response(401, json=EXAMPLES["Unauthorized"]["value"])
+        return httpx2.Response(200, json=EXAMPLES["Token"]["value"])
+
+    token = helpers.RenewingToken(base_url=URL, **CREDENTIALS)
+    with against(answer, bearer_auth=token) as client, pytest.raises(AuthenticationError):
+        client.codes.list_promotion_codes(promotion_id="p")
+    assert paths == 2 * ["/oauth/access_token", "/v2/promotions/p/codes"]
 
 
 @pytest.mark.parametrize("status", [200, 401, 404, 500])

@@ -7,10 +7,10 @@ from dataclasses import replace
 
 import pytest
 
-from promotion_jobs_conformance.http.exchange import NoAnswer, Request, Response, Trouble
-from promotion_jobs_conformance.promotions import cleaning
+from promotion_jobs_conformance.http.exchange import Exchange, NoAnswer, Request, Response, Trouble
+from promotion_jobs_conformance.promotions.fixtures import cleaning
 from promotion_jobs_conformance.result import Outcome, SkipReason, Verdict
-from tests.hostile.changed import CREATION, DELETION, at, body, judged, red
+from tests.hostile.changed import CREATION, DELETION, at, body, judged, red, reference
 from tests.hostile.mutant import operation_of
 
 
@@ -134,3 +134,33 @@ def test_waiting_for_a_job_counts() -> None:
     result = judged(change, max_time=2.0, job_timeout=60.0)
     assert time.monotonic() - began < 10
     assert result.verdict is Verdict.INCOMPLETE
+
+
+class WithoutDeletion:
+    """A server that has no operation to delete promotions: its framework answers 404."""
+
+    def __init__(self) -> None:
+        self.sender = reference()
+
+    def send(self, request: Request) -> Exchange:
+        if operation_of(request) == DELETION:
+            return Exchange(request, Response(404, (("Content-Type", "application/json"),), b'{"detail":"Not Found"}'))
+        return self.sender.send(request)
+
+    def close(self) -> None:
+        self.sender.close()
+
+
+def test_a_404_of_a_route_that_there_is_not_is_no_removal() -> None:
+    result = judged(sender=WithoutDeletion())
+    assert result.cleanup.removed == 0
+    assert len(result.cleanup.left) >= 2
+    assert all("DELETE returned 404, and it may still exist" in left for left in result.cleanup.left)
+    assert result.cleanup.command
+
+
+def test_a_404_of_a_promotion_that_is_gone_is_believed() -> None:
+    """The deletions are carried out, and answered with 404; only one that never showed a job or a list is doubted."""
+    result = judged(at(DELETION, lambda request, response: replace(response, status=404)))
+    assert result.cleanup.removed >= 4
+    assert len(result.cleanup.left) <= 1

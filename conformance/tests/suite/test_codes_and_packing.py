@@ -9,7 +9,8 @@ import pytest
 from promotion_jobs_conformance.contract.contract import Contract
 from promotion_jobs_conformance.contract.document import default_document
 from promotion_jobs_conformance.promotions.fixtures.records import LONGEST, MOST, bounded
-from promotion_jobs_conformance.promotions.packing import ODD_NAMES, classes, rows, spare_lengths
+from promotion_jobs_conformance.promotions.packing import classes, rows, spare_lengths
+from promotion_jobs_conformance.promotions.parameters import ODD_NAMES
 
 
 @pytest.mark.parametrize("maximum", [50, 1000])

@@ -128,3 +128,32 @@ def test_a_second_signal_does_not_wait(ledger: Ledger) -> None:
         ledger.stop()
         ledger.stop()
         pytest.fail("it was not reached")
+
+
+class FullDisk:
+    """A file of the ledger on a disk that is full."""
+
+    def write(self, text: str) -> int:
+        raise OSError(28, "No space left on device")
+
+    def flush(self) -> None: ...
+
+    def close(self) -> None:
+        raise OSError(28, "No space left on device")
+
+
+def test_on_a_full_disk_nothing_is_made_and_what_was_made_is_still_known(tmp_path: Path) -> None:
+    ledger = Ledger(tmp_path / "run.jsonl", "http://127.0.0.1:9")
+    ledger.made("p1")
+    assert ledger._file is not None
+    ledger._file.close()
+    ledger._file = FullDisk()  # type: ignore[assignment]
+    with pytest.raises(ConfigurationError, match="cannot be written: No space left on device"):
+        ledger.intend("p2")
+    assert ledger.intended == []
+    with pytest.raises(ConfigurationError, match="No space left"):
+        ledger.intend_job("given", 5)
+    ledger.made("p3")  # it was made already
+    ledger.removed("p1")
+    assert ledger.promotions == ["p3"]
+    ledger.close()

@@ -68,7 +68,7 @@ def rejects_what_has_ended(it: Cancellation) -> Expectations:
         return
     due = _status(it)
     if exchange.accepted or exchange.rejected or is_own_failure(it.observations, exchange):
-        yield status(exchange, due, reason=f"since job {it.job.id} is `{it.was}`")
+        yield status(exchange, due, reason=f"since job {it.job.id} is `{it.shown_end or it.was}`")
     if not exchange.rejected:
         return
     if now := it.ended_otherwise:

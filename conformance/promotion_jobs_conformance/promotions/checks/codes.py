@@ -10,12 +10,15 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from ...contract.contract import Contract
+from ...engine.checks import Judged
 from ...engine.expectations import Expectation, Expectations, Observation, expect
 from ...engine.history import Exchange
 from ...engine.observations import Observations, query
 from ..diagnosis.rejected_job import AcceptedJob, RejectedJob, verdicts_on
 from ..needs import CODES_READABLE, JOB
-from ..registry import check
+from ..parameters import request_of
+from ..registry import check, kind
 from ..views.code_forms import CodeForm, code_forms
 from ..views.codes import Harvest, harvests, owners
 from ..views.files import export_files
@@ -113,10 +116,17 @@ def length_is_honoured(it: CodeForm | AcceptedJob | RejectedJob) -> Expectations
     yield from _form_or_verdict(it, "CodeLength.honoured")
 
 
-@check("CodeGenerateParameters.code_length.default", on=code_forms, needs=(*OWN_CODES, "CodeLength.honoured"))
-def default_length(it: CodeForm) -> Expectations:
+def default_of_length(contract: Contract) -> list[str]:
+    """The requirement of the default length, wherever the document has it."""
+    return [request_of(contract).parameters()["code_length"].ids["default"]]
+
+
+@kind(default_of_length, needs=lambda contract, requirement: (*OWN_CODES, "CodeLength.honoured"))
+def default_length(observations: Observations) -> Judged:
     """If no code_length was sent, the generated value MUST have as many characters as the default."""
-    yield from _form(it, "CodeGenerateParameters.code_length.default")
+    for name in default_of_length(observations.contract):
+        for it in code_forms(observations):
+            yield from ((name, one) for one in _form(it, name))
 
 
 @check("CodeLength.groups", on=code_forms, needs=OWN_CODES)

@@ -97,15 +97,13 @@ def open_pages(observations: Observations) -> list[OpenPage]:
 
 def _broken(page: Page, parameter: str, text: str) -> str | None:
     """The keyword that a value breaks; empty for an offset behind which no record is shown, None for any other value."""
-    rule = page.contract.parameter(parameter)
     digits = text.removeprefix("-")
     if not digits.isdecimal() or not digits.isascii() or len(digits) > len(str(2**63)):
         return "type"
     value = int(text)
-    if value < rule["minimum"]:
-        return "minimum"
-    if value > rule.get("maximum", 2**63 - 1):
-        return "maximum" if "maximum" in rule else "type"
+    broken = page.contract.judge.judge(value, f"/components/parameters/{parameter}/schema").breaches
+    if broken or value >= 2**63:
+        return broken[0].keyword if broken else "type"
     return "" if parameter == "PageOffset" and value and _is_past(page, value) else None
 
 

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from ...contract.cases import breakable
 from ...contract.contract import Contract
-from ...contract.coverage import breakable
 from ...engine.checks import Judged
 from ...engine.expectations import Expectation, Expectations
 from ...engine.history import NOTHING
@@ -100,7 +100,7 @@ def _may_differ(request: JobRequest) -> bool:
 @lru_cache(maxsize=8)
 def request_keywords(contract: Contract) -> frozenset[str]:
     """The requirements that the body of a request for a job can break, and those that take over a part of one."""
-    found = breakable(contract, OPERATION)
+    found = breakable(contract.document, contract.register, contract.request_pointer(OPERATION))
     return frozenset(found | {name for name, values in contract.register.values.items() if values.get("of") in found})
 
 

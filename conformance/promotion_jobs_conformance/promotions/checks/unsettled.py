@@ -13,6 +13,7 @@ from typing import Any
 from ...contract.contract import Contract
 from ...engine.expectations import Expectation, Expectations, Observation
 from ...engine.observations import Observations, query
+from ..parameters import request_of
 from ..registry import check
 from ..views.jobs import job_id
 from ..views.requests import (
@@ -22,7 +23,6 @@ from ..views.requests import (
     UNKNOWN_MEMBERS,
     UNSETTLED,
     JobRequest,
-    is_settled,
     job_requests,
 )
 from .rejections import STATUS, invalid_jobs, judgeable
@@ -84,11 +84,8 @@ def _open_for(
 
 def _sent(request: JobRequest) -> dict[str, Any]:
     """The optional properties that were sent, and the number of codes."""
-    known = request.contract.schema("CodeGenerateParameters")["properties"]
-    found = (
-        {name: request.parameters[name] for name in known if name in request.parameters} if request.is_generate else {}
-    )
-    return found | ({"name": request.data["name"]} if "name" in request.data else {})
+    inside = request.parameters if request.is_generate else {}
+    return {name: value for name, value in request.values.items() if name == "name" or name in inside}
 
 
 def _strays(request: JobRequest) -> dict[str, Any]:
@@ -102,7 +99,7 @@ with_integral_floats = _open_for(
 )
 exports_with_parameters = _open_for(EXPORT_PARAMETERS, lambda it: {"parameters": it.data.get("parameters")})
 with_open_values = _open_for(
-    UNSETTLED, lambda it: {k: v for k, v in _sent(it).items() if not is_settled(it.contract, k, v)}
+    UNSETTLED, lambda it: {k: v for k, v in _sent(it).items() if not request_of(it.contract).is_settled(k, v)}
 )
 
 
@@ -214,11 +211,8 @@ def _echoes(it: OpenRequest) -> Iterator[Expectation]:
 
 def _is_nothing(it: OpenRequest, name: str, shown: Any) -> bool:
     """True for what may stand where nothing was sent: null, nothing, the contract's default, or what this server shows then (A24)."""
-    rule = it.contract.schema("CodeGenerateParameters")["properties"].get(name, {})
-    if shown is None or (isinstance(shown, str) and not shown) or ("default" in rule and shown == rule["default"]):
+    if shown is None or shown == "" or shown in request_of(it.contract).shown_after_null(name):
         return True
-    if name == "consume_unit":
-        return shown in it.contract.schema("ConsumeUnit")["enum"]
     return shown in _shown_where_absent(it.request.observations).get(name, [])
 
 

@@ -11,6 +11,7 @@ from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from ..parameters import NUMBER, request_of
 from ..views.requests import JobRequest
 
 CREATED, OPTIONAL, EXPORT, NEXT, APART, CAP = (
@@ -70,26 +71,29 @@ def _kind(request: JobRequest, circumstances: Circumstances) -> Iterator[Feature
 
 def _name(request: JobRequest) -> Iterator[Feature]:
     kind = "an export" if request.is_export else "a job that generates codes"
-    name = request.data.get("name")
+    name, expected = request.values.get("name"), request_of(request.contract)
     if not isinstance(name, str):
         yield Feature(("name", None, kind), OPTIONAL, f"{kind} without a name")
         return
     yield Feature("name", "JobName.type", "a name")
     yield Feature(("name", kind), OPTIONAL, f"{kind} with a name")
-    if len(name) == request.contract.schema("JobName").get("maxLength"):
-        yield Feature("longest name", "JobName.maxLength", f"a name of {len(name)} characters")
-        yield Feature(("longest name", kind), "JobName.maxLength", f"{kind} with a name of {len(name)} characters")
+    if limit := expected.limit_of(expected.parameters()["name"], name):
+        yield Feature("longest name", limit, f"a name of {len(name)} characters")
+        yield Feature(("longest name", kind), limit, f"{kind} with a name of {len(name)} characters")
     yield Feature(("name", name), CREATED, f"the name {name!r}", is_exact=True)
 
 
 def _number(request: JobRequest) -> Iterator[Feature]:
     number, maximum = request.number, request.observations.settings.maximum
-    least = request.contract.schema("NumberOfCodes").get("minimum", 1)
-    if number == least:
+    expected = request_of(request.contract)
+    limit = expected.limit_of(expected.number, number)
+    if number == expected.least_number():
         yield Feature("fewest codes", CREATED, f"number_of_codes {number}")
     elif number == maximum:
         label = f"number_of_codes {number}, the maximum"
         yield Feature("most codes", "NumberOfCodes.configured-maximum", label)
+    elif limit:
+        yield Feature(("codes", limit), limit, f"number_of_codes {number}")
     else:
         yield Feature("codes", CREATED, "a number_of_codes between its limits")
     yield Feature(("number", number), CREATED, f"number_of_codes {number}", is_exact=True)
@@ -108,46 +112,36 @@ def _cap(request: JobRequest, circumstances: Circumstances) -> Iterator[Feature]
 
 
 def _parameters(request: JobRequest) -> Iterator[Iterator[Feature]]:
-    for name in request.contract.schema("CodeGenerateParameters")["properties"]:
-        if name != "number_of_codes":
+    for name in request_of(request.contract).parameters():
+        if name not in (NUMBER, "name"):
             yield _parameter(request, name)
 
 
 def _parameter(request: JobRequest, name: str) -> Iterator[Feature]:
-    value = request.parameters.get(name)
+    value = request.values.get(name)
     if value is None:
         yield Feature((name, None), OPTIONAL, f"no {name}")
         return
-    yield from _classes(request, name, value)
-    requirement = _requirement(request, name, value)
-    yield Feature((name, value), requirement, f"{name} {value!r}", is_exact=True)
+    requirement = request_of(request.contract).blame(name, value)
+    yield from _classes(request, name, value, requirement)
+    key = value if isinstance(value, Hashable) else repr(value)
+    yield Feature((name, key), requirement, f"{name} {value!r}", is_exact=True)
 
 
-def _classes(request: JobRequest, name: str, value: Any) -> Iterator[Feature]:
-    requirement = _requirement(request, name, value)
+def _classes(request: JobRequest, name: str, value: Any, requirement: str) -> Iterator[Feature]:
+    expected = request_of(request.contract)
     if name == "code_prefix":
         has_capitals = value != value.lower()
         kind = "with capitals" if has_capitals else "without capitals"
         yield Feature((name, has_capitals), "CodePrefix.joined", f"a code_prefix {kind}")
-        if value.endswith("-"):
-            yield Feature((name, "-"), requirement, "a code_prefix that ends in a dash")
+        if requirement != "CodePrefix.joined":
+            label = (
+                "a code_prefix that ends in a dash"
+                if value.endswith("-")
+                else f"a code_prefix of {len(value)} characters"
+            )
+            yield Feature((name, requirement), requirement, label)
     elif name == "max_uses_per_code":
         yield Feature((name, value > 0), requirement, f"max_uses_per_code {value}")
-    elif name == "code_length":
-        yield Feature((name, requirement), requirement, f"code_length {value}")
-
-
-def _requirement(request: JobRequest, name: str, value: Any) -> str:
-    """The requirement that says that a value of a parameter is accepted."""
-    length = request.contract.schema("CodeLength")
-    match name:
-        case "consume_unit":
-            return "ConsumeUnit.enum"
-        case "max_uses_per_code":
-            return "MaxUsesPerCode.type" if value else "MaxUsesPerCode.zero"
-        case "code_prefix":
-            return "CodePrefix.trailing-dash" if value.endswith("-") else "CodePrefix.joined"
-        case "code_length":
-            limits = {length.get("minimum"): "CodeLength.minimum", length.get("maximum"): "CodeLength.maximum"}
-            return limits.get(value, "CodeLength.honoured")
-    return OPTIONAL
+    elif name == "code_length" or expected.limit_of(expected.parameters()[name], value):
+        yield Feature((name, requirement), requirement, f"{name} {value}")

@@ -12,6 +12,7 @@ from ...engine.runner import Steps
 from ..fixtures.client import ABSENT
 from ..fixtures.records import Job, Promotion
 from ..fixtures.testbed import TestBed
+from ..parameters import NUMBER
 from ..plan import JOBS, plan
 
 WRONG = "conformance-wrong-token-0123456789abcdef"
@@ -28,7 +29,7 @@ def without_a_token(bed: TestBed) -> Steps:
         promotion = bed.jobs[0].promotion
     else:
         promotion = bed.promotion()
-        job, _ = bed.create(promotion, bed.body({"number_of_codes": min(2, bed.maximum)}))
+        job, _ = bed.create(promotion, bed.body({NUMBER: min(2, bed.maximum)}))
         if job is not None:
             yield [job]
             bed.collect_codes(job)
@@ -50,7 +51,7 @@ def calls(bed: TestBed, job: Job | None, promotion: str) -> list[tuple[str, dict
     code = next(iter(sorted(job.promotion.codes)), "none") if job else "none"
     name = job.id if job and not job.is_lost else "none"
     return [
-        ("createPromotionJob", {"promotion": promotion, "body": bed.body({"number_of_codes": 1})}),
+        ("createPromotionJob", {"promotion": promotion, "body": bed.body({NUMBER: 1})}),
         ("listPromotionJobs", {"promotion": promotion}),
         ("cancelPromotionJob", {"promotion": promotion, "job": name}),
         ("getPromotionJobFile", {"promotion": promotion, "job": name}),

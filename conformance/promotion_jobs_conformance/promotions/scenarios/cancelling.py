@@ -14,6 +14,8 @@ from ...engine.skips import Skip
 from ...result import SkipReason
 from ..fixtures.records import Job, Promotion
 from ..fixtures.testbed import TestBed
+from ..packing import length_bounds
+from ..parameters import NUMBER
 from ..plan import FULL, JOBS, plan
 from .foundation import show_what_is_rejected
 
@@ -30,7 +32,7 @@ def cancelled_at_once(bed: TestBed) -> Steps:
     bed.need(OPERATION, "listPromotionJobs")
     promotion = bed.promotion()
     # Request the maximum length here, so that a server that leaks parameters into the next job is caught.
-    longest = bed.contract.schema("CodeLength")["maximum"]
+    longest = length_bounds(bed.contract)[1]
     job = start(bed, promotion, max(1, bed.room_on(promotion) // 2), longest)
     is_cancelled = cancel(bed, job)
     yield [job]
@@ -68,7 +70,7 @@ def cancelled_in_processing(bed: TestBed) -> Steps:
     earlier = start(bed, promotion, 1)
     yield [earlier]
     bed.collect_codes(earlier)
-    job = start(bed, promotion, max(1, room - 1))
+    job = start(bed, promotion, max(1, room - earlier.parameters[NUMBER]))
     job.watched = time.monotonic()  # so that this wait and the next take no longer together than one may
     until = job.watched + bed.tracker.allowed
     while job.status == bed.states["initial"] and not job.is_lost and time.monotonic() < until:
@@ -132,7 +134,7 @@ def watch(bed: TestBed, jobs: list[Job]) -> None:
 
 def start(bed: TestBed, promotion: Promotion, number: int, length: int | None = None) -> Job:
     """A job on a promotion whose other jobs have ended. Raises Skip if there is none."""
-    parameters = {"number_of_codes": number}
+    parameters = {NUMBER: number}
     job, exchange = bed.create(
         promotion, bed.body(parameters if length is None else parameters | {"code_length": length})
     )

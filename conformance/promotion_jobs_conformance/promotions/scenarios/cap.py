@@ -14,6 +14,7 @@ from ...result import SkipReason
 from ..fixtures.records import Job, Promotion
 from ..fixtures.testbed import TestBed
 from ..packing import spare_lengths
+from ..parameters import NUMBER, request_of
 from ..plan import FULL, JOBS, plan
 from .cancelling import cancel_elsewhere, cancel_ended
 from .foundation import show_what_is_rejected
@@ -36,15 +37,8 @@ def up_to_the_maximum(bed: TestBed) -> Steps:
         raise Skip(
             SkipReason.OPTED_OUT, "the maximum is more than can be made on a provided promotion and deleted again"
         )
-    few = min(FEW, room // 2)
-    # The first codes have a prefix, and the others have none: the maximum counts them all, and no export.
-    lengths = spare_lengths(bed.contract)
-    odd = {"code_prefix": "cap", "code_length": lengths[1]}
-    plans: list[tuple[int, bool, dict[str, Any]]] = [
-        (few, True, odd), (room - few + 1, False, {}), (room - few, True, {"code_length": lengths[0]}), (1, False, {})
-    ]  # fmt: skip
-    if not few:
-        plans = [(room, True, {}), (1, False, {})]
+    plans = _plans(bed, room)
+    few = plans[0][0] if plans[0][2] else 0
     if promotion.count:  # the maximum itself fits by itself, and not beside the codes of a provided promotion
         plans.insert(0, (bed.maximum, False, {}))
     is_exported = False
@@ -70,11 +64,32 @@ def up_to_the_maximum(bed: TestBed) -> Steps:
                 yield [export]
 
 
+def _plans(bed: TestBed, room: int) -> list[tuple[int, bool, dict[str, Any]]]:
+    """Jobs that fill a promotion as far as the contract's numbers go: how many codes, whether they fit, and what else.
+
+    The first codes have a prefix, and the others have none: the maximum counts them all, and no export.
+    """
+    request, lengths = request_of(bed.contract), spare_lengths(bed.contract)
+    odd = {"code_prefix": "cap", "code_length": lengths[1]}
+    first = request.allowed_number(min(FEW, room // 2)) if room > 1 else room + 1
+    plans: list[tuple[int, bool, dict[str, Any]]] = [(first, True, odd)] if first <= room // 2 else []
+    left = room - first if plans else room
+    beyond = request.next_number(left) if plans else None
+    if beyond is not None and beyond <= bed.maximum:
+        plans.append((beyond, False, {}))
+    while left > 0 and (most := request.allowed_number(left)) <= left:
+        plans.append((most, True, {"code_length": lengths[0]} if plans else {}))
+        left -= most
+    if (last := request.next_number(left)) is not None and last <= bed.maximum:
+        plans.append((last, False, {}))
+    return plans
+
+
 def _fitting(bed: TestBed, promotion: Promotion, number: int, more: dict[str, Any]) -> Job | None:
     """A job for so many codes; if it is rejected, it is sent with less."""
-    job, exchange = bed.create(promotion, bed.body({"number_of_codes": number} | more))
+    job, exchange = bed.create(promotion, bed.body({NUMBER: number} | more))
     if job is None and more:
-        job, exchange = bed.create(promotion, bed.body({"number_of_codes": number}))
+        job, exchange = bed.create(promotion, bed.body({NUMBER: number}))
     if job is None:
         show_what_is_rejected(bed, promotion, exchange)
     return job

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from ...engine.runner import Steps
-from ...engine.skips import BudgetMet
+from ...engine.skips import BudgetMet, Skip
+from ...result import SkipReason
 from ..fixtures.testbed import TestBed
+from ..parameters import NUMBER, request_of
 from ..plan import FULL, JOBS, plan
 from .cancelling import watch
 
@@ -19,8 +21,9 @@ def posted_at_once(bed: TestBed) -> Steps:
     promotion = bed.promotion()
     if bed.settings.max_jobs is not None and len(bed.jobs) + AT_ONCE > bed.settings.max_jobs:
         raise BudgetMet(f"the budget of {bed.settings.max_jobs} jobs is spent")
-    number = bed.room_on(promotion) // 2 + 1
-    bodies = [bed.body({"number_of_codes": number}, name=f"at once {turn}") for turn in range(AT_ONCE)]
+    room = bed.room_on(promotion)
+    number = request_of(bed.contract).next_number(room // 2) or room
+    bodies = [bed.body({NUMBER: number}, name=f"at once {turn}") for turn in range(AT_ONCE)]
     # So that each post finds a connection open, and none is ahead of the others by the time that one takes.
     bed.client.call_many("listPromotionJobs", promotion.id, [{} for _ in range(AT_ONCE)])
     with bed.ledger.making():
@@ -36,3 +39,14 @@ def posted_at_once(bed: TestBed) -> Steps:
         watch(bed, jobs)
     yield jobs
     bed.client.code_count(promotion, bed.maximum)
+    first, last = exchanges[0], max(exchanges[1:], key=lambda exchange: exchange.started)
+    if not any(
+        one.started < other.ended and other.started < one.ended
+        for one in exchanges
+        for other in exchanges
+        if one is not other
+    ):
+        raise Skip(
+            SkipReason.RACE,
+            f"the requests did not overlap in time ({first.ended - first.started:.3f} s each, {last.started - first.started:.3f} s apart)",
+        )

@@ -9,6 +9,7 @@ from ...engine.skips import Skip
 from ...result import SkipReason
 from ..fixtures.records import Promotion
 from ..fixtures.testbed import TestBed
+from ..parameters import NUMBER, request_of
 from ..plan import DELETIONS, FULL, LAST, plan
 from .files import fetch_file, to_delete_from
 from .unknown import unknown_id
@@ -87,7 +88,10 @@ def room_again(bed: TestBed) -> Steps:
     promotion = next((p for p in bed.usable if p.own and p.count == bed.maximum and len(p.codes) > 1), None)
     if promotion is None or bed.client.code_count(promotion, bed.maximum) != bed.maximum:
         return
-    gone = sorted(promotion.codes)[: min(MANY, len(promotion.codes) - 1)]
+    count = request_of(bed.contract).allowed_number(min(MANY, len(promotion.codes) - 1))
+    if not 0 < count < len(promotion.codes):
+        return  # no job can ask for so few
+    gone = sorted(promotion.codes)[:count]
     left = bed.maximum - len(gone)
     if not bed.call(CODES, promotion=promotion.id, body=bed.client.deletion_of(gone)).accepted:
         return
@@ -95,7 +99,7 @@ def room_again(bed: TestBed) -> Steps:
         return
     promotion.codes -= set(gone)
     promotion.count = left
-    job, _ = bed.create(promotion, bed.body({"number_of_codes": len(gone)}))
+    job, _ = bed.create(promotion, bed.body({NUMBER: len(gone)}))
     if job is not None:
         yield [job]
         if bed.is_completed(job):
@@ -133,7 +137,7 @@ def deleted_promotion(bed: TestBed) -> None:
     for operation in ("listPromotionJobs", "listPromotionCodes"):
         if bed.can(operation):
             bed.client.within(partial(_is_unknown, bed, operation, promotion.id))
-    for body in (bed.body({"number_of_codes": 1}), bed.body()):
+    for body in (bed.body({NUMBER: 1}), bed.body()):
         bed.call("createPromotionJob", promotion=promotion.id, body=body)
     job = next((job for job in promotion.jobs if not job.is_lost), None)
     for operation in ("cancelPromotionJob", "getPromotionJobFile") if job else ():

@@ -19,6 +19,7 @@ from ..drawn import codes_of, drawn_rows, narrow, spelt, without
 from ..fixtures.records import Job, Promotion
 from ..fixtures.testbed import TestBed
 from ..packing import Row
+from ..parameters import NUMBER
 from ..plan import DEEP, GENERATED, plan
 from .packed import EXERCISES
 from .refusals import read_jobs, send
@@ -99,7 +100,7 @@ def _taken_apart(bed: TestBed, rejected: list[One]) -> Steps:
         least = body
         promotion = bed.promotion()
         for one in row.classes:
-            if one.member == "number_of_codes":
+            if one.member == NUMBER:
                 continue
             smaller = without(least, one.member)
             job, _ = bed.create(promotion, smaller, raw=spelt(smaller, number))
@@ -108,7 +109,7 @@ def _taken_apart(bed: TestBed, rejected: list[One]) -> Steps:
                 bed.collect_codes(job)
             else:
                 least = smaller
-        left = [one for one in row.classes if without(least, one.member) != least and one.member != "number_of_codes"]
+        left = [one for one in row.classes if without(least, one.member) != least and one.member != NUMBER]
         blamed.add(tuple(one.member for one in left))
 
 

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from ...contract.drawing import draw, text
 from ...engine.history import Exchange
 from ...engine.runner import Steps
 from ...engine.skips import Skip
 from ...result import SkipReason
 from ..fixtures.records import Job, Promotion
 from ..fixtures.testbed import TestBed
+from ..packing import longest_name
 from ..plan import FILES, FULL, plan
 from .cancelling import cancel, cancel_ended
 
 FILE = "getPromotionJobFile"
-FREE_NAME = 50  # characters of a name if the contract has no limit
 
 
 @plan.scenario(
@@ -37,11 +36,7 @@ def exported(bed: TestBed) -> Steps:
     ordered = sorted(full, key=lambda p: (-p.count, -len(p.jobs)))
     other = None if bed.is_sparing else to_delete_from(bed) or ordered[-1]
     jobs = []
-    longest = bed.contract.schema("JobName").get("maxLength", FREE_NAME)
-    names = (
-        draw(text(longest), bed.settings.seed),
-        " a  b "[:longest],
-    )  # an export's name has the same limit, and comes back as well
+    names = (longest_name(bed.contract, bed.settings.seed), " a  b ")  # an export's name comes back as well
     places = [ordered[0], *([other] if other and other is not ordered[0] else [])]
     for promotion, name in zip(places, names, strict=False):
         job, exchange = bed.create(promotion, bed.body(name=name))

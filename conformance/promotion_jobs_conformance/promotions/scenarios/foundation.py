@@ -9,9 +9,8 @@ from ...result import SkipReason
 from ..accepting import few_rows
 from ..fixtures.records import Job, Promotion
 from ..fixtures.testbed import TestBed
+from ..parameters import NUMBER, request_of
 from ..plan import FOUNDATION, plan
-
-FULLEST = "SeedRequest"
 
 
 @plan.scenario(
@@ -22,9 +21,9 @@ FULLEST = "SeedRequest"
 def first_jobs(bed: TestBed) -> Steps:
     """The smallest request that the contract allows, the vendor's own one beside it, and an export after each."""
     bed.need("createPromotionJob")
-    least = bed.contract.schema("NumberOfCodes").get("minimum", 1)
+    least = request_of(bed.contract).least_number()
     promotions = [bed.promotion(), bed.promotion()]
-    first = start_first(bed, promotions[0], {"number_of_codes": least})
+    first = start_first(bed, promotions[0], {NUMBER: least})
     second = None
     if promotions[1] is not promotions[0]:
         second = start_apart(bed, first, promotions[1])
@@ -53,6 +52,8 @@ def start_first(bed: TestBed, promotion: Promotion, parameters: dict[str, int]) 
 def _few_more(bed: TestBed, promotion: Promotion) -> Steps:
     """Two jobs that show every optional property at its limits, if the pairwise jobs are left out."""
     for row in few_rows(bed.contract, bed.maximum, bed.settings.seed):
+        if not bed.takes_turns and bed.room_on(promotion) < row.parameters[NUMBER]:
+            promotion = bed.promotion()  # what it has, and what the row asks for, are more than the maximum
         job, _ = bed.create(promotion, bed.body(row.parameters, **row.members))
         if job is not None:
             yield [job]
@@ -61,11 +62,12 @@ def _few_more(bed: TestBed, promotion: Promotion) -> Steps:
 
 def _what_is_needed(bed: TestBed, promotion: Promotion) -> Job:
     """The smallest request was rejected: if the largest is accepted, finds the properties that the target insists on."""
-    seed = bed.contract.document.at(f"/components/examples/{FULLEST}/value")["data"]
-    optional = {name: seed["parameters"][name] for name in seed["parameters"] if name != "number_of_codes"}
+    request = request_of(bed.contract)
+    seed, least = request.seed()["data"], {NUMBER: request.least_number()}
+    optional = {name: seed["parameters"][name] for name in seed["parameters"] if name != NUMBER}
     properties = {name: value for name, value in seed.items() if name == "name"}
     bed.needed = (properties, optional)
-    job, _ = bed.create(promotion, bed.body({"number_of_codes": 1}))
+    job, _ = bed.create(promotion, bed.body(least))
     if job is None:
         bed.needed = ({}, {})
         bed.hopeless = "the target creates no job"
@@ -75,7 +77,7 @@ def _what_is_needed(bed: TestBed, promotion: Promotion) -> Job:
         bed.collect_codes(job)
         kept = bed.needed
         bed.needed = ({k: v for k, v in kept[0].items() if k != name}, {k: v for k, v in kept[1].items() if k != name})
-        smaller, _ = bed.create(promotion, bed.body({"number_of_codes": 1}))
+        smaller, _ = bed.create(promotion, bed.body(least))
         if smaller is None:
             bed.needed = kept
         else:
@@ -85,7 +87,7 @@ def _what_is_needed(bed: TestBed, promotion: Promotion) -> Job:
 
 def start_apart(bed: TestBed, first: Job, promotion: Promotion) -> Job | None:
     """A job of another promotion, while the first may still run; the vendor's own request."""
-    body = bed.contract.document.at(f"/components/examples/{FULLEST}/value")
+    body = request_of(bed.contract).seed()
     job, exchange = bed.create(promotion, body)
     if job is None and exchange.rejected:
         bed.wait([first])
@@ -98,7 +100,7 @@ def start_apart(bed: TestBed, first: Job, promotion: Promotion) -> Job | None:
 def _export(bed: TestBed, promotion: Promotion) -> Job | None:
     job, exchange = bed.create(promotion, bed.body())
     if job is None and exchange.rejected:  # an export is rejected, or any second job
-        generate, _ = bed.create(promotion, bed.body({"number_of_codes": 1}))
+        generate, _ = bed.create(promotion, bed.body({NUMBER: 1}))
         bed.takes_no_second = generate is None
         if generate is not None:
             bed.wait([generate])

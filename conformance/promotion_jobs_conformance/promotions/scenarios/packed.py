@@ -11,6 +11,7 @@ from ...engine.runner import Steps
 from ..fixtures.records import Job
 from ..fixtures.testbed import TestBed
 from ..packing import ABSENT, Row, rows, single
+from ..parameters import NUMBER, request_of
 from ..plan import FULL, JOBS, plan
 
 EXERCISES = (
@@ -59,10 +60,9 @@ def _run(bed: TestBed, listed: list[Row], room: int) -> Steps:
 
 def _queues(listed: list[Row], room: int) -> list[list[Row]]:
     """The rows of each promotion, one after the other: a few, and no more codes than the maximum in all."""
-    number = "number_of_codes"
-    alone = [[row] for row in listed if row.parameters[number] == room]
-    cheap = [row for row in listed if row.parameters[number] != room]
-    most = max((row.parameters[number] for row in cheap), default=1)
+    alone = [[row] for row in listed if row.parameters[NUMBER] == room]
+    cheap = [row for row in listed if row.parameters[NUMBER] != room]
+    most = max((row.parameters[NUMBER] for row in cheap), default=1)
     turns = max(1, min(PER_PROMOTION, room // most))
     places = -(-len(cheap) // turns)
     return alone + [cheap[n::places] for n in range(places)]
@@ -72,7 +72,7 @@ def _apart(bed: TestBed, rejected: list[Row], accepted: set[tuple[str, str]], ro
     """Sends each class of the rejected rows by itself, a plainer one first."""
     tried: dict[tuple[str, str], bool] = {}
     promotion = bed.promotion()
-    least = bed.contract.schema("NumberOfCodes").get("minimum", 1)
+    least = request_of(bed.contract).least_number()
     for one in (one for row in rejected for one in row.classes):
         for each in (one.plainer, one) if one.plainer else (one,):
             if each.label == ABSENT or each.key in accepted:

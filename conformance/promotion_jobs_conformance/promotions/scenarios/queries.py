@@ -15,6 +15,7 @@ from ...contract.drawing import draws
 from ...engine.runner import Steps
 from ..fixtures.records import Promotion
 from ..fixtures.testbed import TestBed
+from ..parameters import NUMBER
 from ..plan import DEEP, GENERATED, plan
 from .lists import CODES_LIST, JOBS_LIST, ask, keys
 
@@ -57,8 +58,8 @@ def drawn_queries(bed: TestBed) -> Steps:
 def _stocked(bed: TestBed, promotion: Promotion) -> Steps:
     """Fills the lists of a promotion: a job with many codes, then exports and small jobs in turn."""
     few = JOBS // 2
-    bodies = [bed.body({"number_of_codes": max(1, min(CODES, bed.room_on(promotion) - few))})]
-    bodies += [bed.body({"number_of_codes": 1} if turn % 2 else None) for turn in range(JOBS - 1)]
+    bodies = [bed.body({NUMBER: max(1, min(CODES, bed.room_on(promotion) - few))})]
+    bodies += [bed.body({NUMBER: 1} if turn % 2 else None) for turn in range(JOBS - 1)]
     for body in bodies:
         job, _ = bed.create(promotion, body)
         if job is not None:

@@ -14,24 +14,22 @@ from typing import Any
 
 from ...contract.cases import Case, minimal, refused
 from ...contract.contract import Contract
-from ...contract.coverage import second_tier
-from ...contract.shapes import Shape, shapes
+from ...contract.shapes import Shape
 from ...engine.history import Exchange
 from ...engine.runner import Steps
-from ...result import Level
+from ...engine.skips import Skip
+from ...result import Level, SkipReason
 from ..fixtures.records import Job, Promotion
 from ..fixtures.testbed import TestBed
+from ..parameters import NUMBER, request_of
 from ..plan import JOBS, plan
 from .files import FILE, fetch_file
-from .foundation import FULLEST
 
 
 @lru_cache(maxsize=8)
 def cases_of(contract: Contract, number: int) -> list[Case]:
-    """The invalid requests for a job: those derived, and schemathesis's if they add a requirement."""
-    pointer = contract.request_pointer("createPromotionJob")
-    derived = refused(contract.document, contract.register, pointer, number)
-    return derived + second_tier(contract, "createPromotionJob", {case.requirement for case in derived})
+    """The invalid requests for a job."""
+    return refused(contract.document, contract.register, contract.request_pointer("createPromotionJob"), number)
 
 
 def decided(contract: Contract) -> set[str]:
@@ -135,7 +133,7 @@ def _not_json(contract: Contract) -> list[bytes]:
 @lru_cache(maxsize=8)
 def shapes_of(contract: Contract) -> dict[str, Shape]:
     """The shapes of the request for a job."""
-    return shapes(contract.document, contract.register, contract.request_pointer("createPromotionJob"))
+    return request_of(contract).shapes
 
 
 @plan.scenario(
@@ -145,7 +143,8 @@ def shapes_of(contract: Contract) -> dict[str, Shape]:
 def more_than_the_maximum(bed: TestBed) -> None:
     """One code more than the maximum, and many more (S20), without other properties and beside them."""
     promotion = bed.promotion()
-    beside = bed.contract.document.at(f"/components/examples/{FULLEST}/value")["data"]["parameters"]
+    request = request_of(bed.contract)
+    beside = request.seed()["data"]["parameters"]
     idle = [p for p in bed.promotions if p.own and p.count and not any(map(bed.is_unfinished, p.jobs))]
     used = idle[0] if idle else promotion
     # What a promotion has makes no difference (A5), nor what stands beside the number, if that is accepted.
@@ -157,8 +156,11 @@ def more_than_the_maximum(bed: TestBed) -> None:
         tried.append((promotion, over, beside))
     # What wraps around in an integer of so many bits would be one code.
     tried += [(promotion, 2**32 + 1, {}), (promotion, 2**64 + 1, {})]
-    for place, number, others in tried:
-        job, _ = bed.create(place, bed.body(others | {"number_of_codes": number}))
+    allowed_by_schema = [one for one in tried if request.number.accepts(one[1])]
+    if not allowed_by_schema:
+        raise Skip(SkipReason.EXCLUDED, f"the contract's own limit excludes more than {bed.maximum} codes of one job")
+    for place, number, others in allowed_by_schema:
+        job, _ = bed.create(place, bed.body_as_is(others | {NUMBER: number}))
         _undo(bed, job, is_certain=number <= 2**31)
     read_jobs(bed, promotion)
 
@@ -172,7 +174,7 @@ def automatic_promotion(bed: TestBed) -> None:
     promotion = bed.promotion(automatic=True)
     if bed.can("listPromotionCodes"):
         bed.client.codes_of(promotion)
-    for parameters in ({"number_of_codes": 1}, {"number_of_codes": min(3, bed.maximum), "code_prefix": "auto"}):
+    for parameters in ({NUMBER: 1}, {NUMBER: min(3, bed.maximum), "code_prefix": "auto"}):
         job, _ = bed.create(promotion, bed.body(parameters))
         _undo(bed, job)
     if not bed.is_sparing:

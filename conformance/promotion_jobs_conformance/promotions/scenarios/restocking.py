@@ -14,10 +14,9 @@ def restocked(bed: TestBed) -> Steps:
     """A few codes on each of two provided manual promotions; their jobs bear the run's name."""
     if not bed.takes_turns or not bed.can("listPromotionCodes") or not bed.can("listPromotionJobs"):
         return
-    longest = bed.contract.schema("JobName").get("maxLength")
     for promotion in [promotion for promotion in bed.usable if not promotion.automatic][: 1 if bed.is_sparing else 2]:
         bed.provided.make_ready(promotion)
-        body = bed.body({"number_of_codes": min(CODES, bed.maximum)}, name=bed.ledger.name("job")[:longest])
+        body = bed.body({"number_of_codes": min(CODES, bed.maximum)}, name=bed.ledger.name("job"))
         job, _ = bed.create(promotion, body)
         if job is not None:
             yield [job]

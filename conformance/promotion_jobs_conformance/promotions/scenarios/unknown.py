@@ -8,6 +8,7 @@ from typing import Any
 
 from ...engine.history import Exchange
 from ..fixtures.testbed import TestBed
+from ..parameters import NUMBER
 from ..plan import ENDED, plan
 
 
@@ -29,7 +30,7 @@ def unknown_things(bed: TestBed) -> None:
             _note(bed, bed.call(operation, **parts), what)
 
     for operation, parts in (
-        ("createPromotionJob", {"body": bed.body({"number_of_codes": 1})}),
+        ("createPromotionJob", {"body": bed.body({NUMBER: 1})}),
         ("createPromotionJob", {"body": bed.body()}),
         ("listPromotionJobs", {}),
         ("listPromotionCodes", {}),

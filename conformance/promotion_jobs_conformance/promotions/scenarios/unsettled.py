@@ -9,9 +9,12 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from ...contract.values import lengths
 from ...engine.runner import Steps
 from ..fixtures.records import Job, Promotion
 from ..fixtures.testbed import TestBed
+from ..packing import length_bounds
+from ..parameters import NUMBER, PARAMETERS, JobRequest, request_of
 from ..plan import FULL, JOBS, plan
 
 BESIDE = " beside data"  # stands for the properties of the body beside `data`
@@ -19,7 +22,7 @@ OPEN = "createPromotionJob.unsettled-values"
 OWN = "00000000-0000-4000-8000-000000000000"
 SIGNS = "10%_Off!a.b+c"
 DEEP = 520  # past the nesting that frameworks settle for, and within what parsers bear
-FREE_NAME = 50  # characters of a name if the contract has no limit
+USUAL_NAME = 50  # characters of a long name, if the contract has no limit
 Trial = tuple[str, dict[str, Any], dict[str, Any]]  # requirement, parameters, properties
 
 
@@ -32,13 +35,11 @@ def unsettled_values(bed: TestBed) -> Steps:
     queues: list[list[Trial]] = [[], [], []]
     for index, trial in enumerate(_trials(bed)):
         queues[index % len(queues)].append(trial)
-    places = [bed.promotion() for _ in queues]
+    places, least = [bed.promotion() for _ in queues], _base(bed)[NUMBER]
     while any(queues):
         started: list[Job] = []
         for index, queue in enumerate(queues):
-            if (
-                queue and len(places[index].jobs) >= bed.maximum
-            ):  # each job makes a code, and there is no room for another
+            if queue and (len(places[index].jobs) + 1) * least > bed.maximum:  # there may be no room for another job
                 places[index] = bed.promotion()
             while queue:
                 job = _try(bed, places[index], queue)
@@ -52,34 +53,50 @@ def unsettled_values(bed: TestBed) -> Steps:
 
 def _prefix_with_signs(bed: TestBed) -> Steps:
     """A prefix with signs: no sentence says that it may be rejected, nor that it may not; accepted, it stands before each code."""
-    job = _try(bed, bed.promotion(), [(OPEN, {"number_of_codes": min(2, bed.maximum), "code_prefix": SIGNS}, {})])
+    request = request_of(bed.contract)
+    if not request.parameters()["code_prefix"].accepts(SIGNS):
+        return
+    number = request.allowed_number(min(2, bed.maximum))
+    job = _try(bed, bed.promotion(), [(OPEN, {NUMBER: number, "code_prefix": SIGNS}, {})])
     if job is not None:
         yield [job]
         bed.collect_codes(job)
 
 
 def _trials(bed: TestBed) -> list[Trial]:
-    base = {"number_of_codes": 1}
-    longest = bed.contract.schema("JobName").get("maxLength", FREE_NAME)
-    optional = [m for m in bed.contract.schema("CodeGenerateParameters")["properties"] if m not in base]
-    length = bed.contract.schema("CodeLength").get("minimum", 8)
+    request, base = request_of(bed.contract), _base(bed)
+    optional = {name: shape for name, shape in request.parameters().items() if not request.is_required(name)}
+    inside = [name for name in optional if request.place(name) == PARAMETERS]
+    beside = [name for name in optional if request.place(name) != PARAMETERS]
+    length = length_bounds(bed.contract)[0]
+    opened = [request.open_values(trial) for trial in range(6)]
+    if "name" in optional:
+        accented = "\u00e9" * (lengths(optional["name"])[1] or USUAL_NAME)
+        opened[2] |= {"name": accented} if optional["name"].accepts(accented) else {}
     name = "createPromotionJob."
     stray = {"conformance_unknown": True}
     return [
         (name + "unknown-members", base | stray, {"conformance_unknown": {"deep": [1, None]}, BESIDE: {"conformance_unknown": _nested(DEEP)}}),
-        (name + "null-members", base | dict.fromkeys(optional), {"name": None}),
-        (name + "integral-float", {"number_of_codes": 1.0, "code_length": float(length)}, {}),
+        (name + "null-members", base | dict.fromkeys(inside), dict.fromkeys(beside)),
+        (name + "integral-float", {NUMBER: float(base[NUMBER]), "code_length": float(length)}, {}),
         # Names of what a job has, and a request has not: no server may take them from the request.
         (name + "unknown-members", base, {"id": OWN, "promotion_id": OWN, "status": OWN, "meta": {"timestamps": OWN}}),
-        (name + "export-parameters", {}, {"parameters": {"number_of_codes": 1}}),
+        (name + "export-parameters", {}, {"parameters": base}),
         (name + "export-parameters", {}, {"parameters": {}}),
-        (OPEN, base | {"code_prefix": "", "max_uses_per_code": 2**31}, {"name": ""}),
-        (OPEN, base | {"code_prefix": " "}, {"name": " \t\n"}),
-        (OPEN, base | {"code_prefix": "p" * 300}, {"name": "\u00e9" * longest}),
-        (OPEN, base | {"code_prefix": "n\u0000ul"}, {"name": "n\u0000ul"}),
-        (OPEN, base | {"code_prefix": "\U0001f389\u00e9", "max_uses_per_code": 10**20}, {}),
-        (OPEN, base | {"code_prefix": "a\r\nb\u001b[31m,\"';--<b>"}, {}),
+        *((OPEN, *_apart_by_place(request, base, values)) for values in opened if values),
     ]  # fmt: skip
+
+
+def _base(bed: TestBed) -> dict[str, Any]:
+    return {NUMBER: request_of(bed.contract).least_number()}
+
+
+def _apart_by_place(
+    request: JobRequest, base: dict[str, Any], values: dict[str, Any]
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Values as parameters, and as properties beside them."""
+    inside = {name: value for name, value in values.items() if request.place(name) == PARAMETERS}
+    return base | inside, {name: value for name, value in values.items() if name not in inside}
 
 
 def _nested(depth: int) -> Any:
@@ -94,17 +111,18 @@ def _try(bed: TestBed, promotion: Promotion, queue: list[Trial]) -> Job | None:
     requirement, parameters, properties = queue.pop(0)
     beside = properties.get(BESIDE, {})
     inside = {name: value for name, value in properties.items() if name != BESIDE}
-    body: dict[str, Any] = bed.body(None if requirement.endswith("export-parameters") else parameters, **inside)
+    body: dict[str, Any] = bed.body_as_is(None if requirement.endswith("export-parameters") else parameters, **inside)
     job, exchange = bed.create(promotion, body | beside, is_sure=False)
-    queue[:0] = _apart(requirement, parameters, properties) if not exchange.accepted else []
+    queue[:0] = _apart(_base(bed), requirement, parameters, properties) if not exchange.accepted else []
     return None if job is None or job.is_lost else job
 
 
-def _apart(requirement: str, parameters: dict[str, Any], properties: dict[str, Any]) -> list[Trial]:
-    rest = {k: v for k, v in parameters.items() if not (k == "number_of_codes" and v == 1 and not isinstance(v, float))}
+def _apart(
+    base: dict[str, Any], requirement: str, parameters: dict[str, Any], properties: dict[str, Any]
+) -> list[Trial]:
+    rest = {k: v for k, v in parameters.items() if not (k == NUMBER and v == base[k] and not isinstance(v, float))}
     if len(rest) + len(properties) < 2 or requirement.endswith("export-parameters"):
         return []
-    base = {"number_of_codes": 1}
     return [(requirement, base | {k: v}, {}) for k, v in rest.items()] + [
         (requirement, base, {k: v}) for k, v in properties.items()
     ]
@@ -114,7 +132,7 @@ def _apart(requirement: str, parameters: dict[str, Any], properties: dict[str, A
 def unsettled_requests(bed: TestBed) -> Steps:
     """A wrong or missing media type, unknown query parameters, a trailing slash, other methods, identifiers of another form."""
     promotion = bed.promotion()
-    body = bed.body({"number_of_codes": 1})
+    body = bed.body({NUMBER: 1})
     raw = json.dumps(body).encode()
     for media_type in ("text/plain", "application/xml", "application/x-www-form-urlencoded", "nonsense", ""):
         job, _ = bed.create(promotion, None, raw=raw, headers={"Content-Type": media_type})

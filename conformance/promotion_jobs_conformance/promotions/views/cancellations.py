@@ -31,13 +31,20 @@ class Cancellation:
 
     @property
     def is_due(self) -> bool:
-        """True if the job was not seen to be anything but pending or processing before."""
-        return self.was in self.job.states["cancellable"]
+        """True if the job was not seen to be anything but pending or processing before, and the response says no other."""
+        return self.was in self.job.states["cancellable"] and self.shown_end is None
+
+    @property
+    def shown_end(self) -> str | None:
+        """The status of a job that had ended by itself, as an accepted cancellation shows it; None if it shows none."""
+        shown = self.exchange.get("data", "status") if self.exchange.accepted else None
+        ended = set(self.job.states["ended"]) - set(self.job.states["next"]["cancelling"])
+        return shown if isinstance(shown, str) and shown in ended else None
 
     @property
     def is_late(self) -> bool:
         """True if the job had ended before, or was being cancelled."""
-        return self.was not in ("", *self.job.states["cancellable"])
+        return self.shown_end is not None or self.was not in ("", *self.job.states["cancellable"])
 
     @property
     def is_too_early(self) -> bool:

@@ -17,11 +17,12 @@ from ...contract.contract import Contract
 from ...engine.history import Exchange
 from ...engine.observations import Observations, query
 from ..diagnosis.code_form import CodeRule
+from ..parameters import PREFIX_LENGTH, request_of
 from .deletions import deletions_by_promotion
 from .jobs import JobTimeline, job_timelines, jobs_by_promotion, unanswered
 from .pages import CODES_LIST, JOBS_LIST, Listing, listings, pages
 from .promotions import promotions
-from .requests import INTEGRAL_FLOAT, LONGEST_PREFIX, NULLS, UNSETTLED, JobRequest
+from .requests import INTEGRAL_FLOAT, NULLS, UNSETTLED, JobRequest
 
 # What may be rejected, but says what codes must look like if it is accepted (A24, A34); see `is_joinable`.
 SETTLED = {NULLS, INTEGRAL_FLOAT, UNSETTLED}
@@ -224,15 +225,27 @@ class Harvest:
 
 @query
 def harvests(observations: Observations) -> list[Harvest]:
-    """Every completed job that generates codes whose promotion's codes were read before and after it."""
+    """Every job that completed, and was not cancelled, whose promotion's codes were read before and after it."""
     found = []
     for jobs in jobs_by_promotion(observations).values():
         for job in jobs:
-            if job.is_generate and job.is_completed and not job.shares_id:
+            if job.is_generate and job.is_completed and not job.shares_id and job.accepted_cancellation is None:
                 before, after = around(observations, job)
                 if before is not None and after is not None:
                     found.append(Harvest(observations, job, before, after))
     return sorted(found, key=lambda one: one.job.created.number)
+
+
+ACTING = ("cancelPromotionJob", "deletePromotionCodes", "deletePromotion")
+
+
+def was_acted_on(observations: Observations, promotion: str, start: float, end: float) -> bool:
+    """True if a cancellation or deletion was asked for between two times, also if it was rejected: it may have had an effect."""
+    return any(
+        start < exchange.ended and exchange.started < end
+        for exchange in observations.history.of(*ACTING)
+        if exchange.route.path.get("promotionID") == promotion
+    )
 
 
 def around(observations: Observations, job: JobTimeline) -> tuple[CodesRead | None, CodesRead | None]:
@@ -263,7 +276,7 @@ def first_after(observations: Observations, job: JobTimeline, reads: list[CodesR
     end = job.ended_at
     for read in reads:
         if read.started >= end and is_still(observations, job.promotion_id, end, read.ended):
-            return read
+            return None if was_acted_on(observations, job.promotion_id, end, read.ended) else read
     return None
 
 
@@ -291,21 +304,20 @@ def rule_of(request: JobRequest) -> CodeRule | None:
     if prefix is not None and not is_joinable(prefix):
         return None
     contract = request.contract
+    length = request_of(contract).parameters()["code_length"]
     sent = {name: value for name, value in request.parameters.items() if value is not None}
     return CodeRule(
         prefix=sent.get("code_prefix", ""),
-        length=int(
-            sent.get("code_length", contract.schema("CodeGenerateParameters")["properties"]["code_length"]["default"])
-        ),
+        length=int(sent.get("code_length", length.keywords["default"])),
         sent="code_length" in sent,
         group=contract.values("CodeLength.groups")["group"],
-        default_id="CodeGenerateParameters.code_length.default",
+        default_id=length.ids["default"],
     )
 
 
 def is_joinable(prefix: str) -> bool:
     """True if A34 leaves nothing open for a prefix: any sign that is no whitespace may stand in one."""
-    return prefix.isascii() and prefix.isprintable() and " " not in prefix and 0 < len(prefix) <= LONGEST_PREFIX
+    return prefix.isascii() and prefix.isprintable() and " " not in prefix and 0 < len(prefix) <= PREFIX_LENGTH
 
 
 def rules_of(jobs: Iterable[JobTimeline]) -> list[CodeRule]:

@@ -7,6 +7,7 @@ over if another operation told the one before it less than the read-after-write 
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -325,15 +326,14 @@ def can_be_addressed(identifier: str) -> bool:
 
 @query
 def posted_at_once(observations: Observations) -> frozenset[str]:
-    """The IDs of jobs whose creation overlapped in time with another request for a job of their promotion."""
+    """The IDs of the jobs of promotions for which two requests for a job overlapped in time, accepted or not."""
     requests: dict[str, list[Exchange]] = {}
     for request in job_requests(observations):
         requests.setdefault(request.promotion_id, []).append(request.exchange)
-    return frozenset(
-        job.id
-        for job in job_timelines(observations)
-        if any(
-            other is not job.created and other.started < job.created.ended and job.created.started < other.ended
-            for other in requests.get(job.promotion_id, [])
-        )
-    )
+    crowded = {name for name, listed in requests.items() if _has_overlap(listed)}
+    return frozenset(job.id for job in job_timelines(observations) if job.promotion_id in crowded)
+
+
+def _has_overlap(exchanges: list[Exchange]) -> bool:
+    listed = sorted(exchanges, key=lambda exchange: exchange.started)
+    return any(later.started < earlier.ended for earlier, later in itertools.pairwise(listed))

@@ -81,8 +81,7 @@ class Page:
     def limit_sent(self) -> int | None:
         """The limit that was sent, if it is an integer that the contract allows; None otherwise."""
         found = _integer(self.exchange.route.query.get("page[limit]"))
-        rule = self.contract.parameter("PageLimit")
-        return found if found is not None and rule["minimum"] <= found <= rule["maximum"] else None
+        return found if found is not None and is_allowed(self.contract, "PageLimit", found) else None
 
     @cached_property
     def is_window_open(self) -> bool:
@@ -90,7 +89,8 @@ class Page:
         query_ = self.exchange.route.query
         has_bad_limit = "page[limit]" in query_ and self.limit_sent is None
         offset = _integer(query_.get("page[offset]"))
-        return has_bad_limit or ("page[offset]" in query_ and (offset is None or offset < 0))
+        is_bad_offset = offset is None or offset < 0 or not is_allowed(self.contract, "PageOffset", offset)
+        return has_bad_limit or ("page[offset]" in query_ and is_bad_offset)
 
     @cached_property
     def offset(self) -> int:
@@ -113,6 +113,11 @@ class Page:
     def has_query(self, *names: str) -> bool:
         """True if the query has exactly these parameters."""
         return set(self.exchange.route.query) == set(names)
+
+
+def is_allowed(contract: Contract, parameter: str, value: Any) -> bool:
+    """True for a value that the schema of a query parameter allows, by its component's name."""
+    return contract.judge.is_valid(value, f"/components/parameters/{parameter}/schema")
 
 
 @query

@@ -7,6 +7,7 @@ from typing import Any
 
 from ...engine.observations import Observations, query
 from ...result import Probe
+from ..parameters import request_of
 from .promotions import is_authorized
 from .requests import JobRequest, job_requests
 
@@ -61,10 +62,9 @@ def _probes(request: JobRequest) -> Iterator[Probe]:
 
 
 def _values(request: JobRequest) -> Iterator[tuple[str, Any]]:
-    if "name" in request.data:
-        yield "/data/name", request.data["name"]
-    for name, value in request.parameters.items() if request.is_generate else ():
-        yield f"/data/parameters/{name}", value
+    for name, value in request.values.items():
+        if request.is_generate or name in request.data:
+            yield request.pointer(name), value
 
 
 def _limits(request: JobRequest) -> dict[str, list[tuple[str, float, Callable[[Any], float]]]]:
@@ -74,17 +74,14 @@ def _limits(request: JobRequest) -> dict[str, list[tuple[str, float, Callable[[A
 
 @query
 def _limits_of(observations: Observations) -> dict[str, list[tuple[str, float, Callable[[Any], float]]]]:
-    contract = observations.contract
-    places = {"/data/name": contract.schema("JobInputBase")["properties"].get("name", {})}
-    inner = contract.schema("CodeGenerateParameters")["properties"]
-    places |= {f"/data/parameters/{name}": schema for name, schema in inner.items()}
+    contract, expected = observations.contract, request_of(observations.contract)
     found: dict[str, list[tuple[str, float, Callable[[Any], float]]]] = {}
-    for pointer, schema in places.items():
-        target, _ = contract.document.resolve(schema, "")
+    for name, shape in expected.parameters().items():
+        listed = found.setdefault("/" + "/".join((*expected.place(name), name)), [])
         for keyword, measure in LIMITS.items():
-            requirement = contract.register.keyword_ids.get((id(target), keyword))
-            if requirement and keyword in target and contract.requirements[requirement].excluded is None:
-                found.setdefault(pointer, []).append((requirement, target[keyword], measure))
-        if "x-configured-maximum" in target and NUMBER in contract.requirements:
-            found.setdefault(pointer, []).append((NUMBER, observations.settings.maximum, float))
+            requirement = shape.ids.get(keyword)
+            if requirement and contract.requirements[requirement].excluded is None:
+                listed.append((requirement, shape.keywords[keyword], measure))
+        if "x-configured-maximum" in shape.keywords and NUMBER in contract.requirements:
+            listed.append((NUMBER, observations.settings.maximum, float))
     return found

@@ -11,17 +11,15 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from ...contract.cases import _stricter
+from ...contract.cases import stricter
 from ...contract.contract import Contract
 from ...engine.history import NOTHING, Exchange
 from ...engine.observations import Observations, query
 from ...engine.retries import superseded
+from ..parameters import DATA, NUMBER, PARAMETERS, request_of
 from .promotions import Promotion, is_authorized, promotions
 
 OPERATION = "createPromotionJob"
-LONGEST_PREFIX = 15  # characters; how long one may be is left open (A34)
-LARGEST_USES = 2**31 - 1
-PREFIX_SIGNS = "-_.~"
 JSON_TYPES = ("application/json", "application/vnd.api+json")
 
 # Why the contract leaves a request open, by the requirement that says what holds all the same.
@@ -92,15 +90,26 @@ class JobRequest:
         """
         if not self.is_json:
             return {}
+        body = self.exchange.request.body or b""
+        known = _KNOWN.get((id(self.contract), body))
+        if known is not None and known[0] is self.contract:
+            return known[1]
+        if len(_KNOWN) >= MOST_KNOWN:
+            del _KNOWN[next(iter(_KNOWN))]
+        found = self._breaches()
+        _KNOWN[(id(self.contract), body)] = (self.contract, found)
+        return found
+
+    def _breaches(self) -> dict[str, str]:
         judgement = self.contract.judge.judge(self.exchange.sent, self.contract.request_pointer(OPERATION))
         found: dict[str, str] = {}
         for breach in judgement.breaches:
             value = _at(self.exchange.sent, breach.place)
-            if value is None and breach.place and _is_optional(self.contract, breach.place):
+            if value is None and breach.place and self._is_optional(breach.place):
                 continue
             missing = breach.keyword.removeprefix("required.") if breach.keyword.startswith("required.") else ""
             place = f"{breach.place}/{missing}" if missing else breach.place
-            found.setdefault(_stricter(self.contract.register, breach.requirement, value), place)
+            found.setdefault(stricter(self.contract.register, breach.requirement, value), place)
         return found
 
     @property
@@ -125,20 +134,17 @@ class JobRequest:
             yield UNSETTLED_REQUEST
         if self.strays:
             yield UNKNOWN_MEMBERS
-        known = self.contract.schema("CodeGenerateParameters")["properties"]
-        values = {name: self.parameters[name] for name in known if name in self.parameters}
-        if "name" in self.data:
-            values["name"] = self.data["name"]
+        expected = request_of(self.contract)
         places = set(self.breaches.values())  # an invalid value is not one that is left open
-        for name in [name for name in values if {f"/data/{name}", f"/data/parameters/{name}"} & places]:
-            del values[name]
-        if any(value is None and name != "number_of_codes" for name, value in values.items()):
+        values = {name: value for name, value in self.values.items() if self.pointer(name) not in places}
+        if any(value is None and not expected.is_required(name) for name, value in values.items()):
             yield NULLS
-        if any(isinstance(value, float) and value.is_integer() for value in values.values()):
+        integers = {name for name, shape in expected.parameters().items() if shape.kind == "integer"}
+        if any(isinstance(value, float) and value.is_integer() for name, value in values.items() if name in integers):
             yield INTEGRAL_FLOAT
         if self.is_export and "parameters" in self.data:
             yield EXPORT_PARAMETERS
-        if any(not is_settled(self.contract, name, value) for name, value in values.items()):
+        if any(not expected.is_settled(name, value) for name, value in values.items()):
             yield UNSETTLED
 
     @cached_property
@@ -146,17 +152,44 @@ class JobRequest:
         """The properties that the contract does not know, as JSON pointers."""
         sent = self.exchange.sent
         found = [f"/{name}" for name in sent if name != "data"] if isinstance(sent, dict) else []
-        known = {"type", "job_type", "name", "parameters"}
-        found += [f"/data/{name}" for name in self.data if name not in known]
-        inner = self.contract.schema("CodeGenerateParameters")["properties"]
+        data = request_of(self.contract).shapes[job_types(self.contract)[0]].at(DATA)
+        found += [f"/data/{name}" for name in self.data if name not in data.members]
         if self.is_generate:
+            inner = data.at(PARAMETERS[1:]).members
             found += [f"/data/parameters/{name}" for name in self.parameters if name not in inner]
         return tuple(found)
+
+    @cached_property
+    def values(self) -> dict[str, Any]:
+        """The parameters that were sent, wherever the contract has them, and that it knows."""
+        expected = request_of(self.contract)
+        given = {name: self.parameters if self._is_inside(name) else self.data for name in expected.parameters()}
+        return {name: beside[name] for name, beside in given.items() if name in beside}
+
+    def pointer(self, name: str) -> str:
+        """Where the contract has a parameter in the body, as a JSON pointer."""
+        return "/" + "/".join((*request_of(self.contract).place(name), name))
+
+    def _is_inside(self, name: str) -> bool:
+        return request_of(self.contract).place(name) == PARAMETERS
+
+    def _is_optional(self, pointer: str) -> bool:
+        """True for a property that may be left out of this request."""
+        shapes = request_of(self.contract).shapes
+        *steps, name = pointer.split("/")[1:]
+        kind = self.data.get("job_type")
+        for branch, shape in shapes.items():
+            if isinstance(kind, str) and kind in shapes and kind != branch:
+                continue
+            node = dict(shape.places()).get(tuple(steps))
+            if node is not None and name in node.required:
+                return False
+        return True
 
     @property
     def number(self) -> int:
         """How many codes it asks for; 0 if it asks for none, or not by an integer."""
-        found = self.parameters.get("number_of_codes")
+        found = self.parameters.get(NUMBER)
         return int(found) if self.is_generate and isinstance(found, (int, float)) and not isinstance(found, bool) else 0
 
     @property
@@ -223,17 +256,8 @@ def job_types(contract: Contract) -> tuple[str, str]:
     return generate, export
 
 
-def is_settled(contract: Contract, name: str, value: Any) -> bool:
-    """True if the facts say of a value that is valid by its schema that it is accepted (A11, A34)."""
-    if name == "code_prefix" and isinstance(value, str):
-        plain = value.isascii() and all(character.isalnum() or character in PREFIX_SIGNS for character in value)
-        return plain and 0 < len(value) <= LONGEST_PREFIX
-    if name == "name" and isinstance(value, str):
-        longest = contract.schema("JobName").get("maxLength", len(value.encode()))
-        return bool(value.strip()) and value.isprintable() and len(value.encode()) <= longest
-    if name == "max_uses_per_code" and isinstance(value, (int, float)):
-        return value <= LARGEST_USES
-    return True
+_KNOWN: dict[tuple[int, bytes], tuple[Contract, dict[str, str]]] = {}  # many runs send the same bodies
+MOST_KNOWN = 2000
 
 
 def _at(value: Any, pointer: str) -> Any:
@@ -243,16 +267,3 @@ def _at(value: Any, pointer: str) -> Any:
         except (KeyError, IndexError, ValueError, TypeError):
             return NOTHING
     return value
-
-
-def _is_optional(contract: Contract, pointer: str) -> bool:
-    """True for a property that may be left out of a request for a job."""
-    name = pointer.rsplit("/", 1)[-1]
-    required = {
-        "data",
-        "type",
-        "job_type",
-        "parameters",
-        *contract.schema("CodeGenerateParameters").get("required", ()),
-    }
-    return name not in required

@@ -56,17 +56,20 @@ def plain_requests(observations: Observations) -> list[Exchange]:
         for request in job_requests(observations)
         if request.is_valid and (request.is_generate or request.is_export)
     }
-    found = []
+    known, found = promotions(observations), []
+    most = observations.contract.parameter("PageLimit")["maximum"]
     for exchange in observations.history:
         operation, path = exchange.operation, exchange.route.path
         if not operation or "promotionID" not in path or exchange.throttled:
             continue
-        if exchange.authorization is not Authorization.VALID or not UUID.fullmatch(path["promotionID"]):
+        if exchange.authorization is not Authorization.VALID:
+            continue
+        if path["promotionID"] not in known and not UUID.fullmatch(path["promotionID"]):
             continue
         if operation in LISTS:
             values = exchange.route.query
             plain = set(values) <= query_names(observations.contract, operation) - {"filter"}
-            if plain and all(value.isdecimal() and 0 < int(value[:9] or 0) <= 100 for value in values.values()):
+            if plain and all(value.isdecimal() and 0 < int(value[:9] or 0) <= most for value in values.values()):
                 found.append(exchange)
         elif operation == "deletePromotionCodes":
             if is_valid_body(observations.contract, exchange) and exchange.sent["data"]["codes"]:

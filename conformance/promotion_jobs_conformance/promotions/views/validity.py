@@ -16,7 +16,7 @@ from ...engine.history import NOTHING, Authorization, Exchange
 from ...engine.observations import Observations, query
 from .codes import codes_reads
 from .jobs import JobTimeline, job_timelines, jobs_by_promotion, unfinished_at
-from .pages import LISTS
+from .pages import LISTS, is_allowed
 from .promotions import promotions
 from .requests import job_requests
 
@@ -105,10 +105,11 @@ def _is_valid(observations: Observations, exchange: Exchange) -> bool:
 
 def _is_valid_window(contract: Contract, values: dict[str, str]) -> bool:
     limit, offset = values.get("page[limit]"), values.get("page[offset]", "0")
-    rule = contract.parameter("PageLimit")
-    if limit is not None and not (limit.isdecimal() and rule["minimum"] <= int(limit[:9]) <= rule["maximum"]):
+    if limit is not None and not (limit.isdecimal() and is_allowed(contract, "PageLimit", int(limit[:9]))):
         return False
-    if not (offset.isdecimal() and int(offset[:9]) <= FAR):
+    if not (offset.isdecimal() and int(offset[:9]) <= FAR and is_allowed(contract, "PageOffset", int(offset[:9]))):
+        return False
+    if "filter" in values and not is_allowed(contract, "Filter", values["filter"]):
         return False
     found = FILTER.fullmatch(values["filter"]) if "filter" in values else None
     statuses = contract.schema("JobStatus")["enum"]

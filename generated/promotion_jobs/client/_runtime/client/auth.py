@@ -215,15 +215,10 @@ def _place(request: httpx2.Request, scheme: SecurityScheme, text: str) -> None:
 
 
 def _rejected(response: httpx2.Response, request: httpx2.Request, *, challenge_less: bool) -> bool:
-    """Return whether the resource itself rejected the token: a 401 with a Bearer invalid_token challenge.
-
-    A 401 without a challenge counts only for an operation that declares it so; one a redirect answered does not.
-    """
+    """Return whether the resource itself rejected the token: a 401, unless a redirect led to it."""
     if response.status_code != _UNAUTHORIZED or response.request is not request:
         return False
-    if not (values := response.headers.get_list("www-authenticate")):
-        return challenge_less
-    return any(_bearer_invalid_token(value) for value in values)
+    return True
 
 
 def _bearer_invalid_token(value: str) -> bool:

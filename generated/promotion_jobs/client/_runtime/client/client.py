@@ -933,7 +933,7 @@ class Core(Generic[AdapterT, HandleT]):
             placements = credentials.selected(security)
         native = self._shared.http_client.auth
         if placements is None and (explicit is None or native is None):
-            raise ConfigurationError(field_path=("auth",), reason="missing_credentials", operation_id=call.operation_id)
+            raise ConfigurationError(field_path=("bearer_auth",), reason="missing_credentials", operation_id=call.operation_id)
         call.placements = placements or ()
 
     def _prepare(  # noqa: PLR0913

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import importlib
 import re
+import unicodedata
+import warnings
 from functools import cache
 from itertools import pairwise
 from typing import Any
@@ -23,6 +25,7 @@ _CATEGORIES: dict[str, Ranges] = {
     "SPACE": ((9, 13), (32, 32)),
 }
 _OUTSIDE_CLASS = {"$": r"\Z", ".": r"[^\n\r\u2028\u2029]"}
+_PROPERTY = re.compile(r"\\([pP])\{(?:General_Category=|gc=)?([A-Z][a-z]?)\}")
 STATES = 4000  # beyond, a pattern is not worth its time: samples are drawn
 
 
@@ -36,6 +39,14 @@ def translate(pattern: str) -> str:
     while index < len(pattern):
         char = pattern[index]
         if char == "\\":
+            if (named := _PROPERTY.match(pattern, index)) is not None:
+                inside = _category(named[2]) if named[1] == "p" else ""
+                if not inside and in_class:
+                    raise Undecidable("the pattern excludes a category of characters inside a class")
+                outside = f"[{inside}]" if inside else f"[^{_category(named[2])}]"
+                found.append(inside if in_class else outside)
+                index = named.end()
+                continue
             found.append(pattern[index : index + 2])
             index += 2
             continue
@@ -46,11 +57,28 @@ def translate(pattern: str) -> str:
 
 
 @cache
+def _category(name: str) -> str:
+    """The characters of a general category of Unicode (`L`, `Lu`, `Nd`), as the inside of a class."""
+    runs: list[tuple[int, int]] = []
+    for point in range(_LAST + 1):
+        if unicodedata.category(chr(point)).startswith(name):
+            if runs and runs[-1][1] == point - 1:
+                runs[-1] = (runs[-1][0], point)
+            else:
+                runs.append((point, point))
+    if not runs:
+        raise Undecidable(f"the pattern names {name}, which is no category of characters")
+    return "".join(f"\\U{low:08x}-\\U{high:08x}" for low, high in runs)
+
+
+@cache
 def compiled(pattern: str) -> re.Pattern[str]:
     """The pattern, ready to search with. Raises Undecidable where Python cannot read it."""
     try:
-        return re.compile(translate(pattern), re.ASCII)
-    except (re.error, OverflowError, RecursionError) as error:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", FutureWarning)  # a set operation of another dialect
+            return re.compile(translate(pattern), re.ASCII)
+    except (re.error, OverflowError, RecursionError, FutureWarning) as error:
         raise Undecidable(f"{pattern} is not a pattern that can be read here: {error}") from error
 
 
@@ -75,7 +103,7 @@ class Automaton:
     """A pattern as a nondeterministic automaton. A state's edges are (characters, target), its leaps (guard, target)."""
 
     def __init__(self, pattern: str) -> None:
-        compiled(pattern)
+        compiled(pattern)  # it raises where Python cannot read the pattern
         self.edges: list[list[tuple[Ranges, int]]] = []
         self.leaps: list[list[tuple[str, int]]] = []
         start = self._state()

@@ -71,6 +71,6 @@ def drawn(pattern: str, count: int = 200) -> Iterator[str]:
     """Strings that match a pattern, drawn by hypothesis, the same ones every time."""
     from hypothesis import strategies as st
 
-    from promotion_jobs_conformance.contract.drawing import draws
+    from .drawing import draws
 
     yield from dict.fromkeys(draws(st.from_regex(compiled(pattern)), count, 0))

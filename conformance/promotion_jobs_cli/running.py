@@ -1,0 +1,239 @@
+"""What `promotion-jobs verify` does: the run, its reports and its exit code."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import click
+
+from promotion_jobs_cli.embedded import NAME, Embedded
+from promotion_jobs_cli.stopping import stoppable, told
+from promotion_jobs_cli.streams import FAILED, complete, say
+from promotion_jobs_conformance.contract.document import DocumentError
+from promotion_jobs_conformance.http.har import HarRecorder
+from promotion_jobs_conformance.launch import Launch, contract_of, prepare
+from promotion_jobs_conformance.reports import reporter
+from promotion_jobs_conformance.reports.console import ConsoleReport, Verbosity
+from promotion_jobs_conformance.reports.escaping import inert
+from promotion_jobs_conformance.reports.files import ReportError, check_new, check_writable, write_file
+from promotion_jobs_conformance.reports.summary import amount
+from promotion_jobs_conformance.result import Outcome, RunResult, Verdict
+from promotion_jobs_conformance.run import Run, judge, suite_version
+from promotion_jobs_conformance.target import ConfigurationError, SetUpError
+from promotion_jobs_conformance.waivers import draft
+
+
+@dataclass(frozen=True)
+class Outputs:
+    """Where the result goes: reports by their name, the exchange, a draft of waivers, and the console."""
+
+    reports: Mapping[str, str | None]
+    har: str | None = None
+    history: str | None = None
+    waivers: str | None = None
+    annotations: str | None = None
+    quiet: bool = False
+    verbose: bool = False
+
+    @property
+    def verbosity(self) -> Verbosity:
+        """How much the console says."""
+        return Verbosity.QUIET if self.quiet else Verbosity.VERBOSE if self.verbose else Verbosity.NORMAL
+
+    @property
+    def files(self) -> dict[str, str | None]:
+        """Every file, by the option that names it."""
+        return {**self.reports, "har": self.har, "history": self.history, "write-waivers": self.waivers}
+
+
+def carry_out(values: dict[str, Any], outputs: Outputs, *, dry_run: bool) -> int:
+    """Runs as the options (`options.resolve`) say, writes the reports, and gives the exit code."""
+    try:
+        check_outputs(outputs.files, values)
+        if outputs.waivers:
+            check_new(Path(outputs.waivers))
+        if dry_run:
+            _plan(values)
+            return 0
+        contract_of(values)  # what cannot be followed is said before any server is started
+        with Embedded.where(values) as embedded:
+            launch = prepare(embedded.values, name=NAME if embedded.is_needed else "")
+            if embedded.is_needed:
+                launch.run.ledger.path = None  # the server goes with the run, and with it all that was made
+            recorder = HarRecorder(launch.run.redact, creator_version=suite_version())
+            launch.run.har = recorder if outputs.har else None
+            try:
+                result = _judge(launch)
+            finally:
+                unwritten = _unwritten([(outputs.har, recorder.text)]) if outputs.har else []
+                if outputs.history and (recorded := launch.run.recorded) is not None:
+                    lines = recorded.lines(launch.run.redact)
+                    unwritten += _unwritten([(outputs.history, lambda: "".join(f"{line}\n" for line in lines))])
+    except (ConfigurationError, DocumentError, ReportError) as error:
+        raise click.UsageError(complete(str(error))) from error
+    except SetUpError as error:
+        say(f"Error: {complete(str(error))}")
+        return 3
+    result = gated(result, strict=values["strict"], require_complete=values["require_complete"])
+    text = launch.run.contract.document.text
+    reports: list[tuple[str, Callable[[], str]]] = [
+        (path, partial(reporter(name, text).write, result)) for name, path in outputs.reports.items() if path
+    ]
+    drafted = draft(result, strict=values["strict"])
+    if outputs.waivers and drafted:
+        reports.append((outputs.waivers, lambda: drafted))
+    result = write_reports(result, reports, unwritten)
+    _tell(result, outputs.annotations, outputs.verbosity, to_error="-" in outputs.files.values())
+    if outputs.waivers:
+        _tell_draft(outputs.waivers, drafted)
+    return result.exit_code
+
+
+def check_outputs(files: Mapping[str, str | None], values: Mapping[str, Any]) -> None:
+    """Makes sure that each file can be written, and that none overwrites another or a file that is read.
+
+    Raises ReportError.
+    """
+    taken = {
+        Path(values[key]).resolve(): f"--{key.replace('_', '-')}"
+        for key in ("contract", "waivers", "token_file", "ca_file", "cert", "key", "ledger")
+        if values[key] and values[key] != "-"
+    }
+    for name, path in files.items():
+        if not path:
+            continue
+        if path != "-":
+            check_writable(Path(path))
+        whole = Path(path) if path == "-" else Path(path).resolve()
+        if whole in taken:
+            raise ReportError(f"--{name} and {taken[whole]} name one file, {path}: give each its own.")
+        if not whole.exists() or whole.is_file():  # a device takes whatever comes
+            taken[whole] = f"--{name}"
+
+
+def _unwritten(reports: Iterable[tuple[str, Callable[[], str]]]) -> list[str]:
+    """Writes reports, each whatever becomes of the others; why some could not be written, in sentences."""
+    problems = []
+    for path, text in reports:
+        try:
+            write_file(Path(path), text())
+        except ReportError as error:
+            problems.append(str(error))
+    return problems
+
+
+def write_reports(
+    result: RunResult, reports: Iterable[tuple[str, Callable[[], str]]], unwritten: Iterable[str] = ()
+) -> RunResult:
+    """Writes the reports; the result, which is not green if some could not be written (or were not: `unwritten`)."""
+    problems = [*unwritten, *_unwritten(reports)]
+    if not problems:
+        return result
+    for problem in problems:
+        say(f"Error: {problem}")
+    return replace(result, failures=(*result.failures, *problems), exit_code=result.exit_code or FAILED)
+
+
+def _tell(result: RunResult, annotations: str | None, verbosity: Verbosity, *, to_error: bool) -> None:
+    """Prints the result; to standard error where a report goes to standard output."""
+    stream = sys.stderr if to_error else sys.stdout
+    if result.requirements:
+        stream.write(ConsoleReport.for_stream(stream, verbosity).write(result))
+    else:
+        stream.write(inert_sentences(result))
+    if annotations:
+        stream.write(reporter("annotations").write(result))
+    if summary := os.environ.get("GITHUB_STEP_SUMMARY"):
+        try:
+            with Path(summary).open("a", encoding="utf-8") as file:
+                file.write(reporter("markdown").write(result))
+        except OSError as error:  # nobody asked for it by an option
+            say(f"The summary was not written to {summary}: {error.strerror or error}.")
+
+
+def inert_sentences(result: RunResult) -> str:
+    """What there is to say where nothing was checked: a sentence a line, the verdict in the first one."""
+    first, *rest = result.failures
+    lines = [
+        f"{result.verdict}: {first}",
+        *(f"  {sentence}" for sentence in rest),
+        f"  Nothing was checked; exit {result.exit_code}",
+    ]
+    return "".join(f"{inert(line)}\n" for line in lines)
+
+
+def _tell_draft(path: str, text: str) -> None:
+    if not text:
+        say(f"There is nothing to waive, so {path} was not written.")
+    elif path != "-":
+        number = amount(text.count("[[waiver]]"), "waiver")
+        say(f"{path} has {number} for you to fill in; then give it with --waivers {path}.")
+
+
+def gated(result: RunResult, *, strict: bool, require_complete: bool) -> RunResult:
+    """The result with the exit code that the gates ask for, and why."""
+    deviated = any(r.outcome is Outcome.DEVIATED for r in result.requirements)
+    failures = list(result.failures)
+    if strict and deviated:
+        failures.append("The run fails because a should is deviated from and --strict was given.")
+    if require_complete and result.verdict is Verdict.INCOMPLETE:
+        failures.append("The run fails because it is incomplete and --require-complete was given.")
+    return replace(result, failures=tuple(failures), exit_code=result.exit_code or int(bool(failures)))
+
+
+def _judge(launch: Launch) -> RunResult:
+    """Carries out the run, with a progress line.
+
+    Exits with 130 or 143 after a signal, and with 4 where the suite itself failed: after the clean-up, and having said
+    what became of it.
+    """
+    from promotion_jobs_conformance.reports.progress import Progress
+
+    this = launch.run
+    this.announce = lambda sentence: say(f"Beforehand: {sentence}")
+    error: BaseException
+    with Progress(sys.stderr) as progress, stoppable(this.ledger.stop) as asked:
+        done = 0
+
+        def tell(name: str) -> None:
+            nonlocal done
+            done += 1
+            progress.update(name, min(done, 120), 120)
+
+        this.progress = tell
+        try:
+            return launch.go()
+        except (ConfigurationError, DocumentError, SetUpError) as failed:
+            if asked.signal is None:
+                raise
+            error = failed
+        except (Exception, KeyboardInterrupt) as failed:  # noqa: BLE001  (each has an exit code of its own)
+            error = failed
+    sys.exit(told(this, asked, error, found_by_then(this)))
+
+
+def found_by_then(run: Run) -> str:
+    """Which requirements a run that was stopped has seen violated."""
+    if run.recorded is None:
+        return ""
+    results = judge(run, run.recorded, set()).requirements
+    names = [one.requirement.id for one in results if one.outcome is Outcome.VIOLATED]
+    return f"Violated so far: {', '.join(names)}." if names else ""
+
+
+def _plan(values: dict[str, Any]) -> None:
+    """Prints what a run would send."""
+    from promotion_jobs_cli.planning import planned
+
+    if values["url"] is None and values["app"] is None:  # the reference server would be asked
+        values = values | {"url": "http://127.0.0.1:8000", "token": "planned", "token_file": None}
+    lines, told = planned(prepare(values).run)
+    for number, line in enumerate(lines, 1):
+        print(f"{number:4}  {line}")
+    print(f"\n{told}", end="")

@@ -1,0 +1,41 @@
+"""Whether a reader of requests (the generated models) takes them as the document says: the cases are put to it, offline.
+
+A generator may not know a keyword, or read it otherwise. What comes of it would be a server that contradicts its own document,
+and a finding that blames the server. So the requests that the suite sends are tried on the models first.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from ..contract.cases import full, minimal, refused
+from ..contract.contract import Contract
+from .packing import rows
+from .parameters import OPERATION, request_of
+
+
+def disagreement(contract: Contract, accepts: Callable[[Any], bool]) -> str:
+    """The first request that a reader takes otherwise than the document says, in a sentence with the line; empty if none."""
+    request = request_of(contract)
+    kind = contract.schema("JobInputBase")["properties"]["type"]["const"]
+    data = {"type": kind, request.tag: request.generate}
+    maximum = contract.schema("NumberOfCodes")["x-configured-maximum"]["default"]
+    bodies = [request.seed(), *(build(shape) for shape in request.shapes.values() for build in (minimal, full))]
+    tried = [(row, data | row.members | {"parameters": row.parameters}) for row in rows(contract, maximum, 0)]
+    for body in (*bodies, *({"data": request.fitted(values)} for _, values in tried)):
+        if not accepts(body):
+            at = contract.operations[OPERATION]
+            line = contract.document.line(at.pointer)
+            return f"the generated models reject a request of {OPERATION} (line {line}) that is valid: {json.dumps(body)[:300]}"
+    pointer = contract.request_pointer(OPERATION)
+    for case in refused(contract.document, contract.register, pointer):
+        if accepts(case.body):
+            known = contract.requirements[case.requirement]
+            where = "/".join(case.place) or "the body"
+            return (
+                f"the generated models do not follow {known.id} (line {known.line}): they accept {where} {case.label}, "
+                f"{case.value[:80]}"
+            )
+    return ""

@@ -1,0 +1,57 @@
+"""`python -m tests.edits.hunt COUNT [SEED]`: so many drawn edits, and what became of each; exit 1 if one was not followed.
+
+Each is a document of its own, for which code is generated and a server checked, so that a few hundred take the better part of
+an hour. What was not followed is shown whole, the sentences of what was rejected are counted.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections import Counter
+
+from promotion_jobs_conformance.contract.drawing import draws
+
+from .edited import Fate, follow, rejected
+from .strategies import Edit, edited, several
+
+
+def drawn(count: int, seed: int) -> list[list[Edit]]:
+    """So many different sets of edits, the same for the same seed."""
+    found: dict[tuple[str, ...], list[Edit]] = {}
+    for chosen in draws(several, 4 * count, seed):
+        found.setdefault(tuple(sorted(edit.label for edit in chosen)), chosen)
+    return list(found.values())[:count]
+
+
+def fate_of(chosen: list[Edit]) -> Fate:
+    """What becomes of the document after some edits; an edit of what another one took away is none."""
+    try:
+        root = edited(chosen)
+    except (KeyError, IndexError, TypeError, ValueError, AttributeError):
+        return Fate("none", "the edits exclude each other")
+    return rejected(root) or follow(root)
+
+
+def main(count: int, seed: int) -> int:
+    """Tries them and tells."""
+    fates: Counter[str] = Counter()
+    sentences: Counter[str] = Counter()
+    for number, chosen in enumerate(drawn(count, seed)):
+        fate = fate_of(chosen)
+        fates[fate.kind] += 1
+        labels = "; ".join(edit.label for edit in chosen)
+        if fate.kind == "rejected":
+            plain = re.sub(r"/\S*openapi.yaml,? ?|line \d+ ?|\([^()]*\)|'[^']*'|\d+", "", fate.told)
+            sentences[" ".join(plain.split())[:150]] += 1
+        print(f"{number:4} {fate.kind:8} {labels[:300]}", flush=True)
+        if fate.kind != "green":
+            print(f"              {fate.told[:700]}", flush=True)
+    print(dict(fates))
+    for sentence, times in sentences.most_common():
+        print(f"{times:5}  {sentence}")
+    return int(bool(fates.keys() - {"green", "rejected", "none"}))
+
+
+if __name__ == "__main__":
+    sys.exit(main(int(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else 0))

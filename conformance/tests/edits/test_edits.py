@@ -1,0 +1,163 @@
+"""Any valid edit of the document is followed, or rejected in one sentence with its line, before anything is sent.
+
+Three looks at drawn edits: hundreds are read as `scripts/generate` reads them, and every value that the suite would send is put
+to the edited schema; a few go all the way to a verdict on the reference server; `tox run -e edits` takes hundreds all the way.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from promotion_jobs_conformance.contract.cases import refused
+from promotion_jobs_conformance.contract.contract import Contract
+from promotion_jobs_conformance.contract.document import Document, DocumentError
+from promotion_jobs_conformance.promotions.packing import rows
+from promotion_jobs_conformance.promotions.parameters import OPERATION, PARAMETERS, JobRequest, request_of
+from promotion_jobs_conformance.promotions.prerequisites import check_document
+from tests.edits.edited import LINE, follow
+from tests.edits.hunt import drawn
+from tests.edits.strategies import (
+    BESIDE,
+    JOBS,
+    LIMIT,
+    SCHEMAS,
+    Edit,
+    drop,
+    edited,
+    fields,
+    parameter,
+    put,
+    required,
+    value,
+)
+
+FOLLOWED = (
+    put(f"{SCHEMAS}/MaxUsesPerCode", "maximum", 100),
+    put(f"{SCHEMAS}/CodePrefix", "maxLength", 12),
+    put(f"{SCHEMAS}/JobName", "minLength", 3),
+    *(put(f"{SCHEMAS}/JobName", "maxLength", limit) for limit in (1, 3, 12, 30, 255, 1000, 20000)),
+    put(f"{SCHEMAS}/JobName", "maxLength", 40.0),
+    put(f"{SCHEMAS}/JobName", "pattern", r"^\p{L}"),
+    put(f"{SCHEMAS}/JobName", "pattern", "^[a-z]+$"),
+    drop(f"{SCHEMAS}/JobName", "maxLength"),
+    drop(f"{SCHEMAS}/CodeLength", "minimum"),
+    required(f"{SCHEMAS}/JobInputBase", "name"),
+    required(f"{SCHEMAS}/CodeGenerateParameters", "code_prefix"),
+    put(f"{SCHEMAS}/ConsumeUnit", "enum", ["per_item", "per_cart", None]),
+    put(f"{SCHEMAS}/ConsumeUnit", "enum", ["per_item", "per_cart", "no"]),
+    put(f"{SCHEMAS}/NumberOfCodes", "minimum", 5),
+    put(f"{SCHEMAS}/NumberOfCodes", "maximum", 500),
+    put(f"{SCHEMAS}/NumberOfCodes", "multipleOf", 5),
+    put(f"{SCHEMAS}/NumberOfCodes/x-configured-maximum", "default", 2),
+    put(BESIDE[4], "default", 12),
+    put(LIMIT, "maximum", 50),
+    put(f"{SCHEMAS}/CodePrefix", "deprecated", True),
+    fields(f"{SCHEMAS}/CodeGenerateParameters", "code_suffix", {"type": "string", "maxLength": 5}, required=False),
+    fields(f"{SCHEMAS}/CodeGenerateParameters", "code_suffix", {"type": "string", "maxLength": 5}, required=True),
+    parameter(f"{JOBS}/get", "sort", "query", {"type": "string", "enum": ["a", "b"]}, is_required=False),
+    value("CodeLength.groups", "group", 3),
+    value("createPromotionJob.validation-status", "statuses", [400]),
+)
+REJECTED = (
+    (drop(f"{SCHEMAS}/JobInput", "discriminator"), "JobInput"),
+    (drop(f"{SCHEMAS}/JobInput/discriminator", "mapping"), "two branches"),
+    (drop("/paths", "/v2/promotions/{promotionID}/jobs/{jobID}/cancel"), "no operation cancelPromotionJob"),
+    (Edit("operation renamed", lambda root: root["paths"][next(iter(root["paths"]))]["post"].update(operationId="x")), "no operation createPromotionJob"),
+    (put(f"{SCHEMAS}/JobName", "$ref", "./ext.yaml#/JobMeta"), "not followed"),
+    (put(f"{SCHEMAS}/JobName", "$ref", "#meta"), "not followed"),
+    (put(f"{SCHEMAS}/JobName", "x-facts", "S6"), "no list of facts"),
+    (put(f"{SCHEMAS}/JobName", "type", "integer"), "need string"),
+    (put(f"{SCHEMAS}/JobName", "pattern", "^(?<=x)y(?<z>a)"), "pattern"),
+    (drop(BESIDE[4], "default"), "no default"),
+    (put(f"{SCHEMAS}/JobName", "minLength", 51), "no value"),
+    (put(LIMIT, "minimum", 5), "PageLimit excludes 1"),
+    (value("PromotionID.unknown", "status", 410), "says 410"),
+    (value("CodeLength.groups", "group", "four"), "no positive number"),
+    (parameter(f"{JOBS}/get", "sort", "query", {"type": "string"}, is_required=True), "does not send"),
+)  # fmt: skip
+
+
+def contract_of(root: dict[str, Any]) -> Contract:
+    """The contract of a document's data, checked as `scripts/generate` and `verify` check it."""
+    contract = Contract(Document.parse(json.dumps(root, indent=1), Path("edited.yaml"), validate=False))
+    check_document(contract)
+    return contract
+
+
+def sent_as_valid(contract: Contract) -> list[dict[str, Any]]:
+    """The bodies of a run that a server must accept, as far as they do not depend on what it answered."""
+    request: JobRequest = request_of(contract)
+    kind = contract.schema("JobInputBase")["properties"]["type"]["const"]
+    tagged = {"type": kind, request.tag: request.generate}
+    bodies = [request.seed()]
+    for row in rows(contract, contract.schema("NumberOfCodes")["x-configured-maximum"]["default"], 0):
+        bodies.append({"data": request.fitted(tagged | row.members | {"parameters": row.parameters})})
+        assert row.parameters.items() <= bodies[-1]["data"]["parameters"].items()
+    named = [
+        tagged | {"name": "at once 1", "parameters": {"number_of_codes": number}} for number in (1, 2, 3, 7, 499, 1000)
+    ]
+    named += [{"type": kind, request.tag: other, "name": " a  b "} for other in request.shapes]
+    bodies += [{"data": request.fitted(data)} for data in named]
+    for trial in range(6):
+        opened = request.open_values(trial)
+        inside = {name: one for name, one in opened.items() if request.place(name) == PARAMETERS}
+        beside = {name: one for name, one in opened.items() if name not in inside}
+        whole = request.fitted(tagged | {"parameters": {"number_of_codes": 1}})
+        bodies.append({"data": whole | beside | {"parameters": whole["parameters"] | inside}})
+    return bodies
+
+
+def look(chosen: list[Edit]) -> str:
+    """What the suite would send after some edits is what the edited schema says; how the document was taken, in one word."""
+    try:
+        root = edited(chosen)
+    except (KeyError, IndexError, TypeError, ValueError, AttributeError):
+        return "none"  # the edits exclude each other
+    try:
+        contract = contract_of(root)
+    except DocumentError as error:
+        return "rejected" if LINE.search(str(error)) else f"rejected without a line: {error}"
+    pointer = contract.request_pointer(OPERATION)
+    for body in sent_as_valid(contract):
+        assert contract.judge.is_valid(body, pointer), (body, [edit.label for edit in chosen])
+    for case in refused(contract.document, contract.register, pointer, 1):
+        assert not contract.judge.is_valid(case.body, pointer), (case.id, [edit.label for edit in chosen])
+    return "followed"
+
+
+@pytest.mark.parametrize("edit", FOLLOWED, ids=lambda edit: edit.label)
+def test_what_can_be_followed_is(edit: Edit) -> None:
+    assert look([edit]) == "followed"
+
+
+@pytest.mark.parametrize(("edit", "told"), REJECTED, ids=lambda one: one.label if isinstance(one, Edit) else None)
+def test_what_cannot_be_followed_is_rejected_with_its_line(edit: Edit, told: str) -> None:
+    with pytest.raises(DocumentError, match=rf"line \d+.*{told}|{told}.*line \d+"):
+        contract_of(edited([edit]))
+
+
+def test_drawn_edits_send_what_the_schema_says(capsys: pytest.CaptureFixture[str]) -> None:
+    began = time.process_time()
+    fates = [look(chosen) for chosen in drawn(80, 3)]
+    counts = {fate: fates.count(fate) for fate in sorted(set(fates))}
+    with capsys.disabled():
+        print(f"\n{len(fates)} edits: {counts}, {time.process_time() - began:.1f} s")
+    assert counts.keys() <= {"followed", "rejected", "none"}
+    assert counts["followed"] > len(fates) / 3
+    assert counts["rejected"] > 3
+
+
+@pytest.mark.parametrize("turn", range(3))
+def test_a_server_made_from_an_edited_document_conforms(turn: int) -> None:
+    """All the way: the code is generated, the reference server runs on it, and the suite finds nothing."""
+    places: dict[str, Edit] = {}
+    for edit in FOLLOWED[turn::3]:  # one at each location, as they may exclude each other
+        places.setdefault(edit.label.split(" ")[0], edit)
+    compatible = list(places.values())
+    fate = follow(edited(compatible))
+    assert fate.kind == "green", (fate.told, [edit.label for edit in compatible])
