@@ -1,4 +1,4 @@
-"""The findings as workflow commands, which GitHub shows beside the lines of the document.
+"""The findings as workflow commands, which GitHub shows beside the lines of the document if it lies in the repository.
 
 GitHub keeps ten annotations of a kind from each step, so each red requirement has one, with its first finding; and where the
 target was lost, all that could not be judged has one together.
@@ -13,6 +13,8 @@ from promotion_jobs_conformance.reports.summary import (
     document_path,
     fails_beside_requirements,
     findings,
+    in_repository,
+    place,
     removal,
     verdict_sentence,
 )
@@ -50,16 +52,20 @@ def _told(result: RunResult) -> list[RequirementResult]:
 def _command(result: RunResult, item: RequirementResult) -> str:
     requirement = item.requirement
     kind = "warning" if item.outcome is Outcome.DEVIATED else "error"
-    file = workflow_property(document_path(result.contract_path))
     title = workflow_property(f"{requirement.id} ({item.outcome.value})")
     lines = [requirement.sentence]
     if item.findings:
         first = item.findings[0]
         lines += [f"Expected: {first.expected}", f"Actual: {first.actual}", f"Re-run: {first.rerun}"]
     if item.reason:
-        lines.append(f"SkipReason: {item.reason}")
+        lines.append(f"Because: {item.reason}")
+    # A line of another repository, such as that of an installed package, would mark nothing.
+    file = document_path(result.contract_path)
+    where = f"file={workflow_property(file)},line={requirement.line}," if in_repository(result.contract_path) else ""
+    if not where:
+        lines.append(f"Source: {place(result, requirement)}")
     message = "%0A".join(map(workflow_data, lines))
-    return f"::{kind} file={file},line={requirement.line},title={title}::{message}"
+    return f"::{kind} {where}title={title}::{message}"
 
 
 def _run_command(kind: str, result: RunResult) -> str:

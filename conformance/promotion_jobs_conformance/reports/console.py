@@ -17,7 +17,6 @@ from promotion_jobs_conformance.reports.finding_text import add_absence, add_fin
 from promotion_jobs_conformance.reports.page import NO_BREAK, Page, Word
 from promotion_jobs_conformance.reports.summary import (
     BY_HAND,
-    SKIPPED,
     Group,
     amount,
     by_operation,
@@ -27,6 +26,7 @@ from promotion_jobs_conformance.reports.summary import (
     findings,
     outcome_counts,
     removal,
+    skip_text,
     untested,
     verdict_sentence,
     waivers,
@@ -211,9 +211,7 @@ class ConsoleReport:
             number = sum(len(group.results) for group in groups)
             page.line((f"Not tested: {number} of {amount(len(told), 'requirement')}", "strong"))
         for group in groups:
-            # A missing prerequisite says so in its own reason; the contract's sentence or a race may not.
-            is_named = group.because in (SkipReason.EXCLUDED, SkipReason.RACE)
-            kind = f" ({SKIPPED[group.because]})" if group.because and is_named else ""
+            kind = f" ({text})" if (text := skip_text(group)) else ""
             page.text(f"{group.reason}{kind}", indent=4, first=("  ",))
             ids = ", ".join(item.requirement.id for item in group.results)
             page.text(ids, indent=6, style="faint", most=0 if verbose else _MOST_IDS)

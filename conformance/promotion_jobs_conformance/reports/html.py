@@ -29,7 +29,6 @@ from promotion_jobs_conformance.reports.summary import (
     EXCLUDED,
     PRODUCT,
     RED,
-    SKIPPED,
     amount,
     by_operation,
     document_path,
@@ -37,6 +36,7 @@ from promotion_jobs_conformance.reports.summary import (
     hint,
     label,
     labelled,
+    skip_text,
     target,
     untested,
     verdict_sentence,
@@ -148,7 +148,7 @@ class HtmlReport:
                 for group in reasons
                 if group.because is SkipReason.EXCLUDED
             ],
-            skipped=SKIPPED,
+            skip_text=skip_text,
             known={item.requirement.id for item in result.requirements},
             ladders=ladders(result.probes) if is_checked else [],
             ladder_width=WIDTH,

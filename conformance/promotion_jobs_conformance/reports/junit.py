@@ -12,7 +12,15 @@ from __future__ import annotations
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from promotion_jobs_conformance.reports.escaping import inert, inert_lines
-from promotion_jobs_conformance.reports.summary import by_operation, fails_beside_requirements, place, verdict_sentence
+from promotion_jobs_conformance.reports.summary import (
+    by_operation,
+    fails_beside_requirements,
+    hint,
+    place,
+    skip_text,
+    status,
+    verdict_sentence,
+)
 from promotion_jobs_conformance.result import Outcome, RequirementResult, RunResult
 
 _KINDS = {
@@ -73,9 +81,13 @@ def _properties(result: RunResult) -> dict[str, str]:
 def _case(result: RunResult, item: RequirementResult, title: str) -> Element:
     requirement = item.requirement
     case = Element("testcase", name=inert(requirement.id), classname=inert(title))
-    told = [finding.actual for finding in item.findings] or [item.reason or item.outcome.value]
+    # GitLab and Jenkins list failures by this text alone.
+    told = [f"expected {finding.expected}; actual {finding.actual}" for finding in item.findings]
+    kind_of_skip = f" ({text})" if (text := skip_text(item)) else ""
+    message = item.reason if item.outcome is Outcome.WAIVED or not told else told[0]
+    message = (message or item.outcome.value) + kind_of_skip
     if kind := _KINDS.get(item.outcome):
-        shown = SubElement(case, kind, type=item.outcome.value, message=inert(told[0]))
+        shown = SubElement(case, kind, type=item.outcome.value, message=inert(message))
         shown.text = _findings(item) or None
     out = SubElement(case, "system-out")
     out.text = "\n".join(
@@ -96,18 +108,19 @@ def _case(result: RunResult, item: RequirementResult, title: str) -> Element:
 def _findings(item: RequirementResult) -> str:
     lines: list[str] = []
     for finding in item.findings:
-        status = finding.received.note if finding.received.status is None else str(finding.received.status)
         for name, text in [
             ("expected", finding.expected),
             ("actual", finding.actual),
+            ("hint", hint(finding)),
             ("sent", f"{finding.sent.method} {finding.sent.url}"),
             ("", finding.sent.body or ""),
-            ("received", status),
+            ("received", status(finding)),
             ("", finding.received.body or ""),
             ("curl", finding.curl),
             ("re-run", finding.rerun),
-            ("waiver", finding.waiver.strip()),
         ]:
+            if name and not text:
+                continue
             lines += [
                 f"{name}: {line}" if name and first == 0 else line for first, line in enumerate(inert_lines(text))
             ]

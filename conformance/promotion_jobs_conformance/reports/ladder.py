@@ -54,11 +54,12 @@ class Ladder:
 
 
 def ladders(probes: Sequence[Probe]) -> list[Ladder]:
-    """A ladder for each limit at each place, in the order of the probes."""
+    """A ladder for each limit at each place, in the order of the probes; those of one requirement stand side by side."""
     groups: dict[tuple[str, str, float], list[Probe]] = {}
     for probe in probes:
         groups.setdefault((probe.requirement, probe.place, probe.limit), []).append(probe)
-    return [_ladder(key, group) for key, group in groups.items()]
+    first = {name: number for number, (name, _, _) in reversed(list(enumerate(groups)))}
+    return [_ladder(key, group) for key, group in sorted(groups.items(), key=lambda entry: first[entry[0][0]])]
 
 
 def _ladder(key: tuple[str, str, float], probes: list[Probe]) -> Ladder:

@@ -17,17 +17,24 @@ from promotion_jobs_conformance.reports.summary import (
     counts,
     effort,
     findings,
+    hint,
     outcome_counts,
     place,
+    skip_text,
+    status,
     untested,
     verdict_sentence,
     waivers,
 )
-from promotion_jobs_conformance.result import Finding, Level, RequirementResult, RunResult, Verdict
+from promotion_jobs_conformance.result import Finding, Level, Outcome, RequirementResult, RunResult, SkipReason, Verdict
 
 # A step's summary holds one MiB; no finding may use it up.
 _MOST_OF_A_BODY = 2000
 _MOST_FINDINGS = 100
+
+# What a screen shows: rows of the table of findings, and characters of a cell.
+_MOST_ROWS = 20
+_MOST_OF_A_CELL = 80
 
 _SIGNS = {Verdict.CONFORMS: "✅", Verdict.INCOMPLETE: "🟡"}
 
@@ -36,38 +43,71 @@ class MarkdownReport:
     """Renders a result as Markdown."""
 
     def write(self, result: RunResult) -> str:
-        """The report: the verdict and the findings first, every requirement last, folded."""
+        """The report: the verdict and a table of the findings, which fit a screen; the rest is folded."""
         blocks = [
             *_head(result),
-            *_findings(result),
-            *_untested(result),
-            *_waived(result),
+            *_table(result),
             *_cleanup(result),
-            *_requirements(result),
+            *_waived(result),
+            *_folded("The findings in full", _findings(result)),
+            *_folded("Not tested, and why", _untested(result)),
+            *_folded(f"All {amount(len(result.requirements), 'requirement')}", _requirements(result)),
         ]
         return "\n\n".join(blocks) + "\n"
+
+
+def _folded(title: str, blocks: Iterator[str]) -> Iterator[str]:
+    inner = list(blocks)
+    if inner:
+        yield f"<details><summary>{title}</summary>"
+        yield from inner
+        yield "</details>"
 
 
 def _head(result: RunResult) -> Iterator[str]:
     sign = _SIGNS.get(result.verdict, "❌") if result.exit_code == 0 else "❌"
     yield f"## {sign} {result.verdict.value}: {markdown(verdict_sentence(result))}"
-    yield "\n".join(
-        [
-            f"- target: {markdown_code(result.target_url)}",
-            f"- document: {markdown_code(result.contract_path)}, version {markdown_code(result.contract_version)}",
-            f"- requirements: {markdown(outcome_counts(result.requirements))}",
-            f"- effort: {markdown(effort(result))}",
-            f"- suite: {markdown_code(result.suite_version)}, profile {markdown_code(result.profile)}",
-            f"- seed: {result.seed}",
-            *(f"- note: {markdown_code(note)}" for note in result.notes),
-        ]
+    yield f"{markdown(outcome_counts(result.requirements))}; {markdown(effort(result))}"
+    yield (
+        f"Target {markdown_code(result.target_url)}, contract {markdown_code(result.contract_version)}, "
+        f"suite {markdown_code(result.suite_version)}, profile {markdown_code(result.profile)}, seed {result.seed}"
     )
+    if result.notes:
+        yield "\n".join(f"- {markdown_code(note)}" for note in result.notes)
+
+
+def _table(result: RunResult) -> Iterator[str]:
+    """Each finding in a line; those that nobody answered in one line for each reason."""
+    rows: dict[tuple[str, str], str] = {}
+    reached = 0
+    for number, (item, finding) in enumerate(findings(result), 1):
+        if finding is None and item.outcome is Outcome.UNREACHABLE:
+            same = sum(one.outcome is item.outcome and one.reason == item.reason for one in result.requirements)
+            rows.setdefault(
+                ("", item.reason), f"| | {amount(same, 'requirement')} | | {markdown_code(_cut(item.reason))} |"
+            )
+            continue
+        expected, actual = (finding.expected, finding.actual) if finding else ("", item.reason or item.outcome.value)
+        reached += 1
+        if reached <= _MOST_ROWS:
+            rows[str(number), ""] = (
+                f"| {number} | {MARKS[item.outcome][0]} {markdown_code(item.requirement.id)} "
+                f"| {markdown_code(_cut(expected)) if expected else ''} | {markdown_code(_cut(actual))} |"
+            )
+    if rows:
+        yield "\n".join(
+            ["| | finding, in the order to fix them | expected | actual |", "|" + " --- |" * 4, *rows.values()]
+        )
+    if reached > _MOST_ROWS:
+        yield f"{amount(reached - _MOST_ROWS, 'further finding')} below."
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _MOST_OF_A_CELL else f"{text[:_MOST_OF_A_CELL]}…"
 
 
 def _findings(result: RunResult) -> Iterator[str]:
     told = findings(result)
-    if told:
-        yield "### Findings"
     for number, (item, finding) in enumerate(told[:_MOST_FINDINGS], 1):
         yield from _finding(result, number, item, finding)
     if len(told) > _MOST_FINDINGS:
@@ -78,22 +118,19 @@ def _finding(result: RunResult, number: int, item: RequirementResult, finding: F
     requirement = item.requirement
     level = "" if requirement.level is Level.MUST else f", {requirement.level.value}"
     yield f"#### {MARKS[item.outcome][0]} {number}. {markdown_code(requirement.id)} ({item.outcome.value}{level})"
-    document = f"- document: {markdown_code(place(result, requirement))} {markdown(' '.join(requirement.facts))}"
+    document = f"- source: {markdown_code(place(result, requirement))} {markdown(' '.join(requirement.facts))}"
+    yield markdown(requirement.sentence)
     if finding is None:
-        yield markdown(requirement.sentence)
         yield f"{document}\n- because: {markdown_code(item.reason or item.outcome.value)}"
         return
     more = f"\n- and {amount(finding.more, 'further case')} of the same cause" if finding.more else ""
-    yield markdown(requirement.sentence)
+    log = f"\n- {hint(finding)}" if hint(finding) else ""
     yield (
-        f"{document}\n- expected: {markdown_code(finding.expected)}\n- actual: {markdown_code(finding.actual)}{more}"
+        f"{document}\n- expected: {markdown_code(finding.expected)}\n- actual: {markdown_code(finding.actual)}{more}{log}"
     )
-    received = finding.received
-    status = received.note or "no answer" if received.status is None else f"{received.status} {received.note}".strip()
     yield _exchange(f"{finding.sent.method} {finding.sent.url}", finding.sent.body)
-    yield _exchange(status, received.body)
+    yield _exchange(status(finding), finding.received.body)
     yield markdown_block(f"{finding.curl}\n{finding.rerun}", "sh")
-    yield markdown_block(finding.waiver.strip(), "toml")
 
 
 def _exchange(first: str, body: str | None) -> str:
@@ -102,14 +139,19 @@ def _exchange(first: str, body: str | None) -> str:
 
 
 def _untested(result: RunResult) -> Iterator[str]:
+    """Why what could have been tested was not; what the contract excludes is the same in every run, and only counted."""
     groups = untested(result)
-    if groups:
-        yield "### Not tested"
-        yield "\n".join(
-            f"- {markdown_code(group.reason)}{f' ({group.because.value})' if group.because else ''}: "
-            + ", ".join(markdown_code(item.requirement.id) for item in group.results)
-            for group in groups
-        )
+    lines = [
+        f"- {markdown_code(group.reason)}{f' ({text})' if (text := skip_text(group)) else ''}: "
+        + ", ".join(markdown_code(item.requirement.id) for item in group.results)
+        for group in groups
+        if group.because is not SkipReason.EXCLUDED
+    ]
+    excluded = sum(len(group.results) for group in groups if group.because is SkipReason.EXCLUDED)
+    if lines:
+        yield "\n".join(lines)
+    if excluded:
+        yield f"{amount(excluded, 'requirement')} excluded by the contract."
 
 
 def _waived(result: RunResult) -> Iterator[str]:
@@ -120,18 +162,14 @@ def _waived(result: RunResult) -> Iterator[str]:
 
 
 def _cleanup(result: RunResult) -> Iterator[str]:
-    yield "### Clean-up"
     cleanup = result.cleanup
-    yield f"{cleanup.removed} removed, {len(cleanup.left)} left behind."
     if cleanup.left:
+        yield f"**{len(cleanup.left)} left behind**, {cleanup.removed} removed:"
         yield "\n".join(f"- {markdown_code(left)}" for left in cleanup.left)
         yield markdown_block(cleanup.command, "sh") if cleanup.command else BY_HAND
 
 
 def _requirements(result: RunResult) -> Iterator[str]:
-    if not result.requirements:
-        return
-    yield f"<details><summary>All {amount(len(result.requirements), 'requirement')}</summary>"
     for group in by_operation(result):
         tally = ", ".join(f"{number} {outcome.value}" for outcome, number in counts(group.results).items())
         yield f"#### {markdown(group.title)}: {tally}"
@@ -142,4 +180,3 @@ def _requirements(result: RunResult) -> Iterator[str]:
             for item in group.results
         ]
         yield "\n".join(["| outcome | requirement | level | sentence | facts | seen |", "|" + " --- |" * 6, *rows])
-    yield "</details>"

@@ -52,6 +52,14 @@ def wrapped(text: str, width: int) -> list[str]:
     return [line.rstrip() for line in lines]
 
 
+def _shortened(line: str, room: int) -> str:
+    """What fits of a line, without the beginning of a word unless it is the only one."""
+    if len(line) <= room:
+        return line.rstrip()
+    whole = line[:room].rpartition(" ")[0].rstrip()
+    return whole or line[:room].rstrip()
+
+
 class Page:
     """Collects lines. `width` is in characters; `colour` adds ANSI styles; without `unicode` all is ASCII."""
 
@@ -75,7 +83,7 @@ class Page:
         lines = [self._shown(line) for line in wrapped(inert(text), room)]
         if 0 < most < len(lines):
             ellipsis = "…" if self._unicode else "..."
-            lines = [*lines[: most - 1], lines[most - 1][: room - len(ellipsis)].rstrip() + ellipsis]
+            lines = [*lines[: most - 1], _shortened(lines[most - 1], room - len(ellipsis)) + ellipsis]
         head, length = self._joined(first)
         if length > indent:
             self._lines.append(head.rstrip())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from promotion_jobs_conformance.reports.escaping import inert
+from promotion_jobs_conformance.reports.summary import amount, hint, status
 from promotion_jobs_conformance.result import RequirementResult
 
 
@@ -17,15 +18,16 @@ def plain_finding(found: RequirementResult) -> str:
     if found.reason:
         lines.append(f"reason: {inert(found.reason)}")
     for finding in found.findings:
-        status = finding.received.status if finding.received.status is not None else finding.received.note
         lines += [
             f"expected: {inert(finding.expected)}",
             f"actual:   {inert(finding.actual)}",
             f"sent:     {finding.sent.method} {inert(finding.sent.url)} {inert((finding.sent.body or '')[:600])}",
-            f"received: {inert(str(status))} {inert((finding.received.body or '')[:600])}",
+            f"received: {inert(status(finding))} {inert((finding.received.body or '')[:600])}",
             f"again:    {inert(finding.curl)}",
             f"re-run:   {inert(finding.rerun)}",
         ]
         if finding.more:
-            lines.append(f"and {finding.more} more like it")
+            lines.append(f"and {amount(finding.more, 'further case')} of the same cause")
+        if hint(finding):
+            lines.append(hint(finding))
     return "\n".join(lines)

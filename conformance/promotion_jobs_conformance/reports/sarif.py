@@ -6,16 +6,29 @@ nothing about the server (the suite's own fault, an absent target) is of the kin
 
 from __future__ import annotations
 
+import hashlib
 import json
-from pathlib import Path
+from pathlib import PurePath
 from typing import Any
 from urllib.parse import quote
 
 from promotion_jobs_conformance.reports.escaping import inert, sarif_message
-from promotion_jobs_conformance.reports.summary import RED, document_path, removal, verdict_sentence
+from promotion_jobs_conformance.reports.summary import (
+    PRODUCT,
+    RED,
+    document_path,
+    hint,
+    in_repository,
+    removal,
+    verdict_sentence,
+)
 from promotion_jobs_conformance.result import Level, Outcome, Requirement, RequirementResult, RunResult, Verdict
 
 _LEVELS = {Level.MUST: "error", Level.SHOULD: "warning", Level.FREE: "note"}
+
+
+# GitHub keeps so many tags of a rule (code scanning's limits).
+_MOST_TAGS = 10
 
 
 class SarifReport:
@@ -31,13 +44,13 @@ class SarifReport:
                 {
                     "tool": {
                         "driver": {
-                            "name": "promotion-jobs-conformance",
+                            "name": PRODUCT,
                             "version": inert(result.suite_version),
                             "rules": [_rule(requirement) for requirement in rules],
                         }
                     },
                     "invocations": [_invocation(result)],
-                    "artifacts": [{"location": {"uri": _uri(result)}}],
+                    "artifacts": [{"location": _artifact(result)}],
                     "results": [
                         told for index, item in enumerate(result.requirements) for told in _results(result, item, index)
                     ],
@@ -55,11 +68,26 @@ class SarifReport:
 
 
 def _rule(requirement: Requirement) -> dict[str, Any]:
+    """A rule with what code scanning shows beside an alert: the sentence, what it applies to, and where to read on."""
+    operations = f"Applies to {', '.join(requirement.operations) or 'every operation'}."
+    facts = f"Facts: {', '.join(requirement.facts)}."
+    help_ = sarif_message(
+        f"{requirement.level.value.upper()}: {requirement.sentence} {operations} "
+        f"Explain it with: promotion-jobs explain {requirement.id}"
+    )
     return {
         "id": requirement.id,
+        "name": requirement.id,
         "shortDescription": {"text": sarif_message(requirement.sentence)},
+        "fullDescription": {"text": sarif_message(f"{requirement.sentence} {operations} {facts}")},
+        "help": {"text": help_, "markdown": help_},
         "defaultConfiguration": {"level": _LEVELS[requirement.level]},
-        "properties": {"tags": [*requirement.facts, *requirement.operations], "level": requirement.level.value},
+        "properties": {
+            "tags": [*requirement.facts, *requirement.operations][:_MOST_TAGS],
+            "level": requirement.level.value,
+            "precision": "very-high",
+            "problem.severity": _LEVELS[requirement.level].replace("note", "recommendation"),
+        },
     }
 
 
@@ -83,7 +111,10 @@ def _results(result: RunResult, item: RequirementResult, index: int) -> list[dic
     """A result for each finding of a requirement, or one for the requirement itself."""
     if item.outcome not in (*RED, Outcome.DEVIATED, Outcome.WAIVED):
         return []
-    texts = [f"Expected: {finding.expected}. Actual: {finding.actual}" for finding in item.findings]
+    texts = [
+        " ".join(filter(None, [f"Expected: {finding.expected}. Actual: {finding.actual}.", hint(finding)]))
+        for finding in item.findings
+    ]
     told = []
     for number, text in enumerate(texts or [item.reason or item.requirement.sentence]):
         one: dict[str, Any] = {
@@ -93,8 +124,8 @@ def _results(result: RunResult, item: RequirementResult, index: int) -> list[dic
             "level": _LEVELS[item.requirement.level],
             "message": {"text": sarif_message(text)},
             "locations": [_location(result, item.requirement)],
-            # Tells two runs' results apart, or the same: text and line would change with every edit.
-            "partialFingerprints": {"requirement/v1": f"{item.requirement.id}/{number}"},
+            # Tells whether two runs found the same: text and line would change with every edit. GitHub reads this name alone.
+            "partialFingerprints": {"primaryLocationLineHash": f"{_hash(f'{item.requirement.id}/{number}')}:1"},
             "properties": {"outcome": item.outcome.value, "rerun": [inert(finding.rerun) for finding in item.findings]},
         }
         if item.outcome in (Outcome.ERROR, Outcome.UNREACHABLE):
@@ -108,13 +139,23 @@ def _results(result: RunResult, item: RequirementResult, index: int) -> list[dic
 def _location(result: RunResult, requirement: Requirement) -> dict[str, Any]:
     return {
         "physicalLocation": {
-            "artifactLocation": {"uri": _uri(result), "index": 0},
+            "artifactLocation": _artifact(result) | {"index": 0},
             "region": {"startLine": requirement.line},
         },
         "logicalLocations": [{"fullyQualifiedName": requirement.pointer}],
     }
 
 
-def _uri(result: RunResult) -> str:
+def _artifact(result: RunResult) -> dict[str, Any]:
+    """The document, relative to the repository: code scanning shows nothing for an absolute path.
+
+    One that lies elsewhere, such as in an installed package, is named by the end of its path.
+    """
     path = document_path(result.contract_path)
-    return Path(path).as_uri() if Path(path).is_absolute() else quote(path)
+    if not in_repository(result.contract_path):
+        path = "/".join(PurePath(path).parts[-2:])
+    return {"uri": quote(path), "uriBaseId": "%SRCROOT%"}
+
+
+def _hash(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:16]

@@ -50,6 +50,9 @@ SKIPPED: dict[SkipReason, str] = {
     SkipReason.PREVENTED: "prevented by the server",
 }
 
+# A missing prerequisite, or what the owner left out, says so in its own reason; these reasons need the word beside them.
+_TOLD = frozenset({SkipReason.RACE, SkipReason.PREVENTED, SkipReason.EXCLUDED})
+
 # The name of what made a report.
 PRODUCT = "promotion-jobs-conformance"
 
@@ -72,6 +75,11 @@ class Untested:
     reason: str
     because: SkipReason | None
     results: tuple[RequirementResult, ...]
+
+
+def skip_text(item: RequirementResult | Untested) -> str:
+    """The kind of a reason in plain words, where the reason does not tell it."""
+    return SKIPPED[item.because] if item.because in _TOLD and item.because else ""
 
 
 def counts(results: tuple[RequirementResult, ...]) -> dict[Outcome, int]:
@@ -288,6 +296,15 @@ def document_path(path: str) -> str:
     pure = PurePath(path)
     here = Path.cwd()
     return (pure.relative_to(here) if pure.is_absolute() and pure.is_relative_to(here) else pure).as_posix()
+
+
+def in_repository(path: str) -> bool:
+    """True if the document lies below the working directory, and not in an environment or a package installed there.
+
+    A CI job runs at the root of the reader's repository, or in a folder of it.
+    """
+    pure = PurePath(document_path(path))
+    return not pure.is_absolute() and ".." not in pure.parts and "site-packages" not in pure.parts
 
 
 def place(result: RunResult, requirement: Requirement) -> str:

@@ -25,7 +25,7 @@ from promotion_jobs_conformance.reports.console import ConsoleReport, Verbosity
 from promotion_jobs_conformance.reports.escaping import inert
 from promotion_jobs_conformance.reports.json_report import read
 from promotion_jobs_conformance.reports.summary import BY_HAND, red
-from promotion_jobs_conformance.result import Cleanup, Outcome, RunResult, Verdict
+from promotion_jobs_conformance.result import Cleanup, Outcome, Received, RunResult, Verdict
 from tests.reports.samples import DOCUMENT, GREEN, HOSTILE, RED, SAMPLES, hostile
 
 SCHEMAS = Path(__file__).parents[1] / "schemas"
@@ -155,6 +155,57 @@ def test_a_junit_failure_says_how_to_mend_the_server() -> None:
         assert line in (failure.text or ""), line
 
 
+def test_a_junit_message_says_expected_and_actual() -> None:
+    failure = parsed(written("junit", RED)).find(".//failure")
+    assert failure is not None
+    assert failure.get("message") == 'expected data.name is "spring "; actual data.name is "spring"'
+
+
+ELSEWHERE = ("/opt/env/lib/python3.11/site-packages/spec/openapi.yaml", "env/lib/site-packages/spec/openapi.yaml")
+
+
+@pytest.mark.parametrize("path", ELSEWHERE)
+def test_annotations_name_no_file_of_another_repository(path: str) -> None:
+    text = written("annotations", replace(RED, contract_path=path))
+    assert "file=" not in text
+    assert f"%0ASource: {path}:16" in text
+    assert "file=spec/openapi.yaml,line=16," in written("annotations", RED)
+
+
+@pytest.mark.parametrize("path", ["spec/openapi.yaml", *ELSEWHERE])
+def test_sarif_is_what_code_scanning_shows(path: str) -> None:
+    run = json.loads(written("sarif", replace(RED, contract_path=path)))["runs"][0]
+    for rule in run["tool"]["driver"]["rules"]:
+        assert rule["fullDescription"]["text"]
+        assert rule["help"]["text"]
+        assert len(rule["properties"]["tags"]) <= 10
+    prints = [one["partialFingerprints"]["primaryLocationLineHash"] for one in run["results"]]
+    assert len(set(prints)) == len(prints) == 5
+    again = json.loads(written("sarif", replace(RED, started="2031-01-01T00:00:00Z")))["runs"][0]
+    assert [one["partialFingerprints"]["primaryLocationLineHash"] for one in again["results"]] == prints
+    for one in run["results"]:
+        assert one["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] == "spec/openapi.yaml"
+
+
+def test_the_markdown_summary_fits_a_screen() -> None:
+    summary = written("markdown", RED).partition("<details>")[0]
+    assert len(summary.splitlines()) <= 30
+    assert '| 1 | ✗ `createPromotionJob.echo-name` | `data.name is "spring "` | `data.name is "spring"` |' in summary
+
+
+def test_the_markdown_summary_only_counts_what_is_excluded() -> None:
+    untested = written("markdown", RED).partition("<summary>Not tested")[2].partition("</details>")[0]
+    assert "1 requirement excluded by the contract." in untested
+    assert "Job.href.format" not in untested
+
+
+def test_a_failure_of_the_server_leads_to_its_log_in_every_format_for_people() -> None:
+    failing = replace(RED.requirements[1].findings[0], received=Received(500, (), "<html>"))
+    result = replace(RED, requirements=(replace(RED.requirements[1], findings=(failing,)),))
+    for name in ("html", "junit", "markdown", "sarif"):
+        assert "own log has the cause" in written(name, result), name
+
+
 def test_sarif_does_not_blame_the_server_for_what_is_not_its_fault() -> None:
     kinds = {
         name: [(one["kind"], one["level"]) for one in json.loads(written("sarif", SAMPLES[name]))["runs"][0]["results"]]
@@ -227,7 +278,7 @@ def test_junit_keeps_its_structure(text: str) -> None:
     failure = parsed(report).find(".//failure")
     assert failure is not None
     # What XML makes of a blank in an attribute is a blank.
-    assert failure.get("message") == inert(text)
+    assert failure.get("message") == inert(f"expected {text}; actual {text}")
 
 
 def markdown_structure(report: str) -> list[tuple[str, str]]:

@@ -83,7 +83,6 @@ def test_what_a_reader_asks_for_is_there() -> None:
         "violated in 5 cases",
         "<code>POST /v2/promotions/6f1c/jobs</code>",
         '<mark><span class="header">32</span> line 32 of the document: &lt;b&gt;&amp;amp;&lt;/b&gt;</mark>',
-        "blocked by another finding",
         "<title>violated: http://127.0.0.1:8000 · promotion-jobs-conformance</title>",
         "works offline",
         "limit 50; accepted: 1, 49, 50, 51; rejected: 255; 51 should be rejected",

@@ -84,3 +84,15 @@ def test_everything_lies_within_the_picture_and_apart(sizes: list[float], limit:
 )
 def test_numbers_as_people_write_them(size: float, label: str) -> None:
     assert number(size) == label
+
+
+def test_the_charts_of_one_requirement_stand_side_by_side() -> None:
+    def one(requirement: str, place: str) -> Probe:
+        return Probe(requirement, place, "x", 1, 50, "accepted", "accepted")
+
+    made = ladders([one("A", "of a job"), one("B", "of a job"), one("A", "of an export")])
+    assert [(ladder.requirement, ladder.place) for ladder in made] == [
+        ("A", "of a job"),
+        ("A", "of an export"),
+        ("B", "of a job"),
+    ]
