@@ -107,6 +107,23 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
+class ClientFinding:
+    """Something that a client sent and the contract forbids; no fault of the server.
+
+    `requirement` is what it breaks; empty if no requirement speaks of it. `method` and `url` are of the first of `count`
+    requests with it, whose number is `first`.
+    """
+
+    operation: str
+    requirement: str
+    what: str
+    method: str
+    url: str
+    first: int
+    count: int = 1
+
+
+@dataclass(frozen=True, slots=True)
 class Probe:
     """One value tried at a limit: a rung of the limit's ladder."""
 
@@ -184,4 +201,5 @@ class RunResult:
     notes: tuple[str, ...] = ()  # sentences about the run: a hint at another maximum, a budget that was met
     failures: tuple[str, ...] = ()  # sentences: why the run fails beside its red requirements, such as a stale waiver
     target_name: str = ""  # what a verdict calls the target where that is not its URL: `the application shop:app`
+    client_findings: tuple[ClientFinding, ...] = ()  # of recorded traffic: what its clients sent and may not
     selected_of: int = 0  # with --only: how many requirements the contract has that are not excluded; else 0
