@@ -51,6 +51,7 @@ class Because(StrEnum):
     EXCLUDED = "excluded by the contract"
     RACE = "a race that the target always won"
     TARGET = "the target did not let it be tested"
+    UNOBSERVED = "recorded traffic does not show it"
 
 
 @dataclass(frozen=True, slots=True)

@@ -217,7 +217,7 @@ def judge(this: Run, recorded: Recorded, wanted: set[str]) -> RunResult:
         found = recorded.skips.get(name)
         if found:
             return min(found, key=lambda entry: entry[0] is not Because.VIOLATION)
-        because, reason = recorded.unseen.get(name, (Because.OWNER, "not observed"))
+        because, reason = recorded.unseen.get(name, (Because.UNOBSERVED, "not observed"))
         if because is Because.TARGET and is_violated:
             return Because.VIOLATION, "blocked by another finding: no response let it be checked"
         return because, reason
