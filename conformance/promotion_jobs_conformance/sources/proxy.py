@@ -145,7 +145,7 @@ class Proxy:
     def request(self, scope: Message, body: AsyncIterator[bytes] | None) -> httpx2.Request:
         """The request as the server gets it."""
         target = scope["raw_path"] + (b"?" + scope["query_string"] if scope["query_string"] else b"")
-        headers = [pair for pair in end_to_end(scope["headers"]) if pair[0] != b"host"]
+        headers = forwarded(scope["headers"])
         host = self._base.netloc
         request = httpx2.Request(
             scope["method"], self._base, headers=[(b"host", host), *headers, (b"via", VIA)], content=body,
@@ -236,7 +236,7 @@ class _Passage:
             return
         body = self._sent.body if self._has_body else None
         entry = Entry(
-            self._began, time.time(), self._scope["method"], self._proxy.url(self._scope), _texts(self._scope["headers"]), body,
+            self._began, time.time(), self._scope["method"], self._proxy.url(self._scope), _texts(forwarded(self._scope["headers"])), body,
             error=trouble, detail=detail,
         )  # fmt: skip
         if response is not None:
@@ -252,6 +252,11 @@ def end_to_end(headers: Iterable[tuple[bytes, bytes]]) -> RawHeaders:
     named = b",".join(value for name, value in listed if name.lower() == b"connection")
     ended = HOP_BY_HOP | {name.strip().lower() for name in named.split(b",") if name.strip()}
     return [(name, value) for name, value in listed if name.lower() not in ended]
+
+
+def forwarded(headers: Iterable[tuple[bytes, bytes]]) -> RawHeaders:
+    """The fields of a request that go on; the server has a name of its own."""
+    return [(name, value) for name, value in end_to_end(headers) if name.lower() != b"host"]
 
 
 def decoded(method: str, response: httpx2.Response, kept: Kept) -> tuple[bytes, bool]:
