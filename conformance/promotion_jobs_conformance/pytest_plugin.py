@@ -8,7 +8,7 @@ tested is skipped with its reason where the owner declared it away or a violatio
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -110,6 +110,38 @@ def promotion_jobs_result(request: pytest.FixtureRequest, tmp_path_factory: pyte
     if not result.requirements:
         pytest.fail(verdict_sentence(result), pytrace=False)
     return result
+
+
+@pytest.fixture(scope="session")
+def promotion_jobs_proxy(request: pytest.FixtureRequest) -> Iterator[str]:
+    """The URL of a proxy before the server of `--promotion-jobs-url`; what passes through must keep the contract.
+
+    Fails the last test that uses it if a must was violated, or if no request of the API passed through.
+    """
+    from .launch import contract_of
+    from .redaction import Redactor
+    from .reports.plain import plain_finding
+    from .result import Outcome
+    from .sources.judging import Judging, judged
+    from .sources.proxy import Proxy, Recording
+    from .sources.serving import listening, serving
+    from .sources.traffic import NoTraffic, traffic_of
+
+    url = request.config.getoption(f"{OPTION}url")
+    if not url:
+        pytest.fail(f"name the server that the proxy passes on to: {OPTION}url URL", pytrace=False)
+    contract = contract_of({"contract": request.config.getoption(f"{OPTION}contract")})
+    recording, base_url = Recording(), url.rstrip("/")
+    with listening("127.0.0.1:0") as listener, serving(Proxy(base_url, recording), listener) as here:
+        yield here
+    try:
+        found = traffic_of(recording.taken()[0], contract, base_url)
+    except NoTraffic as reason:
+        pytest.fail(f"nothing was judged: {reason}", pytrace=False)
+    result = judged(found, Judging(contract, "proxy", f"promotion-jobs proxy --to {base_url}"), Redactor())
+    violated = [plain_finding(one) for one in result.requirements if one.outcome is Outcome.VIOLATED]
+    if violated:
+        pytest.fail("\n\n".join(violated), pytrace=False)
 
 
 @dataclass(frozen=True)

@@ -51,6 +51,7 @@ class SkipReason(StrEnum):
     EXCLUDED = "excluded"  # by the contract
     RACE = "race"  # the server was always faster
     PREVENTED = "prevented"  # by the server
+    UNOBSERVED = "unobserved"  # recorded traffic does not show it
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +106,23 @@ class Finding:
     waiver: str
     more: int = 0
     place: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ClientFinding:
+    """Something that a client sent and the contract forbids; no fault of the server.
+
+    `requirement` is what it breaks; empty if no requirement speaks of it. `method` and `url` are of the first of `count`
+    requests with it, whose number is `first`.
+    """
+
+    operation: str
+    requirement: str
+    what: str
+    method: str
+    url: str
+    first: int
+    count: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,4 +203,5 @@ class RunResult:
     notes: tuple[str, ...] = ()  # sentences about the run: a hint at another maximum, a budget that was met
     failures: tuple[str, ...] = ()  # sentences: why the run fails beside its red requirements, such as a stale waiver
     target_name: str = ""  # what a verdict calls the target where that is not its URL: `the application shop:app`
+    client_findings: tuple[ClientFinding, ...] = ()  # of recorded traffic: what its clients sent and may not
     selected_of: int = 0  # with --only: how many requirements the contract has that are not excluded; else 0

@@ -219,7 +219,7 @@ def judge(this: Run, recorded: Recorded, wanted: set[str]) -> RunResult:
         found = recorded.skips.get(name)
         if found:
             return min(found, key=lambda entry: entry[0] is not SkipReason.BLOCKED)
-        because, reason = recorded.unseen.get(name, (SkipReason.OPTED_OUT, "not observed"))
+        because, reason = recorded.unseen.get(name, (SkipReason.UNOBSERVED, "not observed"))
         if because is SkipReason.PREVENTED and is_violated:
             return SkipReason.BLOCKED, "blocked by another finding: no response let the suite check it"
         return because, reason
@@ -245,7 +245,7 @@ def judge(this: Run, recorded: Recorded, wanted: set[str]) -> RunResult:
     # A part of the cases may hold where the rest does not, so that a part shows no waiver to be stale.
     whole = [r for r in results if not recorded.skips.get(r.requirement.id)]
     stale = "" if recorded.lost else stale_sentence(whole)
-    if stale and settings.profile == "smoke":
+    if stale and settings.profile not in ("standard", *DEEP):
         notes.append(f"{stale} A run of the profile standard tells for sure, and fails then.")
         stale = ""
     return RunResult(

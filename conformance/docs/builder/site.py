@@ -15,7 +15,8 @@ from pygments.formatters import HtmlFormatter
 GROUPS = ("Start", "How to", "The contract", "The proof", "Reference")
 ORDER = (
     "index", "get-it",
-    "judge-your-server", "somebodys-server", "in-house-server", "models-and-client", "change-the-contract", "gate-a-pipeline",
+    "judge-your-server", "somebodys-server", "recorded-traffic", "in-house-server", "models-and-client", "change-the-contract",
+    "gate-a-pipeline",
     "contract", "document", "requirements", "facts", "decisions", "contract-changelog",
     "proof", "findings", "hostile", "diff",
     "commands", "changelog", "contributing",

@@ -75,7 +75,11 @@ def _judge(
                     judgement.observed.append(yielded.what)
             elif yielded.holds:
                 judgement.passed += 1
-            elif _is_disturbed(observations, yielded) or _is_superseded(observations, name, yielded) or any(excuse(observations, name, yielded) for excuse in excuses):
+            elif (
+                _is_disturbed(observations, yielded)
+                or _is_superseded(observations, name, yielded)
+                or any(excuse(observations, name, yielded) for excuse in excuses)
+            ):
                 continue
             elif name != WHOLE and _is_broken_off(yielded):
                 judgement.blocked = judgement.blocked or [WHOLE]

@@ -37,6 +37,7 @@ class Authorization(StrEnum):
     NO_SCHEME = "no scheme"  # the valid token alone
     UNUSUAL = "unusual"  # the valid token, written in a way that the contract leaves open (A22, A45)
     INCOMPLETE = "incomplete"  # a request for a token that lacks something, or has another grant type
+    UNKNOWN = "unknown"  # recorded traffic does not tell whether the token was valid
 
 
 @dataclass(frozen=True)
@@ -157,12 +158,12 @@ class History:
 
     def add(
         self, request: Request, response: Response | None, *, started: float, ended: float, error: Trouble | None = None,
-        detail: str = "", authorization: Authorization = Authorization.VALID,
+        detail: str = "", authorization: Authorization = Authorization.VALID, is_cut: bool = False,
     ) -> Exchange:  # fmt: skip
-        """Appends one exchange, and returns it."""
+        """Appends one exchange, and returns it. `is_cut`: whoever recorded the response kept its body in part, or not at all."""
         route = Route() if request.absolute_url else self._router.route(request.method, request.path)
         with self._lock:
-            size, is_cut = None, False
+            size = None
             if response is not None:
                 if len(response.body) > SHORT and self._bytes + len(response.body) > ROOM:
                     size, is_cut = len(response.body), True

@@ -22,13 +22,13 @@ class JudgingSettings:
     """What the owner says of the target that a judgement needs. Times are in seconds.
 
     `maximum` is the store's limit for the document's configured maximum; `provided` are resources that were there before
-    the history began, each with whether it is of the special kind (`True`) that the owner names.
+    the history began, each with whether it is of the special kind (`True`) that the owner names; `None` if nobody says.
     """
 
     maximum: int
     job_timeout: float = 60.0
     read_after_write: float = 2.0
-    provided: tuple[tuple[str, bool], ...] = ()
+    provided: tuple[tuple[str, bool | None], ...] = ()
     is_shared: bool = False  # others may have worked on the same resources meanwhile, unseen (recorded traffic)
     disturbed: tuple[str, ...] = ()  # resources on which somebody else was seen to work: nothing seen on them counts
     base_url: str = ""

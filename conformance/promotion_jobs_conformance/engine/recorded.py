@@ -77,7 +77,7 @@ def read(lines: Iterable[str], router: Router) -> Recorded:
             _add(history, json.loads(line))
         given = head["settings"]
         given |= {
-            "provided": tuple((name, bool(kind)) for name, kind in given["provided"]),
+            "provided": tuple((name, kind) for name, kind in given["provided"]),
             "disturbed": tuple(given["disturbed"]),
             "public_origins": tuple(given.get("public_origins", ())),
         }

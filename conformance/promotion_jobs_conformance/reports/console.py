@@ -57,6 +57,9 @@ _MARKS_A_LINE = 5
 # So many lines of IDs say what a reason left untested; `-v` has them all.
 _MOST_IDS = 3
 
+# So many kinds of requests that the contract forbids are listed; `-v` has them all.
+_MOST_CLIENT_FINDINGS = 10
+
 
 # A single finding stands right above the verdict, and needs no list.
 _FEWEST_LISTED = 2
@@ -108,6 +111,7 @@ class ConsoleReport:
             self._waived(page, result)
             self._notes(page, result)
             self._cleanup(page, result)
+        self._client(page, result, most=0 if self._verbosity is Verbosity.VERBOSE else _MOST_CLIENT_FINDINGS)
         self._findings(page, result)
         self._listed(page, result)
         self._closing(page, result)
@@ -236,6 +240,23 @@ class ConsoleReport:
         page.line(("Notes", "strong"))
         for note in result.notes:
             page.text(note, indent=4, first=("  - ",))
+
+    @staticmethod
+    def _client(page: Page, result: RunResult, most: int) -> None:
+        """What the client sent and may not, apart from the findings: it is no fault of the server."""
+        if not result.client_findings:
+            return
+        number = sum(found.count for found in result.client_findings)
+        page.blank()
+        page.line((f"Requests of the client that the contract forbids: {number}", "strong"))
+        listed = result.client_findings[: most or None]
+        for found in listed:
+            broken = f" ({found.requirement})" if found.requirement else ""
+            times = f", {found.count} times" if found.count > 1 else ""
+            page.text(f"{found.operation}: {found.what}{broken}{times}", indent=4, first=("  - ",))
+            page.text(f"request {found.first}: {found.method} {found.url}", indent=4, style="faint")
+        if left := len(result.client_findings) - len(listed):
+            page.line(f"  and {left} more kinds; -v lists all.")
 
     @staticmethod
     def _cleanup(page: Page, result: RunResult) -> None:

@@ -21,6 +21,7 @@ from promotion_jobs_conformance.reports.files import ReportError
 from promotion_jobs_conformance.reports.summary import counts
 from promotion_jobs_conformance.result import (
     Cleanup,
+    ClientFinding,
     Finding,
     Level,
     Outcome,
@@ -99,6 +100,7 @@ def read(text: str) -> RunResult:
         verdict=Verdict(report["verdict"]),
         requirements=tuple(map(_read_requirement, report["requirements"])),
         probes=tuple(_value(Probe, item) for item in report["probes"]),
+        client_findings=tuple(_value(ClientFinding, item) for item in report.get("client_findings", [])),
         cleanup=_value(Cleanup, report["cleanup"]),
     )
 

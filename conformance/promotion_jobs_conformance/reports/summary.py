@@ -48,6 +48,7 @@ SKIPPED: dict[SkipReason, str] = {
     SkipReason.EXCLUDED: "excluded by the contract",
     SkipReason.RACE: "not observable (race)",
     SkipReason.PREVENTED: "prevented by the server",
+    SkipReason.UNOBSERVED: "not observed",
 }
 
 # A missing prerequisite, or what the owner left out, says so in its own reason; these reasons need the word beside them.

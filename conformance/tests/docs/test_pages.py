@@ -21,6 +21,7 @@ EXAMPLES = DOCS / "examples"
 FOLLOWED = [
     "judge-your-server.md",
     "somebodys-server.md",
+    "recorded-traffic.md",
     "in-house-server.md",
     "models-and-client.md",
     "change-the-contract.md",

@@ -52,7 +52,8 @@ class TokenRequest:
     @property
     def lacks_something(self) -> bool:
         """True for a form that lacks something or has another grant type."""
-        return not self.is_valid and not self.has_wrong_credentials
+        is_known = self.exchange.authorization is not Authorization.UNKNOWN
+        return is_known and not self.is_valid and not self.has_wrong_credentials
 
     @property
     def seconds(self) -> int | None:

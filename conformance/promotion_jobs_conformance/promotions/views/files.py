@@ -221,11 +221,16 @@ def export_files(observations: Observations) -> list[ExportFile]:
             if exchange.accepted and isinstance(href, str) and one.job.is_completed:
                 given[href] = one
         url = exchange.request.absolute_url
-        if url is not None and url in given and not exchange.throttled:
+        if url is not None and url in given and not exchange.throttled and _is_readable(observations, exchange):
             one = given[url]
             read = _when_made(observations, one.job)
             found.append(ExportFile(observations, one.job, one.exchange, exchange, read))
     return found
+
+
+def _is_readable(observations: Observations, exchange: Exchange) -> bool:
+    """True if the response shows what became of the file; one that others may have removed meanwhile shows nothing."""
+    return not exchange.is_cut if exchange.accepted else not observations.settings.is_shared
 
 
 def _when_made(observations: Observations, job: JobTimeline) -> CodesRead | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ...engine.history import Authorization, Exchange
 from ...engine.observations import Observations, query
@@ -13,7 +13,7 @@ class Promotion:
     """One promotion. `automatic` is None if the history does not tell.
 
     `is_exclusive`: the history shows all that happened to it, since it was created here, or the owner provided it for
-    this history alone.
+    this history alone; never in traffic in which others took part (`JudgingSettings.is_shared`).
     """
 
     id: str
@@ -22,10 +22,13 @@ class Promotion:
     deleted: Exchange | None = None  # the deletion that was accepted
 
     is_exclusive: bool = False
+    known_until: float = float(
+        "inf"
+    )  # in shared traffic the last success on it: after that, others may have deleted it
 
     def is_known_at(self, time: float) -> bool:
         """True if the server must know the promotion at that time (seconds since the history began)."""
-        return self.deleted is None or time < self.deleted.started
+        return time <= self.known_until and (self.deleted is None or time < self.deleted.started)
 
 
 @query
@@ -41,13 +44,15 @@ def promotions(observations: Observations) -> dict[str, Promotion]:
     for exchange in observations.history.of("createPromotion"):
         name = exchange.get("data", "id")
         if exchange.accepted and isinstance(name, str) and name and name not in found:
-            found[name] = Promotion(name, _asked_for(exchange), exchange, is_exclusive=True)
+            is_exclusive = not observations.settings.is_shared
+            found[name] = Promotion(name, _asked_for(exchange), exchange, is_exclusive=is_exclusive)
     for exchange in observations.history.of("deletePromotion"):
         promotion = found.get(exchange.route.path.get("promotionID", ""))
         if promotion is not None and exchange.accepted and promotion.deleted is None:
-            found[promotion.id] = Promotion(
-                promotion.id, promotion.automatic, promotion.created, exchange, promotion.is_exclusive
-            )
+            found[promotion.id] = replace(promotion, deleted=exchange)
+    if observations.settings.is_shared:
+        last = {one.route.path.get("promotionID", ""): one.ended for one in observations.history if one.accepted}
+        found = {name: replace(one, known_until=last.get(name, float("-inf"))) for name, one in found.items()}
     return found
 
 

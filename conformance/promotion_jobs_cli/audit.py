@@ -1,0 +1,98 @@
+"""`promotion-jobs audit FILE.har…`: recorded traffic, judged as a run is, and its clients apart."""
+
+from __future__ import annotations
+
+import shlex
+import sys
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import click
+
+from promotion_jobs_cli.offline import check_files, contract_at, judging, reported, reporting, traffic, waivers_at
+from promotion_jobs_cli.streams import complete, say
+from promotion_jobs_conformance.contract.document import DocumentError
+from promotion_jobs_conformance.redaction import Redactor
+from promotion_jobs_conformance.reports.escaping import inert
+from promotion_jobs_conformance.reports.files import ReportError
+from promotion_jobs_conformance.reports.summary import amount
+from promotion_jobs_conformance.selection import selected
+from promotion_jobs_conformance.sources.har import HarError, HarFile, load, merged
+from promotion_jobs_conformance.sources.judging import judged
+from promotion_jobs_conformance.sources.traffic import NoTraffic, Traffic, traffic_of
+from promotion_jobs_conformance.target import ConfigurationError
+
+NOTHING_RAN = 5
+
+
+@click.command()
+@click.argument(
+    "files", nargs=-1, required=True, metavar="FILE...", type=click.Path(exists=True, dir_okay=False, path_type=Path)
+)
+@click.option(
+    "--base-url", default="", metavar="URL", help="The server to judge [default: the one with most requests]."
+)
+@traffic
+@reporting
+def audit(files: tuple[Path, ...], base_url: str, **given: Any) -> None:
+    """Judge recorded traffic: each FILE is an HTTP archive (HAR) of a browser, a proxy or `verify --har`.
+
+    Nothing is sent. What was observed holds or is violated; what was never seen is not observed. Others may have worked
+    on the same promotions unseen, so that what depends on it is judged with --exclusive only. What the client sent and the
+    contract forbids is counted apart.
+    """
+    try:
+        check_files(given)
+        contract = contract_at(given["contract"])
+        wanted = selected(contract, given["only"]).requirements
+        required = selected(contract, given["require"]).requirements if given["require"] else ()
+        read = [_load(file) for file in files]
+        try:
+            found = traffic_of(merged(read), contract, base_url)
+        except NoTraffic as reason:
+            say(f"Nothing was judged: {reason}.{_told(read, Counter())}")
+            sys.exit(NOTHING_RAN)
+        rerun = " ".join(["promotion-jobs audit", *(shlex.quote(str(file)) for file in files)])
+        rerun += f" --base-url {found.base_url}" + (" --exclusive" if given["exclusive"] else "")
+        how = judging(contract, given, "audit", rerun, wanted, required)
+        how = replace(how, waivers=waivers_at(given["waivers_file"], contract, found.base_url))
+    except (ConfigurationError, DocumentError, ReportError) as error:
+        raise click.UsageError(complete(str(error))) from error
+    notes = list(_notes(read, found))
+    if how.is_exclusive and not all(file.is_complete for file in read):
+        how = replace(how, is_exclusive=False)
+        notes.append("The files lack exchanges, so that --exclusive does not count: others may have taken part.")
+    sys.exit(reported(judged(found, how, Redactor(), notes), contract, given))
+
+
+def _load(file: Path) -> HarFile:
+    try:
+        return load(file)
+    except HarError as error:
+        raise click.UsageError(f"{inert(str(file))} is no HTTP archive (HAR): {inert(str(error))}.") from error
+
+
+def _notes(read: Sequence[HarFile], found: Traffic) -> Iterator[str]:
+    """What was taken of the files, and what was not."""
+    entries = sum(len(file.entries) + file.left_out.total() for file in read)
+    number = len(found.entries)
+    yield (
+        f"{amount(number, 'exchange')} with {found.base_url}, of {entries} in {amount(len(read), 'file')}."
+        f"{_told(read, found.left_out)}"
+    )
+    if found.others:
+        yield f"Other servers of this API are in the files: {', '.join(found.others[:5])}; choose with --base-url."
+
+
+def _told(read: Sequence[HarFile], left_out: Counter[str]) -> str:
+    """What was left out, as a sentence behind another; empty if nothing was."""
+    counted = left_out + sum((file.left_out for file in read), Counter())
+    examples = {reason: where for file in reversed(read) for reason, where in file.examples.items()}
+    told = [
+        f"{count} ({reason}{f'; {inert(examples[reason])}, say' if reason in examples else ''})"
+        for reason, count in counted.most_common()
+    ]
+    return f" Left out: {', '.join(told)}." if told else ""

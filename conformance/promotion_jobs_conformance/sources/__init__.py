@@ -1,0 +1,1 @@
+"""Makers of histories beside the scenarios of `verify`: traffic that was recorded elsewhere, or that passes through a proxy."""

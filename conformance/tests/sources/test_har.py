@@ -1,0 +1,284 @@
+"""HTTP archives: what is taken of them, what is left out and why, and that no damage does more than that."""
+
+from __future__ import annotations
+
+import base64
+import copy
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from promotion_jobs_conformance.engine.history import Authorization
+from promotion_jobs_conformance.http.exchange import Trouble
+from promotion_jobs_conformance.redaction import Redactor
+from promotion_jobs_conformance.result import Outcome, RunResult
+from promotion_jobs_conformance.sources.har import HarError, HarFile, read
+from promotion_jobs_conformance.sources.judging import Judging, judged
+from promotion_jobs_conformance.sources.traffic import NoTraffic, Traffic, traffic_of
+from tests.promotions.histories import Made, contract
+
+from .archives import TOKEN, URL, archive, small_history
+
+Entry = dict[str, Any]
+
+
+def small() -> dict[str, Any]:
+    return archive(small_history())
+
+
+def load(har: dict[str, Any]) -> HarFile:
+    return read(json.dumps(har), "a.har")
+
+
+def traffic(*hars: dict[str, Any], base_url: str = "") -> Traffic:
+    return traffic_of([entry for har in hars for entry in load(har).entries], contract(), base_url)
+
+
+def result(har: dict[str, Any], **how: Any) -> RunResult:
+    return judged(traffic(har), Judging(contract(), "audit", "promotion-jobs audit a.har", **how), Redactor())
+
+
+def outcome(found: RunResult, requirement: str) -> Outcome:
+    return next(one.outcome for one in found.requirements if one.requirement.id == requirement)
+
+
+def changed(change: Callable[[Entry], object], index: int = 2) -> dict[str, Any]:
+    har = small()
+    change(har["log"]["entries"][index])
+    return har
+
+
+def header(name: str, value: str) -> Entry:
+    return {"name": name, "value": value}
+
+
+def test_the_exchanges_of_a_file() -> None:
+    found = traffic(small())
+    assert found.base_url == URL
+    assert [one.operation for one in found.history] == [one.operation for one in small_history()]
+    assert {one.authorization for one in found.history} == {Authorization.VALID}
+    assert [one.json for one in found.history] == [one.json for one in small_history()]
+
+
+DAMAGES: list[tuple[Callable[[Entry], object], str]] = [
+    (lambda entry: entry.pop("request"), "it has no request"),
+    (lambda entry: entry.pop("response"), "it has no response"),
+    (lambda entry: entry.update(response=[]), "it has no response"),
+    (lambda entry: entry.pop("startedDateTime"), "it does not say when it started"),
+    (lambda entry: entry.update(startedDateTime="soon"), "it does not say when it started"),
+    (lambda entry: entry.update(time=-1, timings={}), "it does not say how long it took"),
+    (lambda entry: entry["request"].pop("url"), "the request has no URL"),
+    (lambda entry: entry["request"].update(method="GET x"), "the request has no method"),
+    (lambda entry: entry["request"].update(bodySize=12), "the body of the request was not recorded"),
+    (
+        lambda entry: entry["request"]["headers"].append(header("content-length", "3")),
+        "the body of the request was not recorded",
+    ),
+    (
+        lambda entry: entry["request"].update(postData={"text": "{", "comment": "cut to 1 of 9 bytes"}),
+        "the body of the request is cut",
+    ),
+    (
+        lambda entry: entry["request"].update(postData={"text": "?", "encoding": "base64"}),
+        "the body of the request is not valid base64",
+    ),
+    (lambda entry: entry["response"].update(status=0), "no response was recorded"),
+    (lambda entry: entry["response"].update(status="200"), "no response was recorded"),
+    (
+        lambda entry: entry["response"].update(headers=[], content={"text": "{}", "size": 2}),
+        "the headers of the response were not recorded",
+    ),
+]
+
+
+@pytest.mark.parametrize(("change", "reason"), DAMAGES, ids=[f"{n} {reason}" for n, (_, reason) in enumerate(DAMAGES)])
+def test_an_entry_that_lacks_something_is_left_out_by_name(change: Callable[[Entry], object], reason: str) -> None:
+    found = load(changed(change))
+    assert (dict(found.left_out), found.examples) == ({reason: 1}, {reason: "entry 3 of a.har"})
+    assert not found.is_complete
+
+
+@pytest.mark.parametrize(
+    "content",
+    [{"size": 9}, {}, {"size": 90, "text": '{"data":['}, {"size": 4, "text": "?", "encoding": "base64"},
+     {"size": 9, "text": '{"data":[', "comment": "cut to 9 of 99 bytes"}],
+)  # fmt: skip
+def test_a_body_that_is_cut_or_absent_is_not_judged(content: Entry) -> None:
+    def change(entry: Entry) -> None:
+        entry["response"]["content"] = content
+
+    har = changed(change)
+    har["log"]["creator"]["name"] = "another"
+    found = traffic(har)
+    assert [one.is_cut for one in found.history].count(True) == 1
+    assert not any(one.findings for one in result(har).requirements)
+
+
+def test_an_empty_body_is_empty() -> None:
+    def change(entry: Entry) -> None:
+        entry["response"]["content"] = {"size": 0}
+        entry["response"]["bodySize"] = 0
+
+    assert outcome(result(changed(change)), "JobsPage.type") is Outcome.VIOLATED
+
+
+def test_bodies_in_base64_names_of_http_2_and_forms() -> None:
+    def change(entry: Entry) -> None:
+        text = entry["response"]["content"]["text"]
+        entry["response"]["content"] |= {"text": base64.b64encode(text.encode()).decode(), "encoding": "base64"}
+        entry["request"]["headers"].insert(0, header(":method", "GET"))
+        entry["response"]["headers"].insert(0, header(":status", "200"))
+
+    found = traffic(changed(change))
+    assert [one.json for one in found.history] == [one.json for one in small_history()]
+    assert not [name for one in found.history for name, _ in one.request.headers if name.startswith(":")]
+    form = {"mimeType": "application/x-www-form-urlencoded", "params": [header("grant_type", "client_credentials")]}
+    posted = changed(
+        lambda entry: entry["request"].update(method="POST", url=f"{URL}/oauth/access_token", postData=form)
+    )
+    assert load(posted).entries[2].body == b"grant_type=client_credentials"
+
+
+def test_order_repetition_and_entries_of_others() -> None:
+    har, other = small(), archive(small_history(), url="https://else.example/api")
+    count = len(har["log"]["entries"])
+    del other["log"]["entries"][3:]
+    pictures = copy.deepcopy(har["log"]["entries"][:2])
+    pictures[0]["request"] |= {"url": f"{URL}/logo.png", "method": "GET"}
+    pictures[1]["request"] |= {"url": "data:image/png;base64,AAAA", "method": "GET"}
+    har["log"]["entries"] = [*reversed(har["log"]["entries"]), *pictures]
+    found = traffic(har, other, har)
+    assert [one.operation for one in found.history] == [one.operation for one in small_history()]
+    assert found.left_out == {
+        "repeated in the files": count + 2,
+        "of other servers": 3,
+        "not of this API": 1,
+        "not HTTP": 1,
+    }
+    assert found.others == ("https://else.example/api",)
+    assert len(traffic(har, other, base_url="https://else.example/api/").history) == 3
+    with pytest.raises(NoTraffic, match="there are some below"):
+        traffic(har, base_url="https://nowhere.example")
+
+
+def test_the_failures_of_our_own_files() -> None:
+    made = Made()
+    promotion = made.create_promotion()
+    request = made.list_jobs(promotion, []).request
+    made.history.add(request, None, started=1.0, ended=2.0, error=Trouble.PROTOCOL, detail="no status line")
+    (*_, last) = traffic(archive(made.history)).history
+    assert (last.error, last.detail) == (Trouble.PROTOCOL, "no status line")
+
+
+def _authorizations(*answers: tuple[str | None, int]) -> list[Authorization]:
+    """What is derived for requests with these Authorization headers, answered with these statuses."""
+    made = Made()
+    for _, status in answers:
+        made.add("GET", "/v2/promotions/1/jobs", status, {"data": []})
+    har = archive(made.history, token=None)
+    for entry, (value, _) in zip(har["log"]["entries"], answers, strict=True):
+        if value is not None:
+            entry["request"]["headers"].append(header("authorization", value))
+    return [one.authorization for one in traffic(har).history]
+
+
+def test_what_a_token_shows_of_itself() -> None:
+    accepted, other = (f"Bearer {TOKEN}", 200), "Bearer some-other-token"
+    valid, unknown = Authorization.VALID, Authorization.UNKNOWN
+    assert _authorizations(accepted, (other, 401), (other, 422)) == [valid, unknown, unknown]
+    assert _authorizations((f"Bearer {TOKEN}", 401), accepted, (f"Bearer {TOKEN}", 401)) == [valid, valid, unknown]
+    assert _authorizations(accepted, (None, 401), ("Bearer ", 401)) == [valid, Authorization.NONE, Authorization.EMPTY]
+    assert _authorizations(accepted, (f"bearer {TOKEN}", 200)) == [valid, Authorization.UNUSUAL]
+    assert _authorizations((None, 200), (None, 404), (None, 401)) == [valid, valid, unknown]  # a file without tokens
+    assert _authorizations(("Bearer [redacted]", 401), ("Bearer [redacted]", 200)) == [unknown, valid]
+
+
+def test_requests_that_the_contract_forbids_are_the_clients() -> None:
+    found = result(small())
+    assert [(one.operation, one.requirement, one.first) for one in found.client_findings] == [
+        ("createPromotionJob", "NumberOfCodes.minimum", 5)
+    ]
+    assert found.exit_code == 0
+    assert result(small(), check_client=True).exit_code == 1
+    assert TOKEN not in repr(found)
+
+
+def test_what_was_required_and_not_observed_fails() -> None:
+    found = result(small(), required=("cancelPromotionJob.cancels", "listPromotionJobs.lists"))
+    assert found.exit_code == 1
+    assert found.failures == (
+        "The run fails because cancelPromotionJob.cancels was required by --require and not observed.",
+    )
+
+
+def test_what_others_may_have_done_accuses_nobody() -> None:
+    made = Made()
+    promotion = made.create_promotion()
+    first = made.create_job(promotion, number_of_codes=2)
+    made.list_jobs(promotion, [first])
+    made.wait(5)
+    made.list_codes(promotion, ["AAAABBBBCC"])
+    errors = [{"title": "Promotion not found", "status": "404", "detail": "promotion not found"}]
+    made.add("GET", f"/v2/promotions/{promotion}/codes", 404, {"errors": errors})
+    har = archive(made.history)
+    assert not any(one.findings for one in result(har).requirements)
+    red = {one.requirement.id for one in result(har, is_exclusive=True).requirements if one.findings}
+    assert "createPromotionJob.generates" in red or "listPromotionCodes.lists" in red
+
+
+def _paths(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+    inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    return [path, *(found for key, one in inner for found in _paths(one, (*path, key)))]
+
+
+SMALL = small()
+PLACES = _paths(SMALL)[1:]
+JUNK = st.one_of(
+    st.none(), st.booleans(), st.integers(), st.floats(), st.text(max_size=8), st.just({}), st.just([]),
+    st.sampled_from(["", "0", "http://[", "https://a:99999/v2/promotions", "\ud800", "9" * 400, "2026-13-01T00:00:00Z", 1e308]),
+)  # fmt: skip
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(st.tuples(st.sampled_from(PLACES), st.booleans(), JUNK), min_size=1, max_size=4), st.booleans())
+def test_no_damage_does_more_than_to_leave_something_out(damages: list[Any], is_ours: bool) -> None:
+    """A clear sentence, or a result without an error of the suite."""
+    har = copy.deepcopy(SMALL)
+    for path, is_removed, junk in damages:
+        _damage(har, path, is_removed, junk)
+    if not is_ours and isinstance(har.get("log"), dict):
+        har["log"]["creator"] = {"name": "another"}
+    _judged_or_told(json.dumps(har))
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.integers(0, len(json.dumps(SMALL))), st.binary(max_size=4))
+def test_no_cut_does_more_than_to_be_told(end: int, junk: bytes) -> None:
+    _judged_or_told(json.dumps(SMALL)[:end] + junk.decode("latin-1"))
+
+
+def _damage(har: Any, path: tuple[Any, ...], is_removed: bool, junk: Any) -> None:
+    try:
+        for step in path[:-1]:
+            har = har[step]
+        if is_removed:
+            del har[path[-1]]
+        else:
+            har[path[-1]] = junk
+    except (KeyError, IndexError, TypeError):
+        return  # another damage was there before
+
+
+def _judged_or_told(text: str) -> None:
+    told, found = "", None
+    try:
+        entries = read(text, "a.har").entries
+        found = judged(traffic_of(entries, contract()), Judging(contract(), "audit", "again"), Redactor())
+    except (HarError, NoTraffic) as reason:
+        told = str(reason)
+    assert told or found
+    assert not found or not [one.reason for one in found.requirements if one.outcome is Outcome.ERROR]
