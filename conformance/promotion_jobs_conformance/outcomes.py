@@ -165,7 +165,9 @@ def verdict_of(results: Iterable[RequirementResult], lost: str, failed: bool) ->
     if not any(result.cases for result in listed):
         return Verdict.NOTHING_RAN
     # What stands behind a waived violation was accepted with it.
-    accepted = {Because.OWNER, Because.RACE, Because.UNOBSERVED} | ({Because.VIOLATION} if Outcome.WAIVED in outcomes else set())
+    accepted = {Because.OWNER, Because.RACE, Because.UNOBSERVED} | (
+        {Because.VIOLATION} if Outcome.WAIVED in outcomes else set()
+    )
     if any(result.because not in accepted for result in open_musts):
         return Verdict.UNREACHABLE
     return Verdict.INCOMPLETE if open_musts else Verdict.CONFORMS
