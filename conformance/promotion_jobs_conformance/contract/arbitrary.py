@@ -92,8 +92,7 @@ def refused_bodies(contract: Contract, operation: str, narrow: Narrow, count: in
         optional = bool(place) and place[-1] not in found[branch].at(place[:-1]).required
         name = "" if value is None and optional else broken_by(contract.judge, contract.register, body, pointer, value)
         if name:
-            strays = value is UNWRAPPED or how.startswith(OTHERWISE)
-            case = Case(name, branch, place, how, shown(value), body, strays)
+            case = Case(name, branch, place, how, shown(value), body)
             cases.setdefault((name, how.partition(", ")[0]), {}).setdefault(json.dumps(body, sort_keys=True), case)
     rounds = zip_longest(*(listed.values() for listed in cases.values()))
     chosen = [case for turn in rounds for case in turn if case is not None][:count]

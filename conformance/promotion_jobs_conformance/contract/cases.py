@@ -49,10 +49,7 @@ IN_EACH = (PAST, UNKNOWN, EMPTY, MOVED)  # a limit, a word's default or an envel
 
 @dataclass(frozen=True)
 class Case:
-    """One body and the requirement that it breaks. `label` says how; `value` is what stands at `place`, as JSON.
-
-    `has_strays` is true where members stand in a place that does not know them.
-    """
+    """One body and the requirement that it breaks. `label` says how; `value` is what stands at `place`, as JSON."""
 
     requirement: str
     branch: str
@@ -60,7 +57,6 @@ class Case:
     label: str
     value: str
     body: Any
-    has_strays: bool = False
 
     @property
     def id(self) -> str:
@@ -116,7 +112,7 @@ def refused(document: Document, register: Register, pointer: str, number: int = 
                     body = with_value(copy.deepcopy(bases[beside]), place, value)
                     if name := broken_by(judge, register, body, pointer, value):
                         how = f"{label}, beside all others" if is_both and beside else label
-                        case = Case(name, branch, place, how, shown(value), body, value is UNWRAPPED)
+                        case = Case(name, branch, place, how, shown(value), body)
                         cases.setdefault((case.id, json.dumps(body, sort_keys=True)), case)
     return _named(cases.values())
 

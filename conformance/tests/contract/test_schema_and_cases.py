@@ -10,6 +10,7 @@ import pytest
 
 from promotion_jobs_conformance.contract.cases import breakable, full, minimal, refused
 from promotion_jobs_conformance.contract.contract import Contract
+from promotion_jobs_conformance.contract.coverage import covering_bodies
 from promotion_jobs_conformance.contract.document import Document, default_document
 from promotion_jobs_conformance.contract.formats import FORMATS
 from promotion_jobs_conformance.contract.schema import KEPT, LENGTH, Memory
@@ -154,3 +155,18 @@ def test_the_core_derives_and_judges_another_document() -> None:
     assert {("Loan.weeks.minimum", "1"), ("Loan.weeks.maximum", "7"), ("Loan.kind.enum", '"SHORT_TERM"')} <= values
     assert {len(case.body["book"]) for case in cases if case.requirement.startswith("Loan.book.m")} >= {2, 14}
     assert library.judge.is_valid({"book": "abc", "weeks": 2}, pointer)
+
+
+def test_schemathesis_finds_no_requirement_that_the_derivation_lacks(contract: Contract) -> None:
+    """Two derivations by two hands: what schemathesis covers of the request for a job, ours covers as well."""
+    operation = "createPromotionJob"
+    found = {case.requirement for case in covering_bodies(contract, operation)}
+    assert "JobInput.required.job_type" in found
+    ours = refused(contract.document, contract.register, contract.request_pointer(operation))
+    assert found <= {case.requirement for case in ours}
+
+
+def test_schemathesis_finds_the_same_bodies_each_time(contract: Contract) -> None:
+    bodies = covering_bodies(contract, "createPromotionJob")
+    assert bodies
+    assert bodies == covering_bodies(contract, "createPromotionJob")

@@ -13,6 +13,7 @@ from typing import Any
 from ...contract.arbitrary import refused_bodies
 from ...contract.cases import Case
 from ...contract.contract import Contract
+from ...contract.coverage import covering_bodies
 from ...engine.runner import Steps
 from ...engine.skips import BudgetMet
 from ..drawn import codes_of, drawn_rows, narrow, spelt, without
@@ -115,8 +116,11 @@ def _taken_apart(bed: TestBed, rejected: list[One]) -> Steps:
 
 @lru_cache(maxsize=8)
 def drawn_cases(contract: Contract, count: int, seed: int) -> list[Case]:
-    """The generated requests that must be rejected."""
-    return refused_bodies(contract, "createPromotionJob", narrow(contract, NAME), count, seed)
+    """The generated requests that must be rejected: those of hypothesis, and those that schemathesis covers the schema with."""
+    operation = "createPromotionJob"
+    return refused_bodies(contract, operation, narrow(contract, NAME), count, seed) + covering_bodies(
+        contract, operation
+    )
 
 
 @plan.scenario(

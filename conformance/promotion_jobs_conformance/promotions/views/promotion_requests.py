@@ -103,7 +103,8 @@ class PromotionDeletion:
         """True if nothing allows the server to keep the promotion: no fact says that one with jobs can be deleted (A33)."""
         name = self.exchange.route.path["promotionID"]
         is_unused = name not in jobs_by_promotion(self.observations) and name not in unanswered(self.observations)
-        return self.promotion is not None and self.promotion.created is not None and is_unused
+        is_ours = self.promotion is not None and self.promotion.created is not None and self.promotion.is_exclusive
+        return is_ours and is_unused
 
     @cached_property
     def later(self) -> list[Exchange]:

@@ -22,9 +22,7 @@ class Promotion:
     deleted: Exchange | None = None  # the deletion that was accepted
 
     is_exclusive: bool = False
-    known_until: float = float(
-        "inf"
-    )  # in shared traffic the last success on it: after that, others may have deleted it
+    known_until: float = float("inf")  # in shared traffic the last success: others may have deleted it then
 
     def is_known_at(self, time: float) -> bool:
         """True if the server must know the promotion at that time (seconds since the history began)."""

@@ -1,0 +1,48 @@
+"""Invalid bodies that schemathesis finds: a second opinion on what can be wrong with a request.
+
+Our own derivation (cases.py, arbitrary.py) comes from ideas on how servers misread; schemathesis's coverage phase comes from
+the schema's keywords alone, by another hand. Only those of its bodies are kept that, by the document's schema, break exactly
+one requirement, so that a finding can name it.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from .cases import Case, broken_by
+from .contract import Contract
+from .drawing import elsewhere
+
+LONGEST = 4_000  # characters of a body: what is far larger says no more, and is somebody's traffic
+
+
+def covering_bodies(contract: Contract, operation: str) -> list[Case]:
+    """The invalid bodies of schemathesis's coverage phase, each of which breaks one requirement; the same in every run."""
+    # Imported here, since it takes a second and only the profile deep asks for it.
+    from schemathesis import Config, GenerationMode, openapi
+
+    pointer, target = contract.request_pointer(operation), contract.operations[operation]
+    config = Config.from_dict({"generation": {"deterministic": True, "database": "none"}})
+    found: dict[str, Case] = {}
+    with elsewhere():
+        schema = openapi.from_dict(contract.document.root, config=config)
+        api = schema[target.path][target.method]
+        coverage = schema.config.generation_for(operation=api, phase="coverage")
+        negative = [GenerationMode.NEGATIVE]
+        for one in schema.iter_coverage_cases(api, generation_modes=negative, generation_config=coverage):
+            text = _written(one.body)
+            if text and (name := broken_by(contract.judge, contract.register, one.body, pointer, None)):
+                found.setdefault(text, Case(name, "", (), "found by schemathesis", text, one.body))
+    return list(found.values())
+
+
+def _written(body: Any) -> str:
+    """A body as JSON; empty if it is none or too long, or holds what the facts leave open: `null` (A24), control characters."""
+    try:
+        text = json.dumps(body, sort_keys=True, allow_nan=False)
+        json.dumps(body, ensure_ascii=False).encode()
+    except (TypeError, ValueError):  # not a JSON value, or a lone surrogate (UnicodeEncodeError is a ValueError)
+        return ""
+    is_open = any(mark in text for mark in ("null", "\\u00", "\\n", "\\r", "\\t", "\\b", "\\f"))
+    return "" if is_open or len(text) > LONGEST else text
