@@ -101,7 +101,6 @@ def _ask_nearly_right(bed: TestBed, promotion: str) -> None:
         bed.session.redact.add(token)
     long = "conformance-" + "x" * 5000
     others = [
-        f"Bearer:{valid}",
         f"BearerX {valid}",
         f"JWT {valid}",
         valid,
