@@ -173,7 +173,7 @@ OPTIONS = (
     Option("seed", "Random seed; the same seed sends the same values.", "N", click.INT, CHECKS, "0"),
     Option("examples", "With --profile deep: jobs, rejected requests and list queries, N of each.", "N", COUNT, CHECKS, "50"),
     Option("timeout", "Seconds to wait for a response.", "SECONDS", SECONDS, LIMITS, "10"),
-    Option("job-timeout", "Seconds that a job may take.", "SECONDS", SECONDS, LIMITS, "60"),
+    Option("job-timeout", "Seconds that a job may take.", "SECONDS", SECONDS, LIMITS, "30"),
     Option("read-after-write", "Seconds until a new job must be listed.", "SECONDS", SECONDS, LIMITS, "2"),
     Option("max-time", "Seconds that the checks may take; the clean-up follows.", "SECONDS", SECONDS, LIMITS, "300"),
     Option("max-requests", "Send at most N requests.", "N", COUNT, LIMITS, "no limit"),

@@ -64,6 +64,7 @@ class Presenter:
             rerun=f"promotion-jobs verify {self._target} {self.options} --only {shlex.quote(again)}",
             waiver=EMPTY.format(requirement.id),
             more=more,
+            places=tuple(self.redact(place[:VALUE]) for place in judgement.places),
             place=self.redact(first.place[:VALUE]),
         )
 

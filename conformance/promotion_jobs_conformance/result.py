@@ -7,6 +7,7 @@ yellow, all others are not green.
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -105,6 +106,7 @@ class Finding:
     rerun: str
     waiver: str
     more: int = 0
+    places: tuple[str, ...] = ()  # every operation, and place in its response, that shows the same
     place: str = ""
 
 
@@ -205,3 +207,30 @@ class RunResult:
     target_name: str = ""  # what a verdict calls the target where that is not its URL: `the application shop:app`
     client_findings: tuple[ClientFinding, ...] = ()  # of recorded traffic: what its clients sent and may not
     selected_of: int = 0  # with --only: how many requirements the contract has that are not excluded; else 0
+
+
+def first_to_fix(
+    results: Iterable[RequirementResult], absent: Collection[int] = (404, 405, 501)
+) -> tuple[RequirementResult, ...]:
+    """Results in the order in which a reader fixes what they tell; within each group in the document's order.
+
+    What was not reached; operations that are missing; failures of the server; authorization; the rest.
+    """
+
+    def group(result: RequirementResult) -> int:
+        requirement = result.requirement
+        status = result.findings[0].received.status if result.findings else None
+        if result.outcome is Outcome.UNREACHABLE:
+            return 0
+        if status in absent and _says_missing(result):
+            return 1
+        if requirement.id == "no-server-error" or (status or 0) >= 500:
+            return 2
+        return 3 if requirement.id.startswith("BearerAuth.") else 4
+
+    return tuple(sorted(results, key=group))
+
+
+def _says_missing(result: RequirementResult) -> bool:
+    """True if an operation that the finding is about rejects a request that had to succeed as one that it does not know."""
+    return result.findings[0].expected.startswith("2")

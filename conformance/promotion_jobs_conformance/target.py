@@ -50,7 +50,7 @@ class Settings:
     examples: int = 50  # of the profile deep: jobs, refused requests, and queries, so many of each
     only: tuple[str, ...] = ()  # IDs of requirements
     scenarios: tuple[str, ...] = ()  # the only ones to carry out; all that are needed, if empty
-    job_timeout: float = 60.0
+    job_timeout: float = 30.0
     read_after_write: float = 2.0
     max_jobs: int | None = None
     max_requests: int | None = None

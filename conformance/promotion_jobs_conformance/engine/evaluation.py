@@ -32,10 +32,23 @@ class Judgement:
     passed: int = 0
     violations: list[Expectation] = field(default_factory=list)
     more: int = 0  # violations beyond those that are kept
+    places: list[str] = field(
+        default_factory=list
+    )  # where violations were seen: the operation, and the place in its response
     observed: list[str] = field(default_factory=list)
     blocked: list[str] = field(default_factory=list)
     check: str = ""
     error: str = ""  # the suite's own
+
+    def add(self, violation: Expectation) -> None:
+        """Keeps a violation, or counts it; and notes where it was seen, once."""
+        if len(self.violations) < KEPT:
+            self.violations.append(violation)
+        else:
+            self.more += 1
+        place = _place_of(violation)
+        if place and place not in self.places and len(self.places) < SHOWN:
+            self.places.append(place)
 
     @property
     def is_violated(self) -> bool:
@@ -83,15 +96,20 @@ def _judge(
                 continue
             elif name != WHOLE and _is_broken_off(yielded):
                 judgement.blocked = judgement.blocked or [WHOLE]
-            elif len(judgement.violations) < KEPT:
-                judgement.violations.append(yielded)
             else:
-                judgement.more += 1
+                judgement.add(yielded)
     except Exception as error:  # noqa: BLE001  (the suite's own fault must not look like the target's)
         where = traceback.extract_tb(error.__traceback__)[-1]
         text = f"{type(error).__name__}: {error} ({where.filename.rsplit('/', 1)[-1]}:{where.lineno})"
         for name in decides:
             found[name].error = text
+
+
+def _place_of(violation: Expectation) -> str:
+    """`listPromotionJobs /data/0/status`, with the first index of each list, since records are alike."""
+    operation = violation.at.operation if violation.at else ""
+    place = "/".join("0" if part.isdecimal() else part for part in violation.place.split("/"))
+    return f"{operation} {place}".strip()
 
 
 def _is_broken_off(expectation: Expectation) -> bool:

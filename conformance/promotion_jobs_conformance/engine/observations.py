@@ -26,7 +26,7 @@ class JudgingSettings:
     """
 
     maximum: int
-    job_timeout: float = 60.0
+    job_timeout: float = 30.0
     read_after_write: float = 2.0
     provided: tuple[tuple[str, bool | None], ...] = ()
     is_shared: bool = False  # others may have worked on the same resources meanwhile, unseen (recorded traffic)

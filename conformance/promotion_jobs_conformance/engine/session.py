@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import time
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -20,13 +21,15 @@ from ..contract.contract import Contract
 from ..credentials import NoToken, TokenSource
 from ..http.exchange import Request, Response, Trouble
 from ..redaction import Redactor
+from ..result import SkipReason
 from ..target import Settings
 from .budgets import Budgets
 from .history import Exchange
 from .recorder import Recorder
-from .skips import TargetLost, TokenLost
+from .skips import Skip, TargetLost, TokenLost
 
 THROTTLED = (429, 503)  # gateways send them, and their bodies with them (A28)
+SILENCES = 2  # of an operation in a row, after which it is not asked again
 NO_BODY: Any = object()  # no body at all, which is not the same as null
 
 
@@ -57,6 +60,9 @@ class Session:
         self.notes: list[str] = []
         self._has_responded = False
         self._failures = 0  # in a row
+        self._silences: Counter[str] = (
+            Counter()
+        )  # of each operation, in a row: each costs all the time that a response may take
         self._is_taken = False  # the target has accepted the session's own token
         self._question = question
 
@@ -95,7 +101,9 @@ class Session:
         return Request(method or op.method, target, tuple(listed), content)
 
     def call(self, operation: str, path: Mapping[str, str | bytes], **parts: Any) -> Exchange:
-        """Sends one call. Raises TargetLost and BudgetMet."""
+        """Sends one call. Raises TargetLost and BudgetMet; Skip for an operation that has kept silent."""
+        if self._silences[operation] >= SILENCES and not self.budgets.is_cleaning:
+            raise Skip(SkipReason.BLOCKED, f"{operation} did not respond {SILENCES} times in a row")
         exchange = self._exchange(operation, self.request(operation, path, **parts))
         return exchange if "token" in parts else self._with_own_token(operation, path, exchange, parts)
 
@@ -179,6 +187,8 @@ class Session:
             if self.budgets.is_cleaning:
                 request = replace(request, within=max(0.1, self.budgets.left))
             exchange = self.recorder.send(request)
+            is_silent = exchange.error in (Trouble.MUTE, Trouble.TOO_SLOW)
+            self._silences[operation] = self._silences[operation] + 1 if is_silent else 0
             if exchange.response is None:
                 if self.budgets.is_cleaning or exchange.error is Trouble.LINK:
                     return exchange

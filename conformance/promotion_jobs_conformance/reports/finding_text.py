@@ -55,9 +55,13 @@ def add_finding(
         (requirement.sentence, page.width - 2),
         *((text, room) for text in (finding.expected, actual, request, above, below)),
     ]
-    most = _shared([len(wrapped(inert(text), width)) if text else 0 for text, width in texts])
+    also = ", ".join(finding.places[1:])
+    always = 5 + bool(also)  # the heading, the place in the document, other places, the status, and two commands
+    most = _shared([len(wrapped(inert(text), width)) if text else 0 for text, width in texts], MOST_LINES - always)
     page.text(requirement.sentence, indent=2, most=most[0])
     page.line(*place, facts)
+    if also:
+        page.text(also, indent=_INDENT, first=_label("also at"), most=1)
     page.text(finding.expected, indent=_INDENT, first=_label("expected"), most=most[1])
     page.text(actual, indent=_INDENT, first=_label("actual"), most=most[2])
     page.text(request, indent=_INDENT, first=_label("sent"), most=most[3])
@@ -75,9 +79,8 @@ def add_finding(
 _WANTED = (0, 1, 2, 3, 5, 4, 2, 3, 1, 0, 5, 4)
 
 
-def _shared(needed: list[int]) -> list[int]:
+def _shared(needed: list[int], left: int) -> list[int]:
     """How many lines each part gets of those that the others leave: a line in turn, as long as it needs one."""
-    left = MOST_LINES - 5  # the heading, the place in the document, the status, and two commands
     given = [0] * len(needed)
     for part in _WANTED:
         if left and given[part] < needed[part]:

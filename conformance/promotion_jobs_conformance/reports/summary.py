@@ -21,6 +21,7 @@ from promotion_jobs_conformance.result import (
     RunResult,
     SkipReason,
     Verdict,
+    first_to_fix,
 )
 
 # The outcomes that make a run fail, whichever format tells of them. `deviated` is yellow; `not tested` is no colour.
@@ -101,8 +102,8 @@ def labelled(results: tuple[RequirementResult, ...]) -> dict[str, int]:
 
 
 def red(result: RunResult) -> tuple[RequirementResult, ...]:
-    """The requirements that make the run fail."""
-    return tuple(item for item in result.requirements if item.outcome in RED)
+    """The requirements that make the run fail, the first to fix first."""
+    return first_to_fix(item for item in result.requirements if item.outcome in RED)
 
 
 def fails_beside_requirements(result: RunResult) -> bool:

@@ -214,7 +214,7 @@ class CaseOfTokensIsIgnored(Behaviour):
         return super().token_valid(token) or token.lower() in self._small
 
 
-@fault("BearerAuth.scheme", profile="missed")
+@fault("BearerAuth.scheme")
 class TokensNeedNoScheme(Behaviour):
     """A token may stand alone in its header, without a scheme."""
 
@@ -225,7 +225,7 @@ class TokensNeedNoScheme(Behaviour):
         return super().on_request(call)
 
 
-@fault("BearerAuth.scheme", profile="missed")
+@fault("BearerAuth.scheme")
 class ListsNeedNoScheme(Behaviour):
     """The list of jobs takes a token that stands alone in its header."""
 
@@ -256,7 +256,7 @@ class SchemesOfOthers(LetsIn):
         return scheme in ("JWT", "OAuth", "Token") and self.token_valid(token)
 
 
-@fault("BearerAuth.scheme", profile="missed")
+@fault("BearerAuth.scheme")
 class SchemeByItsBeginning(LetsIn):
     """A scheme that begins with Bearer is as good as Bearer."""
 
@@ -265,7 +265,7 @@ class SchemeByItsBeginning(LetsIn):
         return scheme.startswith("Bearer") and scheme != "Bearer" and self.token_valid(token)
 
 
-@fault("BearerAuth.scheme", profile="missed")
+@fault("BearerAuth.scheme")
 class SchemeIsMissedByADash(LetsIn):
     """A scheme that nobody has heard of is as good as Bearer."""
 
@@ -304,14 +304,14 @@ class ListsOfCodesAreCachedForEverybody(CachedForEverybody):
     operations = ("listPromotionCodes",)
 
 
-@fault("BearerAuth.required", profile="missed")
+@fault("BearerAuth.required")
 class FilesAreCachedForEverybody(CachedForEverybody):
     """The URL of a file that was given to somebody with a token is given to everybody."""
 
     operations = ("getPromotionJobFile",)
 
 
-@fault("BearerAuth.valid", profile="missed")
+@fault("BearerAuth.valid")
 class LongTokensFail(FailsOn):
     """A token of more than four thousand characters makes the server fail."""
 

@@ -340,7 +340,7 @@ class OneLengthIsLongForItems(Behaviour):
         return wanted + int(is_met and asked(job, "consume_unit") == units[0])
 
 
-@fault("CodeLength.maximum", profile="missed")
+@fault("CodeLength.maximum")
 class LongLengthsAreRefusedOnce(Behaviour):
     """A code_length over the greatest is refused the first time that a promotion is asked for it."""
 

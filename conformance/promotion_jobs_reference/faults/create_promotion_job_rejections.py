@@ -508,7 +508,7 @@ class NulInAPrefixFails(FailsOn):
         return "\0" in str(parameters_in(call.json).get("code_prefix"))
 
 
-@fault("createPromotionJob.unsettled-values", profile="missed")
+@fault("createPromotionJob.unsettled-values")
 class HalfAPairInANameFails(FailsOn):
     """Half of a surrogate pair in a name makes the server fail."""
 
@@ -518,7 +518,7 @@ class HalfAPairInANameFails(FailsOn):
         return any(map(has_lone_surrogate, texts_in(job_in(call.json).get("name"))))
 
 
-@fault("createPromotionJob.unsettled-values", profile="missed")
+@fault("createPromotionJob.unsettled-values")
 class HalfAPairInAPrefixFails(FailsOn):
     """Half of a surrogate pair in a prefix makes the server fail."""
 
@@ -528,7 +528,7 @@ class HalfAPairInAPrefixFails(FailsOn):
         return any(map(has_lone_surrogate, texts_in(parameters_in(call.json).get("code_prefix"))))
 
 
-@fault("createPromotionJob.unsettled-values", profile="missed")
+@fault("createPromotionJob.unsettled-values")
 class VeryLongPrefixesFail(FailsOn):
     """A prefix of more than twenty thousand characters makes the server fail."""
 
@@ -558,7 +558,7 @@ class VeryLongUnitsFail(FailsOn):
         return any(len(text) > 10_000 for text in texts_in(parameters_in(call.json).get("consume_unit")))
 
 
-@fault("createPromotionJob.unknown-members", profile="missed")
+@fault("createPromotionJob.unknown-members")
 class LongUnknownMembersFail(FailsOn):
     """An unknown member with a text of more than ten thousand characters makes the server fail."""
 
@@ -569,7 +569,7 @@ class LongUnknownMembersFail(FailsOn):
         return any(len(text) > 10_000 for text in texts_in(unknown))
 
 
-@fault("createPromotionJob.export-parameters", profile="missed")
+@fault("createPromotionJob.export-parameters")
 class DeepParametersOfExportsFail(FailsOn):
     """Parameters of an export that are nested more than two hundred deep make the server fail."""
 
@@ -583,7 +583,7 @@ class DeepParametersOfExportsFail(FailsOn):
         )
 
 
-@fault("createPromotionJob.export-parameters", profile="missed")
+@fault("createPromotionJob.export-parameters")
 class TextsForParametersOfExportsFail(FailsOn):
     """Parameters of an export that are a text make the server fail."""
 

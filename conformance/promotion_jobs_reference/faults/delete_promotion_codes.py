@@ -99,7 +99,7 @@ class TheNextCodeGoesToo(Behaviour):
         super().delete_codes(db, promotion, [*codes, *behind])
 
 
-@fault("deletePromotionCodes.no-failure", profile="missed")
+@fault("deletePromotionCodes.no-failure")
 class NulInACodeToDeleteFails(FailsOn):
     """A NUL in a code that is to be deleted makes the server fail."""
 
@@ -109,7 +109,7 @@ class NulInACodeToDeleteFails(FailsOn):
         return any("\0" in text for text in texts_in(call.json))
 
 
-@fault("deletePromotionCodes.no-failure", profile="missed")
+@fault("deletePromotionCodes.no-failure")
 class HalfAPairInACodeToDeleteFails(FailsOn):
     """Half of a surrogate pair in a code that is to be deleted makes the server fail."""
 
@@ -119,7 +119,7 @@ class HalfAPairInACodeToDeleteFails(FailsOn):
         return any(map(has_lone_surrogate, texts_in(call.json)))
 
 
-@fault("deletePromotionCodes.no-failure", profile="missed")
+@fault("deletePromotionCodes.no-failure")
 class LongCodesToDeleteFail(FailsOn):
     """A code of more than ten thousand characters that is to be deleted makes the server fail."""
 
@@ -129,7 +129,7 @@ class LongCodesToDeleteFail(FailsOn):
         return any(len(text) > 10_000 for text in texts_in(call.json))
 
 
-@fault("deletePromotionCodes.no-failure", profile="missed")
+@fault("deletePromotionCodes.no-failure")
 class DeepDeletionsFail(FailsOn):
     """A deletion of codes that is nested more than two hundred deep makes the server fail."""
 

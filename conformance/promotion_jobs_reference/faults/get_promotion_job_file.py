@@ -161,7 +161,7 @@ class FileIsOpenEarly(Behaviour):
             super().check_file(job)
 
 
-@fault("getPromotionJobFile.codes", profile="missed")
+@fault("getPromotionJobFile.codes")
 class NewerExportsReplaceOlderOnes(Behaviour):
     """The file of an older export is that of the promotion's newest one."""
 

@@ -92,7 +92,7 @@ class UnknownPromotionIsABadRequest(Behaviour):
             answer.restate(400)
 
 
-@fault("createPromotionJob.unsettled-requests", profile="missed")
+@fault("createPromotionJob.unsettled-requests")
 class NulInAPromotionsIdFails(FailsOn):
     """A job for a promotion whose id has a NUL makes the server fail."""
 

@@ -144,7 +144,7 @@ class TotalOfThePageOfCodes(Behaviour):
         return body
 
 
-@fault("listPromotionCodes.bad-filter", profile="missed")
+@fault("listPromotionCodes.bad-filter")
 class NulInAFilterOfCodesFails(FailsOn):
     """A NUL in a filter of codes makes the server fail."""
 
@@ -154,7 +154,7 @@ class NulInAFilterOfCodesFails(FailsOn):
         return "\0" in call.query.get("filter", "")
 
 
-@fault("listPromotionCodes.bad-filter", profile="missed")
+@fault("listPromotionCodes.bad-filter")
 class BrokenBytesInAFilterOfCodesFail(FailsOn):
     """Bytes in a filter of codes that are not UTF-8 make the server fail."""
 
@@ -164,7 +164,7 @@ class BrokenBytesInAFilterOfCodesFail(FailsOn):
         return "\ufffd" in call.query.get("filter", "")
 
 
-@fault("listPromotionCodes.bad-filter", profile="missed")
+@fault("listPromotionCodes.bad-filter")
 class LongFiltersOfCodesFail(FailsOn):
     """A filter of codes of more than two thousand characters makes the server fail."""
 

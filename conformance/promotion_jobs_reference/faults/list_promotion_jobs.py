@@ -432,7 +432,7 @@ class FilteredTotalLacksWhatIsBefore(Behaviour):
         return meta
 
 
-@fault("listPromotionJobs.bad-filter", profile="missed")
+@fault("listPromotionJobs.bad-filter")
 class NulInAFilterOfJobsFails(FailsOn):
     """A NUL in a filter of jobs makes the server fail."""
 

@@ -288,6 +288,6 @@ class OddBearersAreBadRequests(Behaviour):
     """A token in quotes, or right behind the word Bearer, is a bad request."""
 
     def on_request(self, call: Call) -> Answer | None:
-        if re.fullmatch('Bearer( "|[^ ]).+', call.header("authorization") or ""):
+        if re.fullmatch('Bearer( ".*|[^ ]+)', call.header("authorization") or ""):
             return Answer.of_json(400, {"errors": [{"status": 400, "title": "Bad Request"}]})
         return super().on_request(call)

@@ -90,3 +90,14 @@ def test_requests_of_another_form_are_no_failure() -> None:
             made = Made()
             made.add(method, f"/v2/promotions/{made.create_promotion()}{suffix}", status)
             assert made.judged("createPromotionJob.unsettled-requests").is_violated is violated
+
+
+def test_an_accepted_request_creates_one_job() -> None:
+    for others, violated in ((0, False), (1, True)):
+        made = Made()
+        promotion = made.create_promotion()
+        job = made.create_job(promotion, number_of_codes=1)
+        twins = [job | {"id": f"00000000-0000-4000-8000-00000000000{number}"} for number in range(others)]
+        made.list_jobs(promotion, [job, *twins])
+        assert made.judged("createPromotionJob.one-job-each").is_violated is violated
+        assert not made.judged("createPromotionJob.refusal-creates-nothing").is_violated

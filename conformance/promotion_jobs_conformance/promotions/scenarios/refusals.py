@@ -25,6 +25,7 @@ from ..parameters import NUMBER, request_of
 from ..plan import JOBS, plan
 from .files import FILE, fetch_file
 
+LONG = 30_000  # characters of a text
 LIMITS = ("minimum", "maximum", "maxLength", "enum", ".negative")  # requirements of which one case is sent twice
 
 
@@ -51,6 +52,8 @@ def refused_requests(bed: TestBed) -> Steps:
     places = _places(bed, promotion)
     accepted = {case.requirement for case, place in places if send(bed, place, case.body).accepted}
     if not bed.is_sparing:
+        for body in _overlong(bed):
+            send(bed, promotion, body)
         for case, place in _once_more(places):  # a rejection may hold the first time only
             if case.requirement not in accepted:
                 send(bed, place, case.body)
@@ -101,6 +104,13 @@ def _places(bed: TestBed, fresh: Promotion) -> list[tuple[Case, Promotion]]:
         if many[case.requirement] == 1 and used is not fresh and not bed.is_sparing:
             found.append((case, used))
     return found
+
+
+def _overlong(bed: TestBed) -> list[Any]:
+    """Texts of many thousand characters where a limit or an enum rejects them (A4)."""
+    number = {NUMBER: request_of(bed.contract).least_number()}
+    bodies = [bed.body(number, name="n" * LONG), bed.body(number | {"consume_unit": "u" * LONG})]
+    return [body for body in bodies if not bed.is_valid(body)]
 
 
 def _once_more(places: list[tuple[Case, Promotion]]) -> list[tuple[Case, Promotion]]:
