@@ -48,6 +48,7 @@ class AnyObject(BaseModel):
     """
 
     model_config = ConfigDict(
+        str_min_length=0,
         extra='allow',
         validate_by_name=True,
         use_attribute_docstrings=True,
@@ -69,6 +70,7 @@ class JobInputBase(BaseModel):
     """
 
     model_config = ConfigDict(
+        str_min_length=0,
         extra='allow',
         validate_by_name=True,
         use_attribute_docstrings=True,
@@ -86,6 +88,7 @@ class CodeExportJobInput(JobInputBase):
     """
 
     model_config = ConfigDict(
+        str_min_length=0,
         validate_by_name=True,
         use_attribute_docstrings=True,
     )
@@ -98,6 +101,7 @@ class CodeGenerateParameters(BaseModel):
     """
 
     model_config = ConfigDict(
+        str_min_length=0,
         extra='allow',
         validate_by_name=True,
         use_attribute_docstrings=True,
@@ -127,6 +131,7 @@ class JobParameters(BaseModel):
     """
 
     model_config = ConfigDict(
+        str_min_length=0,
         extra='allow',
         validate_by_name=True,
         use_attribute_docstrings=True,
@@ -144,6 +149,7 @@ class JobResult(BaseModel):
     """
 
     model_config = ConfigDict(
+        str_min_length=0,
         extra='allow',
         validate_by_name=True,
         use_attribute_docstrings=True,
@@ -171,6 +177,7 @@ class PageLinks(BaseModel):
     """
 
     model_config = ConfigDict(
+        str_min_length=0,
         extra='allow',
         validate_by_name=True,
         use_attribute_docstrings=True,
@@ -188,6 +195,7 @@ class PagePosition(BaseModel):
     """
 
     model_config = ConfigDict(
+        str_min_length=0,
         extra='allow',
         validate_by_name=True,
         use_attribute_docstrings=True,
@@ -204,6 +212,7 @@ class ResultsTotal(BaseModel):
     """
 
     model_config = ConfigDict(
+        str_min_length=0,
         extra='allow',
         validate_by_name=True,
         use_attribute_docstrings=True,
@@ -217,6 +226,7 @@ class JobFile(BaseModel):
     """
 
     model_config = ConfigDict(
+        str_min_length=0,
         extra='allow',
         validate_by_name=True,
         use_attribute_docstrings=True,
@@ -230,6 +240,7 @@ class PromotionCode(BaseModel):
     """
 
     model_config = ConfigDict(
+        str_min_length=0,
         extra='allow',
         validate_by_name=True,
         use_attribute_docstrings=True,
@@ -243,6 +254,7 @@ class CodeToDelete(BaseModel):
     """
 
     model_config = ConfigDict(
+        str_min_length=0,
         extra='allow',
         validate_by_name=True,
         use_attribute_docstrings=True,
@@ -256,6 +268,7 @@ class CurrencyAmount(BaseModel):
     """
 
     model_config = ConfigDict(
+        str_min_length=0,
         extra='allow',
         validate_by_name=True,
         use_attribute_docstrings=True,
@@ -270,6 +283,7 @@ class Promotion(BaseModel):
     """
 
     model_config = ConfigDict(
+        str_min_length=0,
         extra='allow',
         validate_by_name=True,
         use_attribute_docstrings=True,
@@ -284,6 +298,7 @@ class TokenRequest(BaseModel):
     """
 
     model_config = ConfigDict(
+        str_min_length=0,
         extra='allow',
         validate_by_name=True,
         use_attribute_docstrings=True,
@@ -299,6 +314,7 @@ class Token(BaseModel):
     """
 
     model_config = ConfigDict(
+        str_min_length=0,
         extra='allow',
         validate_by_name=True,
         use_attribute_docstrings=True,
@@ -315,6 +331,7 @@ class QueryError(BaseModel):
     """
 
     model_config = ConfigDict(
+        str_min_length=0,
         extra='allow',
         validate_by_name=True,
         use_attribute_docstrings=True,
@@ -333,6 +350,7 @@ class TooManyCodesError(BaseModel):
     """
 
     model_config = ConfigDict(
+        str_min_length=0,
         extra='allow',
         validate_by_name=True,
         use_attribute_docstrings=True,
@@ -352,6 +370,7 @@ class AutomaticPromotionError(BaseModel):
     """
 
     model_config = ConfigDict(
+        str_min_length=0,
         extra='allow',
         validate_by_name=True,
         use_attribute_docstrings=True,
@@ -370,6 +389,7 @@ class NotCancellableError(BaseModel):
     """
 
     model_config = ConfigDict(
+        str_min_length=0,
         extra='allow',
         validate_by_name=True,
         use_attribute_docstrings=True,
@@ -388,6 +408,7 @@ class NoFileError(BaseModel):
     """
 
     model_config = ConfigDict(
+        str_min_length=0,
         extra='allow',
         validate_by_name=True,
         use_attribute_docstrings=True,
@@ -411,6 +432,7 @@ class UnauthorizedError(BaseModel):
     """
 
     model_config = ConfigDict(
+        str_min_length=0,
         extra='allow',
         validate_by_name=True,
         use_attribute_docstrings=True,
@@ -424,6 +446,7 @@ class ForbiddenError(BaseModel):
     """
 
     model_config = ConfigDict(
+        str_min_length=0,
         extra='allow',
         validate_by_name=True,
         use_attribute_docstrings=True,
@@ -437,6 +460,7 @@ class PromotionNotFoundError(BaseModel):
     """
 
     model_config = ConfigDict(
+        str_min_length=0,
         extra='allow',
         validate_by_name=True,
         use_attribute_docstrings=True,
@@ -470,6 +494,7 @@ class CodeGenerateJobInput(JobInputBase):
     """
 
     model_config = ConfigDict(
+        str_min_length=0,
         validate_by_name=True,
         use_attribute_docstrings=True,
     )
@@ -483,6 +508,7 @@ class Timestamps(BaseModel):
     """
 
     model_config = ConfigDict(
+        str_min_length=0,
         extra='allow',
         validate_by_name=True,
         use_attribute_docstrings=True,
@@ -503,6 +529,7 @@ class PageMeta(BaseModel):
     """
 
     model_config = ConfigDict(
+        str_min_length=0,
         extra='allow',
         validate_by_name=True,
         use_attribute_docstrings=True,
@@ -517,6 +544,7 @@ class CodesPage(BaseModel):
     """
 
     model_config = ConfigDict(
+        str_min_length=0,
         extra='allow',
         validate_by_name=True,
         use_attribute_docstrings=True,
@@ -530,6 +558,7 @@ class DeleteCodesInput(BaseModel):
     """
 
     model_config = ConfigDict(
+        str_min_length=0,
         extra='allow',
         validate_by_name=True,
         use_attribute_docstrings=True,
@@ -544,6 +573,7 @@ class FixedDiscount(BaseModel):
     """
 
     model_config = ConfigDict(
+        str_min_length=0,
         extra='allow',
         validate_by_name=True,
         use_attribute_docstrings=True,
@@ -557,6 +587,7 @@ class PromotionResponse(BaseModel):
     """
 
     model_config = ConfigDict(
+        str_min_length=0,
         extra='allow',
         validate_by_name=True,
         use_attribute_docstrings=True,
@@ -570,6 +601,7 @@ class Error(BaseModel):
     """
 
     model_config = ConfigDict(
+        str_min_length=0,
         extra='allow',
         validate_by_name=True,
         use_attribute_docstrings=True,
@@ -588,6 +620,7 @@ class QueryErrors(BaseModel):
     """
 
     model_config = ConfigDict(
+        str_min_length=0,
         extra='allow',
         validate_by_name=True,
         use_attribute_docstrings=True,
@@ -601,6 +634,7 @@ class JobMeta(BaseModel):
     """
 
     model_config = ConfigDict(
+        str_min_length=0,
         extra='allow',
         validate_by_name=True,
         use_attribute_docstrings=True,
@@ -614,6 +648,7 @@ class DeleteCodesRequest(BaseModel):
     """
 
     model_config = ConfigDict(
+        str_min_length=0,
         extra='allow',
         validate_by_name=True,
         use_attribute_docstrings=True,
@@ -627,6 +662,7 @@ class PromotionInput(BaseModel):
     """
 
     model_config = ConfigDict(
+        str_min_length=0,
         extra='allow',
         validate_by_name=True,
         use_attribute_docstrings=True,
@@ -654,6 +690,7 @@ class Errors(BaseModel):
     """
 
     model_config = ConfigDict(
+        str_min_length=0,
         extra='allow',
         validate_by_name=True,
         use_attribute_docstrings=True,
@@ -667,6 +704,7 @@ class CreateJobRequest(BaseModel):
     """
 
     model_config = ConfigDict(
+        str_min_length=0,
         extra='allow',
         validate_by_name=True,
         use_attribute_docstrings=True,
@@ -683,6 +721,7 @@ class PromotionJobBase(_JsonSchemaRuntimeValidationBase):
     """
 
     model_config = ConfigDict(
+        str_min_length=0,
         extra='allow',
         validate_by_name=True,
         use_attribute_docstrings=True,
@@ -714,6 +753,7 @@ class CodeGenerateJob(PromotionJobBase):
     """
 
     model_config = ConfigDict(
+        str_min_length=0,
         validate_by_name=True,
         use_attribute_docstrings=True,
     )
@@ -728,6 +768,7 @@ class CodeExportJob(PromotionJobBase):
     """
 
     model_config = ConfigDict(
+        str_min_length=0,
         validate_by_name=True,
         use_attribute_docstrings=True,
     )
@@ -742,6 +783,7 @@ class CreatePromotionRequest(BaseModel):
     """
 
     model_config = ConfigDict(
+        str_min_length=0,
         extra='allow',
         validate_by_name=True,
         use_attribute_docstrings=True,
@@ -755,6 +797,7 @@ class JobsPage(BaseModel):
     """
 
     model_config = ConfigDict(
+        str_min_length=0,
         extra='allow',
         validate_by_name=True,
         use_attribute_docstrings=True,
@@ -770,6 +813,7 @@ class JobResponse(BaseModel):
     """
 
     model_config = ConfigDict(
+        str_min_length=0,
         extra='allow',
         validate_by_name=True,
         use_attribute_docstrings=True,

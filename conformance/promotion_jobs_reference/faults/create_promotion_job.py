@@ -240,7 +240,8 @@ class ThreeMembersTogetherAreRefused(Behaviour):
 
     def check_sent(self, sent: Mapping[str, Any]) -> None:
         super().check_sent(sent)
-        found = sent.get("parameters") or {}
+        parameters = sent.get("parameters")
+        found = parameters if isinstance(parameters, dict) else {}
         length, most = self.contract.schema("CodeLength"), found.get("code_length") or 0
         is_long = length["maximum"] - self.contract.values("CodeLength.groups")["group"] < most < length["maximum"]
         if is_long and found.get("code_prefix") and found.get("consume_unit"):

@@ -168,9 +168,16 @@ def still_around(observations: Observations, promotion: str, exchange: Exchange)
     after = next((read for read in reads if read.started >= exchange.ended), None)
     if before is None or after is None or not is_still(observations, promotion, before.started, after.ended):
         return None
-    if changed_within(observations, promotion, before.started, observations.settings.read_after_write):
-        return None
+    soon = observations.settings.read_after_write
+    if changed_within(observations, promotion, before.started, soon) and before.count != made_by(observations, before):
+        return None  # it may still show what was deleted (D31)
     return None if is_behind(observations, before) else (before, after)
+
+
+def made_by(observations: Observations, read: CodesRead) -> int:
+    """How many codes the jobs that had completed before a reading were asked for."""
+    jobs = jobs_by_promotion(observations).get(read.promotion_id, [])
+    return sum(job.request.number for job in jobs if job.is_completed and job.ended_at <= read.started)
 
 
 def is_behind(observations: Observations, read: CodesRead) -> bool:
@@ -181,9 +188,7 @@ def is_behind(observations: Observations, read: CodesRead) -> bool:
     deletions = observations.history.of("deletePromotionCodes")
     if any(one.route.path.get("promotionID") == read.promotion_id and not one.rejected for one in deletions):
         return False
-    jobs = jobs_by_promotion(observations).get(read.promotion_id, [])
-    made = sum(job.request.number for job in jobs if job.is_completed and job.ended_at <= read.started)
-    return read.count < made
+    return read.count < made_by(observations, read)
 
 
 def changed_within(observations: Observations, promotion: str, time: float, seconds: float) -> bool:

@@ -250,8 +250,21 @@ def was_acted_on(observations: Observations, promotion: str, start: float, end: 
 
 def around(observations: Observations, job: JobTimeline) -> tuple[CodesRead | None, CodesRead | None]:
     """What the promotion of a job had last before its creation, and first after its end, with nothing else between."""
+    if was_beside_another(observations, job):
+        return None, None
     reads = codes_reads(observations).get(job.promotion_id, [])
     return last_before(observations, job, reads), first_after(observations, job, reads)
+
+
+def was_beside_another(observations: Observations, job: JobTimeline) -> bool:
+    """True if another job of the promotion, also one that waited for its turn, may have made codes before this one ended."""
+    return any(
+        other is not job
+        and not other.request.is_export
+        and other.created.started < job.ended_at
+        and other.ended_at > job.created.started
+        for other in jobs_by_promotion(observations).get(job.promotion_id, [])
+    )
 
 
 def last_before(observations: Observations, job: JobTimeline, reads: list[CodesRead]) -> CodesRead | None:
