@@ -7,8 +7,10 @@ from dataclasses import dataclass
 
 from ...engine.history import Exchange
 from ...engine.observations import Observations, query
+from .codes import ever_seen
+from .deletions import all_deletions
 from .jobs import CANCEL, CREATE, job_timelines, jobs_by_promotion, unanswered
-from .pages import JOBS_LIST, LISTS, Page, pages
+from .pages import CODES_LIST, JOBS_LIST, LISTS, Page, pages
 from .promotions import promotions
 
 
@@ -62,6 +64,16 @@ def _disturbances(observations: Observations) -> dict[str, _Disturbances]:
     for exchange in observations.history.of(CREATE, CANCEL, "deletePromotionCodes", "deletePromotion"):
         changed = () if exchange.rejected or exchange.operation == CREATE else LISTS
         note(exchange.route.path.get("promotionID", ""), exchange.started, exchange.ended, *changed)
+    for deletion in all_deletions(
+        observations
+    ):  # one that names another promotion's codes may delete them, if it should not
+        for name, codes in ever_seen(observations).items():
+            if (
+                name != deletion.promotion_id
+                and not codes.isdisjoint(deletion.named)
+                and not deletion.exchange.rejected
+            ):
+                note(name, deletion.exchange.started, deletion.exchange.ended, CODES_LIST)
     return {
         name: _Disturbances(
             sorted(found), {one: sorted(times) for one, times in changes.get(name, {}).items()}
