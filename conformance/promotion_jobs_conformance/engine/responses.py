@@ -13,6 +13,7 @@ from typing import Any
 
 from ..contract.contract import AnswerSchema, Contract
 from ..contract.schema import Memory
+from ..http.strict_json import HALF, WRITTEN_HALF
 from ..redaction import REDACTED
 from .checks import Judged
 from .evaluation import WHOLE
@@ -77,9 +78,14 @@ def readings(observations: Observations) -> dict[int, Reading]:
     """How each response reads by its schema, by the number of its exchange; those without a schema are left out."""
     memory = Memory(observations.contract.judge)
     found = {}
+    returns_half = False  # a server that was sent half a surrogate pair may return it (S16), now or in a later list
     for exchange in observations.history:
+        returns_half = returns_half or WRITTEN_HALF.search(exchange.request.body or b"") is not None
         if (schema := _schema_of(observations.contract, exchange)) is not None:
-            found[exchange.number] = _read(observations.contract, exchange, schema, memory)
+            reading = _read(observations.contract, exchange, schema, memory)
+            if returns_half and exchange.json_problem == HALF:
+                reading = Reading(reading.applied - {TEXT}, {k: v for k, v in reading.broken.items() if k != TEXT})
+            found[exchange.number] = reading
     return found
 
 

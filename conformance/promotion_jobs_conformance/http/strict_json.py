@@ -32,6 +32,10 @@ DIGITS: Final = 400  # characters of a number; Python's own limit for integers i
 _STRING: Final = r'"[^"\\]*+(?:\\.[^"\\]*+)*+"'
 _MARK: Final = re.compile(_STRING + r"|[][{},]", re.DOTALL)
 _SURROGATE: Final = re.compile(r"\\u[dD][89a-fA-F]")
+HALF: Final = "a string has half of a surrogate pair, which is no character"
+_HIGH, _LOW = rb"\\u[dD][89abAB][0-9a-fA-F]{2}", rb"\\u[dD][c-fC-F][0-9a-fA-F]{2}"
+WRITTEN_HALF: Final = re.compile(rb"%b(?!%b)|(?<!%b)%b" % (_HIGH, _LOW, _HIGH, _LOW))
+"""Half of a surrogate pair, as ASCII writes it in JSON."""
 
 
 class NotJson(Exception):
@@ -129,7 +133,7 @@ def _check_surrogates(string: str) -> None:
     except json.JSONDecodeError:
         return
     except UnicodeEncodeError:
-        raise NotJson("a string has half of a surrogate pair, which is no character") from None
+        raise NotJson(HALF) from None
 
 
 def _members(pairs: list[tuple[str, Json]]) -> Json:

@@ -362,7 +362,8 @@ class Store:
         return name
 
     def show_parameters(self, job: Job) -> Any:
-        it = dict(job.data.get("parameters") or {}) if job.kind == "code_export" else dict(job.parameters)
+        sent = job.data.get("parameters") if job.kind == "code_export" else job.parameters
+        it = dict(sent) if isinstance(sent, dict) else {}
         if on("zero-uses-not-shown") and it.get("max_uses_per_code") == 0:
             del it["max_uses_per_code"]
         return it
@@ -598,7 +599,7 @@ class Api:
             self.refuse_automatic(promotion)
         return {
             **{k: v for k, v in data.items() if k in ("job_type", "name")},
-            "parameters": kept if kind == "code_generate" else parameters,
+            "parameters": kept if kind == "code_generate" else parameters if isinstance(parameters, dict) else None,
         }
 
     def too_many(self, number: int) -> dict[str, Any]:

@@ -34,11 +34,12 @@ class PromotionCreation:
 
     @cached_property
     def is_valid(self) -> bool:
-        """True if the body is as the contract has it."""
+        """True if the body is as the contract has it, with all that its example has: what may be left out no fact says (A33)."""
         sent = self.exchange.sent
-        return sent is not NOTHING and self.contract.judge.is_valid(
-            sent, self.contract.request_pointer("createPromotion")
-        )
+        if sent is NOTHING or not self.contract.judge.is_valid(sent, self.contract.request_pointer("createPromotion")):
+            return False
+        usual = self.contract.document.at("/components/examples/CreatePromotion/value/data")
+        return set(usual) <= set(sent["data"])
 
     @property
     def is_wrongly_rejected(self) -> bool:
