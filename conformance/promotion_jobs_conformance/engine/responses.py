@@ -13,6 +13,7 @@ from typing import Any
 
 from ..contract.contract import AnswerSchema, Contract
 from ..contract.schema import Memory
+from ..http.exchange import Trouble
 from ..http.strict_json import HALF, WRITTEN_HALF
 from ..redaction import REDACTED
 from .checks import Judged
@@ -160,7 +161,7 @@ def breaks(observations: Observations, exchange: Exchange) -> Collection[str]:
 
 def judge_response(observations: Observations, exchange: Exchange, allowed: Collection[str] = ()) -> Judged:
     """What one response shows of the requirements of this kind; those that are `allowed` to be broken are passed over."""
-    if exchange.error is not None and not exchange.error.is_absence:
+    if exchange.error is not None and not exchange.error.is_absence and exchange.error is not Trouble.LINK:
         yield (
             WHOLE,
             Expectation(

@@ -252,7 +252,7 @@ class IdIsTakenFromTheRequest(Behaviour):
             answer.json["data"]["id"] = data["id"]
 
 
-@fault("createPromotionJob.unknown-members")
+@fault("createPromotionJob.unknown-members", "createPromotionJob.export-parameters")
 class DeepMembersFail(Fails):
     """A body that is nested more than five hundred deep makes the server fail."""
 

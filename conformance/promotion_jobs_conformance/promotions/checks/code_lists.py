@@ -173,7 +173,7 @@ class Total:
 def totals(observations: Observations) -> list[Total]:
     """The total of every page of which it is known how many codes match, by the page itself or by a list that was counted."""
     found = [
-        Total(one.total, len(one.found), is_least=False, at=one.at)
+        Total(one.total, len(one.at.get("data")), is_least=False, at=one.at)  # a code that is there twice counts twice
         for one in code_filters(observations)
         if one.found is not None and one.found == one.due and one.total is not None
     ]

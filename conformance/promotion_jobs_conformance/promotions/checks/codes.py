@@ -36,7 +36,9 @@ def counted(observations: Observations) -> list[Harvest]:
     return [one for one in harvests(observations) if one.before.is_current and one.before.count + one.asked <= maximum]
 
 
-@check("NumberOfCodes.made", on=counted, needs=(*JOB, *CODES_READABLE, "PageOffset.honoured"))
+@check(
+    "NumberOfCodes.made", on=counted, needs=(*JOB, *CODES_READABLE, "PageOffset.honoured", "deletePromotion.deleted")
+)
 def makes_as_many(it: Harvest) -> Expectations:
     """A completed job MUST have made as many codes as it was asked for."""
     due = f"{it.asked} codes of job {it.job.id}"

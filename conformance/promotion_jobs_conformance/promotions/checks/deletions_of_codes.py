@@ -155,7 +155,11 @@ def _kept(observations: Observations, deletion: Deletion, name: str) -> list[Kep
     return [next((one for one in found if one.is_right), found[0])] if found else []
 
 
-@check("deletePromotionCodes.others-stay", on=kept_codes, needs=(*CODES_READABLE, "PromotionCode.unique"))
+@check(
+    "deletePromotionCodes.others-stay",
+    on=kept_codes,
+    needs=(*CODES_READABLE, "PromotionCode.unique", "deletePromotion.deleted"),
+)
 def leaves_other_codes(it: Kept) -> Expectations:
     """The deletion of some codes MUST leave the others, whichever promotion has them."""
     actual = f"gone: {it.lost[:3]}" if it.lost else f"{it.after.count} codes"

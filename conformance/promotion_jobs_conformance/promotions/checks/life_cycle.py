@@ -126,7 +126,7 @@ class JobInList:
 
 @query
 def jobs_in_lists(observations: Observations) -> list[JobInList]:
-    """Each job with each list of its promotion's jobs that was read to its end, once the time for reading after writing was over."""
+    """Each job with each list of its promotion's jobs that was read to its end and shows it, or is read once it must show it."""
     allowed = observations.settings.read_after_write
     by_promotion = jobs_by_promotion(observations)
     return [
@@ -135,7 +135,8 @@ def jobs_in_lists(observations: Observations) -> list[JobInList]:
         if listing.operation == LIST and not listing.filter and _is_complete(observations, listing)
         for job in by_promotion.get(listing.promotion_id, [])
         if job.promotion is None or job.promotion.is_known_at(listing.ended)
-        if job.request.is_valid and not job.shares_id and listing.started - job.created.ended >= allowed
+        if job.request.is_valid and not job.shares_id
+        if listing.started - job.created.ended >= allowed or job.id in listing.keys
     ]
 
 

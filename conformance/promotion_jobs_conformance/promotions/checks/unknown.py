@@ -11,7 +11,7 @@ from ..views.unknown import UnknownThing, jobs_elsewhere, unknown_jobs, unknown_
 from ..views.validity import is_own_failure
 
 
-@check("PromotionID.unknown", on=unknown_promotions)
+@check("PromotionID.unknown", on=unknown_promotions, needs=("createPromotionJob.export",))
 def unknown_promotion(it: UnknownThing) -> Expectations:
     """The server MUST respond with 404 to a request for an unknown promotion."""
     yield from _not_found(it, "PromotionID.unknown", f"for the unknown promotion {it.path['promotionID']}")

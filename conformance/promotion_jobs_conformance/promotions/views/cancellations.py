@@ -16,7 +16,7 @@ from typing import Any
 
 from ...engine.history import Authorization, Exchange
 from ...engine.observations import Observations, query
-from .codes import CodesRead, codes_reads
+from .codes import CodesRead, codes_reads, named_elsewhere
 from .jobs import JobTimeline, Sighting, is_still, job_timelines, jobs_by_promotion
 
 
@@ -167,6 +167,8 @@ def still_around(observations: Observations, promotion: str, exchange: Exchange)
     before = next((read for read in reversed(reads) if read.ended <= exchange.started), None)
     after = next((read for read in reads if read.started >= exchange.ended), None)
     if before is None or after is None or not is_still(observations, promotion, before.started, after.ended):
+        return None
+    if named_elsewhere(observations, promotion, before.started, after.ended):
         return None
     soon = observations.settings.read_after_write
     if changed_within(observations, promotion, before.started, soon) and before.count != made_by(observations, before):

@@ -18,7 +18,7 @@ from ...engine.history import Exchange
 from ...engine.observations import Observations, query
 from ..diagnosis.code_form import CodeRule
 from ..parameters import PREFIX_LENGTH, request_of
-from .deletions import deletions_by_promotion
+from .deletions import all_deletions, deletions_by_promotion
 from .jobs import JobTimeline, job_timelines, jobs_by_promotion, unanswered
 from .pages import CODES_LIST, JOBS_LIST, Listing, listings, pages
 from .promotions import promotions
@@ -116,6 +116,17 @@ def named_within(observations: Observations, promotion: str, start: float, end: 
     }
 
 
+def named_elsewhere(observations: Observations, promotion: str, start: float, end: float) -> bool:
+    """True if a deletion on another promotion named codes of this one between two times: it may have deleted them."""
+    seen = ever_seen(observations).get(promotion, set())
+    return any(
+        not seen.isdisjoint(deletion.named)
+        for deletion in all_deletions(observations)
+        if deletion.promotion_id != promotion and not deletion.exchange.rejected
+        if deletion.exchange.ended > start and deletion.exchange.started < end
+    )
+
+
 def is_quiet(observations: Observations, promotion: str, start: float, end: float) -> bool:
     """True if nothing but the deletion of named codes could change what a promotion has between two times.
 
@@ -140,6 +151,8 @@ def is_quiet(observations: Observations, promotion: str, start: float, end: floa
 def is_still(observations: Observations, promotion: str, start: float, end: float) -> bool:
     """True if nothing at all could change what a promotion has: it is quiet, and no code that it may have was deleted."""
     if not is_quiet(observations, promotion, start, end):
+        return False
+    if named_elsewhere(observations, promotion, start, end):
         return False
     named = named_within(observations, promotion, start, end)
     return not named or (

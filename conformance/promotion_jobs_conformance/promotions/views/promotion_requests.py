@@ -60,7 +60,7 @@ class PromotionCreation:
     @property
     def has_id(self) -> bool:
         """True for an ID that a path can carry: no dot segment, no control character (RFC 3986, 6.2.2.3)."""
-        if not isinstance(self.id, str):
+        if not isinstance(self.id, str) or not self.id:
             return True  # that is told by the schema
         steps = re.split(r"[\\/]", self.id)
         return all(step not in ("", ".", "..") for step in steps) and not re.search(
@@ -70,7 +70,7 @@ class PromotionCreation:
     @property
     def is_new(self) -> bool:
         """True if no other promotion has the ID."""
-        return self.id not in self.earlier
+        return not self.id or self.id not in self.earlier
 
 
 @query
