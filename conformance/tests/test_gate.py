@@ -111,7 +111,7 @@ def test_the_verdict_names_the_reference_server_whatever_is_set() -> None:
     ended = verify("--reference", "--only", QUICK, "--quiet", **environment)
     assert ended.exit_code == 0, ended.output
     assert (
-        "incomplete: 1 of 269 requirements was checked on the built-in reference server (--only), and holds."
+        "incomplete: 1 of 273 requirements was checked on the built-in reference server (--only), and holds."
         in plain(ended.stdout)
     )
 
@@ -119,7 +119,7 @@ def test_the_verdict_names_the_reference_server_whatever_is_set() -> None:
 def test_the_verdict_names_the_application_and_no_part_conforms() -> None:
     ended = verify(*APP, "--token", "t", "--quiet")
     assert ended.exit_code == 0, ended.output
-    assert "incomplete: 1 of 269 requirements was checked on the application shop:app (--only), and holds." in plain(
+    assert "incomplete: 1 of 273 requirements was checked on the application shop:app (--only), and holds." in plain(
         ended.stdout
     )
     assert "conforms:" not in ended.stdout
@@ -132,7 +132,7 @@ def test_the_verdict_names_the_application_and_no_part_conforms() -> None:
 
 def test_a_selection_of_the_environment_is_told_as_one() -> None:
     ended = verify("--app", "shop:app", "--token", "t", "--quiet", PROMOTION_JOBS_ONLY=f"{QUICK},JobName.maxLength")
-    assert "2 of 269 requirements were checked on the application shop:app (--only), and all hold." in plain(
+    assert "2 of 273 requirements were checked on the application shop:app (--only), and all hold." in plain(
         ended.stdout
     )
 
@@ -247,7 +247,7 @@ def test_whitespace_around_a_secret_is_dropped_wherever_it_comes_from(shop: Path
 )
 def test_the_environment_of_pytest_has_no_influence(environment: dict[str, str]) -> None:
     ended = shell(f"verify {shlex.join(APP)} --quiet", **environment)
-    assert (ended.returncode, "1 of 269 requirements was checked" in plain(ended.stdout)) == (0, True), ended.stderr
+    assert (ended.returncode, "1 of 273 requirements was checked" in plain(ended.stdout)) == (0, True), ended.stderr
 
 
 def run_pytest(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -388,7 +388,7 @@ def test_a_reader_that_stops_reading_changes_nothing() -> None:
 
 def test_closed_errors_and_input_change_nothing() -> None:
     ended = shell(f"verify {shlex.join(APP)} --quiet 2>&- <&-")
-    assert (ended.returncode, "1 of 269" in plain(ended.stdout)) == (0, True), ended
+    assert (ended.returncode, "1 of 273" in plain(ended.stdout)) == (0, True), ended
 
 
 def test_json_to_standard_output_is_json_alone() -> None:
@@ -396,7 +396,7 @@ def test_json_to_standard_output_is_json_alone() -> None:
         f"verify {shlex.join(APP)} --json - | {shlex.quote(sys.executable)} -m json.tool > /dev/null && echo fine"
     )
     assert ended.stdout == "fine\n", ended
-    assert "1 of 269 requirements was checked" in plain(ended.stderr)
+    assert "1 of 273 requirements was checked" in plain(ended.stderr)
 
 
 @pytest.mark.parametrize(
@@ -458,7 +458,7 @@ def test_a_few_requirements_take_few_requests(shop: Path, wish: str, most: int) 
     report = json.loads((shop / "r.json").read_text())
     assert (ended.exit_code, report["verdict"]) == (0, "incomplete"), ended.output
     assert report["requests"] <= most
-    assert "1 of 269 requirements was checked" in plain(ended.stdout)
+    assert "1 of 273 requirements was checked" in plain(ended.stdout)
 
 
 @pytest.mark.parametrize("fault", ["dash-at-the-end", "born-in-processing"])

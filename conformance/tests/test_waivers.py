@@ -141,7 +141,7 @@ def test_a_waived_violation_is_green_and_keeps_its_finding() -> None:
     result = judged(FAULT, waive=(PENDING,), only=(PENDING,))
     (item,) = result.requirements
     assert (item.outcome, result.verdict, result.exit_code) == (Outcome.WAIVED, Verdict.INCOMPLETE, 0)
-    assert "1 of 269 requirements was checked on http://testserver (--only); 1 waived" in verdict_sentence(result)
+    assert "1 of 273 requirements was checked on http://testserver (--only); 1 waived" in verdict_sentence(result)
     assert item.reason == "waived until 2026-07-31 by Ada: the old shop cuts names (https://tickets.example/7)"
     assert item.findings
     assert draft(result) == ""

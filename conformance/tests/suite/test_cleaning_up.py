@@ -37,7 +37,7 @@ def test_two_deletions_without_an_answer_are_the_last(monkeypatch: pytest.Monkey
     assert len(asked) <= 8
     assert result.cleanup.removed == 0
     assert len(result.cleanup.left) >= 4
-    assert all("does not answer deletions" in left or "no answer" in left for left in result.cleanup.left)
+    assert all("does not respond to deletions" in left or "no answer" in left for left in result.cleanup.left)
     assert result.cleanup.command
 
 
@@ -70,13 +70,13 @@ def test_a_slow_server_has_its_time_and_no_more(monkeypatch: pytest.MonkeyPatch)
 
 
 def test_a_target_that_is_silent_about_jobs_alone_is_cleaned() -> None:
-    """Only the list of jobs never answers, and so no question whether the target is there does."""
+    """Only the list of jobs never answers, which is a failure of the server (A40); what the run made is removed."""
 
     def change(request: Request, response: Response) -> Response:
         return silent(request, response) if operation_of(request) == "GET /v2/promotions/P/jobs" else response
 
     result = judged(change)
-    assert result.verdict is Verdict.UNREACHABLE
+    assert set(red(result)) == {"no-server-error"}
     assert result.cleanup.removed > 0
     assert result.cleanup.left == ()
 
@@ -122,7 +122,7 @@ def test_without_it_a_run_ends_all_the_same_and_that_is_the_targets(monkeypatch:
     result = judged(slow, profile="standard")
     assert (result.verdict, result.exit_code) == (Verdict.UNREACHABLE, 3)
     assert result.cleanup.left == ()
-    assert any("--max-time SECONDS" in note for note in result.notes)
+    assert any("--max-time" in note for note in result.notes)
 
 
 def test_waiting_for_a_job_counts() -> None:
@@ -160,7 +160,7 @@ def test_a_404_of_a_route_that_there_is_not_is_no_removal() -> None:
 
 
 def test_a_404_of_a_promotion_that_is_gone_is_believed() -> None:
-    """The deletions are carried out, and answered with 404; only one that never showed a job or a list is doubted."""
+    """The deletions are carried out, and answered with 404; only those that never showed a job or a list are doubted."""
     result = judged(at(DELETION, lambda request, response: replace(response, status=404)))
     assert result.cleanup.removed >= 4
-    assert len(result.cleanup.left) <= 1
+    assert len(result.cleanup.left) <= 2  # the automatic one, and one that was asked for with its type alone

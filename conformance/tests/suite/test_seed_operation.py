@@ -56,7 +56,7 @@ def test_it_conforms_as_far_as_can_be_seen(serve: Serve, shade: dict[str, Any]) 
     assert red(result) == []
     assert (result.verdict, result.exit_code) == (Verdict.INCOMPLETE, 0)
     assert server.made == result.jobs_created
-    assert any("only createPromotionJob is judged" in note for note in result.notes)
+    assert any("only createPromotionJob was checked" in note for note in result.notes)
     assert len(result.cleanup.left) == len(server.manual)
     assert (result.cleanup.left[0].startswith("up to "), result.cleanup.command) == (True, "")
 

@@ -70,7 +70,7 @@ class PromotionCreation:
     @property
     def is_new(self) -> bool:
         """True if no other promotion has the ID."""
-        return not self.id or self.id not in self.earlier
+        return not isinstance(self.id, str) or not self.id or self.id not in self.earlier
 
 
 @query

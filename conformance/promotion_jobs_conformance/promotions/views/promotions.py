@@ -33,12 +33,14 @@ class Promotion:
 def promotions(observations: Observations) -> dict[str, Promotion]:
     """Every promotion that was created in the history or provided by the owner, by ID.
 
-    Of two creations that were answered with the same ID the first counts.
+    Of two creations that were answered with the same ID the first counts. A provided promotion that the server never knew
+    is not known to it at any time: its ID was mistyped, or it is another server's.
     """
     found: dict[str, Promotion] = {}
     for name, automatic in observations.settings.provided:
         is_exclusive = not observations.settings.is_shared and name not in observations.settings.disturbed
-        found[name] = Promotion(name, automatic, is_exclusive=is_exclusive)
+        known_until = float("-inf") if _was_never_known(observations, name) else float("inf")
+        found[name] = Promotion(name, automatic, is_exclusive=is_exclusive, known_until=known_until)
     for exchange in observations.history.of("createPromotion"):
         name = exchange.get("data", "id")
         if exchange.accepted and isinstance(name, str) and name and name not in found:
@@ -52,6 +54,13 @@ def promotions(observations: Observations) -> dict[str, Promotion]:
         last = {one.route.path.get("promotionID", ""): one.ended for one in observations.history if one.accepted}
         found = {name: replace(one, known_until=last.get(name, float("-inf"))) for name, one in found.items()}
     return found
+
+
+def _was_never_known(observations: Observations, name: str) -> bool:
+    """True if the server responded to every request on a promotion as to those on an unknown one."""
+    unknown = observations.contract.values("PromotionID.unknown")["status"]
+    named = [one for one in observations.history if one.route.path.get("promotionID") == name and is_authorized(one)]
+    return any(one.status == unknown for one in named) and not any(one.accepted for one in named)
 
 
 def _asked_for(exchange: Exchange) -> bool | None:

@@ -22,6 +22,7 @@ from .requests import job_requests
 
 FAR = 10_000  # an offset beyond may be rejected (D30)
 FILTER = re.compile(r"eq\((job_type|status|code),([\w.~-]+)\)", re.ASCII)
+MISSING = (404, 405, 501)  # what a server responds with that does not have an operation
 SYSTEMATIC = 3  # failures in a row over requests of one kind that no sporadic failure explains
 
 
@@ -43,7 +44,7 @@ def valid_requests(observations: Observations) -> list[Exchange]:
             is_alone = not [job for job in busy if job.created is not exchange]
             is_valid = request.is_valid and not request.is_for_automatic and is_alone
         else:
-            is_valid = _is_valid(observations, exchange)
+            is_valid = _is_valid(observations, exchange) and not seems_absent(observations, exchange)
         if is_valid:
             found.append(exchange)
     return found
@@ -193,3 +194,14 @@ def is_own_failure(observations: Observations, exchange: Exchange, alike: Sequen
     if not is_flaky(observations):
         return True
     return len(alike) >= SYSTEMATIC and all(one.failed for one in alike)
+
+
+def seems_absent(observations: Observations, exchange: Exchange) -> bool:
+    """True if the target seems not to have an operation at all: on provided promotions alone, it never responded otherwise.
+
+    On a promotion that the target has created itself, a 404 means that the operation fails.
+    """
+    if exchange.status not in MISSING or any(one.accepted for one in observations.history.of("createPromotion")):
+        return False
+    tried = observations.history.of(exchange.operation)
+    return all(one.status in MISSING for one in tried if one.authorization is Authorization.VALID)
