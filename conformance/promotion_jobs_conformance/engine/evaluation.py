@@ -13,6 +13,7 @@ import traceback
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from ..http.exchange import Trouble
 from .checks import Check, Checks, Excuse, Kind
 from .dependencies import ordered
 from .expectations import Expectation
@@ -114,7 +115,11 @@ def _place_of(violation: Expectation) -> str:
 
 def _is_broken_off(expectation: Expectation) -> bool:
     at = expectation.at
-    return at is not None and at.error is not None and not at.error.is_absence
+    if (
+        at is None or at.error is None or at.error is Trouble.LINK
+    ):  # nothing was asked: the response with the link is at fault
+        return False
+    return not at.error.is_absence
 
 
 def _is_superseded(observations: Observations, name: str, expectation: Expectation) -> bool:
