@@ -88,6 +88,8 @@ def can_be_fetched(it: ExportFile) -> Expectations:
     """The file's URL MUST respond with 200 and CSV, without credentials."""
     due, actual = it.contract.success(FILE), it.fetched.actual
     is_there = it.fetched.status == due
+    if it.fetched.error:
+        actual = f"{actual}: {it.fetched.detail}"
     if is_there and it.problem:
         actual = f"{actual}, but no CSV: {it.problem}"
     yield Expectation(is_there and not it.problem, f"{due} with CSV", actual, it.fetched)
