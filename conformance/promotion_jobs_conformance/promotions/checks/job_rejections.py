@@ -8,12 +8,14 @@ from ...engine.observations import Observations
 from ..needs import JOB, JOBS_LIST
 from ..registry import check
 from ..views.effects import Effect, effects_of_accepted, effects_of_rejected
-from ..views.jobs import unfinished_at
+from ..views.jobs import job_timelines, unfinished_at
+from ..views.promotions import promotions
 from ..views.requests import CONTENT_TYPE, JobRequest, job_requests
 from ..views.unknown import UUID, is_not_found
-from ..views.validity import is_own_failure, query_names
+from ..views.validity import is_own_failure, query_names, seems_absent
 
 NAME = "createPromotionJob"
+NOT_IMPLEMENTED = 501  # what a server without a method or an operation says of it (RFC 9110, section 15.6.2)
 CODES_COUNTED = ("listPromotionCodes.lists", "listPromotionCodes.isolated", "listPromotionCodes.results-total")
 
 
@@ -110,7 +112,8 @@ def _unusual(observations: Observations, exchange: Exchange) -> str:
         return f"the method {exchange.request.method}"
     if route.operation.startswith("delete"):
         return ""  # they have requirements of their own
-    if odd := next((value for value in route.path.values() if not UUID.fullmatch(value)), ""):
+    own = {*promotions(observations), *(job.id for job in job_timelines(observations))}  # of whatever form they are
+    if odd := next((value for value in route.path.values() if value not in own and not UUID.fullmatch(value)), ""):
         return f"the identifier {odd[:20]!r}"
     stray = set(route.query) - query_names(observations.contract, route.operation)
     return f"the query parameter {min(stray)[:20]!r}" if stray else ""
@@ -124,5 +127,7 @@ def _unusual(observations: Observations, exchange: Exchange) -> str:
 def unsettled_requests(it: tuple[Observations, Exchange, str]) -> Expectations:
     """The server MUST NOT respond with 5xx to unknown query parameters, a trailing slash, other methods or identifiers that are no UUID."""
     observations, exchange, what = it
+    if exchange.status == NOT_IMPLEMENTED and (not exchange.route.operation or seems_absent(observations, exchange)):
+        return
     if not exchange.failed or is_own_failure(observations, exchange):
         yield Expectation(not exchange.failed, f"no 5xx for {what}", exchange.actual, exchange)
