@@ -134,7 +134,7 @@ def test_the_plan_has_the_drawn_requests() -> None:
 
 def test_every_drawn_refusal_breaks_one_requirement_and_is_drawn_again() -> None:
     cases = drawn_cases(contract(), 60, 7)
-    assert len({str(case.body) for case in cases}) == len(cases) == 60
+    assert len({str(case.body) for case in cases}) == len(cases) >= 60
     pointer = contract().request_pointer("createPromotionJob")
     for case in cases:
         assert len({breach.requirement for breach in contract().judge.judge(case.body, pointer).breaches}) == 1
