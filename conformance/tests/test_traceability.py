@@ -59,9 +59,8 @@ def test_every_requirement_was_decided_by_a_check(emitted: list[dict[str, Any]],
         name, outcome = requirement["id"], requirement["outcome"]
         if requirement["excluded"]:
             assert outcome == "not tested", name
-        elif requirement["checks"]:
+        elif requirement["cases"]:
             assert outcome in ("passed", "observed"), name
-            assert requirement["cases"], name
         else:
             assert requirement["observed"] == "never shown by the target", name
             assert traced["requirements"][name]["faults"], name
@@ -76,11 +75,13 @@ def test_every_requirement_has_exactly_one_check() -> None:
 
 
 def test_the_docstring_of_a_check_is_the_sentence_of_its_requirement() -> None:
+    """A keyword's own sentence contains its value (`at most 100`), which the code must not repeat: it starts with its path."""
     differing = {
         check.requirement: (said, due)
         for check in CHECKS.checks
         if (said := " ".join((check.function.__doc__ or "").split()))
         != (due := contract().requirements[check.requirement].sentence)
+        and not due.startswith("`")
     }
     assert differing == {}
 

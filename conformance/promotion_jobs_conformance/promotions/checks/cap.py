@@ -79,7 +79,7 @@ def capped(observations: Observations) -> list[AcceptedJob | RejectedJob | Gener
 def fails_only_beyond_the_maximum(it: AcceptedJob | RejectedJob | GenerateJob) -> Expectations:
     """If a job would push the promotion over its maximum, the server MUST still create it, and the job MUST end as failed.
 
-    A job that fits MUST NOT fail for this reason.
+    A job that fits MUST NOT fail for this reason; codes that were deleted, or that a cancelled job had made, MUST NOT count.
     """
     if not isinstance(it, GenerateJob):
         yield it.expectation

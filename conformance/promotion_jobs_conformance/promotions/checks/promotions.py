@@ -37,11 +37,7 @@ def invalid_promotion(it: PromotionCreation) -> Expectations:
         yield Expectation(not exchange.failed, "no 5xx for a promotion that is not valid", exchange.actual, exchange)
 
 
-@check(
-    "deletePromotion.deleted",
-    on=promotion_deletions,
-    needs=(*CODES_READABLE, "PromotionID.unknown", "createPromotionJob.refusal-creates-nothing"),
-)
+@check("deletePromotion.deleted", on=promotion_deletions, needs=(*CODES_READABLE, "PromotionID.unknown"))
 def is_deleted(it: PromotionDeletion) -> Expectations:
     """The server MUST respond to the deletion of a promotion with 204. From then on every operation MUST respond with 404 for it, nothing more MUST be created for it, and other promotions MUST keep their codes."""
     exchange, name = it.exchange, it.promotion.id if it.promotion else ""

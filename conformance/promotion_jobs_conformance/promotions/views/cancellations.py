@@ -16,8 +16,8 @@ from typing import Any
 
 from ...engine.history import Authorization, Exchange
 from ...engine.observations import Observations, query
-from .codes import CodesRead, codes_reads, named_elsewhere
-from .jobs import JobTimeline, Sighting, is_still, job_timelines, jobs_by_promotion
+from .codes import CodesRead, codes_reads, is_still
+from .jobs import JobTimeline, Sighting, job_timelines, jobs_by_promotion
 
 
 @dataclass(frozen=True)
@@ -167,8 +167,6 @@ def still_around(observations: Observations, promotion: str, exchange: Exchange)
     before = next((read for read in reversed(reads) if read.ended <= exchange.started), None)
     after = next((read for read in reads if read.started >= exchange.ended), None)
     if before is None or after is None or not is_still(observations, promotion, before.started, after.ended):
-        return None
-    if named_elsewhere(observations, promotion, before.started, after.ended):
         return None
     soon = observations.settings.read_after_write
     if changed_within(observations, promotion, before.started, soon) and before.count != made_by(observations, before):

@@ -16,8 +16,8 @@ from ...engine.history import Authorization, Exchange
 from ...engine.observations import Observations, query
 from .access import denied_requests
 from .cancellations import changed_within, is_behind
-from .codes import CodesRead, codes_reads, made_elsewhere
-from .jobs import CANCEL, CREATE, JobTimeline, Sighting, is_still, job_timelines, jobs_by_promotion, unanswered
+from .codes import CodesRead, codes_reads, is_still, made_elsewhere
+from .jobs import CANCEL, CREATE, JobTimeline, Sighting, job_timelines, jobs_by_promotion, unanswered
 from .pages import JOBS_LIST, Listing, listings
 from .promotions import Promotion, promotions
 

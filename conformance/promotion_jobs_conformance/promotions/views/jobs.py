@@ -17,7 +17,7 @@ from ...contract.contract import Contract
 from ...engine.history import Exchange
 from ...engine.observations import Observations, query
 from .pages import JOBS_LIST, pages
-from .promotions import Promotion, promotions
+from .promotions import Promotion
 from .requests import JobRequest, job_requests, job_types
 
 CREATE, CANCEL = "createPromotionJob", "cancelPromotionJob"
@@ -244,28 +244,6 @@ def unanswered(observations: Observations) -> dict[str, list[Exchange]]:
         if exchange.failed or (exchange.accepted and not job_id(exchange)):
             found.setdefault(one.promotion_id, []).append(exchange)
     return found
-
-
-def is_still(observations: Observations, promotion: str, start: float, end: float) -> bool:
-    """True if nothing could change the codes of a promotion between two times: no job made any, and none was deleted.
-
-    An export changes nothing. Always false for a promotion whose history is not all known (`Promotion.is_exclusive`).
-    """
-    known = promotions(observations).get(promotion)
-    if known is None or not known.is_exclusive:
-        return False
-    for job in jobs_by_promotion(observations).get(promotion, []):
-        if not job.request.is_export and job.created.started < end and job.ended_at > start:
-            return False
-    if any(exchange.started < end for exchange in unanswered(observations).get(promotion, [])):
-        return False
-    deletions = observations.history.of("deletePromotionCodes", "deletePromotion")
-    return not any(
-        start <= exchange.started < end
-        and exchange.route.path.get("promotionID") == promotion
-        and not exchange.rejected
-        for exchange in deletions
-    )
 
 
 def types_of(job: JobTimeline) -> tuple[str, str]:
