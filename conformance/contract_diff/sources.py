@@ -1,6 +1,6 @@
 """Where a document comes from: a file, `REVISION:path`, or a revision of git (its spec/openapi.yaml).
 
-A document that is compared must be valid OpenAPI 3.1 in one file; references that lead elsewhere are refused before
+A document that is compared must be valid OpenAPI 3.1 in one file; references that lead elsewhere are rejected before
 anything follows them, so that a comparison never opens a file or an address that nobody named.
 """
 

@@ -70,10 +70,10 @@ class Rule:
 
 RULES: dict[tuple[Direction, Relation], Rule] = {
     (Direction.REQUEST, Relation.NARROWS): Rule(
-        True, True, "what they may send today is refused", "they must refuse what they accept today"
+        True, True, "what they may send today is rejected", "they must reject what they accept today"
     ),
     (Direction.REQUEST, Relation.WIDENS): Rule(
-        False, True, "what they send today stays valid", "they must accept what they may refuse today"
+        False, True, "what they send today stays valid", "they must accept what they may reject today"
     ),
     (Direction.REQUEST, Relation.LOST): Rule(
         True, False, "what they ask for with it is no longer promised", "they need not honour it any more"
@@ -85,19 +85,22 @@ RULES: dict[tuple[Direction, Relation], Rule] = {
         True, True, "the request that they send today means something else", "they must read today's request otherwise"
     ),
     (Direction.RESPONSE, Relation.NARROWS): Rule(
-        False, True, "all that may come is expected today", "what they may answer today is no longer valid"
+        False, True, "all that may come is expected today", "what they may respond with today is no longer valid"
     ),
     (Direction.RESPONSE, Relation.WIDENS): Rule(
-        True, False, "an answer may come that was ruled out", "what they answer today stays valid"
+        True, False, "a response may come that was ruled out", "what they respond with today stays valid"
     ),
     (Direction.RESPONSE, Relation.LOST): Rule(
-        True, False, "what they read in an answer is no longer promised", "they need not give it any more"
+        True, False, "what they read in a response is no longer promised", "they need not give it any more"
     ),
     (Direction.RESPONSE, Relation.GAINED): Rule(
         False, False, "who does not look for it notices nothing", "they may go without it"
     ),
     (Direction.RESPONSE, Relation.MEANS): Rule(
-        True, True, "the answer that they get today means something else", "what they answer today is read otherwise"
+        True,
+        True,
+        "the response that they get today means something else",
+        "what they respond with today is read differently",
     ),
 }
 

@@ -45,7 +45,7 @@ if TYPE_CHECKING:
               help="Server processes, which share the address and the database.")  # fmt: skip
 @click.option("--workers", default=0, show_default=True, type=click.IntRange(0, 64), metavar="N",
               help="Worker processes, which run the jobs of the database; with none, the servers do.")  # fmt: skip
-@click.option("--no-provisioning", is_flag=True, help="Refuse to create and delete promotions.")
+@click.option("--no-provisioning", is_flag=True, help="Reject the creation and deletion of promotions.")
 @click.option("--manual-promotion", "manual", multiple=True, metavar="ID", help="A promotion to have; may be repeated.")
 @click.option("--automatic-promotion", "automatic", multiple=True, metavar="ID",
               help="An automatic promotion to have; may be repeated.")  # fmt: skip

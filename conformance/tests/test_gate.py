@@ -449,7 +449,7 @@ def test_messages_keep_the_names_of_files_as_they_are() -> None:
 @pytest.mark.parametrize(
     ("wish", "most"),
     [
-        ("JobName.maxLength@refused-requests", 60), ("createPromotionJob.pending@first-jobs", 60),
+        ("JobName.maxLength@rejected-requests", 60), ("createPromotionJob.pending@first-jobs", 60),
         ("CodeLength.groups@packed-jobs", 200), ("JobName.maxLength", 250),
     ],
 )  # fmt: skip
@@ -500,7 +500,7 @@ def test_a_check_that_there_is_not_is_guessed() -> None:
     ended = verify("http://127.0.0.1:1", "--token", "t", "--only", "JobName.maxLength@refused-request")
     assert (
         ended.exit_code,
-        "there is no check refused-request; did you mean refused-requests" in plain(ended.stderr),
+        "there is no check refused-request; did you mean rejected-requests" in plain(ended.stderr),
     ) == (
         2,
         True,

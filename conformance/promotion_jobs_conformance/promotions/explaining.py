@@ -42,7 +42,7 @@ def needs(contract: Contract, requirement: Requirement) -> tuple[str, ...]:
 def scenarios_of(contract: Contract, wanted: Iterable[str]) -> tuple[str, ...]:
     """The scenarios that alone exercise these requirements; empty if any response does too, or one that declares them."""
     declared = {name for one in plan.scenarios for name in one.exercises}
-    derived = {"refused-requests": _refused(contract), "packed-jobs": _accepted(contract)}
+    derived = {"rejected-requests": _refused(contract), "packed-jobs": _accepted(contract)}
     found = [
         set() if name in declared else {scenario for scenario, cases_ in derived.items() if name in cases_}
         for name in wanted

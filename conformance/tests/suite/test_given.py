@@ -184,7 +184,7 @@ def test_the_other_given_promotion_is_used_on(serve: Serve) -> None:
         ),
     ],
 )
-def test_jobs_of_refused_requests_are_told_from_somebody_elses(serve: Serve, fault: str) -> None:
+def test_jobs_of_rejected_requests_are_told_from_somebody_elses(serve: Serve, fault: str) -> None:
     owner = serve(faults=(fault,))
     only = Settings(only=("createPromotionJob.refusal-creates-nothing",))
     result = owner.judged(manual_promotions=("m1",), settings=only)

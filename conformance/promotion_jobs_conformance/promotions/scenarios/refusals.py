@@ -45,7 +45,7 @@ def decided(contract: Contract) -> set[str]:
     "createPromotionJob.validation-title", "createPromotionJob.refusal-creates-nothing", "createPromotionJob.invalid-json",
     "createPromotionJob.unknown-members", "request:createPromotionJob", operation="createPromotionJob",
 )  # fmt: skip
-def refused_requests(bed: TestBed) -> Steps:
+def rejected_requests(bed: TestBed) -> Steps:
     """Every derived case, and bodies that are not JSON at all."""
     bed.need("createPromotionJob")
     promotion = bed.promotion()
