@@ -103,7 +103,7 @@ def test_a_token_that_cannot_be_used_once_is_a_finding_too() -> None:
 
     result = judged(at(TOKEN, body(change), 200))
     assert result.verdict is Verdict.VIOLATED
-    assert red(result)["getAccessToken.token"]
+    assert red(result)["Token.access_token.type"]
 
 
 def test_a_refused_token_answer_ends_the_set_up() -> None:

@@ -157,8 +157,13 @@ class Runner:
         try:
             yield
         except Skip as skip:
+            because, reason = skip.because, skip.reason
+            if (
+                self.spent and because is SkipReason.BLOCKED
+            ):  # what it needs may be missing since the owner's budget is spent
+                because, reason = SkipReason.OPTED_OUT, f"{self.spent}: {reason}"
             for name in exercises:
-                self.skip(name, skip.because, skip.reason)
+                self.skip(name, because, reason)
         except BudgetMet as met:
             self.spent = self.spent or (str(met) if met.because is SkipReason.OPTED_OUT else "")
             self.note(f"{str(met)[0].upper()}{str(met)[1:]}; the remaining scenarios were skipped.")

@@ -16,7 +16,7 @@ FIRST, LAST = 1_000_000_000, 10_000_000_000  # Unix seconds of this century and 
 def earns_a_token(it: TokenRequest) -> Expectations:
     """The server MUST respond to client credentials with 200 and a token that the other operations accept until it expires."""
     exchange = it.exchange
-    if not it.is_valid or exchange.failed:
+    if not it.is_valid or exchange.failed or it.is_rejected_for_itself:
         return
     due = it.contract.success("getAccessToken")
     yield status(exchange, due, reason="and a token for the client's credentials")

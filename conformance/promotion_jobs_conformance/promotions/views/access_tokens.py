@@ -44,6 +44,19 @@ class TokenRequest:
         return self.exchange.authorization is Authorization.VALID
 
     @property
+    def is_rejected_for_itself(self) -> bool:
+        """True for a rejection of the right credentials, which the owner may have mistyped, or revoked meanwhile."""
+        if not self.exchange.rejected:
+            return False
+        issued = [
+            one
+            for one in self.observations.history.of("getAccessToken")
+            if one.accepted and one.request.body == self.exchange.request.body
+        ]
+        at = self.exchange.number
+        return not (any(one.number < at for one in issued) and any(one.number > at for one in issued))
+
+    @property
     def has_wrong_credentials(self) -> bool:
         """True for a whole form with a wrong client ID or secret."""
         is_whole = self.form.get("grant_type") == "client_credentials" and bool(self.form.get("client_secret"))
