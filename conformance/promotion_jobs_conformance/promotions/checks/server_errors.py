@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from ...engine.expectations import Expectation, Expectations
 from ...engine.history import Authorization, Exchange
 from ...engine.observations import Observations, query
+from ...engine.retries import superseded
 from ..registry import check, excuse
 from ..views.validity import is_own_failure, valid_requests
 
@@ -29,9 +30,12 @@ class ValidRequests:
 
 @query
 def valid_by_operation(observations: Observations) -> list[ValidRequests]:
-    """The valid requests of each operation; without those whose failure may be the network's."""
+    """The valid requests of each operation; without those whose failure may be the network's, or a restart."""
     found: dict[str, list[Exchange]] = {}
+    restart = one_interruption(observations)
     for exchange in valid_requests(observations):
+        if exchange.number in restart:
+            continue
         if not exchange.failed or is_responsible(observations, exchange):
             found.setdefault(exchange.operation, []).append(exchange)
     views = []
@@ -53,6 +57,19 @@ def valid_requests_succeed(it: ValidRequests) -> Expectations:
         count = f"{len(exchanges)} of {it.count} valid requests"
         expected = f"{it.operation} responds to every valid request, and not with 5xx"
         yield Expectation(False, expected, f"{actual} to {count}", exchanges[0])
+
+
+@query
+def one_interruption(observations: Observations) -> frozenset[int]:
+    """The requests without a response, by number, if the server was gone once and then responded to them: it restarted.
+
+    Empty if it responded to anything in between, since it is then gone now and then (A40).
+    """
+    gone = [one.number for one in observations.history if not one.status]
+    if not gone or not set(gone) <= superseded(observations):
+        return frozenset()
+    between = list(observations.history)[gone[0] - 1 : gone[-1]]
+    return frozenset() if any(one.status for one in between) else frozenset(gone)
 
 
 def is_responsible(observations: Observations, exchange: Exchange) -> bool:

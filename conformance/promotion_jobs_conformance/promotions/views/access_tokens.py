@@ -91,7 +91,8 @@ class TokenRequest:
         say, but the operations of jobs take this kind of token (D19). An operation that rejects every request is no proof,
         unless all operations do: it may be at fault itself.
         """
-        last = self.exchange.ended + (self.seconds if self.seconds is not None else float("inf"))
+        # Servers that count whole seconds end a token up to one second early.
+        last = self.exchange.ended + (self.seconds - 1 if self.seconds is not None else float("inf"))
         in_time = [use for use in self.uses if use.ended < last and use.status and not use.failed]
         taken = {use.operation for use in in_time if use.status not in (UNAUTHORIZED, FORBIDDEN)}
         valid = {use.number for use in valid_requests(self.observations)}
