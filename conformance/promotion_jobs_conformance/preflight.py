@@ -21,10 +21,10 @@ from .engine.history import Exchange
 from .http.address import parse_link
 from .http.exchange import NoAnswer, Request, Response, Trouble
 from .http.strict_json import NotJson, readable
+from .result import ABSENT
 from .target import Target
 
 JSON = ("Accept", "application/json")
-ABSENT = (404, 405, 501)  # what a server answers that has no such route, or does not know the method
 MOVED = (301, 302, 303, 307, 308)
 PROXIES = ("HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy")
 UNKNOWN = str(uuid.uuid4())  # a promotion that no server has

@@ -7,7 +7,7 @@ yellow, all others are not green.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -209,9 +209,10 @@ class RunResult:
     selected_of: int = 0  # with --only: how many requirements the contract has that are not excluded; else 0
 
 
-def first_to_fix(
-    results: Iterable[RequirementResult], absent: Collection[int] = (404, 405, 501)
-) -> tuple[RequirementResult, ...]:
+ABSENT = (404, 405, 501)  # what a server responds with that does not have an operation
+
+
+def first_to_fix(results: Iterable[RequirementResult]) -> tuple[RequirementResult, ...]:
     """Results in the order in which a reader fixes what they tell; within each group in the document's order.
 
     What was not reached; operations that are missing; failures of the server; authorization; the rest.
@@ -222,7 +223,7 @@ def first_to_fix(
         status = result.findings[0].received.status if result.findings else None
         if result.outcome is Outcome.UNREACHABLE:
             return 0
-        if status in absent and _says_missing(result):
+        if status in ABSENT and _says_missing(result):
             return 1
         if requirement.id == "no-server-error" or (status or 0) >= 500:
             return 2

@@ -59,3 +59,15 @@ def query(function: Query[V]) -> Query[V]:
         return found
 
     return once
+
+
+@dataclass(frozen=True)
+class View:
+    """What checks read: something that the observations show, with the contract that it is read by."""
+
+    observations: Observations
+
+    @property
+    def contract(self) -> Contract:
+        """The contract."""
+        return self.observations.contract

@@ -22,6 +22,7 @@ CREATED, OPTIONAL = "createPromotionJob.created", "createPromotionJob.optional-m
 DATA, PARAMETERS = ("data",), ("data", "parameters")
 NUMBER = "number_of_codes"
 SEED = "SeedRequest"  # the example with every parameter: the vendor's own request
+PROMOTION_EXAMPLE = "/components/examples/CreatePromotion/value"
 STEPS = 1000  # numbers that are looked at for one that is allowed
 PREFIX_LENGTH = 15  # characters of a generated prefix; how long one may be is left open (A34)
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from ...engine.history import Exchange
 from ...engine.runner import Steps
-from ..fixtures.client import ABSENT
+from ...result import ABSENT
 from ..fixtures.records import Job, Promotion
 from ..fixtures.testbed import TestBed
 from ..parameters import NUMBER

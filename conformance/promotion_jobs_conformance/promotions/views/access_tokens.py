@@ -8,9 +8,8 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import parse_qsl
 
-from ...contract.contract import Contract
 from ...engine.history import Authorization, Exchange
-from ...engine.observations import Observations, query
+from ...engine.observations import Observations, View, query
 from .access import takes_token
 from .validity import valid_requests
 
@@ -20,18 +19,12 @@ JOBS = "/jobs"
 
 
 @dataclass(frozen=True)
-class TokenRequest:
+class TokenRequest(View):
     """A request for a token, with the form that was sent. `uses` are the requests with it until the next token was issued."""
 
-    observations: Observations
     exchange: Exchange
     form: dict[str, str]
     uses: tuple[Exchange, ...]
-
-    @property
-    def contract(self) -> Contract:
-        """The contract."""
-        return self.observations.contract
 
     @property
     def token(self) -> Any:

@@ -13,9 +13,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from ...contract.contract import Contract
 from ...engine.history import Exchange
-from ...engine.observations import Observations, query
+from ...engine.observations import Observations, View, query
 from ..diagnosis.code_form import CodeRule
 from ..parameters import PREFIX_LENGTH, request_of
 from .deletions import all_deletions, deletions_by_promotion
@@ -190,18 +189,12 @@ def with_strange_jobs(observations: Observations) -> frozenset[str]:
 
 
 @dataclass(frozen=True)
-class Harvest:
+class Harvest(View):
     """A job that completed, with what its promotion had before and after it, and nothing else happening between the two."""
 
-    observations: Observations
     job: JobTimeline
     before: CodesRead
     after: CodesRead
-
-    @property
-    def contract(self) -> Contract:
-        """The contract."""
-        return self.observations.contract
 
     @property
     def made(self) -> int:

@@ -5,25 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
-from ...contract.contract import Contract
 from ...engine.history import Exchange
-from ...engine.observations import Observations, query
+from ...engine.observations import Observations, View, query
 from .promotions import is_authorized
 
 DELETE_CODES = "deletePromotionCodes"
 
 
 @dataclass(frozen=True)
-class Deletion:
+class Deletion(View):
     """One request that deletes codes, whatever its response."""
 
-    observations: Observations
     exchange: Exchange
-
-    @property
-    def contract(self) -> Contract:
-        """The contract."""
-        return self.observations.contract
 
     @property
     def promotion_id(self) -> str:

@@ -12,9 +12,8 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from ...contract.contract import Contract
 from ...engine.history import Exchange
-from ...engine.observations import Observations, query
+from ...engine.observations import Observations, View, query
 from .codes import CodesRead, codes_reads, ever_seen, foreign, is_quiet, named_within, owners, rules_of
 from .jobs import JobTimeline, job_timelines, jobs_by_promotion
 from .promotions import is_authorized, promotions
@@ -25,17 +24,11 @@ NOT_FOUND = 404
 
 
 @dataclass(frozen=True)
-class FileRequest:
+class FileRequest(View):
     """A request for the file of a job that the history created."""
 
-    observations: Observations
     exchange: Exchange
     job: JobTimeline
-
-    @property
-    def contract(self) -> Contract:
-        """The contract."""
-        return self.observations.contract
 
     @property
     def ended_before(self) -> str:
@@ -101,19 +94,13 @@ def file_requests(observations: Observations) -> list[FileRequest]:
 
 
 @dataclass(frozen=True)
-class ExportFile:
+class ExportFile(View):
     """The file of a completed export, as it was fetched. `read` is a reading of the codes that were there when it was made."""
 
-    observations: Observations
     job: JobTimeline
     given: Exchange
     fetched: Exchange
     read: CodesRead | None
-
-    @property
-    def contract(self) -> Contract:
-        """The contract."""
-        return self.observations.contract
 
     @cached_property
     def due(self) -> frozenset[str]:

@@ -13,9 +13,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from ...contract.contract import Contract
 from ...engine.history import Exchange
-from ...engine.observations import Observations, query
+from ...engine.observations import Observations, View, query
 from .pages import JOBS_LIST, pages
 from .promotions import Promotion
 from .requests import JobRequest, job_requests, job_types
@@ -39,23 +38,17 @@ class Sighting:
 
 
 @dataclass(frozen=True)
-class JobTimeline:
+class JobTimeline(View):
     """One job. `sightings` are in the order of time, the one that created it first; `cancellations` are the requests for its end.
 
     `shares_id`: another job was created with the same ID, so that nothing can be told of either.
     """
 
-    observations: Observations
     id: str
     request: JobRequest
     sightings: tuple[Sighting, ...]
     cancellations: tuple[Exchange, ...]
     shares_id: bool
-
-    @property
-    def contract(self) -> Contract:
-        """The contract."""
-        return self.observations.contract
 
     @property
     def states(self) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from typing import Any
 
 from ...contract.contract import Contract
 from ...engine.history import Exchange
-from ...engine.observations import Observations, query
+from ...engine.observations import Observations, View, query
 
 JOBS_LIST, CODES_LIST = "listPromotionJobs", "listPromotionCodes"
 LISTS = (JOBS_LIST, CODES_LIST)
@@ -20,16 +20,10 @@ DENIED = (401, 403)
 
 
 @dataclass(frozen=True)
-class Page:
+class Page(View):
     """A page of a list that could be read: a 2xx whose `data` is an array. Of a rejected request only what was asked for."""
 
-    observations: Observations
     exchange: Exchange
-
-    @property
-    def contract(self) -> Contract:
-        """The contract."""
-        return self.observations.contract
 
     @property
     def operation(self) -> str:

@@ -7,30 +7,25 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from ...contract.contract import Contract
 from ...engine.history import NOTHING, Authorization, Exchange
-from ...engine.observations import Observations, query
+from ...engine.observations import Observations, View, query
+from ...result import ABSENT
+from ..parameters import PROMOTION_EXAMPLE
 from .cancellations import still_around
 from .codes import CodesRead
 from .jobs import jobs_by_promotion, unanswered
 from .promotions import Promotion, promotions
 from .unknown import plain_requests
 
-ABSENT = (401, 403, 404, 405, 501)  # this store makes no promotions, or not for this client
+NOT_OFFERED = (401, 403, *ABSENT)  # this store makes no promotions, or not for this client
 
 
 @dataclass(frozen=True)
-class PromotionCreation:
+class PromotionCreation(View):
     """An authorized request for a promotion. `earlier` are the IDs of those that were created before."""
 
-    observations: Observations
     exchange: Exchange
     earlier: frozenset[str]
-
-    @property
-    def contract(self) -> Contract:
-        """The contract."""
-        return self.observations.contract
 
     @cached_property
     def is_valid(self) -> bool:
@@ -38,14 +33,14 @@ class PromotionCreation:
         sent = self.exchange.sent
         if sent is NOTHING or not self.contract.judge.is_valid(sent, self.contract.request_pointer("createPromotion")):
             return False
-        usual = self.contract.document.at("/components/examples/CreatePromotion/value/data")
+        usual = self.contract.document.at(f"{PROMOTION_EXAMPLE}/data")
         return set(usual) <= set(sent["data"])
 
     @property
     def is_wrongly_rejected(self) -> bool:
         """True for a rejection that nothing allows; what others may have asked for as well is free (A33)."""
         is_ours = not self.observations.settings.is_shared
-        return self.exchange.rejected and self.exchange.status not in ABSENT and is_ours
+        return self.exchange.rejected and self.exchange.status not in NOT_OFFERED and is_ours
 
     @property
     def automatic(self) -> bool:
@@ -87,17 +82,11 @@ def promotion_creations(observations: Observations) -> list[PromotionCreation]:
 
 
 @dataclass(frozen=True)
-class PromotionDeletion:
+class PromotionDeletion(View):
     """An authorized request to delete a promotion; `promotion` is None if there was none (any more)."""
 
-    observations: Observations
     exchange: Exchange
     promotion: Promotion | None
-
-    @property
-    def contract(self) -> Contract:
-        """The contract."""
-        return self.observations.contract
 
     @property
     def is_due(self) -> bool:

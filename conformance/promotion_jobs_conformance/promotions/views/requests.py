@@ -14,7 +14,7 @@ from typing import Any
 from ...contract.cases import stricter
 from ...contract.contract import Contract
 from ...engine.history import NOTHING, Exchange
-from ...engine.observations import Observations, query
+from ...engine.observations import Observations, View, query
 from ...engine.retries import superseded
 from ..parameters import DATA, NUMBER, PARAMETERS, request_of
 from .promotions import Promotion, is_authorized, promotions
@@ -33,21 +33,15 @@ UNKNOWN_MEMBERS, NULLS, INTEGRAL_FLOAT, EXPORT_PARAMETERS, UNSETTLED, CONTENT_TY
 
 
 @dataclass(frozen=True)
-class JobRequest:
+class JobRequest(View):
     """One request for a job.
 
     `broken` are the requirements that its body breaks (by the document's schema); `open` are the reasons for which the
     contract leaves it open; `strays` are properties that the contract does not know.
     """
 
-    observations: Observations
     exchange: Exchange
     promotion: Promotion | None  # None if the history does not show where it comes from
-
-    @property
-    def contract(self) -> Contract:
-        """The contract."""
-        return self.observations.contract
 
     @property
     def promotion_id(self) -> str:

@@ -9,9 +9,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from ...contract.contract import Contract
 from ...engine.history import Authorization, Exchange
-from ...engine.observations import Observations, query
+from ...engine.observations import Observations, View, query
 from .jobs import JobTimeline, job_timelines
 from .pages import LISTS, pages
 from .promotions import promotions
@@ -24,18 +23,12 @@ FREE = ("deletePromotion", "deletePromotionCodes")  # what they reject is free (
 
 
 @dataclass(frozen=True)
-class UnknownThing:
+class UnknownThing(View):
     """A valid request but for something that it names. `alike` are those of the same kind; `job` is the one that it names."""
 
-    observations: Observations
     exchange: Exchange
     alike: tuple[Exchange, ...]
     job: JobTimeline | None = None
-
-    @property
-    def contract(self) -> Contract:
-        """The contract."""
-        return self.observations.contract
 
     @property
     def path(self) -> dict[str, str]:

@@ -14,6 +14,7 @@ from typing import Any
 from ...contract.contract import Contract
 from ...engine.history import NOTHING, Authorization, Exchange
 from ...engine.observations import Observations, query
+from ...result import ABSENT
 from .codes import codes_reads
 from .jobs import JobTimeline, job_timelines, jobs_by_promotion, unfinished_at
 from .pages import LISTS, is_allowed
@@ -22,7 +23,6 @@ from .requests import job_requests
 
 FAR = 10_000  # an offset beyond may be rejected (D30)
 FILTER = re.compile(r"eq\((job_type|status|code),([\w.~-]+)\)", re.ASCII)
-MISSING = (404, 405, 501)  # what a server responds with that does not have an operation
 SYSTEMATIC = 3  # failures in a row over requests of one kind that no sporadic failure explains
 
 
@@ -201,7 +201,7 @@ def seems_absent(observations: Observations, exchange: Exchange) -> bool:
 
     On a promotion that the target has created itself, a 404 means that the operation fails.
     """
-    if exchange.status not in MISSING or any(one.accepted for one in observations.history.of("createPromotion")):
+    if exchange.status not in ABSENT or any(one.accepted for one in observations.history.of("createPromotion")):
         return False
     tried = observations.history.of(exchange.operation)
-    return all(one.status in MISSING for one in tried if one.authorization is Authorization.VALID)
+    return all(one.status in ABSENT for one in tried if one.authorization is Authorization.VALID)
