@@ -13,7 +13,6 @@ import traceback
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from ..http.exchange import Trouble
 from .checks import Check, Checks, Excuse, Kind
 from .dependencies import ordered
 from .expectations import Expectation
@@ -115,11 +114,7 @@ def _place_of(violation: Expectation) -> str:
 
 def _is_broken_off(expectation: Expectation) -> bool:
     at = expectation.at
-    if (
-        at is None or at.error is None or at.error is Trouble.LINK
-    ):  # nothing was asked: the response with the link is at fault
-        return False
-    return not at.error.is_absence
+    return at is not None and at.error is not None and at.error.is_broken_off
 
 
 def _is_superseded(observations: Observations, name: str, expectation: Expectation) -> bool:

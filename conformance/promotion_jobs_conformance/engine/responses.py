@@ -13,7 +13,6 @@ from typing import Any
 
 from ..contract.contract import AnswerSchema, Contract
 from ..contract.schema import Memory
-from ..http.exchange import Trouble
 from ..http.strict_json import HALF, WRITTEN_HALF
 from ..redaction import REDACTED
 from .checks import Judged
@@ -161,7 +160,7 @@ def breaks(observations: Observations, exchange: Exchange) -> Collection[str]:
 
 def judge_response(observations: Observations, exchange: Exchange, allowed: Collection[str] = ()) -> Judged:
     """What one response shows of the requirements of this kind; those that are `allowed` to be broken are passed over."""
-    if exchange.error is not None and not exchange.error.is_absence and exchange.error is not Trouble.LINK:
+    if exchange.error is not None and exchange.error.is_broken_off:
         yield (
             WHOLE,
             Expectation(

@@ -68,6 +68,11 @@ class Trouble(StrEnum):
         """True where the target did not answer at all, so that nothing can be said of its conformance."""
         return self in (Trouble.CONNECT, Trouble.TLS, Trouble.MUTE, Trouble.CLOSED)
 
+    @property
+    def is_broken_off(self) -> bool:
+        """True if a response began to come and could not be read to its end, so that nothing else can be read in it."""
+        return not self.is_absence and self is not Trouble.LINK
+
 
 class NoAnswer(Exception):
     """Raised instead of an answer. `detail` is one sentence for people, with no secret in it."""

@@ -17,7 +17,7 @@ from typing import Any
 from ...engine.history import Authorization, Exchange
 from ...engine.observations import Observations, query
 from .codes import CodesRead, codes_reads, is_still
-from .jobs import JobTimeline, Sighting, job_timelines, jobs_by_promotion
+from .jobs import JobTimeline, Sighting, job_timelines
 
 
 @dataclass(frozen=True)
@@ -150,7 +150,7 @@ def cancelled_jobs(observations: Observations) -> list[CancelledJob]:
             for read in reads
             if read.ended <= job.created.started
             and is_still(observations, job.promotion_id, read.started, job.created.started)
-            and not is_behind(observations, read)
+            and read.is_current
         ]
         after = [
             read
@@ -168,38 +168,7 @@ def still_around(observations: Observations, promotion: str, exchange: Exchange)
     after = next((read for read in reads if read.started >= exchange.ended), None)
     if before is None or after is None or not is_still(observations, promotion, before.started, after.ended):
         return None
-    soon = observations.settings.read_after_write
-    if changed_within(observations, promotion, before.started, soon) and before.count != made_by(observations, before):
-        return None  # it may still show what was deleted (D31)
-    return None if is_behind(observations, before) else (before, after)
-
-
-def made_by(observations: Observations, read: CodesRead) -> int:
-    """How many codes the jobs that had completed before a reading were asked for."""
-    jobs = jobs_by_promotion(observations).get(read.promotion_id, [])
-    return sum(job.request.number for job in jobs if job.is_completed and job.ended_at <= read.started)
-
-
-def is_behind(observations: Observations, read: CodesRead) -> bool:
-    """True if a reading shows fewer codes than jobs had made by then: it is stale (D31), or the jobs are at fault.
-
-    What is there later proves nothing against what was sent meanwhile.
-    """
-    deletions = observations.history.of("deletePromotionCodes")
-    if any(one.route.path.get("promotionID") == read.promotion_id and not one.rejected for one in deletions):
-        return False
-    return read.count < made_by(observations, read)
-
-
-def changed_within(observations: Observations, promotion: str, time: float, seconds: float) -> bool:
-    """True if codes of a promotion were deleted so shortly before a time that a list may still show them (D31)."""
-    changes = observations.history.of("deletePromotionCodes", "cancelPromotionJob")
-    return any(
-        time - seconds < exchange.ended <= time
-        and not exchange.rejected
-        and exchange.route.path.get("promotionID") == promotion
-        for exchange in changes
-    )
+    return (before, after) if before.is_current else None
 
 
 def ended_since(job: JobTimeline, end: Sighting) -> float:

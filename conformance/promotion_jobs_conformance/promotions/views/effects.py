@@ -15,7 +15,6 @@ from typing import Any
 from ...engine.history import Authorization, Exchange
 from ...engine.observations import Observations, query
 from .access import denied_requests
-from .cancellations import changed_within, is_behind
 from .codes import CodesRead, codes_reads, is_still, made_elsewhere
 from .jobs import CANCEL, CREATE, JobTimeline, Sighting, job_timelines, jobs_by_promotion, unanswered
 from .pages import JOBS_LIST, Listing, listings
@@ -212,10 +211,7 @@ def still_pairs(observations: Observations) -> list[StillPair]:
         if promotion.id in gone:
             continue
         for before, after in itertools.pairwise(reads):
-            if not is_still(observations, promotion.id, before.started, after.ended):
-                continue
-            soon = observations.settings.read_after_write
-            if changed_within(observations, promotion.id, before.started, soon) or is_behind(observations, before):
+            if not before.is_current or not is_still(observations, promotion.id, before.started, after.ended):
                 continue
             requests = tuple(
                 exchange
