@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cache
 
+from ..extras import require
 from .automaton import STATES, Automaton, Undecidable, compiled, representatives
 
 
@@ -69,6 +70,7 @@ def of_length(pattern: str, length: int) -> str | None:
 
 def drawn(pattern: str, count: int = 200) -> Iterator[str]:
     """Strings that match a pattern, drawn by hypothesis, the same ones every time."""
+    require("deep", "A pattern that the suite does not decide by itself")
     from hypothesis import strategies as st
 
     from .drawing import draws

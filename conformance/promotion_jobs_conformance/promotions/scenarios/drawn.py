@@ -3,6 +3,8 @@
 Jobs run on several promotions side by side. One that is rejected is taken apart: its properties are left out one by one,
 as long as it is still rejected, so that the finding names the fewest that are. That costs a request a property, and a job
 only if one is accepted; what is accepted and then wrong is not sent again.
+
+What imports hypothesis is imported when it is needed: the other profiles do without, and it is in an extra.
 """
 
 from __future__ import annotations
@@ -11,13 +13,10 @@ import json
 from functools import lru_cache
 from typing import Any
 
-from ...contract.arbitrary import refused_bodies
 from ...contract.cases import Case
 from ...contract.contract import Contract
-from ...contract.coverage import covering_bodies
 from ...engine.runner import Steps
 from ...engine.skips import BudgetMet
-from ..drawn import codes_of, drawn_rows, narrow, spelt, without
 from ..fixtures.records import Job, Promotion
 from ..fixtures.testbed import TestBed
 from ..packing import Row
@@ -39,6 +38,8 @@ One = tuple[int, Row, dict[str, Any]]  # a generated job: its number, its classe
 )  # fmt: skip
 def drawn_jobs(bed: TestBed) -> Steps:
     """Jobs of any combination of properties, with values that nobody chose."""
+    from ..drawn import drawn_rows
+
     bed.need_deletion()
     rows = drawn_rows(bed.contract, bed.settings.examples, bed.settings.seed)
     queues = _queues([(n, row, body) for n, (row, body) in enumerate(rows)], min(bed.room, bed.client.page_size))
@@ -118,6 +119,10 @@ def _taken_apart(bed: TestBed, rejected: list[One]) -> Steps:
 @lru_cache(maxsize=8)
 def drawn_cases(contract: Contract, count: int, seed: int) -> list[Case]:
     """The generated requests that must be rejected: those of hypothesis, and those that schemathesis covers the schema with."""
+    from ...contract.arbitrary import refused_bodies
+    from ...contract.coverage import covering_bodies
+    from ..drawn import narrow
+
     operation = "createPromotionJob"
     ours = refused_bodies(contract, operation, narrow(contract, NAME), count, seed)
     texts = {json.dumps(case.body, sort_keys=True) for case in ours}
@@ -139,3 +144,21 @@ def drawn_refusals(bed: TestBed) -> None:
         if case.requirement not in accepted and send(bed, promotion, case.body).accepted:
             accepted.add(case.requirement)
     read_jobs(bed, promotion)
+
+
+def codes_of(body: dict[str, Any]) -> int:
+    """How many codes a drawn body asks for."""
+    return int(body["data"].get("parameters", {}).get("number_of_codes", 0))
+
+
+def spelt(body: dict[str, Any], turn: int) -> bytes:
+    """A body as JSON: in turn with its characters as they are, and written as numbers (RFC 8259, section 7)."""
+    return json.dumps(body, ensure_ascii=bool(turn % 2)).encode()
+
+
+def without(body: dict[str, Any], member: str) -> dict[str, Any]:
+    """The same body without an optional member, wherever it stands."""
+    data = {name: value for name, value in body["data"].items() if name != member}
+    if "parameters" in data:
+        data["parameters"] = {name: value for name, value in data["parameters"].items() if name != member}
+    return {"data": data}
