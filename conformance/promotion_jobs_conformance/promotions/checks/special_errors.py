@@ -172,10 +172,13 @@ def problems(
     for breach in judgement.breaches:
         if breach.requirement is not None:
             name = breach.place.rsplit("/", 1)[-1] or breach.keyword.removeprefix("required.")
-            found[breach.requirement] = (
-                contract.requirements[breach.requirement].sentence,
-                f"{name} {error.get(name)!r}",
-            )
+            if breach.expected:
+                found[breach.requirement] = breach.expected, breach.message
+            else:
+                found[breach.requirement] = (
+                    contract.requirements[breach.requirement].sentence,
+                    f"{name} {error.get(name)!r}",
+                )
     for name, rule in contract.document.at(pointer).get("properties", {}).items():
         if "x-template" in rule and isinstance(error.get(name), str):
             requirement = contract.register.keyword_ids[(id(rule), "x-template")]
