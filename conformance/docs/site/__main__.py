@@ -56,10 +56,13 @@ def main(arguments: list[str] | None = None) -> int:
 
 def collect(folder: Path, *, is_rendered: bool) -> None:
     """Writes every page into the folder, as Markdown, with the pictures. Raises SourceError."""
-    made = [*sources.pages(), *contract_pages.pages(), *proof_pages.pages(), *command_pages.pages()]
-    names = {page.name for page in made}
+    proof = list(proof_pages.pages())
+    made = [*sources.pages(), *contract_pages.pages(), *proof, *command_pages.pages()]
+    how_to = sorted(path.stem for path in DOCS.glob("*.md"))
     for page in [*made, navigation.contract(is_rendered=is_rendered)]:
-        text = page.text + (navigation.toctrees(names) if page.name == "index" else "")
+        text = page.text
+        if page.name == "index":
+            text += navigation.toctrees(how_to, [one.name for one in proof])
         (folder / f"{page.name}.md").write_text(text, encoding="utf-8")
     shutil.copytree(DOCS / "images", folder / "images")
 
