@@ -36,11 +36,12 @@ IDENTIFIER = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-
 CODE = re.compile(
     r"(?:\b|(?<=%2C))(?:(?:summer|SummerSALE|Summer-|big-summer-sale|20245|cap|x)-)?[0-9a-z]{4}(-[0-9a-z]{1,4})+\b"
 )
+AT_ONCE = re.compile(r"at once \d+")  # requests sent at the same moment arrive in any order
 RUN_NAME = re.compile(r"conformance-[0-9a-f]{8}")
 
 
 def _labelled(text: str, known: dict[str, str]) -> str:
-    text = RUN_NAME.sub("conformance-run", text)
+    text = AT_ONCE.sub("at once", RUN_NAME.sub("conformance-run", text))
     text = IDENTIFIER.sub(lambda m: known.setdefault(m[0], f"<id {len(known)}>"), text)
     return CODE.sub("<code>", text)
 

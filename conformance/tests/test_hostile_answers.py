@@ -80,7 +80,7 @@ def test_what_no_path_can_name_is_asked_for_nowhere(name: str) -> None:
     assert failures(result) == []
     if "\ud800" in name:  # it goes on as U+FFFD, which is a name, and nobody's
         assert "json-text" in red(result)
-        assert any("perhaps" in left for left in result.cleanup.left)
+        assert any("may still exist" in left for left in result.cleanup.left)
     else:
         assert "createPromotion.created" in red(result)
         assert any("cannot stand in a path" in left for left in result.cleanup.left)
@@ -99,7 +99,7 @@ def test_a_ledger_that_tells_of_such_a_thing_can_be_cleaned_by(tmp_path: Path) -
     cleanup = clean_up(Run(Contract(default_document()), target, ledger=Ledger.load(ledger.path)), sender)
     sender.close()
     assert cleanup.removed == 0
-    assert [("path" in left, "perhaps" in left) for left in cleanup.left] == [
+    assert [("path" in left, "may still exist" in left) for left in cleanup.left] == [
         (True, False),
         (True, False),
         (False, True),
