@@ -75,7 +75,7 @@ def _together(changes: list[Change]) -> Iterator[Change]:
         key = (
             change.direction, change.keyword, exact(change.old), exact(change.new), change.old_line, change.new_line,
             change.clients, change.servers,
-            change.places[0].path.rpartition(".")[2] if change.keyword in ("member", "required") else "",
+            change.places[0].path.rpartition(".")[2] if change.keyword in ("property", "required") else "",
         )  # fmt: skip
         known = found.get(key)
         places = dict.fromkeys((*(known.places if known else ()), *change.places))

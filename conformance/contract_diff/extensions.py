@@ -83,13 +83,13 @@ def _references(value: Any) -> Iterator[str]:
     if isinstance(value, dict):
         if isinstance(value.get("$ref"), str):
             yield value["$ref"].removeprefix("#")
-        for key, member in value.items():
-            if key == "error" and isinstance(member, str) and member.startswith("#/"):
-                yield member.removeprefix("#")  # of x-configured-maximum
-            yield from _references(member)
+        for key, prop in value.items():
+            if key == "error" and isinstance(prop, str) and prop.startswith("#/"):
+                yield prop.removeprefix("#")  # of x-configured-maximum
+            yield from _references(prop)
     elif isinstance(value, list):
-        for member in value:
-            yield from _references(member)
+        for prop in value:
+            yield from _references(prop)
 
 
 def _declared(document: Document) -> dict[str, tuple[dict[str, Any], str]]:
@@ -101,12 +101,12 @@ def _declared(document: Document) -> dict[str, tuple[dict[str, Any], str]]:
             for index, entry in enumerate(value.get("x-requirements") or ()):
                 if isinstance(entry, dict) and "id" in entry:
                     found.setdefault(str(entry["id"]), (entry, f"{pointer}/x-requirements/{index}"))
-            for key, member in value.items():
+            for key, prop in value.items():
                 if key not in ("x-requirements", "example", "examples"):
-                    look(member, f"{pointer}/{escape(str(key))}")
+                    look(prop, f"{pointer}/{escape(str(key))}")
         elif isinstance(value, list):
-            for index, member in enumerate(value):
-                look(member, f"{pointer}/{index}")
+            for index, prop in enumerate(value):
+                look(prop, f"{pointer}/{index}")
 
     look(document.root, "")
     return found

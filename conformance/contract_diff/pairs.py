@@ -60,10 +60,10 @@ class Pair:
     def level_claim(
         self, keyword: str, levels: tuple[Level, Level], alone: tuple[dict[str, Any], dict[str, Any]], **more: Any
     ) -> Claim:
-        """A keyword that binds more or less than before: a promise of the server's, or its duty to refuse."""
+        """A keyword that binds more or less than before: a promise of the server's, or its duty to reject."""
         order = list(Level)
         stricter = order.index(levels[1]) < order.index(levels[0])
-        # In a request the level says only how surely a server refuses what no client may send: its own affair.
+        # In a request the level says only how surely a server rejects what no client may send: its own affair.
         renamed: dict[Relation, Relation | None] = {}
         if self.root.direction is Direction.REQUEST:
             duty = Relation.GAINED if levels[1] is Level.MUST else None

@@ -9,15 +9,15 @@ from typing import Any
 from .claims import Claim, Root, Side
 from .extensions import state_witnesses
 from .meaning import meaning, opaque
-from .members import default_claims, member_claims
 from .nodes import Node
 from .pairs import Pair
+from .properties import default_claims, prop_claims
 from .spelling import ALL_TYPES, APPLIES, exact
 from .unions import union_claims
 from .values import BOTH, NARROWS, NEITHER, WIDENS, Direction, Relation, Witness
 from .variance import TABLE, alone, shown_types
 
-LABELS = {"other": ".*", "items": "[]", "name": " (a member's name)"}
+LABELS = {"other": ".*", "items": "[]", "name": " (a property's name)"}
 
 
 def schema_claims(old: Side, new: Side, root: Root) -> tuple[list[Claim], list[Root]]:
@@ -57,7 +57,7 @@ class _Walk:
             yield from union_claims(pair, self.visit)
             return
         yield from _keywords(pair)
-        yield from member_claims(pair, self.visit)
+        yield from prop_claims(pair, self.visit)
         yield from self._parts(pair)
         yield from union_claims(pair, self.visit)
         yield from self._conditions(pair)
@@ -65,7 +65,7 @@ class _Walk:
         yield from self._configured_error(pair)
 
     def _configured_error(self, pair: Pair) -> Iterator[Claim]:
-        """The error that a configured maximum earns is an answer, and is compared as one."""
+        """The error that a configured maximum earns is a response, and is compared as one."""
         old, new = (node.configured_error for node in pair.nodes)
         if old and new:
             path = f"error {new.rpartition('/')[2]}"

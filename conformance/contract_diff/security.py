@@ -26,7 +26,7 @@ def security_changes(scene: Scene, one: Operation, other: Operation) -> Iterator
     if not gone and not come:
         return
     relations = (NARROWS if gone else Relations()) | (WIDENS if come else Relations())
-    says = ("accepts", "refuses") if gone else ("refuses", "accepts")
+    says = ("accepts", "rejects") if gone else ("rejects", "accepts")
     pointers = (_pointer(scene.old, one), _pointer(scene.new, other))
     shown = (" or ".join(old.values()), " or ".join(new.values()))
     yield scene.change(

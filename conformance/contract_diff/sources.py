@@ -81,8 +81,8 @@ def _drop_foreign(value: Any) -> None:
         maximum = value.get("x-configured-maximum", {}).get("default", 0)
         if isinstance(maximum, bool) or not isinstance(maximum, int | float):
             del value["x-configured-maximum"]
-        for member in value.values():
-            _drop_foreign(member)
+        for prop in value.values():
+            _drop_foreign(prop)
     elif isinstance(value, list):
-        for member in value:
-            _drop_foreign(member)
+        for prop in value:
+            _drop_foreign(prop)

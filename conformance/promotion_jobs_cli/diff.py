@@ -35,7 +35,7 @@ def diff(old: str, new: str, audience: str, json_file: Path | None) -> None:
     A contract is made for its clients, so a change counts as breaking when it breaks a client that conforms to OLD and talks
     to a server of NEW. What it asks of servers that conform to OLD is told beside it, and decides with `--for servers` or
     `--for both`. A change is breaking only when a witness shows it: a value that one contract accepts and the
-    other refuses. Where none is found the change is undecided.
+    other rejects. Where none is found the change is undecided.
 
     Ends with 1 where a change is breaking or undecided, unless the major part of the version was raised, and with 2
     where a document cannot be read or is not valid.

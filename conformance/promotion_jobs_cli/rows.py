@@ -22,7 +22,7 @@ from promotion_jobs_reference.wire.serving import shimmed
 
 RED = (Outcome.VIOLATED, Outcome.DEVIATED)
 CLIENT = "matrix"
-EXAMPLES = 200  # that are drawn for a fault which only the profile deep finds
+EXAMPLES = 200  # that are generated for a fault which only the profile deep finds
 TRANSPORT = {"whole-answer"}  # no application can break it: the hostile server of the tests does
 
 

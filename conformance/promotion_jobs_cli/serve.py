@@ -159,7 +159,7 @@ def _listen(host: str, port: int) -> tuple[socket.socket, str]:
         listening = socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
     except OSError as error:
         raise click.UsageError(f"Nothing can listen at {host}, port {port}: {error.strerror}.") from error
-    # An answer goes out in two writes; without this the second waits 40 ms for the client's acknowledgement of the first.
+    # A response goes out in two writes; without this the second waits 40 ms for the client's acknowledgement of the first.
     listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     shown = f"[{host}]" if ":" in host else host
     return listening, f"http://{shown}:{listening.getsockname()[1]}"

@@ -229,7 +229,7 @@ def judge(this: Run, recorded: Recorded, wanted: set[str]) -> RunResult:
         if wanted and requirement.id not in wanted:
             continue
         answered = not requirement.operations or recorded.accepted & set(requirement.operations)
-        is_optional = requirement.id in contract.register.optional and bool(answered)
+        is_optional = requirement.id in contract.requirement_index.optional and bool(answered)
         outcome = outcome_of(
             requirement, judgements.get(requirement.id), recorded.errors.get(requirement.id), recorded.lost,
             skipped(requirement.id), is_optional, presenter.finding, why,

@@ -6,7 +6,7 @@ promotion, its jobs or its codes holds the lock on the promotion's row until the
 and it is taken last, so no two transactions can wait for each other. A process that is killed leaves nothing behind:
 its transaction is rolled back, and the next step of a job is due in the database, for whichever worker comes first.
 SQLite has one lock for the whole file, which does the same.
-Texts with U+0000 are never stored as such (PostgreSQL has no room for it): members of jobs are kept as JSON, and no
+Texts with U+0000 are never stored as such (PostgreSQL has no room for it): properties of jobs are kept as JSON, and no
 identifier or code has one.
 """
 

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 _INSTALLED = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda folder: float(folder.parent.name))
-_OWNER = "postgres"  # PostgreSQL refuses to run as root; Debian's package makes this user
+_OWNER = "postgres"  # PostgreSQL rejects to run as root; Debian's package makes this user
 
 
 class PostgresqlError(Exception):

@@ -105,7 +105,7 @@ VALUES = [
 
 
 def document(schema: Schema) -> Document:
-    """A document whose one operation sends and answers the schema."""
+    """A document whose one operation sends and returns the schema."""
     content = {"content": {"application/json": {"schema": schema}}}
     root = {
         "openapi": "3.1.0", "info": {"title": "t", "version": "1.0.0"},
@@ -135,7 +135,7 @@ def effects(changes: tuple[Change, ...], direction: Direction, who: str) -> set[
     return {getattr(change, who) for change in changes if change.direction is direction} - {Effect.HARMLESS}
 
 
-# Whom a difference breaks. A server must refuse what it must refuse, so any difference in a request breaks servers.
+# Whom a difference breaks. A server must reject what it must reject, so any difference in a request breaks servers.
 NARROWED = ((Direction.REQUEST, "clients"), (Direction.REQUEST, "servers"), (Direction.RESPONSE, "servers"))
 WIDENED = ((Direction.REQUEST, "servers"), (Direction.RESPONSE, "clients"))
 
@@ -187,7 +187,7 @@ def test_every_witness_is_one(pair: Pair) -> None:
 @SMALL
 @given(pairs)
 def test_turning_round_turns_the_verdicts_round(pair: Pair) -> None:
-    """What breaks the clients of a request breaks, the other way round, the clients of an answer."""
+    """What breaks the clients of a request breaks, the other way round, the clients of a response."""
     old, new = pair
     there, back = compare(document(old), document(new)).changes, compare(document(new), document(old)).changes
     for one, other in ((there, back), (back, there)):

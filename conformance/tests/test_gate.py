@@ -450,7 +450,7 @@ def test_messages_keep_the_names_of_files_as_they_are() -> None:
     ("wish", "most"),
     [
         ("JobName.maxLength@rejected-requests", 60), ("createPromotionJob.pending@first-jobs", 60),
-        ("CodeLength.groups@packed-jobs", 200), ("JobName.maxLength", 250),
+        ("CodeLength.groups@pairwise-jobs", 200), ("JobName.maxLength", 250),
     ],
 )  # fmt: skip
 def test_a_few_requirements_take_few_requests(shop: Path, wish: str, most: int) -> None:

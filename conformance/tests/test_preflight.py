@@ -32,7 +32,7 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @contextmanager
 def server(reply: Callable[[str, str, str], Reply]) -> Iterator[tuple[str, list[str]]]:
-    """A server that answers by method, path and Authorization; its URL, and what it was asked."""
+    """A server that responds by method, path and Authorization; its URL, and what it was asked."""
     asked: list[str] = []
 
     class Handler(BaseHTTPRequestHandler):
@@ -94,10 +94,10 @@ def told(ended: Result, *said: str, code: int = 3) -> None:
 def test_nothing_listens(options: tuple[str, ...]) -> None:
     url = f"http://127.0.0.1:{free_port()}"
     told(
-        verify(url, *options), f"unreachable: Nothing answers at {url}: connection refused.",
+        verify(url, *options), f"unreachable: Nothing responds at {url}: connection refused.",
         "The server is not running", "Start it, or correct the URL.",
     )  # fmt: skip
-    told(verify(url, **CLIENT), f"Nothing answers at {url}")
+    told(verify(url, **CLIENT), f"Nothing responds at {url}")
 
 
 def test_a_name_that_nobody_knows(monkeypatch: pytest.MonkeyPatch) -> None:

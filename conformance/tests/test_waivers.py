@@ -73,7 +73,7 @@ def test_an_empty_file_waives_nothing(tmp_path: Path) -> None:
         (toml(SOUND | {"requirement": EXCLUDED}), "waives nothing: the contract excludes that requirement"),
         (toml(SOUND | {"reason": " "}), "has no reason: say why the finding is accepted"),
         (toml({k: v for k, v in SOUND.items() if k != "reason"}), "has no reason"),
-        (toml(SOUND | {"owner": ""}), "has no owner: say who answers for it"),
+        (toml(SOUND | {"owner": ""}), "has no owner: say who is responsible for it"),
         (toml(SOUND | {"link": ""}), "has no link: give the http or https address"),
         (toml(SOUND | {"link": "javascript:alert(1)"}), "link must be an http or https address"),
         (toml(SOUND | {"last_day": ""}), "has no last day: write it as YYYY-MM-DD"),
@@ -83,7 +83,7 @@ def test_an_empty_file_waives_nothing(tmp_path: Path) -> None:
         (toml(SOUND).replace('"2026-07-31"', "2026-07-31T00:00:00"), "last_day must be a text or a day"),
         (toml(SOUND | {"owner": 7}), "owner must be a text"),
         (toml(SOUND | {"reason": ["a"]}), "reason must be a text"),
-        (toml(SOUND | {"expires": "2026-07-31"}), "has a member expires, which no waiver has"),
+        (toml(SOUND | {"expires": "2026-07-31"}), "has a property expires, which no waiver has"),
         (toml({k: v for k, v in SOUND.items() if k != "requirement"}), "waiver 1 of .* names no requirement"),
         (toml(SOUND, SOUND), r"waiver 2 of .* waives it a second time"),
         (toml(SOUND, SOUND | {"target": URL}), "waiver 2 of .* waives it a second time"),
@@ -244,7 +244,7 @@ def test_from_a_red_run_by_its_draft_to_a_green_one_and_to_a_stale_one(
     application = (
         "from promotion_jobs_reference import Settings, create_app\n{} = create_app(Settings(token='t'), faults={})\n"
     )
-    text = application.format("red", f"('{FAULT}',)") + application.format("mended", "()")
+    text = application.format("red", f"('{FAULT}',)") + application.format("fixed", "()")
     (tmp_path / "waived_shop.py").write_text(text, encoding="utf-8")
 
     red = verify("--app", "waived_shop:red", "--write-waivers", "waivers.toml")
@@ -275,7 +275,7 @@ def test_from_a_red_run_by_its_draft_to_a_green_one_and_to_a_stale_one(
     assert "waived until 9999-12-31 by Ada: the old shop cuts names" in " ".join(green.stdout.split())
 
     reports = ["--json", "r.json", "--html", "r.html", "--junit", "r.xml", "--markdown", "r.md", "--sarif", "r.sarif"]
-    stale = verify("--app", "waived_shop:mended", "--waivers", "waivers.toml", "--annotations", "github", *reports)
+    stale = verify("--app", "waived_shop:fixed", "--waivers", "waivers.toml", "--annotations", "github", *reports)
     told = "The waiver of createPromotionJob.pending is stale: the requirement holds now"
     assert stale.exit_code == 1
     assert told in " ".join(stale.stdout.partition("────")[2].split())

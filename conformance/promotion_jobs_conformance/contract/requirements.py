@@ -65,12 +65,12 @@ def operations(document: Document) -> tuple[Operation, ...]:
 
 
 @dataclass
-class Register:
+class RequirementIndex:
     """Every requirement by its ID, and for each schema object of the document the IDs of its keywords.
 
     `keyword_ids` is keyed by the identity of a schema object and a keyword (for `required`, by `required.MEMBER`).
-    `values` holds what a declared requirement gives to its checks. `optional` are keywords of answers that stand below a
-    member which may be left out, on every way to them.
+    `values` holds what a declared requirement gives to its checks. `optional` are keywords of responses that stand below a
+    property which may be left out, on every way to them.
     """
 
     requirements: dict[str, Requirement] = field(default_factory=dict)
@@ -83,11 +83,11 @@ class Register:
 ELSEWHERE = ("$id", "$anchor", "$dynamicRef", "$dynamicAnchor", "$recursiveRef", "$vocabulary")
 
 
-def register(document: Document) -> Register:
+def requirement_index(document: Document) -> RequirementIndex:
     """Lists the requirements of a document. Raises DocumentError where one has no fact, or two share an ID."""
     walker = _Walker(document)
     walker.walk()
-    return walker.register
+    return walker.requirement_index
 
 
 @dataclass
@@ -100,7 +100,7 @@ class _Place:
     ancestors: tuple[tuple[dict[str, Any], int], ...] = ()
     is_part: bool = False  # of allOf, or a branch of a union
     tag: str = ""  # the tag of the union that this is a branch of
-    is_optional: bool = False  # below a member of an answer that may be left out
+    is_optional: bool = False  # below a property of a response that may be left out
 
     @property
     def name(self) -> str:
@@ -110,7 +110,7 @@ class _Place:
 class _Walker:
     def __init__(self, document: Document) -> None:
         self.document = document
-        self.register = Register()
+        self.requirement_index = RequirementIndex()
         self._operations: dict[str, list[str]] = {}  # ID -> operations that reach it
         self._ids_of: dict[str, list[str]] = {}  # component pointer -> IDs found in it and below
         self._optional: set[str] = set()
@@ -140,18 +140,18 @@ class _Walker:
             self._content(body, pointer, f"{operation.id}.request", operation.id)
             for status, response in operation.definition.get("responses", {}).items():
                 place = f"{operation.pointer}/responses/{escape(status)}"
-                answer, pointer = self.document.resolve(response, place)
-                self._declared(answer, pointer, [operation.id])
+                response, pointer = self.document.resolve(response, place)
+                self._declared(response, pointer, [operation.id])
                 self._in_response = True
-                self._content(answer, pointer, f"{operation.id}.{status}", operation.id)
-                for index, error in enumerate(answer.get("x-errors", [])):
+                self._content(response, pointer, f"{operation.id}.{status}", operation.id)
+                for index, error in enumerate(response.get("x-errors", [])):
                     self._schema(
                         error, _Place(f"{operation.id}.{status}.error", (), f"{pointer}/x-errors/{index}"), operation.id
                     )
                 self._in_response = False
-        self.register.optional = self._optional - self._needed
-        everything = self.register.requirements
-        self.register.requirements = {
+        self.requirement_index.optional = self._optional - self._needed
+        everything = self.requirement_index.requirements
+        self.requirement_index.requirements = {
             key: Requirement(
                 r.id, r.level, r.sentence, r.facts, tuple(self._operations[key]), r.pointer, r.line, r.excluded
             )
@@ -164,7 +164,7 @@ class _Walker:
             self._schema(content.get("schema", {}), _Place(name, (), place), operation)
 
     def _note(self, requirement: Requirement, reached: list[str]) -> None:
-        known = self.register.requirements.setdefault(requirement.id, requirement)
+        known = self.requirement_index.requirements.setdefault(requirement.id, requirement)
         if known.pointer != requirement.pointer:
             raise DocumentError(
                 f"the requirement {requirement.id} stands twice, at {known.pointer} (line {known.line}) and "
@@ -191,7 +191,7 @@ class _Walker:
             if not isinstance(entry.get("values", {}), dict):
                 raise DocumentError(f"the values of {requirement.id} are no map (line {requirement.line})")
             self._note(requirement, reached)
-            self.register.values[requirement.id] = entry.get("values", {})
+            self.requirement_index.values[requirement.id] = entry.get("values", {})
 
     def _schema(self, schema: Any, place: _Place, operation: str) -> None:
         if not isinstance(schema, dict):
@@ -224,11 +224,11 @@ class _Walker:
         self._declared(schema, place.pointer, [operation])
         for keyword, pointer in _keywords(schema, place):
             requirement = self._keyword(schema, place, keyword, pointer)
-            self.register.keyword_ids[(id(identity or schema), keyword)] = requirement.id
+            self.requirement_index.keyword_ids[(id(identity or schema), keyword)] = requirement.id
             self._note(requirement, [operation])
             (self._optional if place.is_optional else self._needed).add(requirement.id)
             if self._in_response:
-                self.register.shown.add(requirement.id)
+                self.requirement_index.shown.add(requirement.id)
         for part, step, sub, pointer in _children(schema, place.pointer):
             tag = schema.get("discriminator", {}).get("propertyName", "") if part == "oneOf" else place.tag
             branch = part in ("oneOf", "allOf", "then", "else")
@@ -282,9 +282,9 @@ def _keywords(schema: dict[str, Any], place: _Place) -> Iterator[tuple[str, str]
         ):
             continue
         yield keyword, f"{place.pointer}/{keyword}"
-    for index, member in enumerate(schema.get("required", [])):
-        if not (place.is_part and member == place.tag) and place.parts[-1:] != ("if",):
-            yield f"required.{member}", f"{place.pointer}/required/{index}"
+    for index, prop in enumerate(schema.get("required", [])):
+        if not (place.is_part and prop == place.tag) and place.parts[-1:] != ("if",):
+            yield f"required.{prop}", f"{place.pointer}/required/{index}"
     if "discriminator" in schema:
         yield "type", f"{place.pointer}/oneOf"
         yield "discriminator", f"{place.pointer}/discriminator"
@@ -357,7 +357,7 @@ def sentence(subject: str, schema: dict[str, Any], keyword: str) -> str:
         case _ if keyword in WHOLE or keyword == "dependentRequired":
             return f"{subject} is as its `{keyword}` says."
     if keyword.startswith("required."):
-        return f"{subject} has the member `{keyword.removeprefix('required.')}`."
+        return f"{subject} has the property `{keyword.removeprefix('required.')}`."
     words = {
         "minLength": "is at least {} long", "maxLength": "is at most {} long", "minimum": "is at least {}",
         "maximum": "is at most {}", "exclusiveMinimum": "is more than {}", "exclusiveMaximum": "is less than {}",

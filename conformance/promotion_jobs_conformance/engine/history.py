@@ -19,7 +19,7 @@ from threading import Lock
 from typing import Any
 
 from ..contract.routing import Route, Router
-from ..http.exchange import Request, Response, Trouble
+from ..http.exchange import ErrorKind, Request, Response
 from ..http.strict_json import NotJson, PassesBound, parse, readable
 
 ROOM, SHORT = 48_000_000, 16_000  # bytes of all bodies, and of one that is always kept
@@ -52,7 +52,7 @@ class Exchange:
     ended: float
     request: Request
     response: Response | None
-    error: Trouble | None = None
+    error: ErrorKind | None = None
     detail: str = ""
     authorization: Authorization = Authorization.VALID
     route: Route = field(default_factory=Route)
@@ -157,7 +157,7 @@ class History:
         return time.monotonic() - self._began
 
     def add(
-        self, request: Request, response: Response | None, *, started: float, ended: float, error: Trouble | None = None,
+        self, request: Request, response: Response | None, *, started: float, ended: float, error: ErrorKind | None = None,
         detail: str = "", authorization: Authorization = Authorization.VALID, is_cut: bool = False,
     ) -> Exchange:  # fmt: skip
         """Appends one exchange, and returns it. `is_cut`: whoever recorded the response kept its body in part, or not at all."""

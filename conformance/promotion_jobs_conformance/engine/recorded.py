@@ -14,7 +14,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from ..contract.routing import Router
-from ..http.exchange import Request, Response, Trouble
+from ..http.exchange import ErrorKind, Request, Response
 from ..result import SkipReason
 from .history import Authorization, Exchange, History
 from .observations import JudgingSettings
@@ -111,7 +111,7 @@ def _as_json(exchange: Exchange, redact: Callable[[str], str]) -> dict[str, Any]
     if request.absolute_url:
         found["url"] = redact(request.absolute_url)
     if response is None:
-        return found | {"error": (exchange.error or Trouble.MUTE).name, "detail": redact(exchange.detail)}
+        return found | {"error": (exchange.error or ErrorKind.MUTE).name, "detail": redact(exchange.detail)}
     return found | {
         "status": response.status,
         "response_headers": [[redact(name), redact(value)] for name, value in response.headers],
@@ -128,7 +128,7 @@ def _add(history: History, line: dict[str, Any]) -> None:
         response = Response(line["status"], fields, _unpacked(line["response"]) or b"")
     history.add(
         request, response, started=line["started"], ended=line["ended"],
-        error=Trouble[line["error"]] if "error" in line else None, detail=line.get("detail", ""),
+        error=ErrorKind[line["error"]] if "error" in line else None, detail=line.get("detail", ""),
         authorization=Authorization(line["authorization"]),
     )  # fmt: skip
 

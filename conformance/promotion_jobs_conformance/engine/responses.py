@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from ..contract.contract import AnswerSchema, Contract
+from ..contract.contract import Contract, ResponseSchema
 from ..contract.schema import Memory
 from ..http.strict_json import HALF, WRITTEN_HALF
 from ..redaction import REDACTED
@@ -45,11 +45,11 @@ def response_keywords(contract: Contract) -> frozenset[str]:
     """The requirements of the keywords of all responses' schemas."""
     found: set[str] = set()
     ids: dict[int, list[str]] = {}
-    for (node, _), name in contract.register.keyword_ids.items():
+    for (node, _), name in contract.requirement_index.keyword_ids.items():
         ids.setdefault(node, []).append(name)
     for operation in contract.operations.values():
         for status in operation.definition["responses"]:
-            schema = contract.answer_schema(operation.id, _some_status(status))
+            schema = contract.response_schema(operation.id, _some_status(status))
             if schema is not None:
                 _collect(contract, contract.document.at(schema.pointer), ids, found, set())
     return frozenset(found)
@@ -89,13 +89,13 @@ def readings(observations: Observations) -> dict[int, Reading]:
     return found
 
 
-def _schema_of(contract: Contract, exchange: Exchange) -> AnswerSchema | None:
+def _schema_of(contract: Contract, exchange: Exchange) -> ResponseSchema | None:
     if not exchange.operation or not exchange.status or exchange.status >= 500 or exchange.throttled or exchange.is_cut:
         return None
-    return contract.answer_schema(exchange.operation, exchange.status)
+    return contract.response_schema(exchange.operation, exchange.status)
 
 
-def _read(contract: Contract, exchange: Exchange, schema: AnswerSchema, memory: Memory) -> Reading:
+def _read(contract: Contract, exchange: Exchange, schema: ResponseSchema, memory: Memory) -> Reading:
     assert exchange.response is not None  # noqa: S101  (it has a status)
     body = exchange.response.body
     media_type = (exchange.response.header("content-type") or "").partition(";")[0].strip().lower()

@@ -135,14 +135,14 @@ class JobRequest:
         """The parameters of a job that generates codes: what tells jobs apart is none of them."""
         data = self.shapes[self.generate].at(DATA)
         fixed = {data.tag, "type", PARAMETERS[-1]}
-        members = {name: shape for name, shape in data.members.items() if name not in fixed}
-        found = {**members, **data.at(PARAMETERS[1:]).members}
+        properties = {name: shape for name, shape in data.properties.items() if name not in fixed}
+        found = {**properties, **data.at(PARAMETERS[1:]).properties}
         order = [*(name for name in SPECS if name in found), *(name for name in found if name not in SPECS)]
         return {name: found[name] for name in order}
 
     def place(self, name: str) -> tuple[str, ...]:
         """Where a parameter stands in a request."""
-        return PARAMETERS if name in self.shapes[self.generate].at(PARAMETERS).members else DATA
+        return PARAMETERS if name in self.shapes[self.generate].at(PARAMETERS).properties else DATA
 
     def is_required(self, name: str) -> bool:
         """True for a parameter that a job which generates codes needs."""
@@ -243,16 +243,18 @@ class JobRequest:
 @lru_cache(maxsize=8)
 def request_of(contract: Contract) -> JobRequest:
     """The request for a job, read once for each contract."""
-    return JobRequest(contract, shapes(contract.document, contract.register, contract.request_pointer(OPERATION)))
+    return JobRequest(
+        contract, shapes(contract.document, contract.requirement_index, contract.request_pointer(OPERATION))
+    )
 
 
 def _fitted(shape: Shape, value: dict[str, Any]) -> dict[str, Any]:
     found = {}
     for name, given in value.items():
-        inner = shape.members.get(name)
+        inner = shape.properties.get(name)
         if inner is None:
             found[name] = given
-        elif inner.members and isinstance(given, dict):
+        elif inner.properties and isinstance(given, dict):
             found[name] = _fitted(inner, given)
         else:
             try:
@@ -261,8 +263,8 @@ def _fitted(shape: Shape, value: dict[str, Any]) -> dict[str, Any]:
                 continue
     for name in shape.required:
         if name not in found:
-            inner = shape.members.get(name)
-            found[name] = None if inner is None else _fitted(inner, {}) if inner.members else plain(inner)
+            inner = shape.properties.get(name)
+            found[name] = None if inner is None else _fitted(inner, {}) if inner.properties else plain(inner)
     return found
 
 

@@ -18,11 +18,11 @@ from ..contract.shapes import Shape
 from ..contract.values import LONGEST, NoValue, lengths, listed_values, nearest, plain
 from . import checks as _all_checks
 from . import scenarios as _all_scenarios
-from .packing import LENGTH, classes, length_bounds
+from .pairwise import LENGTH, classes, length_bounds
 from .parameters import DASH, NUMBER, OPERATION, PARAMETERS, SEED, JobRequest, request_of
 from .plan import plan
 from .registry import CHECKS
-from .scenarios.refusals import cases_of
+from .scenarios.rejections import cases_of
 
 _ = (_all_checks, _all_scenarios)  # they declare what `CHECKS` and `plan` list
 
@@ -93,9 +93,9 @@ NEEDED: tuple[tuple[str, str, Kind], ...] = (
     *((f"{SCHEMAS}/JobStatus/x-states/{name}", "a list of statuses", _texts) for name in ("unfinished", "ended", "cancellable")),
     *((f"/components/examples/{name}/value/data", "an example", _map) for name in (SEED, "ExportRequest", "CreatePromotion")),
     *((f"/components/examples/{name}/value/errors/0", "an error", _map) for name in (
-        "MemberRequired", "JobInProgress", "BadFilter", "Unauthorized", "ServerFailure",
+        "PropertyRequired", "JobInProgress", "BadFilter", "Unauthorized", "ServerFailure",
     )),
-    ("/components/examples/MemberRequired/value/errors/0/status", "a status", lambda value: str(value).isdecimal()),
+    ("/components/examples/PropertyRequired/value/errors/0/status", "a status", lambda value: str(value).isdecimal()),
     ("/components/examples/ServerFailure/value/errors/0/status", "a status", lambda value: str(value).isdecimal()),
     ("/components/examples/OAuthError/value", "an example", _map),
 )  # fmt: skip
@@ -109,8 +109,8 @@ VALUES: tuple[tuple[str, str, str, Kind], ...] = (  # of a declared requirement:
     ("createPromotionJob.cap-created", "status", "a status of a job", _text),
     ("createPromotionJob.cap-error", "error", "a text", _text),
     ("listPromotionJobs.filter-status", "words", "a list of texts", _texts),
-    ("listPromotionJobs.bad-filter", "forgiven", "a list", lambda value: isinstance(value, list)),
-    ("listPromotionCodes.bad-filter", "forgiven", "a list", lambda value: isinstance(value, list)),
+    ("listPromotionJobs.bad-filter", "allowed", "a list", lambda value: isinstance(value, list)),
+    ("listPromotionCodes.bad-filter", "allowed", "a list", lambda value: isinstance(value, list)),
     ("listPromotionJobs.bad-filter-error", "title", "a text", _text),
     ("listPromotionJobs.bad-filter-error", "detail", "a text", _text),
     ("cancelPromotionJob.cancels", "statuses", "a list of statuses of a job", _texts),
@@ -227,7 +227,7 @@ class _Checker:
         if not set(usual) <= set(may):
             at = self.contract.requirements[f"{OPERATION}.validation-status-usual"].pointer
             raise self.error(f"{at}/values/statuses", f"a usual status {usual} is none of the allowed ones, {may}")
-        example = "/components/examples/MemberRequired/value/errors/0"
+        example = "/components/examples/PropertyRequired/value/errors/0"
         for name, key in (
             (f"{OPERATION}.validation-status-usual", "statuses"), (f"{OPERATION}.invalid-json", "statuses"),
         ):  # fmt: skip
@@ -235,7 +235,7 @@ class _Checker:
             if int(self.document.at(f"{example}/status")) not in allowed:
                 at = f"{self.contract.requirements[name].pointer}/values/{key}"
                 raise self.error(
-                    at, f"{allowed} lacks the status that the example MemberRequired shows, and the reference sends"
+                    at, f"{allowed} lacks the status that the example PropertyRequired shows, and the reference sends"
                 )
         for name, key, pointer in (
             (f"{OPERATION}.validation-title", "title", f"{example}/title"),
@@ -287,7 +287,7 @@ class _Checker:
                 )
         for branch, shape in request.shapes.items():
             for place, node in shape.places():
-                if not node.members:
+                if not node.properties:
                     self._leaf(node, place, is_required=bool(place) and place[-1] in shape.at(place[:-1]).required)
             if PARAMETERS[-1] in shape.at(("data",)).required and branch != request.generate:
                 raise self.error(union, f"a job {branch} needs parameters: the suite sends it without")
@@ -389,7 +389,7 @@ class _Checker:
         if "cancelled" not in self.contract.values("cancelPromotionJob.cancels")["statuses"]:
             raise self.error(
                 self.contract.requirements["cancelPromotionJob.cancels"].pointer,
-                "the reference server answers with cancelled",
+                "the reference server responds with cancelled",
             )
         if "completed" not in self.contract.values("listPromotionJobs.filter-status")["words"]:
             raise self.error(
@@ -452,9 +452,9 @@ class _Checker:
         maximum = self.document.at(f"{SCHEMAS}/NumberOfCodes/x-configured-maximum/default")
         shown = {name for one in plan.scenarios for name in one.exercises} | {case.requirement for case in cases}
         shown |= {one.blame for listed in classes(self.contract, maximum, 0).values() for one in listed}
-        of_requests = breakable(self.document, self.contract.register, pointer)
+        of_requests = breakable(self.document, self.contract.requirement_index, pointer)
         of_requests |= {
-            name for name, values in self.contract.register.values.items() if values.get("of") in of_requests
+            name for name, values in self.contract.requirement_index.values.items() if values.get("of") in of_requests
         }
         long = {
             node.ids.get("maxLength", "") for _, node in request.shapes[request.generate].places()
@@ -468,13 +468,13 @@ class _Checker:
                 self.contract.exclude(name, f"No check calls {strange[0]}.")
             elif name in long:
                 self.contract.exclude(name, "No request is that long.")
-            elif name not in checked and name in self.contract.register.values:
+            elif name not in checked and name in self.contract.requirement_index.values:
                 raise self.error(
                     requirement.pointer, f"{name} is declared, and no check decides it: say with `unchecked` why"
                 )
             elif name not in checked:
                 self.contract.exclude(name, "No check decides it.")
-            elif name in of_requests and name not in shown and name not in self.contract.register.shown:
+            elif name in of_requests and name not in shown and name not in self.contract.requirement_index.shown:
                 self.contract.exclude(name, "No request of the suite breaks it and nothing else.")
 
 

@@ -12,7 +12,7 @@ from ..contract.contract import Contract
 from ..engine.history import Exchange
 from ..engine.observations import JudgingSettings, Observations
 from ..engine.recorded import Recorded
-from ..handed_out import learn_links, learn_tokens
+from ..issued_secrets import learn_links, learn_tokens
 from ..promotions.client import client_findings
 from ..redaction import REDACTED, Redactor
 from ..result import Outcome, RequirementResult, RunResult, SkipReason, Waiver

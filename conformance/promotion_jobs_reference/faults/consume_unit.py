@@ -8,7 +8,7 @@ from ..behaviour import Behaviour
 from ..exchange import Call
 from ..records import Job
 from ..registry import fault
-from ..templates import ABSENT, Accepts, Refuses
+from ..templates import ABSENT, Accepts, Rejects
 from .common import UNIT
 from .reading import Reads, asked, parameters_in
 
@@ -40,12 +40,12 @@ class UnitMayBeEmpty(Accepts):
 
 
 @fault("ConsumeUnit.enum")
-class CartsRefused(Refuses):
+class CartsRefused(Rejects):
     """The last consume_unit is not known."""
 
     place = UNIT
 
-    def refuses(self, value: Any) -> bool:
+    def rejects(self, value: Any) -> bool:
         return bool(value == self.contract.schema("ConsumeUnit")["enum"][-1])
 
 

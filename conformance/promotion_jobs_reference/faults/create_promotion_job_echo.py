@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..behaviour import Behaviour
-from ..exchange import Answer, Call
+from ..exchange import Call, Response
 from ..records import (
     EXPORT,
     GENERATE,
@@ -94,7 +94,7 @@ class BackslashIsLost(Behaviour):
 class BytesAreLatin(Behaviour):
     """The bytes of a body are read as Latin-1, which tells where its characters are not written as numbers."""
 
-    def on_request(self, call: Call) -> Answer | None:
+    def on_request(self, call: Call) -> Response | None:
         if call.operation == CREATE:
             with contextlib.suppress(ValueError):
                 call.json = json.loads(call.body.decode("latin-1"))
@@ -133,7 +133,7 @@ class PrefixInLowerCase(Behaviour):
 
 @fault("createPromotionJob.echo-parameters")
 class ZeroUsesAreNotShown(Behaviour):
-    """A max_uses_per_code of zero is left out of the answer."""
+    """A max_uses_per_code of zero is left out of the response."""
 
     def on_job(self, call: Call, job: dict[str, Any]) -> None:
         if (job.get("parameters") or {}).get("max_uses_per_code") == 0:
@@ -142,7 +142,7 @@ class ZeroUsesAreNotShown(Behaviour):
 
 @fault("createPromotionJob.echo-parameters")
 class UnitLostBesideAPrefix(Behaviour):
-    """The consume_unit is left out of the answer where there is a prefix."""
+    """The consume_unit is left out of the response where there is a prefix."""
 
     def on_job(self, call: Call, job: dict[str, Any]) -> None:
         if (job.get("parameters") or {}).get("code_prefix"):

@@ -9,12 +9,12 @@ from typing import Any
 
 from ..behaviour import Behaviour
 from ..behaviour.wire import Next
-from ..exchange import Answer, Call
+from ..exchange import Call, Response
 from ..records import EXPORT, Promotion
 from ..registry import fault
 from ..store import has_lone_surrogate
 from ..templates import ABSENT, Accepts, FailsOn, depth_of, texts_in
-from .common import CREATE, created, has_data, refused
+from .common import CREATE, created, has_data, rejected
 from .reading import Fails, Reads, job_in, parameters_in
 
 FAILURE = {"errors": [{"status": 500, "title": "Internal Server Error"}]}
@@ -32,9 +32,9 @@ def _depth(value: Any) -> int:
 class PlainTextFails(Behaviour):
     """A body of another media type makes the server fail."""
 
-    def on_request(self, call: Call) -> Answer | None:
+    def on_request(self, call: Call) -> Response | None:
         if created(call) and call.header("Content-Type") == "text/plain":
-            return Answer.of_json(500, {"errors": [{"status": 500, "title": "Internal Server Error"}]})
+            return Response.of_json(500, {"errors": [{"status": 500, "title": "Internal Server Error"}]})
         return super().on_request(call)
 
 
@@ -48,12 +48,12 @@ class NoContentTypeFails(Fails):
 
 @fault("createPromotionJob.export")
 class ExportsWantParameters(Behaviour):
-    """An export without parameters is refused."""
+    """An export without parameters is rejected."""
 
-    def on_request(self, call: Call) -> Answer | None:
+    def on_request(self, call: Call) -> Response | None:
         data = (call.json or {}).get("data") if created(call) and isinstance(call.json, dict) else None
         if isinstance(data, dict) and data.get("job_type") == EXPORT and "parameters" not in data:
-            return Answer.of_json(400, {"errors": [{"status": 400, "title": "required"}]})
+            return Response.of_json(400, {"errors": [{"status": 400, "title": "required"}]})
         return super().on_request(call)
 
 
@@ -61,10 +61,10 @@ class ExportsWantParameters(Behaviour):
 class ParametersOfExportsFail(Behaviour):
     """Parameters sent with an export make the server fail."""
 
-    def on_request(self, call: Call) -> Answer | None:
+    def on_request(self, call: Call) -> Response | None:
         data = call.json.get("data") if call.operation == CREATE and isinstance(call.json, dict) else None
         if isinstance(data, dict) and data.get("job_type") == EXPORT and "parameters" in data:
-            return Answer.of_json(500, FAILURE)
+            return Response.of_json(500, FAILURE)
         return super().on_request(call)
 
 
@@ -72,11 +72,11 @@ class ParametersOfExportsFail(Behaviour):
 class IntegralFloatsFail(Behaviour):
     """A number with a fraction of zero makes the server fail."""
 
-    def on_request(self, call: Call) -> Answer | None:
+    def on_request(self, call: Call) -> Response | None:
         data = call.json.get("data") if call.operation == CREATE and isinstance(call.json, dict) else None
         inner = data.get("parameters") if isinstance(data, dict) else None
         if isinstance(inner, dict) and any(isinstance(n, float) and n.is_integer() for n in inner.values()):
-            return Answer.of_json(500, FAILURE)
+            return Response.of_json(500, FAILURE)
         return super().on_request(call)
 
 
@@ -96,9 +96,9 @@ class PointsAreSeparators(Reads):
 class BrokenJsonFails(Behaviour):
     """A body that is no JSON makes the server fail."""
 
-    def on_request(self, call: Call) -> Answer | None:
+    def on_request(self, call: Call) -> Response | None:
         if created(call) and call.json is None and call.body != b"null":
-            return Answer.of_json(500, {"errors": [{"status": 500, "title": "Internal Server Error"}]})
+            return Response.of_json(500, {"errors": [{"status": 500, "title": "Internal Server Error"}]})
         return super().on_request(call)
 
 
@@ -106,7 +106,7 @@ class BrokenJsonFails(Behaviour):
 class RestAfterTheJsonIsIgnored(Behaviour):
     """What follows after the first JSON value of a body is not looked at."""
 
-    def on_request(self, call: Call) -> Answer | None:
+    def on_request(self, call: Call) -> Response | None:
         if call.operation == CREATE and call.json is None:
             try:
                 text = call.body.decode().lstrip()
@@ -121,7 +121,7 @@ class RestAfterTheJsonIsIgnored(Behaviour):
 class TrailingCommasAreFine(Behaviour):
     """A comma before a closing bracket is let pass."""
 
-    def on_request(self, call: Call) -> Answer | None:
+    def on_request(self, call: Call) -> Response | None:
         if call.operation == CREATE and call.json is None:
             call.body = re.sub(rb",\s*([}\]])", rb"\1", call.body)
         return super().on_request(call)
@@ -131,7 +131,7 @@ class TrailingCommasAreFine(Behaviour):
 class SingleQuotesAreFine(Behaviour):
     """Texts of a body may stand in single quotes."""
 
-    def on_request(self, call: Call) -> Answer | None:
+    def on_request(self, call: Call) -> Response | None:
         if call.operation == CREATE and call.json is None and b'"' not in call.body:
             call.body = call.body.replace(b"'", b'"')
         return super().on_request(call)
@@ -141,7 +141,7 @@ class SingleQuotesAreFine(Behaviour):
 class EmptyBodyIsAnExport(Behaviour):
     """Without a body, a request asks for an export."""
 
-    def on_request(self, call: Call) -> Answer | None:
+    def on_request(self, call: Call) -> Response | None:
         if call.operation == CREATE and not call.body:
             call.set_header("Content-Type", "application/json")
             call.json = {"data": self.contract.example("ExportRequest")["data"]}
@@ -152,8 +152,8 @@ class EmptyBodyIsAnExport(Behaviour):
 class EmptyBodyFails(Behaviour):
     """Without a body, a request makes the server fail."""
 
-    async def around(self, call: Call, answer: Next) -> Answer:
-        given = await super().around(call, answer)
+    async def around(self, call: Call, response: Next) -> Response:
+        given = await super().around(call, response)
         if call.operation == CREATE and not call.body and given.status == 400:
             given.restate(500)
         return given
@@ -163,23 +163,23 @@ class EmptyBodyFails(Behaviour):
 class BrokenUtf8Fails(Behaviour):
     """A body that is not UTF-8 makes the server fail."""
 
-    def on_response(self, call: Call, answer: Answer) -> None:
-        super().on_response(call, answer)
-        if call.operation == CREATE and answer.status == 400 and "\ufffd" in call.body.decode("utf-8", "replace"):
-            answer.restate(500)
+    def on_response(self, call: Call, response: Response) -> None:
+        super().on_response(call, response)
+        if call.operation == CREATE and response.status == 400 and "\ufffd" in call.body.decode("utf-8", "replace"):
+            response.restate(500)
 
 
 @fault("createPromotionJob.null-members")
 class NullsFail(Behaviour):
-    """A null for an optional member makes the server fail."""
+    """A null for an optional property makes the server fail."""
 
-    def on_request(self, call: Call) -> Answer | None:
+    def on_request(self, call: Call) -> Response | None:
         data = call.json["data"] if created(call) and has_data(call) else {}
         given = data.get("parameters")
         inner = given if isinstance(given, dict) else {}
         optional = set(self.contract.schema("CodeGenerateParameters")["properties"]) - {"number_of_codes"}
-        if any(inner.get(member, 0) is None for member in optional) or ("name" in data and data["name"] is None):
-            return Answer.of_json(500, {"errors": [{"status": 500, "title": "Internal Server Error"}]})
+        if any(inner.get(prop, 0) is None for prop in optional) or ("name" in data and data["name"] is None):
+            return Response.of_json(500, {"errors": [{"status": 500, "title": "Internal Server Error"}]})
         return super().on_request(call)
 
 
@@ -232,11 +232,11 @@ class NullUsesAreZero(Accepts):
 
 @fault("createPromotionJob.unknown-members")
 class UnknownMembersFail(Behaviour):
-    """An unknown member makes the server fail."""
+    """An unknown property makes the server fail."""
 
-    def on_request(self, call: Call) -> Answer | None:
+    def on_request(self, call: Call) -> Response | None:
         if created(call) and b"conformance_unknown" in call.body:
-            return Answer.of_json(500, {"errors": [{"status": 500, "title": "Internal Server Error"}]})
+            return Response.of_json(500, {"errors": [{"status": 500, "title": "Internal Server Error"}]})
         return super().on_request(call)
 
 
@@ -244,12 +244,12 @@ class UnknownMembersFail(Behaviour):
 class IdIsTakenFromTheRequest(Behaviour):
     """A job has the id that the request sends."""
 
-    def on_response(self, call: Call, answer: Answer) -> None:
-        super().on_response(call, answer)
+    def on_response(self, call: Call, response: Response) -> None:
+        super().on_response(call, response)
         body = call.json if call.operation == "createPromotionJob" else None
         data = body.get("data") if isinstance(body, dict) else None
-        if answer.status == 201 and isinstance(data, dict) and isinstance(data.get("id"), str):
-            answer.json["data"]["id"] = data["id"]
+        if response.status == 201 and isinstance(data, dict) and isinstance(data.get("id"), str):
+            response.json["data"]["id"] = data["id"]
 
 
 @fault("createPromotionJob.unknown-members", "createPromotionJob.export-parameters")
@@ -262,7 +262,7 @@ class DeepMembersFail(Fails):
 
 @fault("createPromotionJob.unknown-members")
 class UnknownParametersFail(Fails):
-    """An unknown member of the parameters makes the server fail."""
+    """An unknown property of the parameters makes the server fail."""
 
     def fails(self, call: Call, body: Any) -> bool:
         known = self.contract.schema("CodeGenerateParameters")["properties"]
@@ -271,7 +271,7 @@ class UnknownParametersFail(Fails):
 
 @fault("createPromotionJob.unknown-members")
 class UnknownMembersBesideDataFail(Fails):
-    """An unknown member beside `data` makes the server fail."""
+    """An unknown property beside `data` makes the server fail."""
 
     def fails(self, call: Call, body: Any) -> bool:
         return isinstance(body, dict) and "data" in body and len(body) > 1
@@ -281,9 +281,9 @@ class UnknownMembersBesideDataFail(Fails):
 class OtherIdentifiersFail(Behaviour):
     """An identifier that is no UUID makes the server fail."""
 
-    def on_request(self, call: Call) -> Answer | None:
+    def on_request(self, call: Call) -> Response | None:
         if call.operation == "listPromotionJobs" and len(call.ids["promotionID"]) != 36:
-            return Answer.of_json(500, {"errors": [{"status": 500, "title": "Internal Server Error"}]})
+            return Response.of_json(500, {"errors": [{"status": 500, "title": "Internal Server Error"}]})
         return super().on_request(call)
 
 
@@ -291,29 +291,29 @@ class OtherIdentifiersFail(Behaviour):
 class UnknownQueriesFail(Behaviour):
     """An unknown query parameter makes the server fail."""
 
-    def on_response(self, call: Call, answer: Answer) -> None:
-        super().on_response(call, answer)
+    def on_response(self, call: Call, response: Response) -> None:
+        super().on_response(call, response)
         if call.operation == CREATE and call.query_string:
-            answer.status, answer.json = 500, {"errors": [{"status": 500, "title": "Internal Server Error"}]}
+            response.status, response.json = 500, {"errors": [{"status": 500, "title": "Internal Server Error"}]}
 
 
 @fault("createPromotionJob.unsettled-requests")
 class OtherMethodsFail(Behaviour):
     """A method that the path of the jobs does not have makes the server fail."""
 
-    def on_response(self, call: Call, answer: Answer) -> None:
-        super().on_response(call, answer)
-        if answer.status == 405 and call.path.endswith("/jobs"):
-            answer.status, answer.json = 500, {"errors": [{"status": 500, "title": "Internal Server Error"}]}
+    def on_response(self, call: Call, response: Response) -> None:
+        super().on_response(call, response)
+        if response.status == 405 and call.path.endswith("/jobs"):
+            response.status, response.json = 500, {"errors": [{"status": 500, "title": "Internal Server Error"}]}
 
 
 @fault("createPromotionJob.unsettled-values")
 class EmojiFails(Behaviour):
     """A character beyond the basic plane in a prefix makes the server fail."""
 
-    def on_request(self, call: Call) -> Answer | None:
+    def on_request(self, call: Call) -> Response | None:
         if created(call) and max(str(parameters_in(call.json).get("code_prefix", "")), default="") > "\uffff":
-            return Answer.of_json(500, {"errors": [{"status": 500, "title": "Internal Server Error"}]})
+            return Response.of_json(500, {"errors": [{"status": 500, "title": "Internal Server Error"}]})
         return super().on_request(call)
 
 
@@ -411,77 +411,77 @@ class PrefixInAsciiOnly(Reads):
 class RefusalsAreConflicts(Behaviour):
     """Every validation failure is a conflict."""
 
-    def on_response(self, call: Call, answer: Answer) -> None:
-        super().on_response(call, answer)
-        body = answer.json if created(call) and answer.status == 400 else None
+    def on_response(self, call: Call, response: Response) -> None:
+        super().on_response(call, response)
+        body = response.json if created(call) and response.status == 400 else None
         own = self.contract.const("TooManyCodesError", "title")
         if body and call.json is not None and body["errors"][0].get("title") != own:
-            answer.restate(409)
+            response.restate(409)
 
 
 @fault("createPromotionJob.validation-status")
 class ListsForBodiesFail(Behaviour):
     """A body that is no object makes the server fail."""
 
-    def on_response(self, call: Call, answer: Answer) -> None:
-        super().on_response(call, answer)
-        if call.operation == CREATE and answer.status == 400 and isinstance(call.json, (list, str, int)):
-            answer.restate(500)
+    def on_response(self, call: Call, response: Response) -> None:
+        super().on_response(call, response)
+        if call.operation == CREATE and response.status == 400 and isinstance(call.json, (list, str, int)):
+            response.restate(500)
 
 
 @fault("createPromotionJob.validation-status")
 class ErrorsAreOk(Behaviour):
     """A validation failure is answered with 200, and with errors."""
 
-    def on_response(self, call: Call, answer: Answer) -> None:
-        super().on_response(call, answer)
-        if refused(call, answer):
-            answer.restate(200)
+    def on_response(self, call: Call, response: Response) -> None:
+        super().on_response(call, response)
+        if rejected(call, response):
+            response.restate(200)
 
 
 @fault("createPromotionJob.validation-status")
 class InvalidNamesConflict(Behaviour):
     """A name that is not valid is a conflict."""
 
-    def on_response(self, call: Call, answer: Answer) -> None:
-        super().on_response(call, answer)
-        if any(error.get("source") == "data.name" for error in refused(call, answer)):
-            answer.restate(409)
+    def on_response(self, call: Call, response: Response) -> None:
+        super().on_response(call, response)
+        if any(error.get("source") == "data.name" for error in rejected(call, response)):
+            response.restate(409)
 
 
 @fault("createPromotionJob.validation-status")
 class WrongParametersAreNotFound(Behaviour):
     """A parameter that is not valid is not found."""
 
-    def on_response(self, call: Call, answer: Answer) -> None:
-        super().on_response(call, answer)
-        if any(str(error.get("source")).startswith("data.parameters.") for error in refused(call, answer)):
-            answer.restate(404)
+    def on_response(self, call: Call, response: Response) -> None:
+        super().on_response(call, response)
+        if any(str(error.get("source")).startswith("data.parameters.") for error in rejected(call, response)):
+            response.restate(404)
 
 
 @fault("createPromotionJob.validation-status")
 class MissingMembersFail(Behaviour):
-    """A missing member makes the server fail."""
+    """A missing property makes the server fail."""
 
-    def on_response(self, call: Call, answer: Answer) -> None:
-        super().on_response(call, answer)
-        if any(error["title"] == "required" for error in refused(call, answer)):
-            answer.restate(500)
+    def on_response(self, call: Call, response: Response) -> None:
+        super().on_response(call, response)
+        if any(error["title"] == "required" for error in rejected(call, response)):
+            response.restate(500)
 
 
 @fault("createPromotionJob.validation-status-usual")
 class MissingIsUnprocessable(Behaviour):
-    """A missing member is unprocessable, though other failures are bad requests."""
+    """A missing property is unprocessable, though other failures are bad requests."""
 
-    def on_response(self, call: Call, answer: Answer) -> None:
-        super().on_response(call, answer)
-        if any(error["title"] == "required" for error in refused(call, answer)):
-            answer.restate(422)
+    def on_response(self, call: Call, response: Response) -> None:
+        super().on_response(call, response)
+        if any(error["title"] == "required" for error in rejected(call, response)):
+            response.restate(422)
 
 
 @fault("createPromotionJob.validation-title")
 class MissingIsTitledOtherwise(Behaviour):
-    """The error for a missing member is titled as any other failure."""
+    """The error for a missing property is titled as any other failure."""
 
     def on_error(self, call: Call, error: dict[str, Any]) -> None:
         if error["title"] == "required":
@@ -560,7 +560,7 @@ class VeryLongUnitsFail(FailsOn):
 
 @fault("createPromotionJob.unknown-members")
 class LongUnknownMembersFail(FailsOn):
-    """An unknown member with a text of more than ten thousand characters makes the server fail."""
+    """An unknown property with a text of more than ten thousand characters makes the server fail."""
 
     operations = (CREATE,)
 

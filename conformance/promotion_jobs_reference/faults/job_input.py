@@ -8,7 +8,7 @@ from typing import Any
 
 from ..behaviour import Behaviour
 from ..contract import Contract
-from ..exchange import Answer, Call
+from ..exchange import Call, Response
 from ..records import EXPORT, GENERATE, Job, Promotion
 from ..registry import fault
 from ..templates import ABSENT, Accepts
@@ -36,7 +36,7 @@ class NoParametersNeeded(Accepts):
     def stand_in(self, value: Any) -> Any:
         return {"number_of_codes": 1}
 
-    def on_request(self, call: Call) -> Answer | None:
+    def on_request(self, call: Call) -> Response | None:
         data = call.json.get("data") if isinstance(call.json, dict) else None
         return super().on_request(call) if isinstance(data, dict) and data.get("job_type") == GENERATE else None
 
@@ -67,7 +67,7 @@ class DefaultLengthOneMore(Behaviour):
 
 @fault("CodeGenerateParameters.required.number_of_codes")
 class EmptyParametersPass(Reads):
-    """Parameters without any member are not looked at, and ask for one code."""
+    """Parameters without any property are not looked at, and ask for one code."""
 
     def reads(self, body: Any) -> Any:
         job = job_in(body)
@@ -99,7 +99,7 @@ class OneCodeByDefault(Accepts):
     def stand_in(self, value: Any) -> Any:
         return 1
 
-    def on_request(self, call: Call) -> Answer | None:
+    def on_request(self, call: Call) -> Response | None:
         data = call.json.get("data") if isinstance(call.json, dict) else None
         generates = (
             isinstance(data, dict) and data.get("job_type") == GENERATE and isinstance(data.get("parameters"), dict)
@@ -111,7 +111,7 @@ class OneCodeByDefault(Accepts):
 class ListsAreParameters(Behaviour):
     """Parameters that are an empty list ask for one code."""
 
-    def on_request(self, call: Call) -> Answer | None:
+    def on_request(self, call: Call) -> Response | None:
         data = call.json.get("data") if call.operation == CREATE and isinstance(call.json, dict) else None
         if isinstance(data, dict) and data.get("job_type") == GENERATE and data.get("parameters") == []:
             data["parameters"] = {"number_of_codes": 1}
@@ -144,7 +144,7 @@ class TextIsParameters(Reads):
 class NoDataNeeded(Behaviour):
     """A body without data is taken as a request for an export."""
 
-    def on_request(self, call: Call) -> Answer | None:
+    def on_request(self, call: Call) -> Response | None:
         if call.operation == CREATE and isinstance(call.json, dict) and "data" not in call.json:
             call.json = {"data": _export(self)}
         return super().on_request(call)
@@ -162,7 +162,7 @@ class BareJobIsTaken(Reads):
 class TextIsABody(Behaviour):
     """A body that is a mere text is taken as a request for an export."""
 
-    def on_request(self, call: Call) -> Answer | None:
+    def on_request(self, call: Call) -> Response | None:
         if call.operation == CREATE and isinstance(call.json, str):
             call.json = {"data": _export(self)}
         return super().on_request(call)
@@ -170,7 +170,7 @@ class TextIsABody(Behaviour):
 
 @fault("CreateJobRequest.type")
 class FirstOfAListIsTheBody(Reads):
-    """Of a body that is a list, the first member is taken."""
+    """Of a body that is a list, the first item is taken."""
 
     def reads(self, body: Any) -> Any:
         return body[0] if isinstance(body, list) and body else body
@@ -290,7 +290,7 @@ class ExportsByDefault(Accepts):
     def stand_in(self, value: Any) -> Any:
         return EXPORT
 
-    def on_request(self, call: Call) -> Answer | None:
+    def on_request(self, call: Call) -> Response | None:
         data = call.json.get("data") if isinstance(call.json, dict) else None
         return super().on_request(call) if isinstance(data, dict) and data.get("type") else None
 
@@ -299,7 +299,7 @@ class ExportsByDefault(Accepts):
 class NumbersAreData(Behaviour):
     """Data that is a number is taken as a request for an export."""
 
-    def on_request(self, call: Call) -> Answer | None:
+    def on_request(self, call: Call) -> Response | None:
         if call.operation == CREATE and isinstance(call.json, dict) and type(call.json.get("data")) is int:
             call.json = {"data": _export(self)}
         return super().on_request(call)
@@ -350,7 +350,7 @@ class NoTypeNeeded(Accepts):
     def stand_in(self, value: Any) -> Any:
         return self.contract.const("JobInputBase", "type")
 
-    def on_request(self, call: Call) -> Answer | None:
+    def on_request(self, call: Call) -> Response | None:
         return super().on_request(call) if isinstance(call.json, dict) and "data" in call.json else None
 
 
@@ -418,7 +418,7 @@ class AnyTypeOfExports(Accepts):
     def stand_in(self, value: Any) -> Any:
         return self.contract.const("JobInputBase", "type")
 
-    def on_request(self, call: Call) -> Answer | None:
+    def on_request(self, call: Call) -> Response | None:
         data = call.json.get("data") if isinstance(call.json, dict) else None
         return super().on_request(call) if isinstance(data, dict) and data.get("job_type") == EXPORT else None
 

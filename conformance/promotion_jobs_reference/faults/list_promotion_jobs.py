@@ -8,10 +8,10 @@ from typing import Any
 
 from ..behaviour import Behaviour
 from ..behaviour.lists import Page
-from ..exchange import Answer, Call
+from ..exchange import Call, Response
 from ..records import CANCELLED, COMPLETED, FAILED, GENERATE, PENDING, PROCESSING, Job, Promotion
-from ..refusal import Refusal
 from ..registry import fault
+from ..rejection import Rejection
 from ..store import Records, Where
 from ..templates import FailsOn
 from .common import JOBS, Jobs
@@ -41,10 +41,10 @@ class _Links(Behaviour):
 class EmptyListWithoutMeta(Behaviour):
     """A list in which nothing matches has no meta."""
 
-    def on_response(self, call: Call, answer: Answer) -> None:
-        super().on_response(call, answer)
-        if call.operation == JOBS and answer.status == 200 and not answer.json["data"]:
-            del answer.json["meta"]
+    def on_response(self, call: Call, response: Response) -> None:
+        super().on_response(call, response)
+        if call.operation == JOBS and response.status == 200 and not response.json["data"]:
+            del response.json["meta"]
 
 
 @fault("listPromotionJobs.bad-filter")
@@ -54,15 +54,15 @@ class UnreadableFilterFails(Behaviour):
     def condition(self, text: str | None, fields: tuple[str, ...]) -> Where:
         try:
             return super().condition(text, fields)
-        except Refusal:
+        except Rejection:
             if fields == self.job_filters:
-                raise Refusal(500, [{"status": 500, "title": "Internal Server Error"}]) from None
+                raise Rejection(500, [{"status": 500, "title": "Internal Server Error"}]) from None
             raise
 
 
 @fault("listPromotionJobs.bad-filter-error")
 class OtherFilterWords(Behaviour):
-    """The refusal of a filter is in other words than the vendor's."""
+    """The rejection of a filter is in other words than the vendor's."""
 
     def on_error(self, call: Call, error: dict[str, Any]) -> None:
         if call.operation == JOBS and "filter" in call.query:
@@ -122,7 +122,7 @@ class ExportsNotFound(Behaviour):
 class FilterLostWithALimit(Behaviour):
     """A filter on job_type is forgotten where a limit is given."""
 
-    def on_request(self, call: Call) -> Answer | None:
+    def on_request(self, call: Call) -> Response | None:
         query = call.query
         if call.operation == JOBS and "job_type" in query.get("filter", "") and "page[limit]" in query:
             call.query = {k: v for k, v in query.items() if k != "filter"}
@@ -242,10 +242,10 @@ class CurrentIsTheFirst(_Links):
 class ListIsAccepted(Behaviour):
     """The list of jobs is answered with Accepted."""
 
-    def on_response(self, call: Call, answer: Answer) -> None:
-        super().on_response(call, answer)
-        if call.operation == JOBS and answer.status == 200:
-            answer.status = 202
+    def on_response(self, call: Call, response: Response) -> None:
+        super().on_response(call, response)
+        if call.operation == JOBS and response.status == 200:
+            response.status = 202
 
 
 @fault("listPromotionJobs.new-job")
@@ -483,7 +483,7 @@ class QueuedJobsVanish(Behaviour):
     """A second job waits for the first, and is not in the list any more when its turn has come."""
 
     def check_unfinished(self, db: Records, promotion: Promotion) -> None:
-        """None is refused."""
+        """None is rejected."""
 
     def listed_jobs(self, db: Records, where: Any, limit: int, offset: int) -> Jobs:
         unfinished = self.contract.states["unfinished"]

@@ -1,6 +1,6 @@
 """Histories made by hand, to judge them without a server.
 
-The builder answers as a conforming server would, and a test changes what it is about:
+The builder responds as a conforming server would, and a test changes what it is about:
 
     made = Made()
     promotion = made.create_promotion()

@@ -16,7 +16,7 @@ from promotion_jobs_conformance.engine.checks import Checks
 from promotion_jobs_conformance.engine.evaluation import Judgement, evaluate
 from promotion_jobs_conformance.engine.history import Authorization, Exchange, History
 from promotion_jobs_conformance.engine.observations import JudgingSettings, Observations
-from promotion_jobs_conformance.http.exchange import Request, Response, Trouble
+from promotion_jobs_conformance.http.exchange import ErrorKind, Request, Response
 from promotion_jobs_conformance.promotions import checks as _  # noqa: F401  (adds the checks)
 from promotion_jobs_conformance.promotions.registry import CHECKS
 
@@ -50,7 +50,7 @@ class Story:
 
     def send(
         self, method: str, path: str, body: Any = None, *, status: int = 200, shows: Any = None, raw: bytes | None = None,
-        authorization: Authorization = Authorization.VALID, url: str | None = None, error: Trouble | None = None,
+        authorization: Authorization = Authorization.VALID, url: str | None = None, error: ErrorKind | None = None,
     ) -> Exchange:  # fmt: skip
         """Any exchange. `body` is sent as JSON; `shows` is the JSON of the response, `raw` its bytes instead."""
         self._time, self._pause = self._time + self._pause, PAUSE

@@ -41,14 +41,14 @@ def test_a_result_that_says_another_number(story: Story, promotion: str) -> None
     assert story.violates("NumberOfCodes.result")
 
 
-def test_a_list_that_answers_5xx_is_no_list_of_no_codes(story: Story, promotion: str) -> None:
+def test_a_list_that_responses_5xx_is_no_list_of_no_codes(story: Story, promotion: str) -> None:
     job = story.create_job(promotion, 2)
     story.finish(promotion, job)
     story.list_codes(promotion, status=502)
     assert story.judge("NumberOfCodes.made").cases == 0
 
 
-def test_a_page_that_answers_5xx_is_not_the_end_of_the_list(story: Story, promotion: str) -> None:
+def test_a_page_that_responses_5xx_is_not_the_end_of_the_list(story: Story, promotion: str) -> None:
     codes = [f"aaaa-{number:04}" for number in range(200)]
     job = story.create_job(promotion, 200)
     story.finish(promotion, job)

@@ -147,7 +147,7 @@ def test_junit_counts_what_it_holds() -> None:
     assert kinds["createPromotionJob.validation-title"] == ["system-out"]
 
 
-def test_a_junit_failure_says_how_to_mend_the_server() -> None:
+def test_a_junit_failure_says_how_to_fix_the_server() -> None:
     failure = parsed(written("junit", RED)).find(".//failure")
     assert failure is not None
     found = RED.requirements[1].findings[0]
@@ -220,7 +220,7 @@ def test_every_name_has_its_reporter_and_every_text_can_be_written(name: str) ->
         written(name, result).encode()
 
 
-def test_another_name_is_refused_with_the_names() -> None:
+def test_another_name_is_rejected_with_the_names() -> None:
     with pytest.raises(ValueError, match="There is no report named pdf; the names are json, html"):
         reporter("pdf")
 

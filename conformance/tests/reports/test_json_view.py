@@ -31,7 +31,7 @@ def test_numbers_stay_as_they_were_written(number: str) -> None:
     assert laid_out(f'{{"a":{number}}}') == f'{{\n  "a": {number}\n}}'
 
 
-def test_a_member_that_stands_twice_is_shown_twice() -> None:
+def test_a_prop_that_stands_twice_is_shown_twice() -> None:
     assert laid_out('{"a":1,"a":2}') == '{\n  "a": 1,\n  "a": 2\n}'
 
 

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from promotion_jobs_conformance.engine.history import Authorization
-from promotion_jobs_conformance.http.exchange import Trouble
+from promotion_jobs_conformance.http.exchange import ErrorKind
 from promotion_jobs_conformance.redaction import Redactor
 from promotion_jobs_conformance.result import Outcome, RunResult
 from promotion_jobs_conformance.sources.har import HarError, HarFile, read
@@ -169,18 +169,18 @@ def test_the_failures_of_our_own_files() -> None:
     made = Made()
     promotion = made.create_promotion()
     request = made.list_jobs(promotion, []).request
-    made.history.add(request, None, started=1.0, ended=2.0, error=Trouble.PROTOCOL, detail="no status line")
+    made.history.add(request, None, started=1.0, ended=2.0, error=ErrorKind.PROTOCOL, detail="no status line")
     (*_, last) = traffic(archive(made.history)).history
-    assert (last.error, last.detail) == (Trouble.PROTOCOL, "no status line")
+    assert (last.error, last.detail) == (ErrorKind.PROTOCOL, "no status line")
 
 
-def _authorizations(*answers: tuple[str | None, int]) -> list[Authorization]:
+def _authorizations(*responses: tuple[str | None, int]) -> list[Authorization]:
     """What is derived for requests with these Authorization headers, answered with these statuses."""
     made = Made()
-    for _, status in answers:
+    for _, status in responses:
         made.add("GET", "/v2/promotions/1/jobs", status, {"data": []})
     har = archive(made.history, token=None)
-    for entry, (value, _) in zip(har["log"]["entries"], answers, strict=True):
+    for entry, (value, _) in zip(har["log"]["entries"], responses, strict=True):
         if value is not None:
             entry["request"]["headers"].append(header("authorization", value))
     return [one.authorization for one in traffic(har).history]

@@ -94,5 +94,5 @@ def other_form(exchange: Exchange) -> Expectations:
     needs=(*AUTHORIZATION, *JOB, *JOBS_LIST, *CODES_READABLE, "PromotionJob.id-unique"),
 )  # fmt: skip
 def no_effect(it: Effect) -> Expectations:
-    """A request that the server answers with 401 MUST have no effect."""
+    """A request to which the server responds with 401 MUST have no effect."""
     yield Expectation(it.is_none, it.expected, it.actual, it.at)

@@ -9,7 +9,7 @@ from ...engine.observations import Observations, query
 from ..diagnosis.page import Anomaly
 from ..needs import ERRORS, JOBS_LIST
 from ..registry import check
-from ..views.due import PARAMETERS, READABLE, DuePage, condition, due_pages, is_page, still_lists
+from ..views.expected import PARAMETERS, READABLE, DuePage, condition, due_pages, is_page, still_lists
 from ..views.pages import DENIED, Page
 from ..views.pages import JOBS_LIST as OPERATION
 from ..views.promotions import is_authorized

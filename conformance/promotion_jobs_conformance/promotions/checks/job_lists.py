@@ -10,7 +10,7 @@ from ...engine.observations import Observations, query
 from ..diagnosis.page import Anomaly
 from ..needs import JOB_ID, JOBS_LIST
 from ..registry import check
-from ..views.due import DuePage, due_pages, is_plain
+from ..views.expected import DuePage, due_pages, is_plain
 from ..views.jobs import job_timelines
 from ..views.pages import DENIED, LISTS, Page, integer, pages
 from ..views.pages import JOBS_LIST as OPERATION
@@ -150,7 +150,7 @@ def shows_paging_when_empty(it: DuePage) -> Expectations:
 
 @query
 def failing_lists(observations: Observations) -> frozenset[str]:
-    """The lists that fail over valid requests as well, so that a failure says nothing of what a request has that others do not."""
+    """The lists that also respond with 5xx to valid requests, so that a failure says nothing of what a request has that others do not."""
     return frozenset(
         exchange.operation
         for exchange in observations.history.of(*LISTS)

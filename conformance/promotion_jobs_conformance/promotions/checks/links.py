@@ -19,7 +19,7 @@ from ...engine.observations import Observations, query
 from ..diagnosis.page import Anomaly
 from ..needs import JOBS_LIST
 from ..registry import check
-from ..views.due import PARAMETERS, DuePage
+from ..views.expected import PARAMETERS, DuePage
 from ..views.pages import JOBS_LIST as OPERATION
 from ..views.pages import Page, pages
 from ..views.still import gap_of

@@ -9,7 +9,7 @@ from ...engine.observations import Observations, query
 from ..diagnosis.page import Anomaly
 from ..needs import CODES_LIST, JOBS_LIST
 from ..registry import check
-from ..views.due import PARAMETERS, DuePage, due_pages, is_page
+from ..views.expected import PARAMETERS, DuePage, due_pages, is_page
 from ..views.pages import LISTS, Page, integer, positive
 from ..views.promotions import is_authorized
 from .job_lists import failing_lists

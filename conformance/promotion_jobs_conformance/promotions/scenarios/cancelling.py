@@ -15,7 +15,7 @@ from ...engine.skips import Skip
 from ...result import SkipReason
 from ..fixtures.records import Job, Promotion
 from ..fixtures.testbed import TestBed
-from ..packing import length_bounds
+from ..pairwise import length_bounds
 from ..parameters import NUMBER, request_of
 from ..plan import FULL, JOBS, plan
 from .foundation import show_what_is_rejected

@@ -13,7 +13,7 @@ from ...engine.skips import Skip
 from ...result import SkipReason
 from ..fixtures.records import Job, Promotion
 from ..fixtures.testbed import TestBed
-from ..packing import spare_lengths
+from ..pairwise import spare_lengths
 from ..parameters import NUMBER, request_of
 from ..plan import FULL, JOBS, plan
 from .cancelling import cancel_elsewhere, cancel_ended

@@ -128,7 +128,7 @@ def deleted_early(bed: TestBed) -> Steps:
         if job is not None:
             yield [job]
             bed.collect_codes(job)
-    promotion.trouble = Skip(SkipReason.OPTED_OUT, "the promotion was deleted by the run")
+    promotion.unusable = Skip(SkipReason.OPTED_OUT, "the promotion was deleted by the run")
     if bed.call(PROMOTION, promotion=promotion.id).accepted:
         bed.ledger.removed(promotion.id)
         bed.deleted = promotion
@@ -186,7 +186,7 @@ def deleted_promotion(bed: TestBed) -> None:
     for other in others[:1]:
         bed.client.code_count(other, bed.maximum)
     if bed.deleted is None:  # else `nothing_is_left` has asked all operations for that one
-        promotion.trouble = Skip(SkipReason.OPTED_OUT, "the promotion was deleted by the run")
+        promotion.unusable = Skip(SkipReason.OPTED_OUT, "the promotion was deleted by the run")
         bed.deleted, bed.deleted_at = promotion, time.monotonic()
         nothing_is_left(bed)
 

@@ -8,7 +8,7 @@ from ...engine.skips import Skip
 from ...result import SkipReason
 from ..fixtures.records import Job, Promotion
 from ..fixtures.testbed import TestBed
-from ..packing import longest_name
+from ..pairwise import longest_name
 from ..plan import FILES, FULL, plan
 from .cancelling import cancel, cancel_ended
 

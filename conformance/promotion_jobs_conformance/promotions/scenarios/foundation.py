@@ -54,7 +54,7 @@ def _few_more(bed: TestBed, promotion: Promotion) -> Steps:
     for row in few_rows(bed.contract, bed.maximum, bed.settings.seed):
         if not bed.takes_turns and bed.room_on(promotion) < row.parameters[NUMBER]:
             promotion = bed.promotion()  # what it has, and what the row asks for, are more than the maximum
-        job, _ = bed.create(promotion, bed.body(row.parameters, **row.members))
+        job, _ = bed.create(promotion, bed.body(row.parameters, **row.properties))
         if job is not None:
             yield [job]
             bed.collect_codes(job)

@@ -37,7 +37,7 @@ class Whole:
     "listPromotionJobs.results-total", "listPromotionJobs.page-meta", "listPromotionJobs.filter-job-type",
     "listPromotionCodes.results-total", "listPromotionCodes.filter-code", profiles=DEEP,
 )  # fmt: skip
-def drawn_queries(bed: TestBed) -> Steps:
+def random_queries(bed: TestBed) -> Steps:
     """Pages of any size from any offset, with and without a filter, of a list of jobs and a list of codes."""
     bed.need(JOBS_LIST)
     bed.need_deletion()

@@ -13,7 +13,7 @@ from ...contract.values import lengths
 from ...engine.runner import Steps
 from ..fixtures.records import Job, Promotion
 from ..fixtures.testbed import TestBed
-from ..packing import length_bounds
+from ..pairwise import length_bounds
 from ..parameters import NUMBER, PARAMETERS, JobRequest, request_of
 from ..plan import FULL, JOBS, plan
 

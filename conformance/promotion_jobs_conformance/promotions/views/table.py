@@ -13,7 +13,7 @@ import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
-CELLS = 300_000  # of a file: a hundred thousand codes, with two members more each
+CELLS = 300_000  # of a file: a hundred thousand codes, with two properties more each
 COLUMNS = 500
 _SEPARATORS = ",;\t|"
 _NAMED = re.compile(r'"?sep=(.)"?\r?\n', re.IGNORECASE)  # a first line that tells some spreadsheets the separator

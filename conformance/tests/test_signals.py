@@ -19,7 +19,7 @@ from click.testing import CliRunner
 
 from promotion_jobs_cli.main import main
 from promotion_jobs_cli.running import found_by_then
-from promotion_jobs_cli.stopping import Asked, told
+from promotion_jobs_cli.signals import Asked, told
 from promotion_jobs_conformance.contract.contract import Contract
 from promotion_jobs_conformance.contract.document import default_document
 from promotion_jobs_conformance.http.inprocess import client_for
@@ -31,7 +31,7 @@ from promotion_jobs_reference import create_app
 
 COMMAND = [sys.executable, "-m", "promotion_jobs_cli"]
 FORGET = "  (--forget deletes the ledger of a server that no longer exists)\n"
-GIVEN = ("--manual-promotion", "given")
+PROVIDED = ("--manual-promotion", "given")
 
 
 @dataclass
@@ -76,7 +76,7 @@ def environment() -> dict[str, str]:
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     database = tmp_path_factory.mktemp("server") / "x.db"
-    options = ["--port", "0", "--token", "T", "--database", f"sqlite:///{database}", *GIVEN]
+    options = ["--port", "0", "--token", "T", "--database", f"sqlite:///{database}", *PROVIDED]
     command = [*COMMAND, "serve", *options]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment()) as process:
         assert process.stdout is not None
@@ -121,11 +121,11 @@ def test_ctrl_c_removes_the_promotions_that_the_run_made(stack: ExitStack, serve
     assert not run.ledger.exists()
 
 
-def test_sigterm_removes_the_codes_that_the_run_made_on_a_given_promotion(
+def test_sigterm_removes_the_codes_that_the_run_made_on_a_provided_promotion(
     stack: ExitStack, server: Server, tmp_path: Path
 ) -> None:
     before = server.rows("codes")
-    run = start(stack, server, tmp_path, *GIVEN)
+    run = start(stack, server, tmp_path, *PROVIDED)
     run.wait_until_noted("made", "job", 4)
     run.process.send_signal(signal.SIGTERM)
     _, err = run.process.communicate(timeout=60)
@@ -148,11 +148,11 @@ def test_after_a_kill_clean_removes_the_promotions(stack: ExitStack, server: Ser
     assert not run.ledger.exists()
 
 
-def test_after_a_kill_clean_removes_the_codes_of_a_given_promotion(
+def test_after_a_kill_clean_removes_the_codes_of_a_provided_promotion(
     stack: ExitStack, server: Server, tmp_path: Path
 ) -> None:
     before = server.rows("codes")
-    run = start(stack, server, tmp_path, *GIVEN)
+    run = start(stack, server, tmp_path, *PROVIDED)
     run.wait_until_noted("removed", "codes", 1)
     run.wait_until_noted("made", "job", 8)
     run.process.kill()

@@ -1,7 +1,7 @@
-"""The secrets that answers hand out: tokens, and links to files that are signed.
+"""The secrets that responses hand out: tokens, and links to files that are signed.
 
 Clean JSON tells where they stand. But what is no clean JSON holds the same secrets, and a report shows it all the more: the
-answers of the two operations that hand out secrets are therefore read as texts, however broken they are. What looks like a
+responses of the two operations that hand out secrets are therefore read as texts, however broken they are. What looks like a
 secret there is one; to redact a word too many costs little.
 """
 
@@ -15,19 +15,19 @@ from urllib.parse import unquote, urlsplit
 
 from .redaction import LEAST_SIGNED, Redactor, unescaped
 
-MOST = 24  # links, or tokens, of one answer: what holds more is no answer of these operations
+MOST = 24  # links, or tokens, of one response: what holds more is no response of these operations
 _LINK = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{0,20}://[^\s\"'<>\\^`{|}]+")
 _PAIR = re.compile(r"[?&;\s][\w.%-]{1,60}=([^\s\"'<>\\&;]+)")
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _SIGNED = 16  # characters of a path's part that may be a signature; it has letters and digits, too
-# A member whose name speaks of a token, or of what gets one, with its text, or the first of a list of texts.
+# A property whose name speaks of a token, or of what gets one, with its text, or the first of a list of texts.
 _NAMED = re.compile(r"\"[^\"]{0,60}(?:token|secret|assertion|jwt)\"\s*:\s*\[?\s*\"([^\"]+)", re.IGNORECASE)
 _TOKEN = re.compile(r"[A-Za-z0-9._~+/-]{12,}=*")
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 def learn_links(redact: Redactor, text: str, known: Collection[str]) -> None:
-    """Notes the signed links of an answer. `known` are identifiers, which are no signatures wherever they stand."""
+    """Notes the signed links of a response. `known` are identifiers, which are no signatures wherever they stand."""
     for variant in dict.fromkeys(_variants(text)):
         for link in islice(_LINK.finditer(variant), MOST):
             redact.add_link(link[0])
@@ -41,7 +41,7 @@ def learn_links(redact: Redactor, text: str, known: Collection[str]) -> None:
 
 
 def learn_tokens(redact: Redactor, text: str) -> None:
-    """Notes the tokens of an answer: what is named so, and whatever looks like one."""
+    """Notes the tokens of a response: what is named so, and whatever looks like one."""
     for variant in dict.fromkeys(_variants(text)):
         for named in islice(_NAMED.finditer(variant), MOST):
             redact.add(named[1], cut=True)

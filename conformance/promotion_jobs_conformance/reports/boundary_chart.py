@@ -1,6 +1,6 @@
-"""The ladder of a limit: which values were tried, which were accepted or rejected, and where the contract's limit lies.
+"""The chart of a limit: which values were tried, which were accepted or rejected, and where the contract's limit lies.
 
-The rungs stand one above the other in the order of their sizes, not to scale: 50 and 51 matter, and 2147483648 must fit
+The samples stand one above the other in the order of their sizes, not to scale: 50 and 51 matter, and 2147483648 must fit
 too. This module says what stands where; the HTML report's template draws it.
 """
 
@@ -16,7 +16,7 @@ WIDTH, STEP, LIMIT_STEP = 300, 26, 30
 
 
 @dataclass(frozen=True, slots=True)
-class Rung:
+class Sample:
     """One value: where it stands, what it is called, what was expected, what became of it."""
 
     y: float
@@ -31,8 +31,8 @@ class Rung:
 
 
 @dataclass(frozen=True, slots=True)
-class Ladder:
-    """A limit with its rungs, the largest on top. `limit_y` lies between the values of one kind and of the other."""
+class BoundaryChart:
+    """A limit with its samples, the largest on top. `limit_y` lies between the values of one kind and of the other."""
 
     requirement: str
     place: str
@@ -40,61 +40,61 @@ class Ladder:
     limit_y: float
     accepted_above: bool
     height: int
-    rungs: tuple[Rung, ...]
+    samples: tuple[Sample, ...]
 
     @property
     def caption(self) -> str:
         """The whole picture in words, the smallest value first."""
         kinds: dict[str, list[str]] = {}
-        for rung in reversed(self.rungs):
-            kinds.setdefault(rung.got, []).append(rung.label)
+        for sample in reversed(self.samples):
+            kinds.setdefault(sample.got, []).append(sample.label)
         told = "; ".join(f"{got}: {', '.join(labels)}" for got, labels in sorted(kinds.items()))
-        wrong = [f"{rung.label} should be {rung.expected}" for rung in reversed(self.rungs) if rung.surprises]
+        wrong = [f"{sample.label} should be {sample.expected}" for sample in reversed(self.samples) if sample.surprises]
         return "; ".join([f"limit {self.limit}", told, *wrong])
 
 
-def ladders(probes: Sequence[Probe]) -> list[Ladder]:
-    """A ladder for each limit at each place, in the order of the probes; those of one requirement stand side by side."""
+def charts(probes: Sequence[Probe]) -> list[BoundaryChart]:
+    """A chart for each limit at each place, in the order of the probes; those of one requirement stand side by side."""
     groups: dict[tuple[str, str, float], list[Probe]] = {}
     for probe in probes:
         groups.setdefault((probe.requirement, probe.place, probe.limit), []).append(probe)
     first = {name: number for number, (name, _, _) in reversed(list(enumerate(groups)))}
-    return [_ladder(key, group) for key, group in sorted(groups.items(), key=lambda entry: first[entry[0][0]])]
+    return [_chart(key, group) for key, group in sorted(groups.items(), key=lambda entry: first[entry[0][0]])]
 
 
-def _ladder(key: tuple[str, str, float], probes: list[Probe]) -> Ladder:
+def _chart(key: tuple[str, str, float], probes: list[Probe]) -> BoundaryChart:
     requirement, place, limit = key
-    # Values of one size with one fate are one rung.
+    # Values of one size with one fate are one sample.
     distinct = sorted({(probe.size, probe.expected, probe.got) for probe in probes}, reverse=True)
     accepted_above = _accepted_above(distinct, limit)
     above = _above(distinct, limit, accepted_above=accepted_above)
-    rungs = tuple(
-        Rung(STEP * (position + 0.5) + (LIMIT_STEP if position >= above else 0), number(size), expected, got)
+    samples = tuple(
+        Sample(STEP * (position + 0.5) + (LIMIT_STEP if position >= above else 0), number(size), expected, got)
         for position, (size, expected, got) in enumerate(distinct)
     )
-    return Ladder(
+    return BoundaryChart(
         requirement=requirement,
         place=place,
         limit=number(limit),
         limit_y=STEP * above + LIMIT_STEP / 2,
         accepted_above=accepted_above,
-        height=STEP * len(rungs) + LIMIT_STEP,
-        rungs=rungs,
+        height=STEP * len(samples) + LIMIT_STEP,
+        samples=samples,
     )
 
 
-def _above(rungs: list[tuple[float, str, str]], limit: float, *, accepted_above: bool) -> int:
-    """How many rungs stand above the limit: down to where the expectation changes, or else those that are larger."""
-    for position in range(1, len(rungs)):
-        if rungs[position - 1][1] != rungs[position][1]:
+def _above(samples: list[tuple[float, str, str]], limit: float, *, accepted_above: bool) -> int:
+    """How many samples stand above the limit: down to where the expectation changes, or else those that are larger."""
+    for position in range(1, len(samples)):
+        if samples[position - 1][1] != samples[position][1]:
             return position
-    return sum(size > limit or (accepted_above and size == limit) for size, _, _ in rungs)
+    return sum(size > limit or (accepted_above and size == limit) for size, _, _ in samples)
 
 
-def _accepted_above(rungs: list[tuple[float, str, str]], limit: float) -> bool:
+def _accepted_above(samples: list[tuple[float, str, str]], limit: float) -> bool:
     """True for a minimum, whose accepted values are the larger ones."""
-    largest, expected, _ = rungs[0]
-    if len({kind for _, kind, _ in rungs}) > 1:
+    largest, expected, _ = samples[0]
+    if len({kind for _, kind, _ in samples}) > 1:
         return expected == "accepted"
     return (largest > limit) == (expected == "accepted")
 

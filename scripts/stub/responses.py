@@ -122,7 +122,7 @@ def error_handlers(contract: Mapping[str, Any] = _DOCUMENT) -> dict[Any, Any]:
     """
     examples = {name: shown["value"] for name, shown in contract["components"]["examples"].items()}
     required, unauthorized, failure = (
-        examples[name]["errors"][0] for name in ("MemberRequired", "Unauthorized", "ServerFailure")
+        examples[name]["errors"][0] for name in ("PropertyRequired", "Unauthorized", "ServerFailure")
     )
     tags = set(contract["components"]["schemas"]["JobInput"]["discriminator"]["mapping"])
 

@@ -1,4 +1,4 @@
-"""`promotion_jobs.server.answers`: what it rejects with is what the document shows, with its templates filled."""
+"""`promotion_jobs.server.responses`: what it rejects with is what the document shows, with its templates filled."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from promotion_jobs.server import answers
+from promotion_jobs.server import responses
 from promotion_jobs_conformance.contract.document import default_document
 
 COMPONENTS = default_document().root["components"]
@@ -34,32 +34,32 @@ def test_every_template_is_filled_below() -> None:
 @pytest.mark.parametrize(("name", "placeholders"), FILLED)
 def test_a_template_is_filled(name: str, placeholders: dict[str, Any]) -> None:
     ((placeholder, value),) = placeholders.items()
-    rejection = answers.rejection(name, **placeholders)
+    rejection = responses.rejection(name, **placeholders)
     assert rejection.errors == [{**EXAMPLES[name], "detail": TEMPLATES[name].replace(f"{{{placeholder}}}", str(value))}]
     assert rejection.status == int(EXAMPLES[name]["status"])
 
 
 @pytest.mark.parametrize("name", sorted(EXAMPLES.keys() - TEMPLATES.keys()))
 def test_what_has_no_template_is_the_documents_example(name: str) -> None:
-    assert answers.rejection(name).errors == [EXAMPLES[name]]
-    assert answers.rejection(name, detail="otherwise").errors == [{**EXAMPLES[name], "detail": "otherwise"}]
+    assert responses.rejection(name).errors == [EXAMPLES[name]]
+    assert responses.rejection(name, detail="otherwise").errors == [{**EXAMPLES[name], "detail": "otherwise"}]
     with pytest.raises(TypeError, match=f"{name} takes no placeholder; given: maximum"):
-        answers.rejection(name, maximum=1)
+        responses.rejection(name, maximum=1)
 
 
 @pytest.mark.parametrize("name", sorted(TEMPLATES))
 def test_a_template_is_not_left_unfilled(name: str) -> None:
     with pytest.raises(TypeError, match=f"{name} takes (maximum|status); given: none"):
-        answers.rejection(name)
+        responses.rejection(name)
     with pytest.raises(TypeError, match="given: other"):
-        answers.rejection(name, other=1)
+        responses.rejection(name, other=1)
 
 
 def test_an_unknown_name_is_an_error() -> None:
     with pytest.raises(KeyError):
-        answers.rejection("Nothing")
+        responses.rejection("Nothing")
 
 
 def test_the_served_document_lacks_nothing_that_it_refers_to() -> None:
-    served = answers._DOCUMENT
+    served = responses._DOCUMENT
     assert served == default_document().root

@@ -1,8 +1,8 @@
-"""The members of an object: described or not, required or not, and what their absence means.
+"""The properties of an object: described or not, required or not, and what their absence means.
 
-An object that allows further members says nothing of them, so nobody sends or expects one: a member that is newly
-described is *gained*, one that is described no longer is *lost*, and only an object that allows no further members
-refuses one.
+An object that allows further properties says nothing of them, so nobody sends or expects one: a property that is newly
+described is *gained*, one that is described no longer is *lost*, and only an object that allows no further properties
+rejects one.
 """
 
 from __future__ import annotations
@@ -20,15 +20,15 @@ from .spelling import exact
 from .values import GAINED, LOST, MEANS, NARROWS, WIDENS
 
 
-def member_claims(pair: Pair, visit: Visit) -> Iterator[Claim]:
-    """The changes of an object's members, and below them."""
+def prop_claims(pair: Pair, visit: Visit) -> Iterator[Claim]:
+    """The changes of an object's properties, and below them."""
     if "object" not in pair.types:
         return
     names = dict.fromkeys((*pair.old.properties, *pair.new.properties, *sorted(pair.old.required | pair.new.required)))
     for name in names:
         before, after = (_described(node, name) for node in pair.nodes)
         place = pair.below(
-            before or pair.sides[0].schemas.any, after or pair.sides[1].schemas.any, ("member", name),
+            before or pair.sides[0].schemas.any, after or pair.sides[1].schemas.any, ("property", name),
             f"{pair.path}.{name}".removeprefix("body."),
         )  # fmt: skip
         if (before is None) != (after is None):
@@ -43,10 +43,10 @@ def member_claims(pair: Pair, visit: Visit) -> Iterator[Claim]:
 
 
 def _described(node: Node, name: str) -> Node | None:
-    """What a node says of a member, or None where it allows any value or none."""
+    """What a node says of a property, or None where it allows any value or none."""
     if name in node.properties:
         return node.properties[name]
-    said = node.member(name)
+    said = node.prop(name)
     return said if said.types and not says_nothing(said) else None
 
 
@@ -60,24 +60,24 @@ def _requirement(pair: Pair, name: str, path: str, needed: tuple[bool, bool]) ->
     if needed[0] != needed[1]:
         old, new = ("required" if has else "optional" for has in needed)
         expected = NARROWS if needed[1] else WIDENS
-        yield pair.claim("required", old, new, expected, path=path, alone=alone, level=levels[needed[1]], member=name)
+        yield pair.claim("required", old, new, expected, path=path, alone=alone, level=levels[needed[1]], prop=name)
     elif needed[0] and levels[0] is not levels[1]:
-        yield pair.level_claim(f"required.{name}", levels, alone, path=path, member=name)
+        yield pair.level_claim(f"required.{name}", levels, alone, path=path, prop=name)
 
 
 def _appeared(pair: Pair, place: Pair, name: str, *, gone: bool) -> Claim:
-    """A member that only one document describes; the other may ask for it, allow it, or refuse it."""
+    """A property that only one document describes; the other may ask for it, allow it, or reject it."""
     taker = pair.new if gone else pair.old
     needed = (name in pair.old.required, name in pair.new.required)
-    closed = not taker.member(name).types
+    closed = not taker.prop(name).types
     expected = LOST if gone else GAINED
     if closed:
         expected |= NARROWS if gone else WIDENS
     if needed[0] != needed[1]:
         expected |= NARROWS if needed[1] else WIDENS
-    refused: dict[str, Any] = {"not": {"required": [name]}}
+    rejected: dict[str, Any] = {"not": {"required": [name]}}
     fragments = [
-        {"required": [name]} if has else refused if closed and node is taker else {}
+        {"required": [name]} if has else rejected if closed and node is taker else {}
         for has, node in zip(needed, pair.nodes, strict=True)
     ]
     shown = "required" if needed[0 if gone else 1] else "optional"
@@ -86,7 +86,7 @@ def _appeared(pair: Pair, place: Pair, name: str, *, gone: bool) -> Claim:
         for child, node in zip(place.nodes, pair.nodes, strict=True)
     ]
     return pair.claim(
-        "member", shown if gone else None, None if gone else shown, expected, path=place.path, member=name,
+        "property", shown if gone else None, None if gone else shown, expected, path=place.path, prop=name,
         alone=(fragments[0], fragments[1]), pointers=(pointers[0], pointers[1]),
         level=pair.new.level(f"required.{name}") if needed[1] else Level.MUST,
     )  # fmt: skip
@@ -97,7 +97,7 @@ def default_claims(place: Pair, parents: tuple[Node, Node]) -> Iterator[Claim]:
     old, new = (node.keywords.get("default") for node in place.nodes)
     has = ["default" in node.keywords for node in place.nodes]
     levels = place.levels("default")
-    member = place.steps[-1][1] if place.steps else ""
+    prop = place.steps[-1][1] if place.steps else ""
     if has[0] != has[1] or exact(old) != exact(new):
         expected = MEANS if all(has) else LOST if has[0] else GAINED
         yield place.claim(
@@ -106,13 +106,13 @@ def default_claims(place: Pair, parents: tuple[Node, Node]) -> Iterator[Claim]:
             new,
             expected,
             nodes=parents,
-            member=member,
+            prop=prop,
             alone=({}, {}),
             level=levels[1 if has[1] else 0],
         )
     elif has[0] and levels[0] is not levels[1] and Level.MUST in levels:
         expected = GAINED if levels[1] is Level.MUST else LOST
         yield place.claim(
-            "level of default", str(levels[0]), str(levels[1]), expected, nodes=parents, member=member, alone=({}, {}),
+            "level of default", str(levels[0]), str(levels[1]), expected, nodes=parents, prop=prop, alone=({}, {}),
             pointers=(place.old.origin("default"), place.new.origin("default")),
         )  # fmt: skip

@@ -25,7 +25,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, quote, unquote
 
-from tests.strangers.catalogue import FAULTS, SHADES
+from tests.independent.catalogue import FAULTS, SHADES
 
 CHOSEN: set[str] = set()
 
@@ -35,7 +35,7 @@ def on(*names: str) -> bool:
     return not CHOSEN.isdisjoint(names)
 
 
-class Refusal(Exception):
+class Rejection(Exception):
     def __init__(self, http: int, *errors: dict[str, Any], headers: dict[str, str] | None = None) -> None:
         self.http, self.errors, self.headers = (http, list(errors), headers or {})
 
@@ -78,12 +78,12 @@ NOT_FOUND = "Not Found"
 UNPROCESSABLE = "Unprocessable Entity"
 
 
-def no_promotion() -> Refusal:
-    return Refusal(404, error(404, NOT_FOUND, "promotion not found", text=True))
+def no_promotion() -> Rejection:
+    return Rejection(404, error(404, NOT_FOUND, "promotion not found", text=True))
 
 
-def no_job() -> Refusal:
-    return Refusal(404, error(404, NOT_FOUND, "job not found", text=True))
+def no_job() -> Rejection:
+    return Rejection(404, error(404, NOT_FOUND, "job not found", text=True))
 
 
 class Clock:
@@ -193,7 +193,7 @@ class Promotion:
     gone: bool = False
     ever: int = 0
     seen: set[str] = field(default_factory=set)
-    refused: int = 0
+    rejected: int = 0
     first_file: list[Code] | None = None
 
     @property
@@ -397,7 +397,7 @@ class Api:
         self.store, self.options = (store, store.options)
         self.allowance, self.at = (25.0, time.monotonic())
 
-    def answer(self, request: Request) -> Reply:
+    def response(self, request: Request) -> Reply:
         return self.route(request)
 
     def route(self, request: Request) -> Reply:
@@ -428,9 +428,9 @@ class Api:
             case ["exports", name]:
                 table = {"GET": lambda: self.download(request, name), "HEAD": lambda: self.download(request, name)}
         if not table:
-            raise Refusal(404, error(404, NOT_FOUND, "no such resource", text=True))
+            raise Rejection(404, error(404, NOT_FOUND, "no such resource", text=True))
         if request.method not in table:
-            raise Refusal(405, error(405, "Method Not Allowed"), headers={"Allow": ", ".join(table)})
+            raise Rejection(405, error(405, "Method Not Allowed"), headers={"Allow": ", ".join(table)})
         return table[request.method]()
 
     def token(self, request: Request) -> Reply:
@@ -439,16 +439,16 @@ class Api:
         def sent(name: str) -> str:
             return form.get(name, [""])[-1]
 
-        def refused(status: int, word: str) -> Refusal | Reply:
-            return Refusal(status, error(status, "Unauthorized" if status == 401 else "Bad Request", word))
+        def rejected(status: int, word: str) -> Rejection | Reply:
+            return Rejection(status, error(status, "Unauthorized" if status == 401 else "Bad Request", word))
 
-        wrong: Refusal | Reply | None = None
+        wrong: Rejection | Reply | None = None
         right = sent("client_id") == self.options.client_id and sent("client_secret") == self.options.client_secret
         if sent("grant_type") != "client_credentials":
-            wrong = refused(400, "unsupported_grant_type")
+            wrong = rejected(400, "unsupported_grant_type")
         elif not right:
-            wrong = refused(401, "invalid_client")
-        if isinstance(wrong, Refusal):
+            wrong = rejected(401, "invalid_client")
+        if isinstance(wrong, Rejection):
             raise wrong
         if wrong:
             return wrong
@@ -469,10 +469,10 @@ class Api:
         sent = request.headers.get("Authorization")
         status = 401
 
-        def unauthorised() -> Refusal:
+        def unauthorised() -> Rejection:
             title = "Unauthorized"
             it = error(status, title, "a valid token is required")
-            return Refusal(status, it, headers={"WWW-Authenticate": 'Bearer realm="promotions"'})
+            return Rejection(status, it, headers={"WWW-Authenticate": 'Bearer realm="promotions"'})
 
         for name in (
             "create_job",
@@ -498,7 +498,7 @@ class Api:
         if ends is None:
             raise unauthorised()
         if ends < time.time():
-            raise Refusal(401, error(401, "Unable to validate access token", text=True))
+            raise Rejection(401, error(401, "Unable to validate access token", text=True))
 
     def find(self, name: str) -> Promotion:
         promotion = self.store.promotions.get(name)
@@ -525,9 +525,9 @@ class Api:
         self.begin(request, "create_promotion")
         data = self.read(request)
         if data.get("type") != "promotion" or not isinstance(data.get("name"), str):
-            raise Refusal(400, error(400, "required", "type and name are required", "data.type"))
+            raise Rejection(400, error(400, "required", "type and name are required", "data.type"))
         if not isinstance(data.get("automatic", False), bool):
-            raise Refusal(400, error(400, "boolean", "automatic must be a boolean", "data.automatic"))
+            raise Rejection(400, error(400, "boolean", "automatic must be a boolean", "data.automatic"))
         promotion = Promotion(new_id("promotion"), data, Clock.now())
         if promotion.automatic:
             own = f"auto_{uuid.uuid4()}"
@@ -556,9 +556,9 @@ class Api:
             body = json.loads(request.body.decode("utf-8"), parse_constant=constant)
         except (ValueError, RecursionError):
             word = "Bad Request"
-            raise Refusal(400, error(400, word, "invalid JSON")) from None
+            raise Rejection(400, error(400, word, "invalid JSON")) from None
         if not isinstance(body, dict) or not isinstance(body.get("data"), dict):
-            raise Refusal(400, bad("required", "data is required", "data"))
+            raise Rejection(400, bad("required", "data is required", "data"))
         data: dict[str, Any] = body["data"]
         return data
 
@@ -594,9 +594,9 @@ class Api:
                 errors.insert(0, bad("Bad Request", "the request is invalid"))
                 errors.append(bad("see above", ""))
             http = 400
-            raise Refusal(http, *errors)
+            raise Rejection(http, *errors)
         if automatic:
-            self.refuse_automatic(promotion)
+            self.reject_automatic(promotion)
         return {
             **{k: v for k, v in data.items() if k in ("job_type", "name")},
             "parameters": kept if kind == "code_generate" else parameters if isinstance(parameters, dict) else None,
@@ -611,13 +611,13 @@ class Api:
             it["source"] = "/data/parameters/number_of_codes"
         return it
 
-    def refuse_automatic(self, promotion: Promotion) -> None:
-        promotion.refused += 1
+    def reject_automatic(self, promotion: Promotion) -> None:
+        promotion.rejected += 1
         status = 422
         it = error(status, "No codes allowed", "Cannot add codes to an automatic promotion", text=True)
         if on("automatic-detail"):
             it["detail"] = "Cannot add codes to automatic promotions"
-        raise Refusal(status, it)
+        raise Rejection(status, it)
 
     def check_name(self, data: dict[str, Any], wrong: Callable[[str, str, str], None], promotion: Promotion) -> None:
         if "name" not in data:
@@ -728,7 +728,7 @@ class Api:
                 for name in ("409", "422", "400", "423", "429"):
                     if on(f"second-{name}"):
                         headers = {"Retry-After": "1"} if name == "429" else {}
-                        raise Refusal(
+                        raise Rejection(
                             int(name), error(int(name), "Conflict", "another job is running"), headers=headers
                         )
             now = Clock.now()
@@ -776,8 +776,8 @@ class Api:
         assert promotion is not None
         try:
             job = self.find_job(promotion, wanted, "cancel")
-        except Refusal as refusal:
-            if refusal.http == 200:
+        except Rejection as rejection:
+            if rejection.http == 200:
                 return Reply(200, {"data": {}})
             raise
         with self.store.lock:
@@ -796,12 +796,12 @@ class Api:
         assert job_status
         return Reply(200, {"data": shown})
 
-    def not_cancellable(self) -> Refusal:
+    def not_cancellable(self) -> Rejection:
         status = 422
         title = UNPROCESSABLE
         detail = "Only pending or processing jobs can be cancelled"
         it = error(status, title, detail, text=True)
-        return Refusal(status, it)
+        return Rejection(status, it)
 
     def file(self, request: Request, name: str, wanted: str) -> Reply:
         promotion = self.begin(request, "file", name)
@@ -812,7 +812,7 @@ class Api:
             allowed = job.status == "completed" and job.kind == "code_export"
             if not allowed:
                 detail = f"Job has no file to download. Job status: {job.status}"
-                raise Refusal(422, error(422, UNPROCESSABLE, detail, text=True))
+                raise Rejection(422, error(422, UNPROCESSABLE, detail, text=True))
             signature = secrets.token_hex(16)
             store.signatures[signature] = (job, time.monotonic() + 900)
         href = f"{store.files}/exports/{quote(str(job.id), safe='')}.csv?expires={int(time.time()) + 900}&signature={signature}&name=a%2Fb+c%20d"
@@ -821,7 +821,7 @@ class Api:
     def download(self, request: Request, name: str) -> Reply:
         job, until = self.store.signatures.get(request.query.get("signature", ""), (None, 0.0))
         if job is None or until < time.monotonic():
-            raise Refusal(403, error(403, "Forbidden"))
+            raise Rejection(403, error(403, "Forbidden"))
         with self.store.lock:
             codes = job.file
             if on("file-without-last"):
@@ -867,18 +867,18 @@ class Api:
         data = self.read(request)
         codes = data.get("codes")
         if data.get("type") != "promotion_codes" or not isinstance(codes, list):
-            raise Refusal(400, error(400, "required", "type and codes are required", "data"))
+            raise Rejection(400, error(400, "required", "type and codes are required", "data"))
         if not all(isinstance(it, dict) and isinstance(it.get("code"), str) for it in codes):
-            raise Refusal(400, error(400, "required", "each code is an object with a code", "data.codes"))
+            raise Rejection(400, error(400, "required", "each code is an object with a code", "data.codes"))
         wanted = [it["code"] for it in codes]
         with self.store.lock:
             keep = {k: it for k, it in promotion.codes.items() if it.code not in wanted}
             promotion.codes = keep
         return Reply(204)
 
-    def no_filter(self) -> Refusal:
+    def no_filter(self) -> Rejection:
         it = {"title": "Bad Request", "detail": "Could not parse the supplied filter"}
-        return Refusal(400, it)
+        return Rejection(400, it)
 
     def filters(self, request: Request, known: set[str]) -> list[tuple[str, str]]:
         text = request.query.get("filter")
@@ -899,9 +899,9 @@ class Api:
         limit = self.number(request, "page[limit]", default)
         offset = self.number(request, "page[offset]", 0)
         if limit < 1 or limit > 100:
-            raise Refusal(400, error(400, "Bad Request", "page[limit] must be from 1 to 100", "page[limit]"))
+            raise Rejection(400, error(400, "Bad Request", "page[limit] must be from 1 to 100", "page[limit]"))
         if offset < 0:
-            raise Refusal(400, error(400, "Bad Request", "page[offset] must not be negative", "page[offset]"))
+            raise Rejection(400, error(400, "Bad Request", "page[offset] must not be negative", "page[offset]"))
         total = len(records)
         taken, start = (limit, offset)
         part = records[start : start + taken]
@@ -948,7 +948,7 @@ class Api:
         if text is None:
             return default
         if not re.fullmatch("-?[0-9]{1,18}", text):
-            raise Refusal(400, error(400, "Bad Request", f"{name} must be a number", name))
+            raise Rejection(400, error(400, "Bad Request", f"{name} must be a number", name))
         return int(text)
 
 
@@ -987,10 +987,10 @@ class Handler(BaseHTTPRequestHandler):
         length = self.headers.get("Content-Length") or "0"
         if not length.isdigit():
             self.close_connection = True
-            raise Refusal(400, error(400, "Bad Request", "the length of the body is no number"))
+            raise Rejection(400, error(400, "Bad Request", "the length of the body is no number"))
         if int(length) > 10000000:
             self.close_connection = True
-            raise Refusal(413, error(413, "Content Too Large"))
+            raise Rejection(413, error(413, "Content Too Large"))
         return self.rfile.read(int(length))
 
     def serve(self) -> None:
@@ -1002,20 +1002,20 @@ class Handler(BaseHTTPRequestHandler):
             asked = {
                 k: v[-1] for k, v in parse_qs(query.partition("#")[0], keep_blank_values=True, errors="replace").items()
             }
-            reply = self.api.answer(Request(self.command, path, asked, self.headers, body))
-        except Refusal as refusal:
-            reply = Reply(refusal.http, {"errors": refusal.errors}, headers=refusal.headers)
+            reply = self.api.response(Request(self.command, path, asked, self.headers, body))
+        except Rejection as rejection:
+            reply = Reply(rejection.http, {"errors": rejection.errors}, headers=rejection.headers)
             if on("extra-members"):
                 reply.body["errors"] = [
-                    it | {"code": "E17", "meta": {}, "id": str(uuid.uuid4())} for it in refusal.errors
+                    it | {"code": "E17", "meta": {}, "id": str(uuid.uuid4())} for it in rejection.errors
                 ]
                 reply.body["meta"] = {"trace": 1}
-            titles = [it.get("title") for it in refusal.errors]
+            titles = [it.get("title") for it in rejection.errors]
             if "naked" in titles:
                 reply.body = {"message": "something is wrong"}
-            if "html" in titles or "html" in [it.get("detail") for it in refusal.errors]:
-                reply = Reply(refusal.http, raw=b"<h1>error</h1>", media="text/html")
-            if refusal.http == 401:
+            if "html" in titles or "html" in [it.get("detail") for it in rejection.errors]:
+                reply = Reply(rejection.http, raw=b"<h1>error</h1>", media="text/html")
+            if rejection.http == 401:
                 self.spoil_401(reply)
         except (ConnectionError, TimeoutError):
             self.close_connection = True

@@ -1,4 +1,4 @@
-# Put here by scripts/generate from scripts/stub/answers.py. Do not edit: change that file and run it again.
+# Put here by scripts/generate from scripts/stub/responses.py. Do not edit: change that file and run it again.
 
 """What the handlers of a server share: errors in the contract's shape, and pages of a list.
 
@@ -124,7 +124,7 @@ def error_handlers(contract: Mapping[str, Any] = _DOCUMENT) -> dict[Any, Any]:
     """
     examples = {name: shown["value"] for name, shown in contract["components"]["examples"].items()}
     required, unauthorized, failure = (
-        examples[name]["errors"][0] for name in ("MemberRequired", "Unauthorized", "ServerFailure")
+        examples[name]["errors"][0] for name in ("PropertyRequired", "Unauthorized", "ServerFailure")
     )
     tags = set(contract["components"]["schemas"]["JobInput"]["discriminator"]["mapping"])
 

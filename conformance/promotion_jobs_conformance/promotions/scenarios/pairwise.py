@@ -10,7 +10,7 @@ from __future__ import annotations
 from ...engine.runner import Steps
 from ..fixtures.records import Job
 from ..fixtures.testbed import TestBed
-from ..packing import ABSENT, Row, rows, single
+from ..pairwise import ABSENT, Row, rows, single
 from ..parameters import NUMBER, request_of
 from ..plan import FULL, JOBS, plan
 
@@ -27,7 +27,7 @@ PER_PROMOTION = 3
 
 
 @plan.scenario(JOBS, *EXERCISES, profiles=FULL, operation="createPromotionJob")
-def packed_jobs(bed: TestBed) -> Steps:
+def pairwise_jobs(bed: TestBed) -> Steps:
     """Every pair of the classes of all optional properties, in as few jobs as show them."""
     room = bed.room
     listed = rows(bed.contract, bed.maximum, bed.settings.seed, room if bed.takes_turns else None)
@@ -45,7 +45,7 @@ def _run(bed: TestBed, listed: list[Row], room: int) -> Steps:
             for promotion, queue in places:
                 if queue:
                     row = queue.pop(0)
-                    job, _ = bed.create(promotion, bed.body(row.parameters, **row.members))
+                    job, _ = bed.create(promotion, bed.body(row.parameters, **row.properties))
                     if job is None:
                         rejected.append(row)
                     else:
@@ -80,7 +80,7 @@ def _apart(bed: TestBed, rejected: list[Row], accepted: set[tuple[str, str]], ro
             if each.key not in tried:
                 fresh = bed.promotion() if each.value == room else promotion
                 smaller = single(each, least)
-                job, _ = bed.create(fresh, bed.body(smaller.parameters, **smaller.members))
+                job, _ = bed.create(fresh, bed.body(smaller.parameters, **smaller.properties))
                 tried[each.key] = job is not None
                 if job is not None:
                     yield [job]

@@ -4,14 +4,14 @@ Each names the facts that it rests on or breaks, in words of its own; what shoul
 """
 
 SHADES: dict[str, str] = {
-    "second-409": "A15: a second job is refused with 409 while one is unfinished",
+    "second-409": "A15: a second job is rejected with 409 while one is unfinished",
     "id-odd-characters": "A17: identifiers hold colons, tildes and dots (a should)",
     "time-mixed": "A18: created_at in +02:00, updated_at in Z",
     "csv-many-columns": "A31: many columns, with commas, quotes and line ends in them",
     "http-chunked": "HTTP: chunked, with extensions",
     "status-text": "A1: every error's status is a string of digits",
     "code-upper": "A9: codes in capitals",
-    "extra-members": "A19: unknown members everywhere",
+    "extra-members": "A19: unknown properties everywhere",
     "many-errors": "A32: general errors beside the specific",
     "links-absolute": "A35: links are absolute",
 }
@@ -22,7 +22,7 @@ FAULTS: dict[str, tuple[str, str]] = {
     "length-zero-is-default": ("S12", "code_length 0 is taken as absent"),
     "number-text-accepted": ("A24", '"10" is accepted as number_of_codes'),
     "over-source-pointer": ("S20", "the source is a pointer"),
-    "automatic-detail": ("S21", "it is refused with another detail"),
+    "automatic-detail": ("S21", "it is rejected with another detail"),
     "dash-spares-a-lone-last": ("S14,A10", "9 and 13 characters end in a group of five"),
     "total-ignores-filter": ("D27", "results.total ignores the filter"),
     "next-null-on-second-page": ("A35", "next is null from the second page on"),

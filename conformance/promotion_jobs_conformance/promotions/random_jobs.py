@@ -1,8 +1,8 @@
 """What the profile deep draws: bodies that the facts say are accepted, and how each of them is judged.
 
-Nothing is drawn that the facts leave open (A11, A13, A14, A24, A34): names hold no control characters, are not blank, and
+Nothing is generated that the facts leave open (A11, A13, A14, A24, A34): names hold no control characters, are not blank, and
 fit into the limit by any count, of characters or of bytes; prefixes are of characters that need no quoting in a filter or
-a file, and no longer than those of the packed jobs; numbers of codes are small, since each code has its cost.
+a file, and no longer than those of the pairwise jobs; numbers of codes are small, since each code has its cost.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from ..contract.arbitrary import CHARACTERS, LATIN, WRITTEN, Narrow, accepted_bo
 from ..contract.contract import Contract
 from ..contract.shapes import Shape
 from ..contract.values import WORDS, lengths, nearest
-from .packing import Class, Row, row_of
+from .pairwise import Class, Row, row_of
 from .parameters import LARGEST_USES, OPTIONAL, PARAMETERS, PREFIX_LENGTH, request_of
 
 USUAL_NAME, LONGEST_NAME = 50, 2000  # characters of a name, if the contract sets no limit, or one that is far
@@ -61,8 +61,8 @@ def _prefixes() -> st.SearchStrategy[str]:
     return st.tuples(joined, st.sampled_from(("", "", "-"))).map(lambda parts: parts[0][: PREFIX_LENGTH - 1] + parts[1])
 
 
-def drawn_rows(contract: Contract, count: int, seed: int) -> list[tuple[Row, dict[str, Any]]]:
-    """Up to `count` jobs: the classes that each shows, and its body, whose members have an order of their own."""
+def random_rows(contract: Contract, count: int, seed: int) -> list[tuple[Row, dict[str, Any]]]:
+    """Up to `count` jobs: the classes that each shows, and its body, whose properties have an order of their own."""
     return [
         (_row(contract, body), body)
         for body in accepted_bodies(contract, "createPromotionJob", narrow(contract), count, seed)
@@ -80,7 +80,7 @@ def spelt(body: dict[str, Any], turn: int) -> bytes:
 
 
 def _row(contract: Contract, body: dict[str, Any]) -> Row:
-    """A body as classes, each with the requirement that says that it is accepted, as the packed jobs have it."""
+    """A body as classes, each with the requirement that says that it is accepted, as the pairwise jobs have it."""
     data = body["data"]
     request = request_of(contract)
     beside = [name for name in data if name in request.parameters() and request.place(name) != PARAMETERS]
@@ -89,16 +89,16 @@ def _row(contract: Contract, body: dict[str, Any]) -> Row:
     return row_of(found)
 
 
-def _class(contract: Contract, member: str, value: Any) -> Class:
+def _class(contract: Contract, prop: str, value: Any) -> Class:
     request = request_of(contract)
-    blame = request.blame(member, value) if member in request.parameters() else request.known(OPTIONAL)
+    blame = request.blame(prop, value) if prop in request.parameters() else request.known(OPTIONAL)
     shown = json.dumps(value, ensure_ascii=False)
-    return Class(member, shown, value, blame, is_inside=request.place(member) == PARAMETERS)
+    return Class(prop, shown, value, blame, is_inside=request.place(prop) == PARAMETERS)
 
 
-def without(body: dict[str, Any], member: str) -> dict[str, Any]:
-    """The same body without an optional member, wherever it stands."""
-    data = {name: value for name, value in body["data"].items() if name != member}
+def without(body: dict[str, Any], prop: str) -> dict[str, Any]:
+    """The same body without an optional property, wherever it stands."""
+    data = {name: value for name, value in body["data"].items() if name != prop}
     if "parameters" in data:
-        data["parameters"] = {name: value for name, value in data["parameters"].items() if name != member}
+        data["parameters"] = {name: value for name, value in data["parameters"].items() if name != prop}
     return {"data": data}

@@ -1,4 +1,4 @@
-"""The packed requests show every pair of classes."""
+"""The pairwise requests show every pair of classes."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 from promotion_jobs_conformance.contract.contract import Contract
 from promotion_jobs_conformance.contract.document import default_document
 from promotion_jobs_conformance.promotions.fixtures.records import LONGEST, MOST, bounded
-from promotion_jobs_conformance.promotions.packing import classes, rows, spare_lengths
+from promotion_jobs_conformance.promotions.pairwise import classes, rows, spare_lengths
 from promotion_jobs_conformance.promotions.parameters import ODD_NAMES
 
 
@@ -18,9 +18,9 @@ def test_every_pair_of_classes_is_shown(maximum: int) -> None:
     contract = Contract(default_document())
     listed = classes(contract, maximum, 0)
     shown = {
-        frozenset([(a.member, a.label), (b.member, b.label)])
+        frozenset([(a.prop, a.label), (b.prop, b.label)])
         for row in rows(contract, maximum, 0)
-        for a, b in combinations([one if one in listed[one.member] else one.plainer or one for one in row.classes], 2)
+        for a, b in combinations([one if one in listed[one.prop] else one.plainer or one for one in row.classes], 2)
     }
     for one, other in combinations(listed, 2):
         for a in listed[one]:
@@ -30,7 +30,7 @@ def test_every_pair_of_classes_is_shown(maximum: int) -> None:
 
 def test_names_take_turns() -> None:
     contract = Contract(default_document())
-    names = [row.members["name"] for row in rows(contract, 1000, 0) if row.members]
+    names = [row.properties["name"] for row in rows(contract, 1000, 0) if row.properties]
     longest = contract.schema("JobName")["maxLength"]
     assert {1, longest} <= {len(name) for name in names}
     assert set(ODD_NAMES) <= set(names)
@@ -54,7 +54,7 @@ def test_a_raised_maximum_is_asked_for_once() -> None:
 def test_rows_are_the_same_for_the_same_seed() -> None:
     contract = Contract(default_document())
     assert [row.parameters for row in rows(contract, 1000, 7)] == [row.parameters for row in rows(contract, 1000, 7)]
-    assert [row.members for row in rows(contract, 1000, 7)] != [row.members for row in rows(contract, 1000, 8)]
+    assert [row.properties for row in rows(contract, 1000, 7)] != [row.properties for row in rows(contract, 1000, 8)]
 
 
 def test_what_is_kept_of_a_job_is_bounded() -> None:

@@ -1,8 +1,8 @@
-"""Answers for the gate: recorded ones, and recorded ones with one derived change.
+"""Responses for the gate: recorded ones, and recorded ones with one derived change.
 
-A recorded answer is cut down to what it shows: one answer for each operation, status and set of requirements that it is
+A recorded response is cut down to what it shows: one response for each operation, status and set of requirements that it is
 evidence for. At each place of it, values are tried that a careless server would send: other types, other words, values
-around each limit, members left out or added. The document itself says, before any mutant does, what each of them breaks.
+around each limit, properties left out or added. The document itself says, before any mutant does, what each of them breaks.
 """
 
 from __future__ import annotations
@@ -27,8 +27,8 @@ FORMS = ("", "5", "55", "5x", "x5", "5\n", "2023-08-01T22:46:50Z", "2023-08-01",
 
 
 @dataclass(eq=False)
-class Answer:
-    """An answer, by what it is judged: `errors` are the pointers of the named errors that it may hold."""
+class Response:
+    """A response, by what it is judged: `errors` are the pointers of the named errors that it may hold."""
 
     operation: str
     status: int
@@ -44,7 +44,7 @@ class Answer:
         return len(json.dumps(self.body))
 
     def breaches(self, contract: Contract) -> frozenset[str]:
-        """What the answer breaks, judged as the suite judges it. A named error is looked at in a body of good form."""
+        """What the response breaks, judged as the suite judges it. A named error is looked at in a body of good form."""
         found = {breach.requirement for breach in contract.judge.judge(self.body, self.pointer).breaches}
         errors = self.body.get("errors") if isinstance(self.body, dict) else None
         if not found and isinstance(errors, list) and errors and isinstance(errors[0], dict):
@@ -53,28 +53,28 @@ class Answer:
         return frozenset(found)
 
 
-def recorded(contract: Contract, exchanges: Iterable[tuple[str, int, Any]], maximum: int) -> list[Answer]:
-    """The smallest answer for each operation, status, named error and set of requirements put to it, in that order."""
-    kept: dict[tuple[Any, ...], Answer] = {}
+def recorded(contract: Contract, exchanges: Iterable[tuple[str, int, Any]], maximum: int) -> list[Response]:
+    """The smallest response for each operation, status, named error and set of requirements put to it, in that order."""
+    kept: dict[tuple[Any, ...], Response] = {}
     for operation, status, body in exchanges:
-        schema = contract.answer_schema(operation, status)
+        schema = contract.response_schema(operation, status)
         if schema is None:
             continue
-        answer = Answer(
+        response = Response(
             operation, status, schema.pointer, _named(contract, operation, status, body), body, {"maximum": maximum}
         )
-        if answer.errors:
-            answer.filled["status"] = str(body["errors"][0].get("detail", "")).rpartition(" ")[2]
+        if response.errors:
+            response.filled["status"] = str(body["errors"][0].get("detail", "")).rpartition(" ")[2]
         applied = contract.judge.judge(body, schema.pointer).applied
-        answer.broken = answer.breaches(contract)
-        key = (schema.pointer, answer.errors, answer.broken, frozenset(applied))
-        if key not in kept or answer.size < kept[key].size:
-            kept[key] = answer
-    return sorted(kept.values(), key=lambda answer: answer.size)
+        response.broken = response.breaches(contract)
+        key = (schema.pointer, response.errors, response.broken, frozenset(applied))
+        if key not in kept or response.size < kept[key].size:
+            kept[key] = response
+    return sorted(kept.values(), key=lambda response: response.size)
 
 
 def _named(contract: Contract, operation: str, status: int, body: Any) -> tuple[str, ...]:
-    """The named errors of an answer whose title the first error of a body has."""
+    """The named errors of a response whose title the first error of a body has."""
     errors = body.get("errors") if isinstance(body, dict) else None
     if not errors:
         return ()
@@ -88,43 +88,43 @@ def _named(contract: Contract, operation: str, status: int, body: Any) -> tuple[
 
 @dataclass
 class Changed:
-    """Recorded answers, and such with one change each: by the schema objects that speak of them, or of what was changed."""
+    """Recorded responses, and such with one change each: by the schema objects that speak of them, or of what was changed."""
 
     reading: Reading
-    by_schema: dict[int, list[Answer]] = field(default_factory=lambda: defaultdict(list))
-    by_requirement: dict[str, list[Answer]] = field(default_factory=lambda: defaultdict(list))
+    by_schema: dict[int, list[Response]] = field(default_factory=lambda: defaultdict(list))
+    by_requirement: dict[str, list[Response]] = field(default_factory=lambda: defaultdict(list))
 
-    def near(self, schema: Json, requirement: str, *, structural: bool) -> list[Answer]:
+    def near(self, schema: Json, requirement: str, *, structural: bool) -> list[Response]:
         """What may tell a change of a requirement's keyword in a schema object; the likeliest first.
 
         A `structural` keyword leads to other schema objects: what is changed there tells whether it still does.
         """
-        below = [answer for inner in _inner(self.reading, schema) for answer in self.by_schema[id(inner)]]
+        below = [response for inner in _inner(self.reading, schema) for response in self.by_schema[id(inner)]]
         listed = [*self.by_requirement[requirement], *(below if structural else ()), *self.by_schema[id(schema)]]
-        return list({id(answer): answer for answer in listed}.values())
+        return list({id(response): response for response in listed}.values())
 
 
-def derived(contract: Contract, reading: Reading, answers: list[Answer]) -> Changed:
-    """Changes what stands at each place of the answers, once for each set of schemas that speak of it."""
+def derived(contract: Contract, reading: Reading, responses: list[Response]) -> Changed:
+    """Changes what stands at each place of the responses, once for each set of schemas that speak of it."""
     found = Changed(reading)
     known: set[tuple[Any, ...]] = set()
-    for answer in answers:
-        box = [copy.deepcopy(answer.body)]
+    for response in responses:
+        box = [copy.deepcopy(response.body)]
         groups: dict[tuple[int, Any], list[Met]] = defaultdict(list)
-        for met in meet(reading, answer.operation, answer.status, box) if not answer.broken else ():
+        for met in meet(reading, response.operation, response.status, box) if not response.broken else ():
             groups[(id(met.holder), met.key)].append(met)
-            if answer not in found.by_schema[id(met.place.schema)]:
-                found.by_schema[id(met.place.schema)].append(answer)
+            if response not in found.by_schema[id(met.place.schema)]:
+                found.by_schema[id(met.place.schema)].append(response)
         for group in groups.values():
             schemas = [met.place.schema for met in group]
             key = (str(group[0].key).strip("0123456789"), *sorted(map(id, schemas)))
             if key in known:
                 continue
             known.add(key)
-            for member in _spoilt(group[0].holder, group[0].key, schemas):
-                changed = dataclasses.replace(answer, body=copy.deepcopy(box[0]))
+            for prop in _spoilt(group[0].holder, group[0].key, schemas):
+                changed = dataclasses.replace(response, body=copy.deepcopy(box[0]))
                 changed.broken = changed.breaches(contract)
-                inner = [reading.resolve(s["properties"][member]) for s in schemas if member in s.get("properties", {})]
+                inner = [reading.resolve(s["properties"][prop]) for s in schemas if prop in s.get("properties", {})]
                 for schema in (*schemas, *inner):
                     found.by_schema[id(schema)].append(changed)
                 for name in changed.broken:
@@ -139,28 +139,28 @@ def _inner(reading: Reading, schema: Json) -> Iterator[Json]:
 
 
 def _spoilt(holder: Any, key: Any, schemas: list[Json]) -> Iterator[str]:
-    """Changes what stands at a place, again and again, and puts it back in the end; gives the member that was changed."""
+    """Changes what stands at a place, again and again, and puts it back in the end; gives the property that was changed."""
     kept = holder[key]
     for value in _distinct(value for schema in schemas for value in _values(schema, kept)):
         holder[key] = value
         yield ""
     holder[key] = kept
     if isinstance(kept, dict):
-        for member in list(kept):
-            inner = kept.pop(member)
-            yield member
-            kept[member] = inner
+        for prop in list(kept):
+            inner = kept.pop(prop)
+            yield prop
+            kept[prop] = inner
         for rule in (schema["discriminator"] for schema in schemas if "discriminator" in schema):
             tag, word = rule["propertyName"], kept[rule["propertyName"]]
             for other in (*rule["mapping"], word.upper(), word + " ", "", *PLAIN):
                 kept[tag] = other
                 yield tag
             kept[tag] = word
-        more = {member for schema in schemas for member in schema.get("properties", {}) if member not in kept}
-        for member, value in [("unknown", 7), *((member, value) for member in sorted(more) for value in PLAIN)]:
-            kept[member] = value
-            yield member
-            del kept[member]
+        more = {prop for schema in schemas for prop in schema.get("properties", {}) if prop not in kept}
+        for prop, value in [("unknown", 7), *((prop, value) for prop in sorted(more) for value in PLAIN)]:
+            kept[prop] = value
+            yield prop
+            del kept[prop]
 
 
 def _distinct(values: Iterable[Any]) -> list[Any]:

@@ -43,7 +43,7 @@ T = TypeVar("T")
 
 
 @dataclass
-class Launch:
+class Setup:
     """A run that is ready to go; `sender` is opened by `go`."""
 
     run: Run
@@ -128,7 +128,7 @@ def _contract(path: Path, changed: int) -> Contract:
     return contract
 
 
-def prepare(values: dict[str, Any], *, name: str = "") -> Launch:
+def prepare(values: dict[str, Any], *, name: str = "") -> Setup:
     """A run as the options (`options.resolve`) say. `name`: what the verdict calls the target, its URL by default.
 
     Raises ConfigurationError, before anything is sent.
@@ -173,7 +173,7 @@ def prepare(values: dict[str, Any], *, name: str = "") -> Launch:
         contract, target, settings, ledger, redact, clean_with=command, waivers=waivers, application=app,
         expired=outdated, target_name=name or (f"the application {app}" if app else ""),
     )  # fmt: skip
-    return Launch(this, _opener(values, url, app, limits))
+    return Setup(this, _opener(values, url, app, limits))
 
 
 def _check_names(names: tuple[str, ...]) -> None:

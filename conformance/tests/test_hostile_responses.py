@@ -1,4 +1,4 @@
-"""Answers whose values are nothing that anybody would write: each run ends with a verdict on the server."""
+"""Responses whose values are nothing that anybody would write: each run ends with a verdict on the server."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def failures(result: RunResult) -> list[str]:
 
 @pytest.mark.parametrize("seed", range(FUZZED))
 def test_no_value_at_no_place_is_an_error_of_the_suite(seed: int) -> None:
-    """A few places of a run's answers, or most, have values of any JSON type."""
+    """A few places of a run's responses, or most, have values of any JSON type."""
     mutant = Mutant(reference(), chance=(0.01, 0.03, 0.1, 0.3)[seed % 4], seed=seed)
     result = judged(sender=mutant, profile="standard", max_time=30)
     assert failures(result) == []
@@ -39,7 +39,7 @@ def test_no_value_at_no_place_is_an_error_of_the_suite(seed: int) -> None:
     str(result).encode()  # no half of a surrogate pair is on its way to a report
 
 
-# What a check takes up from every answer of an operation; a sweep over all places and values takes an hour.
+# What a check takes up from every response of an operation; a sweep over all places and values takes an hour.
 @pytest.mark.parametrize("text", ['{"a": {}}', "[[]]", "9" * 390, "-1e400", '"\\ud800"', '".."'])
 @pytest.mark.parametrize(
     ("operation", "status", "place"),

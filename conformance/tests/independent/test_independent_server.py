@@ -14,8 +14,8 @@ import pytest
 
 from promotion_jobs_cli.main import main
 from promotion_jobs_conformance.contract.document import default_document
-from tests.strangers import server
-from tests.strangers.server import arguments, start
+from tests.independent import server
+from tests.independent.server import arguments, start
 
 # It holds the limits of the facts, as any server of somebody else's does: of a contract with others it is no server.
 JOB_NAME, LENGTH = (default_document().at(f"/components/schemas/{name}") for name in ("JobName", "CodeLength"))
@@ -32,7 +32,7 @@ SHADES = {
         "extra-members",
         "links-absolute",
     ],
-    "of the refusals and the wire": ["second-409", "status-text", "many-errors", "csv-many-columns", "http-chunked"],
+    "of the rejections and the wire": ["second-409", "status-text", "many-errors", "csv-many-columns", "http-chunked"],
 }
 FAULTS = {
     "of one day": {

@@ -12,10 +12,10 @@ from promotion_jobs_reference.contract import Contract
 GENERATE: dict[str, Any] = {"type": "promotion_job", "job_type": "code_generate", "parameters": {"number_of_codes": 1}}
 
 
-def failures(answer: Any) -> set[tuple[str, str, str]]:
-    assert answer.status_code == 400, answer.text
-    assert {error["status"] for error in answer.json()["errors"]} == {400}
-    return {(error["source"], error["title"], error["detail"]) for error in answer.json()["errors"]}
+def failures(response: Any) -> set[tuple[str, str, str]]:
+    assert response.status_code == 400, response.text
+    assert {error["status"] for error in response.json()["errors"]} == {400}
+    return {(error["source"], error["title"], error["detail"]) for error in response.json()["errors"]}
 
 
 @pytest.mark.parametrize(
@@ -29,15 +29,15 @@ def failures(answer: Any) -> set[tuple[str, str, str]]:
     ],
 )
 def test_what_is_missing_is_required(user: Any, body: Any, sources: list[str]) -> None:
-    answer = user.ask("POST", f"/{user.promotion()}/jobs", json=body)
+    response = user.ask("POST", f"/{user.promotion()}/jobs", json=body)
     expected = {(source, "required", f"{source.rpartition('.')[2]} is required") for source in sources}
-    assert failures(answer) == expected
+    assert failures(response) == expected
 
 
 def test_the_example_of_the_document(user: Any, contract: Contract) -> None:
     data = {name: value for name, value in GENERATE.items() if name != "type"}
-    answer = user.ask("POST", f"/{user.promotion()}/jobs", json={"data": data})
-    assert answer.json() == contract.example("MemberRequired")
+    response = user.ask("POST", f"/{user.promotion()}/jobs", json={"data": data})
+    assert response.json() == contract.example("PropertyRequired")
 
 
 @pytest.mark.parametrize(
@@ -54,7 +54,7 @@ def test_the_example_of_the_document(user: Any, contract: Contract) -> None:
         ("parameters.code_length", None),
     ],
 )  # fmt: skip
-def test_a_wrong_value_is_refused_where_it_stands(user: Any, place: str, value: Any) -> None:
+def test_a_wrong_value_is_rejected_where_it_stands(user: Any, place: str, value: Any) -> None:
     data = json.loads(json.dumps(GENERATE))
     *way, last = place.split(".")
     holder = data
@@ -76,10 +76,10 @@ def test_limits_themselves_are_accepted(user: Any) -> None:
     assert job["name"] == "ü" * 50
 
 
-def test_unknown_members_are_ignored(user: Any) -> None:
+def test_unknown_properties_are_ignored(user: Any) -> None:
     data = {**GENERATE, "parameters": {"number_of_codes": 1, "other": [1]}, "status": "completed"}
-    answer = user.ask("POST", f"/{user.promotion()}/jobs", json={"data": data, "meta": {}})
-    job = answer.json()["data"]
+    response = user.ask("POST", f"/{user.promotion()}/jobs", json={"data": data, "meta": {}})
+    job = response.json()["data"]
     assert (job["status"], job["parameters"]) == ("pending", {"number_of_codes": 1})
     exported = user.post(user.promotion(), {"job_type": "code_export", "parameters": {"number_of_codes": 1}})
     assert "parameters" not in exported.json()["data"]
@@ -104,9 +104,9 @@ BODIES = [
 )
 @pytest.mark.parametrize("body", BODIES)
 def test_no_body_makes_the_server_fail(user: Any, body: bytes, content_type: str) -> None:
-    answer = user.ask("POST", "/p/jobs", content=body, headers={"content-type": content_type})
-    assert answer.status_code < 500, answer.text
-    assert answer.status_code == 201 or answer.json()["errors"][0]["status"] == answer.status_code
+    response = user.ask("POST", "/p/jobs", content=body, headers={"content-type": content_type})
+    assert response.status_code < 500, response.text
+    assert response.status_code == 201 or response.json()["errors"][0]["status"] == response.status_code
 
 
 @pytest.mark.parametrize(
@@ -128,9 +128,9 @@ def test_no_prefix_makes_the_server_fail(user: Any, prefix: str) -> None:
      ("GET", "/v2/promotions/p/jobs?unknown=1&page[limit]=5&page[limit]=x", 400), ("GET", "/v2/promotions/p/jobs?%ff=%ff", 400), ("GET", "/v2/promotions/p/jobs?x", 200)],
 )  # fmt: skip
 def test_no_path_makes_the_server_fail(user: Any, method: str, path: str, status: int) -> None:
-    answer = user.client.request(method, path)
-    assert answer.status_code == status
-    assert status == 200 or answer.json()["errors"][0]["title"]
+    response = user.client.request(method, path)
+    assert response.status_code == status
+    assert status == 200 or response.json()["errors"][0]["title"]
 
 
 def test_a_failure_says_no_more_than_that(
@@ -140,6 +140,6 @@ def test_a_failure_says_no_more_than_that(
         raise RuntimeError("a secret")
 
     monkeypatch.setattr("promotion_jobs_reference.behaviour.access.AccessRules.find_promotion", broken)
-    answer = user.ask("GET", "/p/jobs")
-    assert (answer.status_code, answer.json()) == (500, contract.example("ServerFailure"))
+    response = user.ask("GET", "/p/jobs")
+    assert (response.status_code, response.json()) == (500, contract.example("ServerFailure"))
     assert "a secret" in caplog.text

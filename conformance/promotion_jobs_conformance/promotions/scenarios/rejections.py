@@ -12,7 +12,7 @@ from collections import Counter
 from functools import lru_cache
 from typing import Any
 
-from ...contract.cases import Case, minimal, refused
+from ...contract.cases import Case, minimal, rejected
 from ...contract.contract import Contract
 from ...contract.shapes import Shape
 from ...engine.history import Exchange
@@ -32,7 +32,9 @@ LIMITS = ("minimum", "maximum", "maxLength", "enum", ".negative")  # requirement
 @lru_cache(maxsize=8)
 def cases_of(contract: Contract, number: int) -> list[Case]:
     """The invalid requests for a job."""
-    return refused(contract.document, contract.register, contract.request_pointer("createPromotionJob"), number)
+    return rejected(
+        contract.document, contract.requirement_index, contract.request_pointer("createPromotionJob"), number
+    )
 
 
 def decided(contract: Contract) -> set[str]:

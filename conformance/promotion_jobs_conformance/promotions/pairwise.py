@@ -1,7 +1,7 @@
-"""Accepted requests, packed: as few jobs as show every pair of the classes of all optional members.
+"""Accepted requests, pairwise: as few jobs as show every pair of the classes of all optional properties.
 
 The classes come from the document: absent, the least, the greatest, something between, each word of an enum. Rows with
-the greatest number of codes are dear; where the store's maximum was raised, or promotions were given, one such row is
+the greatest number of codes are expensive; where the store's maximum was raised, or promotions were provided, one such row is
 kept, and the others ask for a few codes instead.
 """
 
@@ -41,12 +41,12 @@ USUAL = 8  # a length that holds enough different values
 
 @dataclass(frozen=True)
 class Class:
-    """One class of a member's values: `blame` is the requirement that says that the value is accepted.
+    """One class of a property's values: `blame` is the requirement that says that the value is accepted.
 
-    A class can have a plainer one, that is tried first where the class is refused: it may be to blame.
+    A class can have a plainer one, that is tried first where the class is rejected: it may be to blame.
     """
 
-    member: str
+    prop: str
     label: str
     value: Any
     blame: str
@@ -56,21 +56,21 @@ class Class:
     @property
     def key(self) -> tuple[str, str]:
         """What tells a tried value from others."""
-        return self.member, str(self.value)
+        return self.prop, str(self.value)
 
 
 @dataclass(frozen=True)
 class Row:
-    """One packed request."""
+    """One pairwise request."""
 
     classes: tuple[Class, ...]
     parameters: dict[str, Any] = field(compare=False)
-    members: dict[str, Any] = field(compare=False)
+    properties: dict[str, Any] = field(compare=False)
 
     @property
     def label(self) -> str:
         """What the row combines, in a few words."""
-        return ", ".join(f"{c.member} {c.label}" for c in self.classes if c.label != ABSENT)
+        return ", ".join(f"{c.prop} {c.label}" for c in self.classes if c.label != ABSENT)
 
 
 def classes(contract: Contract, maximum: int, seed: int, room: int | None = None) -> dict[str, list[Class]]:
@@ -152,7 +152,7 @@ def _candidates(request: JobRequest, spec: ParameterSpec, shape: Shape, seed: in
 
 
 def spare_lengths(contract: Contract) -> tuple[int, int]:
-    """Two lengths that other jobs ask for; the packed requests show the others."""
+    """Two lengths that other jobs ask for; the pairwise requests show the others."""
     shape = request_of(contract).parameters()[LENGTH]
     low, high = length_bounds(contract)
     return whole(shape, low + (high - low) // 2), whole(shape, max(high - 1, low))
@@ -174,22 +174,22 @@ def longest_name(contract: Contract, seed: int) -> str:
 
 
 def rows(contract: Contract, maximum: int, seed: int, room: int | None = None) -> list[Row]:
-    """The packed requests: every pair of classes at least once, the same for the same seed.
+    """The pairwise requests: every pair of classes at least once, the same for the same seed.
 
     Codes are expensive if the maximum was raised, and if they have to be deleted from provided promotions (`room`).
     """
     request, listed = request_of(contract), classes(contract, maximum, seed, room)
-    order = sorted(listed, key=lambda member: -len(listed[member]))
+    order = sorted(listed, key=lambda prop: -len(listed[prop]))
     default = contract.schema(NUMBERS)["x-configured-maximum"]["default"]
     numbers, turns, found = listed[NUMBER], Counter[str](), list[Row]()
     spare = spare_lengths(contract)
     inner = between(request.parameters()[LENGTH], lambda size: size not in spare)
     expensive = 0
-    for combination in _pairs([listed[member] for member in order]):
+    for combination in _pairs([listed[prop] for prop in order]):
         chosen = list(combination)
         for index, one in enumerate(chosen):
-            turns[f"{one.member} {one.label}"] += 1
-            chosen[index] = _otherwise(request, one, turns[f"{one.member} {one.label}"])
+            turns[f"{one.prop} {one.label}"] += 1
+            chosen[index] = _otherwise(request, one, turns[f"{one.prop} {one.label}"])
             if one is numbers[-1]:
                 expensive += 1
                 if expensive > 1 and (maximum > default or room is not None):
@@ -208,13 +208,13 @@ def _pairs(listed: list[list[Class]]) -> Iterator[list[Class]]:
 
 def _as_many_as_there_can_be(request: JobRequest, chosen: list[Class]) -> list[Class]:
     """Fewer codes, if the generated value is so short that there are not many different ones."""
-    length = next((one.value for one in chosen if one.member == LENGTH and one.label != ABSENT), USUAL)
+    length = next((one.value for one in chosen if one.prop == LENGTH and one.label != ABSENT), USUAL)
     if length >= USUAL:
         return chosen
     most = max(1, 4**length // 4)
     return [
         Class(NUMBER, "a few", request.allowed_number(most), CREATED)
-        if one.member == NUMBER and one.value > most
+        if one.prop == NUMBER and one.value > most
         else one
         for one in chosen
     ]
@@ -222,12 +222,12 @@ def _as_many_as_there_can_be(request: JobRequest, chosen: list[Class]) -> list[C
 
 def _otherwise(request: JobRequest, one: Class, turn: int) -> Class:
     """Another value of the same class, less plain: each row has another, so that none is left out."""
-    spec, shape = spec_of(one.member, request.place(one.member)), request.parameters()[one.member]
+    spec, shape = spec_of(one.prop, request.place(one.prop)), request.parameters()[one.prop]
     odd = tuple(value for value in spec.odd if shape.accepts(value))
     if one.label in ("of one character", "plain") and odd:
         value = (one.value, *odd)[turn % (len(odd) + 1)]
-        label, blame = ("that is short, and odd", CREATED) if one.member == "name" else ("short, and odd", one.blame)
-    elif one.label == "of the greatest length" and one.member == "name":
+        label, blame = ("that is short, and odd", CREATED) if one.prop == "name" else ("short, and odd", one.blame)
+    elif one.label == "of the greatest length" and one.prop == "name":
         value = one.value[:-1] + " " if turn % 2 else one.value
         label, blame = f"{one.label}, with a blank at its end", CREATED
     else:
@@ -240,11 +240,11 @@ def _otherwise(request: JobRequest, one: Class, turn: int) -> Class:
 def single(one: Class, minimum: int) -> Row:
     """The smallest request that shows one class alone."""
     number = Class(NUMBER, "one", minimum, CREATED)
-    return row_of([one] if one.member == NUMBER else [one, number])
+    return row_of([one] if one.prop == NUMBER else [one, number])
 
 
 def row_of(chosen: list[Class]) -> Row:
     """The request that shows these classes."""
-    given = {one.member: one.value for one in chosen if one.label != ABSENT}
-    members = {one.member: given.pop(one.member) for one in chosen if one.member in given and not one.is_inside}
-    return Row(tuple(chosen), given, members)
+    given = {one.prop: one.value for one in chosen if one.label != ABSENT}
+    properties = {one.prop: given.pop(one.prop) for one in chosen if one.prop in given and not one.is_inside}
+    return Row(tuple(chosen), given, properties)

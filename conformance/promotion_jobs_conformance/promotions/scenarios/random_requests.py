@@ -11,20 +11,20 @@ import json
 from functools import lru_cache
 from typing import Any
 
-from ...contract.arbitrary import refused_bodies
+from ...contract.arbitrary import rejected_bodies
 from ...contract.cases import Case
 from ...contract.contract import Contract
 from ...contract.coverage import covering_bodies
 from ...engine.runner import Steps
 from ...engine.skips import BudgetMet
-from ..drawn import codes_of, drawn_rows, narrow, spelt, without
 from ..fixtures.records import Job, Promotion
 from ..fixtures.testbed import TestBed
-from ..packing import Row
+from ..pairwise import Row
 from ..parameters import NUMBER
 from ..plan import DEEP, GENERATED, plan
-from .packed import EXERCISES
-from .refusals import read_jobs, send
+from ..random_jobs import codes_of, narrow, random_rows, spelt, without
+from .pairwise import EXERCISES
+from .rejections import read_jobs, send
 
 BESIDE = 5  # promotions side by side, at the least
 EACH = 25  # jobs of one promotion, one after the other
@@ -37,10 +37,10 @@ One = tuple[int, Row, dict[str, Any]]  # a generated job: its number, its classe
     GENERATED, *EXERCISES, "createPromotionJob.created", "createPromotionJob.export", "createPromotionJob.echo-job-type",
     profiles=DEEP, operation="createPromotionJob",
 )  # fmt: skip
-def drawn_jobs(bed: TestBed) -> Steps:
+def random_jobs(bed: TestBed) -> Steps:
     """Jobs of any combination of properties, with values that nobody chose."""
     bed.need_deletion()
-    rows = drawn_rows(bed.contract, bed.settings.examples, bed.settings.seed)
+    rows = random_rows(bed.contract, bed.settings.examples, bed.settings.seed)
     queues = _queues([(n, row, body) for n, (row, body) in enumerate(rows)], min(bed.room, bed.client.page_size))
     rejected: list[One] = []
     width, met = bed.width, None
@@ -96,30 +96,30 @@ def _taken_apart(bed: TestBed, rejected: list[One]) -> Steps:
     """Shows the fewest properties of a rejected job that are rejected, of the first few jobs."""
     blamed: set[tuple[str, ...]] = set()
     for number, row, body in rejected:
-        members = tuple(sorted(one.member for one in row.classes))
-        if len(blamed) >= APART or any(set(names) <= set(members) for names in blamed):
+        properties = tuple(sorted(one.prop for one in row.classes))
+        if len(blamed) >= APART or any(set(names) <= set(properties) for names in blamed):
             continue
         least = body
         promotion = bed.promotion()
         for one in row.classes:
-            if one.member == NUMBER:
+            if one.prop == NUMBER:
                 continue
-            smaller = without(least, one.member)
+            smaller = without(least, one.prop)
             job, _ = bed.create(promotion, smaller, raw=spelt(smaller, number))
             if job is not None:
                 yield [job]
                 bed.collect_codes(job)
             else:
                 least = smaller
-        left = [one for one in row.classes if without(least, one.member) != least and one.member != NUMBER]
-        blamed.add(tuple(one.member for one in left))
+        left = [one for one in row.classes if without(least, one.prop) != least and one.prop != NUMBER]
+        blamed.add(tuple(one.prop for one in left))
 
 
 @lru_cache(maxsize=8)
-def drawn_cases(contract: Contract, count: int, seed: int) -> list[Case]:
+def random_cases(contract: Contract, count: int, seed: int) -> list[Case]:
     """The generated requests that must be rejected: those of hypothesis, and those that schemathesis covers the schema with."""
     operation = "createPromotionJob"
-    ours = refused_bodies(contract, operation, narrow(contract, NAME), count, seed)
+    ours = rejected_bodies(contract, operation, narrow(contract, NAME), count, seed)
     texts = {json.dumps(case.body, sort_keys=True) for case in ours}
     found = covering_bodies(contract, operation)
     return ours + [case for case in found if json.dumps(case.body, sort_keys=True) not in texts]
@@ -130,12 +130,12 @@ def drawn_cases(contract: Contract, count: int, seed: int) -> list[Case]:
     "createPromotionJob.validation-title", "createPromotionJob.refusal-creates-nothing", "createPromotionJob.unknown-members",
     "request:createPromotionJob", profiles=DEEP, operation="createPromotionJob",
 )  # fmt: skip
-def drawn_refusals(bed: TestBed) -> None:
+def random_rejections(bed: TestBed) -> None:
     """Requests with one thing wrong, generated: each must be rejected, as the derived ones must."""
     bed.need("createPromotionJob")
     promotion = bed.promotion()
     accepted: set[str] = set()  # what is accepted may cost a job, and its further cases say nothing new
-    for case in drawn_cases(bed.contract, bed.settings.examples, bed.settings.seed):
+    for case in random_cases(bed.contract, bed.settings.examples, bed.settings.seed):
         if case.requirement not in accepted and send(bed, promotion, case.body).accepted:
             accepted.add(case.requirement)
     read_jobs(bed, promotion)

@@ -19,7 +19,7 @@ NAME = "the built-in reference server"
 
 
 @dataclass
-class Embedded:
+class ReferenceProcess:
     """The values of the options, with a reference server's URL and credentials where that is to be checked."""
 
     values: dict[str, Any]

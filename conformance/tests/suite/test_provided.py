@@ -17,7 +17,7 @@ from .conftest import Owner, Serve
 
 TWO: dict[str, Any] = {"manual_promotions": ("m1", "m2"), "automatic_promotions": ("a1",)}
 RED = (Outcome.VIOLATED, Outcome.DEVIATED, Outcome.ERROR, Outcome.UNREACHABLE)
-UNTESTED = {  # what two given promotions and a token leave untested, by the beginning of the requirement
+UNTESTED = {  # what two provided promotions and a token leave untested, by the beginning of the requirement
     "createPromotion": 2, "PromotionResponse": 2, "Promotion": 6, "deletePromotion": 2, "getAccessToken": 4, "Token": 11,
 }  # fmt: skip
 
@@ -126,7 +126,7 @@ def test_promotions_that_the_target_does_not_know_are_told_and_nothing_is_green(
 
 
 @pytest.mark.parametrize("fault", ["dash-at-the-end"])
-def test_a_fault_is_found_on_given_promotions_too(serve: Serve, fault: str) -> None:
+def test_a_fault_is_found_on_provided_promotions_too(serve: Serve, fault: str) -> None:
     owner = serve(faults=(fault,))
     result = owner.judged(**TWO, settings=Settings(only=("CodeLength.groups", "createPromotionJob.created")))
     assert [r.requirement.id for r in result.requirements if r.outcome in RED] == ["CodeLength.groups"]
@@ -164,7 +164,7 @@ def test_codes_that_somebody_else_makes_during_the_run_are_not_deleted_nor_held_
     assert all(bound >= left for bound in bounds)
 
 
-def test_the_other_given_promotion_is_used_on(serve: Serve) -> None:
+def test_the_other_provided_promotion_is_used_on(serve: Serve) -> None:
     owner = serve()
     only = Settings(only=("createPromotionJob.cap-whole",))
     result = owner.judged(manual_promotions=("m1", "m2"), on_exchange=intruding(owner, "m1", 1), settings=only)

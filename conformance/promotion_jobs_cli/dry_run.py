@@ -2,7 +2,7 @@
 
 What is sent depends on what is answered. So that the plan cannot drift from the run, it is the run: carried out in this
 process, with the same options, against the embedded reference server, and written down. It says so, and what a target
-that answers otherwise would be asked beyond it.
+that responds otherwise would be asked beyond it.
 """
 
 from __future__ import annotations
