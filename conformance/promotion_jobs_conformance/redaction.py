@@ -1,7 +1,7 @@
 """Secrets out of every text that leaves the run: console, reports, curl lines, errors, archives of the exchange.
 
 What is secret is told by those who know: the token, the client's secret, credentials in headers and proxies; and it is
-learned from responses, which hand out tokens and signed URLs (`handed_out.py`). A server may echo a secret in whatever form it
+learned from responses, which hand out tokens and signed URLs (`issued_secrets.py`). A server may echo a secret in whatever form it
 writes text, so that each is looked for as it is, percent-encoded, in Base64 (also inside a longer text), and as JSON and HTML
 spell it, be it character by character. Texts are cut for reports, and a cut secret is half of one: of a long one the
 beginning alone is looked for, too.
