@@ -11,9 +11,9 @@ import click
 from promotion_jobs_cli.signals import sentence, stoppable, told
 from promotion_jobs_cli.streams import complete, say
 from promotion_jobs_cli.verify import GroupedCommand, with_options
+from promotion_jobs_conformance.configuration import resolve
 from promotion_jobs_conformance.contract.document import DocumentError
 from promotion_jobs_conformance.ledger import Ledger, default_folder
-from promotion_jobs_conformance.options import resolve
 from promotion_jobs_conformance.reports.escaping import inert
 from promotion_jobs_conformance.reports.summary import amount
 from promotion_jobs_conformance.result import Cleanup

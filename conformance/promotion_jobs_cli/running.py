@@ -53,7 +53,7 @@ class Outputs:
 
 
 def carry_out(values: dict[str, Any], outputs: Outputs, *, dry_run: bool) -> int:
-    """Runs as the options (`options.resolve`) say, writes the reports, and gives the exit code."""
+    """Runs as the options (`configuration.resolve`) say, writes the reports, and gives the exit code."""
     try:
         check_outputs(outputs.files, values)
         if outputs.waivers:

@@ -10,7 +10,8 @@ from typing import Any
 import click
 
 from promotion_jobs_cli.streams import complete
-from promotion_jobs_conformance.options import CHECKS, GATE, GROUPS, OPTIONS, REPORTS, TARGET, resolve
+from promotion_jobs_conformance.configuration import resolve
+from promotion_jobs_conformance.options import CHECKS, GATE, GROUPS, OPTIONS, REPORTS, TARGET
 from promotion_jobs_conformance.reports import NAMES
 from promotion_jobs_conformance.target import ConfigurationError
 

@@ -42,7 +42,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def setup_of(config: pytest.Config) -> Setup:
     """The run that pytest's options, the environment and the file ask for. Raises ConfigurationError."""
-    from .options import OPTIONS, resolve
+    from .configuration import resolve
+    from .options import OPTIONS
     from .setup import prepare
     from .target import ConfigurationError
 

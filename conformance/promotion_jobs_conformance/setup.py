@@ -129,7 +129,7 @@ def _contract(path: Path, changed: int) -> Contract:
 
 
 def prepare(values: dict[str, Any], *, name: str = "") -> Setup:
-    """A run as the options (`options.resolve`) say. `name`: what the verdict calls the target, its URL by default.
+    """A run as the options (`configuration.resolve`) say. `name`: what the verdict calls the target, its URL by default.
 
     Raises ConfigurationError, before anything is sent.
     """

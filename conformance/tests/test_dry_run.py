@@ -10,7 +10,7 @@ from click.testing import CliRunner
 
 from promotion_jobs_cli.dry_run import Noted, planned
 from promotion_jobs_cli.verify import verify
-from promotion_jobs_conformance.options import resolve
+from promotion_jobs_conformance.configuration import resolve
 from promotion_jobs_conformance.run import Run, run
 from promotion_jobs_conformance.setup import prepare
 from promotion_jobs_reference import Settings, create_app

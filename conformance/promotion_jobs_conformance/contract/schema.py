@@ -23,7 +23,8 @@ from . import explanations
 from .automaton import compiled
 from .document import Document
 from .formats import FORMATS
-from .requirements import WHOLE, RequirementIndex
+from .requirements import RequirementIndex
+from .sentences import WHOLE
 
 DOCUMENT_URI = "urn:contract"
 MESSAGE = 300  # characters

@@ -16,7 +16,7 @@ from typing import Any
 from allpairspy import AllPairs  # type: ignore[import-untyped]
 
 from ..contract.contract import Contract
-from ..contract.requirements import spelt
+from ..contract.sentences import spelt
 from ..contract.shapes import Shape
 from ..contract.values import NoValue, bounds, listed_values, plain, whole
 from .parameters import (

@@ -191,7 +191,7 @@ def _run(folder: str, url: str, token: str, options: dict[str, str]) -> None:
 
 
 def _decide(url: str, options: dict[str, str]) -> dict[str, Any]:
-    from promotion_jobs_conformance.options import resolve
+    from promotion_jobs_conformance.configuration import resolve
     from promotion_jobs_conformance.setup import prepare
 
     result = prepare(resolve({"url": url} | {name.replace("-", "_"): value for name, value in options.items()})).go()
