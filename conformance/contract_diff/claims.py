@@ -157,9 +157,18 @@ class Judge:
         )
         lines = [side.document.line(pointer) for side, pointer in zip(self.sides, claim.pointers, strict=True)]
         return Change(
-            direction, (claim.place,), claim.keyword, claim.old, claim.new, lines[0], lines[1], clients, servers, why,
+            direction,
+            (claim.place,),
+            claim.keyword,
+            claim.old,
+            claim.new,
+            lines[0],
+            lines[1],
+            clients,
+            servers,
+            why,
             tuple(witness for relation, witness in shown.items() if relation),
-        )  # fmt: skip
+        )
 
     def _search(self, claim: Claim, lowest: Level, found: dict[Relation, Witness]) -> None:
         """Finds witnesses of narrowing and widening, by the keyword alone and by the whole."""

@@ -48,9 +48,11 @@ def _moves(states: Any) -> set[tuple[str, str]]:
 def _facts(states: Any) -> set[tuple[str, str]]:
     says = states if isinstance(states, dict) else {}
     return {
-        (name, str(state)) for name, value in says.items() if name != "next"
+        (name, str(state))
+        for name, value in says.items()
+        if name != "next"
         for state in (value if isinstance(value, list) else [value])
-    }  # fmt: skip
+    }
 
 
 def reached(document: Document) -> dict[str, tuple[str, ...]]:

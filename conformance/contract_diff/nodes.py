@@ -211,12 +211,14 @@ class Node:
         """The `if`s, each with what follows."""
         return tuple(
             Condition(
-                leaf, f"{leaf.pointer}/if",
+                leaf,
+                f"{leaf.pointer}/if",
                 f"{leaf.pointer}/then" if "then" in leaf.schema else None,
                 f"{leaf.pointer}/else" if "else" in leaf.schema else None,
             )
-            for leaf in self.leaves if "if" in leaf.schema and leaf.schema.keys() & {"then", "else"}
-        )  # fmt: skip
+            for leaf in self.leaves
+            if "if" in leaf.schema and leaf.schema.keys() & {"then", "else"}
+        )
 
     @property
     def configured_error(self) -> str:
@@ -244,8 +246,11 @@ def _common_tag(branches: list[Node]) -> str:
     names = [n for n in branches[0].properties if branches[0].properties[n].enum is not None]
     return next(
         (
-            name for name in names
-            if all(name in b.required and name in b.properties and b.properties[name].enum is not None for b in branches)
+            name
+            for name in names
+            if all(
+                name in b.required and name in b.properties and b.properties[name].enum is not None for b in branches
+            )
         ),
         "",
-    )  # fmt: skip
+    )

@@ -69,10 +69,17 @@ class Pair:
             duty = Relation.GAINED if levels[1] is Level.MUST else None
             renamed = {Relation.NARROWS: duty, Relation.WIDENS: None}
         return self.claim(
-            f"level of {keyword}", str(levels[0]), str(levels[1]), NARROWS if stricter else WIDENS, alone=alone,
-            pointers=(self.old.origin(keyword), self.new.origin(keyword)), renamed=renamed,
-            lowest=Level.MUST if Level.MUST in levels else Level.SHOULD, level=levels[1] if stricter else Level.MUST, **more,
-        )  # fmt: skip
+            f"level of {keyword}",
+            str(levels[0]),
+            str(levels[1]),
+            NARROWS if stricter else WIDENS,
+            alone=alone,
+            pointers=(self.old.origin(keyword), self.new.origin(keyword)),
+            renamed=renamed,
+            lowest=Level.MUST if Level.MUST in levels else Level.SHOULD,
+            level=levels[1] if stricter else Level.MUST,
+            **more,
+        )
 
 
 Visit = Callable[[Pair], Iterator[Claim]]

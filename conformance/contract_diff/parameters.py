@@ -50,9 +50,13 @@ def parameter_findings(scene: Scene, one: Operation, other: Operation) -> Iterat
             )
         else:
             yield scene.change(
-                NARROWS | GAINED, path, "parameter", (None, needed), (one.pointer, pointer),
+                NARROWS | GAINED,
+                path,
+                "parameter",
+                (None, needed),
+                (one.pointer, pointer),
                 (f"a request without {path}", "accepts", "rejects"),
-            )  # fmt: skip
+            )
 
 
 def _listed(operation: Operation) -> dict[tuple[str, str], Located]:

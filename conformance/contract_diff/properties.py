@@ -28,9 +28,11 @@ def prop_claims(pair: Pair, visit: Visit) -> Iterator[Claim]:
     for name in names:
         before, after = (_described(node, name) for node in pair.nodes)
         place = pair.below(
-            before or pair.sides[0].schemas.any, after or pair.sides[1].schemas.any, ("property", name),
+            before or pair.sides[0].schemas.any,
+            after or pair.sides[1].schemas.any,
+            ("property", name),
             f"{pair.path}.{name}".removeprefix("body."),
-        )  # fmt: skip
+        )
         if (before is None) != (after is None):
             yield _appeared(pair, place, name, gone=after is None)
             continue
@@ -86,10 +88,16 @@ def _appeared(pair: Pair, place: Pair, name: str, *, gone: bool) -> Claim:
         for child, node in zip(place.nodes, pair.nodes, strict=True)
     ]
     return pair.claim(
-        "property", shown if gone else None, None if gone else shown, expected, path=place.path, prop=name,
-        alone=(fragments[0], fragments[1]), pointers=(pointers[0], pointers[1]),
+        "property",
+        shown if gone else None,
+        None if gone else shown,
+        expected,
+        path=place.path,
+        prop=name,
+        alone=(fragments[0], fragments[1]),
+        pointers=(pointers[0], pointers[1]),
         level=pair.new.level(f"required.{name}") if needed[1] else Level.MUST,
-    )  # fmt: skip
+    )
 
 
 def default_claims(place: Pair, parents: tuple[Node, Node]) -> Iterator[Claim]:
@@ -113,6 +121,12 @@ def default_claims(place: Pair, parents: tuple[Node, Node]) -> Iterator[Claim]:
     elif has[0] and levels[0] is not levels[1] and Level.MUST in levels:
         expected = GAINED if levels[1] is Level.MUST else LOST
         yield place.claim(
-            "level of default", str(levels[0]), str(levels[1]), expected, nodes=parents, prop=prop, alone=({}, {}),
+            "level of default",
+            str(levels[0]),
+            str(levels[1]),
+            expected,
+            nodes=parents,
+            prop=prop,
+            alone=({}, {}),
             pointers=(place.old.origin("default"), place.new.origin("default")),
-        )  # fmt: skip
+        )

@@ -105,9 +105,7 @@ class _Walk:
             for kind, one, other in (("then", before.then, after.then), ("else", before.otherwise, after.otherwise)):
                 nodes = (old.node(one) if one else old.any, new.node(other) if other else new.any)
                 tests = (before.test, after.test) if kind == "then" else (None, None)
-                around = (
-                    pair.wholes[0].when(before, tests[0], one), pair.wholes[1].when(after, tests[1], other)
-                )  # fmt: skip
+                around = (pair.wholes[0].when(before, tests[0], one), pair.wholes[1].when(after, tests[1], other))
                 yield from self.visit(pair.below(*nodes, (kind, index, number), pair.path, around))
         for _, after in left:
             yield pair.claim("if", None, "as it is", NARROWS, pointers=(pair.old.pointer, after.test))

@@ -45,8 +45,9 @@ def _options(document: Document, operation: Operation) -> dict[Option, str]:
     for entry in operation.definition.get("security", document.root.get("security", [])) or [{}]:
         option = {
             (_meaning(document.resolve(schemes.get(name, {"name": name}), "")[0]), scope)
-            for name, scopes in entry.items() for scope in ["", *scopes]
-        }  # fmt: skip
+            for name, scopes in entry.items()
+            for scope in ["", *scopes]
+        }
         named = [name + (f" ({', '.join(scopes)})" if scopes else "") for name, scopes in entry.items()]
         found.setdefault(frozenset(option), " and ".join(named) or "none")
     return found

@@ -15,9 +15,13 @@ from promotion_jobs_conformance.contract.document import Document, DocumentError
 CONTRACT = "spec/openapi.yaml"
 # The extensions that are read, with their shapes; one of another shape is somebody else's, and is ignored.
 _SHAPES: dict[str, type] = {
-    "x-levels": dict, "x-states": dict, "x-configured-maximum": dict, "x-template": str, "x-errors": list,
+    "x-levels": dict,
+    "x-states": dict,
+    "x-configured-maximum": dict,
+    "x-template": str,
+    "x-errors": list,
     "x-requirements": list,
-}  # fmt: skip
+}
 
 
 def load(source: str) -> Document:

@@ -30,9 +30,12 @@ def _both(pair: Pair, index: int, before: Union, after: Union, visit: Visit) -> 
         old = pair.sides[0].schemas.node(before.branches[one])
         new = pair.sides[1].schemas.node(after.branches[other])
         place = pair.below(
-            old, new, ("branch", (index, one), (index, other)), f"{pair.path}<{label(after, other)}>",
+            old,
+            new,
+            ("branch", (index, one), (index, other)),
+            f"{pair.path}<{label(after, other)}>",
             (pair.wholes[0].select(before, one), pair.wholes[1].select(after, other)),
-        )  # fmt: skip
+        )
         yield from visit(place)
         tags = (before.tags[one], after.tags[other])
         told = before.tag in old.properties and after.tag in new.properties

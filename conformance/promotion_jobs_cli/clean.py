@@ -21,9 +21,25 @@ from promotion_jobs_conformance.setup import Setup, prepare
 from promotion_jobs_conformance.target import ConfigurationError, SetUpError
 
 OPTIONS = (
-    "ledger", "token", "token-file", "client-id", "client-secret", "timeout", "job-timeout", "read-after-write", "max-rate",
-    "header", "proxy", "ca-file", "cert", "key", "insecure", "allow", "i-own-this-server", "contract",
-)  # fmt: skip
+    "ledger",
+    "token",
+    "token-file",
+    "client-id",
+    "client-secret",
+    "timeout",
+    "job-timeout",
+    "read-after-write",
+    "max-rate",
+    "header",
+    "proxy",
+    "ca-file",
+    "cert",
+    "key",
+    "insecure",
+    "allow",
+    "i-own-this-server",
+    "contract",
+)
 
 
 @click.command(cls=GroupedCommand)

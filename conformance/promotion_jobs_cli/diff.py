@@ -21,9 +21,13 @@ from promotion_jobs_conformance.reports.files import ReportError, write_file
 @click.argument("old")
 @click.argument("new")
 @click.option(
-    "--for", "audience", type=click.Choice([str(each) for each in Audience]), default=str(Audience.CLIENTS), show_default=True,
+    "--for",
+    "audience",
+    type=click.Choice([str(each) for each in Audience]),
+    default=str(Audience.CLIENTS),
+    show_default=True,
     help="Whose breakage ends with exit code 1.",
-)  # fmt: skip
+)
 @click.option(
     "--json", "json_file", type=click.Path(path_type=Path), metavar="FILE", help="Write the comparison as JSON."
 )

@@ -92,19 +92,25 @@ def planned(this: Run) -> tuple[list[str], str]:
     earns = bool(target.credentials.client_id)
     app = create_app(
         Settings(
-            token=None if earns else _SECRET, client_id=target.credentials.client_id if earns else None,
-            client_secret=_SECRET if earns else None, max_codes=target.max_codes, provisioning=target.makes_promotions,
-            manual_promotions=target.manual_promotions, automatic_promotions=target.automatic_promotions,
+            token=None if earns else _SECRET,
+            client_id=target.credentials.client_id if earns else None,
+            client_secret=_SECRET if earns else None,
+            max_codes=target.max_codes,
+            provisioning=target.makes_promotions,
+            manual_promotions=target.manual_promotions,
+            automatic_promotions=target.automatic_promotions,
             contract=this.contract.document.path,
         )
-    )  # fmt: skip
+    )
     credentials = Credentials(*((None, target.credentials.client_id, _SECRET) if earns else (_SECRET, None, None)))
     sender = Noted(client_for(app))
     try:
         plan = Run(
-            this.contract, replace(target, url="http://testserver", credentials=credentials),
-            replace(settings, max_rate=None, max_time=None), Ledger(),
-        )  # fmt: skip
+            this.contract,
+            replace(target, url="http://testserver", credentials=credentials),
+            replace(settings, max_rate=None, max_time=None),
+            Ledger(),
+        )
         result = run(plan, sender)
     finally:
         sender.close()

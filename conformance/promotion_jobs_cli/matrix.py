@@ -36,17 +36,23 @@ PROVEN = ("standard", "deep")  # profiles of the faults that the suite must find
     "--kind", type=click.Choice(["faults", "variants", "all"]), default="all", show_default=True, help="What to run."
 )
 @click.option(
-    "--workers", type=click.IntRange(1), default=lambda: 2 * (os.cpu_count() or 1), show_default="two a core",
+    "--workers",
+    type=click.IntRange(1),
+    default=lambda: 2 * (os.cpu_count() or 1),
+    show_default="two a core",
     help="Runs at the same time.",
-)  # fmt: skip
+)
 @click.option(
     "--job-delay", default=0.05, show_default=True, metavar="SECONDS", help="How long the server's jobs take."
 )
 @click.option("--json", "json_file", type=click.Path(path_type=Path), metavar="FILE", help="Write the table as JSON.")
 @click.option(
-    "--trace", "trace_file", type=click.Path(path_type=Path), metavar="FILE",
+    "--trace",
+    "trace_file",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
     help="Write which fact, requirement, check and fault belong together, as these runs showed it (JSON).",
-)  # fmt: skip
+)
 @click.option("--verbose", "-v", is_flag=True, help="Print every row, not only the wrong ones.")
 def matrix(
     only: tuple[str, ...],

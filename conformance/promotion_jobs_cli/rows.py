@@ -98,8 +98,13 @@ def _row(kind: str, name: str, result: RunResult, seconds: float) -> Row:
         f"{r.requirement.id}: {r.outcome} ({r.reason})" for r in result.requirements if r.outcome is Outcome.ERROR
     ]
     if kind != "fault":
-        notes += [f"{r.requirement.id}: not tested ({r.reason})" for r in result.requirements
-                  if r.outcome is Outcome.NOT_TESTED and r.because is SkipReason.PREVENTED and r.requirement.level is Level.MUST]  # fmt: skip
+        notes += [
+            f"{r.requirement.id}: not tested ({r.reason})"
+            for r in result.requirements
+            if r.outcome is Outcome.NOT_TESTED
+            and r.because is SkipReason.PREVENTED
+            and r.requirement.level is Level.MUST
+        ]
     deviation = catalogue(kind)[name] if name else None
     return Row(
         kind=kind,

@@ -15,11 +15,23 @@ RESERVED_HEADERS = {
     "authorization": "give --token or --client-id",
     "proxy-authorization": "give --proxy with user and password",
     **dict.fromkeys(
-        ("accept", "connection", "content-length", "content-type", "expect", "http2-settings", "keep-alive",
-         "proxy-connection", "te", "trailer", "transfer-encoding", "upgrade"),
+        (
+            "accept",
+            "connection",
+            "content-length",
+            "content-type",
+            "expect",
+            "http2-settings",
+            "keep-alive",
+            "proxy-connection",
+            "te",
+            "trailer",
+            "transfer-encoding",
+            "upgrade",
+        ),
         "the suite sets it for each request",
     ),
-}  # fmt: skip
+}
 
 
 class Number(click.FloatRange):

@@ -206,13 +206,20 @@ def forms(secret: str) -> set[str]:
     escaped, ascii_only = json.dumps(secret, ensure_ascii=False)[1:-1], json.dumps(secret)[1:-1]
     percent = {quote(secret, safe=""), quote(secret), quote_plus(secret)}
     found = {
-        secret, escaped, ascii_only, escaped.replace("/", "\\/"), ascii_only.replace("/", "\\/"),
+        secret,
+        escaped,
+        ascii_only,
+        escaped.replace("/", "\\/"),
+        ascii_only.replace("/", "\\/"),
         "".join(f"\\u{ord(c):04x}" if not c.isalnum() else c for c in secret),
-        *percent, *(re.sub("%..", lambda match: match[0].lower(), form) for form in percent),
+        *percent,
+        *(re.sub("%..", lambda match: match[0].lower(), form) for form in percent),
         *(quote(form, safe="") for form in percent),
-        html.escape(secret), html.escape(secret, quote=False), html.escape(secret).replace("&#x27;", "&#39;"),
+        html.escape(secret),
+        html.escape(secret, quote=False),
+        html.escape(secret).replace("&#x27;", "&#39;"),
         secret.encode().hex(),
-    }  # fmt: skip
+    }
     return {form for form in found | _base64(secret.encode()) if len(form) >= LEAST}
 
 

@@ -118,9 +118,15 @@ def run(this: Run, sender: Sender) -> RunResult:
         this.cleanup = clean(bed, this.clean_with, seconds=seconds)
     result = judge(this, this.recorded, wanted)
     counted = replace(
-        result, seconds=time.monotonic() - began, started=started, requests=bed.session.requests, jobs_created=len(bed.jobs),
-        codes_created=bed.codes_created, cleanup=this.cleanup, notes=(*bed.session.notes, *result.notes),
-    )  # fmt: skip
+        result,
+        seconds=time.monotonic() - began,
+        started=started,
+        requests=bed.session.requests,
+        jobs_created=len(bed.jobs),
+        codes_created=bed.codes_created,
+        cleanup=this.cleanup,
+        notes=(*bed.session.notes, *result.notes),
+    )
     return this.redact.all(counted)
 
 
@@ -164,14 +170,31 @@ def _recorded(this: Run, bed: TestBed, runner: Runner, history: History, marks: 
         (name, True) for name in target.automatic_promotions
     ]
     settings = JudgingSettings(
-        bed.maximum, this.settings.job_timeout, this.settings.read_after_write, tuple(provided), disturbed=tuple(disturbed),
-        base_url=target.url, public_origins=target.public_origins,
-    )  # fmt: skip
+        bed.maximum,
+        this.settings.job_timeout,
+        this.settings.read_after_write,
+        tuple(provided),
+        disturbed=tuple(disturbed),
+        base_url=target.url,
+        public_origins=target.public_origins,
+    )
     unseen = {name: _unseen(this, bed, runner, r.operations) for name, r in this.contract.requirements.items()}
     return Recorded(
-        history, settings, {"target": this.redact(target.url), "profile": this.settings.profile, "seed": this.settings.seed, "contract": this.contract.document.version},
-        runner.skips, unseen, runner.errors, runner.lost, frozenset(bed.session.accepted), marks,
-    )  # fmt: skip
+        history,
+        settings,
+        {
+            "target": this.redact(target.url),
+            "profile": this.settings.profile,
+            "seed": this.settings.seed,
+            "contract": this.contract.document.version,
+        },
+        runner.skips,
+        unseen,
+        runner.errors,
+        runner.lost,
+        frozenset(bed.session.accepted),
+        marks,
+    )
 
 
 def _unseen(this: Run, bed: TestBed, runner: Runner, operations: tuple[str, ...]) -> tuple[SkipReason, str]:
@@ -231,9 +254,15 @@ def judge(this: Run, recorded: Recorded, wanted: set[str]) -> RunResult:
         answered = not requirement.operations or recorded.accepted & set(requirement.operations)
         is_optional = requirement.id in contract.requirement_index.optional and bool(answered)
         outcome = outcome_of(
-            requirement, judgements.get(requirement.id), recorded.errors.get(requirement.id), recorded.lost,
-            skipped(requirement.id), is_optional, presenter.finding, why,
-        )  # fmt: skip
+            requirement,
+            judgements.get(requirement.id),
+            recorded.errors.get(requirement.id),
+            recorded.lost,
+            skipped(requirement.id),
+            is_optional,
+            presenter.finding,
+            why,
+        )
         results.append(waived(outcome, this.waivers.get(requirement.id)))
     errors = {*recorded.errors.values(), *(judged.error for judged in judgements.values() if judged.error)}
     verdict = verdict_of(results, recorded.lost, bool(errors))
@@ -249,11 +278,23 @@ def judge(this: Run, recorded: Recorded, wanted: set[str]) -> RunResult:
         notes.append(f"{stale} A run of the profile standard tells for sure, and fails then.")
         stale = ""
     return RunResult(
-        suite_version=suite_version(), contract_version=contract.document.version,
-        contract_path=str(contract.document.path), target_url=this.redact(this.target.url), started="",
-        seconds=0.0, seed=settings.seed, profile=settings.profile, verdict=verdict,
-        exit_code=EXIT[verdict] or int(bool(stale)), requests=len(recorded.history), jobs_created=0, codes_created=0,
-        requirements=tuple(results), probes=probes(observations), notes=tuple(notes),
-        failures=(stale,) if stale else (), target_name=this.redact(this.target_name),
+        suite_version=suite_version(),
+        contract_version=contract.document.version,
+        contract_path=str(contract.document.path),
+        target_url=this.redact(this.target.url),
+        started="",
+        seconds=0.0,
+        seed=settings.seed,
+        profile=settings.profile,
+        verdict=verdict,
+        exit_code=EXIT[verdict] or int(bool(stale)),
+        requests=len(recorded.history),
+        jobs_created=0,
+        codes_created=0,
+        requirements=tuple(results),
+        probes=probes(observations),
+        notes=tuple(notes),
+        failures=(stale,) if stale else (),
+        target_name=this.redact(this.target_name),
         selected_of=sum(r.excluded is None for r in contract.requirements.values()) if wanted else 0,
-    )  # fmt: skip
+    )

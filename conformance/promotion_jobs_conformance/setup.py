@@ -36,8 +36,15 @@ from .target import ConfigurationError, Credentials, Settings, SetUpError, Targe
 from .waivers import expired, load
 
 CLEANING = (  # what a clean-up has to know beside the ledger, and what is no secret
-    "token-file", "client-id", "ca-file", "cert", "key", "insecure", "i-own-this-server", "contract",
-)  # fmt: skip
+    "token-file",
+    "client-id",
+    "ca-file",
+    "cert",
+    "key",
+    "insecure",
+    "i-own-this-server",
+    "contract",
+)
 POLITE = 20.0  # requests a second to hosts that are not this machine (D29)
 T = TypeVar("T")
 
@@ -98,13 +105,24 @@ def _checked(this: Run, sender: Sender) -> RunResult:
     sentences = (f"{sentence[0].upper()}{sentence[1:]}" for sentence in diagnosis.sentences)
     return this.redact.all(
         RunResult(
-            suite_version=suite_version(), contract_version=document.version, contract_path=str(document.path),
-            target_url=this.target.url, started=started, seconds=time.monotonic() - began, seed=this.settings.seed,
-            profile=this.settings.profile, verdict=Verdict.UNREACHABLE, exit_code=EXIT[Verdict.UNREACHABLE],
-            requests=preflight.requests, jobs_created=0, codes_created=0, requirements=(), failures=tuple(sentences),
+            suite_version=suite_version(),
+            contract_version=document.version,
+            contract_path=str(document.path),
+            target_url=this.target.url,
+            started=started,
+            seconds=time.monotonic() - began,
+            seed=this.settings.seed,
+            profile=this.settings.profile,
+            verdict=Verdict.UNREACHABLE,
+            exit_code=EXIT[Verdict.UNREACHABLE],
+            requests=preflight.requests,
+            jobs_created=0,
+            codes_created=0,
+            requirements=(),
+            failures=tuple(sentences),
             target_name=this.target_name,
         )
-    )  # fmt: skip
+    )
 
 
 def contract_of(values: dict[str, Any]) -> Contract:
@@ -150,11 +168,15 @@ def prepare(values: dict[str, Any], *, name: str = "") -> Setup:
     for _, value in values["header"]:
         redact.add(value)
     target = Target(
-        url=url, credentials=_credentials(values), manual_promotions=values["manual_promotion"],
-        automatic_promotions=values["automatic_promotion"], max_codes=values["max_codes"],
-        operations=frozenset(values["operations"]) or None, headers=values["header"],
+        url=url,
+        credentials=_credentials(values),
+        manual_promotions=values["manual_promotion"],
+        automatic_promotions=values["automatic_promotion"],
+        max_codes=values["max_codes"],
+        operations=frozenset(values["operations"]) or None,
+        headers=values["header"],
         public_origins=values["public_origin"],
-    )  # fmt: skip
+    )
     only = selected(contract, values["only"])
     _check_names(only.scenarios)
     settings = _settings(values, only, is_near=app is not None or is_loopback(host_of(url)))
@@ -170,9 +192,17 @@ def prepare(values: dict[str, Any], *, name: str = "") -> Setup:
         limits = replace(limits, connect=min(limits.connect, seconds), first_byte=seconds, total=max(seconds * 3, 1.0))
     command = clean_command(values, app, ledger.path)
     this = Run(
-        contract, target, settings, ledger, redact, clean_with=command, waivers=waivers, application=app,
-        expired=outdated, target_name=name or (f"the application {app}" if app else ""),
-    )  # fmt: skip
+        contract,
+        target,
+        settings,
+        ledger,
+        redact,
+        clean_with=command,
+        waivers=waivers,
+        application=app,
+        expired=outdated,
+        target_name=name or (f"the application {app}" if app else ""),
+    )
     return Setup(this, _opener(values, url, app, limits))
 
 
@@ -244,9 +274,15 @@ def _first_line() -> str:
 def _settings(values: dict[str, Any], only: Selection, *, is_near: bool) -> Settings:
     plain = Settings()
     return Settings(
-        seed=values["seed"] or 0, profile=values["profile"] or plain.profile,
+        seed=values["seed"] or 0,
+        profile=values["profile"] or plain.profile,
         examples=values["examples"] or plain.examples,
-        only=only.requirements, scenarios=only.scenarios, job_timeout=values["job_timeout"] or plain.job_timeout,
-        read_after_write=values["read_after_write"] or plain.read_after_write, max_jobs=values["max_jobs"],
-        max_requests=values["max_requests"], max_time=values["max_time"], max_rate=values["max_rate"] or (None if is_near else POLITE),
-    )  # fmt: skip
+        only=only.requirements,
+        scenarios=only.scenarios,
+        job_timeout=values["job_timeout"] or plain.job_timeout,
+        read_after_write=values["read_after_write"] or plain.read_after_write,
+        max_jobs=values["max_jobs"],
+        max_requests=values["max_requests"],
+        max_time=values["max_time"],
+        max_rate=values["max_rate"] or (None if is_near else POLITE),
+    )

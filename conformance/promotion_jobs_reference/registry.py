@@ -88,9 +88,14 @@ def _declare(
 
 
 def _add(
-    known: dict[str, Deviation], name: str, doc: str | None, concerns: tuple[str, ...], behaviour: type[Behaviour],
-    form: Form | None = None, profile: str = "standard",
-) -> None:  # fmt: skip
+    known: dict[str, Deviation],
+    name: str,
+    doc: str | None,
+    concerns: tuple[str, ...],
+    behaviour: type[Behaviour],
+    form: Form | None = None,
+    profile: str = "standard",
+) -> None:
     sentence = (doc or "").strip().partition("\n\n")[0]
     if name in known or not concerns or not sentence:
         raise TypeError(f"{name} needs a name of its own, a docstring, and what it concerns")

@@ -25,7 +25,7 @@ __all__ = [
     "texts_in",
     "uses",
     "value_at",
-]  # fmt: skip
+]
 
 ABSENT: Final = object()
 """What stands at a place where there is nothing; put there, it takes away what was there."""

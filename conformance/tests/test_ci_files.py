@@ -74,9 +74,14 @@ class Runner:
         }
         path_variable = f"{BIN}{os.pathsep}{os.environ['PATH']}"
         return subprocess.run(
-            ["bash", "--noprofile", "--norc", "-eo", "pipefail", str(path)], cwd=self.work, check=False, timeout=180,
-            env=kept | {"PATH": path_variable} | given | env, capture_output=True, text=True,
-        )  # fmt: skip
+            ["bash", "--noprofile", "--norc", "-eo", "pipefail", str(path)],
+            cwd=self.work,
+            check=False,
+            timeout=180,
+            env=kept | {"PATH": path_variable} | given | env,
+            capture_output=True,
+            text=True,
+        )
 
     def judge(self, inputs: dict[str, str], **env: str) -> subprocess.CompletedProcess[str]:
         """The action's own step, with the inputs that a caller gives; the suite is installed already."""

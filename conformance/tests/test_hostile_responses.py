@@ -109,11 +109,13 @@ def test_a_ledger_that_tells_of_such_a_thing_can_be_cleaned_by(tmp_path: Path) -
 @pytest.mark.parametrize(
     ("link", "why"),
     [
-        ("http://a..b/codes.csv", "no name that a host can have"), (f"http://{'a' * 64}.example/codes.csv", "no name"),
-        (f"http://{'a' * 70_000}/codes.csv", "no name"), ("http://user:pass@127.0.0.1:9/codes.csv", "credentials of its own"),
+        ("http://a..b/codes.csv", "no name that a host can have"),
+        (f"http://{'a' * 64}.example/codes.csv", "no name"),
+        (f"http://{'a' * 70_000}/codes.csv", "no name"),
+        ("http://user:pass@127.0.0.1:9/codes.csv", "credentials of its own"),
     ],
     ids=("empty label", "label of 64", "long label", "credentials"),
-)  # fmt: skip
+)
 def test_a_link_that_leads_nowhere_is_a_finding_of_its_file(link: str, why: str) -> None:
     result = judged(at(FILE, body(json.dumps({"href": link}).encode()), 200))
     assert failures(result) == []
@@ -136,11 +138,17 @@ def file_is(change: Change) -> Change:
 @pytest.mark.parametrize(
     ("content", "why"),
     [
-        (b"code\n\0\0\0", "NUL"), (b"<html>", "HTML"), (b'{"codes": []}', "JSON"), (b"," * 4_000_000, "cells"),
-        (b"a\n" * 1_900_000, "cells"), (b"," * 1000, "1001 cells"), (b"\xff\xfea", "cannot be decoded"), (b'"' + b"x" * 200_000, "CSV:"),
+        (b"code\n\0\0\0", "NUL"),
+        (b"<html>", "HTML"),
+        (b'{"codes": []}', "JSON"),
+        (b"," * 4_000_000, "cells"),
+        (b"a\n" * 1_900_000, "cells"),
+        (b"," * 1000, "1001 cells"),
+        (b"\xff\xfea", "cannot be decoded"),
+        (b'"' + b"x" * 200_000, "CSV:"),
     ],
     ids=("NUL", "HTML", "JSON", "commas", "lines", "a wide row", "half a character", "an endless cell"),
-)  # fmt: skip
+)
 def test_what_is_no_table_is_told_why(content: bytes, why: str) -> None:
     result = judged(file_is(body(content)))
     assert failures(result) == []

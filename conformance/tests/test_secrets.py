@@ -44,7 +44,7 @@ def written(secret: str) -> dict[str, str]:
         "JSON": json.dumps(secret)[1:-1],
         "JSON with slashes": json.dumps(secret)[1:-1].replace("/", "\\/"),
         "HTML": html.escape(secret),
-    }  # fmt: skip
+    }
 
 
 @pytest.mark.parametrize("form", written("x"))
@@ -152,11 +152,16 @@ def test_a_token_is_found_in_whatever_the_token_operation_responses(form: str) -
 @pytest.mark.parametrize(
     "spell",
     [
-        lambda c: f"%{ord(c):02X}", lambda c: f"%{ord(c):02x}", lambda c: f"%25{ord(c):02X}", lambda c: f"\\u{ord(c):04x}",
-        lambda c: f"&#{ord(c)};", lambda c: f"&#x{ord(c):x};", lambda c: f"\\u{ord(c):04x}" if c in "to/" else c,
+        lambda c: f"%{ord(c):02X}",
+        lambda c: f"%{ord(c):02x}",
+        lambda c: f"%25{ord(c):02X}",
+        lambda c: f"\\u{ord(c):04x}",
+        lambda c: f"&#{ord(c)};",
+        lambda c: f"&#x{ord(c):x};",
+        lambda c: f"\\u{ord(c):04x}" if c in "to/" else c,
     ],
     ids=("URL", "URL in lower case", "URL twice", "JSON", "HTML", "HTML in hex", "JSON in part"),
-)  # fmt: skip
+)
 def test_a_secret_that_is_spelled_character_by_character_is_found(spell: Callable[[str], str]) -> None:
     redact = Redactor()
     redact.add("tok.en-1_~+/==")
@@ -210,9 +215,7 @@ def echo(right: WireResponse, peer: Peer) -> bool:
 def reference() -> Iterator[str]:
     """A reference server with a client and a secret, as a process."""
     command = [sys.executable, "-m", "promotion_jobs_cli", "serve", "--port", "0", "--client-id", CLIENT]
-    environment = {
-        **os.environ, "PROMOTION_JOBS_SERVE_CLIENT_SECRET": SECRET, "PYTHONPATH": os.pathsep.join(sys.path)
-    }  # fmt: skip
+    environment = {**os.environ, "PROMOTION_JOBS_SERVE_CLIENT_SECRET": SECRET, "PYTHONPATH": os.pathsep.join(sys.path)}
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as process:
         told = process.stdout.readline() if process.stdout else ""
         try:
@@ -225,19 +228,42 @@ def test_nothing_that_a_run_leaves_holds_a_secret(reference: str, tmp_path: Path
     with TcpShim(f"http://{reference}", echo) as shim:
         shim.secrets = set()  # type: ignore[attr-defined]
         environment = {
-            **os.environ, "PROMOTION_JOBS_CLIENT_SECRET": SECRET, "PYTHONPATH": os.pathsep.join(sys.path),
-            "GITHUB_STEP_SUMMARY": str(tmp_path / "summary"), "XDG_STATE_HOME": str(tmp_path), "HOME": str(tmp_path),
-        }  # fmt: skip
+            **os.environ,
+            "PROMOTION_JOBS_CLIENT_SECRET": SECRET,
+            "PYTHONPATH": os.pathsep.join(sys.path),
+            "GITHUB_STEP_SUMMARY": str(tmp_path / "summary"),
+            "XDG_STATE_HOME": str(tmp_path),
+            "HOME": str(tmp_path),
+        }
         reports = [
             part
             for name in ("json", "html", "junit", "markdown", "sarif", "har")
             for part in (f"--{name}", f"run.{name}")
         ]
         ran = subprocess.run(
-            [sys.executable, "-m", "promotion_jobs_cli", "verify", shim.url, "--client-id", CLIENT, "--profile", "smoke",
-             *reports, "--annotations", "github", "--write-waivers", "waivers.toml", "--ledger", "ledger"],
-            cwd=tmp_path, env=environment, capture_output=True, check=False,
-        )  # fmt: skip
+            [
+                sys.executable,
+                "-m",
+                "promotion_jobs_cli",
+                "verify",
+                shim.url,
+                "--client-id",
+                CLIENT,
+                "--profile",
+                "smoke",
+                *reports,
+                "--annotations",
+                "github",
+                "--write-waivers",
+                "waivers.toml",
+                "--ledger",
+                "ledger",
+            ],
+            cwd=tmp_path,
+            env=environment,
+            capture_output=True,
+            check=False,
+        )
         assert shim.errors == []
         tokens: set[str] = shim.secrets  # type: ignore[attr-defined]
     assert ran.returncode == 1, ran.stderr.decode()
@@ -292,11 +318,22 @@ def test_no_credentials_for_another_host(reference: str) -> None:
 
         with TcpShim(f"http://{reference}", lure) as shim:
             ran = subprocess.run(
-                [sys.executable, "-m", "promotion_jobs_cli", "verify", shim.url, "--client-id", CLIENT, "--quiet",
-                 "--only", "listPromotionJobs.next-link,PromotionID.unknown,getPromotionJobFile.codes"],
+                [
+                    sys.executable,
+                    "-m",
+                    "promotion_jobs_cli",
+                    "verify",
+                    shim.url,
+                    "--client-id",
+                    CLIENT,
+                    "--quiet",
+                    "--only",
+                    "listPromotionJobs.next-link,PromotionID.unknown,getPromotionJobFile.codes",
+                ],
                 env={**os.environ, "PROMOTION_JOBS_CLIENT_SECRET": SECRET, "PYTHONPATH": os.pathsep.join(sys.path)},
-                capture_output=True, check=False,
-            )  # fmt: skip
+                capture_output=True,
+                check=False,
+            )
             assert shim.errors == []
     assert ran.returncode == 1, ran.stderr.decode()
     assert "/file" in {target for target, _ in got}
@@ -311,9 +348,12 @@ def test_a_first_token_does_not_damage_the_words_of_the_suite(secret: str) -> No
     redact = Redactor()
     redact.add(secret)
     for own in (
-        "no client id and secret were given", "client_secret=$PROMOTION_JOBS_CLIENT_SECRET", "check --client-secret",
-        "POST /oauth/access_token returned 404", "Token.access_token.type",
-    ):  # fmt: skip
+        "no client id and secret were given",
+        "client_secret=$PROMOTION_JOBS_CLIENT_SECRET",
+        "check --client-secret",
+        "POST /oauth/access_token returned 404",
+        "Token.access_token.type",
+    ):
         assert redact(own) == own
     assert redact(f"Authorization: Bearer {secret}") == "Authorization: Bearer [redacted]"
     assert redact(f'{{"echo": "{secret}"}}') == '{"echo": "[redacted]"}'

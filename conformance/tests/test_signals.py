@@ -198,7 +198,7 @@ def test_without_a_ledger_those_that_there_are_are_listed(
     assert (done.exit_code, done.output) == (
         0,
         f"http://127.0.0.1:9: something on 1 promotion\n  promotion-jobs clean --ledger {ledger}\n{FORGET}",
-    )  # fmt: skip
+    )
     done = CliRunner().invoke(main, ["clean", "--ledger", str(ledger), "--forget"])
     assert (done.exit_code, ledger.exists()) == (0, False), done.output
     assert "no run of yours left anything behind" in CliRunner().invoke(main, ["clean"]).output

@@ -37,9 +37,7 @@ PRINTABLE = st.characters(min_codepoint=0x21, max_codepoint=0x7E)
 ODD = "\u00df\u0130\u0131\u017f\u03c2\u1e9e\u0301\u00a0\u3000\uff11\u0661\\%+$&<>'\"`{}|;#\U0001f468\u20ac\u2019"
 WRITTEN = st.characters(min_codepoint=0x20, max_codepoint=0x7E)
 LATIN = st.characters(max_codepoint=0x24F, exclude_categories=("C", "Zl", "Zp"))
-CHARACTERS = st.one_of(
-    WRITTEN, st.sampled_from(ODD), LATIN, st.characters(exclude_categories=("C", "Zl", "Zp"))
-)  # fmt: skip
+CHARACTERS = st.one_of(WRITTEN, st.sampled_from(ODD), LATIN, st.characters(exclude_categories=("C", "Zl", "Zp")))
 """Any character that is no control, in any sense: neither a separator of lines, nor one that only tells how others look."""
 
 SIGNS = st.one_of(PRINTABLE, st.sampled_from(" \u00a0_-.\u0455\uff45\u0131"))
@@ -163,11 +161,13 @@ def _others(kind: str) -> st.SearchStrategy[Any]:
     """Values of other types than one that a schema asks for."""
     few = st.text(CHARACTERS, max_size=6)
     found: dict[str, st.SearchStrategy[Any]] = {
-        "boolean": st.booleans(), "integer": st.integers(-(2**40), 2**40), "string": few,
+        "boolean": st.booleans(),
+        "integer": st.integers(-(2**40), 2**40),
+        "string": few,
         "array": st.lists(st.one_of(few, st.integers(0, 9), st.none()), max_size=3),
         "object": st.dictionaries(few, st.one_of(few, st.integers(0, 9)), max_size=2),
         "null": st.none(),
-    }  # fmt: skip
+    }
     return st.one_of([values for name, values in found.items() if name != kind])
 
 

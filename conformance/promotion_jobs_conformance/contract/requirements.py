@@ -25,12 +25,40 @@ from .sentences import WHOLE, sentence
 _FACT = re.compile(r"[A-Z]\d+")
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 KEYWORDS = (
-    "type", "enum", "const", "minLength", "maxLength", "pattern", "format", "minimum", "maximum", "minItems", "maxItems",
-    "uniqueItems", "multipleOf", "exclusiveMinimum", "exclusiveMaximum", "default", "x-template", "minProperties",
-    "maxProperties", "additionalProperties", "propertyNames", "patternProperties", "dependentRequired", "dependentSchemas",
-    "contains", "minContains", "maxContains", "prefixItems", "unevaluatedProperties", "unevaluatedItems", "oneOf", "anyOf",
+    "type",
+    "enum",
+    "const",
+    "minLength",
+    "maxLength",
+    "pattern",
+    "format",
+    "minimum",
+    "maximum",
+    "minItems",
+    "maxItems",
+    "uniqueItems",
+    "multipleOf",
+    "exclusiveMinimum",
+    "exclusiveMaximum",
+    "default",
+    "x-template",
+    "minProperties",
+    "maxProperties",
+    "additionalProperties",
+    "propertyNames",
+    "patternProperties",
+    "dependentRequired",
+    "dependentSchemas",
+    "contains",
+    "minContains",
+    "maxContains",
+    "prefixItems",
+    "unevaluatedProperties",
+    "unevaluatedItems",
+    "oneOf",
+    "anyOf",
     "not",
-)  # fmt: skip
+)
 
 
 @dataclass(frozen=True)
@@ -176,9 +204,15 @@ class _Walker:
                 if not isinstance(entry["id"], str) or not isinstance(entry["facts"], list):
                     raise TypeError("the id is a text, the facts are a list")
                 requirement = Requirement(
-                    entry["id"], Level(entry["level"]), entry["sentence"], tuple(entry["facts"]), (), place,
-                    self.document.line(f"{place}/id"), entry.get("unchecked"),
-                )  # fmt: skip
+                    entry["id"],
+                    Level(entry["level"]),
+                    entry["sentence"],
+                    tuple(entry["facts"]),
+                    (),
+                    place,
+                    self.document.line(f"{place}/id"),
+                    entry.get("unchecked"),
+                )
             except (KeyError, ValueError, TypeError) as error:
                 raise DocumentError(
                     f"the requirement at {place} (line {self.document.line(place)}) lacks id, level, sentence or facts, or has "
@@ -259,9 +293,15 @@ class _Walker:
         if reason is not None and not isinstance(reason, str):
             raise DocumentError(f"the x-unchecked of {name} is no sentence (line {line})")
         return Requirement(
-            name, Level(level), sentence(f"`{place.name}`", schema, keyword), tuple(facts), (),
-            pointer, line, reason or None,
-        )  # fmt: skip
+            name,
+            Level(level),
+            sentence(f"`{place.name}`", schema, keyword),
+            tuple(facts),
+            (),
+            pointer,
+            line,
+            reason or None,
+        )
 
 
 def _keywords(schema: dict[str, Any], place: _Place) -> Iterator[tuple[str, str]]:

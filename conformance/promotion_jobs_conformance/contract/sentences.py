@@ -6,9 +6,20 @@ import json
 from typing import Any
 
 WHOLE = frozenset(  # keywords with schemas inside, which are one requirement each: what is inside is an alternative
-    {"additionalProperties", "propertyNames", "patternProperties", "dependentSchemas", "contains", "prefixItems",
-     "unevaluatedProperties", "unevaluatedItems", "oneOf", "anyOf", "not"}
-)  # fmt: skip
+    {
+        "additionalProperties",
+        "propertyNames",
+        "patternProperties",
+        "dependentSchemas",
+        "contains",
+        "prefixItems",
+        "unevaluatedProperties",
+        "unevaluatedItems",
+        "oneOf",
+        "anyOf",
+        "not",
+    }
+)
 
 
 def sentence(subject: str, schema: dict[str, Any], keyword: str) -> str:
@@ -47,14 +58,23 @@ def sentence(subject: str, schema: dict[str, Any], keyword: str) -> str:
     if keyword.startswith("required."):
         return f"{subject} has the property `{keyword.removeprefix('required.')}`."
     words = {
-        "minLength": "is at least {} long", "maxLength": "is at most {} long", "minimum": "is at least {}",
-        "maximum": "is at most {}", "exclusiveMinimum": "is more than {}", "exclusiveMaximum": "is less than {}",
-        "pattern": "matches `{}`", "format": "has the form of a {}", "minItems": "has at least {} items",
-        "minProperties": "has at least {} properties", "maxProperties": "has at most {} properties",
+        "minLength": "is at least {} long",
+        "maxLength": "is at most {} long",
+        "minimum": "is at least {}",
+        "maximum": "is at most {}",
+        "exclusiveMinimum": "is more than {}",
+        "exclusiveMaximum": "is less than {}",
+        "pattern": "matches `{}`",
+        "format": "has the form of a {}",
+        "minItems": "has at least {} items",
+        "minProperties": "has at least {} properties",
+        "maxProperties": "has at most {} properties",
         "minContains": "has at least {} items that its `contains` describes",
         "maxContains": "has at most {} items that its `contains` describes",
-        "maxItems": "has at most {} items", "multipleOf": "is a multiple of {}", "uniqueItems": "has no item twice",
-    }  # fmt: skip
+        "maxItems": "has at most {} items",
+        "multipleOf": "is a multiple of {}",
+        "uniqueItems": "has no item twice",
+    }
     said = words[keyword].format(value)
     return f"{subject} {said.removesuffix('s') if value == 1 and said.endswith('items') else said}."
 

@@ -17,15 +17,29 @@ from .requirements import KEYWORDS, RequirementIndex
 from .schema import SchemaJudge
 
 _STRICTER: dict[str, Callable[[Any, Any], Any]] = {
-    "minLength": max, "minimum": max, "exclusiveMinimum": max, "minItems": max, "minProperties": max,
-    "maxLength": min, "maximum": min, "exclusiveMaximum": min, "maxItems": min, "maxProperties": min,
+    "minLength": max,
+    "minimum": max,
+    "exclusiveMinimum": max,
+    "minItems": max,
+    "minProperties": max,
+    "maxLength": min,
+    "maximum": min,
+    "exclusiveMaximum": min,
+    "maxItems": min,
+    "maxProperties": min,
     "multipleOf": lambda one, other: lcm(one, other) if isinstance(one, int) and isinstance(other, int) else other,
     "enum": lambda one, other: [value for value in one if value in other],
     "type": lambda one, other: [kind for kind in _listed(one) if kind in _listed(other)],
-}  # fmt: skip
+}
 _KIND_OF = {
-    str: "string", bool: "boolean", int: "integer", float: "number", list: "array", dict: "object", type(None): "null",
-}  # fmt: skip
+    str: "string",
+    bool: "boolean",
+    int: "integer",
+    float: "number",
+    list: "array",
+    dict: "object",
+    type(None): "null",
+}
 
 
 @dataclass

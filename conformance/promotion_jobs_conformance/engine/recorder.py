@@ -35,9 +35,16 @@ class Recorder:
     """Sends through a sender, and records. Several threads may send at the same time."""
 
     def __init__(
-        self, sender: Sender, history: History, redact: Redactor, base_url: str, har: HarRecorder | None = None, *,
-        tokens: str = "", files: str = "",
-    ) -> None:  # fmt: skip
+        self,
+        sender: Sender,
+        history: History,
+        redact: Redactor,
+        base_url: str,
+        har: HarRecorder | None = None,
+        *,
+        tokens: str = "",
+        files: str = "",
+    ) -> None:
         """`tokens` and `files` are the paths of the operations that hand out secrets, as the document writes them."""
         self.history = history
         self.authorization: Callable[[Request], Authorization] = lambda request: Authorization.VALID
@@ -58,9 +65,14 @@ class Recorder:
                 if self._har:
                     self._har.add_failure(failure, url, at, time.monotonic() - began)
                 exchange = self.history.add(
-                    request, None, started=started, ended=self.history.now(), error=failure.kind, detail=failure.detail,
+                    request,
+                    None,
+                    started=started,
+                    ended=self.history.now(),
+                    error=failure.kind,
+                    detail=failure.detail,
                     authorization=authorization,
-                )  # fmt: skip
+                )
         else:
             with self._lock:
                 self._learn(sent)

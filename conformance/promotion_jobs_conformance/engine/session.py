@@ -50,8 +50,14 @@ class Session:
     }
 
     def __init__(
-        self, recorder: Recorder, contract: Contract, tokens: TokenSource, redact: Redactor, settings: Settings, question: Request,
-    ) -> None:  # fmt: skip
+        self,
+        recorder: Recorder,
+        contract: Contract,
+        tokens: TokenSource,
+        redact: Redactor,
+        settings: Settings,
+        question: Request,
+    ) -> None:
         """`question` is a request that a target which is there responds to, in whatever way."""
         self.recorder, self.contract, self.tokens, self.redact = recorder, contract, tokens, redact
         self.budgets = Budgets(settings)
@@ -77,10 +83,18 @@ class Session:
             self.notes.append(sentence)
 
     def request(
-        self, operation: str, path: Mapping[str, str | bytes], *, query: dict[str, Any] | str | None = None, body: Any = NO_BODY,
-        raw: bytes | None = None, headers: dict[str, str] | None = None, token: str | None = "", method: str | None = None,
+        self,
+        operation: str,
+        path: Mapping[str, str | bytes],
+        *,
+        query: dict[str, Any] | str | None = None,
+        body: Any = NO_BODY,
+        raw: bytes | None = None,
+        headers: dict[str, str] | None = None,
+        token: str | None = "",
+        method: str | None = None,
         suffix: str = "",
-    ) -> Request:  # fmt: skip
+    ) -> Request:
         """A call as a request. `token`: the session's own by default, None for none, else this Authorization value."""
         op = self.contract.operations[operation]
         target = op.path

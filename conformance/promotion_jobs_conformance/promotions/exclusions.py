@@ -21,9 +21,10 @@ def exclude_inapplicable(contract: Contract, request: JobRequest) -> None:
     """Excludes what no request can show that the contract accepts."""
     shapes = request.parameters()
     for name, without in (
-        ("name", (f"{OPERATION}.name-absent", f"{OPERATION}.name-absent-shown")), ("code_prefix", ("CodePrefix.absent",)),
+        ("name", (f"{OPERATION}.name-absent", f"{OPERATION}.name-absent-shown")),
+        ("code_prefix", ("CodePrefix.absent",)),
         (LENGTH, (shapes[LENGTH].ids.get("default", ""), f"{OPERATION}.default-shown")),
-    ):  # fmt: skip
+    ):
         for requirement in without if request.is_required(name) else ():
             _exclude(contract, requirement, f"A job needs a {name}, so that none is without one.")
     zero = f"{SCHEMAS}/MaxUsesPerCode"
@@ -61,9 +62,10 @@ def exclude_undecided(contract: Contract) -> None:
         name for name, values in contract.requirement_index.values.items() if values.get("of") in of_requests
     }
     long = {
-        node.ids.get("maxLength", "") for _, node in request.shapes[request.generate].places()
+        node.ids.get("maxLength", "")
+        for _, node in request.shapes[request.generate].places()
         if node.kind == "string" and (lengths(node)[1] or 0) >= LONGEST
-    }  # fmt: skip
+    }
     for name, requirement in list(contract.requirements.items()):
         if requirement.excluded is not None:
             continue

@@ -11,10 +11,16 @@ from .parameters import NUMBER, SEED
 
 PROMOTION, JOB = "{promotionID}", "{jobID}"
 OPERATIONS: dict[str, tuple[str, ...]] = {
-    "createPromotionJob": (PROMOTION,), "listPromotionJobs": (PROMOTION,), "cancelPromotionJob": (PROMOTION, JOB),
-    "getPromotionJobFile": (PROMOTION, JOB), "listPromotionCodes": (PROMOTION,), "deletePromotionCodes": (PROMOTION,),
-    "createPromotion": (), "deletePromotion": (PROMOTION,), "getAccessToken": (),
-}  # fmt: skip
+    "createPromotionJob": (PROMOTION,),
+    "listPromotionJobs": (PROMOTION,),
+    "cancelPromotionJob": (PROMOTION, JOB),
+    "getPromotionJobFile": (PROMOTION, JOB),
+    "listPromotionCodes": (PROMOTION,),
+    "deletePromotionCodes": (PROMOTION,),
+    "createPromotion": (),
+    "deletePromotion": (PROMOTION,),
+    "getAccessToken": (),
+}
 Kind = Callable[[Any], bool]
 
 
@@ -44,21 +50,55 @@ def _map(value: Any) -> bool:
 
 SCHEMAS, COMPONENT = "/components/schemas", "/components/parameters"
 ERRORS = (
-    "TooManyCodesError", "AutomaticPromotionError", "NotCancellableError", "NoFileError", "UnauthorizedError", "ForbiddenError",
+    "TooManyCodesError",
+    "AutomaticPromotionError",
+    "NotCancellableError",
+    "NoFileError",
+    "UnauthorizedError",
+    "ForbiddenError",
     "PromotionNotFoundError",
-)  # fmt: skip
+)
 NEEDED: tuple[tuple[str, str, Kind], ...] = (
-    *((f"{COMPONENT}/PageLimit/schema/{keyword}", "a whole number", _number) for keyword in ("minimum", "maximum", "default")),
+    *(
+        (f"{COMPONENT}/PageLimit/schema/{keyword}", "a whole number", _number)
+        for keyword in ("minimum", "maximum", "default")
+    ),
     (f"{COMPONENT}/PageOffset/schema/default", "a whole number", _number),
     (f"{COMPONENT}/Filter/schema", "a schema", _map),
-    *((f"{SCHEMAS}/{name}", "a schema", _map) for name in (
-        "CodeGenerateJobInput", "CodeExportJobInput", "CodeGenerateParameters", "JobName", "MaxUsesPerCode", "ConsumeUnit",
-        "CodePrefix", "CodeLength", "PromotionJob", "CodeGenerateJob", "CodeExportJob", "JobParameters", "JobResult", "JobsPage",
-        "CodesPage", "PromotionCode", "JobFile", "Errors", "Error", "QueryErrors", "QueryError", *ERRORS,
-    )),
+    *(
+        (f"{SCHEMAS}/{name}", "a schema", _map)
+        for name in (
+            "CodeGenerateJobInput",
+            "CodeExportJobInput",
+            "CodeGenerateParameters",
+            "JobName",
+            "MaxUsesPerCode",
+            "ConsumeUnit",
+            "CodePrefix",
+            "CodeLength",
+            "PromotionJob",
+            "CodeGenerateJob",
+            "CodeExportJob",
+            "JobParameters",
+            "JobResult",
+            "JobsPage",
+            "CodesPage",
+            "PromotionCode",
+            "JobFile",
+            "Errors",
+            "Error",
+            "QueryErrors",
+            "QueryError",
+            *ERRORS,
+        )
+    ),
     (f"{SCHEMAS}/NumberOfCodes/x-configured-maximum/default", "a whole number", _number),
     (f"{SCHEMAS}/NumberOfCodes/x-configured-maximum/error", "the location of an error", _text),
-    (f"{SCHEMAS}/JobInput/discriminator/mapping", "a map of two branches", lambda value: _map(value) and len(value) == 2),
+    (
+        f"{SCHEMAS}/JobInput/discriminator/mapping",
+        "a map of two branches",
+        lambda value: _map(value) and len(value) == 2,
+    ),
     (f"{SCHEMAS}/JobInput/discriminator/propertyName", "a text", _text),
     (f"{SCHEMAS}/JobInputBase/properties/type/const", "a text", _text),
     (f"{SCHEMAS}/PromotionJobBase/properties/type/const", "a text", _text),
@@ -73,15 +113,28 @@ NEEDED: tuple[tuple[str, str, Kind], ...] = (
     (f"{SCHEMAS}/JobStatus/enum", "a list of texts", _texts),
     (f"{SCHEMAS}/JobStatus/x-states/next", "a map", _map),
     (f"{SCHEMAS}/JobStatus/x-states/initial", "a status", _text),
-    *((f"{SCHEMAS}/JobStatus/x-states/{name}", "a list of statuses", _texts) for name in ("unfinished", "ended", "cancellable")),
-    *((f"/components/examples/{name}/value/data", "an example", _map) for name in (SEED, "ExportRequest", "CreatePromotion")),
-    *((f"/components/examples/{name}/value/errors/0", "an error", _map) for name in (
-        "PropertyRequired", "JobInProgress", "BadFilter", "Unauthorized", "ServerFailure",
-    )),
+    *(
+        (f"{SCHEMAS}/JobStatus/x-states/{name}", "a list of statuses", _texts)
+        for name in ("unfinished", "ended", "cancellable")
+    ),
+    *(
+        (f"/components/examples/{name}/value/data", "an example", _map)
+        for name in (SEED, "ExportRequest", "CreatePromotion")
+    ),
+    *(
+        (f"/components/examples/{name}/value/errors/0", "an error", _map)
+        for name in (
+            "PropertyRequired",
+            "JobInProgress",
+            "BadFilter",
+            "Unauthorized",
+            "ServerFailure",
+        )
+    ),
     ("/components/examples/PropertyRequired/value/errors/0/status", "a status", lambda value: str(value).isdecimal()),
     ("/components/examples/ServerFailure/value/errors/0/status", "a status", lambda value: str(value).isdecimal()),
     ("/components/examples/OAuthError/value", "an example", _map),
-)  # fmt: skip
+)
 VALUES: tuple[tuple[str, str, str, Kind], ...] = (  # of a declared requirement: its key, what it must be
     ("json-media-type", "media_types", "a list of texts", _texts),
     ("createPromotionJob.pending", "status", "a status of a job", _text),
@@ -104,14 +157,23 @@ VALUES: tuple[tuple[str, str, str, Kind], ...] = (  # of a declared requirement:
     ("NumberOfCodes.negative", "of", "a requirement", _text),
     ("NumberOfCodes.negative", "up_to", "a whole number", _number),
     ("CodeLength.groups", "group", "a positive number", lambda value: _number(value) and value > 0),
-)  # fmt: skip
+)
 TYPES = {
-    "name": "string", NUMBER: "integer", "max_uses_per_code": "integer", "consume_unit": "string", "code_prefix": "string",
+    "name": "string",
+    NUMBER: "integer",
+    "max_uses_per_code": "integer",
+    "consume_unit": "string",
+    "code_prefix": "string",
     LENGTH: "integer",
-}  # fmt: skip
+}
 FILTERS = (  # as long, and as odd, as those that the suite sends
-    "eq(job_type,code_generate)", "eq(status,completed)", "eq(code,a-b)", "eq(status", "((((", "conformance",
-)  # fmt: skip
+    "eq(job_type,code_generate)",
+    "eq(status,completed)",
+    "eq(code,a-b)",
+    "eq(status",
+    "((((",
+    "conformance",
+)
 PAGES = (1, 2, 3)  # records of the pages in which lists are read
 OFFSETS = (0, 1, 2)
 DISTINCT = 4  # characters of a generated value, below which there are too few for a promotion's maximum

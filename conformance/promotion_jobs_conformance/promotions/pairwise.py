@@ -98,9 +98,10 @@ def _numbers(request: JobRequest, maximum: int, seed: int, room: int | None) -> 
     if most < maximum:
         label, requirement = "the greatest", request.limit_of(request.number, most) or CREATED
     values = {
-        request.least_number(): ("one", CREATED), request.allowed_number(min(3 + seed % 3, maximum)): ("a few", CREATED),
+        request.least_number(): ("one", CREATED),
+        request.allowed_number(min(3 + seed % 3, maximum)): ("a few", CREATED),
         most: (label, requirement),
-    }  # fmt: skip
+    }
     if len(values) < 3 and most == request.least_number() == maximum:
         values = {most: (label, requirement)}
     for value, (shown, blame) in values.items():

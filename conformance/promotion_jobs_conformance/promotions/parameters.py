@@ -81,32 +81,53 @@ SPECS = {
     spec.name: spec
     for spec in (
         ParameterSpec(
-            "name", DATA, CREATED, odd=ODD_NAMES, null_shown=("",),
-            open_values=((0, ""), (1, " \t\n"), (3, "n\u0000ul")), is_settled=_is_settled_name,
+            "name",
+            DATA,
+            CREATED,
+            odd=ODD_NAMES,
+            null_shown=("",),
+            open_values=((0, ""), (1, " \t\n"), (3, "n\u0000ul")),
+            is_settled=_is_settled_name,
         ),
         ParameterSpec(NUMBER, PARAMETERS, CREATED),
         ParameterSpec("code_length", PARAMETERS, "CodeLength.honoured", has_limits=True),
         ParameterSpec("consume_unit", PARAMETERS),
         ParameterSpec(
-            "max_uses_per_code", PARAMETERS, "MaxUsesPerCode.type",
+            "max_uses_per_code",
+            PARAMETERS,
+            "MaxUsesPerCode.type",
             samples=(
-                ("zero", 0, "MaxUsesPerCode.zero"), ("one", 1, "MaxUsesPerCode.type"), ("many", 1000003, "MaxUsesPerCode.type"),
+                ("zero", 0, "MaxUsesPerCode.zero"),
+                ("one", 1, "MaxUsesPerCode.type"),
+                ("many", 1000003, "MaxUsesPerCode.type"),
             ),
-            open_values=((0, LARGEST_USES + 1), (4, 10**20)), is_settled=_is_settled_number_of_uses,
+            open_values=((0, LARGEST_USES + 1), (4, 10**20)),
+            is_settled=_is_settled_number_of_uses,
         ),
         ParameterSpec(
-            "code_prefix", PARAMETERS, JOINED,
+            "code_prefix",
+            PARAMETERS,
+            JOINED,
             samples=(
-                ("plain", "summer", JOINED), ("with capitals", "SummerSALE", JOINED),
-                ("with a dash at its end", "Summer-", DASH), ("with a dash inside", "big-summer-sale", JOINED),
+                ("plain", "summer", JOINED),
+                ("with capitals", "SummerSALE", JOINED),
+                ("with a dash at its end", "Summer-", DASH),
+                ("with a dash inside", "big-summer-sale", JOINED),
             ),
-            odd=ODD_PREFIXES, null_shown=("",), is_settled=_is_settled_prefix,
+            odd=ODD_PREFIXES,
+            null_shown=("",),
+            is_settled=_is_settled_prefix,
             open_values=(
-                (0, ""), (1, " "), (2, "p" * 300), (3, "n\u0000ul"), (4, "\U0001f389\u00e9"), (5, "a\r\nb\u001b[31m,\"';--<b>"),
+                (0, ""),
+                (1, " "),
+                (2, "p" * 300),
+                (3, "n\u0000ul"),
+                (4, "\U0001f389\u00e9"),
+                (5, "a\r\nb\u001b[31m,\"';--<b>"),
             ),
         ),
     )
-}  # fmt: skip
+}
 
 
 def spec_of(name: str, place: tuple[str, ...]) -> ParameterSpec:
@@ -173,8 +194,13 @@ class JobRequest:
         size = len(value) if isinstance(value, str) else value
         low, high, _ = bounds(shape) if shape.kind == "integer" else (*lengths(shape), 1)
         keywords = (
-            (("minimum", "exclusiveMinimum"), low), (("maximum", "exclusiveMaximum"), high),
-        ) if shape.kind == "integer" else ((("maxLength",), high),)  # fmt: skip
+            (
+                (("minimum", "exclusiveMinimum"), low),
+                (("maximum", "exclusiveMaximum"), high),
+            )
+            if shape.kind == "integer"
+            else ((("maxLength",), high),)
+        )
         for names, limit in keywords:
             for name in names if isinstance(limit, int) and size == limit else ():
                 if shape.ids.get(name):

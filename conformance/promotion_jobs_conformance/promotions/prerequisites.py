@@ -90,15 +90,20 @@ class _Checker:
             if not is_right(value):
                 raise not_followed(self.document, pointer, f"{what} is needed here")
         for operation, name in (
-            (OPERATION, "TooManyCodesError"), (OPERATION, "AutomaticPromotionError"), ("cancelPromotionJob", "NotCancellableError"),
-            ("getPromotionJobFile", "NoFileError"), *((one, "PromotionNotFoundError") for one in (OPERATION, "listPromotionJobs", "listPromotionCodes")),
+            (OPERATION, "TooManyCodesError"),
+            (OPERATION, "AutomaticPromotionError"),
+            ("cancelPromotionJob", "NotCancellableError"),
+            ("getPromotionJobFile", "NoFileError"),
+            *((one, "PromotionNotFoundError") for one in (OPERATION, "listPromotionJobs", "listPromotionCodes")),
             *((one, "UnauthorizedError") for one in OPERATIONS if one != "getAccessToken"),
-        ):  # fmt: skip
+        ):
             responses = self.contract.operations[operation].definition["responses"]
             listed = [
-                pointer for status in responses if status.isdecimal()
+                pointer
+                for status in responses
+                if status.isdecimal()
                 for pointer in self.contract.special_errors(operation, int(status))
-            ]  # fmt: skip
+            ]
             if not any(pointer.endswith(f"/{name}") for pointer in listed):
                 at = f"{self.contract.operations[operation].pointer}/responses"
                 raise not_followed(
@@ -135,8 +140,9 @@ class _Checker:
             )
         example = "/components/examples/PropertyRequired/value/errors/0"
         for name, key in (
-            (f"{OPERATION}.validation-status-usual", "statuses"), (f"{OPERATION}.invalid-json", "statuses"),
-        ):  # fmt: skip
+            (f"{OPERATION}.validation-status-usual", "statuses"),
+            (f"{OPERATION}.invalid-json", "statuses"),
+        ):
             allowed = self.contract.values(name)[key]
             if int(self.document.at(f"{example}/status")) not in allowed:
                 at = f"{self.contract.requirements[name].pointer}/values/{key}"
@@ -298,9 +304,10 @@ class _Checker:
                     f"the status {status} is missing, which the reference server uses",
                 )
         for pointer, value in (
-            (f"{at}/initial", states["initial"] == "pending"), (f"{at}/ended/0", states["ended"][0] == "completed"),
+            (f"{at}/initial", states["initial"] == "pending"),
+            (f"{at}/ended/0", states["ended"][0] == "completed"),
             (f"{at}/cancellable", states["cancellable"][-1] == "processing"),
-        ):  # fmt: skip
+        ):
             if not value:
                 raise not_followed(self.document, pointer, "the reference server has this state otherwise")
         for name, key in (

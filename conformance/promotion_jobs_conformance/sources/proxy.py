@@ -43,9 +43,16 @@ CONNECT, SILENCE = 10.0, 300.0  # seconds
 CONNECTIONS = 100
 VIA = b"1.1 promotion-jobs"
 HOP_BY_HOP = {
-    b"connection", b"keep-alive", b"proxy-authenticate", b"proxy-authorization", b"proxy-connection", b"te", b"trailer",
-    b"transfer-encoding", b"upgrade",
-}  # fmt: skip
+    b"connection",
+    b"keep-alive",
+    b"proxy-authenticate",
+    b"proxy-authorization",
+    b"proxy-connection",
+    b"te",
+    b"trailer",
+    b"transfer-encoding",
+    b"upgrade",
+}
 RawHeaders = list[tuple[bytes, bytes]]
 ERROR_KINDS: tuple[tuple[type[Exception], ErrorKind], ...] = (
     (httpx2.ConnectError, ErrorKind.CONNECT),
@@ -148,9 +155,12 @@ class Proxy:
         headers = forwarded(scope["headers"])
         host = self._base.netloc
         request = httpx2.Request(
-            scope["method"], self._base, headers=[(b"host", host), *headers, (b"via", VIA)], content=body,
+            scope["method"],
+            self._base,
+            headers=[(b"host", host), *headers, (b"via", VIA)],
+            content=body,
             extensions={"target": self._prefix + target, "timeout": self._client.timeout.as_dict()},
-        )  # fmt: skip
+        )
         if body is None:  # a body of none is not the same as an empty one
             request.headers.pop("content-length", None)
         return request
@@ -236,9 +246,15 @@ class _Passage:
             return
         body = self._sent.body if self._has_body else None
         entry = Entry(
-            self._began, time.time(), self._scope["method"], self._proxy.url(self._scope), _texts(forwarded(self._scope["headers"])), body,
-            error=kind, detail=detail,
-        )  # fmt: skip
+            self._began,
+            time.time(),
+            self._scope["method"],
+            self._proxy.url(self._scope),
+            _texts(forwarded(self._scope["headers"])),
+            body,
+            error=kind,
+            detail=detail,
+        )
         if response is not None:
             content, is_cut = decoded(self._scope["method"], response, self._received)
             shown = Response(response.status_code, _texts(response.headers.raw), content)

@@ -132,8 +132,10 @@ class JobRules(CodeRules, FileRules):
         """A job as responses show it (S15, S16): what was not sent is left out, exports have neither parameters nor result (D7)."""
         shown: dict[str, Any] = {
             "type": self.contract.const("PromotionJobBase", "type"),
-            "id": job.id, "promotion_id": job.promotion_id, "job_type": job.job_type,
-        }  # fmt: skip
+            "id": job.id,
+            "promotion_id": job.promotion_id,
+            "job_type": job.job_type,
+        }
         if job.name is not None:
             shown["name"] = job.name
         if job.job_type != EXPORT:

@@ -19,8 +19,14 @@ from ..registry import Deviation
 from .places import Met, Place, meet, places
 
 _TYPES: Mapping[type, str] = {
-    bool: "boolean", int: "integer", float: "number", str: "string", type(None): "null", list: "array", dict: "object",
-}  # fmt: skip
+    bool: "boolean",
+    int: "integer",
+    float: "number",
+    str: "string",
+    type(None): "null",
+    list: "array",
+    dict: "object",
+}
 _WRONG_FORMS = {"date-time": "01.08.2023 22:46:50", "uri": "https://files.example.com/not a uri"}
 
 

@@ -157,9 +157,11 @@ def _met(contract: Contract, place: Place, holder: Any, key: Any) -> Iterator[Me
                 yield from _met(contract, inner, value, index)
         elif way == "property" and isinstance(value, dict) and name in value:
             yield from _met(contract, inner, value, name)
-        elif way == "part" or (way == "branch" and isinstance(value, dict) and value.get(inner.tag) == name) or (
-            way == "then" and _holds(place.schema["if"], value)
-        ):  # fmt: skip
+        elif (
+            way == "part"
+            or (way == "branch" and isinstance(value, dict) and value.get(inner.tag) == name)
+            or (way == "then" and _holds(place.schema["if"], value))
+        ):
             yield from _met(contract, inner, holder, key)
 
 

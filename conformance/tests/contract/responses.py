@@ -22,8 +22,25 @@ from promotion_jobs_reference.faults.places import Met, meet
 
 Json = dict[str, Any]
 PLAIN: tuple[Any, ...] = (None, True, 7, 1.5, "a", [], {})
-FORMS = ("", "5", "55", "5x", "x5", "5\n", "2023-08-01T22:46:50Z", "2023-08-01", "01.08.2023 22:46:50", "7d0a4cb2-2d3e-4f4e-9a54-1c1f2f0c9f11", "http://h/x",
-         "HTTPS://h/x", "https:x", "ftp://h/x", "xhttp://h/x", "http://h/not a uri", "/relative")  # fmt: skip
+FORMS = (
+    "",
+    "5",
+    "55",
+    "5x",
+    "x5",
+    "5\n",
+    "2023-08-01T22:46:50Z",
+    "2023-08-01",
+    "01.08.2023 22:46:50",
+    "7d0a4cb2-2d3e-4f4e-9a54-1c1f2f0c9f11",
+    "http://h/x",
+    "HTTPS://h/x",
+    "https:x",
+    "ftp://h/x",
+    "xhttp://h/x",
+    "http://h/not a uri",
+    "/relative",
+)
 
 
 @dataclass(eq=False)

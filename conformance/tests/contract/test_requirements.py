@@ -46,9 +46,14 @@ def test_a_line_leads_to_its_sentence(contract: Contract) -> None:
     for requirement in contract.requirements.values():
         last = requirement.id.rsplit(".", 1)[-1]
         here = lines[requirement.line - 1]
-        assert requirement.id in here or last in here or "discriminator" in here or "required" in here or "oneOf" in here or (
-            last == "template" and "x-template" in here
-        ), (requirement.id, here)  # fmt: skip
+        assert (
+            requirement.id in here
+            or last in here
+            or "discriminator" in here
+            or "required" in here
+            or "oneOf" in here
+            or (last == "template" and "x-template" in here)
+        ), (requirement.id, here)
 
 
 def test_no_words_repeat_a_number_that_a_keyword_holds(contract: Contract) -> None:

@@ -51,16 +51,34 @@ def contract() -> Contract:
 @pytest.mark.parametrize(
     ("name", "good", "bad"),
     [
-        ("date-time",
-         ["2023-08-01T22:46:50.006975613Z", "2023-08-01t22:46:50z", "2023-08-01T22:46:50-09:30", "2016-12-31T23:59:60Z"],
-         ["2023-08-01 22:46:50Z", "2023-08-01T22:46:50", "2023-02-30T00:00:00Z", "2023-08-01T24:00:00Z", "2023-08-01T22:46:50Z\n",
-          "2023-08-01T22:46Z", "1690933610", "2023-08-01T22:46:50.Z"]),
-        ("uuid", ["f890bc57-5e08-4f04-95e7-36bd8aab1095", "F890BC57-5E08-4F04-95E7-36BD8AAB1095"],
-         ["f890bc575e084f0495e736bd8aab1095", "job_1", "", "f890bc57-5e08-4f04-95e7-36bd8aab1095\n"]),
+        (
+            "date-time",
+            [
+                "2023-08-01T22:46:50.006975613Z",
+                "2023-08-01t22:46:50z",
+                "2023-08-01T22:46:50-09:30",
+                "2016-12-31T23:59:60Z",
+            ],
+            [
+                "2023-08-01 22:46:50Z",
+                "2023-08-01T22:46:50",
+                "2023-02-30T00:00:00Z",
+                "2023-08-01T24:00:00Z",
+                "2023-08-01T22:46:50Z\n",
+                "2023-08-01T22:46Z",
+                "1690933610",
+                "2023-08-01T22:46:50.Z",
+            ],
+        ),
+        (
+            "uuid",
+            ["f890bc57-5e08-4f04-95e7-36bd8aab1095", "F890BC57-5E08-4F04-95E7-36BD8AAB1095"],
+            ["f890bc575e084f0495e736bd8aab1095", "job_1", "", "f890bc57-5e08-4f04-95e7-36bd8aab1095\n"],
+        ),
         ("uri", ["https://h/x?y=1", "http://[::1]:8/", "urn:a:b"], ["/x", "//h/x", "http://h /", "https://", ""]),
         ("date", ["2024-02-29"], ["2023-02-29", "2023-1-1", "2023-01-01T00:00:00Z"]),
     ],
-)  # fmt: skip
+)
 def test_formats(name: str, good: list[str], bad: list[str]) -> None:
     assert [text for text in good if not FORMATS[name](text)] == []
     assert [text for text in bad if FORMATS[name](text)] == []
@@ -131,8 +149,19 @@ def test_every_keyword_of_the_request_has_a_case(contract: Contract) -> None:
     """The list of requirements and the derivation agree: none is declared that no case could break."""
     pointer = contract.request_pointer("createPromotionJob")
     derived = {case.requirement for case in rejected(contract.document, contract.requirement_index, pointer, 0)}
-    schemas = ("JobName", "NumberOfCodes", "MaxUsesPerCode", "ConsumeUnit", "CodePrefix", "CodeLength", "CreateJobRequest", "JobInput",
-               "JobInputBase", "CodeGenerateJobInput", "CodeGenerateParameters")  # fmt: skip
+    schemas = (
+        "JobName",
+        "NumberOfCodes",
+        "MaxUsesPerCode",
+        "ConsumeUnit",
+        "CodePrefix",
+        "CodeLength",
+        "CreateJobRequest",
+        "JobInput",
+        "JobInputBase",
+        "CodeGenerateJobInput",
+        "CodeGenerateParameters",
+    )
     declared = set(contract.requirement_index.values)
     stated = {name for name in contract.requirements if name.split(".")[0] in schemas and name not in declared}
     assert stated - derived == {"CodeGenerateParameters.code_length.default"}

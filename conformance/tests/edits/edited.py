@@ -131,9 +131,12 @@ def _checked(path: Path, profile: str) -> Fate:
         for r in red
     ]
     open_musts = [
-        f"{r.requirement.id} not tested: {r.reason} ({r.because})" for r in result.requirements
-        if r.outcome is Outcome.NOT_TESTED and r.because not in (SkipReason.EXCLUDED, SkipReason.RACE) and r.requirement.level is Level.MUST
-    ]  # fmt: skip
+        f"{r.requirement.id} not tested: {r.reason} ({r.because})"
+        for r in result.requirements
+        if r.outcome is Outcome.NOT_TESTED
+        and r.because not in (SkipReason.EXCLUDED, SkipReason.RACE)
+        and r.requirement.level is Level.MUST
+    ]
     if result.verdict.value != "conforms":
         told += open_musts
     told += [note for note in result.notes if note.startswith(("The suite failed", "The target was lost"))]

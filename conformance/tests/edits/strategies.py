@@ -28,9 +28,14 @@ BESIDE = [  # where a schema is referred to, and keywords may stand beside the r
 ]
 OBJECTS = [
     f"{SCHEMAS}/{name}"
-    for name in ("CreateJobRequest", "JobInputBase", "CodeGenerateParameters", "CodeGenerateJobInput/allOf/1",
-                 "CodeExportJobInput/allOf/1")
-]  # fmt: skip
+    for name in (
+        "CreateJobRequest",
+        "JobInputBase",
+        "CodeGenerateParameters",
+        "CodeGenerateJobInput/allOf/1",
+        "CodeExportJobInput/allOf/1",
+    )
+]
 LIMIT, OFFSET, FILTER = (f"{PARAMETERS}/{name}/schema" for name in ("PageLimit", "PageOffset", "Filter"))
 FACT = ["S7"]
 
@@ -170,13 +175,39 @@ def declared(element: Any) -> list[dict[str, Any]]:
     return [entry for sub in element for entry in declared(sub)] if isinstance(element, list) else []
 
 
-NEW = [{"type": "string", "maxLength": 5}, {"type": "integer", "minimum": 1, "maximum": 3}, {"type": "boolean"},
-       {"type": "string", "enum": ["a", "b", "no"]}, {"type": "array", "items": {"type": "string"}}, {"type": "number"},
-       {"type": "object", "properties": {"a": {"type": "string", "x-facts": FACT}}}]  # fmt: skip
+NEW = [
+    {"type": "string", "maxLength": 5},
+    {"type": "integer", "minimum": 1, "maximum": 3},
+    {"type": "boolean"},
+    {"type": "string", "enum": ["a", "b", "no"]},
+    {"type": "array", "items": {"type": "string"}},
+    {"type": "number"},
+    {"type": "object", "properties": {"a": {"type": "string", "x-facts": FACT}}},
+]
 ROOT = default_document().root
 VALUED = [(entry["id"], key) for entry in declared(ROOT) for key in entry.get("values", {})]
-SOME_VALUES = [[400], [422], [400, 422, 409], 404, 410, 401, 403, "failed", "completed", "pending", [], "x", ["cancelled"], 3, 5, 8, 0,
-               -1, None, {"a": 1}]  # fmt: skip
+SOME_VALUES = [
+    [400],
+    [422],
+    [400, 422, 409],
+    404,
+    410,
+    401,
+    403,
+    "failed",
+    "completed",
+    "pending",
+    [],
+    "x",
+    ["cancelled"],
+    3,
+    5,
+    8,
+    0,
+    -1,
+    None,
+    {"a": 1},
+]
 HELD = [
     *STRINGS,
     *INTEGERS,
@@ -190,32 +221,88 @@ HELD = [
 ]
 
 edits: st.SearchStrategy[Edit] = st.one_of(
-    *texts(STRINGS), *texts(STRINGS), *numbers(INTEGERS), *numbers(INTEGERS), *texts(BESIDE[2:4]), *numbers([*BESIDE[:2], BESIDE[4]]),
-    *numbers([LIMIT]), *numbers([OFFSET]), *texts([FILTER]),
-    puts([LIMIT], "maximum", [5, 10, 24, 25, 50, 99, 200, 1000]), puts([LIMIT], "default", [1, 5, 10, 50, 100]),
+    *texts(STRINGS),
+    *texts(STRINGS),
+    *numbers(INTEGERS),
+    *numbers(INTEGERS),
+    *texts(BESIDE[2:4]),
+    *numbers([*BESIDE[:2], BESIDE[4]]),
+    *numbers([LIMIT]),
+    *numbers([OFFSET]),
+    *texts([FILTER]),
+    puts([LIMIT], "maximum", [5, 10, 24, 25, 50, 99, 200, 1000]),
+    puts([LIMIT], "default", [1, 5, 10, 50, 100]),
     puts([BESIDE[4]], "default", [8, 9, 10, 12, 16, 4, 20]),
     puts([f"{SCHEMAS}/NumberOfCodes/x-configured-maximum"], "default", [1, 2, 3, 7, 10, 50, 100, 999, 1001, 1500]),
-    puts(OBJECTS, "additionalProperties", [False, {"type": "string"}]), puts(OBJECTS, "minProperties", [1, 2, 3]),
-    puts(OBJECTS, "maxProperties", [1, 3, 5, 9]), puts(OBJECTS, "propertyNames", [{"pattern": "^[a-z_]+$"}, {"maxLength": 12}]),
+    puts(OBJECTS, "additionalProperties", [False, {"type": "string"}]),
+    puts(OBJECTS, "minProperties", [1, 2, 3]),
+    puts(OBJECTS, "maxProperties", [1, 3, 5, 9]),
+    puts(OBJECTS, "propertyNames", [{"pattern": "^[a-z_]+$"}, {"maxLength": 12}]),
     puts(OBJECTS, "dependentRequired", [{"code_prefix": ["code_length"]}, {"name": ["type"]}]),
     puts(OBJECTS, "patternProperties", [{"^x-": {"type": "string"}}]),
     puts(OBJECTS, "unevaluatedProperties", [False]),
-    puts([*STRINGS, *INTEGERS, LIMIT], "deprecated", [True]), puts([*STRINGS, *INTEGERS], "title", ["A title", "no"]),
-    puts([*STRINGS, *INTEGERS], "readOnly", [True]), puts([*STRINGS, *INTEGERS], "examples", [["2026-01-01"], [5]]),
+    puts([*STRINGS, *INTEGERS, LIMIT], "deprecated", [True]),
+    puts([*STRINGS, *INTEGERS], "title", ["A title", "no"]),
+    puts([*STRINGS, *INTEGERS], "readOnly", [True]),
+    puts([*STRINGS, *INTEGERS], "examples", [["2026-01-01"], [5]]),
     puts([*STRINGS, *INTEGERS, LIMIT], "x-facts", ["S6", 5, {"type": "S6"}, [7], None]),
-    puts([*STRINGS, *INTEGERS], "x-levels", [{"type": "should"}, {"maxLength": "free"}, {"minimum": "must"}, "x", {"type": 1}]),
-    st.builds(drop, st.sampled_from(HELD), st.sampled_from(
-        ["type", "maxLength", "minLength", "minimum", "maximum", "default", "enum", "additionalProperties", "required", "x-facts",
-         "discriminator", "oneOf", "x-levels", "x-requirements", "properties", "x-configured-maximum", "description"])),
-    st.builds(fields, st.sampled_from(OBJECTS[1:4]), st.sampled_from(["code_suffix", "priority", "x"]), st.sampled_from(NEW),
-              required=st.booleans()),
-    st.builds(required, st.sampled_from(OBJECTS[1:3]), st.sampled_from(
-        ["name", "type", "code_prefix", "code_length", "consume_unit", "max_uses_per_code", "number_of_codes"])),
-    st.builds(parameter, st.sampled_from([*LISTS, f"{JOBS}/post"]), st.sampled_from(["sort", "X-Store"]),
-              st.sampled_from(["query", "header"]), st.sampled_from(NEW[:4]), is_required=st.booleans()),
-    st.sampled_from(VALUED).flatmap(lambda pair: st.builds(value, st.just(pair[0]), st.just(pair[1]), st.sampled_from(SOME_VALUES))),
+    puts(
+        [*STRINGS, *INTEGERS],
+        "x-levels",
+        [{"type": "should"}, {"maxLength": "free"}, {"minimum": "must"}, "x", {"type": 1}],
+    ),
+    st.builds(
+        drop,
+        st.sampled_from(HELD),
+        st.sampled_from(
+            [
+                "type",
+                "maxLength",
+                "minLength",
+                "minimum",
+                "maximum",
+                "default",
+                "enum",
+                "additionalProperties",
+                "required",
+                "x-facts",
+                "discriminator",
+                "oneOf",
+                "x-levels",
+                "x-requirements",
+                "properties",
+                "x-configured-maximum",
+                "description",
+            ]
+        ),
+    ),
+    st.builds(
+        fields,
+        st.sampled_from(OBJECTS[1:4]),
+        st.sampled_from(["code_suffix", "priority", "x"]),
+        st.sampled_from(NEW),
+        required=st.booleans(),
+    ),
+    st.builds(
+        required,
+        st.sampled_from(OBJECTS[1:3]),
+        st.sampled_from(
+            ["name", "type", "code_prefix", "code_length", "consume_unit", "max_uses_per_code", "number_of_codes"]
+        ),
+    ),
+    st.builds(
+        parameter,
+        st.sampled_from([*LISTS, f"{JOBS}/post"]),
+        st.sampled_from(["sort", "X-Store"]),
+        st.sampled_from(["query", "header"]),
+        st.sampled_from(NEW[:4]),
+        is_required=st.booleans(),
+    ),
+    st.sampled_from(VALUED).flatmap(
+        lambda pair: st.builds(value, st.just(pair[0]), st.just(pair[1]), st.sampled_from(SOME_VALUES))
+    ),
     st.builds(value, st.just("CodeLength.groups"), st.just("group"), st.integers(1, 17)),
-)  # fmt: skip
+)
 several = st.one_of(
     edits.map(lambda edit: [edit]), st.lists(edits, min_size=2, max_size=2, unique_by=lambda edit: edit.label)
 )

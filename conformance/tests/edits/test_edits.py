@@ -67,7 +67,12 @@ REJECTED = (
     (drop(f"{SCHEMAS}/JobInput", "discriminator"), "JobInput"),
     (drop(f"{SCHEMAS}/JobInput/discriminator", "mapping"), "two branches"),
     (drop("/paths", "/v2/promotions/{promotionID}/jobs/{jobID}/cancel"), "no operation cancelPromotionJob"),
-    (Edit("operation renamed", lambda root: root["paths"][next(iter(root["paths"]))]["post"].update(operationId="x")), "no operation createPromotionJob"),
+    (
+        Edit(
+            "operation renamed", lambda root: root["paths"][next(iter(root["paths"]))]["post"].update(operationId="x")
+        ),
+        "no operation createPromotionJob",
+    ),
     (put(f"{SCHEMAS}/JobName", "$ref", "./ext.yaml#/JobMeta"), "not followed"),
     (put(f"{SCHEMAS}/JobName", "$ref", "#meta"), "not followed"),
     (put(f"{SCHEMAS}/JobName", "x-facts", "S6"), "no list of facts"),
@@ -79,7 +84,7 @@ REJECTED = (
     (value("PromotionID.unknown", "status", 410), "says 410"),
     (value("CodeLength.groups", "group", "four"), "no positive number"),
     (parameter(f"{JOBS}/get", "sort", "query", {"type": "string"}, is_required=True), "does not send"),
-)  # fmt: skip
+)
 
 
 def contract_of(root: dict[str, Any]) -> Contract:

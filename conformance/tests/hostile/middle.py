@@ -81,18 +81,35 @@ TURNS: Final = {
     turn.name: turn
     for turn in (
         Turn("dies", "Is gone for good.", from_then_on(_dies), "unreachable"),
-        Turn("falls-mute", "Takes requests, and responds no more.", from_then_on(_behaves("never-answers")), "unreachable"),
-        Turn("restarts", "Is gone for half a second, in the middle of a question.", at_a_question(_restarts), GREEN),
-        Turn("forgets-the-token", "401 for everything from then on.", from_then_on(_says("401 Unauthorized")), "unreachable"),
         Turn(
-            "throttles-for-good", "429 for everything from then on.",
-            from_then_on(_says("429 Too Many Requests", "Retry-After: 1")), "unreachable",
+            "falls-mute",
+            "Takes requests, and responds no more.",
+            from_then_on(_behaves("never-answers")),
+            "unreachable",
+        ),
+        Turn("restarts", "Is gone for half a second, in the middle of a question.", at_a_question(_restarts), GREEN),
+        Turn(
+            "forgets-the-token",
+            "401 for everything from then on.",
+            from_then_on(_says("401 Unauthorized")),
+            "unreachable",
+        ),
+        Turn(
+            "throttles-for-good",
+            "429 for everything from then on.",
+            from_then_on(_says("429 Too Many Requests", "Retry-After: 1")),
+            "unreachable",
         ),
         Turn("one-lie", "One response is shorter than it says.", once(_behaves("length-long")), "violated"),
         Turn("one-bomb", "One response unpacks to 900 MB.", once(_behaves("bomb")), "violated"),
         Turn("one-drip", "One response drips.", once(_behaves("drips-body")), "violated"),
-        Turn("one-death", "A connection is reset in the middle of a question.", at_a_question(_behaves("resets-at-request")), GREEN),
+        Turn(
+            "one-death",
+            "A connection is reset in the middle of a question.",
+            at_a_question(_behaves("resets-at-request")),
+            GREEN,
+        ),
         Turn("breaks", "No response is whole from then on.", from_then_on(_behaves("gzip-cut")), "violated"),
         Turn("floods", "Responses do not end from then on.", from_then_on(_behaves("endless-body")), "violated"),
     )
-}  # fmt: skip
+}

@@ -18,10 +18,38 @@ from promotion_jobs_conformance.engine.recorder import Sender
 from promotion_jobs_conformance.http.exchange import Exchange, Request, Response
 
 VALUES: Final = (
-    "null", "true", "false", "0", "-1", "1.5", "-0.0", "1e308", "1e400", "-1e400", "NaN", "9" * 390, f"-{'9' * 390}", '""', '" "', '"x"',
-    '"pending"', '"completed"', '"3"', '"\\ud800"', '"\\u0000\\r\\n\\u2028"', '"' + "9" * 5000 + '"', '".."', '"a/b"', "[]", "[[]]", '["x"]',
-    '[null, 1, {"id": []}]', "{}", '{"a": {}}', '{"id": {}, "code": [], "status": []}',
-)  # fmt: skip
+    "null",
+    "true",
+    "false",
+    "0",
+    "-1",
+    "1.5",
+    "-0.0",
+    "1e308",
+    "1e400",
+    "-1e400",
+    "NaN",
+    "9" * 390,
+    f"-{'9' * 390}",
+    '""',
+    '" "',
+    '"x"',
+    '"pending"',
+    '"completed"',
+    '"3"',
+    '"\\ud800"',
+    '"\\u0000\\r\\n\\u2028"',
+    '"' + "9" * 5000 + '"',
+    '".."',
+    '"a/b"',
+    "[]",
+    "[[]]",
+    '["x"]',
+    '[null, 1, {"id": []}]',
+    "{}",
+    '{"a": {}}',
+    '{"id": {}, "code": [], "status": []}',
+)
 ABSENT: Final = ""  # the property is not there, or the list is shorter by this one
 _MARK: Final = "\ue000mutant\ue000"
 

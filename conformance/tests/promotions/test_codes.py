@@ -78,9 +78,12 @@ def test_codes_of_a_cancelled_job_are_not_those_of_the_next(story: Story, promot
 
 def test_a_job_whose_creation_could_not_be_read_makes_the_number_unknown(story: Story, promotion: str) -> None:
     story.send(
-        "POST", f"/v2/promotions/{promotion}/jobs", {"data": {"type": "promotion_job", "job_type": "code_generate"}},
-        status=201, raw=b"<b>Warning</b>{",
-    )  # fmt: skip
+        "POST",
+        f"/v2/promotions/{promotion}/jobs",
+        {"data": {"type": "promotion_job", "job_type": "code_generate"}},
+        status=201,
+        raw=b"<b>Warning</b>{",
+    )
     story.make(promotion, A, B, number=1)
     assert story.judge("NumberOfCodes.made").cases == 0
 

@@ -199,9 +199,22 @@ class Crowd:
 def served(database: str, *arguments: str) -> Iterator[tuple[str, subprocess.Popen[str]]]:
     """The URL of a server on this database, as a process; it is stopped in good order in the end."""
     command = [
-        sys.executable, "-c", "from promotion_jobs_cli.main import main; main()", "serve", "--port", "0", "--token", "T",
-        "--database", database, "--max-codes", str(MAXIMUM), "--job-delay", "0.02", *arguments,
-    ]  # fmt: skip
+        sys.executable,
+        "-c",
+        "from promotion_jobs_cli.main import main; main()",
+        "serve",
+        "--port",
+        "0",
+        "--token",
+        "T",
+        "--database",
+        database,
+        "--max-codes",
+        str(MAXIMUM),
+        "--job-delay",
+        "0.02",
+        *arguments,
+    ]
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
     with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as server:
         assert server.stdout

@@ -51,9 +51,17 @@ def test_a_token_ends(user: Any, monkeypatch: pytest.MonkeyPatch) -> None:
 )
 @pytest.mark.parametrize(
     ("method", "path"),
-    [("POST", ""), ("DELETE", "/{0}"), ("GET", "/{0}/jobs"), ("POST", "/{0}/jobs"), ("GET", "/{0}/codes"),
-     ("DELETE", "/{0}/codes"), ("POST", "/{0}/jobs/x/cancel"), ("GET", "/{0}/jobs/x/file")],
-)  # fmt: skip
+    [
+        ("POST", ""),
+        ("DELETE", "/{0}"),
+        ("GET", "/{0}/jobs"),
+        ("POST", "/{0}/jobs"),
+        ("GET", "/{0}/codes"),
+        ("DELETE", "/{0}/codes"),
+        ("POST", "/{0}/jobs/x/cancel"),
+        ("GET", "/{0}/jobs/x/file"),
+    ],
+)
 def test_no_operation_without_a_token(
     user: Any, contract: Contract, method: str, path: str, header: str | None
 ) -> None:
@@ -86,9 +94,15 @@ def test_provisioning_can_be_switched_off(serve: Any, contract: Contract) -> Non
 
 @pytest.mark.parametrize(
     "wrong",
-    [{"client_id": "C"}, {"client_secret": "S"}, {"job_delay": -1.0}, {"max_codes": 0}, {"token_seconds": 0},
-     {"manual_promotions": ("p",), "automatic_promotions": ("p",)}],
-)  # fmt: skip
+    [
+        {"client_id": "C"},
+        {"client_secret": "S"},
+        {"job_delay": -1.0},
+        {"max_codes": 0},
+        {"token_seconds": 0},
+        {"manual_promotions": ("p",), "automatic_promotions": ("p",)},
+    ],
+)
 def test_settings_that_cannot_be_meant(wrong: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match=r"^[A-Z].*\.$"):
         Settings(**wrong)

@@ -131,10 +131,16 @@ def test_the_unknown_is_not_found(user: Any, contract: Contract) -> None:
     unknown = (404, contract.example("PromotionNotFound"))
     delete = {"data": {"type": "promotion_codes", "codes": []}}
     for method, path, body in [
-        ("GET", "/x/jobs", None), ("POST", "/x/jobs", contract.example("SeedRequest")), ("GET", "/x/codes", None),
-        ("DELETE", "/x/codes", delete), ("DELETE", "/x", None), ("GET", f"/x/jobs/{job['id']}/file", None),
-        ("POST", f"/x/jobs/{job['id']}/cancel", None), ("GET", "/%00/jobs", None), ("GET", "/%ED%A0%80/jobs", None),
-    ]:  # fmt: skip
+        ("GET", "/x/jobs", None),
+        ("POST", "/x/jobs", contract.example("SeedRequest")),
+        ("GET", "/x/codes", None),
+        ("DELETE", "/x/codes", delete),
+        ("DELETE", "/x", None),
+        ("GET", f"/x/jobs/{job['id']}/file", None),
+        ("POST", f"/x/jobs/{job['id']}/cancel", None),
+        ("GET", "/%00/jobs", None),
+        ("GET", "/%ED%A0%80/jobs", None),
+    ]:
         response = user.ask(method, path, json=body)
         assert (response.status_code, response.json()) == unknown, path
     for path in (f"/{other}/jobs/{job['id']}", f"/{promotion}/jobs/x", f"/{promotion}/jobs/%00"):

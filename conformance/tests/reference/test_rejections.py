@@ -43,17 +43,37 @@ def test_the_example_of_the_document(user: Any, contract: Contract) -> None:
 @pytest.mark.parametrize(
     ("place", "value"),
     [
-        ("type", "promotion"), ("type", "Promotion_job"), ("type", None), ("job_type", "code_import"), ("job_type", "CODE_EXPORT"),
-        ("name", 1), ("name", None), ("name", "x" * 51), ("parameters", []), ("parameters", None),
-        ("parameters.number_of_codes", "1"), ("parameters.number_of_codes", True), ("parameters.number_of_codes", 1.5),
-        ("parameters.number_of_codes", 0), ("parameters.number_of_codes", -1), ("parameters.number_of_codes", None),
-        ("parameters.max_uses_per_code", -1), ("parameters.max_uses_per_code", "0"), ("parameters.max_uses_per_code", None),
-        ("parameters.consume_unit", "per-item"), ("parameters.consume_unit", "PER_ITEM"), ("parameters.consume_unit", None),
-        ("parameters.code_prefix", 1), ("parameters.code_prefix", None), ("parameters.code_prefix", "a\0"),
-        ("parameters.code_length", 7), ("parameters.code_length", 17), ("parameters.code_length", "8"),
+        ("type", "promotion"),
+        ("type", "Promotion_job"),
+        ("type", None),
+        ("job_type", "code_import"),
+        ("job_type", "CODE_EXPORT"),
+        ("name", 1),
+        ("name", None),
+        ("name", "x" * 51),
+        ("parameters", []),
+        ("parameters", None),
+        ("parameters.number_of_codes", "1"),
+        ("parameters.number_of_codes", True),
+        ("parameters.number_of_codes", 1.5),
+        ("parameters.number_of_codes", 0),
+        ("parameters.number_of_codes", -1),
+        ("parameters.number_of_codes", None),
+        ("parameters.max_uses_per_code", -1),
+        ("parameters.max_uses_per_code", "0"),
+        ("parameters.max_uses_per_code", None),
+        ("parameters.consume_unit", "per-item"),
+        ("parameters.consume_unit", "PER_ITEM"),
+        ("parameters.consume_unit", None),
+        ("parameters.code_prefix", 1),
+        ("parameters.code_prefix", None),
+        ("parameters.code_prefix", "a\0"),
+        ("parameters.code_length", 7),
+        ("parameters.code_length", 17),
+        ("parameters.code_length", "8"),
         ("parameters.code_length", None),
     ],
-)  # fmt: skip
+)
 def test_a_wrong_value_is_rejected_where_it_stands(user: Any, place: str, value: Any) -> None:
     data = json.loads(json.dumps(GENERATE))
     *way, last = place.split(".")
@@ -86,16 +106,34 @@ def test_unknown_properties_are_ignored(user: Any) -> None:
 
 
 BODIES = [
-    b"", b"{", b"null", b"[]", b'"x"', b"1", b"\xff", b"[" * 5000, b'{"data":', b'{"data":null}', b'{"data":[]}', b'{"data":1}',
+    b"",
+    b"{",
+    b"null",
+    b"[]",
+    b'"x"',
+    b"1",
+    b"\xff",
+    b"[" * 5000,
+    b'{"data":',
+    b'{"data":null}',
+    b'{"data":[]}',
+    b'{"data":1}',
     b'{"data":{"type":"promotion_job","job_type":"code_export","\\ud83d":1}}',
     b'{"data":{"type":"promotion_job","job_type":"code_export","x":"\\ud83d"}}',
-    b'{"data":{"job_type":null}}', b'{"data":{"job_type":[]}}', b'{"data":{"job_type":{}}}', b'{"data":{"job_type":"\\ud800"}}',
+    b'{"data":{"job_type":null}}',
+    b'{"data":{"job_type":[]}}',
+    b'{"data":{"job_type":{}}}',
+    b'{"data":{"job_type":"\\ud800"}}',
     b'{"data":{"type":"promotion_job","job_type":"code_generate","name":"\\ud800","parameters":{"number_of_codes":1}}}',
     b'{"data":{"type":"promotion_job","job_type":"code_generate","parameters":{"number_of_codes":NaN}}}',
     b'{"data":{"type":"promotion_job","job_type":"code_generate","parameters":{"number_of_codes":1e400}}}',
-    b'{"data":{"type":"promotion_job","job_type":"code_generate","parameters":{"number_of_codes":' + b"9" * 5000 + b"}}}",
-    b'{"data":{"type":"promotion_job","job_type":"code_generate","parameters":{"number_of_codes":1,"code_length":' + b"9" * 400 + b"}}}",
-]  # fmt: skip
+    b'{"data":{"type":"promotion_job","job_type":"code_generate","parameters":{"number_of_codes":'
+    + b"9" * 5000
+    + b"}}}",
+    b'{"data":{"type":"promotion_job","job_type":"code_generate","parameters":{"number_of_codes":1,"code_length":'
+    + b"9" * 400
+    + b"}}}",
+]
 
 
 @pytest.mark.parametrize(
@@ -123,10 +161,18 @@ def test_no_prefix_makes_the_server_fail(user: Any, prefix: str) -> None:
 
 @pytest.mark.parametrize(
     ("method", "path", "status"),
-    [("GET", "/nowhere", 404), ("PUT", "/v2/promotions/p/jobs", 405), ("POST", "/v2/promotions/p/jobs/", 404),
-     ("GET", "/v2/promotions//jobs", 404), ("PATCH", "/oauth/access_token", 405), ("GET", "/v2/promotions/%2F/jobs", 404),
-     ("GET", "/v2/promotions/p/jobs?unknown=1&page[limit]=5&page[limit]=x", 400), ("GET", "/v2/promotions/p/jobs?%ff=%ff", 400), ("GET", "/v2/promotions/p/jobs?x", 200)],
-)  # fmt: skip
+    [
+        ("GET", "/nowhere", 404),
+        ("PUT", "/v2/promotions/p/jobs", 405),
+        ("POST", "/v2/promotions/p/jobs/", 404),
+        ("GET", "/v2/promotions//jobs", 404),
+        ("PATCH", "/oauth/access_token", 405),
+        ("GET", "/v2/promotions/%2F/jobs", 404),
+        ("GET", "/v2/promotions/p/jobs?unknown=1&page[limit]=5&page[limit]=x", 400),
+        ("GET", "/v2/promotions/p/jobs?%ff=%ff", 400),
+        ("GET", "/v2/promotions/p/jobs?x", 200),
+    ],
+)
 def test_no_path_makes_the_server_fail(user: Any, method: str, path: str, status: int) -> None:
     response = user.client.request(method, path)
     assert response.status_code == status

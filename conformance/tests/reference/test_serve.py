@@ -34,9 +34,14 @@ def started() -> Iterator[Started]:
                 *arguments,
             ]
             process = stack.enter_context(
-                subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-                                 env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)})
-            )  # fmt: skip
+                subprocess.Popen(
+                    command,
+                    stdout=subprocess.PIPE,
+                    stderr=subprocess.PIPE,
+                    text=True,
+                    env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+                )
+            )
             stack.callback(process.kill)
             assert process.stdout is not None
             return process, process.stdout.readline().removeprefix("Serving the promotion jobs API at ").strip()

@@ -79,9 +79,14 @@ def red_in_annotations(report: str) -> set[str]:
 
 
 READERS = {
-    "console": red_in_console, "json": red_in_json, "html": red_in_html, "junit": red_in_junit,
-    "markdown": red_in_markdown, "sarif": red_in_sarif, "annotations": red_in_annotations,
-}  # fmt: skip
+    "console": red_in_console,
+    "json": red_in_json,
+    "html": red_in_html,
+    "junit": red_in_junit,
+    "markdown": red_in_markdown,
+    "sarif": red_in_sarif,
+    "annotations": red_in_annotations,
+}
 
 
 @pytest.mark.parametrize("result", SAMPLES.values(), ids=SAMPLES)
@@ -229,11 +234,51 @@ def test_another_name_is_rejected_with_the_names() -> None:
 PIECES = st.sampled_from(
     [
         *HOSTILE.split(),
-        "\n", "\r", "\x1b[31m", "\x07", "\u202e", "\ud800", "\uffff", "\0", "::error::", "##[group]", "##vso[x]",
-        "<script>", "</pre>", "</style>", "<!--", "-->", "]]>", "&lt;", "'", '"', "`", "```", "|", "*", "_", "[x](y)",
-        "](", "{", "}", "{{", "{%", "%0A", "%", ":", ",", "#", "-", "1.", "> ", "    ", "\\", "@a", "http://x.y",
+        "\n",
+        "\r",
+        "\x1b[31m",
+        "\x07",
+        "\u202e",
+        "\ud800",
+        "\uffff",
+        "\0",
+        "::error::",
+        "##[group]",
+        "##vso[x]",
+        "<script>",
+        "</pre>",
+        "</style>",
+        "<!--",
+        "-->",
+        "]]>",
+        "&lt;",
+        "'",
+        '"',
+        "`",
+        "```",
+        "|",
+        "*",
+        "_",
+        "[x](y)",
+        "](",
+        "{",
+        "}",
+        "{{",
+        "{%",
+        "%0A",
+        "%",
+        ":",
+        ",",
+        "#",
+        "-",
+        "1.",
+        "> ",
+        "    ",
+        "\\",
+        "@a",
+        "http://x.y",
     ]
-)  # fmt: skip
+)
 TEXTS = st.one_of(
     st.lists(PIECES, min_size=1, max_size=8).map("".join),
     st.text(st.characters(exclude_categories=()), min_size=1),

@@ -93,8 +93,15 @@ def test_what_the_finding_points_to_is_marked_alone() -> None:
 
 def test_a_body_that_was_cut_is_laid_out_as_far_as_it_goes() -> None:
     assert laid_out('{"data":[{"id":"a"},{"id":"b… (4000 bytes in all)').split("\n") == [
-        "{", '  "data": [', "    {", '      "id": "a"', "    },", "    {", '      "id": b', "… (4000 bytes in all)",
-    ]  # fmt: skip
+        "{",
+        '  "data": [',
+        "    {",
+        '      "id": "a"',
+        "    },",
+        "    {",
+        '      "id": b',
+        "… (4000 bytes in all)",
+    ]
 
 
 @pytest.mark.parametrize(

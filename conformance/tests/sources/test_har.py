@@ -104,9 +104,14 @@ def test_an_entry_that_lacks_something_is_left_out_by_name(change: Callable[[Ent
 
 @pytest.mark.parametrize(
     "content",
-    [{"size": 9}, {}, {"size": 90, "text": '{"data":['}, {"size": 4, "text": "?", "encoding": "base64"},
-     {"size": 9, "text": '{"data":[', "comment": "cut to 9 of 99 bytes"}],
-)  # fmt: skip
+    [
+        {"size": 9},
+        {},
+        {"size": 90, "text": '{"data":['},
+        {"size": 4, "text": "?", "encoding": "base64"},
+        {"size": 9, "text": '{"data":[', "comment": "cut to 9 of 99 bytes"},
+    ],
+)
 def test_a_body_that_is_cut_or_absent_is_not_judged(content: Entry) -> None:
     def change(entry: Entry) -> None:
         entry["response"]["content"] = content
@@ -238,9 +243,17 @@ def _paths(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
 SMALL = small()
 PLACES = _paths(SMALL)[1:]
 JUNK = st.one_of(
-    st.none(), st.booleans(), st.integers(), st.floats(), st.text(max_size=8), st.just({}), st.just([]),
-    st.sampled_from(["", "0", "http://[", "https://a:99999/v2/promotions", "\ud800", "9" * 400, "2026-13-01T00:00:00Z", 1e308]),
-)  # fmt: skip
+    st.none(),
+    st.booleans(),
+    st.integers(),
+    st.floats(),
+    st.text(max_size=8),
+    st.just({}),
+    st.just([]),
+    st.sampled_from(
+        ["", "0", "http://[", "https://a:99999/v2/promotions", "\ud800", "9" * 400, "2026-13-01T00:00:00Z", 1e308]
+    ),
+)
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])

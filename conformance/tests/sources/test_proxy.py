@@ -101,10 +101,16 @@ def test_a_request_and_its_response_pass_as_they_are() -> None:
     status, _, rest = got.partition(b"\r\n")
     answered, _, content = rest.partition(b"\r\n\r\n")
     assert status.split()[1] == b"207"
-    assert sorted(line.lower() for line in answered.split(b"\r\n")) == sorted([
-        b"connection: close", b"content-encoding: gzip", b"content-length: %d" % len(body), b"via: 1.1 promotion-jobs", b"x-twice: a",
-        b"x-twice: b",
-    ])  # fmt: skip
+    assert sorted(line.lower() for line in answered.split(b"\r\n")) == sorted(
+        [
+            b"connection: close",
+            b"content-encoding: gzip",
+            b"content-length: %d" % len(body),
+            b"via: 1.1 promotion-jobs",
+            b"x-twice: a",
+            b"x-twice: b",
+        ]
+    )
     assert content == body
     ((entry,), left_out) = recording.taken()
     assert entry.url == base_url + target.decode()
@@ -195,9 +201,12 @@ def reference(**deviations: tuple[str, ...]) -> Iterator[str]:
 
 def command(*arguments: str, **more: str) -> subprocess.Popen[str]:
     return subprocess.Popen(
-        [sys.executable, "-m", "promotion_jobs_cli", "proxy", *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        [sys.executable, "-m", "promotion_jobs_cli", "proxy", *arguments],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
         env={**os.environ, "CLIENT_ID": "proxied", "CLIENT_SECRET": SECRET, **more},
-    )  # fmt: skip
+    )
 
 
 CLIENT_COMMAND = ("sh", "-c", f'{sys.executable} {CLIENT} "$PROMOTION_JOBS_PROXY_URL"')

@@ -101,8 +101,10 @@ class SeedServer:
         if "number_of_codes" not in parameters:
             yield error(400, "required", source="data.parameters.number_of_codes")
         limits: dict[str, tuple[int, int | None]] = {
-            "number_of_codes": (1, None), "max_uses_per_code": (0, None), "code_length": (8, 16),
-        }  # fmt: skip
+            "number_of_codes": (1, None),
+            "max_uses_per_code": (0, None),
+            "code_length": (8, 16),
+        }
         for name, (least, most) in limits.items():
             value = parameters.get(name)
             is_wrong = type(value) is not int or value < least or (most is not None and value > most)
@@ -115,9 +117,11 @@ class SeedServer:
         number = parameters.get("number_of_codes")
         if type(number) is int and number > MAXIMUM and self.wrong != "no-maximum":
             yield error(
-                400, "Too many promotion codes", source="data.parameters.number_of_codes",
+                400,
+                "Too many promotion codes",
+                source="data.parameters.number_of_codes",
                 detail=f"Only {MAXIMUM} promotion codes are allowed per promotion",
-            )  # fmt: skip
+            )
 
     def create(self, promotion: str, data: dict[str, Any]) -> Response:
         if promotion in self.automatic and data["job_type"] == "code_generate" and self.wrong != "automatic":

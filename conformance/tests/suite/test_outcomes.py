@@ -17,7 +17,7 @@ from promotion_jobs_conformance.result import (
     Sent,
     SkipReason,
     Verdict,
-)  # fmt: skip
+)
 
 
 def requirement(level: Level = Level.MUST, excluded: str | None = None) -> Requirement:

@@ -18,8 +18,13 @@ from .conftest import Owner, Serve
 TWO: dict[str, Any] = {"manual_promotions": ("m1", "m2"), "automatic_promotions": ("a1",)}
 RED = (Outcome.VIOLATED, Outcome.DEVIATED, Outcome.ERROR, Outcome.UNREACHABLE)
 UNTESTED = {  # what two provided promotions and a token leave untested, by the beginning of the requirement
-    "createPromotion": 2, "PromotionResponse": 2, "Promotion": 6, "deletePromotion": 2, "getAccessToken": 4, "Token": 11,
-}  # fmt: skip
+    "createPromotion": 2,
+    "PromotionResponse": 2,
+    "Promotion": 6,
+    "deletePromotion": 2,
+    "getAccessToken": 4,
+    "Token": 11,
+}
 
 
 def is_green(result: RunResult) -> None:

@@ -69,9 +69,10 @@ def test_what_only_other_operations_show_is_not_tested(serve: Serve, contract: C
     untested = {r.requirement.id: r for r in result.requirements if r.outcome is Outcome.NOT_TESTED}
     assert all(r.because in (SkipReason.OPTED_OUT, SkipReason.EXCLUDED) and r.reason for r in untested.values())
     others = [
-        r.id for r in contract.requirements.values() if r.level is Level.MUST and not r.excluded
-        and r.operations and not ALONE & set(r.operations)
-    ]  # fmt: skip
+        r.id
+        for r in contract.requirements.values()
+        if r.level is Level.MUST and not r.excluded and r.operations and not ALONE & set(r.operations)
+    ]
     assert set(others) <= set(untested)
     tested = [r.requirement.id for r in result.requirements if r.outcome is Outcome.PASSED and r.cases]
     assert len(tested) > 80

@@ -90,9 +90,10 @@ def other_form(exchange: Exchange) -> Expectations:
 
 
 @check(
-    "BearerAuth.no-effect", on=effects_of_denied,
+    "BearerAuth.no-effect",
+    on=effects_of_denied,
     needs=(*AUTHORIZATION, *JOB, *JOBS_LIST, *CODES_READABLE, "PromotionJob.id-unique"),
-)  # fmt: skip
+)
 def no_effect(it: Effect) -> Expectations:
     """A request to which the server responds with 401 MUST have no effect."""
     yield Expectation(it.is_none, it.expected, it.actual, it.at)

@@ -107,9 +107,10 @@ def compared_files(observations: Observations) -> list[ExportFile]:
 
 
 @check(
-    "getPromotionJobFile.codes", on=compared_files,
+    "getPromotionJobFile.codes",
+    on=compared_files,
     needs=(*CODES_READABLE, "deletePromotionCodes.others-stay", "deletePromotionCodes.deletes"),
-)  # fmt: skip
+)
 def holds_the_codes(it: ExportFile) -> Expectations:
     """One column of the file MUST hold every code that existed when the export was made, and no code of another promotion."""
     assert it.read is not None  # noqa: S101  (see `compared_files`)

@@ -99,9 +99,10 @@ def job_pages(observations: Observations) -> list[DuePage]:
 
 
 @check(
-    "listPromotionJobs.results-total", on=job_pages,
+    "listPromotionJobs.results-total",
+    on=job_pages,
     needs=(*JOBS_LIST, *META, "ResultsTotal.*", *FILTERS, "PromotionJob.id-unique"),
-)  # fmt: skip
+)
 def counts_all(it: DuePage) -> Expectations:
     """`meta.results.total` MUST count all jobs that match the filter, not only those on the page."""
     if it.whole is not None and it.page.total is not None and it.anomaly in (Anomaly.NONE, Anomaly.TOTAL):
@@ -109,9 +110,17 @@ def counts_all(it: DuePage) -> Expectations:
 
 
 @check(
-    "listPromotionJobs.page-meta", on=job_pages,
-    needs=(*META, "PagePosition.*", "PageLimit.honoured", "PageOffset.honoured", "PageOffset.default", f"{OPERATION}.results-total"),
-)  # fmt: skip
+    "listPromotionJobs.page-meta",
+    on=job_pages,
+    needs=(
+        *META,
+        "PagePosition.*",
+        "PageLimit.honoured",
+        "PageOffset.honoured",
+        "PageOffset.default",
+        f"{OPERATION}.results-total",
+    ),
+)
 def tells_position(it: DuePage) -> Expectations:
     """`meta.page` MUST show the limit and offset in force, the number of the page counted from one, and the number of pages."""
     shown = it.exchange.get("meta", "page")

@@ -33,10 +33,15 @@ def followed_jobs(observations: Observations) -> list[JobTimeline]:
     "PromotionJob.life-cycle",
     on=followed_jobs,
     needs=(
-        "PromotionJobBase.required.status", "JobStatus.enum", "PromotionJob.id-unique", "cancelPromotionJob.ends-cancelled",
-        "cancelPromotionJob.ended", "listPromotionJobs.isolated", "createPromotionJob.pending",
+        "PromotionJobBase.required.status",
+        "JobStatus.enum",
+        "PromotionJob.id-unique",
+        "cancelPromotionJob.ends-cancelled",
+        "cancelPromotionJob.ended",
+        "listPromotionJobs.isolated",
+        "createPromotionJob.pending",
     ),
-)  # fmt: skip
+)
 def goes_forward(it: JobTimeline) -> Expectations:
     """A job MUST go from pending to processing to an end, and MUST NOT go back; a job that has ended MUST stay as it is."""
     for last, now in pairwise(it.changes):
@@ -79,11 +84,20 @@ def is_updated_after_its_creation(it: JobTimeline) -> Expectations:
     "PromotionJob.stable",
     on=followed_jobs,
     needs=(
-        *JOB_ID, "PromotionJob.type", "PromotionJob.discriminator", "PromotionJob.required.job_type", "PromotionJobBase.*",
-        "JobParameters.*", "CodeGenerateJob.*", "createPromotionJob.echo-*", "createPromotionJob.name-absent-shown", *STAMPS,
-        "PromotionJob.id-unique", "listPromotionJobs.isolated",
+        *JOB_ID,
+        "PromotionJob.type",
+        "PromotionJob.discriminator",
+        "PromotionJob.required.job_type",
+        "PromotionJobBase.*",
+        "JobParameters.*",
+        "CodeGenerateJob.*",
+        "createPromotionJob.echo-*",
+        "createPromotionJob.name-absent-shown",
+        *STAMPS,
+        "PromotionJob.id-unique",
+        "listPromotionJobs.isolated",
     ),
-)  # fmt: skip
+)
 def stays_as_created(it: JobTimeline) -> Expectations:
     """Wherever a job is shown later, the server MUST show it with the values that it was created with."""
     if not it.request.is_valid:
@@ -182,8 +196,15 @@ def jobs_to_end(observations: Observations) -> list[JobTimeline]:
 @check(
     "PromotionJob.ends",
     on=jobs_to_end,
-    needs=(*JOB, *JOBS_LIST, "listPromotionJobs.new-job", "PromotionJob.id-unique", "createPromotionJob.one-at-a-time", "PromotionJob.life-cycle"),
-)  # fmt: skip
+    needs=(
+        *JOB,
+        *JOBS_LIST,
+        "listPromotionJobs.new-job",
+        "PromotionJob.id-unique",
+        "createPromotionJob.one-at-a-time",
+        "PromotionJob.life-cycle",
+    ),
+)
 def completes(it: JobTimeline) -> Expectations:
     """A job that fits MUST end within the time that is allowed for a job, and MUST end as completed."""
     completed = it.states["ended"][0]

@@ -28,9 +28,14 @@ from .job_lists import FILTERS, job_pages
 EDGES = ("prev", "next")
 SEEN = (Anomaly.NONE, Anomaly.TOTAL)
 NEEDS = (
-    *JOBS_LIST, "JobsPage.required.links", "PageLinks.*", "PageLimit.honoured", "PageOffset.honoured",
-    *FILTERS, f"{OPERATION}.results-total",
-)  # fmt: skip
+    *JOBS_LIST,
+    "JobsPage.required.links",
+    "PageLinks.*",
+    "PageLimit.honoured",
+    "PageOffset.honoured",
+    *FILTERS,
+    f"{OPERATION}.results-total",
+)
 
 
 @dataclass(frozen=True)

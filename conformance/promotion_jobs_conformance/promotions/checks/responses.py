@@ -42,12 +42,14 @@ NEEDS: dict[str, Collection[str]] = {
     "PromotionJobBase.name.type": ("JobName.type",),
     "JobParameters.number_of_codes.type": ("NumberOfCodes.type",),
     "JobParameters.required.number_of_codes": (
-        "NumberOfCodes.type", "CodeGenerateJobInput.required.parameters", "CodeGenerateParameters.*",
+        "NumberOfCodes.type",
+        "CodeGenerateJobInput.required.parameters",
+        "CodeGenerateParameters.*",
     ),
     "CodeGenerateJob.required.parameters": ("createPromotionJob.echo-job-type",),
     "JobFile.href.format": ("JobFile.href.pattern",),
     "JobResponse.required.data": ("createPromotionJob.validation-status",),
-}  # fmt: skip
+}
 
 
 @kind(response_requirements, needs=needs)

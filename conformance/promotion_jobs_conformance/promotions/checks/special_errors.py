@@ -26,8 +26,12 @@ from .responses import OPEN_OPERATIONS, open_rejections
 
 Filled = dict[str, list[Any]]  # for each place of a template the values that it may have
 UNTAKEN = (
-    Authorization.NONE, Authorization.EMPTY, Authorization.INVALID, Authorization.OTHER_SCHEME, Authorization.NO_SCHEME,
-)  # fmt: skip
+    Authorization.NONE,
+    Authorization.EMPTY,
+    Authorization.INVALID,
+    Authorization.OTHER_SCHEME,
+    Authorization.NO_SCHEME,
+)
 
 
 @query

@@ -32,10 +32,16 @@ SURROGATES = re.compile("[\ud800-\udfff]")
 SHOWN = 60  # characters of a value that a finding shows
 # What the response shows of a job is read property by property.
 ECHO = (
-    "createPromotionJob.echo-name", "createPromotionJob.echo-parameters", "CodeGenerateJob.*", "JobParameters.*",
-    "PromotionJobBase.name.type", "PromotionJob.discriminator", "PromotionJob.type", "JobResponse.*",
+    "createPromotionJob.echo-name",
+    "createPromotionJob.echo-parameters",
+    "CodeGenerateJob.*",
+    "JobParameters.*",
+    "PromotionJobBase.name.type",
+    "PromotionJob.discriminator",
+    "PromotionJob.type",
+    "JobResponse.*",
     "PromotionJob.required.job_type",
-)  # fmt: skip
+)
 OWN = ("id", "promotion_id", "status")  # what a job has, and a request has not
 
 

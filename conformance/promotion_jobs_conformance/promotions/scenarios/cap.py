@@ -23,10 +23,21 @@ FEW = 3
 
 
 @plan.scenario(
-    JOBS, "createPromotionJob.cap-created", "createPromotionJob.cap-whole", "createPromotionJob.cap-error",
-    "PromotionJobBase.then.required.error", "PromotionJobBase.then.error.type", "NumberOfCodes.configured-maximum",
-    "NumberOfCodes.made", "NumberOfCodes.result", "PromotionCode.unique", "cancelPromotionJob.ended", "JobID.other-promotion", profiles=FULL, operation="createPromotionJob",
-)  # fmt: skip
+    JOBS,
+    "createPromotionJob.cap-created",
+    "createPromotionJob.cap-whole",
+    "createPromotionJob.cap-error",
+    "PromotionJobBase.then.required.error",
+    "PromotionJobBase.then.error.type",
+    "NumberOfCodes.configured-maximum",
+    "NumberOfCodes.made",
+    "NumberOfCodes.result",
+    "PromotionCode.unique",
+    "cancelPromotionJob.ended",
+    "JobID.other-promotion",
+    profiles=FULL,
+    operation="createPromotionJob",
+)
 def up_to_the_maximum(bed: TestBed) -> Steps:
     """A promotion is brought up to the maximum, to the very code, and asked for one more."""
     bed.need("listPromotionCodes", "listPromotionJobs")

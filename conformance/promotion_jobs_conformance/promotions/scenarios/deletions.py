@@ -20,9 +20,12 @@ CODES, PROMOTION = "deletePromotionCodes", "deletePromotion"
 
 
 @plan.scenario(
-    DELETIONS, "deletePromotionCodes.deletes", "deletePromotionCodes.others-stay", "deletePromotionCodes.no-failure",
+    DELETIONS,
+    "deletePromotionCodes.deletes",
+    "deletePromotionCodes.others-stay",
+    "deletePromotionCodes.no-failure",
     "listPromotionCodes.results-total",
-)  # fmt: skip
+)
 def deleted_codes(bed: TestBed) -> Steps:
     """Some codes of a promotion are deleted, and are in no file made after that; then some that do not exist."""
     bed.need(CODES, "listPromotionCodes")
@@ -86,9 +89,14 @@ def _delete_foreign(bed: TestBed, promotion: Promotion) -> None:
 
 
 @plan.scenario(
-    DELETIONS, "PromotionJob.ends", "createPromotionJob.created", "createPromotionJob.cap-created",
-    "deletePromotionCodes.deletes", "deletePromotionCodes.others-stay", profiles=FULL,
-)  # fmt: skip
+    DELETIONS,
+    "PromotionJob.ends",
+    "createPromotionJob.created",
+    "createPromotionJob.cap-created",
+    "deletePromotionCodes.deletes",
+    "deletePromotionCodes.others-stay",
+    profiles=FULL,
+)
 def room_again(bed: TestBed) -> Steps:
     """Codes that were deleted leave room for as many others (A44): a promotion that has the maximum is asked for as many again."""
     bed.need(CODES, "listPromotionCodes", "listPromotionJobs")

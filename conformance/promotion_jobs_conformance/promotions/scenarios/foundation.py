@@ -14,10 +14,16 @@ from ..plan import FOUNDATION, plan
 
 
 @plan.scenario(
-    FOUNDATION, "createPromotionJob.created", "createPromotionJob.export", "createPromotionJob.echo-promotion",
-    "createPromotionJob.echo-job-type", "createPromotionJob.pending", "createPromotionJob.promotions-apart",
-    "PromotionJob.id-unique", "createPromotionJob.next-job",
-)  # fmt: skip
+    FOUNDATION,
+    "createPromotionJob.created",
+    "createPromotionJob.export",
+    "createPromotionJob.echo-promotion",
+    "createPromotionJob.echo-job-type",
+    "createPromotionJob.pending",
+    "createPromotionJob.promotions-apart",
+    "PromotionJob.id-unique",
+    "createPromotionJob.next-job",
+)
 def first_jobs(bed: TestBed) -> Steps:
     """The smallest request that the contract allows, the vendor's own one beside it, and an export after each."""
     bed.need("createPromotionJob")

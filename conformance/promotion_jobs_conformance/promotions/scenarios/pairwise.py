@@ -15,14 +15,31 @@ from ..parameters import NUMBER, request_of
 from ..plan import FULL, JOBS, plan
 
 EXERCISES = (
-    "createPromotionJob.optional-members", "createPromotionJob.echo-name", "createPromotionJob.echo-parameters",
-    "createPromotionJob.name-absent", "createPromotionJob.name-absent-shown", "createPromotionJob.default-shown",
-    "NumberOfCodes.made", "NumberOfCodes.result", "NumberOfCodes.configured-maximum", "MaxUsesPerCode.zero",
-    "MaxUsesPerCode.shown", "ConsumeUnit.shown", "CodePrefix.joined", "CodePrefix.trailing-dash", "CodePrefix.absent",
-    "CodeLength.honoured", "CodeLength.groups", "CodeGenerateParameters.code_length.default", "PromotionCode.alphabet",
-    "PromotionCode.case", "PromotionCode.unique", "PromotionJob.ends", "listPromotionCodes.lists",
+    "createPromotionJob.optional-members",
+    "createPromotionJob.echo-name",
+    "createPromotionJob.echo-parameters",
+    "createPromotionJob.name-absent",
+    "createPromotionJob.name-absent-shown",
+    "createPromotionJob.default-shown",
+    "NumberOfCodes.made",
+    "NumberOfCodes.result",
+    "NumberOfCodes.configured-maximum",
+    "MaxUsesPerCode.zero",
+    "MaxUsesPerCode.shown",
+    "ConsumeUnit.shown",
+    "CodePrefix.joined",
+    "CodePrefix.trailing-dash",
+    "CodePrefix.absent",
+    "CodeLength.honoured",
+    "CodeLength.groups",
+    "CodeGenerateParameters.code_length.default",
+    "PromotionCode.alphabet",
+    "PromotionCode.case",
+    "PromotionCode.unique",
+    "PromotionJob.ends",
+    "listPromotionCodes.lists",
     "listPromotionCodes.results-total",
-)  # fmt: skip
+)
 PER_PROMOTION = 3
 
 

@@ -34,9 +34,14 @@ One = tuple[int, Row, dict[str, Any]]  # a generated job: its number, its classe
 
 
 @plan.scenario(
-    GENERATED, *EXERCISES, "createPromotionJob.created", "createPromotionJob.export", "createPromotionJob.echo-job-type",
-    profiles=DEEP, operation="createPromotionJob",
-)  # fmt: skip
+    GENERATED,
+    *EXERCISES,
+    "createPromotionJob.created",
+    "createPromotionJob.export",
+    "createPromotionJob.echo-job-type",
+    profiles=DEEP,
+    operation="createPromotionJob",
+)
 def random_jobs(bed: TestBed) -> Steps:
     """Jobs of any combination of properties, with values that nobody chose."""
     bed.need_deletion()
@@ -126,10 +131,16 @@ def random_cases(contract: Contract, count: int, seed: int) -> list[Case]:
 
 
 @plan.scenario(
-    GENERATED, "createPromotionJob.validation-status", "createPromotionJob.validation-status-usual",
-    "createPromotionJob.validation-title", "createPromotionJob.refusal-creates-nothing", "createPromotionJob.unknown-members",
-    "request:createPromotionJob", profiles=DEEP, operation="createPromotionJob",
-)  # fmt: skip
+    GENERATED,
+    "createPromotionJob.validation-status",
+    "createPromotionJob.validation-status-usual",
+    "createPromotionJob.validation-title",
+    "createPromotionJob.refusal-creates-nothing",
+    "createPromotionJob.unknown-members",
+    "request:createPromotionJob",
+    profiles=DEEP,
+    operation="createPromotionJob",
+)
 def random_rejections(bed: TestBed) -> None:
     """Requests with one thing wrong, generated: each must be rejected, as the derived ones must."""
     bed.need("createPromotionJob")

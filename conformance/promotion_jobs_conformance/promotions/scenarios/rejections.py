@@ -43,10 +43,16 @@ def decided(contract: Contract) -> set[str]:
 
 
 @plan.scenario(
-    JOBS, "createPromotionJob.validation-status", "createPromotionJob.validation-status-usual",
-    "createPromotionJob.validation-title", "createPromotionJob.refusal-creates-nothing", "createPromotionJob.invalid-json",
-    "createPromotionJob.unknown-members", "request:createPromotionJob", operation="createPromotionJob",
-)  # fmt: skip
+    JOBS,
+    "createPromotionJob.validation-status",
+    "createPromotionJob.validation-status-usual",
+    "createPromotionJob.validation-title",
+    "createPromotionJob.refusal-creates-nothing",
+    "createPromotionJob.invalid-json",
+    "createPromotionJob.unknown-members",
+    "request:createPromotionJob",
+    operation="createPromotionJob",
+)
 def rejected_requests(bed: TestBed) -> Steps:
     """Every derived case, and bodies that are not JSON at all."""
     bed.need("createPromotionJob")
@@ -148,9 +154,15 @@ def _not_json(contract: Contract) -> list[bytes]:
     shape = next(iter(shapes_of(contract).values()))
     whole = json.dumps(minimal(shape)).encode()
     return [
-        whole[:-1], whole + b"}", whole.replace(b'"', b"'"), whole[:-1] + b",}", b"/* a job */" + whole, b"\xff\xfe" + whole,
-        b"{", b"",
-    ]  # fmt: skip
+        whole[:-1],
+        whole + b"}",
+        whole.replace(b'"', b"'"),
+        whole[:-1] + b",}",
+        b"/* a job */" + whole,
+        b"\xff\xfe" + whole,
+        b"{",
+        b"",
+    ]
 
 
 @lru_cache(maxsize=8)
@@ -160,9 +172,13 @@ def shapes_of(contract: Contract) -> dict[str, Shape]:
 
 
 @plan.scenario(
-    JOBS, "NumberOfCodes.configured-maximum", "TooManyCodesError.source.const", "TooManyCodesError.title.const",
-    "TooManyCodesError.detail.template", "createPromotionJob.refusal-creates-nothing",
-)  # fmt: skip
+    JOBS,
+    "NumberOfCodes.configured-maximum",
+    "TooManyCodesError.source.const",
+    "TooManyCodesError.title.const",
+    "TooManyCodesError.detail.template",
+    "createPromotionJob.refusal-creates-nothing",
+)
 def more_than_the_maximum(bed: TestBed) -> None:
     """One code more than the maximum, and many more (S20), without other properties and beside them."""
     promotion = bed.promotion()
@@ -173,8 +189,10 @@ def more_than_the_maximum(bed: TestBed) -> None:
     # What a promotion has makes no difference (A5), nor what stands beside the number, if that is accepted.
     over = bed.maximum + 1
     tried: list[tuple[Promotion, int, dict[str, Any]]] = [
-        (promotion, over, {}), (used, over, {}), (promotion, min(bed.maximum * 1000, 2**31 - 1), {})
-    ]  # fmt: skip
+        (promotion, over, {}),
+        (used, over, {}),
+        (promotion, min(bed.maximum * 1000, 2**31 - 1), {}),
+    ]
     if not bed.seed_was_rejected and not bed.is_sparing:
         tried.append((promotion, over, beside))
     # What wraps around in an integer of so many bits would be one code.
@@ -189,9 +207,14 @@ def more_than_the_maximum(bed: TestBed) -> None:
 
 
 @plan.scenario(
-    JOBS, "createPromotionJob.automatic", "createPromotionJob.automatic-export", "AutomaticPromotionError.title.const",
-    "AutomaticPromotionError.detail.const", "AutomaticPromotionError.required.detail", "listPromotionCodes.automatic",
-)  # fmt: skip
+    JOBS,
+    "createPromotionJob.automatic",
+    "createPromotionJob.automatic-export",
+    "AutomaticPromotionError.title.const",
+    "AutomaticPromotionError.detail.const",
+    "AutomaticPromotionError.required.detail",
+    "listPromotionCodes.automatic",
+)
 def automatic_promotion(bed: TestBed) -> None:
     """Codes for an automatic promotion are rejected (S21); an export is the server's choice (A20)."""
     promotion = bed.promotion(automatic=True)

@@ -68,10 +68,16 @@ def codes_reads(observations: Observations) -> dict[str, list[CodesRead]]:
             is_current = _is_current(observations, known, listing)
             known.append(
                 CodesRead(
-                    listing.promotion_id, listing.count, frozenset(listing.keys), listing.is_whole, listing.started,
-                    listing.ended, listing, is_current,
+                    listing.promotion_id,
+                    listing.count,
+                    frozenset(listing.keys),
+                    listing.is_whole,
+                    listing.started,
+                    listing.ended,
+                    listing,
+                    is_current,
                 )
-            )  # fmt: skip
+            )
     return found
 
 

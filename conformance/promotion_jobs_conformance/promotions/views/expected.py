@@ -204,9 +204,13 @@ class StillList:
         starts = [
             page.keys
             for page in self.pages
-            if not page.filter and page.offset == 0 and page.exchange.number not in own and not page.exchange.rejected
-            and 1 < len(page.keys) == min(page.limit, len(keys)) and set(page.keys) <= set(keys)
-        ]  # fmt: skip
+            if not page.filter
+            and page.offset == 0
+            and page.exchange.number not in own
+            and not page.exchange.rejected
+            and 1 < len(page.keys) == min(page.limit, len(keys))
+            and set(page.keys) <= set(keys)
+        ]
         return len(keys) == 1 or (bool(starts) and all(start == keys[: len(start)] for start in starts))
 
     def due_pages(self) -> Iterator[DuePage]:
@@ -256,9 +260,13 @@ class StillList:
         matching = self.matching(wanted)
         others = frozenset(whole.keys) - frozenset(matching)
         shown = [
-            page.keys for page in self.pages
-            if page.filter == text and page.offset == 0 and is_page(page.exchange) and sorted(page.keys) == sorted(matching)
-        ]  # fmt: skip
+            page.keys
+            for page in self.pages
+            if page.filter == text
+            and page.offset == 0
+            and is_page(page.exchange)
+            and sorted(page.keys) == sorted(matching)
+        ]
         is_ordered = (
             bool(shown) and all(keys == shown[0] for keys in shown) and (len(shown) > 1 or shown[0] == matching)
         )

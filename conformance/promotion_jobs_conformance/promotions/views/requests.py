@@ -26,10 +26,15 @@ JSON_TYPES = ("application/json", "application/vnd.api+json")
 UNKNOWN_PROPERTIES, NULLS, INTEGRAL_FLOAT, EXPORT_PARAMETERS, UNSETTLED, CONTENT_TYPE, UNSETTLED_REQUEST = (
     f"{OPERATION}.{name}"
     for name in (
-        "unknown-members", "null-members", "integral-float", "export-parameters", "unsettled-values", "content-type",
+        "unknown-members",
+        "null-members",
+        "integral-float",
+        "export-parameters",
+        "unsettled-values",
+        "content-type",
         "unsettled-requests",
     )
-)  # fmt: skip
+)
 
 
 @dataclass(frozen=True)
