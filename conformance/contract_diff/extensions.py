@@ -3,7 +3,7 @@
 A requirement is matched by its `id`; its sentence, facts and place are prose. Its `level` is a promise of servers to
 clients: where it becomes weaker or vanishes, clients lose the promise; where it becomes a must, servers have a duty
 that they did not have (a *should* that is new is no duty: who leaves it deviates, and conforms all the same). Its `values` are read by
-checks: a list holds what is allowed, anything else is what is due.
+checks: a list holds what is allowed, anything else is what is expected.
 
 The states of `x-states` are read as a life cycle: the moves of `next`, the `initial` state, and any other list as the
 states of which its name holds.

@@ -21,7 +21,7 @@ LABELS = {"other": ".*", "items": "[]", "name": " (a property's name)"}
 
 
 def schema_claims(old: Side, new: Side, root: Root) -> tuple[list[Claim], list[Root]]:
-    """Every change of meaning between two schemas, in the order of the old one, and the schemas that are due with them."""
+    """Every change of meaning between two schemas, in the order of the old one, and the schemas that are expected with them."""
     pair = Pair(root, (old, new), old.start(root.old), new.start(root.new), (), root.path)
     walk = _Walk()
     found = list(walk.visit(pair))

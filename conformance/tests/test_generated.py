@@ -42,7 +42,7 @@ def test_the_seeds_request_and_response_come_through_the_models_unchanged() -> N
     assert answered.model_dump(mode="json", exclude_unset=True) == EXAMPLES["SeedResponse"]
 
 
-@pytest.mark.parametrize("property", sorted(PARAMETERS["properties"].keys() - set(PARAMETERS["required"])))
+@pytest.mark.parametrize("prop", sorted(PARAMETERS["properties"].keys() - set(PARAMETERS["required"])))
 def test_an_optional_parameter_may_be_absent_but_not_null(prop: str) -> None:
     models.CreateJobRequest.model_validate(request())
     with pytest.raises(ValidationError):

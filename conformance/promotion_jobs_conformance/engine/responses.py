@@ -110,11 +110,11 @@ def _read(contract: Contract, exchange: Exchange, schema: ResponseSchema, memory
     broken: dict[str, Expectation] = {}
     applied = {TEXT, MEDIA_TYPE}
     if exchange.json_problem:
-        due = "one JSON text in UTF-8, no property twice, no NaN"
-        broken[TEXT] = Expectation(False, due, exchange.json_problem, exchange)
+        expected = "one JSON text in UTF-8, no property twice, no NaN"
+        broken[TEXT] = Expectation(False, expected, exchange.json_problem, exchange)
     if not is_named:
-        due = " or ".join(contract.values(MEDIA_TYPE)["media_types"])
-        broken[MEDIA_TYPE] = Expectation(False, due, media_type or "no Content-Type", exchange)
+        expected = " or ".join(contract.values(MEDIA_TYPE)["media_types"])
+        broken[MEDIA_TYPE] = Expectation(False, expected, media_type or "no Content-Type", exchange)
     judgement = memory.judge(exchange.json, schema.pointer)
     applied |= judgement.applied
     for breach in judgement.breaches:
@@ -192,7 +192,7 @@ def _statuses(exchange: Exchange, allowed: Collection[str]) -> Iterator[tuple[st
         if isinstance(shown, bool) or not isinstance(shown, (int, str)) or not str(shown).isdecimal():
             continue
         agrees = str(shown).lstrip("0") == str(exchange.status)  # as text: Python reads no number of 4301 digits
-        due = f"status {exchange.status}, as the response has"
+        expected = f"status {exchange.status}, as the response has"
         if AGREES not in allowed:
-            yield AGREES, Expectation(agrees, due, f"status {shown!r}", exchange, f"/errors/{index}/status")
+            yield AGREES, Expectation(agrees, expected, f"status {shown!r}", exchange, f"/errors/{index}/status")
         yield FORM, Observation("an integer" if isinstance(shown, int) else "a string of digits")

@@ -27,7 +27,7 @@ def problems(
         if "x-template" in rule and isinstance(error.get(prop), str):
             name = contract.requirement_index.keyword_ids[(id(rule), "x-template")]
             said.applied.add(name)
-            due = rule["x-template"].format(**filled)
-            if error[prop] != due:
-                found[name] = (f"{prop} {due!r}", f"{prop} {error[prop]!r}")
+            expected = rule["x-template"].format(**filled)
+            if error[prop] != expected:
+                found[name] = (f"{prop} {expected!r}", f"{prop} {error[prop]!r}")
     return {name for name in said.applied if contract.requirements[name].excluded is None}, found

@@ -48,7 +48,7 @@ def test_a_format_says_what_is_wrong(name: str, text: str, told: str) -> None:
 )
 def test_a_keyword_says_what_it_demands(value: object, pointer: str, expected: str, actual: str) -> None:
     told = [(breach.expected, breach.message) for breach in CONTRACT.judge.judge(value, pointer).breaches]
-    assert any(due.startswith(expected) and shown == actual for due, shown in told), told
+    assert any(said.startswith(expected) and shown == actual for said, shown in told), told
 
 
 def test_a_condition_is_told_with_what_it_demands() -> None:

@@ -31,7 +31,7 @@ def test_everything_that_is_known_is_told() -> None:
         "Checks\n"
         "  limits  Both sides of every limit.\n"
         "\n"
-        "Requests, and what is due\n"
+        "Requests, and what is expected\n"
         "  1  accepted: name of 50 characters\n"
         "  2  rejected: name of 51 characters\n"
         "\n"

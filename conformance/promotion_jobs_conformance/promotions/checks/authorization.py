@@ -38,8 +38,8 @@ def _denied(it: UnauthorizedRequest) -> Expectations:
     exchange = it.exchange
     if exchange.failed and not is_own_failure(it.observations, exchange, it.alike):
         return
-    due = it.observations.contract.values("BearerAuth.required")["status"]
-    yield status(exchange, due, reason=f"from {exchange.operation} with {it.label}")
+    expected = it.observations.contract.values("BearerAuth.required")["status"]
+    yield status(exchange, expected, reason=f"from {exchange.operation} with {it.label}")
 
 
 def _lower_case(observations: Observations) -> list[Exchange]:

@@ -45,8 +45,8 @@ def counted(observations: Observations) -> list[CollectedCodes]:
 )
 def makes_as_many(it: CollectedCodes) -> Expectations:
     """A completed job MUST have made as many codes as it was asked for."""
-    due = f"{it.asked} codes of job {it.job.id}"
-    yield expect(f"{it.made} codes", at=it.after.at).holds(it.made == it.asked, due)
+    expected = f"{it.asked} codes of job {it.job.id}"
+    yield expect(f"{it.made} codes", at=it.after.at).holds(it.made == it.asked, expected)
 
 
 @check("NumberOfCodes.result", on=counted, needs=(*JOB, *CODES_READABLE, "JobResult.*"))
@@ -171,8 +171,8 @@ def shows_its_uses(it: CollectedCodes) -> Expectations:
         yield Expectation(True)
         return
     name, shown, code = wrong
-    due = f"{name} {uses}" if uses is not None else f"no {name}, since no max_uses_per_code was sent"
-    yield Expectation(False, f"{due} (job {it.job.id})", f"{name} {shown!r} of {code}", it.after.at)
+    expected = f"{name} {uses}" if uses is not None else f"no {name}, since no max_uses_per_code was sent"
+    yield Expectation(False, f"{expected} (job {it.job.id})", f"{name} {shown!r} of {code}", it.after.at)
 
 
 def _wrong_uses(records: list[dict[str, Any]], uses: Any) -> Iterator[tuple[str, Any, Any]]:
@@ -205,7 +205,7 @@ def shows_its_unit(it: CollectedCodes) -> Expectations:
 class Twice:
     """Codes that were seen together. `twice` is one that is there more than once, empty if none is; `due` what must be."""
 
-    due: str
+    expected: str
     twice: str
     at: Exchange | None
 
@@ -244,4 +244,4 @@ def _repeated(texts: list[str]) -> str:
 @check("PromotionCode.unique", on=codes_together, needs=CODES_READABLE)
 def no_code_twice(it: Twice) -> Expectations:
     """The server MUST NOT make the same code twice, neither within a job nor from job to job."""
-    yield expect(it.twice, at=it.at).holds(not it.twice, it.due)
+    yield expect(it.twice, at=it.at).holds(not it.twice, it.expected)

@@ -214,10 +214,10 @@ def over_maximum(observations: Observations) -> list[JobRequest]:
 def maximum_kept(observations: Observations) -> Iterator[Expectation]:
     """More codes than the maximum are rejected with the status of their error (S20)."""
     contract, maximum = observations.contract, observations.settings.maximum
-    due = next(s for s in map(int, _statuses(contract)) if _is_of_maximum(contract, s))
+    usual = next(s for s in map(int, _statuses(contract)) if _is_of_maximum(contract, s))
     for it in over_maximum(observations):
         exchange = it.exchange
-        allowed = [due] if it.number <= WIDE else contract.values(STATUS)["statuses"]
+        allowed = [usual] if it.number <= WIDE else contract.values(STATUS)["statuses"]
         good = exchange.status in allowed or (exchange.rejected and _may_differ(it))
         hint = _hinted(it)
         actual = exchange.actual + (

@@ -3,7 +3,7 @@
 What a promotion has is known only between readings of its list with nothing unknown between them: a job that is
 unfinished, a request for a job whose response does not tell whether there is one, a job that the history did not create, a
 deletion of which cannot be told what it named. And what a list shows may be older than what it should show (D31): a
-reading is current if it shows what is due, or if nothing changed within the read-after-write time before it.
+reading is current if it shows what is expected, or if nothing changed within the read-after-write time before it.
 """
 
 from __future__ import annotations
@@ -82,7 +82,7 @@ def codes_reads(observations: Observations) -> dict[str, list[CodesRead]]:
 
 
 def _is_current(observations: Observations, known: list[CodesRead], listing: Listing) -> bool:
-    """True if a list shows what is due after the last current reading, or if nothing changed shortly before it."""
+    """True if a list shows what is expected after the last current reading, or if nothing changed shortly before it."""
     promotion, start = listing.promotion_id, listing.started
     jobs = [job for job in jobs_by_promotion(observations).get(promotion, []) if not job.request.is_export]
     ends = [job.ended_at for job in jobs if job.ended_at <= start]

@@ -57,7 +57,7 @@ def condition(contract: Contract, text: str) -> Condition | None:
 
 
 @dataclass(frozen=True)
-class DuePage:
+class ExpectedPage:
     """A request for a page, with what it must show. `whole` is None if nothing is known of the list at that time."""
 
     page: Page
@@ -105,8 +105,8 @@ class DuePage:
         if whole is None:
             return f"at most {page.limit} records ({window})"
         size = max(0, min(page.limit, whole.count - page.offset))
-        due = whole.slice(page.limit, page.offset)
-        return f"{size} of {whole.count} records ({window})" + (f": {_few(due)}" if due else "")
+        expected = whole.slice(page.limit, page.offset)
+        return f"{size} of {whole.count} records ({window})" + (f": {_few(expected)}" if expected else "")
 
     @property
     def actual(self) -> str:
@@ -123,17 +123,17 @@ def _few(keys: Sequence[str]) -> str:
 
 
 @query
-def due_pages(observations: Observations) -> list[DuePage]:
+def expected_pages(observations: Observations) -> list[ExpectedPage]:
     """Every request for a page within the contract's bounds that was answered with a page, or rejected without need."""
-    return list(_due_pages(observations))
+    return list(_expected_pages(observations))
 
 
-def _due_pages(observations: Observations) -> Iterator[DuePage]:
+def _expected_pages(observations: Observations) -> Iterator[ExpectedPage]:
     for page in _answered(observations):
         if gap_of(observations, page) is None and not page.exchange.rejected:
-            yield DuePage(page)
+            yield ExpectedPage(page)
     for still in still_lists(observations):
-        yield from still.due_pages()
+        yield from still.expected_pages()
 
 
 @query
@@ -213,20 +213,20 @@ class StillList:
         ]
         return len(keys) == 1 or (bool(starts) and all(start == keys[: len(start)] for start in starts))
 
-    def due_pages(self) -> Iterator[DuePage]:
+    def expected_pages(self) -> Iterator[ExpectedPage]:
         """Every request with what it must show."""
         filtered: dict[str, WholeList | None] = {}
         read: list[Page] = []
         for page in self.pages:
-            due = self._due(page, filtered, read)
-            if due is not None:
-                yield due
-                if not due.is_rejected and due.anomaly is not Anomaly.LIMIT:
+            expected = self._expected(page, filtered, read)
+            if expected is not None:
+                yield expected
+                if not expected.is_rejected and expected.anomaly is not Anomaly.LIMIT:
                     read.append(page)
 
-    def _due(self, page: Page, filtered: dict[str, WholeList | None], read: list[Page]) -> DuePage | None:
+    def _expected(self, page: Page, filtered: dict[str, WholeList | None], read: list[Page]) -> ExpectedPage | None:
         """What one page must show; None if nothing can be said of it."""
-        plain = None if page.exchange.rejected else DuePage(page)
+        plain = None if page.exchange.rejected else ExpectedPage(page)
         wanted = condition(self.observations.contract, page.filter) if self.operation == JOBS_LIST else None
         if may_be_stale(self.observations, page) or (page.filter and wanted is None):
             return plain
@@ -236,11 +236,11 @@ class StillList:
         if page.exchange.rejected:
             if page.offset > FAR or (not page.offset and not page.filter and not self._is_other_limit_accepted(page)):
                 return None
-            return DuePage(page, wanted, whole)
+            return ExpectedPage(page, wanted, whole)
         is_found = page.total == whole.count or set(page.keys) == set(whole.keys or ())
         if wanted is not None and wanted.is_either and not is_found:
             return plain  # perhaps the word that the server does not know
-        return DuePage(page, wanted, whole, _before(page, read))
+        return ExpectedPage(page, wanted, whole, _before(page, read))
 
     def _whole(self, page: Page, wanted: Condition | None, filtered: dict[str, WholeList | None]) -> WholeList | None:
         if not self.is_judged(page):

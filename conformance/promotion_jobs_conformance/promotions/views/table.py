@@ -1,7 +1,7 @@
 """The file of an export as a table: CSV, whatever its separator, line ends and byte order mark (A31, A42).
 
 The contract says no more of the file than that it is CSV, so that much is read as such: the separator is the one with
-which the most of the codes that are due are found. But a file is a server's word: it is bounded before a cell of it is
+which the most of the codes that are expected are found. But a file is a server's word: it is bounded before a cell of it is
 built, and read row by row, so that a few megabytes of commas cost no more than themselves.
 """
 
