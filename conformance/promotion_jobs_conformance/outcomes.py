@@ -77,8 +77,8 @@ class Presenter:
         if name.lower() in ("cookie", "set-cookie"):
             return "[redacted]"
         shown = self.redact(value)
-        scheme, blank, token = value.partition(" ")
-        is_ours = name.lower() == "authorization" and blank and token not in self.harmless
+        scheme, space, token = value.partition(" ")
+        is_ours = name.lower() == "authorization" and space and token not in self.harmless
         return f"{scheme} [redacted]" if is_ours and token else shown
 
     def _url(self, seen: Exchange) -> str:

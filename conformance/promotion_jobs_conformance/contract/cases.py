@@ -1,7 +1,7 @@
 """Rejected cases, derived from a request's schema: each breaks one requirement and nothing else.
 
 The theory: at every place of the body a pool of values is tried that a careless implementation lets through (one past a
-limit and far past it, zero, negatives, digit strings, booleans, fractions, words in another case or with blanks around,
+limit and far past it, zero, negatives, digit strings, booleans, fractions, words in another case or with spaces around,
 wrong containers, missing properties). The schema itself then says, offline, which requirements each body breaks. A body
 that breaks exactly one is a case of that requirement; one that breaks several would hide one fault behind another, and
 is dropped; one that breaks none is no rejection. So the list follows every edit of the document by itself.
@@ -43,7 +43,7 @@ PAST, BELOW, UNKNOWN, EMPTY, MOVED = (
     "an empty string",
     "missing, its properties in its place",
 )
-OF_EACH_WORD = (" in capitals", " and a blank")
+OF_EACH_WORD = (" in capitals", " and a space")
 IN_EACH = (PAST, UNKNOWN, EMPTY, MOVED)  # a limit, a word's default or an envelope may be another in each branch
 
 
@@ -279,7 +279,7 @@ def _long(node: Shape) -> Iterator[tuple[str, Any]]:
     low, high = lengths(node)
     if high is not None and high < LONGEST:
         yield PAST, _of_length(node, high + 1)
-        yield "one past the limit, with a blank at the end", _of_length(node, high) + " "
+        yield "one past the limit, with a space at the end", _of_length(node, high) + " "
         yield "far past the limit", _of_length(node, min(high * 20, LONGEST))
     if low and low <= LONGEST:
         yield BELOW, _of_length(node, low - 1)
@@ -325,7 +325,7 @@ def _near_words(words: list[Any]) -> Iterator[tuple[str, Any]]:
             yield f"{word} with a capital", word.capitalize()
             yield f"{word} with a hyphen", word.replace("_", "-")
             yield f"{word} without its underscore", word.replace("_", "")
-            yield f"a blank and {word}", " " + word
+            yield f"a space and {word}", " " + word
             yield f"{word} and more", word + "s"
             yield f"{word} cut short", word[:-1]
             yield f"the last part of {word}", word.rpartition("_")[2]

@@ -1,6 +1,6 @@
 """Accepted requests, pairwise: as few jobs as show every pair of the classes of all optional properties.
 
-The classes come from the document: absent, the least, the greatest, something between, each word of an enum. Rows with
+The classes come from the document: absent, the least, the greatest, something between, each value of an enum. Rows with
 the greatest number of codes are expensive; where the store's maximum was raised, or promotions were provided, one such row is
 kept, and the others ask for a few codes instead.
 """
@@ -230,7 +230,7 @@ def _otherwise(request: JobRequest, one: Class, turn: int) -> Class:
         label, blame = ("that is short, and odd", CREATED) if one.prop == "name" else ("short, and odd", one.blame)
     elif one.label == "of the greatest length" and one.prop == "name":
         value = one.value[:-1] + " " if turn % 2 else one.value
-        label, blame = f"{one.label}, with a blank at its end", CREATED
+        label, blame = f"{one.label}, with a space at its end", CREATED
     else:
         return one
     if value == one.value or not shape.accepts(value):

@@ -57,7 +57,7 @@ class ParameterSpec:
 
 
 def _is_settled_name(shape: Shape, value: Any) -> bool:
-    """A name that is not blank, holds no control characters, and fits by any count, of characters or of bytes (A11)."""
+    """A name that is not only whitespace, holds no control characters, and fits by any count, of characters or of bytes (A11)."""
     size, most = len(value.encode(errors="surrogatepass")), lengths(shape)[1]
     return bool(value.strip()) and value.isprintable() and (most is None or size <= most)
 

@@ -1,6 +1,6 @@
 """What the profile deep draws: bodies that the facts say are accepted, and how each of them is judged.
 
-Nothing is generated that the facts leave open (A11, A13, A14, A24, A34): names hold no control characters, are not blank, and
+Nothing is generated that the facts leave open (A11, A13, A14, A24, A34): names hold no control characters, are not only whitespace, and
 fit into the limit by any count, of characters or of bytes; prefixes are of characters that need no quoting in a filter or
 a file, and no longer than those of the pairwise jobs; numbers of codes are small, since each code has its cost.
 """

@@ -131,8 +131,8 @@ class AnySchemeIsGood(Behaviour):
     """The token is taken after any word."""
 
     def on_request(self, call: Call) -> Response | None:
-        _, blank, token = (call.header("Authorization") or "").partition(" ")
-        if blank and token:
+        _, space, token = (call.header("Authorization") or "").partition(" ")
+        if space and token:
             call.set_header("Authorization", f"Bearer {token}")
         return super().on_request(call)
 
@@ -238,7 +238,7 @@ class ListsNeedNoScheme(Behaviour):
 
 @fault("BearerAuth.scheme")
 class ColonAfterBearer(Behaviour):
-    """The token is what follows the last blank or colon of its header, so that a scheme is not needed."""
+    """The token is what follows the last space or colon of its header, so that a scheme is not needed."""
 
     def on_request(self, call: Call) -> Response | None:
         header = call.header("Authorization") or ""

@@ -17,7 +17,7 @@ class QuotedTokensFail(FailsOn):
 
 @fault("BearerAuth.unsettled")
 class NoBlankAfterBearerFails(FailsOn):
-    """The word Bearer without a blank behind it makes the server fail."""
+    """The word Bearer without a space behind it makes the server fail."""
 
     def fails_on(self, call: Call) -> bool:
         header = call.header("Authorization") or ""

@@ -51,7 +51,7 @@ class CartsRefused(Rejects):
 
 @fault("ConsumeUnit.enum")
 class UnitTrimmed(Accepts):
-    """Blanks around a consume_unit do not matter."""
+    """Spaces around a consume_unit do not matter."""
 
     place = UNIT
 
@@ -198,7 +198,7 @@ class UnitWithoutPer(Accepts):
 
 @fault("ConsumeUnit.enum", profile="missed")
 class UnitWithOddSpaces(Accepts):
-    """Whatever Unicode calls a space may stand before and behind a consume_unit, but for the blank and the tab."""
+    """Whatever Unicode calls a space may stand before and behind a consume_unit, but for the space and the tab."""
 
     place = UNIT
 

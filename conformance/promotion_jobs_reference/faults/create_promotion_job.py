@@ -64,7 +64,7 @@ class AutomaticExportFails(Behaviour):
 
 @fault("createPromotionJob.created")
 class NamesEndInALetter(Rejects):
-    """A name that ends in a blank is rejected."""
+    """A name that ends in a space is rejected."""
 
     place = NAME
 

@@ -59,7 +59,7 @@ class MarksAreEscaped(Behaviour):
 
 @fault("createPromotionJob.echo-name")
 class ExportNamesAreTrimmed(Behaviour):
-    """Blanks around the name of an export are lost."""
+    """Spaces around the name of an export are lost."""
 
     def on_job(self, call: Call, job: dict[str, Any]) -> None:
         if job["job_type"] == EXPORT and isinstance(job.get("name"), str):
@@ -103,7 +103,7 @@ class BytesAreLatin(Behaviour):
 
 @fault("createPromotionJob.echo-name")
 class TrimsName(Behaviour):
-    """Blanks at the ends of a name are lost."""
+    """Spaces at the ends of a name are lost."""
 
     def new_job(
         self, promotion: Promotion, job_type: str, name: str | None, parameters: Mapping[str, Any] | None

@@ -170,7 +170,7 @@ class ControlCharactersAreLost(Behaviour):
 
 @fault("createPromotionJob.unsettled-values")
 class PrefixTrimmed(Reads):
-    """Blanks around a prefix are lost."""
+    """Spaces around a prefix are lost."""
 
     def reads(self, body: Any) -> Any:
         sent = parameters_in(body)

@@ -85,12 +85,12 @@ def _changes(place: Place) -> Iterator[Change]:
             yield Change(f"drop:{name}.{prop}", f"required.{prop}", f"`{name}` lacks `{prop}`.", _drop(prop))
     if tag:
         yield Change(
-            f"tag:{name}", "discriminator", f"`{tag}` of `{name}` is a word that is not allowed.", _misspell(tag)
+            f"tag:{name}", "discriminator", f"`{tag}` of `{name}` is a value that is not allowed.", _misspell(tag)
         )
         yield Change(f"retype:{name}", "type", f"`{name}` is no object.", _retype(["object"]))
     elif "const" in schema or "enum" in schema:
         keyword = "const" if "const" in schema else "enum"
-        yield Change(f"word:{name}", keyword, f"`{name}` is a word that is not allowed.", _each(_capitals))
+        yield Change(f"word:{name}", keyword, f"`{name}` is a value that is not allowed.", _each(_capitals))
     elif "type" in schema and not (place.is_part and schema["type"] == "object"):
         allowed = [schema["type"]] if isinstance(schema["type"], str) else schema["type"]
         yield Change(f"retype:{name}", "type", f"`{name}` is not {' or '.join(allowed)}.", _retype(allowed))

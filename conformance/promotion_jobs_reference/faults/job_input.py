@@ -42,7 +42,7 @@ class JobTypeInAnyCase(Accepts):
 
 @fault("JobInput.discriminator")
 class JobTypeTrimmed(Accepts):
-    """Blanks around the job_type do not matter."""
+    """Spaces around the job_type do not matter."""
 
     place = "data.job_type"
 
@@ -206,7 +206,7 @@ class JobTypeInsideAText(Accepts):
 
 @fault("JobInput.discriminator", profile="missed")
 class JobTypeWithOddSpaces(Accepts):
-    """Whatever Unicode calls a space may stand before and behind a job_type, but for the blank and the tab."""
+    """Whatever Unicode calls a space may stand before and behind a job_type, but for the space and the tab."""
 
     place = "data.job_type"
 

@@ -39,7 +39,7 @@ class NamesOfLaterJobsAreCut(Reads):
 
 @fault("JobName.maxLength", profile="deep")
 class SignsAreNotCounted(Accepts):
-    """Of a name that is too long only letters, digits and blanks are counted."""
+    """Of a name that is too long only letters, digits and spaces are counted."""
 
     place = "data.name"
 
@@ -53,7 +53,7 @@ class SignsAreNotCounted(Accepts):
 
 @fault("JobName.maxLength")
 class NameTrimmedBeforeItIsMeasured(Accepts):
-    """Blanks at the end of a name do not count."""
+    """Spaces at the end of a name do not count."""
 
     place = NAME
 

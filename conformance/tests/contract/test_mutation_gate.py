@@ -83,7 +83,7 @@ def readings(contract: Contract) -> Iterator[tuple[str, Reading]]:
             accepts(parameters(convert(prop, list, lambda value: value[0] if value else ""))),
         )
     yield "consume_unit: any case", accepts(parameters(convert("consume_unit", str, str.lower)))
-    yield "consume_unit: blanks trimmed", accepts(parameters(convert("consume_unit", str, str.strip)))
+    yield "consume_unit: spaces trimmed", accepts(parameters(convert("consume_unit", str, str.strip)))
     yield (
         "consume_unit: hyphens",
         accepts(parameters(convert("consume_unit", str, lambda text: text.replace("-", "_")))),
@@ -95,14 +95,14 @@ def readings(contract: Contract) -> Iterator[tuple[str, Reading]]:
         ),
     )
     yield "job_type: any case", accepts(convert("job_type", str, str.lower))
-    yield "job_type: blanks trimmed", accepts(convert("job_type", str, str.strip))
+    yield "job_type: spaces trimmed", accepts(convert("job_type", str, str.strip))
     yield (
         "job_type: missing means generate",
         accepts(lambda data: data.setdefault("job_type", "code_generate") and None),
     )
     yield "job_type: missing means export", accepts(lambda data: data.setdefault("job_type", "code_export") and None)
     yield "type: any case", accepts(convert("type", str, str.lower))
-    yield "type: blanks trimmed", accepts(convert("type", str, str.strip))
+    yield "type: spaces trimmed", accepts(convert("type", str, str.strip))
     yield "type: not looked at", accepts(lambda data: data.update(type="promotion_job"))
     yield "name: trimmed before it is measured", accepts(convert("name", str, str.strip))
     yield "name: cut to the limit", accepts(convert("name", str, lambda text: text[:50]))

@@ -16,7 +16,7 @@ def text(name: str, doc: str, body: str, not_json: str) -> None:
 
 
 text("empty-body", "No body at all.", "", "it is empty")
-text("blank-body", "Blanks.", " \r\n ", "it is empty")
+text("blank-body", "Spaces.", " \r\n ", "it is empty")
 text("html-page", "A login page, labelled JSON.", "<!doctype html><title>Log in</title>", "expecting value")
 text("half-json", "JSON that breaks off.", '{"data":[{"type":"promotion_job"', "expecting")
 text("two-documents", "Two documents.", '{"data":[]}{"data":[]}', "extra data")

@@ -37,13 +37,13 @@ raw("status-1000", "A status of four digits.", b"HTTP/1.1 1000 Odd\r\n" + LENGTH
 raw("status-letters", "A status of letters.", b"HTTP/1.1 abc Odd\r\n" + LENGTH, PROTOCOL)
 raw("status-negative", "A negative status.", b"HTTP/1.1 -20 Odd\r\n" + LENGTH, PROTOCOL)
 raw("status-999", "A status of no class: it is HTTP, and the caller judges it.", response(BODY, "999 Odd"), status=999)
-raw("no-reason", "No reason phrase, and no blank before it.", b"HTTP/1.1 200\r\n" + LENGTH, status=200)
-raw("two-blanks", "Two blanks in the status line.", b"HTTP/1.1  200 OK\r\n" + LENGTH, PROTOCOL)
+raw("no-reason", "No reason phrase, and no space before it.", b"HTTP/1.1 200\r\n" + LENGTH, status=200)
+raw("two-blanks", "Two spaces in the status line.", b"HTTP/1.1  200 OK\r\n" + LENGTH, PROTOCOL)
 
 # Header fields
 
 raw("no-colon", "A header line without a colon.", OK + b"nonsense\r\n" + LENGTH, PROTOCOL)
-raw("blank-before-colon", "A blank before the colon.", OK + b"X-Odd : 1\r\n" + LENGTH, PROTOCOL)
+raw("blank-before-colon", "A space before the colon.", OK + b"X-Odd : 1\r\n" + LENGTH, PROTOCOL)
 raw("empty-name", "A header without a name.", OK + b": 1\r\n" + LENGTH, PROTOCOL)
 raw("name-not-ascii", "A header's name in UTF-8.", OK + "Zähler: 1\r\n".encode() + LENGTH, PROTOCOL)
 raw("nul-in-header", "NUL in a header's value.", OK + b"X-Odd: a\x00b\r\n" + LENGTH, PROTOCOL)

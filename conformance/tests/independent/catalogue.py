@@ -17,7 +17,7 @@ SHADES: dict[str, str] = {
 }
 
 FAULTS: dict[str, tuple[str, str]] = {
-    "name-single-blanks": ("S16", "two blanks in name become one"),
+    "name-single-blanks": ("S16", "two spaces in name become one"),
     "zero-uses-not-shown": ("S16", "max_uses_per_code 0 does not come back"),
     "length-zero-is-default": ("S12", "code_length 0 is taken as absent"),
     "number-text-accepted": ("A24", '"10" is accepted as number_of_codes'),

@@ -322,7 +322,7 @@ def test_junit_keeps_its_structure(text: str) -> None:
     assert xml_structure(report) == xml_structure(written("junit", hostile("x")))
     failure = parsed(report).find(".//failure")
     assert failure is not None
-    # What XML makes of a blank in an attribute is a blank.
+    # What XML makes of a space in an attribute is a space.
     assert failure.get("message") == inert(f"expected {text}; actual {text}")
 
 
