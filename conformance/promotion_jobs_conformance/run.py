@@ -14,7 +14,7 @@ from importlib.metadata import PackageNotFoundError, version
 from .contract.contract import Contract
 from .contract.routing import Router
 from .credentials import NoToken, TokenSource
-from .engine.evaluation import evaluate
+from .engine.evaluation import Judgement, evaluate
 from .engine.history import Exchange, History
 from .engine.observations import JudgingSettings, Observations
 from .engine.recorded import Recorded
@@ -76,6 +76,7 @@ class Run:
     recorded: Recorded | None = None  # what the run saw and knew, however it ended
     target_name: str = ""  # what the verdict calls the target; its URL where empty
     tokens: TokenSource | None = None  # the token that was earned before the run
+    judgements: Mapping[str, Judgement] = field(default_factory=dict)  # what the checks saw, as `judge` was told
 
 
 def run(this: Run, sender: Sender) -> RunResult:
@@ -216,7 +217,7 @@ def judge(this: Run, recorded: Recorded, wanted: set[str]) -> RunResult:
     """The result of what was recorded: outcomes, findings, verdict. Sends nothing."""
     contract, settings = this.contract, this.settings
     observations = Observations(contract, recorded.settings, recorded.history)
-    judgements = evaluate(observations, CHECKS)
+    this.judgements = judgements = evaluate(observations, CHECKS)
     is_violated = any(
         judged.is_violated and contract.requirements[name].level == "must" for name, judged in judgements.items()
     )
