@@ -1,4 +1,4 @@
-"""Faults of BearerAuth.unsettled: forms of the header that are free, and that the server fails over (A45)."""
+"""Faults of BearerAuth.unsettled: forms of the header that are free, and to which the server responds with 5xx (A45)."""
 
 from __future__ import annotations
 

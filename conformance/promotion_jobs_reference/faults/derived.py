@@ -1,6 +1,6 @@
 """Faults that the document gives by itself: one for each keyword of each schema of a response.
 
-Wherever its place occurs in a response, a fault drops a required property, or gives a value another type, a word that is
+Wherever its place occurs in a response, a fault drops a required property, or gives a value another type, a value that is
 not allowed, a form that is wrong. Its requirement is the component, the place in it, and the keyword. What the document
 marks as unchecked has none, and neither has the form of identifiers: a changed identifier is another one.
 """

@@ -1,4 +1,4 @@
-"""Faults of no-server-error: valid requests that the server fails over, always or now and then (A40, D23)."""
+"""Faults of no-server-error: valid requests to which the server responds with 5xx, always or now and then (A40, D23)."""
 
 from __future__ import annotations
 
