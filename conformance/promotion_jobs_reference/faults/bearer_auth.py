@@ -27,7 +27,7 @@ class DeletesCodesBeforeItAsks(Behaviour):
 
 @fault("BearerAuth.no-effect")
 class DeniedCancellationWorks(Behaviour):
-    """The cancellation of a job without a token is answered with 401, and cancels it all the same."""
+    """The cancellation of a job without a token gets 401, and cancels it all the same."""
 
     def on_response(self, call: Call, response: Response) -> None:
         super().on_response(call, response)
@@ -40,7 +40,7 @@ class DeniedCancellationWorks(Behaviour):
 
 @fault("BearerAuth.no-effect")
 class CreatesBeforeItAsks(Behaviour):
-    """A request for a job without a token is answered with 401, after the job was created."""
+    """A request for a job without a token gets 401, after the job was created."""
 
     async def around(self, call: Call, response: Next) -> Response:
         given = await super().around(call, response)
@@ -108,7 +108,7 @@ class EmptyTokenIsEnough(LetsIn):
 
 @fault("BearerAuth.required")
 class ForbiddenWithoutAToken(Behaviour):
-    """A request without a token is answered with 403."""
+    """A request without a token gets 403."""
 
     def on_response(self, call: Call, response: Response) -> None:
         super().on_response(call, response)

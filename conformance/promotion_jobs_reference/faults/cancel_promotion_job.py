@@ -21,7 +21,7 @@ from ..templates import RespondsWith
 
 @fault("cancelPromotionJob.cancels")
 class CancelIsAccepted(RespondsWith):
-    """A cancellation is answered with Accepted."""
+    """A cancellation gets 202 (Accepted)."""
 
     operation, usual, status = "cancelPromotionJob", 200, 202
 

@@ -118,7 +118,7 @@ class NothingToExport(Behaviour):
 
 @fault("createPromotionJob.created")
 class ExportsAreOk(Behaviour):
-    """A new export is answered with OK."""
+    """The creation of an export gets 200 (OK)."""
 
     def on_response(self, call: Call, response: Response) -> None:
         super().on_response(call, response)
@@ -138,7 +138,7 @@ class EmojiInNamesFail(Behaviour):
 
 @fault("createPromotionJob.created")
 class CreatedIsAccepted(RespondsWith):
-    """A new job is answered with Accepted."""
+    """The creation of a job gets 202 (Accepted)."""
 
     operation, usual, status = "createPromotionJob", 201, 202
 
@@ -270,7 +270,7 @@ class NameWanted(Rejects):
 
 @fault("createPromotionJob.pending")
 class BornInProcessing(Behaviour):
-    """A new job is answered as in processing."""
+    """A new job is returned as `processing`."""
 
     def on_response(self, call: Call, response: Response) -> None:
         super().on_response(call, response)

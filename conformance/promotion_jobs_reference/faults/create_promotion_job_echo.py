@@ -23,7 +23,7 @@ from .common import CREATE
 
 @fault("createPromotionJob.echo-job-type")
 class ExportsAnswerAsGenerators(Behaviour):
-    """A new export is answered as a job that generates codes."""
+    """A new export is returned as a job that generates codes."""
 
     def on_job(self, call: Call, job: dict[str, Any]) -> None:
         if job["job_type"] == EXPORT:

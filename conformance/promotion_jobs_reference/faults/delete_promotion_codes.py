@@ -32,7 +32,7 @@ class OnlyTheFirstIsDeleted(Behaviour):
 
 @fault("deletePromotionCodes.deletes")
 class DeletionOfCodesIsOk(RespondsWith):
-    """The deletion of codes is answered with 202."""
+    """The deletion of codes gets 202."""
 
     operation, usual, status = "deletePromotionCodes", 204, 202
 

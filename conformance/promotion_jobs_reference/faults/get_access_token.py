@@ -53,7 +53,7 @@ class HalfARequestForATokenFails(Behaviour):
 
 @fault("getAccessToken.token")
 class TokenIsCreated(RespondsWith):
-    """A token is answered with 201."""
+    """A request for a token gets 201."""
 
     operation, usual, status = "getAccessToken", 200, 201
 

@@ -111,7 +111,7 @@ class GeneratedCodesHaveAFile(Behaviour):
 
 @fault("getPromotionJobFile.has-file")
 class FileIsAccepted(RespondsWith):
-    """The URL of a file is answered with Accepted."""
+    """The URL of a file gets 202 (Accepted)."""
 
     operation, usual, status = "getPromotionJobFile", 200, 202
 

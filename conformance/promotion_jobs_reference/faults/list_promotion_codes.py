@@ -109,7 +109,7 @@ class CodesOfAllPromotions(Behaviour):
 
 @fault("listPromotionCodes.lists")
 class PartialListOfCodes(Behaviour):
-    """The list of codes is answered with Partial Content."""
+    """The list of codes gets 206 (Partial Content)."""
 
     def on_response(self, call: Call, response: Response) -> None:
         super().on_response(call, response)

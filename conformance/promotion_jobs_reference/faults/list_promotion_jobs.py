@@ -140,7 +140,7 @@ class JobsOfAllPromotions(Behaviour):
 
 @fault("listPromotionJobs.lists")
 class ListIsAccepted(Behaviour):
-    """The list of jobs is answered with Accepted."""
+    """The list of jobs gets 202 (Accepted)."""
 
     def on_response(self, call: Call, response: Response) -> None:
         super().on_response(call, response)

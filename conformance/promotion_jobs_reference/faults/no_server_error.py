@@ -13,7 +13,7 @@ _PAGE = b"<html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gat
 
 
 class NowAndThen(Behaviour):
-    """Every so often, a request that succeeds is answered as if the server had failed. `every` says how often."""
+    """Every so often, a request that succeeds gets a response as if the server had failed. `every` says how often."""
 
     every = 0
     operations: tuple[str, ...] = ()
@@ -39,7 +39,7 @@ class NowAndThen(Behaviour):
 
 @fault("no-server-error")
 class SporadicBadGateways(NowAndThen):
-    """Every twenty-ninth request is answered with 502 and a page, by something before the server."""
+    """Every twenty-ninth request gets 502 and a page, by something before the server."""
 
     every = 29
 
@@ -49,7 +49,7 @@ class SporadicBadGateways(NowAndThen):
 
 @fault("no-server-error")
 class UnavailableWithoutAWord(NowAndThen):
-    """Every twenty-third request is answered with 503 and a page by a gateway, which does not say when to come back."""
+    """Every twenty-third request gets 503 and a page by a gateway, which does not say when to come back."""
 
     every = 23
 
@@ -77,7 +77,7 @@ class ListsFailNowAndThen(NowAndThen):
 
 @fault("no-server-error")
 class GatewayTimesOutAfterTheWork(NowAndThen):
-    """Every thirteenth request for a job is answered with 504 and a page, though the job is created."""
+    """Every thirteenth request for a job gets 504 and a page, though the job is created."""
 
     every = 13
     operations = ("createPromotionJob",)

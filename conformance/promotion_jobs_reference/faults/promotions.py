@@ -12,7 +12,7 @@ from ..templates import FailsOn, RespondsWith, depth_of, texts_in, uses
 
 @fault("createPromotion.created")
 class PromotionIsOk(RespondsWith):
-    """A new promotion is answered with 200."""
+    """The creation of a promotion gets 200."""
 
     operation, usual, status = "createPromotion", 201, 200
 
@@ -29,7 +29,7 @@ class PoorPromotionFails(Behaviour):
 
 @fault("deletePromotion.deleted")
 class DeletionIsOk(RespondsWith):
-    """The deletion of a promotion is answered with 200."""
+    """The deletion of a promotion gets 200."""
 
     operation, usual, status = "deletePromotion", 204, 200
 

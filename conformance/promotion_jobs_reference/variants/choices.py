@@ -16,7 +16,7 @@ from ..store import Records
 
 @variant("A4")
 class UnprocessableValidation(Behaviour):
-    """A validation failure is answered with 422."""
+    """A validation failure gets 422."""
 
     def on_response(self, call: Call, response: Response) -> None:
         super().on_response(call, response)

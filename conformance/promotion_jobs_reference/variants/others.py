@@ -51,7 +51,7 @@ class OddCharactersMeetAPage(Behaviour):
 
 @variant("A28", "D23")
 class ThrottledWithAPage(Behaviour):
-    """Now and then a request is answered with 429 and a page, by something before the server."""
+    """Now and then a request gets 429 and a page, by something before the server."""
 
     every, status = 9, 429
     asked = 0
@@ -65,7 +65,7 @@ class ThrottledWithAPage(Behaviour):
 
 @variant("D23", "A33")
 class TokensAreThrottled(Behaviour):
-    """Every second request for a token is answered with 429, to be sent again at once."""
+    """Every second request for a token gets 429, to be sent again at once."""
 
     tokens = 0
 

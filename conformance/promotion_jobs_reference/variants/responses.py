@@ -134,7 +134,7 @@ class TimesWestOfGreenwich(_Times):
 
 @variant("D23", "D29")
 class ThrottlesNowAndThen(Behaviour):
-    """Every fortieth request is answered with 429, to be sent again at once."""
+    """Every fortieth request gets 429, to be sent again at once."""
 
     seen = 0
 
@@ -149,7 +149,7 @@ class ThrottlesNowAndThen(Behaviour):
 
 @variant("D23")
 class UnavailableNowAndThen(Behaviour):
-    """Every sixtieth request is answered with 503 by something before the server, with a date to come back at."""
+    """Every sixtieth request gets 503 by something before the server, with a date to come back at."""
 
     seen = 0
 
