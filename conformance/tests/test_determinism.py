@@ -29,8 +29,16 @@ RUNS = int(os.environ.get("DETERMINISM_RUNS", "2"))  # twenty take three minutes
 # What throttles, waits, queues or shows things late: one of them twice, or all of them as often as is said. Twenty runs
 # of each take a quarter of an hour.
 SLOW_RUNS = int(os.environ.get("DETERMINISM_SLOW_RUNS", "2"))
-SLOW = ("throttles-now-and-then", "unavailable-now-and-then", "slow-answers", "listed-a-little-later", "long-queue",
-        "queue-second-job", "cancelling-first", "pauses-after-the-head")  # fmt: skip
+SLOW = (
+    "throttles-now-and-then",
+    "unavailable-now-and-then",
+    "slow-answers",
+    "listed-a-little-later",
+    "long-queue",
+    "queue-second-job",
+    "cancelling-first",
+    "pauses-after-the-head",
+)
 TRIED = SLOW if "DETERMINISM_SLOW_RUNS" in os.environ else SLOW[:1]
 IDENTIFIER = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 CODE = re.compile(

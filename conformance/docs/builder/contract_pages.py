@@ -25,7 +25,7 @@ KINDS = {
     "A": "Where these are silent or disagree: the ruling that this project takes, as a must, a should, or left free.",
 }
 
-EVERYWHERE = "every answer"
+EVERYWHERE = "every response"
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ def pages() -> Iterator[Page]:
 
 
 def group(requirement: Requirement) -> str:
-    """The operation or component of a requirement, by its ID; the few that hold for every answer have a name of their own."""
+    """The operation or component of a requirement, by its ID; the few that hold for every response have a name of their own."""
     name, dot, _ = requirement.id.partition(".")
     return name if dot else EVERYWHERE
 

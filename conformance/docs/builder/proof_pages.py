@@ -15,10 +15,10 @@ from .site import Page, environment
 DATA = DOCS / "data"
 TABLES = {
     "hostile": (
-        "Hostile answers",
+        "Hostile responses",
         (
-            "What the suite makes of servers that answer wrongly in every way. How it was measured stands before the table; "
-            "`tox run -e hostile` measures anew, by the command as a process of its own, with every kind of report."
+            "What the suite makes of servers that respond wrongly in every way. How it was measured stands before the table; "
+            "`tox run -e hostile` measures again, by the command as a process of its own, with every kind of report."
         ),
     ),
     "diff": (
@@ -55,9 +55,9 @@ def matrix(data: Any) -> str:
 
 
 def table(title: str, sentence: str, data: Any) -> str:
-    """A list of objects as a table; an object of such lists as a table each, with its other members above them.
+    """A list of objects as a table; an object of such lists as a table each, with its other properties above them.
 
-    The columns are the members, in the order in which they first occur. Raises SourceError for anything else.
+    The columns are the properties, in the order in which they first occur. Raises SourceError for anything else.
     """
     lists = {"": data} if isinstance(data, list) else {k: v for k, v in data.items() if isinstance(v, list)}
     notes = {} if isinstance(data, list) else {k: v for k, v in data.items() if not isinstance(v, list)}

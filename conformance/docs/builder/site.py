@@ -14,13 +14,29 @@ from pygments.formatters import HtmlFormatter
 
 GROUPS = ("Start", "How to", "The contract", "The proof", "Reference")
 ORDER = (
-    "index", "get-it",
-    "judge-your-server", "somebodys-server", "recorded-traffic", "in-house-server", "models-and-client", "change-the-contract",
+    "index",
+    "get-it",
+    "judge-your-server",
+    "somebodys-server",
+    "recorded-traffic",
+    "in-house-server",
+    "models-and-client",
+    "change-the-contract",
     "gate-a-pipeline",
-    "contract", "document", "requirements", "facts", "decisions", "contract-changelog",
-    "proof", "findings", "hostile", "diff",
-    "commands", "changelog", "contributing",
-)  # fmt: skip
+    "contract",
+    "document",
+    "requirements",
+    "facts",
+    "decisions",
+    "contract-changelog",
+    "proof",
+    "findings",
+    "hostile",
+    "diff",
+    "commands",
+    "changelog",
+    "contributing",
+)
 _TEMPLATES = Path(__file__).with_name("templates")
 
 
@@ -41,9 +57,12 @@ class Page:
 def environment() -> Environment:
     """The templates. What they are given is text, but for Markup; the filter `inline` shows code in it as code."""
     made = Environment(
-        loader=PackageLoader("docs.builder"), autoescape=select_autoescape(["j2"], default=True), undefined=StrictUndefined,
-        trim_blocks=True, lstrip_blocks=True,
-    )  # fmt: skip
+        loader=PackageLoader("docs.builder"),
+        autoescape=select_autoescape(["j2"], default=True),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
     made.filters["inline"] = inline
     return made
 
