@@ -42,10 +42,13 @@ def needs(contract: Contract, requirement: Requirement) -> tuple[str, ...]:
 def scenarios_of(contract: Contract, wanted: Iterable[str]) -> tuple[str, ...]:
     """The scenarios that alone exercise these requirements; empty if any response does too, or one that declares them."""
     declared = {name for one in plan.scenarios for name in one.exercises}
-    derived = {"rejected-requests": _rejected(contract), "pairwise-jobs": _accepted(contract)}
+    derived = [
+        ({"rejected-requests", "random-rejections"}, _rejected(contract)),
+        ({"pairwise-jobs", "random-jobs"}, _accepted(contract)),
+    ]
     found = [
-        set() if name in declared else {scenario for scenario, cases_ in derived.items() if name in cases_}
-        for name in wanted
+        set[str]().union(*(names for names, cases_ in derived if wish in cases_ and wish not in declared))
+        for wish in wanted
     ]
     return tuple(sorted(set().union(*found))) if all(found) else ()
 
