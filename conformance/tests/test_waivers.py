@@ -164,10 +164,10 @@ def test_a_waiver_covers_its_own_requirement_alone() -> None:
 
 
 def test_what_stands_behind_a_waived_violation_is_accepted_with_it() -> None:
-    """A list that cannot be read leaves much untested: the run is incomplete, and neither red nor unreachable."""
-    broken = outcomes(judged("list-is-accepted", waive=(), only=()))
+    """Where no job fails, nothing tells what a failed one shows: the run is incomplete, and neither red nor unreachable."""
+    broken = outcomes(judged("jobs-that-do-not-fit-complete", waive=(), only=()))
     red = tuple(name for name, outcome in broken.items() if outcome is Outcome.VIOLATED)
-    result = judged("list-is-accepted", waive=red, only=())
+    result = judged("jobs-that-do-not-fit-complete", waive=red, only=())
     behind = [item for item in result.requirements if item.because is SkipReason.BLOCKED]
     assert red
     assert behind
