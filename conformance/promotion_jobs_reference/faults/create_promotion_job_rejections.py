@@ -128,7 +128,7 @@ class ListsForBodiesFail(Behaviour):
 
 @fault("createPromotionJob.validation-status")
 class ErrorsAreOk(Behaviour):
-    """A validation failure gets 200, and with errors."""
+    """A validation failure gets 200, with errors."""
 
     def on_response(self, call: Call, response: Response) -> None:
         super().on_response(call, response)

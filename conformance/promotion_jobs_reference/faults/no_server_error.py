@@ -39,7 +39,7 @@ class NowAndThen(Behaviour):
 
 @fault("no-server-error")
 class SporadicBadGateways(NowAndThen):
-    """Every twenty-ninth request gets 502 and a page, by something before the server."""
+    """Every twenty-ninth request gets 502 and a page, from something in front of the server."""
 
     every = 29
 
@@ -49,7 +49,7 @@ class SporadicBadGateways(NowAndThen):
 
 @fault("no-server-error")
 class UnavailableWithoutAWord(NowAndThen):
-    """Every twenty-third request gets 503 and a page by a gateway, which does not say when to come back."""
+    """Every twenty-third request gets 503 and a page from a gateway, which does not say when to come back."""
 
     every = 23
 

@@ -51,7 +51,7 @@ class OddCharactersMeetAPage(Behaviour):
 
 @variant("A28", "D23")
 class ThrottledWithAPage(Behaviour):
-    """Now and then a request gets 429 and a page, by something before the server."""
+    """Now and then a request gets 429 and a page, from something in front of the server."""
 
     every, status = 9, 429
     asked = 0
