@@ -33,7 +33,7 @@ PACKAGE = Path("generated", "promotion_jobs")
 DOCUMENT = "spec/openapi.yaml"
 INPUTS = ("pyproject.toml", DOCUMENT)
 STUBS = {
-    "scripts/stub/answers.py": "server/answers.py",
+    "scripts/stub/responses.py": "server/responses.py",
     "scripts/stub/helpers.py": "helpers.py",
     "scripts/stub/fields.py": "_fields.py",
 }

@@ -22,7 +22,7 @@ from .values import BOTH, RULES, Change, Direction, Effect, Place, Relation, Wit
 
 Steps = tuple[tuple[Any, ...], ...]
 _MORE = 20  # probes after the last relation that is expected was shown, for one that is not expected
-VERDICTS = {True: "accepts", False: "refuses"}
+VERDICTS = {True: "accepts", False: "rejects"}
 
 
 class Side:
@@ -77,7 +77,7 @@ class Claim:
     level: Level = Level.MUST
     lowest: Level = Level.FREE
     renamed: dict[Relation, Relation | None] = field(default_factory=dict)
-    member: str = ""  # lost, gained or read otherwise: the member that this is about
+    prop: str = ""  # lost, gained or read otherwise: the property that this is about
     given: tuple[Witness, ...] = ()  # what the table itself can show
 
     @property
@@ -92,7 +92,7 @@ class Claim:
             self.root.direction,
             self.keyword,
             self.pointers,
-            self.member,
+            self.prop,
             str(self.old),
             str(self.new),
             self.root.text,
@@ -146,7 +146,7 @@ class Judge:
                 break
         rest = claim.expected & {Relation.LOST, Relation.GAINED, Relation.MEANS} - found.keys()
         for relation in rest:
-            search = self._absent if claim.keyword.endswith("default") else self._member
+            search = self._absent if claim.keyword.endswith("default") else self._prop
             if (witness := search(claim, relation)) is not None:
                 found[relation] = witness
         shown = {claim.renamed.get(relation, relation): witness for relation, witness in found.items()}
@@ -157,9 +157,18 @@ class Judge:
         )
         lines = [side.document.line(pointer) for side, pointer in zip(self.sides, claim.pointers, strict=True)]
         return Change(
-            direction, (claim.place,), claim.keyword, claim.old, claim.new, lines[0], lines[1], clients, servers, why,
+            direction,
+            (claim.place,),
+            claim.keyword,
+            claim.old,
+            claim.new,
+            lines[0],
+            lines[1],
+            clients,
+            servers,
+            why,
             tuple(witness for relation, witness in shown.items() if relation),
-        )  # fmt: skip
+        )
 
     def _search(self, claim: Claim, lowest: Level, found: dict[Relation, Witness]) -> None:
         """Finds witnesses of narrowing and widening, by the keyword alone and by the whole."""
@@ -210,19 +219,19 @@ class Judge:
         fragment = {"$ref": f"{URI}#{pointer}"} if pointer else {}
         return self.sides[side].reader.accepts(fragment, value, text=root.text, lowest=lowest)
 
-    def _member(self, claim: Claim, relation: Relation) -> Witness | None:
-        """A whole valid body with a member that only one document describes."""
+    def _prop(self, claim: Claim, relation: Relation) -> Witness | None:
+        """A whole valid body with a property that only one document describes."""
         giver = 0 if relation is Relation.LOST else 1
         maker = self.sides[giver].maker
         try:
-            value = maker.example(claim.nodes[giver].member(claim.member))
+            value = maker.example(claim.nodes[giver].prop(claim.prop))
         except Unmakeable:
             return None
         start = self.sides[giver].start((claim.root.old, claim.root.new)[giver])
-        steps = (*claim.steps, ("member", claim.member))
+        steps = (*claim.steps, ("property", claim.prop))
         for whole in islice(self._planted(start, steps, giver, value), 40):
             if self._accepts(claim.root, giver, whole):
-                says = ["knows the member", f"does not know {claim.member}"]
+                says = ["knows the property", f"does not know {claim.prop}"]
                 return Witness(relation, whole, says[giver], says[1 - giver])
         return None
 
@@ -235,7 +244,7 @@ class Judge:
         if not claim.steps:
             return Witness(relation, f"no {claim.path}", says[0], says[1])
         for value in self._probes(claim):
-            if not isinstance(value, dict) or claim.member in value:
+            if not isinstance(value, dict) or claim.prop in value:
                 continue
             for side in (0, 1):
                 start = self.sides[side].start((claim.root.old, claim.root.new)[side])

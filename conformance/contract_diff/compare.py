@@ -33,9 +33,13 @@ def compare(old: Document, new: Document, old_name: str = "", new_name: str = ""
     found += _around(old, new)
     found += requirement_changes(old, new)
     return Diff(
-        old_name or str(old.path), new_name or str(new.path), old.version, new.version,
-        _major_raised(old.version, new.version), tuple(_together(found)),
-    )  # fmt: skip
+        old_name or str(old.path),
+        new_name or str(new.path),
+        old.version,
+        new.version,
+        _major_raised(old.version, new.version),
+        tuple(_together(found)),
+    )
 
 
 def _bodies(old: Document, new: Document, roots: list[Root]) -> Iterator[Change]:
@@ -73,10 +77,16 @@ def _together(changes: list[Change]) -> Iterator[Change]:
     found: dict[tuple[Any, ...], Change] = {}
     for change in changes:
         key = (
-            change.direction, change.keyword, exact(change.old), exact(change.new), change.old_line, change.new_line,
-            change.clients, change.servers,
-            change.places[0].path.rpartition(".")[2] if change.keyword in ("member", "required") else "",
-        )  # fmt: skip
+            change.direction,
+            change.keyword,
+            exact(change.old),
+            exact(change.new),
+            change.old_line,
+            change.new_line,
+            change.clients,
+            change.servers,
+            change.places[0].path.rpartition(".")[2] if change.keyword in ("property", "required") else "",
+        )
         known = found.get(key)
         places = dict.fromkeys((*(known.places if known else ()), *change.places))
         found[key] = replace(known or change, places=tuple(places))

@@ -1,4 +1,4 @@
-"""The bodies of requests and answers: their media types, and the schemas of those that both documents have."""
+"""The bodies of requests and responses: their media types, and the schemas of those that both documents have."""
 
 from __future__ import annotations
 

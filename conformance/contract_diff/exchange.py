@@ -77,7 +77,7 @@ def _request_body(scene: Scene, one: tuple[Any, str], other: tuple[Any, str]) ->
     elif before is None:
         relations = GAINED | NARROWS if needs[1] == "required" else GAINED
         witness = (
-            ("a request without a body", "accepts", "refuses")
+            ("a request without a body", "accepts", "rejects")
             if relations >= NARROWS
             else ("a body", "takes none", "takes one")
         )
@@ -85,7 +85,7 @@ def _request_body(scene: Scene, one: tuple[Any, str], other: tuple[Any, str]) ->
     else:
         if needs[0] != needs[1]:
             stricter = needs[1] == "required"
-            witness = ("a request without a body", *(("accepts", "refuses") if stricter else ("refuses", "accepts")))
+            witness = ("a request without a body", *(("accepts", "rejects") if stricter else ("rejects", "accepts")))
             relations = NARROWS if stricter else WIDENS
             yield scene.change(relations, "body", "required", (needs[0], needs[1]), pointers, witness)
         yield from content_findings(scene, "body", one, other)

@@ -3,7 +3,7 @@
 A requirement is matched by its `id`; its sentence, facts and place are prose. Its `level` is a promise of servers to
 clients: where it becomes weaker or vanishes, clients lose the promise; where it becomes a must, servers have a duty
 that they did not have (a *should* that is new is no duty: who leaves it deviates, and conforms all the same). Its `values` are read by
-checks: a list holds what is allowed, anything else is what is due.
+checks: a list holds what is allowed, anything else is what is expected.
 
 The states of `x-states` are read as a life cycle: the moves of `next`, the `initial` state, and any other list as the
 states of which its name holds.
@@ -48,9 +48,11 @@ def _moves(states: Any) -> set[tuple[str, str]]:
 def _facts(states: Any) -> set[tuple[str, str]]:
     says = states if isinstance(states, dict) else {}
     return {
-        (name, str(state)) for name, value in says.items() if name != "next"
+        (name, str(state))
+        for name, value in says.items()
+        if name != "next"
         for state in (value if isinstance(value, list) else [value])
-    }  # fmt: skip
+    }
 
 
 def reached(document: Document) -> dict[str, tuple[str, ...]]:
@@ -83,13 +85,13 @@ def _references(value: Any) -> Iterator[str]:
     if isinstance(value, dict):
         if isinstance(value.get("$ref"), str):
             yield value["$ref"].removeprefix("#")
-        for key, member in value.items():
-            if key == "error" and isinstance(member, str) and member.startswith("#/"):
-                yield member.removeprefix("#")  # of x-configured-maximum
-            yield from _references(member)
+        for key, prop in value.items():
+            if key == "error" and isinstance(prop, str) and prop.startswith("#/"):
+                yield prop.removeprefix("#")  # of x-configured-maximum
+            yield from _references(prop)
     elif isinstance(value, list):
-        for member in value:
-            yield from _references(member)
+        for prop in value:
+            yield from _references(prop)
 
 
 def _declared(document: Document) -> dict[str, tuple[dict[str, Any], str]]:
@@ -101,12 +103,12 @@ def _declared(document: Document) -> dict[str, tuple[dict[str, Any], str]]:
             for index, entry in enumerate(value.get("x-requirements") or ()):
                 if isinstance(entry, dict) and "id" in entry:
                     found.setdefault(str(entry["id"]), (entry, f"{pointer}/x-requirements/{index}"))
-            for key, member in value.items():
+            for key, prop in value.items():
                 if key not in ("x-requirements", "example", "examples"):
-                    look(member, f"{pointer}/{escape(str(key))}")
+                    look(prop, f"{pointer}/{escape(str(key))}")
         elif isinstance(value, list):
-            for index, member in enumerate(value):
-                look(member, f"{pointer}/{index}")
+            for index, prop in enumerate(value):
+                look(prop, f"{pointer}/{index}")
 
     look(document.root, "")
     return found

@@ -104,7 +104,7 @@ class Maker:
     def _placed(
         self, node: Node, step: tuple[Any, ...], rest: tuple[tuple[Any, ...], ...], side: int, value: Any
     ) -> Iterator[Any]:
-        if step[0] == "member":
+        if step[0] == "property":
             child, name = node.properties.get(step[1], self._schemas.any), step[1]
         else:
             child, name = node.parts.get(step, self._schemas.any), UNKNOWN

@@ -11,8 +11,8 @@ from typing import Any
 
 from promotion_jobs_conformance.contract.document import Document
 
-# Keywords that could refuse null by themselves: a schema with one of them is not folded with `null`.
-_REFUSE_NULL = frozenset({"const", "enum", "not", "oneOf", "anyOf", "allOf", "if", "$ref"})
+# Keywords that could reject null by themselves: a schema with one of them is not folded with `null`.
+_REJECT_NULL = frozenset({"const", "enum", "not", "oneOf", "anyOf", "allOf", "if", "$ref"})
 
 
 @dataclass(frozen=True)
@@ -109,7 +109,7 @@ def _folded(document: Document, leaf: Leaf, kind: str) -> Leaf | None:
             return Leaf(f"{leaf.pointer}/{kind}", ("folded",), {"enum": values})
     if len(branches) == 2:
         for (schema, pointer), (other, _) in (branches, branches[::-1]):
-            is_plain = "type" in schema and not schema.keys() & _REFUSE_NULL
+            is_plain = "type" in schema and not schema.keys() & _REJECT_NULL
             if other == {"type": "null"} and is_plain and "null" not in _listed(schema["type"]):
                 return Leaf(pointer, ("nullable",), {**schema, "type": [*_listed(schema["type"]), "null"]})
     return None

@@ -3,7 +3,7 @@
 References are followed and `allOf` is merged, so that a schema means the same wherever its parts stand. Spellings that
 say the same are one: `type: x` and `[x]`, `const` and an `enum` of one, a keyword with its default value and none,
 an exclusive bound of an integer and the inclusive one beside it, a nullable union and a list of types, a union of
-constants and an enum, a union of one branch and that branch. Prose (titles, descriptions, examples, `x-` members other
+constants and an enum, a union of one branch and that branch. Prose (titles, descriptions, examples, `x-` properties other
 than those of MEANT) is left out. Nodes are made when they are looked at, so that recursive schemas have no end and do no harm.
 """
 
@@ -116,7 +116,7 @@ class Node:
 
     @cached_property
     def required(self) -> frozenset[str]:
-        """The members that an object must have, as far as this direction shows them."""
+        """The properties that an object must have, as far as this direction shows them."""
         if "object" not in self.types:
             return frozenset()
         names = {name for leaf in self.leaves for name in leaf.schema.get("required", ())}
@@ -128,19 +128,19 @@ class Node:
 
     @cached_property
     def properties(self) -> dict[str, Node]:
-        """The members that are described, each with all that binds it."""
+        """The properties that are described, each with all that binds it."""
         if "object" not in self.types:
             return {}
         names = dict.fromkeys(name for leaf in self.leaves for name in leaf.schema.get("properties", ()))
-        return {n: self.schemas.node(*self._member_sources(n)) for n in names if not self._hides(n)}
+        return {n: self.schemas.node(*self._prop_sources(n)) for n in names if not self._hides(n)}
 
-    def member(self, name: str) -> Node:
-        """What binds a member of that name, described or not."""
+    def prop(self, name: str) -> Node:
+        """What binds a property of that name, described or not."""
         if name in self.properties:
             return self.properties[name]
-        return self.schemas.any if self._hides(name) else self.schemas.node(*self._member_sources(name))
+        return self.schemas.any if self._hides(name) else self.schemas.node(*self._prop_sources(name))
 
-    def _member_sources(self, name: str) -> Iterator[str]:
+    def _prop_sources(self, name: str) -> Iterator[str]:
         for leaf in self.leaves:
             matched = False
             if name in leaf.schema.get("properties", {}):
@@ -155,9 +155,9 @@ class Node:
 
     @cached_property
     def parts(self) -> dict[tuple[str, ...], Node]:
-        """The sub-schemas that the whole follows, apart from members: narrower parts make a narrower whole.
+        """The sub-schemas that the whole follows, apart from properties: narrower parts make a narrower whole.
 
-        Keyed by ("other",) for members that are not described, ("pattern", P), ("name",), ("items",), ("prefix", N).
+        Keyed by ("other",) for properties that are not described, ("pattern", P), ("name",), ("items",), ("prefix", N).
         """
         sources: dict[tuple[str, ...], list[str]] = {}
         for leaf in self.leaves:
@@ -211,12 +211,14 @@ class Node:
         """The `if`s, each with what follows."""
         return tuple(
             Condition(
-                leaf, f"{leaf.pointer}/if",
+                leaf,
+                f"{leaf.pointer}/if",
                 f"{leaf.pointer}/then" if "then" in leaf.schema else None,
                 f"{leaf.pointer}/else" if "else" in leaf.schema else None,
             )
-            for leaf in self.leaves if "if" in leaf.schema and leaf.schema.keys() & {"then", "else"}
-        )  # fmt: skip
+            for leaf in self.leaves
+            if "if" in leaf.schema and leaf.schema.keys() & {"then", "else"}
+        )
 
     @property
     def configured_error(self) -> str:
@@ -240,12 +242,15 @@ class Node:
 
 
 def _common_tag(branches: list[Node]) -> str:
-    """A required member whose values are listed in every branch, if there is one."""
+    """A required property whose values are listed in every branch, if there is one."""
     names = [n for n in branches[0].properties if branches[0].properties[n].enum is not None]
     return next(
         (
-            name for name in names
-            if all(name in b.required and name in b.properties and b.properties[name].enum is not None for b in branches)
+            name
+            for name in names
+            if all(
+                name in b.required and name in b.properties and b.properties[name].enum is not None for b in branches
+            )
         ),
         "",
-    )  # fmt: skip
+    )

@@ -29,9 +29,16 @@ def notices(old: Document, new: Document) -> Iterator[Change]:
         ]
         path = operation if pointer in named else ".".join(steps[-2:])
         yield Change(
-            Direction.REQUEST, (Place(operation, path),), WORD, before or None, after or None, *lines, Effect.HARMLESS,
-            Effect.HARMLESS, "clients: a notice, what they do stays valid; servers: a notice, they go on as they are",
-        )  # fmt: skip
+            Direction.REQUEST,
+            (Place(operation, path),),
+            WORD,
+            before or None,
+            after or None,
+            *lines,
+            Effect.HARMLESS,
+            Effect.HARMLESS,
+            "clients: a notice, what they do stays valid; servers: a notice, they go on as they are",
+        )
 
 
 def _both(one: Any, other: Any, pointer: str) -> Iterator[tuple[str, dict[str, Any], dict[str, Any]]]:

@@ -60,19 +60,26 @@ class Pair:
     def level_claim(
         self, keyword: str, levels: tuple[Level, Level], alone: tuple[dict[str, Any], dict[str, Any]], **more: Any
     ) -> Claim:
-        """A keyword that binds more or less than before: a promise of the server's, or its duty to refuse."""
+        """A keyword that binds more or less than before: a promise of the server's, or its duty to reject."""
         order = list(Level)
         stricter = order.index(levels[1]) < order.index(levels[0])
-        # In a request the level says only how surely a server refuses what no client may send: its own affair.
+        # In a request the level says only how surely a server rejects what no client may send: its own affair.
         renamed: dict[Relation, Relation | None] = {}
         if self.root.direction is Direction.REQUEST:
             duty = Relation.GAINED if levels[1] is Level.MUST else None
             renamed = {Relation.NARROWS: duty, Relation.WIDENS: None}
         return self.claim(
-            f"level of {keyword}", str(levels[0]), str(levels[1]), NARROWS if stricter else WIDENS, alone=alone,
-            pointers=(self.old.origin(keyword), self.new.origin(keyword)), renamed=renamed,
-            lowest=Level.MUST if Level.MUST in levels else Level.SHOULD, level=levels[1] if stricter else Level.MUST, **more,
-        )  # fmt: skip
+            f"level of {keyword}",
+            str(levels[0]),
+            str(levels[1]),
+            NARROWS if stricter else WIDENS,
+            alone=alone,
+            pointers=(self.old.origin(keyword), self.new.origin(keyword)),
+            renamed=renamed,
+            lowest=Level.MUST if Level.MUST in levels else Level.SHOULD,
+            level=levels[1] if stricter else Level.MUST,
+            **more,
+        )
 
 
 Visit = Callable[[Pair], Iterator[Claim]]

@@ -50,9 +50,13 @@ def parameter_findings(scene: Scene, one: Operation, other: Operation) -> Iterat
             )
         else:
             yield scene.change(
-                NARROWS | GAINED, path, "parameter", (None, needed), (one.pointer, pointer),
-                (f"a request without {path}", "accepts", "refuses"),
-            )  # fmt: skip
+                NARROWS | GAINED,
+                path,
+                "parameter",
+                (None, needed),
+                (one.pointer, pointer),
+                (f"a request without {path}", "accepts", "rejects"),
+            )
 
 
 def _listed(operation: Operation) -> dict[tuple[str, str], Located]:
@@ -79,7 +83,7 @@ def _both(scene: Scene, old: Located, new: Located) -> Iterator[Finding]:
     needs = [bool(entry.get("required")) for entry, _ in (old, new)]
     if needs[0] != needs[1]:
         shown = ["required" if need else "optional" for need in needs]
-        says = ("refuses", "accepts") if needs[0] else ("accepts", "refuses")
+        says = ("rejects", "accepts") if needs[0] else ("accepts", "rejects")
         witness = (f"a request without {path}", *says)
         yield scene.change(NARROWS if needs[1] else WIDENS, path, "required", (shown[0], shown[1]), pointers, witness)
     bodies = [_body(*located) for located in (old, new)]

@@ -2,8 +2,8 @@
 
 Every witness is confirmed here, on the document as it is written and not on what the comparison made of it. Added to
 JSON Schema 2020-12: formats are asserted; `x-template` is asserted as the text with its places filled in, and
-`x-configured-maximum` as the maximum of a request; members that are `readOnly` in a request, or `writeOnly` in an
-answer, are not asked for; and a reading may leave out the keywords that `x-levels` calls less than a must.
+`x-configured-maximum` as the maximum of a request; properties that are `readOnly` in a request, or `writeOnly` in an
+response, are not asked for; and a reading may leave out the keywords that `x-levels` calls less than a must.
 """
 
 from __future__ import annotations
@@ -103,12 +103,12 @@ class Reader:
             for name in names if isinstance(instance, dict) else ():
                 hidden = self.is_hidden(schema.get("properties", {}).get(name, {}))
                 if name not in instance and not hidden and level_of(schema, f"required.{name}") in levels:
-                    yield ValidationError(f"{name!r} is a required member")
+                    yield ValidationError(f"{name!r} is a required property")
 
         return required
 
     def is_hidden(self, schema: Any) -> bool:
-        """True for a member that this direction does not show."""
+        """True for a property that this direction does not show."""
         while isinstance(schema, dict):
             if schema.get(HIDDEN[self._direction]) is True:
                 return True
@@ -147,7 +147,7 @@ def _template(validator: Any, template: str, instance: Any, schema: Any) -> Iter
 def readings(value: Any) -> Iterator[Any]:
     """The values that a text can be read as: itself, or the number or truth value that it spells.
 
-    The items of an array and the members of an object are read each for itself, in at most a few combinations.
+    The items of an array and the properties of an object are read each for itself, in at most a few combinations.
     """
     if isinstance(value, list):
         for items in itertools.islice(itertools.product(*(list(readings(item)) for item in value)), 64):

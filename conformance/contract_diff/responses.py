@@ -1,4 +1,4 @@
-"""The answers of an operation: statuses, headers, and the errors of `x-errors`."""
+"""The responses of an operation: statuses, headers, and the errors of `x-errors`."""
 
 from __future__ import annotations
 
@@ -54,8 +54,8 @@ def _response(scene: Scene, status: str, one: Located, other: Located) -> Iterat
 
 def _headers(scene: Scene, status: str, one: Located, other: Located) -> Iterator[Finding]:
     listed: list[dict[str, Located]] = []
-    for document, (answer, pointer) in ((scene.old, one), (scene.new, other)):
-        headers = answer.get("headers", {}).items()
+    for document, (response, pointer) in ((scene.old, one), (scene.new, other)):
+        headers = response.get("headers", {}).items()
         listed.append({k.lower(): document.resolve(v, f"{pointer}/headers/{escape(k)}") for k, v in headers})
     for name in dict.fromkeys((*listed[0], *listed[1])):
         before, after = listed[0].get(name), listed[1].get(name)
@@ -75,21 +75,21 @@ def _headers(scene: Scene, status: str, one: Located, other: Located) -> Iterato
                     "required",
                     (None, needed),
                     pointers,
-                    (f"an answer without {name}", "accepts", "refuses"),
+                    (f"a response without {name}", "accepts", "rejects"),
                 )
             continue
         needs = [bool(header[0].get("required")) for header in (before, after)]
         if needs[0] != needs[1]:
             relations = NARROWS if needs[1] else WIDENS
             shown = ["required" if need else "optional" for need in needs]
-            says = ("refuses", "accepts") if needs[0] else ("accepts", "refuses")
+            says = ("rejects", "accepts") if needs[0] else ("accepts", "rejects")
             yield scene.change(
                 relations,
                 path,
                 "required",
                 (shown[0], shown[1]),
                 (before[1], after[1]),
-                (f"an answer without {name}", *says),
+                (f"a response without {name}", *says),
             )
         yield scene.schemas(path, before, after, text=True)
 
@@ -97,8 +97,8 @@ def _headers(scene: Scene, status: str, one: Located, other: Located) -> Iterato
 def _errors(scene: Scene, status: str, one: Located, other: Located) -> Iterator[Finding]:
     """The errors of `x-errors`: those that both documents have are compared, by name and then by order."""
     listed = []
-    for answer, pointer in (one, other):
-        entries = enumerate(answer.get("x-errors") or ())
+    for response, pointer in (one, other):
+        entries = enumerate(response.get("x-errors") or ())
         listed.append([(_name(entry, index), f"{pointer}/x-errors/{index}") for index, entry in entries])
     before, after = listed
     names = {name for name, _ in before} & {name for name, _ in after}

@@ -24,9 +24,14 @@ class Scene:
     direction: Direction
 
     def change(
-        self, relations: Relations, path: str, keyword: str, values: tuple[Any, Any], pointers: tuple[str, str],
+        self,
+        relations: Relations,
+        path: str,
+        keyword: str,
+        values: tuple[Any, Any],
+        pointers: tuple[str, str],
         witness: tuple[Any, str, str],
-    ) -> Change:  # fmt: skip
+    ) -> Change:
         """A change that shows itself without a search."""
         clients, servers, why = effects(self.direction, relations, Relations())
         at = (self.old.line(pointers[0]), self.new.line(pointers[1]))

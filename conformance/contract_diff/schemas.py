@@ -9,19 +9,19 @@ from typing import Any
 from .claims import Claim, Root, Side
 from .extensions import state_witnesses
 from .meaning import meaning, opaque
-from .members import default_claims, member_claims
 from .nodes import Node
 from .pairs import Pair
+from .properties import default_claims, prop_claims
 from .spelling import ALL_TYPES, APPLIES, exact
 from .unions import union_claims
 from .values import BOTH, NARROWS, NEITHER, WIDENS, Direction, Relation, Witness
 from .variance import TABLE, alone, shown_types
 
-LABELS = {"other": ".*", "items": "[]", "name": " (a member's name)"}
+LABELS = {"other": ".*", "items": "[]", "name": " (a property's name)"}
 
 
 def schema_claims(old: Side, new: Side, root: Root) -> tuple[list[Claim], list[Root]]:
-    """Every change of meaning between two schemas, in the order of the old one, and the schemas that are due with them."""
+    """Every change of meaning between two schemas, in the order of the old one, and the schemas that are expected with them."""
     pair = Pair(root, (old, new), old.start(root.old), new.start(root.new), (), root.path)
     walk = _Walk()
     found = list(walk.visit(pair))
@@ -57,7 +57,7 @@ class _Walk:
             yield from union_claims(pair, self.visit)
             return
         yield from _keywords(pair)
-        yield from member_claims(pair, self.visit)
+        yield from prop_claims(pair, self.visit)
         yield from self._parts(pair)
         yield from union_claims(pair, self.visit)
         yield from self._conditions(pair)
@@ -65,7 +65,7 @@ class _Walk:
         yield from self._configured_error(pair)
 
     def _configured_error(self, pair: Pair) -> Iterator[Claim]:
-        """The error that a configured maximum earns is an answer, and is compared as one."""
+        """The error that a configured maximum earns is a response, and is compared as one."""
         old, new = (node.configured_error for node in pair.nodes)
         if old and new:
             path = f"error {new.rpartition('/')[2]}"
@@ -105,9 +105,7 @@ class _Walk:
             for kind, one, other in (("then", before.then, after.then), ("else", before.otherwise, after.otherwise)):
                 nodes = (old.node(one) if one else old.any, new.node(other) if other else new.any)
                 tests = (before.test, after.test) if kind == "then" else (None, None)
-                around = (
-                    pair.wholes[0].when(before, tests[0], one), pair.wholes[1].when(after, tests[1], other)
-                )  # fmt: skip
+                around = (pair.wholes[0].when(before, tests[0], one), pair.wholes[1].when(after, tests[1], other))
                 yield from self.visit(pair.below(*nodes, (kind, index, number), pair.path, around))
         for _, after in left:
             yield pair.claim("if", None, "as it is", NARROWS, pointers=(pair.old.pointer, after.test))

@@ -26,7 +26,7 @@ def security_changes(scene: Scene, one: Operation, other: Operation) -> Iterator
     if not gone and not come:
         return
     relations = (NARROWS if gone else Relations()) | (WIDENS if come else Relations())
-    says = ("accepts", "refuses") if gone else ("refuses", "accepts")
+    says = ("accepts", "rejects") if gone else ("rejects", "accepts")
     pointers = (_pointer(scene.old, one), _pointer(scene.new, other))
     shown = (" or ".join(old.values()), " or ".join(new.values()))
     yield scene.change(
@@ -45,8 +45,9 @@ def _options(document: Document, operation: Operation) -> dict[Option, str]:
     for entry in operation.definition.get("security", document.root.get("security", [])) or [{}]:
         option = {
             (_meaning(document.resolve(schemes.get(name, {"name": name}), "")[0]), scope)
-            for name, scopes in entry.items() for scope in ["", *scopes]
-        }  # fmt: skip
+            for name, scopes in entry.items()
+            for scope in ["", *scopes]
+        }
         named = [name + (f" ({', '.join(scopes)})" if scopes else "") for name, scopes in entry.items()]
         found.setdefault(frozenset(option), " and ".join(named) or "none")
     return found

@@ -15,9 +15,13 @@ from promotion_jobs_conformance.contract.document import Document, DocumentError
 CONTRACT = "spec/openapi.yaml"
 # The extensions that are read, with their shapes; one of another shape is somebody else's, and is ignored.
 _SHAPES: dict[str, type] = {
-    "x-levels": dict, "x-states": dict, "x-configured-maximum": dict, "x-template": str, "x-errors": list,
+    "x-levels": dict,
+    "x-states": dict,
+    "x-configured-maximum": dict,
+    "x-template": str,
+    "x-errors": list,
     "x-requirements": list,
-}  # fmt: skip
+}
 
 
 def load(source: str) -> Document:
@@ -81,8 +85,8 @@ def _drop_foreign(value: Any) -> None:
         maximum = value.get("x-configured-maximum", {}).get("default", 0)
         if isinstance(maximum, bool) or not isinstance(maximum, int | float):
             del value["x-configured-maximum"]
-        for member in value.values():
-            _drop_foreign(member)
+        for prop in value.values():
+            _drop_foreign(prop)
     elif isinstance(value, list):
-        for member in value:
-            _drop_foreign(member)
+        for prop in value:
+            _drop_foreign(prop)

@@ -26,12 +26,42 @@ APPLIES = {
 }
 MEANT = frozenset({"x-template", "x-states", "x-configured-maximum"})
 HANDLED = frozenset(GREATEST + LEAST + TOGETHER + FIRST) | {
-    "type", "enum", "const", "required", "properties", "patternProperties", "additionalProperties", "items", "prefixItems",
-    "propertyNames", "oneOf", "anyOf", "allOf", "$ref", "discriminator", "if", "then", "else", "readOnly", "writeOnly",
-}  # fmt: skip
-PROSE = frozenset({
-    "title", "description", "example", "examples", "deprecated", "externalDocs", "$comment", "$schema", "$id", "$anchor", "$defs",
-})  # fmt: skip
+    "type",
+    "enum",
+    "const",
+    "required",
+    "properties",
+    "patternProperties",
+    "additionalProperties",
+    "items",
+    "prefixItems",
+    "propertyNames",
+    "oneOf",
+    "anyOf",
+    "allOf",
+    "$ref",
+    "discriminator",
+    "if",
+    "then",
+    "else",
+    "readOnly",
+    "writeOnly",
+}
+PROSE = frozenset(
+    {
+        "title",
+        "description",
+        "example",
+        "examples",
+        "deprecated",
+        "externalDocs",
+        "$comment",
+        "$schema",
+        "$id",
+        "$anchor",
+        "$defs",
+    }
+)
 
 
 def json_type(value: Any) -> str:

@@ -30,13 +30,16 @@ def _both(pair: Pair, index: int, before: Union, after: Union, visit: Visit) -> 
         old = pair.sides[0].schemas.node(before.branches[one])
         new = pair.sides[1].schemas.node(after.branches[other])
         place = pair.below(
-            old, new, ("branch", (index, one), (index, other)), f"{pair.path}<{label(after, other)}>",
+            old,
+            new,
+            ("branch", (index, one), (index, other)),
+            f"{pair.path}<{label(after, other)}>",
             (pair.wholes[0].select(before, one), pair.wholes[1].select(after, other)),
-        )  # fmt: skip
+        )
         yield from visit(place)
         tags = (before.tags[one], after.tags[other])
         told = before.tag in old.properties and after.tag in new.properties
-        if tags[0] != tags[1] and not told:  # where a branch describes its tag, that member has said it
+        if tags[0] != tags[1] and not told:  # where a branch describes its tag, that property has said it
             yield place.claim("discriminator", sorted(tags[0]), sorted(tags[1]), BOTH)
     names = [union.leaf.schema.get("discriminator", {}).get("propertyName") for union in (before, after)]
     if names[0] != names[1] and all(names):
@@ -106,7 +109,7 @@ def label(union: Union, index: int) -> str:
 
 
 def _likeness(one: Node, other: Node) -> int:
-    """How much two schemas have in common: members that mean the same count most."""
+    """How much two schemas have in common: properties that mean the same count most."""
     if meaning(one) == meaning(other):
         return 1_000_000
     shared = one.properties.keys() & other.properties.keys()

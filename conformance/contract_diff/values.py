@@ -2,9 +2,9 @@
 
 A change is described by how what one document describes relates to what the other does:
 
-- *narrows*: OLD accepts a value that NEW refuses;
-- *widens*: NEW accepts a value that OLD refuses;
-- *lost*: NEW no longer knows something that OLD told of (a member, a parameter, an operation, a promise);
+- *narrows*: OLD accepts a value that NEW rejects;
+- *widens*: NEW accepts a value that OLD rejects;
+- *lost*: NEW no longer knows something that OLD told of (a property, a parameter, an operation, a promise);
 - *gained*: NEW tells of something that OLD did not know;
 - *means*: both accept the value, and read it differently (a default, the way that a parameter is written).
 
@@ -109,7 +109,7 @@ RULES: dict[tuple[Direction, Relation], Rule] = {
 class Witness:
     """A value over which the two documents differ: a body, or the part of an exchange that shows the difference.
 
-    `old` and `new` say what each document makes of it, in a word or two ("accepts", "refuses", "does not know it").
+    `old` and `new` say what each document makes of it, in a word or two ("accepts", "rejects", "does not know it").
     """
 
     relation: Relation
@@ -120,7 +120,7 @@ class Witness:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a change is seen: an operation ("" for the document as a whole) and a path within its request or answer."""
+    """Where a change is seen: an operation ("" for the document as a whole) and a path within its request or response."""
 
     operation: str
     path: str

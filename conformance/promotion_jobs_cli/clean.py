@@ -8,22 +8,38 @@ from typing import Any
 
 import click
 
-from promotion_jobs_cli.stopping import sentence, stoppable, told
+from promotion_jobs_cli.signals import sentence, stoppable, told
 from promotion_jobs_cli.streams import complete, say
 from promotion_jobs_cli.verify import GroupedCommand, with_options
+from promotion_jobs_conformance.configuration import resolve
 from promotion_jobs_conformance.contract.document import DocumentError
-from promotion_jobs_conformance.launch import Launch, prepare
 from promotion_jobs_conformance.ledger import Ledger, default_folder
-from promotion_jobs_conformance.options import resolve
 from promotion_jobs_conformance.reports.escaping import inert
 from promotion_jobs_conformance.reports.summary import amount
 from promotion_jobs_conformance.result import Cleanup
+from promotion_jobs_conformance.setup import Setup, prepare
 from promotion_jobs_conformance.target import ConfigurationError, SetUpError
 
 OPTIONS = (
-    "ledger", "token", "token-file", "client-id", "client-secret", "timeout", "job-timeout", "read-after-write", "max-rate",
-    "header", "proxy", "ca-file", "cert", "key", "insecure", "allow", "i-own-this-server", "contract",
-)  # fmt: skip
+    "ledger",
+    "token",
+    "token-file",
+    "client-id",
+    "client-secret",
+    "timeout",
+    "job-timeout",
+    "read-after-write",
+    "max-rate",
+    "header",
+    "proxy",
+    "ca-file",
+    "cert",
+    "key",
+    "insecure",
+    "allow",
+    "i-own-this-server",
+    "contract",
+)
 
 
 @click.command(cls=GroupedCommand)
@@ -52,31 +68,31 @@ def clean(app: str | None, target_name: str | None, config: Path | None, *, forg
             return
         if values["url"] not in (None, ledger.target):
             raise ConfigurationError(f"the ledger tells of a run on {ledger.target}, not on {values['url']}")
-        launch = prepare(values | {"url": ledger.target})
-        launch.run.ledger = ledger
-        launch.run.cleanup = cleanup = _clean(launch)
+        setup = prepare(values | {"url": ledger.target})
+        setup.run.ledger = ledger
+        setup.run.cleanup = cleanup = _clean(setup)
     except (ConfigurationError, DocumentError) as error:
         raise click.UsageError(complete(str(error))) from error
     except SetUpError as error:
         say(f"Error: {complete(str(error))}")
         sys.exit(3)
-    print(f"Of the run {ledger.run} on {ledger.target}: {sentence(launch.run)}")
+    print(f"Of the run {ledger.run} on {ledger.target}: {sentence(setup.run)}")
     sys.exit(3 if cleanup.left else 0)
 
 
-def _clean(launch: Launch) -> Cleanup:
+def _clean(setup: Setup) -> Cleanup:
     """The clean-up. Exits with 130 or 143 after a signal, with 4 where the suite itself fails; the ledger keeps the rest."""
     error: Exception | None = None
-    with stoppable(launch.run.ledger.stop) as asked:
+    with stoppable(setup.run.ledger.stop) as asked:
         try:
-            return launch.clean()
+            return setup.clean()
         except ConfigurationError:
             raise
         except KeyboardInterrupt:
             pass
         except Exception as failed:  # noqa: BLE001  (the suite's own fault has an exit code of its own)
             error = failed
-    sys.exit(told(launch.run, asked, error))
+    sys.exit(told(setup.run, asked, error))
 
 
 def _list() -> None:
@@ -85,7 +101,7 @@ def _list() -> None:
     found = sorted(folder.glob("*.jsonl"), key=lambda path: path.stat().st_mtime)
     for path in found:
         ledger = Ledger.load(path)
-        promotions = [*ledger.promotions, *(name for name, made in ledger.given.items() if made.most)]
+        promotions = [*ledger.promotions, *(name for name, made in ledger.provided.items() if made.most)]
         print(
             f"{inert(ledger.target)}: something on {amount(len(promotions), 'promotion')}\n"
             f"  promotion-jobs clean --ledger {path}\n"

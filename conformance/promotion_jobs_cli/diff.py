@@ -21,9 +21,13 @@ from promotion_jobs_conformance.reports.files import ReportError, write_file
 @click.argument("old")
 @click.argument("new")
 @click.option(
-    "--for", "audience", type=click.Choice([str(each) for each in Audience]), default=str(Audience.CLIENTS), show_default=True,
+    "--for",
+    "audience",
+    type=click.Choice([str(each) for each in Audience]),
+    default=str(Audience.CLIENTS),
+    show_default=True,
     help="Whose breakage ends with exit code 1.",
-)  # fmt: skip
+)
 @click.option(
     "--json", "json_file", type=click.Path(path_type=Path), metavar="FILE", help="Write the comparison as JSON."
 )
@@ -35,7 +39,7 @@ def diff(old: str, new: str, audience: str, json_file: Path | None) -> None:
     A contract is made for its clients, so a change counts as breaking when it breaks a client that conforms to OLD and talks
     to a server of NEW. What it asks of servers that conform to OLD is told beside it, and decides with `--for servers` or
     `--for both`. A change is breaking only when a witness shows it: a value that one contract accepts and the
-    other refuses. Where none is found the change is undecided.
+    other rejects. Where none is found the change is undecided.
 
     Ends with 1 where a change is breaking or undecided, unless the major part of the version was raised, and with 2
     where a document cannot be read or is not valid.

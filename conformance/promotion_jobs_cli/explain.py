@@ -30,9 +30,11 @@ if TYPE_CHECKING:
     "--contract", type=click.Path(path_type=Path), metavar="FILE", help="Another document than the suite's own."
 )
 @click.option(
-    "--report", type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="FILE",
+    "--report",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    metavar="FILE",
     help="A JSON report: say what it tells of each, and what blocked it.",
-)  # fmt: skip
+)
 def explain(names: tuple[str, ...], contract: Path | None, report: Path | None) -> None:
     """Explain requirements: the sentence, the facts behind it, what checks it, and the faults that this catches.
 

@@ -20,7 +20,7 @@ from typing import Any
 
 import click
 
-from promotion_jobs_cli import trace
+from promotion_jobs_cli import baseline, trace
 from promotion_jobs_cli.rows import TRANSPORT, Row, catalogue, contract, judge, result_of
 from promotion_jobs_conformance.naming import nearest
 from promotion_jobs_conformance.reports.files import ReportError, check_writable, write_file
@@ -36,17 +36,30 @@ PROVEN = ("standard", "deep")  # profiles of the faults that the suite must find
     "--kind", type=click.Choice(["faults", "variants", "all"]), default="all", show_default=True, help="What to run."
 )
 @click.option(
-    "--workers", type=click.IntRange(1), default=lambda: 2 * (os.cpu_count() or 1), show_default="two a core",
+    "--workers",
+    type=click.IntRange(1),
+    default=lambda: 2 * (os.cpu_count() or 1),
+    show_default="two a core",
     help="Runs at the same time.",
-)  # fmt: skip
+)
 @click.option(
     "--job-delay", default=0.05, show_default=True, metavar="SECONDS", help="How long the server's jobs take."
 )
 @click.option("--json", "json_file", type=click.Path(path_type=Path), metavar="FILE", help="Write the table as JSON.")
 @click.option(
-    "--trace", "trace_file", type=click.Path(path_type=Path), metavar="FILE",
+    "--trace",
+    "trace_file",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
     help="Write which fact, requirement, check and fault belong together, as these runs showed it (JSON).",
-)  # fmt: skip
+)
+@click.option(
+    "--baseline",
+    "baseline_file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="List what changed since --json wrote this FILE.",
+)
 @click.option("--verbose", "-v", is_flag=True, help="Print every row, not only the wrong ones.")
 def matrix(
     only: tuple[str, ...],
@@ -55,14 +68,18 @@ def matrix(
     job_delay: float,
     json_file: Path | None,
     trace_file: Path | None,
+    baseline_file: Path | None,
     verbose: bool,
 ) -> None:
     """Prove the suite: each fault turns exactly its own requirements red, each variant none. Exit 1 where one does not."""
     try:
         for file in filter(None, (json_file, trace_file)):
             check_writable(file)
+        before = baseline.read(baseline_file) if baseline_file else None
     except ReportError as error:
         raise click.UsageError(str(error)) from error
+    except baseline.BaselineError as error:
+        raise click.UsageError(f"{baseline_file}: {error}.") from error
     wanted = _wanted(only, kind)
     began = time.monotonic()
     rows: list[Row] = []
@@ -83,6 +100,9 @@ def matrix(
         write_file(json_file, json.dumps(as_json(rows), indent=1) + "\n")
     if trace_file:
         write_file(trace_file, trace.text(traced(rows, job_delay)))
+    if before is not None:
+        changed = baseline.changes(before, as_json(rows), is_whole=not only and kind == "all")
+        print("\n".join([*changed, f"{len(changed)} rows differ from {baseline_file}"]))
     wrong = sum(not row.is_right for row in rows)
     count = {k: sum(row.kind == k for row in rows) for k in ("fault", "variant")}
     print(
@@ -148,9 +168,10 @@ def text(row: Row) -> str:
 
 
 def as_json(rows: Iterable[Row]) -> dict[str, Any]:
-    """The table as data for the documentation."""
+    """The table as data: for the documentation, and to compare another run with."""
     listed = [asdict(replace(row, seconds=round(row.seconds, 1))) | {"right": row.is_right} for row in rows]
     return {
+        "reference": [r for r in listed if r["kind"] == "none"],
         "faults": [r for r in listed if r["kind"] == "fault"],
         "variants": [r for r in listed if r["kind"] == "variant"],
     }

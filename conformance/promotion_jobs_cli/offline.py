@@ -42,16 +42,25 @@ _TRAFFIC = (
     ),
     click.option("--exclusive", is_flag=True, help="Nobody else worked on the promotions that were created meanwhile."),
     click.option(
-        "--promotion", "promotions", multiple=True, metavar="ID",
+        "--promotion",
+        "promotions",
+        multiple=True,
+        metavar="ID",
         help="With --exclusive: a promotion that was there before, and that nobody else worked on; repeatable.",
     ),
     click.option("--check-client", is_flag=True, help="Fail on requests that the contract forbids, too."),
-    click.option("--max-codes", type=click.IntRange(1), metavar="N", help="Maximum number of codes per promotion on this store."),
+    click.option(
+        "--max-codes", type=click.IntRange(1), metavar="N", help="Maximum number of codes per promotion on this store."
+    ),
     click.option("--job-timeout", type=SECONDS, default=60.0, metavar="SECONDS", help="Seconds that a job may take."),
     click.option(
-        "--read-after-write", type=SECONDS, default=2.0, metavar="SECONDS", help="Seconds until a new job must be listed."
+        "--read-after-write",
+        type=SECONDS,
+        default=2.0,
+        metavar="SECONDS",
+        help="Seconds until a new job must be listed.",
     ),
-)  # fmt: skip
+)
 
 
 def reporting(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -79,14 +88,27 @@ def waivers_at(path: str | None, contract: Contract, target: str) -> Mapping[str
 
 
 def judging(
-    contract: Contract, given: Mapping[str, Any], profile: str, rerun: str, wanted: tuple[str, ...], required: tuple[str, ...]
-) -> Judging:  # fmt: skip
+    contract: Contract,
+    given: Mapping[str, Any],
+    profile: str,
+    rerun: str,
+    wanted: tuple[str, ...],
+    required: tuple[str, ...],
+) -> Judging:
     """How traffic is judged, by the options that were given; but for its waivers."""
     return Judging(
-        contract, profile, rerun, wanted, required, is_exclusive=given["exclusive"], provided=given["promotions"],
-        maximum=given["max_codes"], job_timeout=given["job_timeout"], read_after_write=given["read_after_write"],
+        contract,
+        profile,
+        rerun,
+        wanted,
+        required,
+        is_exclusive=given["exclusive"],
+        provided=given["promotions"],
+        maximum=given["max_codes"],
+        job_timeout=given["job_timeout"],
+        read_after_write=given["read_after_write"],
         check_client=given["check_client"],
-    )  # fmt: skip
+    )
 
 
 def report_files(given: Mapping[str, Any]) -> dict[str, str | None]:

@@ -14,7 +14,7 @@ from typing import Any
 import click
 
 from promotion_jobs_cli.offline import check_files, contract_at, judging, reported, reporting, traffic, waivers_at
-from promotion_jobs_cli.stopping import Asked, stoppable
+from promotion_jobs_cli.signals import Asked, stoppable
 from promotion_jobs_cli.streams import complete, say
 from promotion_jobs_conformance.contract.document import DocumentError
 from promotion_jobs_conformance.http.address import parse_base

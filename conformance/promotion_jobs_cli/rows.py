@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -12,6 +13,7 @@ from promotion_jobs_conformance.contract.contract import Contract
 from promotion_jobs_conformance.contract.document import default_document
 from promotion_jobs_conformance.http.client import HttpClient
 from promotion_jobs_conformance.http.inprocess import client_for
+from promotion_jobs_conformance.outcomes import GREEN
 from promotion_jobs_conformance.result import Level, Outcome, RunResult, SkipReason
 from promotion_jobs_conformance.run import Run, run
 from promotion_jobs_conformance.target import Credentials, Target
@@ -21,8 +23,9 @@ from promotion_jobs_reference.registry import Deviation
 from promotion_jobs_reference.wire.serving import shimmed
 
 RED = (Outcome.VIOLATED, Outcome.DEVIATED)
+_NUMBER = re.compile(r" by request \d+")
 CLIENT = "matrix"
-EXAMPLES = 200  # that are drawn for a fault which only the profile deep finds
+EXAMPLES = 200  # that are generated for a fault which only the profile deep finds
 TRANSPORT = {"whole-answer"}  # no application can break it: the hostile server of the tests does
 
 
@@ -42,6 +45,8 @@ class Row:
     notes: tuple[str, ...] = ()
     again: bool = False  # judged a second time, alone
     checks: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # what saw each requirement that is red
+    seen: tuple[str, ...] = ()  # the requirements whose checks saw a violation, before a need explained it
+    outcomes: Mapping[str, str] = field(default_factory=dict)  # see `_outcomes`
 
     @property
     def is_right(self) -> bool:
@@ -54,12 +59,20 @@ class Row:
 def judge(kind: str, name: str, job_delay: float) -> Row:
     """Judges the reference server with one fault or variant, in this process."""
     began = time.monotonic()
-    result = result_of(kind, name, job_delay)
-    return _row(kind, name, result, time.monotonic() - began)
+    this, result = carried_out(kind, name, job_delay)
+    seen = tuple(sorted(requirement for requirement, judged in this.judgements.items() if judged.violations))
+    return _row(kind, name, result, seen, time.monotonic() - began)
 
 
 def result_of(kind: str, name: str, job_delay: float, profile: str = "", examples: int = EXAMPLES) -> RunResult:
-    """The result of a run against the reference server with one fault or variant, in this process.
+    """The result of a run against the reference server with one fault or variant, in this process."""
+    return carried_out(kind, name, job_delay, profile, examples)[1]
+
+
+def carried_out(
+    kind: str, name: str, job_delay: float, profile: str = "", examples: int = EXAMPLES
+) -> tuple[Run, RunResult]:
+    """A run against the reference server with one fault or variant, in this process, and its result.
 
     The profile is the one that finds the fault, unless another is given.
     """
@@ -74,10 +87,11 @@ def result_of(kind: str, name: str, job_delay: float, profile: str = "", example
         url = shim.url if shim else "http://testserver"
         sender = stack.enter_context(contextlib.closing(HttpClient(url) if shim else client_for(app)))
         target = Target(url, Credentials(None, CLIENT, CLIENT * 2))
-        result = run(Run(contract(), target, RunSettings(profile=profile, examples=examples, job_timeout=4.0)), sender)
+        this = Run(contract(), target, RunSettings(profile=profile, examples=examples, job_timeout=4.0))
+        result = run(this, sender)
         if shim and shim.errors:
             raise shim.errors[0]
-        return result
+        return this, result
 
 
 @cache
@@ -91,15 +105,20 @@ def catalogue(kind: str) -> Mapping[str, Deviation]:
     return faults.catalogue() if kind == "fault" else variants.catalogue()
 
 
-def _row(kind: str, name: str, result: RunResult, seconds: float) -> Row:
+def _row(kind: str, name: str, result: RunResult, seen: tuple[str, ...], seconds: float) -> Row:
     reds = [r for r in result.requirements if r.outcome in RED]
     notes = [n for n in result.notes if n.startswith(("The suite failed", "The target was lost"))]
     notes += [
         f"{r.requirement.id}: {r.outcome} ({r.reason})" for r in result.requirements if r.outcome is Outcome.ERROR
     ]
     if kind != "fault":
-        notes += [f"{r.requirement.id}: not tested ({r.reason})" for r in result.requirements
-                  if r.outcome is Outcome.NOT_TESTED and r.because is SkipReason.PREVENTED and r.requirement.level is Level.MUST]  # fmt: skip
+        notes += [
+            f"{r.requirement.id}: not tested ({r.reason})"
+            for r in result.requirements
+            if r.outcome is Outcome.NOT_TESTED
+            and r.because is SkipReason.PREVENTED
+            and r.requirement.level is Level.MUST
+        ]
     deviation = catalogue(kind)[name] if name else None
     return Row(
         kind=kind,
@@ -113,4 +132,18 @@ def _row(kind: str, name: str, result: RunResult, seconds: float) -> Row:
         seconds=seconds,
         notes=tuple(notes),
         checks={r.requirement.id: r.checks for r in reds},
+        seen=seen,
+        outcomes=_outcomes(result),
     )
+
+
+def _outcomes(result: RunResult) -> dict[str, str]:
+    """The outcome and the reason of each requirement. What is left out passed, was observed, or is excluded by the contract.
+
+    A reason without the number of the request that it names: how often a job is polled differs from run to run.
+    """
+    return {
+        r.requirement.id: ": ".join(filter(None, (r.outcome.value, _NUMBER.sub("", r.reason))))
+        for r in result.requirements
+        if r.outcome not in GREEN and r.because is not SkipReason.EXCLUDED
+    }

@@ -12,12 +12,11 @@ from typing import Any
 
 import click
 
-from promotion_jobs_cli.embedded import NAME, Embedded
-from promotion_jobs_cli.stopping import stoppable, told
+from promotion_jobs_cli.reference_process import NAME, ReferenceProcess
+from promotion_jobs_cli.signals import stoppable, told
 from promotion_jobs_cli.streams import FAILED, complete, say
 from promotion_jobs_conformance.contract.document import DocumentError
 from promotion_jobs_conformance.http.har import HarRecorder
-from promotion_jobs_conformance.launch import Launch, contract_of, prepare
 from promotion_jobs_conformance.reports import reporter
 from promotion_jobs_conformance.reports.console import ConsoleReport, Verbosity
 from promotion_jobs_conformance.reports.escaping import inert
@@ -25,6 +24,7 @@ from promotion_jobs_conformance.reports.files import ReportError, check_new, che
 from promotion_jobs_conformance.reports.summary import amount
 from promotion_jobs_conformance.result import Outcome, RunResult, Verdict
 from promotion_jobs_conformance.run import Run, judge, suite_version
+from promotion_jobs_conformance.setup import Setup, contract_of, prepare
 from promotion_jobs_conformance.target import ConfigurationError, SetUpError
 from promotion_jobs_conformance.waivers import draft
 
@@ -53,7 +53,7 @@ class Outputs:
 
 
 def carry_out(values: dict[str, Any], outputs: Outputs, *, dry_run: bool) -> int:
-    """Runs as the options (`options.resolve`) say, writes the reports, and gives the exit code."""
+    """Runs as the options (`configuration.resolve`) say, writes the reports, and gives the exit code."""
     try:
         check_outputs(outputs.files, values)
         if outputs.waivers:
@@ -62,18 +62,18 @@ def carry_out(values: dict[str, Any], outputs: Outputs, *, dry_run: bool) -> int
             _plan(values)
             return 0
         contract_of(values)  # what cannot be followed is said before any server is started
-        with Embedded.where(values) as embedded:
-            launch = prepare(embedded.values, name=NAME if embedded.is_needed else "")
-            if embedded.is_needed:
-                launch.run.ledger.path = None  # the server goes with the run, and with it all that was made
-            recorder = HarRecorder(launch.run.redact, creator_version=suite_version())
-            launch.run.har = recorder if outputs.har else None
+        with ReferenceProcess.where(values) as reference:
+            setup = prepare(reference.values, name=NAME if reference.is_needed else "")
+            if reference.is_needed:
+                setup.run.ledger.path = None  # the server goes with the run, and with it all that was made
+            recorder = HarRecorder(setup.run.redact, creator_version=suite_version())
+            setup.run.har = recorder if outputs.har else None
             try:
-                result = _judge(launch)
+                result = _judge(setup)
             finally:
                 unwritten = _unwritten([(outputs.har, recorder.text)]) if outputs.har else []
-                if outputs.history and (recorded := launch.run.recorded) is not None:
-                    lines = recorded.lines(launch.run.redact)
+                if outputs.history and (recorded := setup.run.recorded) is not None:
+                    lines = recorded.lines(setup.run.redact)
                     unwritten += _unwritten([(outputs.history, lambda: "".join(f"{line}\n" for line in lines))])
     except (ConfigurationError, DocumentError, ReportError) as error:
         raise click.UsageError(complete(str(error))) from error
@@ -81,7 +81,7 @@ def carry_out(values: dict[str, Any], outputs: Outputs, *, dry_run: bool) -> int
         say(f"Error: {complete(str(error))}")
         return 3
     result = gated(result, strict=values["strict"], require_complete=values["require_complete"])
-    text = launch.run.contract.document.text
+    text = setup.run.contract.document.text
     reports: list[tuple[str, Callable[[], str]]] = [
         (path, partial(reporter(name, text).write, result)) for name, path in outputs.reports.items() if path
     ]
@@ -187,7 +187,7 @@ def gated(result: RunResult, *, strict: bool, require_complete: bool) -> RunResu
     return replace(result, failures=tuple(failures), exit_code=result.exit_code or int(bool(failures)))
 
 
-def _judge(launch: Launch) -> RunResult:
+def _judge(setup: Setup) -> RunResult:
     """Carries out the run, with a progress line.
 
     Exits with 130 or 143 after a signal, and with 4 where the suite itself failed: after the clean-up, and having said
@@ -195,7 +195,7 @@ def _judge(launch: Launch) -> RunResult:
     """
     from promotion_jobs_conformance.reports.progress import Progress
 
-    this = launch.run
+    this = setup.run
     this.announce = lambda sentence: say(f"Beforehand: {sentence}")
     error: BaseException
     with Progress(sys.stderr) as progress, stoppable(this.ledger.stop) as asked:
@@ -208,7 +208,7 @@ def _judge(launch: Launch) -> RunResult:
 
         this.progress = tell
         try:
-            return launch.go()
+            return setup.go()
         except (ConfigurationError, DocumentError, SetUpError) as failed:
             if asked.signal is None:
                 raise
@@ -229,7 +229,7 @@ def found_by_then(run: Run) -> str:
 
 def _plan(values: dict[str, Any]) -> None:
     """Prints what a run would send."""
-    from promotion_jobs_cli.planning import planned
+    from promotion_jobs_cli.dry_run import planned
 
     if values["url"] is None and values["app"] is None:  # the reference server would be asked
         values = values | {"url": "http://127.0.0.1:8000", "token": "planned", "token_file": None}

@@ -37,34 +37,84 @@ if TYPE_CHECKING:
 )
 @click.option("--client-id", help="Client that the token operation takes.")
 @click.option("--client-secret", envvar="PROMOTION_JOBS_SERVE_CLIENT_SECRET", help="The client's secret.")
-@click.option("--job-delay", default=0.05, show_default=True, metavar="SECONDS",
-              help="How long a job is pending, and again processing.")  # fmt: skip
-@click.option("--max-codes", type=click.IntRange(1), metavar="N",
-              help="Most codes a promotion may have; without it, the contract's default.")  # fmt: skip
-@click.option("--processes", default=1, show_default=True, type=click.IntRange(1, 64), metavar="N",
-              help="Server processes, which share the address and the database.")  # fmt: skip
-@click.option("--workers", default=0, show_default=True, type=click.IntRange(0, 64), metavar="N",
-              help="Worker processes, which run the jobs of the database; with none, the servers do.")  # fmt: skip
+@click.option(
+    "--job-delay",
+    default=0.05,
+    show_default=True,
+    metavar="SECONDS",
+    help="How long a job is pending, and again processing.",
+)
+@click.option(
+    "--max-codes",
+    type=click.IntRange(1),
+    metavar="N",
+    help="Most codes a promotion may have; without it, the contract's default.",
+)
+@click.option(
+    "--processes",
+    default=1,
+    show_default=True,
+    type=click.IntRange(1, 64),
+    metavar="N",
+    help="Server processes, which share the address and the database.",
+)
+@click.option(
+    "--workers",
+    default=0,
+    show_default=True,
+    type=click.IntRange(0, 64),
+    metavar="N",
+    help="Worker processes, which run the jobs of the database; with none, the servers do.",
+)
 @click.option("--no-provisioning", is_flag=True, help="Reject the creation and deletion of promotions.")
 @click.option("--manual-promotion", "manual", multiple=True, metavar="ID", help="A promotion to have; may be repeated.")
-@click.option("--automatic-promotion", "automatic", multiple=True, metavar="ID",
-              help="An automatic promotion to have; may be repeated.")  # fmt: skip
-@click.option("--contract", type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="FILE",
-              help="Read limits and texts from this document.")  # fmt: skip
+@click.option(
+    "--automatic-promotion",
+    "automatic",
+    multiple=True,
+    metavar="ID",
+    help="An automatic promotion to have; may be repeated.",
+)
+@click.option(
+    "--contract",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Read limits and texts from this document.",
+)
 @click.option(
     "--fault", "fault_names", multiple=True, metavar="NAME", help="Behave wrongly in this way; may be repeated."
 )
-@click.option("--variant", "variant_names", multiple=True, metavar="NAME",
-              help="Behave unusually, but rightly, in this way; may be repeated.")  # fmt: skip
+@click.option(
+    "--variant",
+    "variant_names",
+    multiple=True,
+    metavar="NAME",
+    help="Behave unusually, but rightly, in this way; may be repeated.",
+)
 @click.option("--while-asked", is_flag=True, hidden=True, help="Stop when standard input ends.")
 @click.option("--list-faults", is_flag=True, help="Print the faults and what they break, and leave.")
 @click.option("--list-variants", is_flag=True, help="Print the variants and what allows them, and leave.")
 def serve(
-    host: str, port: int, database: str | None, token: str | None, client_id: str | None, client_secret: str | None,
-    job_delay: float, max_codes: int | None, processes: int, workers: int, no_provisioning: bool, manual: tuple[str, ...], automatic: tuple[str, ...],
-    contract: Path | None, fault_names: tuple[str, ...], variant_names: tuple[str, ...], list_faults: bool, list_variants: bool,
+    host: str,
+    port: int,
+    database: str | None,
+    token: str | None,
+    client_id: str | None,
+    client_secret: str | None,
+    job_delay: float,
+    max_codes: int | None,
+    processes: int,
+    workers: int,
+    no_provisioning: bool,
+    manual: tuple[str, ...],
+    automatic: tuple[str, ...],
+    contract: Path | None,
+    fault_names: tuple[str, ...],
+    variant_names: tuple[str, ...],
+    list_faults: bool,
+    list_variants: bool,
     while_asked: bool,
-) -> None:  # fmt: skip
+) -> None:
     """Run the reference server until it is stopped. Prints its URL when it is ready."""
     from promotion_jobs_reference import Settings, create_app, faults, variants
     from promotion_jobs_reference.contract import ContractError
@@ -78,10 +128,17 @@ def serve(
     made = secrets.token_urlsafe(16) if token is None and client_id is None else None
     try:
         settings = Settings(
-            database=database, token=token or made, client_id=client_id, client_secret=client_secret,
-            job_delay=job_delay, max_codes=max_codes, provisioning=not no_provisioning,
-            manual_promotions=manual, automatic_promotions=automatic, contract=contract,
-        )  # fmt: skip
+            database=database,
+            token=token or made,
+            client_id=client_id,
+            client_secret=client_secret,
+            job_delay=job_delay,
+            max_codes=max_codes,
+            provisioning=not no_provisioning,
+            manual_promotions=manual,
+            automatic_promotions=automatic,
+            contract=contract,
+        )
         known = variants.catalogue()
         forms = [known[name].form for name in variant_names if name in known and known[name].form is not None]
         if len(forms) > 1:
@@ -159,7 +216,7 @@ def _listen(host: str, port: int) -> tuple[socket.socket, str]:
         listening = socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
     except OSError as error:
         raise click.UsageError(f"Nothing can listen at {host}, port {port}: {error.strerror}.") from error
-    # An answer goes out in two writes; without this the second waits 40 ms for the client's acknowledgement of the first.
+    # A response goes out in two writes; without this the second waits 40 ms for the client's acknowledgement of the first.
     listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     shown = f"[{host}]" if ":" in host else host
     return listening, f"http://{shown}:{listening.getsockname()[1]}"

@@ -10,7 +10,8 @@ from typing import Any
 import click
 
 from promotion_jobs_cli.streams import complete
-from promotion_jobs_conformance.options import CHECKS, GATE, GROUPS, OPTIONS, REPORTS, TARGET, resolve
+from promotion_jobs_conformance.configuration import resolve
+from promotion_jobs_conformance.options import CHECKS, GATE, GROUPS, OPTIONS, REPORTS, TARGET
 from promotion_jobs_conformance.reports import NAMES
 from promotion_jobs_conformance.target import ConfigurationError
 
@@ -72,8 +73,13 @@ def with_options(*names: str) -> Callable[[Callable[..., Any]], Callable[..., An
 @click.argument("url", required=False)
 @option("--app", metavar="MODULE:APP", group=TARGET, help="Check an ASGI or WSGI application in this process.")
 @option("--target", "target_name", metavar="NAME", group=TARGET, help="A target that promotion-jobs.toml names.")
-@option("--config", type=click.Path(path_type=Path), metavar="FILE", group=TARGET,
-        help="The file to read instead of promotion-jobs.toml.")  # fmt: skip
+@option(
+    "--config",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    group=TARGET,
+    help="The file to read instead of promotion-jobs.toml.",
+)
 @option("--reference", is_flag=True, group=TARGET, help="Check the built-in reference server, whatever else is set.")
 @with_options()
 @option("--list", "list_only", is_flag=True, group=CHECKS, help="List the requirements, and send nothing.")
@@ -87,9 +93,12 @@ def with_options(*names: str) -> Callable[[Callable[..., Any]], Callable[..., An
     "--har", "har_file", metavar="FILE", group=REPORTS, help="Keep all exchanges as an HTTP archive, without secrets."
 )
 @option(
-    "--history", "history_file", metavar="FILE", group=REPORTS,
+    "--history",
+    "history_file",
+    metavar="FILE",
+    group=REPORTS,
     help="Keep the history, without secrets: `promotion-jobs rejudge FILE` judges it again.",
-)  # fmt: skip
+)
 @option("--annotations", type=click.Choice(["github"]), group=REPORTS, help="Print annotations for a CI service.")
 @option("--quiet", "-q", is_flag=True, group=REPORTS, help="Print the findings and the verdict only.")
 @option("--verbose", "-v", is_flag=True, group=REPORTS, help="Print every requirement, and what decided it.")
@@ -97,11 +106,21 @@ def with_options(*names: str) -> Callable[[Callable[..., Any]], Callable[..., An
     "--write-waivers", "draft_file", metavar="FILE", group=GATE, help="Draft a waiver for each violation, to fill in."
 )
 def verify(
-    url: str | None, app: str | None, target_name: str | None, config: Path | None, reference: bool, list_only: bool,
-    annotations: str | None, quiet: bool, verbose: bool, draft_file: str | None, har_file: str | None,
-    history_file: str | None, dry_run: bool,
+    url: str | None,
+    app: str | None,
+    target_name: str | None,
+    config: Path | None,
+    reference: bool,
+    list_only: bool,
+    annotations: str | None,
+    quiet: bool,
+    verbose: bool,
+    draft_file: str | None,
+    har_file: str | None,
+    history_file: str | None,
+    dry_run: bool,
     **given: Any,
-) -> None:  # fmt: skip
+) -> None:
     """Check the server at URL against the contract. Without URL, start the reference server and check that.
 
     URL is the base URL: the part before /v2/promotions.

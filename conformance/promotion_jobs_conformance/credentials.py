@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection
 from urllib.parse import parse_qsl, urlencode
 
 from .engine.history import Authorization, Exchange
-from .http.exchange import NoAnswer, Request, Response
+from .http.exchange import NoResponse, Request, Response
 from .redaction import Redactor
 from .target import Credentials
 
@@ -18,7 +18,7 @@ LONGEST = 16 * 1024  # characters of a token: more fits into no server's header
 
 
 class NoToken(Exception):
-    """No token could be had; the message is a sentence for people, without the token."""
+    """No token was received; the message is a sentence for people, without the token."""
 
 
 def is_token(value: object) -> bool:
@@ -141,7 +141,7 @@ class TokenSource:
         self.unusable = exchange if exchange.accepted else None
         self.rejection = exchange.response if not exchange.accepted else None
         if exchange.error is not None:
-            silence = NoAnswer(exchange.request, exchange.error, exchange.detail)
+            silence = NoResponse(exchange.request, exchange.error, exchange.detail)
             raise NoToken(f"no token: {exchange.error.value}: {self._redact(exchange.detail)}") from silence
         if not exchange.accepted:
             raise NoToken(f"POST {self._path} returned {exchange.status}: no token")

@@ -1,7 +1,7 @@
 """The ledger: what a run made on somebody's server, written ahead, so that it can be removed even after a kill -9.
 
 Each line of the file is one JSON object: what is about to be made (`intend`), what was made, what was removed. Nothing in
-it is secret: of the codes that a given promotion had before the run, only hashes are kept. The file is made when there is
+it is secret: of the codes that a provided promotion had before the run, only hashes are kept. The file is made when there is
 something to note, and deleted when nothing is left that a later clean-up could remove. While a run or a clean-up has it
 open, it is locked, so that nobody else takes its work for what a dead run left.
 """
@@ -25,7 +25,7 @@ from .target import ConfigurationError
 
 
 @dataclass
-class Given:
+class Provided:
     """What the run did on a promotion that was given: `asked` is the number of codes that its jobs can have made."""
 
     found: frozenset[str] = frozenset()  # hashes of the codes that were there before
@@ -33,7 +33,7 @@ class Given:
     can_be_told: bool = False  # the codes were read before the run, so that those of the run can be told from them
     jobs: list[str] = field(default_factory=list)  # of the run, also those whose codes are gone
     asked: int = 0
-    about: int = 0  # codes of a job whose answer was not noted
+    about: int = 0  # codes of a job whose response was not noted
 
     @property
     def most(self) -> int:
@@ -51,7 +51,7 @@ class Ledger:
     promotions: list[str] = field(default_factory=list)
     intended: list[str] = field(default_factory=list)  # names of promotions whose creation was not answered
     known: set[str] = field(default_factory=set)  # the made ones that the target has shown to know
-    given: dict[str, Given] = field(default_factory=dict)
+    provided: dict[str, Provided] = field(default_factory=dict)
     _file: IO[str] | None = None
     _count: int = 0
     _is_making: bool = False
@@ -102,7 +102,7 @@ class Ledger:
     def made(self, promotion: str, name: str = "") -> None:
         """Notes that a promotion was made, under this name where it was intended."""
         self.promotions.append(promotion)
-        self.refused(name, write=False)
+        self.rejected(name, write=False)
         self._write(event="made", what="promotion", id=promotion, name=name)
 
     def seen(self, promotion: str) -> None:
@@ -111,7 +111,7 @@ class Ledger:
             self.known.add(promotion)
             self._write(event="seen", what="promotion", id=promotion)
 
-    def refused(self, name: str, *, write: bool = True) -> None:
+    def rejected(self, name: str, *, write: bool = True) -> None:
         """Notes that a promotion was not made."""
         if name in self.intended:
             self.intended.remove(name)
@@ -127,23 +127,23 @@ class Ledger:
     # Promotions that were given
 
     def found(self, promotion: str, codes: Iterable[str], jobs: Iterable[str] = ()) -> None:
-        """Notes the codes and the jobs that a given promotion has before the run."""
-        given = Given(frozenset(hashed(code) for code in codes), frozenset(jobs), can_be_told=True)
-        self.given[promotion] = given
+        """Notes the codes and the jobs that a provided promotion has before the run."""
+        given = Provided(frozenset(hashed(code) for code in codes), frozenset(jobs), can_be_told=True)
+        self.provided[promotion] = given
         self._write(event="found", what="codes", id=promotion, codes=sorted(given.found), jobs=sorted(given.found_jobs))
 
     def intend_job(self, promotion: str, codes: int) -> None:
-        """Notes that a job for so many codes is about to be posted to a given promotion."""
+        """Notes that a job for so many codes is about to be posted to a provided promotion."""
         self._write(event="intend", what="job", id=promotion, codes=codes)
         self._of(promotion).about = codes
 
-    def refused_job(self, promotion: str) -> None:
+    def rejected_job(self, promotion: str) -> None:
         """Notes that a job, or the rest of several, was not accepted."""
         self._of(promotion).about = 0
         self._write(event="refused", what="job", id=promotion)
 
     def made_job(self, promotion: str, job: str, codes: int) -> None:
-        """Notes that a job on a given promotion was accepted."""
+        """Notes that a job on a provided promotion was accepted."""
         given = self._of(promotion)
         given.jobs.append(job)
         given.asked += codes
@@ -151,20 +151,20 @@ class Ledger:
         self._write(event="made", what="job", id=promotion, job=job, codes=codes)
 
     def restored(self, promotion: str) -> None:
-        """Notes that a given promotion has the codes again that it had before."""
+        """Notes that a provided promotion has the codes again that it had before."""
         given = self._of(promotion)
         if given.most:
             given.asked = given.about = 0
             self._write(event="removed", what="codes", id=promotion)
 
     def most(self, promotion: str) -> int:
-        """The most codes that the run can have made on a given promotion since it was as it was found."""
+        """The most codes that the run can have made on a provided promotion since it was as it was found."""
         return self._of(promotion).most
 
     @property
     def is_settled(self) -> bool:
         """True where nothing is left that a later clean-up could remove."""
-        return not self.promotions and not any(given.most and given.can_be_told for given in self.given.values())
+        return not self.promotions and not any(given.most and given.can_be_told for given in self.provided.values())
 
     @contextmanager
     def making(self) -> Iterator[None]:
@@ -237,8 +237,8 @@ class Ledger:
         if file.tell() == 0:
             self._write(event="run", run=self.run, target=self.target)
 
-    def _of(self, promotion: str) -> Given:
-        return self.given.setdefault(promotion, Given())
+    def _of(self, promotion: str) -> Provided:
+        return self.provided.setdefault(promotion, Provided())
 
     def _replay(self, event: dict[str, Any]) -> None:
         match event["event"], event.get("what"):
@@ -249,13 +249,15 @@ class Ledger:
             case "made", "promotion":
                 self.made(event["id"], event["name"])
             case "refused", "promotion":
-                self.refused(event["name"])
+                self.rejected(event["name"])
             case "seen", "promotion":
                 self.seen(event["id"])
             case "removed", "promotion":
                 self.removed(event["id"])
             case "found", "codes":
-                self.given[event["id"]] = Given(frozenset(event["codes"]), frozenset(event["jobs"]), can_be_told=True)
+                self.provided[event["id"]] = Provided(
+                    frozenset(event["codes"]), frozenset(event["jobs"]), can_be_told=True
+                )
             case "intend", "job":
                 self._of(event["id"]).about = int(event["codes"])
             case "refused", "job":

@@ -1,106 +1,16 @@
-"""Every option of a run, once: the command line, the environment, the file `promotion-jobs.toml` and pytest read this list.
-
-The nearest source wins: the command line (or pytest's), then the target that it names in the file, then the environment
-(`PROMOTION_JOBS_…`), then the file's own top. Two rules keep a run from checking something else than was meant:
-
-- credentials are taken together. A source that gives a token replaces every token of the sources behind it, and one that
-  gives a client's ID or secret, but no token, leaves those tokens out: a token of another server is never sent.
-- an empty value is a mistake ("is the variable set?"), except for a variable of the environment, which counts as not set.
-  An empty URL is a mistake wherever it is given.
-
-Secrets are not written into the file: a value `{env = "NAME"}` refers to a variable there.
-"""
+"""Every option of a run, once: the command line, the environment, the file `promotion-jobs.toml` and pytest read this list."""
 
 from __future__ import annotations
 
-import math
-import os
-import re
-import tomllib
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from difflib import get_close_matches
-from pathlib import Path
+from dataclasses import dataclass, field
 from typing import Any
 
 import click
 
-from .http.address import parse_base
-from .naming import nearest
-from .target import ConfigurationError
+from .option_types import HeaderField, Number, PublicOrigin, Text
 
 FILE = "promotion-jobs.toml"
 PREFIX = "PROMOTION_JOBS_"
-# What the client or a request sets itself: the owner's value would be overwritten, or would break the framing.
-RESERVED_HEADERS = {
-    "authorization": "give --token or --client-id",
-    "proxy-authorization": "give --proxy with user and password",
-    **dict.fromkeys(
-        ("accept", "connection", "content-length", "content-type", "expect", "http2-settings", "keep-alive",
-         "proxy-connection", "te", "trailer", "transfer-encoding", "upgrade"),
-        "the suite sets it for each request",
-    ),
-}  # fmt: skip
-
-
-class Number(click.FloatRange):
-    """A finite number above 0; `click.FloatRange` lets `nan` pass."""
-
-    def __init__(self, below: float) -> None:
-        super().__init__(0, below, min_open=True, max_open=True)
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
-        """As `click.FloatRange`."""
-        number: float = super().convert(value, param, ctx)
-        if math.isnan(number):
-            self.fail("nan is not a number.", param, ctx)
-        return number
-
-
-class Text(click.ParamType):  # type: ignore[type-arg]  # it is generic from click 8.4 on, and this runs with older ones
-    """A text without whitespace around it: a token from a file or a variable often ends with a newline."""
-
-    name = "text"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        """The text."""
-        return str(value).strip()
-
-
-class HeaderField(click.ParamType):  # type: ignore[type-arg]  # as `Text`
-    """`Name: value`, as a pair. Messages do not repeat the value, which may be a secret."""
-
-    name = "header"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, str]:
-        """Name and value."""
-        name, colon, text = (part.strip() for part in str(value).partition(":"))
-        if not colon or not re.fullmatch(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+", name):
-            self.fail('it must read "Name: value".', param, ctx)
-        if not re.fullmatch(r"[\t -~\x80-\xff]*", text):
-            self.fail(f"the value of {name} has a character that no header can have.", param, ctx)
-        if name.lower() in RESERVED_HEADERS:
-            self.fail(f"{name} cannot be set here: {RESERVED_HEADERS[name.lower()]}.", param, ctx)
-        return name, text
-
-
-class PublicOrigin(click.ParamType):  # type: ignore[type-arg]  # as `Text`
-    """Scheme, host and port under which a server is reached: `https://shop.example.com`, as text without the scheme's own port."""
-
-    name = "origin"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        """The origin."""
-        try:
-            origin, path = parse_base(str(value), "public origin")
-        except ValueError as error:
-            self.fail(str(error), param, ctx)
-        if path:
-            self.fail(
-                f"the public origin {value!r} has a path: give the scheme, the host and the port alone.", param, ctx
-            )
-        return str(origin)
-
 
 COUNT = click.IntRange(min=1)
 SECONDS = Number(100_000)
@@ -134,272 +44,110 @@ class Option:
 
 
 TARGET, CREDENTIALS, CHECKS, LIMITS, REPORTS, GATE = GROUPS = (
-    "Target", "Credentials", "What to check", "Limits", "Reports", "Gate",
-)  # fmt: skip
+    "Target",
+    "Credentials",
+    "What to check",
+    "Limits",
+    "Reports",
+    "Gate",
+)
 
 OPTIONS = (
     Option("allow", "A host that may be checked without asking again; repeatable.", "HOST", group=TARGET, many=True),
     Option(
-        "i-own-this-server", "The URL's host once more: allows a host outside this machine or network.", "HOST",
-        group=TARGET, targets=True,
+        "i-own-this-server",
+        "The URL's host once more: allows a host outside this machine or network.",
+        "HOST",
+        group=TARGET,
+        targets=True,
     ),
     Option(
-        "header", 'A header for every request, "Name: value"; repeatable.', "HEADER", HeaderField(), TARGET,
-        many=True, secret=True, targets=True,
+        "header",
+        'A header for every request, "Name: value"; repeatable.',
+        "HEADER",
+        HeaderField(),
+        TARGET,
+        many=True,
+        secret=True,
+        targets=True,
     ),
-    Option("public-origin", "Another origin that links may have, https://host[:port]; repeatable.", "URL", PublicOrigin(), TARGET,
-           many=True, targets=True),
+    Option(
+        "public-origin",
+        "Another origin that links may have, https://host[:port]; repeatable.",
+        "URL",
+        PublicOrigin(),
+        TARGET,
+        many=True,
+        targets=True,
+    ),
     Option("proxy", "An HTTP proxy, http://[user:password@]host:port.", "URL", group=TARGET, secret=True, targets=True),
-    Option("ca-file", "Certificate authorities to trust (PEM).", "FILE", READABLE, TARGET, "the system's", targets=True),
+    Option(
+        "ca-file", "Certificate authorities to trust (PEM).", "FILE", READABLE, TARGET, "the system's", targets=True
+    ),
     Option("cert", "The client certificate (PEM).", "FILE", READABLE, TARGET, targets=True),
     Option("key", "The key of the client certificate (PEM).", "FILE", READABLE, TARGET, targets=True),
     Option("insecure", "Do not verify the server's certificate.", group=TARGET, flag=True, targets=True),
-    Option("token", "A bearer token; better given by the environment.", "TOKEN", group=CREDENTIALS, secret=True, targets=True),
+    Option(
+        "token",
+        "A bearer token; better given by the environment.",
+        "TOKEN",
+        group=CREDENTIALS,
+        secret=True,
+        targets=True,
+    ),
     Option("token-file", "A file that holds the token; - for standard input.", "FILE", group=CREDENTIALS, targets=True),
     Option("client-id", "An OAuth client ID; needs the secret.", "ID", group=CREDENTIALS, targets=True),
     Option(
-        "client-secret", "The client's secret; better given by the environment.", "SECRET", group=CREDENTIALS,
-        secret=True, targets=True,
+        "client-secret",
+        "The client's secret; better given by the environment.",
+        "SECRET",
+        group=CREDENTIALS,
+        secret=True,
+        targets=True,
     ),
-    Option("profile", "smoke (a few jobs), standard, or deep (standard, and random cases).", "NAME",
-           click.Choice(["smoke", "standard", "deep"]), CHECKS, "standard"),
+    Option(
+        "profile",
+        "smoke (a few jobs), standard, or deep (standard, and random cases).",
+        "NAME",
+        click.Choice(["smoke", "standard", "deep"]),
+        CHECKS,
+        "standard",
+    ),
     Option("only", "Check these requirements only: an ID, a pattern or an operation; repeatable.", "ID", many=True),
-    Option("operations", "The operations that the server has, separated by commas.", "NAMES", many=True, targets=True,
-           default="all"),
+    Option(
+        "operations",
+        "The operations that the server has, separated by commas.",
+        "NAMES",
+        many=True,
+        targets=True,
+        default="all",
+    ),
     Option("manual-promotion", "An existing promotion to work on; repeatable.", "ID", many=True, targets=True),
     Option("automatic-promotion", "An existing automatic promotion; repeatable.", "ID", many=True, targets=True),
     Option("max-codes", "Maximum number of codes per promotion on this store.", "N", COUNT, CHECKS, "the contract's"),
     Option("contract", "Check against this document.", "FILE", READABLE, CHECKS, "the built-in contract"),
     Option("seed", "Random seed; the same seed sends the same values.", "N", click.INT, CHECKS, "0"),
-    Option("examples", "With --profile deep: jobs, rejected requests and list queries, N of each.", "N", COUNT, CHECKS, "50"),
+    Option(
+        "examples",
+        "With --profile deep: jobs, rejected requests and list queries, N of each.",
+        "N",
+        COUNT,
+        CHECKS,
+        "50",
+    ),
     Option("timeout", "Seconds to wait for a response.", "SECONDS", SECONDS, LIMITS, "10"),
     Option("job-timeout", "Seconds that a job may take.", "SECONDS", SECONDS, LIMITS, "30"),
     Option("read-after-write", "Seconds until a new job must be listed.", "SECONDS", SECONDS, LIMITS, "2"),
     Option("max-time", "Seconds that the checks may take; the clean-up follows.", "SECONDS", SECONDS, LIMITS, "300"),
     Option("max-requests", "Send at most N requests.", "N", COUNT, LIMITS, "no limit"),
     Option("max-jobs", "Create at most N jobs.", "N", COUNT, LIMITS, "no limit"),
-    Option("max-rate", "Send at most N requests a second.", "N", Number(1_000_000), LIMITS,
-           "20; no limit on this machine"),
-    Option("ledger", "Where to record what the run creates.", "FILE", group=REPORTS, default="the user's state directory"),
+    Option(
+        "max-rate", "Send at most N requests a second.", "N", Number(1_000_000), LIMITS, "20; no limit on this machine"
+    ),
+    Option(
+        "ledger", "Where to record what the run creates.", "FILE", group=REPORTS, default="the user's state directory"
+    ),
     Option("waivers", "Accepted violations, each with a reason and a last day (TOML).", "FILE", READABLE, GATE),
     Option("strict", "Fail on SHOULD violations too.", group=GATE, flag=True),
     Option("require-complete", "Fail if a MUST was not checked.", group=GATE, flag=True),
-)  # fmt: skip
-
-_BY_KEY = {option.key: option for option in OPTIONS}
-_TOKENS, _CLIENT = ("token", "token_file"), ("client_id", "client_secret")
-_PLACES = ("url", "app", "target", "config")  # what is no `Option`, since it says where to look
-_OF_A_SERVER = ("url", "app", "target", *(option.key for option in OPTIONS if option.targets))
-
-
-@dataclass(frozen=True)
-class _Source:
-    """What one source gives, by the options' keys, and how a message names one of its values."""
-
-    values: dict[str, Any]
-    prefix: str
-    is_variable: bool = False
-
-    def name(self, key: str) -> str:
-        """`--max-jobs`, `PROMOTION_JOBS_MAX_JOBS`, `promotion-jobs.toml: max-jobs`."""
-        if key == "url" and self.prefix == "--":
-            return "the URL"
-        return f"{self.prefix}{key.upper() if self.is_variable else key.replace('_', '-')}"
-
-    def without(self, keys: tuple[str, ...] | set[str]) -> _Source:
-        """The source without the values of these keys."""
-        return replace(self, values={key: value for key, value in self.values.items() if key not in keys})
-
-    def has(self, *keys: str) -> bool:
-        """True where it gives one of these."""
-        return any(self.values.get(key) not in (None, (), [], False) for key in keys)
-
-
-def resolve(
-    given: Mapping[str, Any],
-    environ: Mapping[str, str] = os.environ,
-    *,
-    file: Path | None = None,
-    target: str | None = None,
-    reference: bool = False,
-) -> dict[str, Any]:
-    """The values of all options, `url`, `app`, and the name of the `target`; absent ones are None, (), or False.
-
-    `given` has text values as they were typed, by the options' keys. `server_meant` names what shows that a server of the
-    owner's is to be checked; empty where nothing does. With `reference` the reference server is meant: what the
-    environment and the file say of a server is left out. Raises ConfigurationError.
-    """
-    command = _Source({key: value for key, value in given.items() if value is not None}, "--")
-    _no_empty(command)
-    variables, emptied = _environment(environ)
-    file = file or (Path(path) if (path := variables.values.pop("config", None)) else None)
-    if reference:
-        emptied = _only_reference(command, target)
-        variables = variables.without(_OF_A_SERVER)
-    target = target or variables.values.pop("target", None)
-    named, top = _file_sources(file, target, environ)
-    if reference:
-        top = top.without(_OF_A_SERVER)
-    sources = [command, *([named] if named else []), variables, top]
-    values: dict[str, Any] = {"target": target, **_place(command, named, sources)}
-    meant = [source.name(key) for source in sources for key in _BY_KEY if _BY_KEY[key].targets and source.has(key)]
-    values["server_meant"] = next(iter([f"--target {target}"] if target else meant), emptied)
-    sources = _credentials_of_one(sources)
-    for option in OPTIONS:
-        source = next((source for source in sources if source.has(option.key)), None)
-        values[option.key] = _value(option, source)
-    return values
-
-
-def _only_reference(command: _Source, target: str | None) -> str:
-    """Nothing. Raises ConfigurationError where the command line asks for another server as well."""
-    other = (
-        f"--target {target}" if target else next((command.name(key) for key in _OF_A_SERVER if command.has(key)), "")
-    )
-    if other:
-        raise ConfigurationError(
-            f"--reference checks the built-in reference server, and {other} means another: give one"
-        )
-    return other
-
-
-def _place(command: _Source, named: _Source | None, sources: list[_Source]) -> dict[str, Any]:
-    """The URL and the application, of which the nearest source decides. Raises ConfigurationError where two contradict."""
-    near = [source for source in (command, named) if source is not None]
-    explicit = [(source.name(key), source.values[key]) for source in near for key in ("url", "app") if source.has(key)]
-    if len({value for _, value in explicit}) > 1:
-        listed = " and ".join(f"{name} ({value})" for name, value in explicit)
-        raise ConfigurationError(f"{listed} name different targets: give one of them")
-    source = next((source for source in sources if source.has("url", "app")), None)
-    if source is None:
-        return {"url": None, "app": None}
-    if not str(source.values.get("url", "-")).strip():
-        raise ConfigurationError(f"{source.name('url')} is empty: is the variable that should hold the URL set?")
-    if source.has("url") and source.has("app"):
-        raise ConfigurationError(
-            f"{source.name('url')} and {source.name('app')} name different targets: give one of them"
-        )
-    url, app = source.values.get("url"), source.values.get("app")
-    return {"url": str(url).strip() if url is not None else None, "app": app}
-
-
-def _credentials_of_one(sources: list[_Source]) -> list[_Source]:
-    """The sources without the credentials that a nearer one replaces."""
-    found: list[_Source] = []
-    dropped: set[str] = set()
-    for source in sources:
-        kept = source.without(dropped)
-        if kept.has("token") and kept.has("token_file"):
-            both = " and ".join(kept.name(key) for key in _TOKENS)
-            raise ConfigurationError(f"{both} are both given: keep one")
-        if kept.has(*_TOKENS):
-            dropped |= {*_TOKENS} if kept.has(*_CLIENT) else {*_TOKENS, *_CLIENT}
-        elif kept.has(*_CLIENT):
-            dropped |= {*_TOKENS}
-        found.append(kept)
-    return found
-
-
-def _value(option: Option, source: _Source | None) -> Any:
-    if source is None:
-        return False if option.flag else () if option.many else None
-    raw, name = source.values[option.key], source.name(option.key)
-    try:
-        if option.flag:
-            return raw is True or click.BOOL.convert(str(raw), None, None)
-        if not option.many:
-            return option.type.convert(str(raw), None, None)
-        listed = raw if isinstance(raw, (list, tuple)) else [raw]
-        parts = [part for text in listed for part in ([text] if option.key == "header" else str(text).split(","))]
-        found = tuple(option.type.convert(str(part).strip(), None, None) for part in parts if str(part).strip())
-    except click.BadParameter as error:
-        raise ConfigurationError(f"{name}: {_plain(error)}") from error
-    if not found:
-        raise ConfigurationError(f"{name} is empty: it names nothing")
-    return found
-
-
-def _plain(error: click.BadParameter) -> str:
-    return re.sub("^File ", "file ", error.message.strip().rstrip("."))
-
-
-def _no_empty(source: _Source) -> None:
-    """Raises ConfigurationError for an empty value: what should have been there is missing."""
-    for key, value in source.values.items():
-        if any(
-            isinstance(part, str) and not part.strip() for part in (value if isinstance(value, tuple) else (value,))
-        ):
-            raise ConfigurationError(f"{source.name(key)} is empty: is the variable that should hold it set?")
-
-
-def _environment(environ: Mapping[str, str]) -> tuple[_Source, str]:
-    """What the environment gives, and the first variable for credentials that is set, but empty.
-
-    Raises ConfigurationError for a variable that is nearly that of an option: a gate must not be lax by a misspelling.
-    """
-    names = {option.variable: option.key for option in OPTIONS} | {PREFIX + key.upper(): key for key in _PLACES}
-    source = _Source({}, PREFIX, is_variable=True)
-    emptied = ""
-    for variable, text in sorted(environ.items()):
-        key = names.get(variable)
-        if key is None:
-            own = [name.removeprefix(PREFIX) for name in names]
-            if variable.startswith(PREFIX) and (near := get_close_matches(variable.removeprefix(PREFIX), own, 1, 0.85)):
-                raise ConfigurationError(
-                    f"there is no option for the variable {variable}; did you mean {PREFIX}{near[0]}?"
-                )
-        elif text.strip() or key == "url":
-            source.values[key] = text
-        elif key in (*_TOKENS, *_CLIENT):
-            emptied = emptied or f"{variable} (which is empty)"
-    return source, emptied
-
-
-def _file_sources(file: Path | None, target: str | None, environ: Mapping[str, str]) -> tuple[_Source | None, _Source]:
-    """The named target of the file, and its top."""
-    path = file or Path(FILE)
-    if file is None and not path.is_file():
-        if target is not None:
-            raise ConfigurationError(f"--target {target}: there is no {FILE} in this directory")
-        return None, _Source({}, "")
-    try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigurationError(f"the file {path} cannot be read: {getattr(error, 'strerror', error)}") from error
-    except tomllib.TOMLDecodeError as error:
-        raise ConfigurationError(f"the file {path} is not TOML: {error}") from error
-    named = data.pop("target", {})
-    top = _file_source(f"{path}: ", data, environ)
-    if target is None:
-        return None, top
-    if not isinstance(named, dict) or not isinstance(named.get(target), dict):
-        known = ", ".join(named) if isinstance(named, dict) and named else "none"
-        near = nearest(target, named, 1) if isinstance(named, dict) else []
-        hint = f"; did you mean {near[0]}?" if near else ""
-        raise ConfigurationError(f"--target {target}: {path} has no such target; it has {known}{hint}")
-    return _file_source(f"{path}: target.{target}.", named[target], environ), top
-
-
-def _file_source(prefix: str, data: dict[str, Any], environ: Mapping[str, str]) -> _Source:
-    known = {option.name: option for option in OPTIONS}
-    source = _Source({}, prefix)
-    for name, value in data.items():
-        if name not in ("url", "app") and name not in known:
-            near = nearest(name, [*known, "url", "app"], 1)
-            raise ConfigurationError(
-                f"{prefix}{name}: there is no such option" + (f"; did you mean {near[0]}?" if near else "")
-            )
-        if isinstance(value, dict):
-            variable = value.get("env")
-            if set(value) != {"env"} or not isinstance(variable, str):
-                raise ConfigurationError(f'{prefix}{name} must be a value, or {{ env = "VARIABLE" }}')
-            if not environ.get(variable, "").strip():
-                raise ConfigurationError(f"{prefix}{name} refers to the variable {variable}, which is not set")
-            value = environ[variable]
-        elif name in known and known[name].secret and name != "header":
-            raise ConfigurationError(
-                f'{prefix}{name} is a secret, which does not belong in a file: write {name} = {{ env = "VARIABLE" }}'
-            )
-        source.values[name.replace("-", "_")] = tuple(value) if isinstance(value, list) else value
-    _no_empty(source)
-    return source
+)

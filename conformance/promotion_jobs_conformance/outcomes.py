@@ -77,8 +77,8 @@ class Presenter:
         if name.lower() in ("cookie", "set-cookie"):
             return "[redacted]"
         shown = self.redact(value)
-        scheme, blank, token = value.partition(" ")
-        is_ours = name.lower() == "authorization" and blank and token not in self.harmless
+        scheme, space, token = value.partition(" ")
+        is_ours = name.lower() == "authorization" and space and token not in self.harmless
         return f"{scheme} [redacted]" if is_ours and token else shown
 
     def _url(self, seen: Exchange) -> str:
@@ -140,10 +140,15 @@ def _is_form(seen: Exchange) -> bool:
 
 
 def outcome_of(
-    requirement: Requirement, judgement: Judgement | None, error: str | None, lost: str,
-    skipped: tuple[SkipReason, str], is_optional: bool, present: Callable[[Requirement, Judgement], Finding],
+    requirement: Requirement,
+    judgement: Judgement | None,
+    error: str | None,
+    lost: str,
+    skipped: tuple[SkipReason, str],
+    is_optional: bool,
+    present: Callable[[Requirement, Judgement], Finding],
     reason_of: Callable[[list[str]], str],
-) -> RequirementResult:  # fmt: skip
+) -> RequirementResult:
     """The outcome of one requirement. `skipped` says why nothing was seen of it; `reason_of` tells a way to a violated need."""
     judged = judgement or Judgement()
     checks = (judged.check,) if judged.check else ()
@@ -183,9 +188,12 @@ def verdict_of(results: Iterable[RequirementResult], lost: str, failed: bool) ->
     if lost:
         return Verdict.UNREACHABLE
     open_musts = [
-        result for result in listed
-        if result.outcome is Outcome.NOT_TESTED and result.because is not SkipReason.EXCLUDED and result.requirement.level is Level.MUST
-    ]  # fmt: skip
+        result
+        for result in listed
+        if result.outcome is Outcome.NOT_TESTED
+        and result.because is not SkipReason.EXCLUDED
+        and result.requirement.level is Level.MUST
+    ]
     if not any(result.cases for result in listed):
         return Verdict.NOTHING_RAN
     # What stands behind a waived violation was accepted with it.

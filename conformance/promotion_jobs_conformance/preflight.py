@@ -3,7 +3,7 @@
 A mistake in the set-up would show as hundreds of requirements that were not checked, or as violations of a server that was
 never meant. So it is told before: what happened, why, and what to do. Two requests are enough, and neither can create
 anything: the jobs of a promotion that does not exist, and, where the response leaves a doubt, a creation whose body is not
-JSON. A server that answers the second one as an API does is checked, however wrong its responses are.
+JSON. A server that responds to the second one as an API does is checked, however wrong its responses are.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from .contract.contract import Contract
 from .credentials import NoToken, TokenSource
 from .engine.history import Exchange
 from .http.address import parse_link
-from .http.exchange import NoAnswer, Request, Response, Trouble
+from .http.exchange import ErrorKind, NoResponse, Request, Response
 from .http.strict_json import NotJson, readable
 from .result import ABSENT
 from .target import Target
@@ -59,7 +59,7 @@ class Preflight:
         """What is wrong with the set-up; None where the server can be checked, for all that is known."""
         try:
             return self._without_token() or self._of_api()
-        except NoAnswer as failure:
+        except NoResponse as failure:
             return self._of_silence(failure) or self._of_a_closed_connection(failure)
 
     def _ask(self, method: str, path: str, body: bytes | None = None, content: str = "application/json") -> Response:
@@ -71,7 +71,7 @@ class Preflight:
             headers.append(("Content-Type", content))
         exchange = self._send(Request(method, path, tuple(headers), body))
         if exchange.response is None:
-            raise NoAnswer(exchange.request, exchange.error or Trouble.MUTE, exchange.detail)
+            raise NoResponse(exchange.request, exchange.error or ErrorKind.MUTE, exchange.detail)
         return exchange.response
 
     def _path(self, operation: str, promotion: str = "") -> str:
@@ -86,7 +86,7 @@ class Preflight:
         try:
             self._tokens.current()
         except NoToken as error:
-            if isinstance(error.__cause__, NoAnswer):
+            if isinstance(error.__cause__, NoResponse):
                 raise error.__cause__ from None
             response = self._tokens.rejection
             if response is None:
@@ -108,7 +108,7 @@ class Preflight:
         return None
 
     def _of_api(self) -> Diagnosis | None:
-        """Whether what answers is this API, and accepts the token."""
+        """Whether what responds is this API, and accepts the token."""
         path = self._path("listPromotionJobs", UNKNOWN)
         first = self._ask("GET", path)
         if first.status in MOVED:  # one that redirects what it does not know is another matter
@@ -146,7 +146,7 @@ class Preflight:
             return None
         return Diagnosis(
             f"this is not the promotion-jobs API: GET {shown} returned {first.status}, {_told(first)}.",
-            "Another service answers there, or the API has another path prefix.",
+            "Another service responds there, or the API has another path prefix.",
             "Give the base URL, which is the part before /v2/promotions.",
         )
 
@@ -169,20 +169,20 @@ class Preflight:
             f"Give {base}." if found else "Give the URL of the API itself.",
         )
 
-    def _of_silence(self, failure: NoAnswer) -> Diagnosis | None:
+    def _of_silence(self, failure: NoResponse) -> Diagnosis | None:
         """Why no response came; None where a run finds out more."""
         url = self._target.url
         proxy = next((name for name in PROXIES if os.environ.get(name)), "")
-        if failure.trouble is Trouble.CONNECT:
+        if failure.kind is ErrorKind.CONNECT:
             reason = failure.detail.removeprefix(f"{urlsplit(url).netloc}: ")
             return Diagnosis(
-                f"nothing answers at {url}: {reason}.",
+                f"nothing responds at {url}: {reason}.",
                 "The server is not running, or it listens at another address or port.",
                 f"Start it, or correct the URL. {proxy} is not used: give --proxy."
                 if proxy and not _is_local(url)
                 else "Start it, or correct the URL.",
             )
-        if failure.trouble is Trouble.TLS:
+        if failure.kind is ErrorKind.TLS:
             is_plain = "plain http" in failure.detail
             return Diagnosis(
                 f"no TLS connection to {url}: {failure.detail.partition(' (does')[0]}.",
@@ -195,14 +195,14 @@ class Preflight:
             )
         return None
 
-    def _of_a_closed_connection(self, failure: NoAnswer) -> Diagnosis | None:
+    def _of_a_closed_connection(self, failure: NoResponse) -> Diagnosis | None:
         """Why the server closes connections; None where it closes some and not others, which a run reports."""
-        if failure.trouble is not Trouble.CLOSED or not self._target.url.startswith("http:"):
+        if failure.kind is not ErrorKind.CLOSED or not self._target.url.startswith("http:"):
             return None
         try:
             self._ask("POST", self._path("createPromotion"), b"{")
-        except NoAnswer as again:
-            if again.trouble is Trouble.CLOSED:
+        except NoResponse as again:
+            if again.kind is ErrorKind.CLOSED:
                 return self._of_plain_http("it closes every connection")
         return None
 
@@ -227,7 +227,7 @@ def _json(response: Response) -> Any:
 
 
 def _is_foreign(response: Response) -> bool:
-    """True for what no server of this API would answer: a page, or a JSON object that has neither `data` nor `errors`.
+    """True for what no server of this API would send: a page, or a JSON object that has neither `data` nor `errors`.
 
     A body that should be JSON and cannot be read is a fault that a run reports, and no sign of another service.
     """

@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
-    from .launch import Launch
     from .result import RunResult
+    from .setup import Setup
 
 OPTION = "--promotion-jobs-"
 
@@ -40,13 +40,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
             group.addoption(name, metavar=option.metavar, action=action, default=None, help=option.help)
 
 
-def launch_of(config: pytest.Config) -> Launch:
+def setup_of(config: pytest.Config) -> Setup:
     """The run that pytest's options, the environment and the file ask for. Raises ConfigurationError."""
-    from .launch import prepare
-    from .options import OPTIONS, resolve
+    from .configuration import resolve
+    from .options import OPTIONS
+    from .setup import prepare
     from .target import ConfigurationError
 
-    if (ready := config.stash.get(LAUNCH, None)) is not None:
+    if (ready := config.stash.get(SETUP, None)) is not None:
         return ready
     given = {option.key: config.getoption(f"{OPTION}{option.name}") for option in OPTIONS}
     given |= {name: config.getoption(f"{OPTION}{name}") for name in ("url", "app")}
@@ -54,10 +55,10 @@ def launch_of(config: pytest.Config) -> Launch:
     values = resolve(given, file=Path(file) if file else None, target=target)
     if values["only"] and values["require_complete"]:
         raise ConfigurationError("--only checks a part, and --require-complete asks for all of it: give one of them")
-    launch = prepare(values)
-    config.stash[LAUNCH] = launch
+    setup = prepare(values)
+    config.stash[SETUP] = setup
     config.stash[GATE] = Gate(strict=values["strict"], require_complete=values["require_complete"])
-    return launch
+    return setup
 
 
 def requirements_of(config: pytest.Config) -> tuple[str, ...]:
@@ -65,7 +66,7 @@ def requirements_of(config: pytest.Config) -> tuple[str, ...]:
     from .target import ConfigurationError
 
     try:
-        run = launch_of(config).run
+        run = setup_of(config).run
     except ConfigurationError as error:
         if hasattr(config, "workerinput"):  # a worker of xdist cannot end pytest: an item says it
             return ("configuration",)
@@ -95,11 +96,11 @@ def promotion_jobs_result(request: pytest.FixtureRequest, tmp_path_factory: pyte
     from .target import ConfigurationError, SetUpError
 
     try:
-        launch = launch_of(request.config)
+        setup = setup_of(request.config)
         if not hasattr(request.config, "workerinput"):
-            result = launch.go()
+            result = setup.go()
         else:
-            result = _once_for_all_workers(launch.go, tmp_path_factory.getbasetemp().parent)
+            result = _once_for_all_workers(setup.go, tmp_path_factory.getbasetemp().parent)
     except ConfigurationError as error:
         said = as_options_of_pytest(str(error))
         if hasattr(request.config, "workerinput"):
@@ -118,10 +119,10 @@ def promotion_jobs_proxy(request: pytest.FixtureRequest) -> Iterator[str]:
 
     Fails the last test that uses it if a must was violated, or if no request of the API passed through.
     """
-    from .launch import contract_of
     from .redaction import Redactor
     from .reports.plain import plain_finding
     from .result import Outcome
+    from .setup import contract_of
     from .sources.judging import Judging, judged
     from .sources.proxy import Proxy, Recording
     from .sources.serving import listening, serving
@@ -152,7 +153,7 @@ class Gate:
     require_complete: bool = False
 
 
-LAUNCH: pytest.StashKey[Launch] = pytest.StashKey()
+SETUP: pytest.StashKey[Setup] = pytest.StashKey()
 MISTAKE: pytest.StashKey[str] = pytest.StashKey()
 GATE: pytest.StashKey[Gate] = pytest.StashKey()
 

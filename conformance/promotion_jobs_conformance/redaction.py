@@ -1,7 +1,7 @@
 """Secrets out of every text that leaves the run: console, reports, curl lines, errors, archives of the exchange.
 
 What is secret is told by those who know: the token, the client's secret, credentials in headers and proxies; and it is
-learned from answers, which hand out tokens and signed URLs (`handed_out.py`). A server may echo a secret in whatever form it
+learned from responses, which hand out tokens and signed URLs (`issued_secrets.py`). A server may echo a secret in whatever form it
 writes text, so that each is looked for as it is, percent-encoded, in Base64 (also inside a longer text), and as JSON and HTML
 spell it, be it character by character. Texts are cut for reports, and a cut secret is half of one: of a long one the
 beginning alone is looked for, too.
@@ -87,7 +87,7 @@ class Redactor:
                     self.add(value, cut=True)
 
     def learn(self, body: Any, location: str | None = None) -> None:
-        """Notes what an answer hands out: tokens, links to files, and where it redirects to."""
+        """Notes what a response hands out: tokens, links to files, and where it redirects to."""
         if location:
             self.add_link(location)
         if isinstance(body, dict):
@@ -206,13 +206,20 @@ def forms(secret: str) -> set[str]:
     escaped, ascii_only = json.dumps(secret, ensure_ascii=False)[1:-1], json.dumps(secret)[1:-1]
     percent = {quote(secret, safe=""), quote(secret), quote_plus(secret)}
     found = {
-        secret, escaped, ascii_only, escaped.replace("/", "\\/"), ascii_only.replace("/", "\\/"),
+        secret,
+        escaped,
+        ascii_only,
+        escaped.replace("/", "\\/"),
+        ascii_only.replace("/", "\\/"),
         "".join(f"\\u{ord(c):04x}" if not c.isalnum() else c for c in secret),
-        *percent, *(re.sub("%..", lambda match: match[0].lower(), form) for form in percent),
+        *percent,
+        *(re.sub("%..", lambda match: match[0].lower(), form) for form in percent),
         *(quote(form, safe="") for form in percent),
-        html.escape(secret), html.escape(secret, quote=False), html.escape(secret).replace("&#x27;", "&#39;"),
+        html.escape(secret),
+        html.escape(secret, quote=False),
+        html.escape(secret).replace("&#x27;", "&#39;"),
         secret.encode().hex(),
-    }  # fmt: skip
+    }
     return {form for form in found | _base64(secret.encode()) if len(form) >= LEAST}
 
 

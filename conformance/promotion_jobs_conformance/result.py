@@ -81,7 +81,7 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """What came back, free of secrets and bounded. `status` is None where there was no answer; `note` then says why."""
+    """What came back, free of secrets and bounded. `status` is None where there was no response; `note` then says why."""
 
     status: int | None
     headers: tuple[tuple[str, str], ...] = ()
@@ -91,7 +91,7 @@ class Received:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One broken sentence, with everything that is needed to mend the server.
+    """One broken sentence, with everything that is needed to fix the server.
 
     `expected` and `actual` are one line each; `sent` and `received` the exchange that shows it, `place` a JSON pointer
     into its response's body, if one is known; `more` counts further cases of the same cause, which are not listed.
@@ -129,7 +129,7 @@ class ClientFinding:
 
 @dataclass(frozen=True, slots=True)
 class Probe:
-    """One value tried at a limit: a rung of the limit's ladder."""
+    """One value tried at a limit: a sample of the limit's chart."""
 
     requirement: str
     place: str
@@ -142,7 +142,7 @@ class Probe:
 
 @dataclass(frozen=True, slots=True)
 class Waiver:
-    """What somebody accepts, why, who answers for it, where it is followed up, and until which day (YYYY-MM-DD).
+    """What somebody accepts, why, who is responsible for it, where it is followed up, and until which day (YYYY-MM-DD).
 
     With a `target` it counts for that one alone.
     """

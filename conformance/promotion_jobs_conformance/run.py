@@ -14,7 +14,7 @@ from importlib.metadata import PackageNotFoundError, version
 from .contract.contract import Contract
 from .contract.routing import Router
 from .credentials import NoToken, TokenSource
-from .engine.evaluation import evaluate
+from .engine.evaluation import Judgement, evaluate
 from .engine.history import Exchange, History
 from .engine.observations import JudgingSettings, Observations
 from .engine.recorded import Recorded
@@ -76,6 +76,7 @@ class Run:
     recorded: Recorded | None = None  # what the run saw and knew, however it ended
     target_name: str = ""  # what the verdict calls the target; its URL where empty
     tokens: TokenSource | None = None  # the token that was earned before the run
+    judgements: Mapping[str, Judgement] = field(default_factory=dict)  # what the checks saw, as `judge` was told
 
 
 def run(this: Run, sender: Sender) -> RunResult:
@@ -118,9 +119,15 @@ def run(this: Run, sender: Sender) -> RunResult:
         this.cleanup = clean(bed, this.clean_with, seconds=seconds)
     result = judge(this, this.recorded, wanted)
     counted = replace(
-        result, seconds=time.monotonic() - began, started=started, requests=bed.session.requests, jobs_created=len(bed.jobs),
-        codes_created=bed.codes_created, cleanup=this.cleanup, notes=(*bed.session.notes, *result.notes),
-    )  # fmt: skip
+        result,
+        seconds=time.monotonic() - began,
+        started=started,
+        requests=bed.session.requests,
+        jobs_created=len(bed.jobs),
+        codes_created=bed.codes_created,
+        cleanup=this.cleanup,
+        notes=(*bed.session.notes, *result.notes),
+    )
     return this.redact.all(counted)
 
 
@@ -164,14 +171,31 @@ def _recorded(this: Run, bed: TestBed, runner: Runner, history: History, marks: 
         (name, True) for name in target.automatic_promotions
     ]
     settings = JudgingSettings(
-        bed.maximum, this.settings.job_timeout, this.settings.read_after_write, tuple(provided), disturbed=tuple(disturbed),
-        base_url=target.url, public_origins=target.public_origins,
-    )  # fmt: skip
+        bed.maximum,
+        this.settings.job_timeout,
+        this.settings.read_after_write,
+        tuple(provided),
+        disturbed=tuple(disturbed),
+        base_url=target.url,
+        public_origins=target.public_origins,
+    )
     unseen = {name: _unseen(this, bed, runner, r.operations) for name, r in this.contract.requirements.items()}
     return Recorded(
-        history, settings, {"target": this.redact(target.url), "profile": this.settings.profile, "seed": this.settings.seed, "contract": this.contract.document.version},
-        runner.skips, unseen, runner.errors, runner.lost, frozenset(bed.session.accepted), marks,
-    )  # fmt: skip
+        history,
+        settings,
+        {
+            "target": this.redact(target.url),
+            "profile": this.settings.profile,
+            "seed": this.settings.seed,
+            "contract": this.contract.document.version,
+        },
+        runner.skips,
+        unseen,
+        runner.errors,
+        runner.lost,
+        frozenset(bed.session.accepted),
+        marks,
+    )
 
 
 def _unseen(this: Run, bed: TestBed, runner: Runner, operations: tuple[str, ...]) -> tuple[SkipReason, str]:
@@ -193,7 +217,7 @@ def judge(this: Run, recorded: Recorded, wanted: set[str]) -> RunResult:
     """The result of what was recorded: outcomes, findings, verdict. Sends nothing."""
     contract, settings = this.contract, this.settings
     observations = Observations(contract, recorded.settings, recorded.history)
-    judgements = evaluate(observations, CHECKS)
+    this.judgements = judgements = evaluate(observations, CHECKS)
     is_violated = any(
         judged.is_violated and contract.requirements[name].level == "must" for name, judged in judgements.items()
     )
@@ -229,11 +253,17 @@ def judge(this: Run, recorded: Recorded, wanted: set[str]) -> RunResult:
         if wanted and requirement.id not in wanted:
             continue
         answered = not requirement.operations or recorded.accepted & set(requirement.operations)
-        is_optional = requirement.id in contract.register.optional and bool(answered)
+        is_optional = requirement.id in contract.requirement_index.optional and bool(answered)
         outcome = outcome_of(
-            requirement, judgements.get(requirement.id), recorded.errors.get(requirement.id), recorded.lost,
-            skipped(requirement.id), is_optional, presenter.finding, why,
-        )  # fmt: skip
+            requirement,
+            judgements.get(requirement.id),
+            recorded.errors.get(requirement.id),
+            recorded.lost,
+            skipped(requirement.id),
+            is_optional,
+            presenter.finding,
+            why,
+        )
         results.append(waived(outcome, this.waivers.get(requirement.id)))
     errors = {*recorded.errors.values(), *(judged.error for judged in judgements.values() if judged.error)}
     verdict = verdict_of(results, recorded.lost, bool(errors))
@@ -249,11 +279,23 @@ def judge(this: Run, recorded: Recorded, wanted: set[str]) -> RunResult:
         notes.append(f"{stale} A run of the profile standard tells for sure, and fails then.")
         stale = ""
     return RunResult(
-        suite_version=suite_version(), contract_version=contract.document.version,
-        contract_path=str(contract.document.path), target_url=this.redact(this.target.url), started="",
-        seconds=0.0, seed=settings.seed, profile=settings.profile, verdict=verdict,
-        exit_code=EXIT[verdict] or int(bool(stale)), requests=len(recorded.history), jobs_created=0, codes_created=0,
-        requirements=tuple(results), probes=probes(observations), notes=tuple(notes),
-        failures=(stale,) if stale else (), target_name=this.redact(this.target_name),
+        suite_version=suite_version(),
+        contract_version=contract.document.version,
+        contract_path=str(contract.document.path),
+        target_url=this.redact(this.target.url),
+        started="",
+        seconds=0.0,
+        seed=settings.seed,
+        profile=settings.profile,
+        verdict=verdict,
+        exit_code=EXIT[verdict] or int(bool(stale)),
+        requests=len(recorded.history),
+        jobs_created=0,
+        codes_created=0,
+        requirements=tuple(results),
+        probes=probes(observations),
+        notes=tuple(notes),
+        failures=(stale,) if stale else (),
+        target_name=this.redact(this.target_name),
         selected_of=sum(r.excluded is None for r in contract.requirements.values()) if wanted else 0,
-    )  # fmt: skip
+    )

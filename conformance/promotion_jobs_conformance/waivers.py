@@ -1,6 +1,6 @@
 """Waivers: broken requirements that somebody accepts, for a reason and until a day.
 
-A waivers file holds `[[waiver]]` tables with the members of `FIELDS`; with `target` a waiver counts for that target alone
+A waivers file holds `[[waiver]]` tables with the properties of `FIELDS`; with `target` a waiver counts for that target alone
 (its base URL, or its name in promotion-jobs.toml). The file is read before anything is sent. A waiver without a
 reason or for an unknown requirement is an error then; one that is past its last day waives nothing, and one that is no longer
 needed is *stale*: both fail the run. So the list can only be short and true.
@@ -26,7 +26,7 @@ EMPTY = '[[waiver]]\nrequirement = "{}"\nreason = ""\nowner = ""\nlink = ""\nlas
 _LACKS = {
     "requirement": "names no requirement: write the ID that the finding shows",
     "reason": "has no reason: say why the finding is accepted",
-    "owner": "has no owner: say who answers for it",
+    "owner": "has no owner: say who is responsible for it",
     "link": "has no link: give the http or https address where it is followed up",
     "last_day": "has no last day: write it as YYYY-MM-DD",
 }
@@ -114,7 +114,9 @@ def _read(place: _Place, requirements: Mapping[str, Requirement]) -> tuple[list[
     table = dict(place.table)
     if type(table.get("last_day")) is date:  # TOML has dates of its own; a date with a time is no day
         table["last_day"] = table["last_day"].isoformat()
-    wrong = [f"{place} has a member {name}, which no waiver has" for name in table if name not in (*FIELDS, *OPTIONAL)]
+    wrong = [
+        f"{place} has a property {name}, which no waiver has" for name in table if name not in (*FIELDS, *OPTIONAL)
+    ]
     texts: dict[str, str] = {}
     for name in (*FIELDS, *OPTIONAL):
         value = table.get(name, "")
@@ -170,7 +172,7 @@ def stale_sentence(results: Iterable[RequirementResult]) -> str:
 
 
 def draft(result: RunResult, *, strict: bool = False) -> str:
-    """A waivers file for what a run found broken, to be filled in: as it is written, it is refused.
+    """A waivers file for what a run found broken, to be filled in: as it is written, it is rejected.
 
     `strict` drafts deviations too, which fail the run only then. Empty where there is nothing to waive.
     """

@@ -15,7 +15,7 @@ from starlette.types import ASGIApp
 
 from promotion_jobs.server import RequirementSets
 from promotion_jobs.server import create_app as create_generated_app
-from promotion_jobs.server.answers import error_handlers
+from promotion_jobs.server.responses import error_handlers
 
 from . import faults as fault_package
 from . import variants as variant_package
@@ -23,8 +23,8 @@ from .behaviour import Behaviour
 from .contract import load
 from .gateway import Gateway
 from .handlers import Codes, Jobs, Promotions, Tokens
-from .refusal import Refusal
 from .registry import compose
+from .rejection import Rejection
 from .settings import Settings
 from .store import Store
 from .worker import Worker
@@ -69,11 +69,11 @@ def create_app(settings: Settings, *, faults: Iterable[str] = (), variants: Iter
         """The file of an export, for whoever has the signed link (D13)."""
         job_id, query = request.path_params["job_id"], request.query_params
         if not behaviour.file_link_valid(job_id, query.get("expires", ""), query.get("signature", "")):
-            raise Refusal(403, [{"status": 403, "title": "Forbidden", "detail": "the link is not valid any more"}])
+            raise Rejection(403, [{"status": 403, "title": "Forbidden", "detail": "the link is not valid any more"}])
         with behaviour.store.begin() as db:
             content = db.file(job_id)
         if content is None:
-            raise Refusal(404, [{"status": 404, "title": "Not Found", "detail": "file not found"}])
+            raise Rejection(404, [{"status": 404, "title": "Not Found", "detail": "file not found"}])
         return Response(
             content, media_type="text/csv", headers={"Content-Disposition": 'attachment; filename="codes.csv"'}
         )

@@ -56,8 +56,8 @@ class Operation:
 
 
 @dataclass(frozen=True)
-class ErrorAnswer:
-    """An error of the document: the status of the answer, and the error object, templates not yet filled in."""
+class ErrorResponse:
+    """An error of the document: the status of the response, and the error object, templates not yet filled in."""
 
     status: int
     error: Mapping[str, Any]
@@ -72,7 +72,7 @@ class Contract:
         try:
             self.operations = tuple(self._operations())
             self._values = {entry["id"]: entry.get("values", {}) for entry in _requirements(document)}
-            self._errors = dict(self._error_answers())
+            self._errors = dict(self._error_responses())
             self.maximum_codes: int = self.schema("NumberOfCodes")["x-configured-maximum"]["default"]
             self.too_many_codes: str = _name(self.schema("NumberOfCodes")["x-configured-maximum"]["error"])
             self.states: Json = self.schema("JobStatus")["x-states"]
@@ -96,14 +96,14 @@ class Contract:
             raise ContractError(f"The document has no schema {name}.") from None
         return found
 
-    def member(self, schema: str, member: str) -> Json:
-        """What a named schema says of a member: the schema that it refers to, and what stands beside the reference."""
-        given = self.schema(schema)["properties"][member]
+    def prop(self, schema: str, prop: str) -> Json:
+        """What a named schema says of a property: the schema that it refers to, and what stands beside the reference."""
+        given = self.schema(schema)["properties"][prop]
         return {**self.resolve(given), **{name: value for name, value in given.items() if name != "$ref"}}
 
-    def const(self, schema: str, member: str) -> Any:
-        """The one value that a member of a named schema may have."""
-        return self.member(schema, member)["const"]
+    def const(self, schema: str, prop: str) -> Any:
+        """The one value that a property of a named schema may have."""
+        return self.prop(schema, prop)["const"]
 
     def example(self, name: str) -> Any:
         """The value of a named component example."""
@@ -121,13 +121,13 @@ class Contract:
         return found
 
     def error(self, name: str, **places: object) -> tuple[int, Json]:
-        """A named error, its templates filled in: the status of the answer, and the error object."""
+        """A named error, its templates filled in: the status of the response, and the error object."""
         try:
-            answer = self._errors[name]
+            response = self._errors[name]
         except KeyError:
             raise ContractError(f"No response of the document has {name} among its x-errors.") from None
-        filled = {member: template.format(**places) for member, template in answer.templates.items()}
-        return answer.status, {**answer.error, **filled}
+        filled = {prop: template.format(**places) for prop, template in response.templates.items()}
+        return response.status, {**response.error, **filled}
 
     def operation_of(self, method: str, path: str) -> tuple[Operation | None, dict[str, str]]:
         """The operation that a request is for, with its path parameters; None where it is for none."""
@@ -143,25 +143,28 @@ class Contract:
                 if method in item:
                     yield Operation(item[method]["operationId"], method.upper(), path, pattern)
 
-    def _error_answers(self) -> Iterator[tuple[str, ErrorAnswer]]:
+    def _error_responses(self) -> Iterator[tuple[str, ErrorResponse]]:
         for item in self.document["paths"].values():
             for method in METHODS:
                 for status, response in item.get(method, {}).get("responses", {}).items():
-                    answer = self.resolve(response)
-                    for reference in answer.get("x-errors", ()):
-                        yield _name(reference["$ref"]), self._error_answer(int(status), answer, self.resolve(reference))
+                    response = self.resolve(response)
+                    for reference in response.get("x-errors", ()):
+                        yield (
+                            _name(reference["$ref"]),
+                            self._error_response(int(status), response, self.resolve(reference)),
+                        )
 
-    def _error_answer(self, status: int, answer: Json, schema: Json) -> ErrorAnswer:
+    def _error_response(self, status: int, response: Json, schema: Json) -> ErrorResponse:
         """The error object of a schema: constants and first words from it, the form of the status from an example."""
-        fixed = {name: _fixed(member) for name, member in schema["properties"].items() if _fixed(member) is not None}
-        templates = {n: member["x-template"] for n, member in schema["properties"].items() if "x-template" in member}
+        fixed = {name: _fixed(prop) for name, prop in schema["properties"].items() if _fixed(prop) is not None}
+        templates = {n: prop["x-template"] for n, prop in schema["properties"].items() if "x-template" in prop}
         shown: Json = {"status": status}
-        for content in answer["content"].values():
+        for content in response["content"].values():
             for example in content.get("examples", {}).values():
                 error = self.resolve(example)["value"]["errors"][0]
                 if error.get("title") == fixed.get("title"):
                     shown = error
-        return ErrorAnswer(status, {**shown, **fixed}, templates)
+        return ErrorResponse(status, {**shown, **fixed}, templates)
 
 
 def _requirements(element: Any) -> Iterator[Json]:
@@ -175,8 +178,8 @@ def _requirements(element: Any) -> Iterator[Json]:
             yield from _requirements(value)
 
 
-def _fixed(member: Json) -> Any:
-    return member.get("const", member.get("enum", [None])[0])
+def _fixed(prop: Json) -> Any:
+    return prop.get("const", prop.get("enum", [None])[0])
 
 
 def _name(pointer: str) -> str:

@@ -1,4 +1,4 @@
-"""A request and its answer as values that can be changed: what the hooks of faults and variants work on."""
+"""A request and its response as values that can be changed: what the hooks of faults and variants work on."""
 
 from __future__ import annotations
 
@@ -102,8 +102,8 @@ class Call(Message):
         }
 
 
-class Answer(Message):
-    """An answer: status, headers, body.
+class Response(Message):
+    """A response: status, headers, body.
 
     Its Content-Length is counted when it is sent, unless a hook has given it one; `is_sized` False leaves it out, so
     that the server sends the body in chunks.
@@ -115,7 +115,7 @@ class Answer(Message):
         self.is_sized = True
 
     def restate(self, status: int) -> None:
-        """Gives the answer another status, in its error objects too."""
+        """Gives the response another status, in its error objects too."""
         self.status = status
         body = self.json
         for error in body.get("errors", ()) if isinstance(body, dict) else ():
@@ -123,11 +123,11 @@ class Answer(Message):
                 error["status"] = status
 
     @classmethod
-    def of_json(cls, status: int, value: Any, media_type: str = "application/json") -> Answer:
-        """An answer whose body is a value as JSON."""
-        answer = cls(status, [("content-type", media_type)])
-        answer.json = value
-        return answer
+    def of_json(cls, status: int, value: Any, media_type: str = "application/json") -> Response:
+        """A response whose body is a value as JSON."""
+        response = cls(status, [("content-type", media_type)])
+        response.json = value
+        return response
 
 
 current: ContextVar[Call] = ContextVar("current")

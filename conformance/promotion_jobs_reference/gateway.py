@@ -8,13 +8,13 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from .behaviour import Behaviour
 from .contract import Contract
-from .exchange import Answer, Call, current
+from .exchange import Call, Response, current
 
 _log = logging.getLogger(__name__)
 
 
 class Gateway:
-    """An ASGI application around another one. Without wire hooks, requests and answers pass through as they are."""
+    """An ASGI application around another one. Without wire hooks, requests and responses pass through as they are."""
 
     def __init__(self, app: ASGIApp, contract: Contract, behaviour: Behaviour) -> None:
         self._app = app
@@ -33,13 +33,13 @@ class Gateway:
         if not self._hooked:
             await _logged(self._app, scope, receive, send)
             return
-        answer = await self._behaviour.around(call, self._inside)
-        await _send(answer, send)
+        response = await self._behaviour.around(call, self._inside)
+        await _send(response, send)
 
-    async def _inside(self, call: Call) -> Answer:
-        """The answer of the server itself to a request."""
+    async def _inside(self, call: Call) -> Response:
+        """The response of the server itself to a request."""
         requests: list[Message] = [{"type": "http.request", "body": call.body, "more_body": False}]
-        answer = Answer(500, [])
+        response = Response(500, [])
         parts: list[bytes] = []
 
         async def receive() -> Message:
@@ -47,15 +47,17 @@ class Gateway:
 
         async def send(message: Message) -> None:
             if message["type"] == "http.response.start":
-                answer.status = message["status"]
-                answer.headers = [(key.decode("latin-1"), value.decode("latin-1")) for key, value in message["headers"]]
+                response.status = message["status"]
+                response.headers = [
+                    (key.decode("latin-1"), value.decode("latin-1")) for key, value in message["headers"]
+                ]
             else:
                 parts.append(message.get("body", b""))
 
         await _logged(self._app, call.scope(), receive, send)
-        answer.body = b"".join(parts)
-        answer.set_header("content-length", None)  # it is counted again when the hooks have had their turn
-        return answer
+        response.body = b"".join(parts)
+        response.set_header("content-length", None)  # it is counted again when the hooks have had their turn
+        return response
 
 
 async def _logged(app: ASGIApp, scope: Scope, receive: Receive, send: Send) -> None:
@@ -75,10 +77,10 @@ async def _body(receive: Receive) -> bytes:
             return b"".join(parts)
 
 
-async def _send(answer: Answer, send: Send) -> None:
-    body = answer.body
-    if answer.is_sized and answer.header("content-length") is None and answer.status not in (204, 304):
-        answer.headers.append(("content-length", str(len(body))))
-    headers = [(key.encode("latin-1"), value.encode("latin-1")) for key, value in answer.headers]
-    await send({"type": "http.response.start", "status": answer.status, "headers": headers})
+async def _send(response: Response, send: Send) -> None:
+    body = response.body
+    if response.is_sized and response.header("content-length") is None and response.status not in (204, 304):
+        response.headers.append(("content-length", str(len(body))))
+    headers = [(key.encode("latin-1"), value.encode("latin-1")) for key, value in response.headers]
+    await send({"type": "http.response.start", "status": response.status, "headers": headers})
     await send({"type": "http.response.body", "body": body, "more_body": False})

@@ -142,16 +142,16 @@ class Tokens(_Handlers, TokensService):
         self, *, body: models.TokenRequest, **_: Any
     ) -> models.Token | HTTPResult[models.AnyObject]:
         if not self._rules.client_known(body.client_id, body.client_secret):
-            refused = self._rules.contract.example("OAuthError")
-            return HTTPResult(401, models.AnyObject.model_validate(refused))
+            rejected = self._rules.contract.example("OAuthError")
+            return HTTPResult(401, models.AnyObject.model_validate(rejected))
         return models.Token.model_validate(self._rules.token_shown(*self._rules.new_token()))
 
 
 def _known(sent: Any, *names: str) -> dict[str, Any]:
-    """The members of a model (or these of them) that were sent, and that the contract knows (A13).
+    """The properties of a model (or these of them) that were sent, and that the contract knows (A13).
 
     A null counts as not sent (A24).
     """
-    members = set(names) or set(type(sent).model_fields)
-    dumped: dict[str, Any] = sent.model_dump(mode="json", by_alias=True, exclude_unset=True, include=members)
+    properties = set(names) or set(type(sent).model_fields)
+    dumped: dict[str, Any] = sent.model_dump(mode="json", by_alias=True, exclude_unset=True, include=properties)
     return {name: value for name, value in dumped.items() if value is not None}

@@ -21,7 +21,7 @@ CANCELLED = JobStatus.cancelled.value
 
 @dataclass(frozen=True)
 class Promotion:
-    """A promotion. `shown` holds the members that it was created with."""
+    """A promotion. `shown` holds the properties that it was created with."""
 
     id: str
     automatic: bool

@@ -22,7 +22,7 @@ class Deviation:
 
     For a fault `concerns` are the requirements that it breaks, all of them and no others; for a variant, the rulings
     (`A15`) or standards (`RFC 9110, 8.3`) that allow it. A variant with a `form` is one of the wire: the server behaves
-    as ever, and a shim before it writes its answers in that form. The `profile` is that of the run which finds a fault: of
+    as ever, and a shim before it writes its responses in that form. The `profile` is that of the run which finds a fault: of
     some the usual one sees nothing, since too few values would show them (`deep`), or too few users (`load`); `missed` are those that the suite does not find yet.
     """
 
@@ -88,9 +88,14 @@ def _declare(
 
 
 def _add(
-    known: dict[str, Deviation], name: str, doc: str | None, concerns: tuple[str, ...], behaviour: type[Behaviour],
-    form: Form | None = None, profile: str = "standard",
-) -> None:  # fmt: skip
+    known: dict[str, Deviation],
+    name: str,
+    doc: str | None,
+    concerns: tuple[str, ...],
+    behaviour: type[Behaviour],
+    form: Form | None = None,
+    profile: str = "standard",
+) -> None:
     sentence = (doc or "").strip().partition("\n\n")[0]
     if name in known or not concerns or not sentence:
         raise TypeError(f"{name} needs a name of its own, a docstring, and what it concerns")

@@ -39,7 +39,7 @@ class Settings:
     secret: bytes = field(default_factory=lambda: secrets.token_bytes(32), repr=False)
 
     def __post_init__(self) -> None:
-        """Refuse what cannot be meant. Raises ValueError, one sentence."""
+        """Reject what cannot be meant. Raises ValueError, one sentence."""
         if (self.client_id is None) != (self.client_secret is None):
             raise ValueError("A client ID and a client secret go together: give both or neither.")
         if self.job_delay < 0:

@@ -6,7 +6,7 @@ promotion, its jobs or its codes holds the lock on the promotion's row until the
 and it is taken last, so no two transactions can wait for each other. A process that is killed leaves nothing behind:
 its transaction is rolled back, and the next step of a job is due in the database, for whichever worker comes first.
 SQLite has one lock for the whole file, which does the same.
-Texts with U+0000 are never stored as such (PostgreSQL has no room for it): members of jobs are kept as JSON, and no
+Texts with U+0000 are never stored as such (PostgreSQL has no room for it): properties of jobs are kept as JSON, and no
 identifier or code has one.
 """
 
@@ -25,13 +25,15 @@ from .records import CANCELLING, PENDING, PROCESSING, Code, Job, Promotion
 
 _metadata = sa.MetaData()
 _promotions = sa.Table(
-    "promotions", _metadata,
+    "promotions",
+    _metadata,
     sa.Column("id", sa.Text, primary_key=True),
     sa.Column("automatic", sa.Boolean, nullable=False),
     sa.Column("shown", sa.JSON, nullable=False),
-)  # fmt: skip
+)
 _jobs = sa.Table(
-    "jobs", _metadata,
+    "jobs",
+    _metadata,
     sa.Column("number", sa.Integer, primary_key=True),  # the order in which jobs were created
     sa.Column("id", sa.Text, nullable=False, unique=True),
     sa.Column("promotion_id", sa.ForeignKey("promotions.id", ondelete="CASCADE"), nullable=False, index=True),
@@ -47,20 +49,22 @@ _jobs = sa.Table(
     sa.Column("lane", sa.Text, nullable=False),  # jobs of one lane run one after the other
     sa.Column("due_at", sa.Float(53), nullable=False),  # Unix seconds: when its next step may be taken
     sa.Column("outcome", sa.JSON(none_as_null=True)),  # what processing it came to, until the job has ended
-)  # fmt: skip
+)
 _codes = sa.Table(
-    "codes", _metadata,
+    "codes",
+    _metadata,
     sa.Column("number", sa.Integer, primary_key=True),
     sa.Column("code", sa.Text, nullable=False, index=True),
     sa.Column("promotion_id", sa.ForeignKey("promotions.id", ondelete="CASCADE"), nullable=False, index=True),
     sa.Column("job_id", sa.Text, index=True),  # null for a code that no job made
     sa.Column("created_at", sa.Text, nullable=False),
-)  # fmt: skip
+)
 _files = sa.Table(
-    "files", _metadata,
+    "files",
+    _metadata,
     sa.Column("job_id", sa.ForeignKey("jobs.id", ondelete="CASCADE"), primary_key=True),
     sa.Column("content", sa.Text, nullable=False),
-)  # fmt: skip
+)
 # The statements of almost every request; SQLAlchemy takes longer to build one than SQLite to run it.
 _JOB = tuple(_jobs.c[field.name] for field in dataclasses.fields(Job))
 _PROMOTION_OF_ID = _promotions.select().where(_promotions.c.id == sa.bindparam("id"))

@@ -10,12 +10,22 @@ from typing import Any, Final, TypeVar
 
 from .behaviour import Behaviour
 from .behaviour.rules import texts_in
-from .exchange import Answer, Call
-from .refusal import Refusal
+from .exchange import Call, Response
+from .rejection import Rejection
 
 __all__ = [
-    "ABSENT", "Accepts", "AnswersWith", "FailsOn", "LetsIn", "Refuses", "depth_of", "put", "texts_in", "uses", "value_at",
-]  # fmt: skip
+    "ABSENT",
+    "Accepts",
+    "FailsOn",
+    "LetsIn",
+    "Rejects",
+    "RespondsWith",
+    "depth_of",
+    "put",
+    "texts_in",
+    "uses",
+    "value_at",
+]
 
 ABSENT: Final = object()
 """What stands at a place where there is nothing; put there, it takes away what was there."""
@@ -54,9 +64,9 @@ def uses(behaviour: Behaviour, template: type[T]) -> Iterator[type[T]]:
 
 
 class Accepts(Behaviour):
-    """A value that should be refused is accepted: the server works with `stand_in` in its place.
+    """A value that should be rejected is accepted: the server works with `stand_in` in its place.
 
-    `place` is dotted, from the root of the body. `passes` and `stand_in` get ABSENT where the member is missing.
+    `place` is dotted, from the root of the body. `passes` and `stand_in` get ABSENT where the property is missing.
     """
 
     place = ""
@@ -70,7 +80,7 @@ class Accepts(Behaviour):
         """The valid value that is used instead."""
         raise NotImplementedError
 
-    def on_request(self, call: Call) -> Answer | None:
+    def on_request(self, call: Call) -> Response | None:
         for kind in uses(self, Accepts):
             if call.operation == kind.operation and isinstance(call.json, dict):
                 value = value_at(call.json, kind.place)
@@ -79,24 +89,24 @@ class Accepts(Behaviour):
         return super().on_request(call)
 
 
-class Refuses(Behaviour):
-    """A value that should be accepted is refused as invalid. `refuses` gets ABSENT where the member is missing."""
+class Rejects(Behaviour):
+    """A value that should be accepted is rejected as invalid. `rejects` gets ABSENT where the property is missing."""
 
     place = ""
 
-    def refuses(self, value: Any) -> bool:
-        """Whether this fault refuses the value."""
+    def rejects(self, value: Any) -> bool:
+        """Whether this fault rejects the value."""
         raise NotImplementedError
 
     def check_sent(self, sent: Mapping[str, Any]) -> None:
         super().check_sent(sent)
-        for kind in uses(self, Refuses):
-            if kind.refuses(self, value_at({"data": sent}, kind.place)):
+        for kind in uses(self, Rejects):
+            if kind.rejects(self, value_at({"data": sent}, kind.place)):
                 raise self.invalid(kind.place, f"{kind.place.rpartition('.')[2]} is not valid")
 
 
 class LetsIn(Behaviour):
-    """A request whose Authorization header should be refused gets in, on `operations`, or on all where none is named."""
+    """A request whose Authorization header should be rejected gets in, on `operations`, or on all where none is named."""
 
     operations: tuple[str, ...] = ()
 
@@ -104,7 +114,7 @@ class LetsIn(Behaviour):
         """Whether a request with this header, or without one, gets in."""
         raise NotImplementedError
 
-    def on_request(self, call: Call) -> Answer | None:
+    def on_request(self, call: Call) -> Response | None:
         for kind in uses(self, LetsIn):
             concerned = not kind.operations or call.operation in kind.operations
             if concerned and kind.lets_in(self, call.header("Authorization")):
@@ -113,19 +123,19 @@ class LetsIn(Behaviour):
 
 
 class FailsOn(Behaviour):
-    """The server fails over a request to one of the `operations`, or to any where none is named, if `fails_on` says so."""
+    """The server responds with 5xx to a request to one of the `operations`, or to any where none is named, if `fails_on` says so."""
 
     operations: tuple[str, ...] = ()
 
     def fails_on(self, call: Call) -> bool:
-        """Whether the server fails over this request."""
+        """Whether the server responds with 5xx to this request."""
         raise NotImplementedError
 
-    def on_request(self, call: Call) -> Answer | None:
+    def on_request(self, call: Call) -> Response | None:
         for kind in uses(self, FailsOn):
             if (not kind.operations or call.operation in kind.operations) and kind.fails_on(self, call):
-                failure = Refusal.example(self.contract, "ServerFailure")
-                return Answer.of_json(failure.status, {"errors": failure.errors})
+                failure = Rejection.example(self.contract, "ServerFailure")
+                return Response.of_json(failure.status, {"errors": failure.errors})
         return super().on_request(call)
 
 
@@ -138,15 +148,15 @@ def depth_of(body: bytes) -> int:
     return deepest
 
 
-class AnswersWith(Behaviour):
-    """An answer of one status gets another: of `operation`, from `usual` to `status`, its errors included."""
+class RespondsWith(Behaviour):
+    """A response of one status gets another: of `operation`, from `usual` to `status`, its errors included."""
 
     operation = ""
     usual = 0
     status = 0
 
-    def on_response(self, call: Call, answer: Answer) -> None:
-        super().on_response(call, answer)
-        for kind in uses(self, AnswersWith):
-            if call.operation == kind.operation and answer.status == kind.usual:
-                answer.restate(kind.status)
+    def on_response(self, call: Call, response: Response) -> None:
+        super().on_response(call, response)
+        for kind in uses(self, RespondsWith):
+            if call.operation == kind.operation and response.status == kind.usual:
+                response.restate(kind.status)

@@ -99,6 +99,6 @@ class Worker:
 
 
 def _database_is_away(error: Exception) -> bool:
-    """Whether the step may succeed later: the connection broke, the server was restarted, a lock was not to be had."""
+    """Whether the step may succeed later: the connection broke, the server was restarted, a lock was not available."""
     kinds = (sa.exc.OperationalError, sa.exc.InterfaceError)
     return isinstance(error, kinds) or (isinstance(error, sa.exc.DBAPIError) and error.connection_invalidated)

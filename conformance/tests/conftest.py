@@ -20,10 +20,10 @@ def _stays_on_this_machine(request: pytest.FixtureRequest) -> Iterator[None]:
     loopback.attempts.clear()
     with loopback.opened() if request.node.get_closest_marker("database") else contextlib.nullcontext():
         yield
-    refused = [*loopback.attempts]
+    rejected = [*loopback.attempts]
     loopback.attempts.clear()
-    if refused:
-        pytest.fail(f"it would have left this machine: {'; '.join(refused)}")
+    if rejected:
+        pytest.fail(f"it would have left this machine: {'; '.join(rejected)}")
 
 
 @pytest.fixture(scope="session")

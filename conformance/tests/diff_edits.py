@@ -30,7 +30,7 @@ def schema(root: Root, name: str) -> Root:
     return found
 
 
-def member(root: Root, name: str, key: str) -> Root:
+def prop(root: Root, name: str, key: str) -> Root:
     found: Root = schema(root, name)["properties"][key]
     return found
 
@@ -98,7 +98,7 @@ def reword(value: Any) -> None:
         for key, inner in value.items():
             if key in ("description", "summary", "sentence", "title") and isinstance(inner, str):
                 value[key] = "Other words."
-            elif key == "properties":  # here the keys are names of members
+            elif key == "properties":  # here the keys are names of properties
                 for each in inner.values():
                     reword(each)
             elif key not in ("values", "value"):
@@ -125,12 +125,12 @@ def requirement(root: Root, name: str) -> Root:
 
 
 def inline_job_name(root: Root) -> None:
-    member(root, "JobInputBase", "name").clear()
+    prop(root, "JobInputBase", "name").clear()
     put(schema(root, "JobInputBase")["properties"], name=copy.deepcopy(schema(root, "JobName")))
 
 
 def extract_description(root: Root) -> None:
-    put(root["components"]["schemas"], Href=copy.deepcopy(member(root, "JobFile", "href")))
+    put(root["components"]["schemas"], Href=copy.deepcopy(prop(root, "JobFile", "href")))
     schema(root, "JobFile")["properties"]["href"] = {"$ref": "#/components/schemas/Href"}
 
 
@@ -155,12 +155,19 @@ def rename_export(root: Root) -> None:
 
 
 def add_branch(root: Root) -> None:
-    put(root["components"]["schemas"], PauseJobInput={
-        "allOf": [
-            {"$ref": "#/components/schemas/JobInputBase"},
-            {"type": "object", "required": ["job_type"], "properties": {"job_type": {"type": "string", "const": "pause"}}},
-        ]
-    })  # fmt: skip
+    put(
+        root["components"]["schemas"],
+        PauseJobInput={
+            "allOf": [
+                {"$ref": "#/components/schemas/JobInputBase"},
+                {
+                    "type": "object",
+                    "required": ["job_type"],
+                    "properties": {"job_type": {"type": "string", "const": "pause"}},
+                },
+            ]
+        },
+    )
     schema(root, "JobInput")["oneOf"].append({"$ref": "#/components/schemas/PauseJobInput"})
     schema(root, "JobInput")["discriminator"]["mapping"]["pause"] = "#/components/schemas/PauseJobInput"
 
@@ -218,9 +225,14 @@ def remove_updated_at(root: Root) -> None:
 
 
 def server_template(root: Root) -> None:
-    put(root["servers"][1], url="{scheme}://127.0.0.1:{port}", variables={
-        "scheme": {"default": "http", "enum": ["http", "https"]}, "port": {"default": "8000"},
-    })  # fmt: skip
+    put(
+        root["servers"][1],
+        url="{scheme}://127.0.0.1:{port}",
+        variables={
+            "scheme": {"default": "http", "enum": ["http", "https"]},
+            "port": {"default": "8000"},
+        },
+    )
 
 
 OWN = [
@@ -229,80 +241,290 @@ OWN = [
     Edit("request maximum lowered", lambda r: add(schema(r, "CodeLength"), "maximum", -1), "breaking", "breaking"),
     Edit("request minimum raised", lambda r: add(schema(r, "CodeLength"), "minimum", 1), "breaking", "breaking"),
     Edit("request enum value removed", lambda r: schema(r, "ConsumeUnit")["enum"].pop(), "breaking", "breaking"),
-    Edit("request const changed", lambda r: put(member(r, "JobInputBase", "type"), const="job"), "breaking", "breaking"),
+    Edit("request const changed", lambda r: put(prop(r, "JobInputBase", "type"), const="job"), "breaking", "breaking"),
     Edit("request type changed", lambda r: put(schema(r, "MaxUsesPerCode"), type="string"), "breaking", "breaking"),
     Edit("request pattern added", lambda r: put(schema(r, "CodePrefix"), pattern="^[a-z]+$"), "breaking", "breaking"),
-    Edit("required request member added", lambda r: (
-        put(schema(r, "JobInputBase")["properties"], store={"type": "string"}),
-        schema(r, "JobInputBase")["required"].append("store"),
-    ), "breaking", "breaking"),
-    Edit("optional request member now required", lambda r: schema(r, "JobInputBase")["required"].append("name"), "breaking", "breaking"),
-    Edit("request member removed", lambda r: schema(r, "CodeGenerateParameters")["properties"].pop("code_prefix"), "breaking", "harmless"),
-    Edit("further request members refused", lambda r: put(schema(r, "CodeGenerateParameters"), additionalProperties=False), "breaking", "breaking"),
-    Edit("request default raised", lambda r: add(member(r, "CodeGenerateParameters", "code_length"), "default", 1), "breaking", "breaking"),
-    Edit("request default removed", lambda r: member(r, "CodeGenerateParameters", "code_length").pop("default"), "breaking", "harmless"),
+    Edit(
+        "required request property added",
+        lambda r: (
+            put(schema(r, "JobInputBase")["properties"], store={"type": "string"}),
+            schema(r, "JobInputBase")["required"].append("store"),
+        ),
+        "breaking",
+        "breaking",
+    ),
+    Edit(
+        "optional request property now required",
+        lambda r: schema(r, "JobInputBase")["required"].append("name"),
+        "breaking",
+        "breaking",
+    ),
+    Edit(
+        "request property removed",
+        lambda r: schema(r, "CodeGenerateParameters")["properties"].pop("code_prefix"),
+        "breaking",
+        "harmless",
+    ),
+    Edit(
+        "further request properties rejected",
+        lambda r: put(schema(r, "CodeGenerateParameters"), additionalProperties=False),
+        "breaking",
+        "breaking",
+    ),
+    Edit(
+        "request default raised",
+        lambda r: add(prop(r, "CodeGenerateParameters", "code_length"), "default", 1),
+        "breaking",
+        "breaking",
+    ),
+    Edit(
+        "request default removed",
+        lambda r: prop(r, "CodeGenerateParameters", "code_length").pop("default"),
+        "breaking",
+        "harmless",
+    ),
     Edit("branch of a request dropped", drop_export_branch, "breaking", "breaking"),
     Edit("tag of a request's branch changed", rename_export, "breaking", "breaking"),
-    Edit("configured maximum lowered", lambda r: add(schema(r, "NumberOfCodes")["x-configured-maximum"], "default", -1), "breaking", "breaking"),
-    Edit("configured maximum no longer earns its error", lambda r: schema(r, "NumberOfCodes")["x-configured-maximum"].pop("error"), "breaking", "harmless"),
+    Edit(
+        "configured maximum lowered",
+        lambda r: add(schema(r, "NumberOfCodes")["x-configured-maximum"], "default", -1),
+        "breaking",
+        "breaking",
+    ),
+    Edit(
+        "configured maximum no longer earns its error",
+        lambda r: schema(r, "NumberOfCodes")["x-configured-maximum"].pop("error"),
+        "breaking",
+        "harmless",
+    ),
     Edit("request body required by a new parameter", add_required_parameter, "breaking", "breaking"),
     Edit("query parameter removed", lambda r: operation(r, method="get")["parameters"].pop(0), "breaking", "harmless"),
-    Edit("query maximum lowered", lambda r: add(r["components"]["parameters"]["PageLimit"]["schema"], "maximum", -1), "breaking", "harmless"),
-    Edit("query default raised (a should)", lambda r: add(r["components"]["parameters"]["PageLimit"]["schema"], "default", 1), "breaking", "harmless"),
-    Edit("request media type replaced", lambda r: rename(operation(r)["requestBody"]["content"], "application/json", "application/xml"), "breaking", "breaking"),
-    Edit("response enum value added", lambda r: schema(r, "JobStatus")["enum"].append("paused"), "breaking", "harmless"),
-    Edit("response minimum removed", lambda r: member(r, "Token", "expires_in").pop("minimum"), "breaking", "harmless"),
-    Edit("response minLength lowered", lambda r: add(member(r, "PromotionCode", "code"), "minLength", -1), "breaking", "harmless"),
+    Edit(
+        "query maximum lowered",
+        lambda r: add(r["components"]["parameters"]["PageLimit"]["schema"], "maximum", -1),
+        "breaking",
+        "harmless",
+    ),
+    Edit(
+        "query default raised (a should)",
+        lambda r: add(r["components"]["parameters"]["PageLimit"]["schema"], "default", 1),
+        "breaking",
+        "harmless",
+    ),
+    Edit(
+        "request media type replaced",
+        lambda r: rename(operation(r)["requestBody"]["content"], "application/json", "application/xml"),
+        "breaking",
+        "breaking",
+    ),
+    Edit(
+        "response enum value added", lambda r: schema(r, "JobStatus")["enum"].append("paused"), "breaking", "harmless"
+    ),
+    Edit("response minimum removed", lambda r: prop(r, "Token", "expires_in").pop("minimum"), "breaking", "harmless"),
+    Edit(
+        "response minLength lowered",
+        lambda r: add(prop(r, "PromotionCode", "code"), "minLength", -1),
+        "breaking",
+        "harmless",
+    ),
     Edit("response format removed", lambda r: schema(r, "Timestamp").pop("format"), "breaking", "harmless"),
     Edit("response format removed (a should)", lambda r: schema(r, "Identifier").pop("format"), "breaking", "harmless"),
-    Edit("response pattern loosened", lambda r: put(member(r, "JobFile", "href"), pattern="^[a-zA-Z]+://"), "breaking", "harmless"),
-    Edit("response member nullable", lambda r: put(member(r, "PromotionJobBase", "promotion_id"), type=["string", "null"]), "breaking", "harmless"),
-    Edit("response member removed", remove_updated_at, "breaking", "harmless"),
-    Edit("optional response member removed", lambda r: schema(r, "PromotionJobBase")["properties"].pop("name"), "breaking", "harmless"),
-    Edit("response member no longer required", lambda r: schema(r, "JobFile")["required"].clear(), "breaking", "harmless"),
-    Edit("response condition dropped", lambda r: [schema(r, "PromotionJobBase").pop(k) for k in ("if", "then")], "breaking", "harmless"),
-    Edit("what follows from a condition weakened", lambda r: schema(r, "PromotionJobBase")["then"].pop("required"), "breaking", "harmless"),
-    Edit("error title changed", lambda r: put(member(r, "TooManyCodesError", "title"), const="Too many"), "breaking", "breaking"),
-    Edit("error template changed", lambda r: put(member(r, "TooManyCodesError", "detail"), x_template="At most {maximum} codes"), "breaking", "breaking"),
-    Edit("error no longer promised", lambda r: operation(r)["responses"]["422"].pop("x-errors"), "breaking", "harmless"),
-    Edit("a must becomes a should in a response", lambda r: put(schema(r, "Timestamp"), x_levels={"format": "should"}), "breaking", "harmless"),
-    Edit("a requirement's must becomes a should", lambda r: put(requirement(r, "createPromotionJob.echo-name"), level="should"), "breaking", "harmless"),
+    Edit(
+        "response pattern loosened",
+        lambda r: put(prop(r, "JobFile", "href"), pattern="^[a-zA-Z]+://"),
+        "breaking",
+        "harmless",
+    ),
+    Edit(
+        "response property nullable",
+        lambda r: put(prop(r, "PromotionJobBase", "promotion_id"), type=["string", "null"]),
+        "breaking",
+        "harmless",
+    ),
+    Edit("response property removed", remove_updated_at, "breaking", "harmless"),
+    Edit(
+        "optional response property removed",
+        lambda r: schema(r, "PromotionJobBase")["properties"].pop("name"),
+        "breaking",
+        "harmless",
+    ),
+    Edit(
+        "response property no longer required",
+        lambda r: schema(r, "JobFile")["required"].clear(),
+        "breaking",
+        "harmless",
+    ),
+    Edit(
+        "response condition dropped",
+        lambda r: [schema(r, "PromotionJobBase").pop(k) for k in ("if", "then")],
+        "breaking",
+        "harmless",
+    ),
+    Edit(
+        "what follows from a condition weakened",
+        lambda r: schema(r, "PromotionJobBase")["then"].pop("required"),
+        "breaking",
+        "harmless",
+    ),
+    Edit(
+        "error title changed",
+        lambda r: put(prop(r, "TooManyCodesError", "title"), const="Too many"),
+        "breaking",
+        "breaking",
+    ),
+    Edit(
+        "error template changed",
+        lambda r: put(prop(r, "TooManyCodesError", "detail"), x_template="At most {maximum} codes"),
+        "breaking",
+        "breaking",
+    ),
+    Edit(
+        "error no longer promised", lambda r: operation(r)["responses"]["422"].pop("x-errors"), "breaking", "harmless"
+    ),
+    Edit(
+        "a must becomes a should in a response",
+        lambda r: put(schema(r, "Timestamp"), x_levels={"format": "should"}),
+        "breaking",
+        "harmless",
+    ),
+    Edit(
+        "a requirement's must becomes a should",
+        lambda r: put(requirement(r, "createPromotionJob.echo-name"), level="should"),
+        "breaking",
+        "harmless",
+    ),
     Edit("requirement retired", lambda r: operation(r)["x-requirements"].pop(0), "breaking", "harmless"),
-    Edit("requirement allows one more value", lambda r: requirement(r, "createPromotionJob.validation-status")["values"]["statuses"].append(409), "breaking", "harmless"),
-    Edit("states: a move more", lambda r: schema(r, "JobStatus")["x-states"]["next"]["failed"].append("pending"), "breaking", "harmless"),
-    Edit("states: cancellable no more", lambda r: schema(r, "JobStatus")["x-states"]["cancellable"].pop(), "breaking", "breaking"),
-    Edit("status of a success changed", lambda r: rename(operation(r)["responses"], "201", "202"), "breaking", "breaking"),
-    Edit("response media type removed", lambda r: operation(r)["responses"]["201"]["content"].pop("application/vnd.api+json"), "breaking", "breaking"),
+    Edit(
+        "requirement allows one more value",
+        lambda r: requirement(r, "createPromotionJob.validation-status")["values"]["statuses"].append(409),
+        "breaking",
+        "harmless",
+    ),
+    Edit(
+        "states: a move more",
+        lambda r: schema(r, "JobStatus")["x-states"]["next"]["failed"].append("pending"),
+        "breaking",
+        "harmless",
+    ),
+    Edit(
+        "states: cancellable no more",
+        lambda r: schema(r, "JobStatus")["x-states"]["cancellable"].pop(),
+        "breaking",
+        "breaking",
+    ),
+    Edit(
+        "status of a success changed", lambda r: rename(operation(r)["responses"], "201", "202"), "breaking", "breaking"
+    ),
+    Edit(
+        "response media type removed",
+        lambda r: operation(r)["responses"]["201"]["content"].pop("application/vnd.api+json"),
+        "breaking",
+        "breaking",
+    ),
     Edit("operation removed", lambda r: r["paths"].pop(JOBS + "/{jobID}/cancel"), "breaking", "harmless"),
     Edit("path renamed", lambda r: rename(r["paths"], JOBS, JOBS.replace("/jobs", "/tasks")), "breaking", "breaking"),
     Edit("security added", tokens_secured, "breaking", "breaking"),
-    Edit("other scheme", lambda r: put(r["components"]["securitySchemes"]["BearerAuth"], scheme="basic"), "breaking", "breaking"),
+    Edit(
+        "other scheme",
+        lambda r: put(r["components"]["securitySchemes"]["BearerAuth"], scheme="basic"),
+        "breaking",
+        "breaking",
+    ),
     Edit("server gone", lambda r: r["servers"].pop(0), "breaking", "harmless"),
     # What breaks servers alone, or nobody.
     Edit("request maxLength raised", lambda r: add(schema(r, "JobName"), "maxLength", 10), "harmless", "breaking"),
     Edit("request maxLength removed", lambda r: schema(r, "JobName").pop("maxLength"), "harmless", "breaking"),
-    Edit("request enum value added", lambda r: schema(r, "ConsumeUnit")["enum"].append("per_order"), "harmless", "breaking"),
-    Edit("request member nullable", lambda r: put(schema(r, "CodePrefix"), type=["string", "null"]), "harmless", "breaking"),
-    Edit("required request member now optional", lambda r: schema(r, "JobInputBase")["required"].clear(), "harmless", "breaking"),
-    Edit("optional request member added", lambda r: put(schema(r, "JobInputBase")["properties"], note={"type": "string", "maxLength": 9}), "harmless", "breaking"),
+    Edit(
+        "request enum value added",
+        lambda r: schema(r, "ConsumeUnit")["enum"].append("per_order"),
+        "harmless",
+        "breaking",
+    ),
+    Edit(
+        "request property nullable",
+        lambda r: put(schema(r, "CodePrefix"), type=["string", "null"]),
+        "harmless",
+        "breaking",
+    ),
+    Edit(
+        "required request property now optional",
+        lambda r: schema(r, "JobInputBase")["required"].clear(),
+        "harmless",
+        "breaking",
+    ),
+    Edit(
+        "optional request property added",
+        lambda r: put(schema(r, "JobInputBase")["properties"], note={"type": "string", "maxLength": 9}),
+        "harmless",
+        "breaking",
+    ),
     Edit("branch of a request added", add_branch, "harmless", "breaking"),
     Edit("optional parameter added", add_optional_parameter, "harmless", "breaking"),
     Edit("operation added", new_operation, "harmless", "breaking"),
-    Edit("configured maximum raised", lambda r: add(schema(r, "NumberOfCodes")["x-configured-maximum"], "default", 1000), "harmless", "breaking"),
+    Edit(
+        "configured maximum raised",
+        lambda r: add(schema(r, "NumberOfCodes")["x-configured-maximum"], "default", 1000),
+        "harmless",
+        "breaking",
+    ),
     Edit("security dropped", lambda r: put(operation(r, method="get"), security=[]), "harmless", "breaking"),
-    Edit("response minimum raised", lambda r: add(member(r, "Token", "expires_in"), "minimum", 60), "harmless", "breaking"),
+    Edit(
+        "response minimum raised", lambda r: add(prop(r, "Token", "expires_in"), "minimum", 60), "harmless", "breaking"
+    ),
     Edit("response enum value removed", lambda r: schema(r, "JobStatus")["enum"].pop(), "harmless", "breaking"),
-    Edit("response pattern tightened", lambda r: put(member(r, "JobFile", "href"), pattern="^https://"), "harmless", "breaking"),
-    Edit("response member now required", require_response_name, "harmless", "breaking"),
-    Edit("a should becomes a must in a request", lambda r: schema(r, "NumberOfCodes").pop("x-levels"), "harmless", "breaking"),
-    Edit("a should becomes a must in a response", lambda r: schema(r, "Identifier").pop("x-levels"), "harmless", "breaking"),
-    Edit("requirement added", lambda r: operation(r)["x-requirements"].append(
-        {"id": "new", "level": "must", "sentence": "It is so.", "facts": ["S1"]}), "harmless", "breaking"),
-    Edit("requirement added (a should)", lambda r: operation(r)["x-requirements"].append(
-        {"id": "new", "level": "should", "sentence": "It is so.", "facts": ["S1"]}), "harmless", "harmless"),
-    Edit("optional response member added", lambda r: put(schema(r, "JobMeta")["properties"], owner={"type": "string"}), "harmless", "harmless"),
-    Edit("error status added", lambda r: put(operation(r)["responses"], **{"409": {"$ref": "#/components/responses/ClientError"}}), "", ""),
-    Edit("server added", lambda r: r["servers"].append({"url": "https://euwest.api.elasticpath.com"}), "harmless", "harmless"),
+    Edit(
+        "response pattern tightened",
+        lambda r: put(prop(r, "JobFile", "href"), pattern="^https://"),
+        "harmless",
+        "breaking",
+    ),
+    Edit("response property now required", require_response_name, "harmless", "breaking"),
+    Edit(
+        "a should becomes a must in a request",
+        lambda r: schema(r, "NumberOfCodes").pop("x-levels"),
+        "harmless",
+        "breaking",
+    ),
+    Edit(
+        "a should becomes a must in a response",
+        lambda r: schema(r, "Identifier").pop("x-levels"),
+        "harmless",
+        "breaking",
+    ),
+    Edit(
+        "requirement added",
+        lambda r: operation(r)["x-requirements"].append(
+            {"id": "new", "level": "must", "sentence": "It is so.", "facts": ["S1"]}
+        ),
+        "harmless",
+        "breaking",
+    ),
+    Edit(
+        "requirement added (a should)",
+        lambda r: operation(r)["x-requirements"].append(
+            {"id": "new", "level": "should", "sentence": "It is so.", "facts": ["S1"]}
+        ),
+        "harmless",
+        "harmless",
+    ),
+    Edit(
+        "optional response property added",
+        lambda r: put(schema(r, "JobMeta")["properties"], owner={"type": "string"}),
+        "harmless",
+        "harmless",
+    ),
+    Edit(
+        "error status added",
+        lambda r: put(operation(r)["responses"], **{"409": {"$ref": "#/components/responses/ClientError"}}),
+        "",
+        "",
+    ),
+    Edit(
+        "server added",
+        lambda r: r["servers"].append({"url": "https://euwest.api.elasticpath.com"}),
+        "harmless",
+        "harmless",
+    ),
     # What means the same.
     Edit("other words everywhere", reword, "", ""),
     Edit("other order everywhere", reversed_document, "", ""),
@@ -314,12 +536,42 @@ OWN = [
     Edit("schema made a component", extract_description, "", ""),
     Edit("allOf written out", merge_base_by_hand, "", ""),
     Edit("type as a list", lambda r: put(schema(r, "JobName"), type=["string"]), "", ""),
-    Edit("const as an enum", lambda r: put(member(r, "Token", "token_type"), enum=[member(r, "Token", "token_type").pop("const")]), "", ""),
-    Edit("nullable as a union", lambda r: schema(r, "JobResult").update(
-        {"anyOf": [{k: ("object" if k == "type" else v) for k, v in schema(r, "JobResult").items()}, {"type": "null"}], "type": ["object", "null"]}), "", ""),
-    Edit("default values written out", lambda r: (put(schema(r, "JobName"), minLength=0), put(schema(r, "JobsPage")["properties"]["data"], minItems=0, uniqueItems=False)), "", ""),
+    Edit(
+        "const as an enum",
+        lambda r: put(prop(r, "Token", "token_type"), enum=[prop(r, "Token", "token_type").pop("const")]),
+        "",
+        "",
+    ),
+    Edit(
+        "nullable as a union",
+        lambda r: schema(r, "JobResult").update(
+            {
+                "anyOf": [
+                    {k: ("object" if k == "type" else v) for k, v in schema(r, "JobResult").items()},
+                    {"type": "null"},
+                ],
+                "type": ["object", "null"],
+            }
+        ),
+        "",
+        "",
+    ),
+    Edit(
+        "default values written out",
+        lambda r: (
+            put(schema(r, "JobName"), minLength=0),
+            put(schema(r, "JobsPage")["properties"]["data"], minItems=0, uniqueItems=False),
+        ),
+        "",
+        "",
+    ),
     Edit("additionalProperties left out", lambda r: schema(r, "Timestamps").pop("additionalProperties"), "", ""),
-    Edit("exclusive bound", lambda r: put(schema(r, "CodeLength"), exclusiveMinimum=schema(r, "CodeLength").pop("minimum") - 1), "", ""),
+    Edit(
+        "exclusive bound",
+        lambda r: put(schema(r, "CodeLength"), exclusiveMinimum=schema(r, "CodeLength").pop("minimum") - 1),
+        "",
+        "",
+    ),
     Edit("tag added", lambda r: (r["tags"].append({"name": "New"}), operation(r)["tags"].append("New")), "", ""),
     Edit("operationId changed", lambda r: put(operation(r, "/oauth/access_token"), operationId="token"), "", ""),
     Edit("path parameter renamed", rename_path_parameter, "", ""),
@@ -330,14 +582,29 @@ OWN = [
     Edit("schema deprecated", lambda r: put(schema(r, "CodePrefix"), deprecated=True), "harmless", "harmless"),
     Edit("pattern in other words", lambda r: put(schema(r, "ErrorStatus"), pattern=r"^\d+$"), "", ""),
     Edit("width of a bounded integer", lambda r: put(schema(r, "CodeLength"), format="int32"), "", ""),
-    Edit("width of an integer with a configured maximum", lambda r: put(schema(r, "NumberOfCodes"), format="int32"), "", ""),
-    Edit("width of an open integer", lambda r: put(schema(r, "MaxUsesPerCode"), format="int32"), "breaking", "breaking"),
+    Edit(
+        "width of an integer with a configured maximum",
+        lambda r: put(schema(r, "NumberOfCodes"), format="int32"),
+        "",
+        "",
+    ),
+    Edit(
+        "width of an open integer", lambda r: put(schema(r, "MaxUsesPerCode"), format="int32"), "breaking", "breaking"
+    ),
     Edit("server as a template that has it", server_template, "harmless", "harmless"),
-    Edit("server as a template that has it not", lambda r: put(r["servers"][1], url="http://{host}:8000", variables={
-        "host": {"default": "localhost", "enum": ["localhost"]}}), "breaking", "harmless"),
+    Edit(
+        "server as a template that has it not",
+        lambda r: put(
+            r["servers"][1],
+            url="http://{host}:8000",
+            variables={"host": {"default": "localhost", "enum": ["localhost"]}},
+        ),
+        "breaking",
+        "harmless",
+    ),
     Edit("steps that every integer has", lambda r: put(schema(r, "CodeLength"), multipleOf=0.5), "", ""),
     Edit("as many properties as are required", lambda r: put(schema(r, "JobInputBase"), minProperties=2), "", ""),
-]  # fmt: skip
+]
 
 FOREIGN_TEXT = """
 openapi: 3.1.0
@@ -361,7 +628,7 @@ paths:
           content:
             application/json: {schema: {type: array, maxItems: 50, items: {$ref: '#/components/schemas/Book'}}}
         default:
-          description: Trouble.
+          description: ErrorKind.
           content: {application/json: {schema: {$ref: '#/components/schemas/Problem'}}}
     post:
       operationId: addBook
@@ -372,7 +639,7 @@ paths:
           application/json: {schema: {$ref: '#/components/schemas/Book'}}
       responses:
         '201': {description: Added., content: {application/json: {schema: {$ref: '#/components/schemas/Book'}}}}
-        '400': {description: Refused.}
+        '400': {description: Rejected.}
   /loans:
     put:
       operationId: lend
@@ -424,7 +691,7 @@ def foreign() -> Root:
 
 
 def book(root: Root, name: str) -> Root:
-    return member(root, "Book", name)
+    return prop(root, "Book", name)
 
 
 FOREIGN = [
@@ -433,37 +700,179 @@ FOREIGN = [
     Edit("shared pattern of the same meaning", lambda r: put(book(r, "isbn"), pattern=r"^97(8|9)\d{10}$"), "", ""),
     Edit("shared pattern changed", lambda r: put(book(r, "isbn"), pattern="^978[0-9]{10}$"), "breaking", "breaking"),
     Edit("multipleOf halved", lambda r: put(book(r, "price"), multipleOf=0.25), "breaking", "breaking"),
-    Edit("exclusive bound made inclusive", lambda r: put(book(r, "price"), minimum=book(r, "price").pop("exclusiveMinimum")), "breaking", "breaking"),
+    Edit(
+        "exclusive bound made inclusive",
+        lambda r: put(book(r, "price"), minimum=book(r, "price").pop("exclusiveMinimum")),
+        "breaking",
+        "breaking",
+    ),
     Edit("uniqueItems dropped", lambda r: book(r, "tags").pop("uniqueItems"), "breaking", "breaking"),
     Edit("type of items changed", lambda r: put(book(r, "tags")["items"], type="integer"), "breaking", "breaking"),
-    Edit("type of further members changed", lambda r: put(book(r, "extra"), additionalProperties={"type": "string"}), "breaking", "breaking"),
+    Edit(
+        "type of further properties changed",
+        lambda r: put(book(r, "extra"), additionalProperties={"type": "string"}),
+        "breaking",
+        "breaking",
+    ),
     Edit("closed object opened", lambda r: schema(r, "Book").pop("additionalProperties"), "breaking", "breaking"),
-    Edit("optional member added to a closed object", lambda r: put(schema(r, "Book")["properties"], year={"type": "integer"}), "breaking", "breaking"),
-    Edit("read-only member required", lambda r: schema(r, "Book")["required"].append("id"), "harmless", "breaking"),
-    Edit("read-only member made writable", lambda r: book(r, "id").pop("readOnly"), "harmless", "breaking"),
-    Edit("response maxItems raised", lambda r: put(operation(r, "/books", "get")["responses"]["200"]["content"]["application/json"]["schema"], maxItems=60), "breaking", "harmless"),
-    Edit("response maxItems lowered", lambda r: put(operation(r, "/books", "get")["responses"]["200"]["content"]["application/json"]["schema"], maxItems=40), "harmless", "breaking"),
-    Edit("header removed", lambda r: operation(r, "/books", "get")["responses"]["200"].pop("headers"), "breaking", "harmless"),
-    Edit("header optional", lambda r: put(operation(r, "/books", "get")["responses"]["200"]["headers"]["X-Total"], required=False), "breaking", "harmless"),
-    Edit("header limit raised", lambda r: put(operation(r, "/books", "get")["responses"]["200"]["headers"]["X-Total"]["schema"], minimum=1), "harmless", "breaking"),
-    Edit("parameter style changed", lambda r: put(operation(r, "/books", "get")["parameters"][0], explode=False), "breaking", "breaking"),
-    Edit("parameter style of a scalar changed", lambda r: put(operation(r, "/books", "get")["parameters"][1], explode=False), "", ""),
-    Edit("parameter in another place", lambda r: put(operation(r, "/books", "get")["parameters"][3], **{"in": "query"}), "breaking", "breaking"),
-    Edit("parameter's items: enum value removed", lambda r: operation(r, "/books", "get")["parameters"][0]["schema"]["items"]["enum"].pop(), "breaking", "breaking"),
-    Edit("parameter's integer made a string", lambda r: put(operation(r, "/books", "get")["parameters"][2], schema={"type": "string"}), "harmless", "breaking"),
-    Edit("optional parameter now required", lambda r: put(operation(r, "/books", "get")["parameters"][3], required=True), "breaking", "breaking"),
-    Edit("scope added", lambda r: put(operation(r, "/books"), security=[{"Key": [], "OAuth": ["write", "admin"]}]), "breaking", "breaking"),
-    Edit("one of two credentials enough", lambda r: put(operation(r, "/books"), security=[{"Key": []}]), "harmless", "breaking"),
-    Edit("body now required", lambda r: put(operation(r, "/loans", "put")["requestBody"], required=True), "breaking", "breaking"),
-    Edit("branch limit lowered", lambda r: put(schema(r, "Loan")["oneOf"][1]["properties"]["weeks"], maximum=26), "breaking", "breaking"),
+    Edit(
+        "optional property added to a closed object",
+        lambda r: put(schema(r, "Book")["properties"], year={"type": "integer"}),
+        "breaking",
+        "breaking",
+    ),
+    Edit("read-only property required", lambda r: schema(r, "Book")["required"].append("id"), "harmless", "breaking"),
+    Edit("read-only property made writable", lambda r: book(r, "id").pop("readOnly"), "harmless", "breaking"),
+    Edit(
+        "response maxItems raised",
+        lambda r: put(
+            operation(r, "/books", "get")["responses"]["200"]["content"]["application/json"]["schema"], maxItems=60
+        ),
+        "breaking",
+        "harmless",
+    ),
+    Edit(
+        "response maxItems lowered",
+        lambda r: put(
+            operation(r, "/books", "get")["responses"]["200"]["content"]["application/json"]["schema"], maxItems=40
+        ),
+        "harmless",
+        "breaking",
+    ),
+    Edit(
+        "header removed",
+        lambda r: operation(r, "/books", "get")["responses"]["200"].pop("headers"),
+        "breaking",
+        "harmless",
+    ),
+    Edit(
+        "header optional",
+        lambda r: put(operation(r, "/books", "get")["responses"]["200"]["headers"]["X-Total"], required=False),
+        "breaking",
+        "harmless",
+    ),
+    Edit(
+        "header limit raised",
+        lambda r: put(operation(r, "/books", "get")["responses"]["200"]["headers"]["X-Total"]["schema"], minimum=1),
+        "harmless",
+        "breaking",
+    ),
+    Edit(
+        "parameter style changed",
+        lambda r: put(operation(r, "/books", "get")["parameters"][0], explode=False),
+        "breaking",
+        "breaking",
+    ),
+    Edit(
+        "parameter style of a scalar changed",
+        lambda r: put(operation(r, "/books", "get")["parameters"][1], explode=False),
+        "",
+        "",
+    ),
+    Edit(
+        "parameter in another place",
+        lambda r: put(operation(r, "/books", "get")["parameters"][3], **{"in": "query"}),
+        "breaking",
+        "breaking",
+    ),
+    Edit(
+        "parameter's items: enum value removed",
+        lambda r: operation(r, "/books", "get")["parameters"][0]["schema"]["items"]["enum"].pop(),
+        "breaking",
+        "breaking",
+    ),
+    Edit(
+        "parameter's integer made a string",
+        lambda r: put(operation(r, "/books", "get")["parameters"][2], schema={"type": "string"}),
+        "harmless",
+        "breaking",
+    ),
+    Edit(
+        "optional parameter now required",
+        lambda r: put(operation(r, "/books", "get")["parameters"][3], required=True),
+        "breaking",
+        "breaking",
+    ),
+    Edit(
+        "scope added",
+        lambda r: put(operation(r, "/books"), security=[{"Key": [], "OAuth": ["write", "admin"]}]),
+        "breaking",
+        "breaking",
+    ),
+    Edit(
+        "one of two credentials enough",
+        lambda r: put(operation(r, "/books"), security=[{"Key": []}]),
+        "harmless",
+        "breaking",
+    ),
+    Edit(
+        "body now required",
+        lambda r: put(operation(r, "/loans", "put")["requestBody"], required=True),
+        "breaking",
+        "breaking",
+    ),
+    Edit(
+        "branch limit lowered",
+        lambda r: put(schema(r, "Loan")["oneOf"][1]["properties"]["weeks"], maximum=26),
+        "breaking",
+        "breaking",
+    ),
     Edit("branch dropped", lambda r: schema(r, "Loan")["oneOf"].pop(0), "breaking", "breaking"),
-    Edit("oneOf of branches that exclude each other as anyOf", lambda r: rename(schema(r, "Loan"), "oneOf", "anyOf"), "", ""),
-    Edit("format of a branch removed", lambda r: schema(r, "Loan")["oneOf"][0]["properties"]["until"].pop("format"), "harmless", "breaking"),
-    Edit("success status added", lambda r: put(operation(r, "/loans", "put")["responses"], **{"200": {"description": "Lent."}}), "breaking", "harmless"),
-    Edit("error status added", lambda r: put(operation(r, "/loans", "put")["responses"], **{"409": {"description": "Gone."}}), "harmless", "harmless"),
+    Edit(
+        "oneOf of branches that exclude each other as anyOf",
+        lambda r: rename(schema(r, "Loan"), "oneOf", "anyOf"),
+        "",
+        "",
+    ),
+    Edit(
+        "format of a branch removed",
+        lambda r: schema(r, "Loan")["oneOf"][0]["properties"]["until"].pop("format"),
+        "harmless",
+        "breaking",
+    ),
+    Edit(
+        "success status added",
+        lambda r: put(operation(r, "/loans", "put")["responses"], **{"200": {"description": "Lent."}}),
+        "breaking",
+        "harmless",
+    ),
+    Edit(
+        "error status added",
+        lambda r: put(operation(r, "/loans", "put")["responses"], **{"409": {"description": "Gone."}}),
+        "harmless",
+        "harmless",
+    ),
     Edit("error status removed", lambda r: operation(r, "/books")["responses"].pop("400"), "harmless", "breaking"),
-    Edit("status covered by the default", lambda r: put(operation(r, "/books", "get")["responses"], **{"404": copy.deepcopy(operation(r, "/books", "get")["responses"]["default"])}), "", ""),
-    Edit("not: nothing shows the difference", lambda r: put(member(r, "Problem", "cause"), **{"not": {"const": "c0ffee-0001"}}), "breaking", "undecided"),
-    Edit("flow of a scheme changed", lambda r: put(r["components"]["securitySchemes"]["OAuth"]["flows"]["clientCredentials"], tokenUrl="https://other.example.com"), "breaking", "breaking"),
-    Edit("description of a scope", lambda r: put(r["components"]["securitySchemes"]["OAuth"]["flows"]["clientCredentials"]["scopes"], write="Other words"), "", ""),
-]  # fmt: skip
+    Edit(
+        "status covered by the default",
+        lambda r: put(
+            operation(r, "/books", "get")["responses"],
+            **{"404": copy.deepcopy(operation(r, "/books", "get")["responses"]["default"])},
+        ),
+        "",
+        "",
+    ),
+    Edit(
+        "not: nothing shows the difference",
+        lambda r: put(prop(r, "Problem", "cause"), **{"not": {"const": "c0ffee-0001"}}),
+        "breaking",
+        "undecided",
+    ),
+    Edit(
+        "flow of a scheme changed",
+        lambda r: put(
+            r["components"]["securitySchemes"]["OAuth"]["flows"]["clientCredentials"],
+            tokenUrl="https://other.example.com",
+        ),
+        "breaking",
+        "breaking",
+    ),
+    Edit(
+        "description of a scope",
+        lambda r: put(
+            r["components"]["securitySchemes"]["OAuth"]["flows"]["clientCredentials"]["scopes"], write="Other words"
+        ),
+        "",
+        "",
+    ),
+]

@@ -1,8 +1,8 @@
-"""Tests talk to this machine alone: whatever in this process would connect, send or ask elsewhere is refused, and noted.
+"""Tests talk to this machine alone: whatever in this process would connect, send or ask elsewhere is rejected, and noted.
 
 An audit hook of the interpreter sees every such call, also those that a test's own patches, a library written in C, or
 a thread that outlives its test make; so not even a broken client can ask a foreign address for anything. Names are
-refused too, since to look one up is to tell it to somebody; those under `.invalid` are only said not to exist.
+rejected too, since to look one up is to tell it to somebody; those under `.invalid` are only said not to exist.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import sys
 from collections.abc import Iterator
 from typing import Any
 
-attempts: list[str] = []  # what was refused, for the tests to look at
+attempts: list[str] = []  # what was rejected, for the tests to look at
 _state = {"installed": False, "open": False}
 
 

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 _INSTALLED = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda folder: float(folder.parent.name))
-_OWNER = "postgres"  # PostgreSQL refuses to run as root; Debian's package makes this user
+_OWNER = "postgres"  # PostgreSQL rejects to run as root; Debian's package makes this user
 
 
 class PostgresqlError(Exception):
@@ -43,8 +43,13 @@ def running() -> Iterator[str]:
         def run(program: str, *arguments: str) -> None:
             done = subprocess.run(
                 [*as_owner, str(_INSTALLED[-1] / program), "-D", str(data), *arguments],
-                cwd="/", stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, timeout=60, check=False,
-            )  # fmt: skip
+                cwd="/",
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.PIPE,
+                text=True,
+                timeout=60,
+                check=False,
+            )
             if done.returncode:
                 raise PostgresqlError(f"{program} failed: {' '.join(done.stderr.split())}")
 

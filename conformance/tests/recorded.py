@@ -19,7 +19,7 @@ from promotion_jobs_reference import Settings, create_app
 
 @dataclass(frozen=True)
 class Recorded:
-    """A run: its result, and every exchange in JSON: the request, the status, and the body of the answer."""
+    """A run: its result, and every exchange in JSON: the request, the status, and the body of the response."""
 
     result: RunResult
     exchanges: tuple[tuple[Request, int, Any], ...]

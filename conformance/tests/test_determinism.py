@@ -29,18 +29,27 @@ RUNS = int(os.environ.get("DETERMINISM_RUNS", "2"))  # twenty take three minutes
 # What throttles, waits, queues or shows things late: one of them twice, or all of them as often as is said. Twenty runs
 # of each take a quarter of an hour.
 SLOW_RUNS = int(os.environ.get("DETERMINISM_SLOW_RUNS", "2"))
-SLOW = ("throttles-now-and-then", "unavailable-now-and-then", "slow-answers", "listed-a-little-later", "long-queue",
-        "queue-second-job", "cancelling-first", "pauses-after-the-head")  # fmt: skip
+SLOW = (
+    "throttles-now-and-then",
+    "unavailable-now-and-then",
+    "slow-answers",
+    "listed-a-little-later",
+    "long-queue",
+    "queue-second-job",
+    "cancelling-first",
+    "pauses-after-the-head",
+)
 TRIED = SLOW if "DETERMINISM_SLOW_RUNS" in os.environ else SLOW[:1]
 IDENTIFIER = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 CODE = re.compile(
     r"(?:\b|(?<=%2C))(?:(?:summer|SummerSALE|Summer-|big-summer-sale|20245|cap|x)-)?[0-9a-z]{4}(-[0-9a-z]{1,4})+\b"
 )
+AT_ONCE = re.compile(r"at once \d+")  # requests sent at the same moment arrive in any order
 RUN_NAME = re.compile(r"conformance-[0-9a-f]{8}")
 
 
 def _labelled(text: str, known: dict[str, str]) -> str:
-    text = RUN_NAME.sub("conformance-run", text)
+    text = AT_ONCE.sub("at once", RUN_NAME.sub("conformance-run", text))
     text = IDENTIFIER.sub(lambda m: known.setdefault(m[0], f"<id {len(known)}>"), text)
     return CODE.sub("<code>", text)
 

@@ -57,9 +57,11 @@ def row(edit: Edit) -> dict[str, str]:
     effects = {who: max(listed, key=ORDER.index, default="") for who, listed in told.items()}
     worst = max(changes, key=rank, default=None)
     return {
-        "document": "this contract" if edit in OWN else "another API", "edit": edit.name, **effects,
+        "document": "this contract" if edit in OWN else "another API",
+        "edit": edit.name,
+        **effects,
         "why": worst.why if worst else "nothing that means anything changed",
-    }  # fmt: skip
+    }
 
 
 @pytest.mark.parametrize("edit", OWN, ids=lambda edit: edit.name)

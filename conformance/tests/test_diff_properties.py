@@ -94,26 +94,44 @@ pairs = st.recursive(scalar_pairs, framed, max_leaves=3)
 
 # Every value of the alphabet of the schemas above, up to a size, so that a difference is not missed by luck.
 SCALARS = [
-    None, True, 0.5, 2.5, *range(-4, 8),
+    None,
+    True,
+    0.5,
+    2.5,
+    *range(-4, 8),
     *("".join(letters) for size in range(5) for letters in itertools.product("ab1", repeat=size)),
-]  # fmt: skip
+]
 FEW = [None, True, 0.5, *range(-4, 8), "", "a", "b", "ab", "ba", "11", "aab", "1b"]
 VALUES = [
-    *SCALARS, [], {}, *([x] * size for x in FEW for size in (1, 2, 3, 5)), *([x, y] for x, y in itertools.pairwise(FEW)),
-    *({"a": x} for x in FEW), *({"b": x} for x in FEW), *({"a": x, "b": y} for x in FEW for y in FEW), [[]], [{}],
-]  # fmt: skip
+    *SCALARS,
+    [],
+    {},
+    *([x] * size for x in FEW for size in (1, 2, 3, 5)),
+    *([x, y] for x, y in itertools.pairwise(FEW)),
+    *({"a": x} for x in FEW),
+    *({"b": x} for x in FEW),
+    *({"a": x, "b": y} for x in FEW for y in FEW),
+    [[]],
+    [{}],
+]
 
 
 def document(schema: Schema) -> Document:
-    """A document whose one operation sends and answers the schema."""
+    """A document whose one operation sends and returns the schema."""
     content = {"content": {"application/json": {"schema": schema}}}
     root = {
-        "openapi": "3.1.0", "info": {"title": "t", "version": "1.0.0"},
-        "paths": {"/x": {"post": {
-            "operationId": "x", "requestBody": {"required": True, **copy.deepcopy(content)},
-            "responses": {"200": {"description": "d", **copy.deepcopy(content)}},
-        }}},
-    }  # fmt: skip
+        "openapi": "3.1.0",
+        "info": {"title": "t", "version": "1.0.0"},
+        "paths": {
+            "/x": {
+                "post": {
+                    "operationId": "x",
+                    "requestBody": {"required": True, **copy.deepcopy(content)},
+                    "responses": {"200": {"description": "d", **copy.deepcopy(content)}},
+                }
+            }
+        },
+    }
     return Document(Path("x.yaml"), "", root, {})
 
 
@@ -135,7 +153,7 @@ def effects(changes: tuple[Change, ...], direction: Direction, who: str) -> set[
     return {getattr(change, who) for change in changes if change.direction is direction} - {Effect.HARMLESS}
 
 
-# Whom a difference breaks. A server must refuse what it must refuse, so any difference in a request breaks servers.
+# Whom a difference breaks. A server must reject what it must reject, so any difference in a request breaks servers.
 NARROWED = ((Direction.REQUEST, "clients"), (Direction.REQUEST, "servers"), (Direction.RESPONSE, "servers"))
 WIDENED = ((Direction.REQUEST, "servers"), (Direction.RESPONSE, "clients"))
 
@@ -187,7 +205,7 @@ def test_every_witness_is_one(pair: Pair) -> None:
 @SMALL
 @given(pairs)
 def test_turning_round_turns_the_verdicts_round(pair: Pair) -> None:
-    """What breaks the clients of a request breaks, the other way round, the clients of an answer."""
+    """What breaks the clients of a request breaks, the other way round, the clients of a response."""
     old, new = pair
     there, back = compare(document(old), document(new)).changes, compare(document(new), document(old)).changes
     for one, other in ((there, back), (back, there)):
@@ -230,10 +248,13 @@ def test_edits_of_the_contract_agree_with_containment() -> None:
         except (DocumentError, ValueError, KeyError, IndexError, TypeError, AttributeError):
             continue  # no valid document, or none that jsonschema-rs reads
         changes = [
-            change for change in compare(old, new).changes
-            if change.direction is Direction.REQUEST and "createPromotionJob" in change.operations
-            and change.keyword not in ("x-configured-maximum", "format") and not change.keyword.startswith("level")
-        ]  # fmt: skip
+            change
+            for change in compare(old, new).changes
+            if change.direction is Direction.REQUEST
+            and "createPromotionJob" in change.operations
+            and change.keyword not in ("x-configured-maximum", "format")
+            and not change.keyword.startswith("level")
+        ]
         found = {witness.relation for change in changes for witness in change.witnesses}
         is_open = any(Effect.UNDECIDED in (change.clients, change.servers) for change in changes)
         for containment, relation in (

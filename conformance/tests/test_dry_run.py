@@ -8,11 +8,11 @@ import pytest
 import uvicorn
 from click.testing import CliRunner
 
-from promotion_jobs_cli.planning import Noted, planned
+from promotion_jobs_cli.dry_run import Noted, planned
 from promotion_jobs_cli.verify import verify
-from promotion_jobs_conformance.launch import prepare
-from promotion_jobs_conformance.options import resolve
+from promotion_jobs_conformance.configuration import resolve
 from promotion_jobs_conformance.run import Run, run
+from promotion_jobs_conformance.setup import prepare
 from promotion_jobs_reference import Settings, create_app
 from tests.hostile import Peer, TcpServer
 
@@ -26,10 +26,10 @@ def test_the_plan_is_what_a_run_sends() -> None:
             thread.join(0.05)
         port = server.servers[0].sockets[0].getsockname()[1]
         values = resolve({"url": f"http://127.0.0.1:{port}", "token": "a-token-1", "profile": "smoke"}, {})
-        launch = prepare(values)
-        lines, told = planned(launch.run)
-        sender = Noted(launch.open_sender())
-        this = launch.run
+        setup = prepare(values)
+        lines, told = planned(setup.run)
+        sender = Noted(setup.open_sender())
+        this = setup.run
         this.ledger.path = None
         result = run(Run(this.contract, this.target, this.settings, this.ledger), sender)
         sender.close()

@@ -56,7 +56,7 @@ def test_a_limit_shows_the_requests_on_both_of_its_sides() -> None:
     _, text = explain("CodeLength.maximum")
     limit = CONTRACT.schema("CodeLength")["maximum"]
     assert words(f"accepted: code_length the greatest, {limit}") in words(text)
-    assert words(f"refused: data/parameters/code_length one past the limit, {limit + 1}") in words(text)
+    assert words(f"rejected: data/parameters/code_length one past the limit, {limit + 1}") in words(text)
 
 
 def test_several_are_explained_once_each_in_the_order_of_the_request() -> None:

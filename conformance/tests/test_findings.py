@@ -1,4 +1,4 @@
-"""Ten findings, drawn from the catalogue of faults by a fixed seed: each tells on a screen what is to be mended.
+"""Ten findings, drawn from the catalogue of faults by a fixed seed: each tells on a screen what is to be fixed.
 
 `conformance/docs/findings.md` shows them. After a change that is meant:
 `UPDATE_EXPECTED=1 pytest conformance/tests/test_findings.py`, and read the diff.
@@ -23,19 +23,19 @@ from promotion_jobs_reference.registry import FAULTS
 PAGE = Path(__file__).parents[1] / "docs" / "findings.md"
 LINES = 12
 faults.catalogue()  # so that all are known
-# Written faults that break a must are drawn; those that are derived from the schemas differ in a name only.
+# Written faults that break a must are generated; those that are derived from the schemas differ in a name only.
 REQUIREMENTS = contract().requirements
 BINDING = [
     name
     for name, fault in sorted(FAULTS.items())
     if fault.profile == "standard" and any(REQUIREMENTS[one].level is Level.MUST for one in fault.concerns)
 ]
-DRAWN = random.Random(20261123).sample(BINDING, 10)  # noqa: S311  (it shall draw the same each time)
+SAMPLED = random.Random(20261123).sample(BINDING, 10)  # noqa: S311  (it shall draw the same each time)
 HEAD = f"""# Ten findings
 
 What the console says of ten servers, each with one fault, at 80 columns. The faults were drawn by a fixed seed, and are told
-here above each finding; whoever mends a server has only what follows.
-`UPDATE_EXPECTED=1 .venv/bin/pytest conformance/tests/{Path(__file__).name}` writes this page anew.
+here above each finding; whoever fixes a server has only what follows.
+`UPDATE_EXPECTED=1 .venv/bin/pytest conformance/tests/{Path(__file__).name}` writes this page again.
 """
 
 
@@ -47,7 +47,7 @@ def findings(name: str) -> tuple[str, ...]:
     return tuple(one.partition("\n\n")[0].rstrip() for one in told)
 
 
-@pytest.mark.parametrize("name", DRAWN)
+@pytest.mark.parametrize("name", SAMPLED)
 def test_a_finding_fits_a_screen_and_names_what_is_broken(name: str) -> None:
     found = findings(name)
     assert {one.split()[2] for one in found} == set(FAULTS[name].concerns)
@@ -61,7 +61,7 @@ def test_a_finding_fits_a_screen_and_names_what_is_broken(name: str) -> None:
 def test_the_page_is_current() -> None:
     """The same faults, and the same requirements found; identifiers and codes differ from run to run."""
     parts = [HEAD]
-    for name in DRAWN:
+    for name in SAMPLED:
         blocks = "\n\n".join(f"```text\n{one}\n```" for one in findings(name))
         parts.append(f"## `{name}`\n\n{FAULTS[name].sentence}\n\n{blocks}\n")
     if os.environ.get("UPDATE_EXPECTED"):

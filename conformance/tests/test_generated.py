@@ -42,11 +42,11 @@ def test_the_seeds_request_and_response_come_through_the_models_unchanged() -> N
     assert answered.model_dump(mode="json", exclude_unset=True) == EXAMPLES["SeedResponse"]
 
 
-@pytest.mark.parametrize("member", sorted(PARAMETERS["properties"].keys() - set(PARAMETERS["required"])))
-def test_an_optional_parameter_may_be_absent_but_not_null(member: str) -> None:
+@pytest.mark.parametrize("prop", sorted(PARAMETERS["properties"].keys() - set(PARAMETERS["required"])))
+def test_an_optional_parameter_may_be_absent_but_not_null(prop: str) -> None:
     models.CreateJobRequest.model_validate(request())
     with pytest.raises(ValidationError):
-        models.CreateJobRequest.model_validate(request(**{member: None}))
+        models.CreateJobRequest.model_validate(request(**{prop: None}))
 
 
 def test_the_name_may_be_absent_but_not_null() -> None:
@@ -80,7 +80,7 @@ class _Unused:
 
 
 class _Jobs(_Unused):
-    """Answers the seed's job, or refuses a request for more than one code."""
+    """Responds to the seed's job, or rejects a request for more than one code."""
 
     async def create_promotion_job(
         self, *, principal: object, promotion_id: str, body: models.CreateJobRequest
@@ -111,24 +111,24 @@ def test_client_and_server_stub_understand_each_other() -> None:
             AsyncClient(base_url="http://stub", bearer_auth="token", http_client=wire) as client,
         ):
             sent = models.CreateJobRequest.model_validate(request())
-            answer = await client.jobs.create_promotion_job(promotion_id="a promotion", body=sent)
-            assert answer == models.JobResponse.model_validate(EXAMPLES["SeedResponse"])
+            response = await client.jobs.create_promotion_job(promotion_id="a promotion", body=sent)
+            assert response == models.JobResponse.model_validate(EXAMPLES["SeedResponse"])
 
             too_many = models.CreateJobRequest.model_validate(request(number_of_codes=2))
-            with pytest.raises(BadRequestError) as refused:
+            with pytest.raises(BadRequestError) as rejected:
                 await client.jobs.create_promotion_job(promotion_id="a promotion", body=too_many)
-            assert refused.value.body == models.Errors.model_validate(EXAMPLES["TooManyCodes"])
+            assert rejected.value.body == models.Errors.model_validate(EXAMPLES["TooManyCodes"])
 
     anyio.run(talk)
 
 
 def test_the_client_has_blocking_calls_too() -> None:
-    def answer(sent: httpx2.Request) -> httpx2.Response:
+    def response(sent: httpx2.Request) -> httpx2.Response:
         assert sent.headers["authorization"] == "Bearer token"
         return httpx2.Response(201, json=EXAMPLES["SeedResponse"])
 
     with (
-        httpx2.Client(transport=httpx2.MockTransport(answer)) as wire,
+        httpx2.Client(transport=httpx2.MockTransport(response)) as wire,
         Client(base_url="http://stub", bearer_auth="token", http_client=wire) as client,
     ):
         job = client.jobs.create_promotion_job(
@@ -165,8 +165,8 @@ def test_an_integer_may_be_written_with_a_fraction_of_zero() -> None:
         models.ResultsTotal.model_validate({"total": 1.5})
 
 
-def _client(answer: Callable[[httpx2.Request], httpx2.Response]) -> Client:
-    wire = httpx2.Client(transport=httpx2.MockTransport(answer))
+def _client(response: Callable[[httpx2.Request], httpx2.Response]) -> Client:
+    wire = httpx2.Client(transport=httpx2.MockTransport(response))
     return Client(base_url="http://stub/prefix", bearer_auth="token", http_client=wire, max_retries=0)
 
 
@@ -193,8 +193,8 @@ FAILURES: dict[str, tuple[Callable[[httpx2.Request], httpx2.Response], str]] = {
 
 @pytest.mark.parametrize("name", FAILURES)
 def test_an_error_says_where_and_what_and_crosses_processes(name: str) -> None:
-    answer, message = FAILURES[name]
-    with _client(answer) as client, pytest.raises(SDKError, match=message) as failed:
+    response, message = FAILURES[name]
+    with _client(response) as client, pytest.raises(SDKError, match=message) as failed:
         client.jobs.list_promotion_jobs(promotion_id="p", filter="eq(status,failed)")
 
     restored = pickle.loads(pickle.dumps(failed.value))  # noqa: S301 (our own)
@@ -216,11 +216,11 @@ OUT_OF_RANGE: list[tuple[str, Any, str]] = [
 def test_an_argument_that_the_contract_does_not_allow_is_not_sent(name: str, value: object, location: str) -> None:
     sent: list[httpx2.Request] = []
 
-    def answer(request: httpx2.Request) -> httpx2.Response:
+    def response(request: httpx2.Request) -> httpx2.Response:
         sent.append(request)
         return httpx2.Response(200, json=EXAMPLES["JobsPage"])
 
-    with _client(answer) as client:
+    with _client(response) as client:
         client.jobs.list_promotion_jobs(promotion_id="p", page_limit_=LIMIT["maximum"], page_offset_=0)
         arguments: dict[str, Any] = {"promotion_id": "p", name: value}
         with pytest.raises(DecodeError, match=f"location='[^']*{location}.*problem="):

@@ -102,7 +102,9 @@ def test_a_test_that_tries_has_failed_whatever_it_caught(tmp_path: Path) -> None
     ran = subprocess.run(
         [sys.executable, "-m", "pytest", "-c", os.devnull, "-p", "tests.conftest", "-p", "no:cacheprovider", str(test)],
         env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
-        capture_output=True, text=True, check=False,
-    )  # fmt: skip
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert ran.returncode == 1, ran.stdout
     assert "it would have left this machine: socket.connect ('192.0.2.1', 9)" in ran.stdout

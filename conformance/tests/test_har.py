@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from promotion_jobs_conformance.http.exchange import Exchange, NoAnswer, Request, Response, Trouble
+from promotion_jobs_conformance.http.exchange import ErrorKind, Exchange, NoResponse, Request, Response
 from promotion_jobs_conformance.http.har import HarRecorder
 from promotion_jobs_conformance.reports.files import write_file
 
@@ -60,12 +60,12 @@ def test_an_exchange(path: Path) -> None:
     assert entry["response"]["redirectURL"] == "/[redacted]"
 
 
-def test_no_answer(path: Path) -> None:
+def test_no_response(path: Path) -> None:
     recorder = HarRecorder(redact)
-    recorder.add_failure(NoAnswer(Request("GET", "/a"), Trouble.MUTE, "not even hunter2"), URL, WHEN, 1.0)
+    recorder.add_failure(NoResponse(Request("GET", "/a"), ErrorKind.MUTE, "not even hunter2"), URL, WHEN, 1.0)
     (entry,) = written(recorder, path)["entries"]
     assert entry["response"]["status"] == 0
-    assert entry["comment"] == "no answer in time: not even [redacted]"
+    assert entry["comment"] == "no response in time: not even [redacted]"
 
 
 def test_a_body_that_is_no_text(path: Path) -> None:

@@ -51,7 +51,7 @@ def test_ends_as_it_must(runs: Runs, name: str) -> None:
     assert row.seconds < MOST_SECONDS
     assert row.megabytes < MOST_MEGABYTES
     behaviour = BEHAVIOURS.get(name)
-    if behaviour and behaviour.trouble and not behaviour.trouble.is_absence:
+    if behaviour and behaviour.kind and not behaviour.kind.is_absence:
         assert row.red == ("whole-answer",)  # one cause, one finding
 
 

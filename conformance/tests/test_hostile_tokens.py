@@ -20,15 +20,15 @@ JSON = (("Content-Type", "application/json"),)
 UNAUTHORIZED = b'{"errors": [{"status": "401", "title": "Unauthorized"}]}'
 
 
-def with_members(**members: str) -> Any:
-    """A token answer with members as these JSON texts."""
+def with_properties(**properties: str) -> Any:
+    """A token response with properties as these JSON texts."""
 
     def change(right: bytes) -> bytes:
         value = json.loads(right)
-        names = {name: f"<{name}>" for name in members}
+        names = {name: f"<{name}>" for name in properties}
         text = json.dumps(value | names)
-        for name, member in members.items():
-            text = text.replace(f'"<{name}>"', member)
+        for name, prop in properties.items():
+            text = text.replace(f'"<{name}>"', prop)
         return text.encode()
 
     return at(TOKEN, body(change), 200)
@@ -37,12 +37,19 @@ def with_members(**members: str) -> Any:
 @pytest.mark.parametrize(
     "token",
     [
-        '"line\\r\\nX-Evil: 1-t0kensecret"', '"t0kensecret\\n"', '"t0ken\\u0000secret"', '"t0ken secret"', '"   "', '"t0kensecr\\u00e9t"',
-        '"t0kensecr\\u0142t"', '"t0kensecr\\ud800t"', f'"{"t0kensecret" * 5000}"',
+        '"line\\r\\nX-Evil: 1-t0kensecret"',
+        '"t0kensecret\\n"',
+        '"t0ken\\u0000secret"',
+        '"t0ken secret"',
+        '"   "',
+        '"t0kensecr\\u00e9t"',
+        '"t0kensecr\\u0142t"',
+        '"t0kensecr\\ud800t"',
+        f'"{"t0kensecret" * 5000}"',
     ],
-)  # fmt: skip
+)
 def test_a_token_that_no_header_carries_is_a_finding(token: str) -> None:
-    result = judged(with_members(access_token=token))
+    result = judged(with_properties(access_token=token))
     assert result.verdict is Verdict.VIOLATED
     assert "getAccessToken.token" in red(result)
     others = [
@@ -57,7 +64,7 @@ def test_a_token_that_no_header_carries_is_a_finding(token: str) -> None:
     "text", ["9" * 399, f"-{'9' * 399}", "1e308", "1e400", "NaN", "0", "-5", "true", '"9"', "[]", "1e-300"]
 )
 def test_no_end_of_a_token_is_an_error_of_the_suite(text: str) -> None:
-    result = judged(with_members(expires=text, expires_in=text))
+    result = judged(with_properties(expires=text, expires_in=text))
     assert result.verdict in (Verdict.VIOLATED, Verdict.INCOMPLETE)
     assert result.cleanup.left == ()
     assert result.requests < 400  # it is not renewed for each of them
@@ -70,8 +77,8 @@ def test_a_token_is_used_for_as_long_as_it_lasts_and_one_without_sense_for_ever(
     def send(request: Request) -> Exchange:
         nonlocal count
         count += 1
-        answer = {"access_token": f"token-{count}", "expires_in": lasts}
-        return Exchange(count, 0.0, 0.0, request, Response(200, (), json.dumps(answer).encode()))
+        response = {"access_token": f"token-{count}", "expires_in": lasts}
+        return Exchange(count, 0.0, 0.0, request, Response(200, (), json.dumps(response).encode()))
 
     source = TokenSource(Credentials(None, "client", "secret"), send, Redactor(), "/token")
     assert {source.current() for _ in range(3)} == {"token-1"}
@@ -106,7 +113,7 @@ def test_a_token_that_cannot_be_used_once_is_a_finding_too() -> None:
     assert red(result)["Token.access_token.type"]
 
 
-def test_a_refused_token_answer_ends_the_set_up() -> None:
+def test_a_rejected_token_response_ends_the_set_up() -> None:
     result = judged(
         lambda request, response: Response(401, JSON, UNAUTHORIZED) if request.path.startswith("/oauth") else response
     )

@@ -15,10 +15,10 @@ import pytest
 
 from promotion_jobs_conformance.http.client import HttpClient
 from promotion_jobs_conformance.http.decoding import PIECE, BodyDecoder
-from promotion_jobs_conformance.http.exchange import NoAnswer, Request, Trouble
+from promotion_jobs_conformance.http.exchange import ErrorKind, NoResponse, Request
 from promotion_jobs_conformance.http.limits import Limits
 from tests.hostile import BEHAVIOURS, LEGAL, Peer, TcpServer, TcpShim, kth
-from tests.hostile.registry import answer
+from tests.hostile.registry import response
 
 GET = Request("GET", "/a")
 LINK = Request("GET", "/link", (("Accept", "text/csv"), ("Authorization", "Bearer secret"), ("Cookie", "a=secret")))
@@ -26,11 +26,11 @@ QUICK = Limits(connect=1.0, first_byte=0.2, total=0.4)
 
 
 def echo(peer: Peer) -> None:
-    """Answers each request with itself."""
+    """Responds to each request with itself."""
     while peer.read():
         asked = peer.asked
         said = {"method": asked.method, "target": asked.target, "headers": asked.headers, "body": asked.body.decode()}
-        peer.send(answer(json.dumps(said).encode()))
+        peer.send(response(json.dumps(said).encode()))
 
 
 @pytest.fixture
@@ -40,10 +40,10 @@ def server() -> Iterator[TcpServer]:
     assert server.errors == []
 
 
-def trouble(client: HttpClient, request: Request = GET) -> Trouble:
-    with pytest.raises(NoAnswer) as caught:
+def kind(client: HttpClient, request: Request = GET) -> ErrorKind:
+    with pytest.raises(NoResponse) as caught:
         client.send(request)
-    return caught.value.trouble
+    return caught.value.kind
 
 
 def link(url: str) -> Request:
@@ -126,7 +126,7 @@ class TestWhatIsSent:
                 peer, _ = listener.accept()
                 with peer:
                     assert b"Host: [::1]:%d\r\n" % port in peer.recv(65536)
-                    peer.sendall(answer())
+                    peer.sendall(response())
 
             thread = threading.Thread(target=once)
             thread.start()
@@ -177,19 +177,19 @@ class TestConnections:
             client.send(Request("POST", "/2"))
             assert [asked.target for asked in server.requests] == ["/1", "/2", "/2"]
         with BEHAVIOURS["closes-at-request"].serve() as server, HttpClient(server.url) as client:
-            assert trouble(client, Request("POST", "/1")) is Trouble.CLOSED
+            assert kind(client, Request("POST", "/1")) is ErrorKind.CLOSED
             assert len(server.requests) == 1
 
     def test_a_request_is_not_repeated_once_a_byte_has_come(self) -> None:
         def serve(peer: Peer) -> None:
             peer.read()
-            peer.send(answer())
+            peer.send(response())
             peer.read()
             peer.send(b"HTTP/1.1 100 Continue\r\n\r\n")
 
         with TcpServer(serve) as server, HttpClient(server.url) as client:
             client.send(GET)
-            assert trouble(client) is Trouble.CLOSED
+            assert kind(client) is ErrorKind.CLOSED
             assert len(server.requests) == 2
 
     @pytest.mark.parametrize(("idle", "connections"), [(0.0, 3), (60.0, 1)])
@@ -205,15 +205,15 @@ class TestConnections:
                 client.send(GET)
         assert len(peers) == connections
 
-    def test_an_answer_that_nobody_asked_for_is_nobodys(self) -> None:
+    def test_an_response_that_nobody_asked_for_is_nobodys(self) -> None:
         had, sent = threading.Event(), threading.Event()
 
         def serve(peer: Peer) -> None:
             while peer.read():
-                peer.send(answer(b'"right"'))
+                peer.send(response(b'"right"'))
                 had.wait(10.0)
                 had.clear()
-                peer.send(answer(b'"smuggled"'))
+                peer.send(response(b'"smuggled"'))
                 sent.set()
 
         with TcpServer(serve) as server, HttpClient(server.url) as client:
@@ -225,28 +225,28 @@ class TestConnections:
 
     def test_nor_is_one_that_comes_with_the_right_one(self) -> None:
         with BEHAVIOURS["second-answer"].serve() as server, HttpClient(server.url) as client:
-            assert [trouble(client) for _ in range(5)] == [Trouble.PROTOCOL] * 5
+            assert [kind(client) for _ in range(5)] == [ErrorKind.PROTOCOL] * 5
 
     def test_death_and_return(self) -> None:
         with BEHAVIOURS["restarts"].serve() as server, HttpClient(server.url) as client:
-            ended: list[Trouble | None] = []
+            ended: list[ErrorKind | None] = []
             deadline = time.monotonic() + 20.0
             while ended.count(None) < 7 and time.monotonic() < deadline:
                 try:
                     client.send(GET)
                     ended.append(None)
-                except NoAnswer as failure:
-                    ended.append(failure.trouble)
+                except NoResponse as failure:
+                    ended.append(failure.kind)
                     server.stopping.wait(0.02)
             assert ended.count(None) == 7
-            assert Trouble.CONNECT in ended
-            assert set(ended) <= {None, Trouble.CONNECT, Trouble.CLOSED}
+            assert ErrorKind.CONNECT in ended
+            assert set(ended) <= {None, ErrorKind.CONNECT, ErrorKind.CLOSED}
 
     def test_death_for_good(self) -> None:
         with BEHAVIOURS["dies-after-three"].serve() as server, HttpClient(server.url) as client:
             assert [client.send(GET).response.status for _ in range(3)] == [200] * 3
-            assert trouble(client) in (Trouble.CONNECT, Trouble.CLOSED)
-            assert [trouble(client) for _ in range(2)] == [Trouble.CONNECT] * 2
+            assert kind(client) in (ErrorKind.CONNECT, ErrorKind.CLOSED)
+            assert [kind(client) for _ in range(2)] == [ErrorKind.CONNECT] * 2
 
     def test_a_socket_that_met_itself_is_no_connection(self) -> None:
         with socket.create_server(("127.0.0.1", 0)) as listener:
@@ -259,17 +259,17 @@ class TestConnections:
 
         with pytest.MonkeyPatch.context() as patch, HttpClient(f"http://127.0.0.1:{port}") as client:
             patch.setattr(socket.socket, "connect", connect)
-            with pytest.raises(NoAnswer, match="connection refused") as caught:
+            with pytest.raises(NoResponse, match="connection refused") as caught:
                 client.send(GET)
-        assert caught.value.trouble is Trouble.CONNECT
+        assert caught.value.kind is ErrorKind.CONNECT
 
     def test_nothing_listens(self) -> None:
         with socket.create_server(("127.0.0.1", 0)) as listener:
             port = listener.getsockname()[1]
         with HttpClient(f"http://127.0.0.1:{port}") as client:
-            assert trouble(client) is Trouble.CONNECT
+            assert kind(client) is ErrorKind.CONNECT
         with HttpClient("http://no-such-host.invalid") as client:
-            assert trouble(client) is Trouble.CONNECT
+            assert kind(client) is ErrorKind.CONNECT
 
     def test_a_full_backlog_is_no_connection(self) -> None:
         with (
@@ -280,7 +280,7 @@ class TestConnections:
             for filler in fillers:
                 filler.setblocking(False)
                 filler.connect_ex(listener.getsockname())
-            assert trouble(client) is Trouble.CONNECT
+            assert kind(client) is ErrorKind.CONNECT
             for filler in fillers:
                 filler.close()
 
@@ -300,7 +300,7 @@ class TestBounds:
         with BEHAVIOURS[name].serve() as server, HttpClient(server.url) as client:
             tracemalloc.start()
             try:
-                trouble(client)
+                kind(client)
                 assert tracemalloc.get_traced_memory()[1] < 24 * 1024 * 1024
             finally:
                 tracemalloc.stop()
@@ -310,13 +310,13 @@ class TestBounds:
         with BEHAVIOURS["answer-before-body"].serve() as server, HttpClient(server.url) as client:
             assert client.send(request).response.status == 413
         with BEHAVIOURS["never-reads"].serve() as server, HttpClient(server.url, limits=QUICK) as client:
-            assert trouble(client, request) is Trouble.MUTE
+            assert kind(client, request) is ErrorKind.MUTE
 
-    def test_seconds_are_those_of_the_answer(self) -> None:
+    def test_seconds_are_those_of_the_response(self) -> None:
         def serve(peer: Peer) -> None:
             peer.read()
             peer.wait(0.05)
-            peer.send(answer())
+            peer.send(response())
 
         with TcpServer(serve) as server, HttpClient(server.url) as client:
             assert 0.05 <= client.send(GET).seconds < 5.0
@@ -333,7 +333,7 @@ class TestLinks:
     def test_nor_with_redirects(self, server: TcpServer) -> None:
         def serve(peer: Peer) -> None:
             peer.read()
-            peer.send(answer(b"", "302 Found", "Set-Cookie: a=secret", f"Location: {server.url}/file"))
+            peer.send(response(b"", "302 Found", "Set-Cookie: a=secret", f"Location: {server.url}/file"))
 
         with TcpServer(serve) as first, HttpClient(first.url) as client:
             exchange = client.send(link(f"{first.url}/start"))
@@ -355,7 +355,7 @@ class TestLinks:
             ("redirect-300", 300, 1),
         ],
     )
-    def test_a_redirect_that_is_not_followed_is_the_answer(self, name: str, status: int, requests: int) -> None:
+    def test_a_redirect_that_is_not_followed_is_the_response(self, name: str, status: int, requests: int) -> None:
         with BEHAVIOURS[name].serve() as server, HttpClient(server.url) as client:
             assert client.send(link(f"{server.url}/a")).response.status == status
             assert len(server.requests) == requests
@@ -393,9 +393,9 @@ class TestLinks:
         ],
     )
     def test_what_is_no_link_is_the_servers_fault(self, url: str) -> None:
-        with HttpClient("http://localhost:9") as client, pytest.raises(NoAnswer) as caught:
+        with HttpClient("http://localhost:9") as client, pytest.raises(NoResponse) as caught:
             client.send(link(url))
-        assert caught.value.trouble is Trouble.LINK
+        assert caught.value.kind is ErrorKind.LINK
         assert "secret" not in str(caught.value)
 
     @pytest.mark.parametrize(
@@ -415,18 +415,18 @@ class TestLinks:
     )
     @pytest.mark.parametrize("proxy", [None, "http://127.0.0.1:9"])
     def test_addresses_of_metadata_services_are_not_asked(self, host: str, proxy: str | None) -> None:
-        with HttpClient("http://127.0.0.1:9", proxy=proxy) as client, pytest.raises(NoAnswer, match="link-local"):
+        with HttpClient("http://127.0.0.1:9", proxy=proxy) as client, pytest.raises(NoResponse, match="link-local"):
             client.send(link(f"http://{host}/latest/meta-data/"))
 
     def test_nor_by_a_name_that_leads_there(self, monkeypatch: pytest.MonkeyPatch) -> None:
         found = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("169.254.169.254", 80))]
         monkeypatch.setattr(socket, "getaddrinfo", lambda *args, **more: found)
-        with HttpClient("http://127.0.0.1:9") as client, pytest.raises(NoAnswer, match="link-local"):
+        with HttpClient("http://127.0.0.1:9") as client, pytest.raises(NoResponse, match="link-local"):
             client.send(link("http://metadata.invalid/"))
 
     def test_nor_after_a_redirect(self) -> None:
         server = BEHAVIOURS["redirect-link-local"].serve()
-        with server, HttpClient(server.url) as client, pytest.raises(NoAnswer, match="link-local"):
+        with server, HttpClient(server.url) as client, pytest.raises(NoResponse, match="link-local"):
             client.send(link(f"{server.url}/file"))
 
 
@@ -442,7 +442,7 @@ class TestForms:
                 elif peer.asked.method == "HEAD":
                     peer.send(b"HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n")
                 else:
-                    peer.send(answer(self.BODY, "201 Created", "X-Request-Id: a"))
+                    peer.send(response(self.BODY, "201 Created", "X-Request-Id: a"))
 
         with TcpServer(serve) as server:
             yield server
@@ -461,15 +461,15 @@ class TestForms:
                 assert (response.status, response.body) == (200, b"")
             assert shim.errors == []
 
-    def test_one_wrong_answer_among_right_ones(self, upstream: TcpServer) -> None:
+    def test_one_wrong_response_among_right_ones(self, upstream: TcpServer) -> None:
         with TcpShim(upstream.url, kth(3, BEHAVIOURS["length-long"].handler)) as shim, HttpClient(shim.url) as client:
             ended: list[object] = []
             for _ in range(5):
                 try:
                     ended.append(client.send(GET).response.status)
-                except NoAnswer as failure:
-                    ended.append(failure.trouble)
-        assert ended == [201, 201, Trouble.PROTOCOL, 201, 201]
+                except NoResponse as failure:
+                    ended.append(failure.kind)
+        assert ended == [201, 201, ErrorKind.PROTOCOL, 201, 201]
 
 
 def test_deflate_is_read_to_its_end_whatever_its_size() -> None:
@@ -484,7 +484,7 @@ def test_deflate_is_read_to_its_end_whatever_its_size() -> None:
 def test_headers_are_latin_1_and_may_occur_twice() -> None:
     def serve(peer: Peer) -> None:
         peer.read()
-        peer.send(answer(b"{}", "200 OK", "X-Odd: gr\xfc\xdf", "Set-Cookie: a", "Set-Cookie: b", "X-EMPTY:"))
+        peer.send(response(b"{}", "200 OK", "X-Odd: gr\xfc\xdf", "Set-Cookie: a", "Set-Cookie: b", "X-EMPTY:"))
 
     with TcpServer(serve) as server, HttpClient(server.url) as client:
         headers = client.send(GET).response.headers
@@ -498,7 +498,7 @@ def test_headers_are_latin_1_and_may_occur_twice() -> None:
     )
 
 
-def test_an_answer_to_head_may_be_labelled_with_anything() -> None:
+def test_an_response_to_head_may_be_labelled_with_anything() -> None:
     def serve(peer: Peer) -> None:
         while peer.read():
             peer.send(b"HTTP/1.1 200 OK\r\nContent-Length: 99999999999\r\nContent-Encoding: br\r\n\r\n")

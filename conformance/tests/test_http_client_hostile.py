@@ -1,4 +1,4 @@
-"""Each hostile behaviour against the client alone: it ends as the registry says, soon, and with nothing but `NoAnswer`."""
+"""Each hostile behaviour against the client alone: it ends as the registry says, soon, and with nothing but `NoResponse`."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 
 from promotion_jobs_conformance.http import strict_json
 from promotion_jobs_conformance.http.client import HttpClient
-from promotion_jobs_conformance.http.exchange import NoAnswer, Request, Response
+from promotion_jobs_conformance.http.exchange import NoResponse, Request, Response
 from promotion_jobs_conformance.http.limits import Limits
 from tests.hostile import BEHAVIOURS, Behaviour
 
@@ -20,18 +20,18 @@ PATIENT = Limits(connect=5.0, first_byte=5.0, total=5.0)
 @pytest.mark.parametrize("behaviour", BEHAVIOURS.values(), ids=BEHAVIOURS)
 def test_ends_as_expected(behaviour: Behaviour) -> None:
     limits = QUICK if behaviour.slow else PATIENT
-    ended: Response | NoAnswer
+    ended: Response | NoResponse
     with behaviour.serve() as server, HttpClient(server.url, limits=limits) as client:
         started = time.monotonic()
         try:
             ended = client.send(Request("GET", "/v2/promotions/1/jobs")).response
-        except NoAnswer as failure:
+        except NoResponse as failure:
             ended = failure
         seconds = time.monotonic() - started
     assert server.errors == []
-    assert seconds < limits.total + 2.0  # of an endless answer; generous, since other work may share the machine
-    if isinstance(ended, NoAnswer):
-        assert ended.trouble is behaviour.trouble, ended
+    assert seconds < limits.total + 2.0  # of an endless response; generous, since other work may share the machine
+    if isinstance(ended, NoResponse):
+        assert ended.kind is behaviour.kind, ended
         assert ended.detail.isascii()
         assert len(ended.detail) < 400
     else:

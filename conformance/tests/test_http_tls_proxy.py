@@ -13,10 +13,10 @@ import pytest
 import trustme
 
 from promotion_jobs_conformance.http.client import HttpClient
-from promotion_jobs_conformance.http.exchange import NoAnswer, Request, Trouble
+from promotion_jobs_conformance.http.exchange import ErrorKind, NoResponse, Request
 from promotion_jobs_conformance.http.limits import Limits
 from tests.hostile import BEHAVIOURS, Peer, TcpServer
-from tests.hostile.registry import answer
+from tests.hostile.registry import response
 
 GET = Request("GET", "/a")
 
@@ -67,19 +67,19 @@ def context_for(authority: trustme.CA, host: str = "localhost", *, ask: bool = F
     return context
 
 
-def answers(peer: Peer) -> None:
+def responses(peer: Peer) -> None:
     while peer.read():
-        peer.send(answer())
+        peer.send(response())
 
 
 @pytest.fixture
 def server(authority: trustme.CA) -> Iterator[TlsServer]:
-    with TlsServer(context_for(authority, ask=True), answers) as server:
+    with TlsServer(context_for(authority, ask=True), responses) as server:
         yield server
 
 
-def failure(client: HttpClient, request: Request = GET) -> NoAnswer:
-    with pytest.raises(NoAnswer) as caught:
+def failure(client: HttpClient, request: Request = GET) -> NoResponse:
+    with pytest.raises(NoResponse) as caught:
         client.send(request)
     return caught.value
 
@@ -93,7 +93,7 @@ class TestTls:
     def test_an_unknown_authority_is_not_trusted(self, server: TlsServer) -> None:
         with HttpClient(server.url) as client:
             failed = failure(client)
-        assert failed.trouble is Trouble.TLS
+        assert failed.kind is ErrorKind.TLS
         assert "not trusted" in failed.detail
 
     def test_unless_it_need_not_be(self, server: TlsServer) -> None:
@@ -102,35 +102,35 @@ class TestTls:
 
     def test_a_certificate_for_another_host(self, authority: trustme.CA, files: Path) -> None:
         with (
-            TlsServer(context_for(authority, "elsewhere.example"), answers) as server,
+            TlsServer(context_for(authority, "elsewhere.example"), responses) as server,
             HttpClient(server.url, ca_file=str(files / "ca.pem")) as client,
         ):
-            assert failure(client).trouble is Trouble.TLS
+            assert failure(client).kind is ErrorKind.TLS
 
     def test_plain_http_where_tls_was_asked_for(self) -> None:
         def serve(peer: Peer) -> None:
-            peer.send(answer(b"", "400 Bad Request"))
+            peer.send(response(b"", "400 Bad Request"))
             peer.wait()
 
         with TcpServer(serve) as server, HttpClient(server.url.replace("http://", "https://")) as client:
             failed = failure(client)
-        assert failed.trouble is Trouble.TLS
+        assert failed.kind is ErrorKind.TLS
         assert "plain http" in failed.detail
 
     @pytest.mark.parametrize(
-        ("name", "trouble"),
+        ("name", "kind"),
         [
-            ("closes-at-connect", Trouble.TLS),
-            ("resets-at-connect", Trouble.CLOSED),
-            ("never-reads", Trouble.TLS),
-            ("never-answers", Trouble.TLS),
+            ("closes-at-connect", ErrorKind.TLS),
+            ("resets-at-connect", ErrorKind.CLOSED),
+            ("never-reads", ErrorKind.TLS),
+            ("never-answers", ErrorKind.TLS),
         ],
     )
-    def test_no_handshake(self, name: str, trouble: Trouble) -> None:
+    def test_no_handshake(self, name: str, kind: ErrorKind) -> None:
         limits = Limits(connect=0.3)
         behaviour = BEHAVIOURS[name]
         with behaviour.serve() as server, HttpClient(server.url.replace("http", "https"), limits=limits) as client:
-            assert failure(client).trouble is trouble
+            assert failure(client).kind is kind
 
     @pytest.mark.parametrize("files_given", [{"cert": "client.pem"}, {"cert": "cert.pem", "key": "key.pem"}])
     def test_the_target_sees_the_certificate_and_links_do_not(
@@ -148,10 +148,10 @@ class TestTls:
         context = context_for(authority, ask=True)
         context.verify_mode = ssl.CERT_REQUIRED
         with (
-            TlsServer(context, answers) as server,
+            TlsServer(context, responses) as server,
             HttpClient(server.url, ca_file=str(files / "ca.pem")) as client,
         ):
-            assert failure(client).trouble in (Trouble.TLS, Trouble.CLOSED)
+            assert failure(client).kind in (ErrorKind.TLS, ErrorKind.CLOSED)
 
     def test_wrong_files_get_a_sentence(self, files: Path, tmp_path: Path) -> None:
         nothing, wrong = str(tmp_path / "nothing.pem"), tmp_path / "wrong.pem"
@@ -168,7 +168,7 @@ class TestTls:
         with pytest.raises(ValueError, match="encrypted"):
             HttpClient("https://localhost", cert=str(files / "cert.pem"), key=str(key))
 
-    def test_an_answer_that_ends_without_a_goodbye(self, authority: trustme.CA, files: Path) -> None:
+    def test_an_response_that_ends_without_a_goodbye(self, authority: trustme.CA, files: Path) -> None:
         def serve(peer: Peer) -> None:
             peer.read()
             peer.send(b"HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\nhalf")
@@ -177,11 +177,11 @@ class TestTls:
             TlsServer(context_for(authority), serve) as server,
             HttpClient(server.url, ca_file=str(files / "ca.pem")) as client,
         ):
-            assert failure(client).trouble is Trouble.PROTOCOL
+            assert failure(client).kind is ErrorKind.PROTOCOL
 
 
 class Proxy(TcpServer):
-    """Opens tunnels to this machine's ports, and answers absolute URLs by itself."""
+    """Opens tunnels to this machine's ports, and responds to absolute URLs by itself."""
 
     def __init__(self) -> None:
         super().__init__(self._serve_one)
@@ -189,7 +189,7 @@ class Proxy(TcpServer):
     def _serve_one(self, peer: Peer) -> None:
         while peer.read():
             if peer.asked.method != "CONNECT":
-                peer.send(answer(b'"from the proxy"'))
+                peer.send(response(b'"from the proxy"'))
                 continue
             port = int(peer.asked.target.rpartition(":")[2])
             with socket.create_connection(("127.0.0.1", port)) as onward:
@@ -236,11 +236,11 @@ class TestProxy:
     def test_a_proxy_that_wants_other_credentials(self, scheme: str) -> None:
         def serve(peer: Peer) -> None:
             peer.read()
-            peer.send(answer(b"", "407 Proxy Authentication Required", "Connection: close"))
+            peer.send(response(b"", "407 Proxy Authentication Required", "Connection: close"))
 
         with TcpServer(serve) as proxy, HttpClient(f"{scheme}://a.invalid", proxy=proxy.url) as client:
             failed = failure(client)
-        assert failed.trouble is Trouble.CONNECT
+        assert failed.kind is ErrorKind.CONNECT
         assert "407" in failed.detail
 
     @pytest.mark.parametrize(
@@ -248,7 +248,7 @@ class TestProxy:
     )
     def test_a_proxy_that_opens_no_tunnel(self, name: str) -> None:
         with BEHAVIOURS[name].serve() as proxy, HttpClient("https://a.invalid", proxy=proxy.url) as client:
-            assert failure(client).trouble is Trouble.CONNECT
+            assert failure(client).kind is ErrorKind.CONNECT
 
     @pytest.mark.parametrize("name", ["never-answers", "drips-headers", "endless-interim"])
     def test_a_slow_proxy(self, name: str) -> None:
@@ -257,14 +257,14 @@ class TestProxy:
             BEHAVIOURS[name].serve() as proxy,
             HttpClient("https://a.invalid", proxy=proxy.url, limits=limits) as client,
         ):
-            assert failure(client).trouble is Trouble.CONNECT
+            assert failure(client).kind is ErrorKind.CONNECT
 
     def test_no_proxy_there(self) -> None:
         with socket.create_server(("127.0.0.1", 0)) as listener:
             port = listener.getsockname()[1]
         with HttpClient("http://a.invalid", proxy=f"http://user:hunter2@127.0.0.1:{port}") as client:
             failed = failure(client)
-        assert failed.trouble is Trouble.CONNECT
+        assert failed.kind is ErrorKind.CONNECT
         assert "the proxy" in failed.detail
         assert "hunter2" not in str(failed)
 

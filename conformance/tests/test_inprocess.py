@@ -20,11 +20,11 @@ from fastapi import BackgroundTasks, FastAPI
 from fastapi import Request as FastapiRequest
 from flask import Flask, jsonify, request
 
-from promotion_jobs_conformance.http.exchange import NoAnswer, Request, Response, Trouble
+from promotion_jobs_conformance.http.exchange import ErrorKind, NoResponse, Request, Response
 from promotion_jobs_conformance.http.inprocess import AsgiClient, WsgiClient, client_for, is_asgi, load_app
 from promotion_jobs_conformance.http.limits import Limits
 from tests.hostile import Peer, TcpServer
-from tests.hostile.registry import answer
+from tests.hostile.registry import response
 
 GET = Request("GET", "/a")
 SMALL = Limits(body_bytes=10_000, wire_bytes=20_000)
@@ -176,9 +176,9 @@ class TestAsgi:
                 release.wait()
 
         client = AsgiClient(app, limits=QUICK)
-        with pytest.raises(NoAnswer) as caught:
+        with pytest.raises(NoResponse) as caught:
             client.send(GET)
-        assert caught.value.trouble is Trouble.MUTE
+        assert caught.value.kind is ErrorKind.MUTE
         started = time.monotonic()
         client.close()
         assert time.monotonic() - started < 5.0
@@ -190,9 +190,9 @@ class TestAsgi:
         client = AsgiClient(fastapi_app())
         client.close()
         client.close()
-        with pytest.raises(NoAnswer) as caught:
+        with pytest.raises(NoResponse) as caught:
             client.send(GET)
-        assert caught.value.trouble is Trouble.CONNECT
+        assert caught.value.kind is ErrorKind.CONNECT
 
 
 START = {"type": "http.response.start", "status": 200, "headers": []}
@@ -240,7 +240,7 @@ def start(status: Any, *headers: tuple[bytes, bytes]) -> dict[str, Any]:
 
 
 BOMB = gzip.compress(bytes(1_000_000))
-ENDS: dict[str, tuple[Steps, Trouble | int]] = {
+ENDS: dict[str, tuple[Steps, ErrorKind | int]] = {
     "right": ([start(200, (b"content-length", b"2")), body(b"{}")], 200),
     "raises": ([RuntimeError("secret")], 500),
     "answers-nothing": ([], 500),
@@ -248,17 +248,17 @@ ENDS: dict[str, tuple[Steps, Trouble | int]] = {
     "status-99": ([start(99), body(b"{}")], 500),
     "no-header": ([start(200, (b"X Odd", b"a")), body(b"{}")], 500),
     "injected": ([start(200, (b"X-Odd", b"a\r\nX-More: b")), body(b"{}")], 500),
-    "length-long": ([start(200, (b"content-length", b"3")), body(b"{}")], Trouble.PROTOCOL),
-    "length-short": ([start(200, (b"content-length", b"1")), body(b"{}")], Trouble.PROTOCOL),
+    "length-long": ([start(200, (b"content-length", b"3")), body(b"{}")], ErrorKind.PROTOCOL),
+    "length-short": ([start(200, (b"content-length", b"1")), body(b"{}")], ErrorKind.PROTOCOL),
     "length-none": ([start(200, (b"content-length", b"x")), body(b"{}")], 500),
-    "raises-in-body": ([start(200), body(b"{", more=True), RuntimeError("secret")], Trouble.PROTOCOL),
-    "mute": ([60.0], Trouble.MUTE),
-    "slow-body": ([start(200), body(b"{", more=True), 60.0], Trouble.TOO_SLOW),
-    "large": ([start(200), *([body(b" " * 1000, more=True)] * 100), body(b"")], Trouble.TOO_LARGE),
-    "many-headers": ([start(200, *([(b"x", b"a")] * 500)), body(b"{}")], Trouble.TOO_LARGE),
-    "long-header": ([start(200, (b"x", b"a" * 100_000)), body(b"{}")], Trouble.TOO_LARGE),
-    "bomb": ([start(200, (b"content-encoding", b"gzip")), body(BOMB)], Trouble.ENCODING),
-    "not-gzip": ([start(200, (b"content-encoding", b"gzip")), body(b"{}")], Trouble.ENCODING),
+    "raises-in-body": ([start(200), body(b"{", more=True), RuntimeError("secret")], ErrorKind.PROTOCOL),
+    "mute": ([60.0], ErrorKind.MUTE),
+    "slow-body": ([start(200), body(b"{", more=True), 60.0], ErrorKind.TOO_SLOW),
+    "large": ([start(200), *([body(b" " * 1000, more=True)] * 100), body(b"")], ErrorKind.TOO_LARGE),
+    "many-headers": ([start(200, *([(b"x", b"a")] * 500)), body(b"{}")], ErrorKind.TOO_LARGE),
+    "long-header": ([start(200, (b"x", b"a" * 100_000)), body(b"{}")], ErrorKind.TOO_LARGE),
+    "bomb": ([start(200, (b"content-encoding", b"gzip")), body(BOMB)], ErrorKind.ENCODING),
+    "not-gzip": ([start(200, (b"content-encoding", b"gzip")), body(b"{}")], ErrorKind.ENCODING),
     "body-in-204": ([start(204), body(b"{}")], 204),
     "exits": ([SystemExit()], 500),
 }
@@ -275,8 +275,8 @@ def test_an_application_that_fails(name: str, kind: str, caplog: pytest.LogCaptu
         for _ in range(2):
             try:
                 ended.append(client.send(GET).response.status)
-            except NoAnswer as failure:
-                ended.append(failure.trouble)
+            except NoResponse as failure:
+                ended.append(failure.kind)
     assert set(ended) == {expected}
     assert "secret" not in caplog.text
     assert ("RuntimeError in" in caplog.text) or name not in ("raises", "raises-in-body")
@@ -286,15 +286,15 @@ class TestAsgiOnly:
     @pytest.mark.parametrize(
         ("steps", "expected"),
         [
-            ([START, START, body(b"{}")], Trouble.PROTOCOL),
+            ([START, START, body(b"{}")], ErrorKind.PROTOCOL),
             ([body(b"{}")], 500),
             ([{"type": "http.response.odd"}], 500),
             ([{"no": "type"}], 500),
             ([start("200"), body(b"{}")], 500),
             ([{"type": "http.response.start", "status": 200, "headers": [("a", "b")]}, body(b"")], 500),
-            ([START, {"type": "http.response.body", "body": "text"}], Trouble.PROTOCOL),
+            ([START, {"type": "http.response.body", "body": "text"}], ErrorKind.PROTOCOL),
             ([START, body(b"{}"), body(b"more")], 200),
-            ([START, body(b"{", more=True)], Trouble.PROTOCOL),
+            ([START, body(b"{", more=True)], ErrorKind.PROTOCOL),
         ],
     )
     def test_messages_out_of_place(self, steps: Steps, expected: object) -> None:
@@ -302,8 +302,8 @@ class TestAsgiOnly:
         with AsgiClient(asgi(steps), limits=SMALL) as client:
             try:
                 ended = client.send(GET).response.status
-            except NoAnswer as failure:
-                ended = failure.trouble
+            except NoResponse as failure:
+                ended = failure.kind
         assert ended == expected
 
 
@@ -350,7 +350,7 @@ class TestWsgiOnly:
 def test_links_of_its_own_origin_are_asked_of_the_application() -> None:
     def serve(peer: Peer) -> None:
         peer.read()
-        peer.send(answer(str(peer.asked.headers).encode()))
+        peer.send(response(str(peer.asked.headers).encode()))
 
     def app(environ: Any, start_response: Any) -> list[bytes]:
         if environ["PATH_INFO"] == "/away":

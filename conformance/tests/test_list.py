@@ -16,8 +16,8 @@ from promotion_jobs_conformance.contract.contract import Contract
 from promotion_jobs_conformance.contract.document import default_document
 from promotion_jobs_conformance.engine.budgets import MOST_TIME
 from promotion_jobs_conformance.http.limits import Limits
-from promotion_jobs_conformance.launch import POLITE
 from promotion_jobs_conformance.options import GROUPS, OPTIONS
+from promotion_jobs_conformance.setup import POLITE
 from promotion_jobs_conformance.target import Settings
 
 

@@ -28,19 +28,19 @@ from promotion_jobs_reference import create_app
 from tests.suite.conftest import contract, serve
 
 __all__ = ["contract", "serve"]
-GIVEN: dict[str, Any] = {"manual_promotions": ("m1", "m2"), "automatic_promotions": ("a1",)}
+PROVIDED: dict[str, Any] = {"manual_promotions": ("m1", "m2"), "automatic_promotions": ("a1",)}
 
 
 @pytest.mark.parametrize("budget", [{"max_jobs": 1}, {"max_jobs": 12}, {"max_requests": 5}, {"max_requests": 230}])
-def test_a_spent_budget_makes_incomplete_on_given_promotions(serve: Any, budget: dict[str, int]) -> None:
-    result = serve().judged(settings=Settings(**budget), **GIVEN)  # type: ignore[arg-type]
+def test_a_spent_budget_makes_incomplete_on_provided_promotions(serve: Any, budget: dict[str, int]) -> None:
+    result = serve().judged(settings=Settings(**budget), **PROVIDED)  # type: ignore[arg-type]
     assert (result.verdict, result.exit_code) == (Verdict.INCOMPLETE, 0)
     left = {found.because for found in result.requirements if found.outcome is Outcome.NOT_TESTED}
     assert left <= {SkipReason.OPTED_OUT, SkipReason.RACE, SkipReason.EXCLUDED}
 
 
 def test_a_violation_before_the_budget_was_spent_is_still_one(serve: Any) -> None:
-    result = serve(faults=("dash-at-the-end",)).judged(settings=Settings(max_jobs=12), **GIVEN)
+    result = serve(faults=("dash-at-the-end",)).judged(settings=Settings(max_jobs=12), **PROVIDED)
     assert (result.verdict, result.exit_code) == (Verdict.VIOLATED, 1)
 
 

@@ -32,7 +32,7 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @contextmanager
 def server(reply: Callable[[str, str, str], Reply]) -> Iterator[tuple[str, list[str]]]:
-    """A server that answers by method, path and Authorization; its URL, and what it was asked."""
+    """A server that responds by method, path and Authorization; its URL, and what it was asked."""
     asked: list[str] = []
 
     class Handler(BaseHTTPRequestHandler):
@@ -94,10 +94,12 @@ def told(ended: Result, *said: str, code: int = 3) -> None:
 def test_nothing_listens(options: tuple[str, ...]) -> None:
     url = f"http://127.0.0.1:{free_port()}"
     told(
-        verify(url, *options), f"unreachable: Nothing answers at {url}: connection refused.",
-        "The server is not running", "Start it, or correct the URL.",
-    )  # fmt: skip
-    told(verify(url, **CLIENT), f"Nothing answers at {url}")
+        verify(url, *options),
+        f"unreachable: Nothing responds at {url}: connection refused.",
+        "The server is not running",
+        "Start it, or correct the URL.",
+    )
+    told(verify(url, **CLIENT), f"Nothing responds at {url}")
 
 
 def test_a_name_that_nobody_knows(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -260,7 +262,9 @@ def test_no_token_operation() -> None:
 @pytest.mark.parametrize(
     "reply",
     [
-        lambda method, path, token: of_json(404, {"detail": "Not Found"}) if method == "GET" else of_json(422, {"detail": []}),
+        lambda method, path, token: (
+            of_json(404, {"detail": "Not Found"}) if method == "GET" else of_json(422, {"detail": []})
+        ),
         lambda method, path, token: errors(401) if method == "GET" else errors(400, "Bad Request"),
         lambda method, path, token: errors(404, "Not Found"),
         lambda method, path, token: of_json(500, {"detail": "oops"}),
@@ -268,7 +272,7 @@ def test_no_token_operation() -> None:
         lambda method, path, token: (301, {"Location": f"{path}/"}, b""),
     ],
     ids=["detail", "unknown-is-401", "no-operation", "fails", "no-json", "slash"],
-)  # fmt: skip
+)
 def test_a_server_of_this_api_is_checked_however_wrong_it_is(reply: Callable[[str, str, str], Reply]) -> None:
     """A draft whose errors have another form, one that rejects what is unknown with 401, one that lacks an operation."""
     with server(reply) as (url, _):

@@ -50,7 +50,7 @@ def copy(current: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(current, tmp_path / "copy"))
 
 
-def test_a_file_that_was_edited_deleted_or_added_is_stale_and_generate_mends_it(copy: Path) -> None:
+def test_a_file_that_was_edited_deleted_or_added_is_stale_and_generate_fixes_it(copy: Path) -> None:
     as_generated = files(copy)
     models = (copy / MODELS).read_text()
     assert "class CreateJobRequest(" in models
@@ -100,7 +100,7 @@ def test_an_edit_of_the_document_shows_as_a_diff_and_reaches_the_models(copy: Pa
     assert f"max_length={smaller}" in (copy / MODELS).read_text()
 
 
-def test_a_document_that_the_generator_refuses_changes_nothing(copy: Path) -> None:
+def test_a_document_that_the_generator_rejects_changes_nothing(copy: Path) -> None:
     before = files(copy)
     (copy / "spec/openapi.yaml").write_text("openapi: 3.1.0\npaths: [\n")
 

@@ -23,9 +23,9 @@ from promotion_jobs_conformance.engine.recorder import Recorder
 from promotion_jobs_conformance.http.exchange import Exchange, Request, Response
 from promotion_jobs_conformance.http.har import HarRecorder
 from promotion_jobs_conformance.redaction import Redactor
-from tests.hostile import Answer, Peer, TcpServer, TcpShim
+from tests.hostile import Peer, TcpServer, TcpShim, WireResponse
 from tests.hostile.registry import KEEP
-from tests.hostile.registry import answer as ok
+from tests.hostile.registry import response as ok
 
 CLIENT, SECRET = "the-client", "cl1ent/s+ret&\"<x>'=="
 SIGNATURE = "5ign4tur3/of+the=file"
@@ -44,7 +44,7 @@ def written(secret: str) -> dict[str, str]:
         "JSON": json.dumps(secret)[1:-1],
         "JSON with slashes": json.dumps(secret)[1:-1].replace("/", "\\/"),
         "HTML": html.escape(secret),
-    }  # fmt: skip
+    }
 
 
 @pytest.mark.parametrize("form", written("x"))
@@ -58,7 +58,7 @@ def test_a_secret_is_found_in_every_form(secret: str, form: str) -> None:
     assert all(shown[8:-5][at : at + 6] not in told for at in range(len(shown) - 18))
 
 
-def test_what_an_answer_hands_out_is_secret_from_then_on() -> None:
+def test_what_an_response_hands_out_is_secret_from_then_on() -> None:
     class Once:
         def send(self, request: Request) -> Exchange:
             body = {"data": [{"href": f"https://files/x?Expires=1700000000&Signature={quote(SIGNATURE, safe='')}"}]}
@@ -74,7 +74,7 @@ def test_what_an_answer_hands_out_is_secret_from_then_on() -> None:
 
 
 LINK = f"https://files.example/codes.csv?X-Amz-Credential=CREDS3CR3T&X-Amz-Signature={quote(SIGNATURE, safe='')}"
-FILE_ANSWERS = {
+FILE_RESPONSES = {
     "clean": json.dumps({"href": LINK}),
     "trailing comma": json.dumps({"href": LINK})[:-1] + ",}",
     "cut": json.dumps({"href": LINK})[:-2],
@@ -91,7 +91,7 @@ FILE_ANSWERS = {
 }
 PATHED = "https://files.example/b7c1f0aa-7b4b-4a0e-9b59-3f2bb3d2a1c4/5ign4tur3OfTheFile99/codes.csv"
 TOKEN = "7oken-of-the-client.and/more=="
-TOKEN_ANSWERS = {
+TOKEN_RESPONSES = {
     "clean": json.dumps({"access_token": TOKEN}),
     "trailing comma": json.dumps({"access_token": TOKEN})[:-1] + ",}",
     "cut": json.dumps({"access_token": TOKEN})[:-2],
@@ -105,12 +105,12 @@ TOKEN_ANSWERS = {
 }
 
 
-def told_of(path: str, answer: str) -> tuple[Redactor, str]:
-    """What a run knows after such an answer, and the archive that it would write of it."""
+def told_of(path: str, response: str) -> tuple[Redactor, str]:
+    """What a run knows after such a response, and the archive that it would write of it."""
 
     class Once:
         def send(self, request: Request) -> Exchange:
-            return Exchange(request, Response(200, (("Content-Type", "text/plain"),), answer.encode()))
+            return Exchange(request, Response(200, (("Content-Type", "text/plain"),), response.encode()))
 
         def close(self) -> None: ...
 
@@ -123,12 +123,12 @@ def told_of(path: str, answer: str) -> tuple[Redactor, str]:
     return redact, har.text()
 
 
-@pytest.mark.parametrize("form", FILE_ANSWERS)
-def test_a_signed_link_is_found_in_whatever_the_file_operation_answers(form: str) -> None:
-    redact, archive = told_of("/v2/promotions/p/jobs/j/file", FILE_ANSWERS[form])
+@pytest.mark.parametrize("form", FILE_RESPONSES)
+def test_a_signed_link_is_found_in_whatever_the_file_operation_responses(form: str) -> None:
+    redact, archive = told_of("/v2/promotions/p/jobs/j/file", FILE_RESPONSES[form])
     for secret in ("CREDS3CR3T", quote(SIGNATURE, safe="")):
         assert secret not in archive
-        assert secret not in redact(FILE_ANSWERS[form])
+        assert secret not in redact(FILE_RESPONSES[form])
     assert redact(f"<{SIGNATURE}>") == "<[redacted]>"
 
 
@@ -139,11 +139,11 @@ def test_a_part_of_a_path_that_looks_like_a_signature_is_one_and_an_identifier_i
     assert redact(f"{known} codes.csv 5ign4tur3OfTheFile99") == f"{known} codes.csv [redacted]"
 
 
-@pytest.mark.parametrize("form", TOKEN_ANSWERS)
-def test_a_token_is_found_in_whatever_the_token_operation_answers(form: str) -> None:
-    redact, archive = told_of("/token", TOKEN_ANSWERS[form])
+@pytest.mark.parametrize("form", TOKEN_RESPONSES)
+def test_a_token_is_found_in_whatever_the_token_operation_responses(form: str) -> None:
+    redact, archive = told_of("/token", TOKEN_RESPONSES[form])
     assert TOKEN not in archive
-    assert TOKEN not in redact(TOKEN_ANSWERS[form])
+    assert TOKEN not in redact(TOKEN_RESPONSES[form])
     assert redact(f"Bearer client_credentials 2026-01-01T00:00:00Z {TOKEN}").startswith(
         "Bearer client_credentials 2026-01-01"
     )
@@ -152,11 +152,16 @@ def test_a_token_is_found_in_whatever_the_token_operation_answers(form: str) -> 
 @pytest.mark.parametrize(
     "spell",
     [
-        lambda c: f"%{ord(c):02X}", lambda c: f"%{ord(c):02x}", lambda c: f"%25{ord(c):02X}", lambda c: f"\\u{ord(c):04x}",
-        lambda c: f"&#{ord(c)};", lambda c: f"&#x{ord(c):x};", lambda c: f"\\u{ord(c):04x}" if c in "to/" else c,
+        lambda c: f"%{ord(c):02X}",
+        lambda c: f"%{ord(c):02x}",
+        lambda c: f"%25{ord(c):02X}",
+        lambda c: f"\\u{ord(c):04x}",
+        lambda c: f"&#{ord(c)};",
+        lambda c: f"&#x{ord(c):x};",
+        lambda c: f"\\u{ord(c):04x}" if c in "to/" else c,
     ],
     ids=("URL", "URL in lower case", "URL twice", "JSON", "HTML", "HTML in hex", "JSON in part"),
-)  # fmt: skip
+)
 def test_a_secret_that_is_spelled_character_by_character_is_found(spell: Callable[[str], str]) -> None:
     redact = Redactor()
     redact.add("tok.en-1_~+/==")
@@ -180,8 +185,8 @@ def test_many_secrets_cost_little_time() -> None:
     assert time.monotonic() - began < 2
 
 
-def echo(right: Answer, peer: Peer) -> bool:
-    """The answer, with what the request held in its headers and body, in every form, and signed links."""
+def echo(right: WireResponse, peer: Peer) -> bool:
+    """The response, with what the request held in its headers and body, in every form, and signed links."""
     sent = dict(peer.asked.headers).get("Authorization", "")
     token = sent.partition(" ")[2] or "none"
     peer.server.secrets |= {token} if len(token) > 20 else set()  # type: ignore[attr-defined]
@@ -201,7 +206,7 @@ def echo(right: Answer, peer: Peer) -> bool:
                 value["data"]["name"] = f"{token}{SECRET}"
             body = json.dumps(value).encode()
     headers = tuple((name, v) for name, v in right.headers if name.lower() != "location")
-    shown = Answer(right.method, right.status, right.reason, headers, body)
+    shown = WireResponse(right.method, right.status, right.reason, headers, body)
     peer.send(shown.whole(*heads))
     return KEEP
 
@@ -210,9 +215,7 @@ def echo(right: Answer, peer: Peer) -> bool:
 def reference() -> Iterator[str]:
     """A reference server with a client and a secret, as a process."""
     command = [sys.executable, "-m", "promotion_jobs_cli", "serve", "--port", "0", "--client-id", CLIENT]
-    environment = {
-        **os.environ, "PROMOTION_JOBS_SERVE_CLIENT_SECRET": SECRET, "PYTHONPATH": os.pathsep.join(sys.path)
-    }  # fmt: skip
+    environment = {**os.environ, "PROMOTION_JOBS_SERVE_CLIENT_SECRET": SECRET, "PYTHONPATH": os.pathsep.join(sys.path)}
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as process:
         told = process.stdout.readline() if process.stdout else ""
         try:
@@ -225,19 +228,42 @@ def test_nothing_that_a_run_leaves_holds_a_secret(reference: str, tmp_path: Path
     with TcpShim(f"http://{reference}", echo) as shim:
         shim.secrets = set()  # type: ignore[attr-defined]
         environment = {
-            **os.environ, "PROMOTION_JOBS_CLIENT_SECRET": SECRET, "PYTHONPATH": os.pathsep.join(sys.path),
-            "GITHUB_STEP_SUMMARY": str(tmp_path / "summary"), "XDG_STATE_HOME": str(tmp_path), "HOME": str(tmp_path),
-        }  # fmt: skip
+            **os.environ,
+            "PROMOTION_JOBS_CLIENT_SECRET": SECRET,
+            "PYTHONPATH": os.pathsep.join(sys.path),
+            "GITHUB_STEP_SUMMARY": str(tmp_path / "summary"),
+            "XDG_STATE_HOME": str(tmp_path),
+            "HOME": str(tmp_path),
+        }
         reports = [
             part
             for name in ("json", "html", "junit", "markdown", "sarif", "har")
             for part in (f"--{name}", f"run.{name}")
         ]
         ran = subprocess.run(
-            [sys.executable, "-m", "promotion_jobs_cli", "verify", shim.url, "--client-id", CLIENT, "--profile", "smoke",
-             *reports, "--annotations", "github", "--write-waivers", "waivers.toml", "--ledger", "ledger"],
-            cwd=tmp_path, env=environment, capture_output=True, check=False,
-        )  # fmt: skip
+            [
+                sys.executable,
+                "-m",
+                "promotion_jobs_cli",
+                "verify",
+                shim.url,
+                "--client-id",
+                CLIENT,
+                "--profile",
+                "smoke",
+                *reports,
+                "--annotations",
+                "github",
+                "--write-waivers",
+                "waivers.toml",
+                "--ledger",
+                "ledger",
+            ],
+            cwd=tmp_path,
+            env=environment,
+            capture_output=True,
+            check=False,
+        )
         assert shim.errors == []
         tokens: set[str] = shim.secrets  # type: ignore[attr-defined]
     assert ran.returncode == 1, ran.stderr.decode()
@@ -273,7 +299,7 @@ def test_no_credentials_for_another_host(reference: str) -> None:
     with TcpServer(note) as other:
         elsewhere = f"http://localhost:{other.port}"
 
-        def lure(right: Answer, peer: Peer) -> bool:
+        def lure(right: WireResponse, peer: Peer) -> bool:
             body = right.body
             with contextlib.suppress(ValueError):
                 value = json.loads(body)
@@ -284,19 +310,30 @@ def test_no_credentials_for_another_host(reference: str) -> None:
                 body = json.dumps(value).encode()
             headers = (*right.headers, ("Set-Cookie", "session=of-the-target"))
             if right.status == 404:
-                right = Answer(right.method, 302, "Found", (("Location", f"{elsewhere}/moved"),), b"")
+                right = WireResponse(right.method, 302, "Found", (("Location", f"{elsewhere}/moved"),), b"")
                 peer.send(right.whole())
                 return KEEP
-            peer.send(Answer(right.method, right.status, right.reason, headers, body).whole())
+            peer.send(WireResponse(right.method, right.status, right.reason, headers, body).whole())
             return KEEP
 
         with TcpShim(f"http://{reference}", lure) as shim:
             ran = subprocess.run(
-                [sys.executable, "-m", "promotion_jobs_cli", "verify", shim.url, "--client-id", CLIENT, "--quiet",
-                 "--only", "listPromotionJobs.next-link,PromotionID.unknown,getPromotionJobFile.codes"],
+                [
+                    sys.executable,
+                    "-m",
+                    "promotion_jobs_cli",
+                    "verify",
+                    shim.url,
+                    "--client-id",
+                    CLIENT,
+                    "--quiet",
+                    "--only",
+                    "listPromotionJobs.next-link,PromotionID.unknown,getPromotionJobFile.codes",
+                ],
                 env={**os.environ, "PROMOTION_JOBS_CLIENT_SECRET": SECRET, "PYTHONPATH": os.pathsep.join(sys.path)},
-                capture_output=True, check=False,
-            )  # fmt: skip
+                capture_output=True,
+                check=False,
+            )
             assert shim.errors == []
     assert ran.returncode == 1, ran.stderr.decode()
     assert "/file" in {target for target, _ in got}
@@ -311,9 +348,12 @@ def test_a_first_token_does_not_damage_the_words_of_the_suite(secret: str) -> No
     redact = Redactor()
     redact.add(secret)
     for own in (
-        "no client id and secret were given", "client_secret=$PROMOTION_JOBS_CLIENT_SECRET", "check --client-secret",
-        "POST /oauth/access_token returned 404", "Token.access_token.type",
-    ):  # fmt: skip
+        "no client id and secret were given",
+        "client_secret=$PROMOTION_JOBS_CLIENT_SECRET",
+        "check --client-secret",
+        "POST /oauth/access_token returned 404",
+        "Token.access_token.type",
+    ):
         assert redact(own) == own
     assert redact(f"Authorization: Bearer {secret}") == "Authorization: Bearer [redacted]"
     assert redact(f'{{"echo": "{secret}"}}') == '{"echo": "[redacted]"}'

@@ -1,4 +1,4 @@
-"""Strict JSON: what passes, what does not and why, and that nothing is spent on what is refused."""
+"""Strict JSON: what passes, what does not and why, and that nothing is spent on what is rejected."""
 
 from __future__ import annotations
 
@@ -147,7 +147,7 @@ def test_what_json_writes_is_read(value: Json, ascii_only: bool) -> None:
 
 
 @given(st.binary() | st.text(alphabet='[]{},:"\\u0d8fe1.+- tn').map(str.encode))
-def test_whatever_comes_is_read_or_refused(data: bytes) -> None:
+def test_whatever_comes_is_read_or_rejected(data: bytes) -> None:
     try:
         value = parse(data)
     except NotJson:

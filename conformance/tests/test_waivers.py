@@ -33,9 +33,12 @@ REQUIREMENTS = CONTRACT.requirements
 URL = "http://127.0.0.1:1"  # nothing listens here: a run that sent a request would end with 3
 TODAY = date(2026, 6, 30)
 SOUND: dict[str, Any] = {
-    "requirement": "JobName.maxLength", "reason": "the old shop cuts names", "owner": "Ada",
-    "link": "https://tickets.example/7", "last_day": "2026-07-31",
-}  # fmt: skip
+    "requirement": "JobName.maxLength",
+    "reason": "the old shop cuts names",
+    "owner": "Ada",
+    "link": "https://tickets.example/7",
+    "last_day": "2026-07-31",
+}
 # Two requirements that one short check decides, and a fault that breaks the first.
 PENDING, ECHO, FAULT = "createPromotionJob.pending", "createPromotionJob.echo-promotion", "born-in-processing"
 EXCLUDED = next(name for name, requirement in REQUIREMENTS.items() if requirement.excluded)
@@ -68,12 +71,15 @@ def test_an_empty_file_waives_nothing(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        (toml(SOUND | {"requirement": "JobName.maxLenght"}), r"waiver 1 of \S+ \(JobName.maxLenght\) is for a requirement that the contract has not: did you mean JobName.maxLength"),
+        (
+            toml(SOUND | {"requirement": "JobName.maxLenght"}),
+            r"waiver 1 of \S+ \(JobName.maxLenght\) is for a requirement that the contract has not: did you mean JobName.maxLength",
+        ),
         (toml(SOUND | {"requirement": "zzz"}), r"the contract has not: see `promotion-jobs verify --list`"),
         (toml(SOUND | {"requirement": EXCLUDED}), "waives nothing: the contract excludes that requirement"),
         (toml(SOUND | {"reason": " "}), "has no reason: say why the finding is accepted"),
         (toml({k: v for k, v in SOUND.items() if k != "reason"}), "has no reason"),
-        (toml(SOUND | {"owner": ""}), "has no owner: say who answers for it"),
+        (toml(SOUND | {"owner": ""}), "has no owner: say who is responsible for it"),
         (toml(SOUND | {"link": ""}), "has no link: give the http or https address"),
         (toml(SOUND | {"link": "javascript:alert(1)"}), "link must be an http or https address"),
         (toml(SOUND | {"last_day": ""}), "has no last day: write it as YYYY-MM-DD"),
@@ -83,18 +89,21 @@ def test_an_empty_file_waives_nothing(tmp_path: Path) -> None:
         (toml(SOUND).replace('"2026-07-31"', "2026-07-31T00:00:00"), "last_day must be a text or a day"),
         (toml(SOUND | {"owner": 7}), "owner must be a text"),
         (toml(SOUND | {"reason": ["a"]}), "reason must be a text"),
-        (toml(SOUND | {"expires": "2026-07-31"}), "has a member expires, which no waiver has"),
+        (toml(SOUND | {"expires": "2026-07-31"}), "has a property expires, which no waiver has"),
         (toml({k: v for k, v in SOUND.items() if k != "requirement"}), "waiver 1 of .* names no requirement"),
         (toml(SOUND, SOUND), r"waiver 2 of .* waives it a second time"),
         (toml(SOUND, SOUND | {"target": URL}), "waiver 2 of .* waives it a second time"),
         (toml(SOUND | {"target": URL}, SOUND | {"target": f"{URL}/"}), "waiver 2 of .* waives it a second time"),
-        (toml(SOUND | {"reason": ""}, SOUND | {"requirement": "zzz"}), "waiver 1 .* has no reason.*; the waiver 2 .* has not"),
+        (
+            toml(SOUND | {"reason": ""}, SOUND | {"requirement": "zzz"}),
+            "waiver 1 .* has no reason.*; the waiver 2 .* has not",
+        ),
         ("[[waiver]\n", r"are not TOML: .*line 1"),
         ('[waiver]\nrequirement = "x"\n', r"must be a list of \[\[waiver\]\] tables"),
         ("[[waivers]]\n", r"it has waivers beside them"),
         ("waiver = 1\n", "`waiver` is something else"),
     ],
-)  # fmt: skip
+)
 def test_a_file_that_is_not_sound_is_a_sentence(text: str, said: str, tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError, match=said):
         loaded(tmp_path, text)
@@ -155,10 +164,10 @@ def test_a_waiver_covers_its_own_requirement_alone() -> None:
 
 
 def test_what_stands_behind_a_waived_violation_is_accepted_with_it() -> None:
-    """A list that cannot be read leaves much untested: the run is incomplete, and neither red nor unreachable."""
-    broken = outcomes(judged("list-is-accepted", waive=(), only=()))
+    """Where no job fails, nothing tells what a failed one shows: the run is incomplete, and neither red nor unreachable."""
+    broken = outcomes(judged("jobs-that-do-not-fit-complete", waive=(), only=()))
     red = tuple(name for name, outcome in broken.items() if outcome is Outcome.VIOLATED)
-    result = judged("list-is-accepted", waive=red, only=())
+    result = judged("jobs-that-do-not-fit-complete", waive=red, only=())
     behind = [item for item in result.requirements if item.because is SkipReason.BLOCKED]
     assert red
     assert behind
@@ -207,11 +216,14 @@ def verify(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Res
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        ({"requirement": f"{PENDING}s"}, "is for a requirement that the contract has not: did you mean createPromotionJob.pending"),
+        (
+            {"requirement": f"{PENDING}s"},
+            "is for a requirement that the contract has not: did you mean createPromotionJob.pending",
+        ),
         ({"reason": ""}, "has no reason: say why the finding is accepted."),
     ],
     ids=["unknown", "reasonless"],
-)  # fmt: skip
+)
 def test_an_unsound_file_ends_with_2_before_any_request(
     change: dict[str, Any], said: str, tmp_path: Path, verify: Callable[..., Result]
 ) -> None:
@@ -244,7 +256,7 @@ def test_from_a_red_run_by_its_draft_to_a_green_one_and_to_a_stale_one(
     application = (
         "from promotion_jobs_reference import Settings, create_app\n{} = create_app(Settings(token='t'), faults={})\n"
     )
-    text = application.format("red", f"('{FAULT}',)") + application.format("mended", "()")
+    text = application.format("red", f"('{FAULT}',)") + application.format("fixed", "()")
     (tmp_path / "waived_shop.py").write_text(text, encoding="utf-8")
 
     red = verify("--app", "waived_shop:red", "--write-waivers", "waivers.toml")
@@ -275,7 +287,7 @@ def test_from_a_red_run_by_its_draft_to_a_green_one_and_to_a_stale_one(
     assert "waived until 9999-12-31 by Ada: the old shop cuts names" in " ".join(green.stdout.split())
 
     reports = ["--json", "r.json", "--html", "r.html", "--junit", "r.xml", "--markdown", "r.md", "--sarif", "r.sarif"]
-    stale = verify("--app", "waived_shop:mended", "--waivers", "waivers.toml", "--annotations", "github", *reports)
+    stale = verify("--app", "waived_shop:fixed", "--waivers", "waivers.toml", "--annotations", "github", *reports)
     told = "The waiver of createPromotionJob.pending is stale: the requirement holds now"
     assert stale.exit_code == 1
     assert told in " ".join(stale.stdout.partition("────")[2].split())

@@ -338,7 +338,7 @@ class QueryError(BaseModel):
     )
     status: Annotated[Integer | constr(pattern=r'^[0-9]+$') | None, NotNull] = None
     """
-    The status of the answer, as an integer or as a string of digits.
+    The status of the response, as an integer or as a string of digits.
     """
     title: str
     detail: str | None = None
@@ -357,7 +357,7 @@ class TooManyCodesError(BaseModel):
     )
     status: Integer | constr(pattern=r'^[0-9]+$')
     """
-    The status of the answer, as an integer or as a string of digits.
+    The status of the response, as an integer or as a string of digits.
     """
     source: Literal['data.parameters.number_of_codes']
     title: Literal['Too many promotion codes']
@@ -377,7 +377,7 @@ class AutomaticPromotionError(BaseModel):
     )
     status: Integer | constr(pattern=r'^[0-9]+$')
     """
-    The status of the answer, as an integer or as a string of digits.
+    The status of the response, as an integer or as a string of digits.
     """
     title: Literal['No codes allowed']
     detail: Literal['Cannot add codes to an automatic promotion']
@@ -396,7 +396,7 @@ class NotCancellableError(BaseModel):
     )
     status: Integer | constr(pattern=r'^[0-9]+$')
     """
-    The status of the answer, as an integer or as a string of digits.
+    The status of the response, as an integer or as a string of digits.
     """
     title: Literal['Unprocessable Entity']
     detail: Literal['Only pending or processing jobs can be cancelled']
@@ -415,7 +415,7 @@ class NoFileError(BaseModel):
     )
     status: Integer | constr(pattern=r'^[0-9]+$')
     """
-    The status of the answer, as an integer or as a string of digits.
+    The status of the response, as an integer or as a string of digits.
     """
     title: Literal['Unprocessable Entity']
     detail: str
@@ -608,7 +608,7 @@ class Error(BaseModel):
     )
     status: Integer | constr(pattern=r'^[0-9]+$')
     """
-    The status of the answer, as an integer or as a string of digits.
+    The status of the response, as an integer or as a string of digits.
     """
     title: str
     detail: str | None = None
@@ -616,7 +616,7 @@ class Error(BaseModel):
 
 class QueryErrors(BaseModel):
     """
-    Why a query was refused. The error for a filter may lack its status.
+    Why a query was rejected. The error for a filter may lack its status.
     """
 
     model_config = ConfigDict(
@@ -686,7 +686,7 @@ class PromotionInput(BaseModel):
 
 class Errors(BaseModel):
     """
-    Why a request was refused.
+    Why a request was rejected.
     """
 
     model_config = ConfigDict(

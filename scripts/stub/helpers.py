@@ -52,7 +52,7 @@ T = TypeVar("T")
 _TIMEOUT: Final = 60.0
 _INTERVAL: Final = 0.5
 _PAGES_WITHOUT_NEWS: Final = 10
-# A redirect would get the cookies of the HTTP client; the URL of a file answers by itself (A31).
+# A redirect would get the cookies of the HTTP client; the URL of a file works without any (A31).
 _NO_CREDENTIALS: Final = RequestOptions(
     auth=None, extra_headers={"Authorization": None, "Cookie": None}, follow_redirects=False
 )

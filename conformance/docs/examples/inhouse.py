@@ -17,7 +17,7 @@ from fastapi import Request
 from fastapi.responses import PlainTextResponse
 
 from promotion_jobs import models
-from promotion_jobs.server import answers, create_app
+from promotion_jobs.server import create_app, responses
 from promotion_jobs.server.services import CodesService, JobsService, PromotionsService, TokensService
 
 CLIENT_ID = "inhouse"
@@ -25,7 +25,7 @@ CLIENT_SECRET = os.environ.get("INHOUSE_SECRET", "for-tests-only")
 TOKEN_SECONDS = 3600
 QUEUE_SECONDS = 0.05
 ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
-GROUP_SIZE = answers.values("CodeLength.groups")["group"]
+GROUP_SIZE = responses.values("CodeLength.groups")["group"]
 UNFINISHED = {"pending", "processing"}
 
 
@@ -48,7 +48,7 @@ base_url: ContextVar[str] = ContextVar("base_url")  # the address at which the c
 def find_promotion(promotion_id: str) -> Promotion:
     """Returns the promotion, or rejects the request with 404."""
     if promotion_id not in promotions:
-        raise answers.rejection("PromotionNotFound")
+        raise responses.rejection("PromotionNotFound")
     return promotions[promotion_id]
 
 
@@ -56,7 +56,7 @@ def find_job(promotion_id: str, job_id: str) -> dict[str, Any]:
     """Returns the job of this promotion, or rejects the request with 404."""
     jobs = find_promotion(promotion_id).jobs
     if job_id not in jobs:
-        raise answers.rejection("PromotionNotFound", detail="job not found")
+        raise responses.rejection("PromotionNotFound", detail="job not found")
     return jobs[job_id]
 
 
@@ -81,8 +81,8 @@ def new_code(length: int, prefix: str | None) -> str:
 async def generate(promotion: Promotion, job: dict[str, Any], parameters: models.CodeGenerateParameters) -> None:
     """Does the work of a `code_generate` job: all of its codes, or none if they are too many."""
     await start(job)
-    if len(promotion.codes) + parameters.number_of_codes > answers.MAXIMUM_CODES:
-        update(job, status="failed", error=answers.values("createPromotionJob.cap-error")["error"])
+    if len(promotion.codes) + parameters.number_of_codes > responses.MAXIMUM_CODES:
+        update(job, status="failed", error=responses.values("createPromotionJob.cap-error")["error"])
         return
     codes: set[str] = set()
     while len(codes) < parameters.number_of_codes:
@@ -115,11 +115,11 @@ class Jobs(JobsService[str]):
         request = body.data
         if isinstance(request, models.CodeGenerateJobInput):
             if promotion.automatic:
-                raise answers.rejection("AutomaticPromotion")
-            if request.parameters.number_of_codes > answers.MAXIMUM_CODES:
-                raise answers.rejection("TooManyCodes", maximum=answers.MAXIMUM_CODES)
+                raise responses.rejection("AutomaticPromotion")
+            if request.parameters.number_of_codes > responses.MAXIMUM_CODES:
+                raise responses.rejection("TooManyCodes", maximum=responses.MAXIMUM_CODES)
         if any(job["status"] in UNFINISHED for job in promotion.jobs.values()):
-            raise answers.rejection("JobInProgress")
+            raise responses.rejection("JobInProgress")
 
         created = now()
         job = request.model_dump(mode="json", exclude_unset=True, include=set(type(request).model_fields))
@@ -138,12 +138,12 @@ class Jobs(JobsService[str]):
 
     async def list_promotion_jobs(self, *, promotion_id: str, **query: Any) -> Any:
         jobs = find_promotion(promotion_id).jobs
-        return answers.page(jobs.values(), ["job_type", "status"], **query)
+        return responses.page(jobs.values(), ["job_type", "status"], **query)
 
     async def cancel_promotion_job(self, *, promotion_id: str, job_id: str, **_: Any) -> Any:
         job = find_job(promotion_id, job_id)
         if job["status"] not in UNFINISHED:
-            raise answers.rejection("NotCancellable")
+            raise responses.rejection("NotCancellable")
         worker = promotions[promotion_id].worker
         if worker is not None:
             worker.cancel()
@@ -153,7 +153,7 @@ class Jobs(JobsService[str]):
     async def get_promotion_job_file(self, *, promotion_id: str, job_id: str, **_: Any) -> Any:
         job = find_job(promotion_id, job_id)
         if job_id not in files:
-            raise answers.rejection("NoFile", status=job["status"])
+            raise responses.rejection("NoFile", status=job["status"])
         return {"href": f"{base_url.get()}files/{job_id}"}
 
 
@@ -162,7 +162,7 @@ class Codes(CodesService[str]):
 
     async def list_promotion_codes(self, *, promotion_id: str, **query: Any) -> Any:
         codes = find_promotion(promotion_id).codes
-        return answers.page(codes.values(), ["code"], **query)
+        return responses.page(codes.values(), ["code"], **query)
 
     async def delete_promotion_codes(self, *, promotion_id: str, body: models.DeleteCodesRequest, **_: Any) -> None:
         codes = find_promotion(promotion_id).codes
@@ -188,7 +188,7 @@ class Tokens(TokensService):
 
     async def get_access_token(self, *, body: models.TokenRequest) -> Any:
         if (body.client_id, body.client_secret) != (CLIENT_ID, CLIENT_SECRET):
-            raise answers.rejection("Unauthorized")
+            raise responses.rejection("Unauthorized")
         token = secrets.token_urlsafe()
         tokens[token] = int(time.time()) + TOKEN_SECONDS
         return {
@@ -203,7 +203,7 @@ async def authorize(_: Any, credentials: Any) -> str:
     """Returns who calls, for each request with a token, or rejects it with 401."""
     token = credentials["BearerAuth"].credentials
     if tokens.get(token, 0) < time.time():
-        raise answers.rejection("Unauthorized")
+        raise responses.rejection("Unauthorized")
     return CLIENT_ID
 
 
@@ -213,7 +213,7 @@ app = create_app(
     promotions=Promotions(),
     tokens=Tokens(),
     authorize=authorize,
-    exception_handlers=answers.error_handlers(),
+    exception_handlers=responses.error_handlers(),
 )
 
 
@@ -228,5 +228,5 @@ async def note_base_url(request: Request, call_next: Any) -> Any:
 async def get_file(job_id: str) -> PlainTextResponse:
     """Returns the file of an export to whoever has the link: an unguessable one, which needs no token."""
     if job_id not in files:
-        raise answers.rejection("PromotionNotFound", detail="file not found")
+        raise responses.rejection("PromotionNotFound", detail="file not found")
     return PlainTextResponse(files[job_id], media_type="text/csv")

@@ -15,7 +15,7 @@ from .sources import DOCS, SourceError
 DATA = DOCS / "data"
 TABLES = {
     "hostile": (
-        "Hostile servers",
+        "Hostile responses",
         (
             "How the suite deals with servers that respond wrongly in every way. How it was measured stands before the table; "
             "`tox run -e hostile` measures again, by the command as a process of its own, with every kind of report."
@@ -66,9 +66,9 @@ def matrix(data: Any) -> Page:
 
 
 def table(name: str, title: str, sentence: str, data: Any) -> Page:
-    """A list of objects as a table; an object of such lists as a table each, with its other members above them.
+    """A list of objects as a table; an object of such lists as a table each, with its other properties above them.
 
-    The columns are the members, in the order in which they first occur. Raises SourceError for anything else.
+    The columns are the properties, in the order in which they first occur. Raises SourceError for anything else.
     """
     lists = {"": data} if isinstance(data, list) else {k: v for k, v in data.items() if isinstance(v, list)}
     notes = {} if isinstance(data, list) else {k: v for k, v in data.items() if not isinstance(v, list)}

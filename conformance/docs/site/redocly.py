@@ -21,7 +21,7 @@ PACKAGE = "@redocly/cli@2.77.0"
 SECONDS = 180
 _ELSEWHERE = re.compile(r"""<(?:script|link|img|iframe)\b[^>]*\b(?:src|href)=["'](?:https?:)?//[^"']*""")
 _LOGO = re.compile(r"https://cdn\.redoc\.ly/redoc/[\w.-]+\.svg")  # beside the words "powered by", which stay
-# Whatever else the script might fetch is refused by the browser.
+# Whatever else the script might fetch is rejected by the browser.
 _POLICY = "default-src 'unsafe-inline' 'unsafe-eval' data: blob:"
 _BACK = (
     '<p style="margin:0;padding:.75rem 1.25rem;font:600 1rem system-ui,sans-serif;border-bottom:1px solid #d8dce3">'

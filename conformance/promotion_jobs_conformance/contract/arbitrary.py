@@ -1,10 +1,10 @@
-"""Bodies that nobody wrote down: accepted ones of any combination of members, and ones that break one requirement.
+"""Bodies that nobody wrote down: accepted ones of any combination of properties, and ones that break one requirement.
 
-Both are drawn from the schema. What it leaves open (a text without a limit, a number without an end) is narrowed by
+Both are generated from the schema. What it leaves open (a text without a limit, a number without an end) is narrowed by
 strategies that whoever knows the facts gives for some places (`narrow`, by place, such as `("data", "name")`).
 
-A refused body is an accepted one with one thing wrong: a value of another type, one past a limit, a word that is almost
-right, a member that is missing, written otherwise, or out of its place. As with the derived cases the schema says offline
+A rejected body is an accepted one with one thing wrong: a value of another type, one past a limit, a word that is almost
+right, a property that is missing, written otherwise, or out of its place. As with the derived cases the schema says offline
 what a body breaks, and only those are kept that break one requirement. Nothing is shrunk by asking the server again: of the
 cases of a requirement the shortest is sent first, so that it is the one that a finding shows.
 """
@@ -37,9 +37,7 @@ PRINTABLE = st.characters(min_codepoint=0x21, max_codepoint=0x7E)
 ODD = "\u00df\u0130\u0131\u017f\u03c2\u1e9e\u0301\u00a0\u3000\uff11\u0661\\%+$&<>'\"`{}|;#\U0001f468\u20ac\u2019"
 WRITTEN = st.characters(min_codepoint=0x20, max_codepoint=0x7E)
 LATIN = st.characters(max_codepoint=0x24F, exclude_categories=("C", "Zl", "Zp"))
-CHARACTERS = st.one_of(
-    WRITTEN, st.sampled_from(ODD), LATIN, st.characters(exclude_categories=("C", "Zl", "Zp"))
-)  # fmt: skip
+CHARACTERS = st.one_of(WRITTEN, st.sampled_from(ODD), LATIN, st.characters(exclude_categories=("C", "Zl", "Zp")))
 """Any character that is no control, in any sense: neither a separator of lines, nor one that only tells how others look."""
 
 SIGNS = st.one_of(PRINTABLE, st.sampled_from(" \u00a0_-.\u0455\uff45\u0131"))
@@ -56,23 +54,23 @@ def exactly(characters: st.SearchStrategy[str], size: int) -> st.SearchStrategy[
 
 
 def accepted(shape: Shape, narrow: Narrow, place: Place = ()) -> st.SearchStrategy[Any]:
-    """Bodies with any of the optional members, in any order, of values that the schema accepts."""
-    if not shape.members:
+    """Bodies with any of the optional properties, in any order, of values that the schema accepts."""
+    if not shape.properties:
         return narrow[place].filter(shape.accepts) if place in narrow else leaf(shape)
-    members = {name: accepted(member, narrow, (*place, name)) for name, member in shape.members.items()}
-    return _object(members, frozenset(shape.required))
+    properties = {name: accepted(prop, narrow, (*place, name)) for name, prop in shape.properties.items()}
+    return _object(properties, frozenset(shape.required))
 
 
 @st.composite
-def _object(draw: st.DrawFn, members: dict[str, st.SearchStrategy[Any]], required: frozenset[str]) -> dict[str, Any]:
-    there = [name for name in members if name in required or draw(OFTEN)]
-    return {name: draw(members[name]) for name in draw(st.permutations(there))}
+def _object(draw: st.DrawFn, properties: dict[str, st.SearchStrategy[Any]], required: frozenset[str]) -> dict[str, Any]:
+    there = [name for name in properties if name in required or draw(OFTEN)]
+    return {name: draw(properties[name]) for name in draw(st.permutations(there))}
 
 
 def accepted_bodies(contract: Contract, operation: str, narrow: Narrow, count: int, number: int) -> list[Any]:
-    """Up to `count` different accepted bodies of an operation; of the branches of a union the first is drawn most."""
+    """Up to `count` different accepted bodies of an operation; of the branches of a union the first is generated most."""
     pointer = contract.request_pointer(operation)
-    branches = list(shapes(contract.document, contract.register, pointer).values())
+    branches = list(shapes(contract.document, contract.requirement_index, pointer).values())
     weighted = [branches[0]] * 3 + branches[1:]
     strategy = st.one_of([accepted(shape, narrow) for shape in weighted])
     found: dict[str, Any] = {}
@@ -82,15 +80,19 @@ def accepted_bodies(contract: Contract, operation: str, narrow: Narrow, count: i
     return list(found.values())[:count]
 
 
-def refused_bodies(contract: Contract, operation: str, narrow: Narrow, count: int, number: int) -> list[Case]:
+def rejected_bodies(contract: Contract, operation: str, narrow: Narrow, count: int, number: int) -> list[Case]:
     """Up to `count` cases, each of which breaks one requirement; as many of each requirement and way as of the others."""
     pointer = contract.request_pointer(operation)
-    found = shapes(contract.document, contract.register, pointer)
+    found = shapes(contract.document, contract.requirement_index, pointer)
     strategy = st.one_of([_broken(name, accepted(shape, narrow), _places(shape)) for name, shape in found.items()])
     cases: dict[tuple[str, str], dict[str, Case]] = {}
     for branch, place, (how, value), body in draws(strategy, 4 * count, number):
         optional = bool(place) and place[-1] not in found[branch].at(place[:-1]).required
-        name = "" if value is None and optional else broken_by(contract.judge, contract.register, body, pointer, value)
+        name = (
+            ""
+            if value is None and optional
+            else broken_by(contract.judge, contract.requirement_index, body, pointer, value)
+        )
         if name:
             case = Case(name, branch, place, how, shown(value), body)
             cases.setdefault((name, how.partition(", ")[0]), {}).setdefault(json.dumps(body, sort_keys=True), case)
@@ -121,7 +123,9 @@ def _broken(
 def _places(shape: Shape) -> list[tuple[Place, st.SearchStrategy[Wrong]]]:
     """Every place, with what may be wrong there; leaves twice, since more can be wrong with them."""
     return [
-        (place, _wrong(node, place, shape)) for place, node in shape.places() for _ in range(1 if node.members else 2)
+        (place, _wrong(node, place, shape))
+        for place, node in shape.places()
+        for _ in range(1 if node.properties else 2)
     ]
 
 
@@ -142,9 +146,9 @@ def _wrong(node: Shape, place: Place, whole: Shape) -> st.SearchStrategy[Wrong]:
         tried += [_as("too long", sizes.flatmap(partial(exactly, PRINTABLE)))] * 2
     if place and place[-1] in whole.at(place[:-1]).required:
         tried += [_as("missing", st.just(ABSENT)), _as(OTHERWISE, _near(place[-1]))]
-        if node.members:
-            tried.append(_as("missing, its members in its place", st.just(UNWRAPPED)))
-    if node.members:
+        if node.properties:
+            tried.append(_as("missing, its properties in its place", st.just(UNWRAPPED)))
+    if node.properties:
         tried.append(_as("an array around it", st.just(WRAPPED)))
     return st.one_of(tried)
 
@@ -157,11 +161,13 @@ def _others(kind: str) -> st.SearchStrategy[Any]:
     """Values of other types than one that a schema asks for."""
     few = st.text(CHARACTERS, max_size=6)
     found: dict[str, st.SearchStrategy[Any]] = {
-        "boolean": st.booleans(), "integer": st.integers(-(2**40), 2**40), "string": few,
+        "boolean": st.booleans(),
+        "integer": st.integers(-(2**40), 2**40),
+        "string": few,
         "array": st.lists(st.one_of(few, st.integers(0, 9), st.none()), max_size=3),
         "object": st.dictionaries(few, st.one_of(few, st.integers(0, 9)), max_size=2),
         "null": st.none(),
-    }  # fmt: skip
+    }
     return st.one_of([values for name, values in found.items() if name != kind])
 
 

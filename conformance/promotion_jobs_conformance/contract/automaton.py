@@ -26,7 +26,7 @@ _CATEGORIES: dict[str, Ranges] = {
 }
 _OUTSIDE_CLASS = {"$": r"\Z", ".": r"[^\n\r\u2028\u2029]"}
 _PROPERTY = re.compile(r"\\([pP])\{(?:General_Category=|gc=)?([A-Z][a-z]?)\}")
-STATES = 4000  # beyond, a pattern is not worth its time: samples are drawn
+STATES = 4000  # beyond, a pattern is not worth its time: samples are generated
 
 
 class Undecidable(ValueError):

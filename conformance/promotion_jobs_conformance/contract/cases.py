@@ -1,12 +1,12 @@
-"""Refused cases, derived from a request's schema: each breaks one requirement and nothing else.
+"""Rejected cases, derived from a request's schema: each breaks one requirement and nothing else.
 
 The theory: at every place of the body a pool of values is tried that a careless implementation lets through (one past a
-limit and far past it, zero, negatives, digit strings, booleans, fractions, words in another case or with blanks around,
-wrong containers, missing members). The schema itself then says, offline, which requirements each body breaks. A body
+limit and far past it, zero, negatives, digit strings, booleans, fractions, words in another case or with spaces around,
+wrong containers, missing properties). The schema itself then says, offline, which requirements each body breaks. A body
 that breaks exactly one is a case of that requirement; one that breaks several would hide one fault behind another, and
-is dropped; one that breaks none is no refusal. So the list follows every edit of the document by itself.
+is dropped; one that breaks none is no rejection. So the list follows every edit of the document by itself.
 
-A `null` for an optional member is left out: it means absence to many servers.
+A `null` for an optional property is left out: it means absence to many servers.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from functools import reduce
 from typing import Any
 
 from .document import Document
-from .requirements import Register
+from .requirements import RequirementIndex
 from .schema import SchemaJudge
 from .shapes import Shape, shapes
 from .values import LONGEST, bounds, drawn, lengths, listed_values, matching, patterns, plain, sample, text
@@ -33,7 +33,7 @@ class AndMore:
 
 
 ABSENT = object()
-UNWRAPPED = object()  # the member is missing, and what belongs into it stands in its place
+UNWRAPPED = object()  # the property is missing, and what belongs into it stands in its place
 WRAPPED = object()  # an array around the value
 AS_TEXT = object()  # the value as JSON, in a string
 PAST, BELOW, UNKNOWN, EMPTY, MOVED = (
@@ -41,9 +41,9 @@ PAST, BELOW, UNKNOWN, EMPTY, MOVED = (
     "one below the limit",
     "an unknown word",
     "an empty string",
-    "missing, its members in its place",
+    "missing, its properties in its place",
 )
-OF_EACH_WORD = (" in capitals", " and a blank")
+OF_EACH_WORD = (" in capitals", " and a space")
 IN_EACH = (PAST, UNKNOWN, EMPTY, MOVED)  # a limit, a word's default or an envelope may be another in each branch
 
 
@@ -66,30 +66,30 @@ class Case:
 
 
 def minimal(shape: Shape, number: int = 0) -> Any:
-    """A body with the required members alone."""
+    """A body with the required properties alone."""
     return _build(shape, number, optional=False)
 
 
 def full(shape: Shape, number: int = 0) -> Any:
-    """A body with every member that the schema knows, drawn from what it accepts."""
+    """A body with every property that the schema knows, generated from what it accepts."""
     return _build(shape, number, optional=True)
 
 
 def _build(shape: Shape, number: int, *, optional: bool) -> Any:
-    if shape.members:
+    if shape.properties:
         return {
-            name: _build(member, number + index + 1, optional=optional)
-            for index, (name, member) in enumerate(shape.members.items())
+            name: _build(prop, number + index + 1, optional=optional)
+            for index, (name, prop) in enumerate(shape.properties.items())
             if optional or name in shape.required
         }
     return sample(shape, number) if optional else plain(shape)
 
 
-def refused(document: Document, register: Register, pointer: str, number: int = 0) -> list[Case]:
-    """The refused cases of the request schema at a pointer; `number` is the seed of what is drawn."""
-    judge = SchemaJudge(document, register)
+def rejected(document: Document, requirement_index: RequirementIndex, pointer: str, number: int = 0) -> list[Case]:
+    """The rejected cases of the request schema at a pointer; `number` is the seed of what is generated."""
+    judge = SchemaJudge(document, requirement_index)
     cases: dict[tuple[str, str], Case] = {}
-    found = shapes(document, register, pointer)
+    found = shapes(document, requirement_index, pointer)
     elsewhere = _constants(document)
     for branch, shape in found.items():
         bases = (minimal(shape, number), full(shape, number))
@@ -106,22 +106,26 @@ def refused(document: Document, register: Register, pointer: str, number: int = 
                 if not is_its_own and sharing[index % len(sharing)] != branch:
                     continue
                 turn += 1
-                # What is missing, or beyond a limit, may be missed beside other members only, or without them only.
+                # What is missing, or beyond a limit, may be missed beside other properties only, or without them only.
                 is_both = value is ABSENT or label in (PAST, BELOW)
                 for beside in (0, 1) if is_both else (turn % 2,):
                     body = with_value(copy.deepcopy(bases[beside]), place, value)
-                    if name := broken_by(judge, register, body, pointer, value):
+                    if name := broken_by(judge, requirement_index, body, pointer, value):
                         how = f"{label}, beside all others" if is_both and beside else label
                         case = Case(name, branch, place, how, shown(value), body)
                         cases.setdefault((case.id, json.dumps(body, sort_keys=True)), case)
     return _named(cases.values())
 
 
-def breakable(document: Document, register: Register, pointer: str) -> set[str]:
+def breakable(document: Document, requirement_index: RequirementIndex, pointer: str) -> set[str]:
     """The requirements that a body can break by the schema alone: all its keywords but the annotations."""
     nodes = {id(node) for node in _nodes(document, document.at(pointer), set())}
-    named = {name for (node, keyword), name in register.keyword_ids.items() if node in nodes and keyword != "default"}
-    return {name for name in named if register.requirements[name].excluded is None}
+    named = {
+        name
+        for (node, keyword), name in requirement_index.keyword_ids.items()
+        if node in nodes and keyword != "default"
+    }
+    return {name for name in named if requirement_index.requirements[name].excluded is None}
 
 
 def _nodes(document: Document, node: Any, seen: set[int]) -> Iterator[dict[str, Any]]:
@@ -138,10 +142,10 @@ def _nodes(document: Document, node: Any, seen: set[int]) -> Iterator[dict[str, 
             yield from _nodes(document, inner, seen)
 
 
-def broken_by(judge: SchemaJudge, register: Register, body: Any, pointer: str, value: Any) -> str:
+def broken_by(judge: SchemaJudge, requirement_index: RequirementIndex, body: Any, pointer: str, value: Any) -> str:
     """The one requirement that a body breaks by a value in it; empty where it breaks none, or several."""
     broken = {breach.requirement for breach in judge.judge(body, pointer).breaches}
-    return stricter(register, next(iter(broken)), value) if len(broken) == 1 else ""
+    return stricter(requirement_index, next(iter(broken)), value) if len(broken) == 1 else ""
 
 
 def shown(value: Any) -> str:
@@ -153,9 +157,9 @@ def shown(value: Any) -> str:
     return "absent" if value in (ABSENT, UNWRAPPED) else json.dumps(value)
 
 
-def stricter(register: Register, name: str, value: Any) -> str:
+def stricter(requirement_index: RequirementIndex, name: str, value: Any) -> str:
     """A declared requirement can take over a keyword's cases up to a value, where it is the more binding of the two."""
-    for declared, values in register.values.items():
+    for declared, values in requirement_index.values.items():
         if values.get("of") == name and isinstance(value, int) and value <= values["up_to"]:
             return declared
     return name
@@ -199,7 +203,7 @@ def with_value(body: Any, place: tuple[str, ...], value: Any) -> Any:
 
 
 def _constants(document: Document) -> dict[str, list[str]]:
-    """The words that a member of each name has in the document's component schemas, wherever it is a constant."""
+    """The words that a property of each name has in the document's component schemas, wherever it is a constant."""
     found: dict[str, list[str]] = {}
     parts = (
         list(document.at("/components/schemas").values()) if "schemas" in document.root.get("components", {}) else []
@@ -220,11 +224,11 @@ def _constants(document: Document) -> dict[str, list[str]]:
 def _pool(
     node: Shape, place: tuple[str, ...], whole: Shape, elsewhere: dict[str, list[str]]
 ) -> Iterator[tuple[str, Any]]:
-    """What is tried at a place: the label says what it is. `elsewhere`: words of members of that name in other schemas."""
+    """What is tried at a place: the label says what it is. `elsewhere`: words of properties of that name in other schemas."""
     parent = whole.at(place[:-1]) if place else None
     if parent is not None and place[-1] in parent.required:
         yield "missing", ABSENT
-        if node.members:
+        if node.properties:
             yield MOVED, UNWRAPPED
     listed = words(place, whole)
     if listed:
@@ -275,7 +279,7 @@ def _long(node: Shape) -> Iterator[tuple[str, Any]]:
     low, high = lengths(node)
     if high is not None and high < LONGEST:
         yield PAST, _of_length(node, high + 1)
-        yield "one past the limit, with a blank at the end", _of_length(node, high) + " "
+        yield "one past the limit, with a space at the end", _of_length(node, high) + " "
         yield "far past the limit", _of_length(node, min(high * 20, LONGEST))
     if low and low <= LONGEST:
         yield BELOW, _of_length(node, low - 1)
@@ -321,7 +325,7 @@ def _near_words(words: list[Any]) -> Iterator[tuple[str, Any]]:
             yield f"{word} with a capital", word.capitalize()
             yield f"{word} with a hyphen", word.replace("_", "-")
             yield f"{word} without its underscore", word.replace("_", "")
-            yield f"a blank and {word}", " " + word
+            yield f"a space and {word}", " " + word
             yield f"{word} and more", word + "s"
             yield f"{word} cut short", word[:-1]
             yield f"the last part of {word}", word.rpartition("_")[2]

@@ -8,13 +8,13 @@ from typing import Any
 
 from ..result import Requirement
 from .document import Document
-from .requirements import Operation, Register, operations, register
+from .requirements import Operation, RequirementIndex, operations, requirement_index
 from .schema import SchemaJudge
 
 
 @dataclass(frozen=True)
-class AnswerSchema:
-    """What the document says of an operation's answer with a status."""
+class ResponseSchema:
+    """What the document says of an operation's response with a status."""
 
     pointer: str
     component: str
@@ -25,8 +25,8 @@ class Contract:
 
     def __init__(self, document: Document) -> None:
         self.document = document
-        self.register: Register = register(document)
-        self.judge = SchemaJudge(document, self.register)
+        self.requirement_index: RequirementIndex = requirement_index(document)
+        self.judge = SchemaJudge(document, self.requirement_index)
 
     @cached_property
     def operations(self) -> dict[str, Operation]:
@@ -36,16 +36,16 @@ class Contract:
     @property
     def requirements(self) -> dict[str, Requirement]:
         """The requirements by ID, in the document's order."""
-        return self.register.requirements
+        return self.requirement_index.requirements
 
     def exclude(self, requirement: str, reason: str) -> None:
         """Says of a requirement why no check decides it, if the document does not."""
         known = self.requirements[requirement]
-        self.register.requirements[requirement] = replace(known, excluded=known.excluded or reason)
+        self.requirement_index.requirements[requirement] = replace(known, excluded=known.excluded or reason)
 
     def values(self, requirement: str) -> dict[str, Any]:
         """What a declared requirement gives to its checks."""
-        return self.register.values[requirement]
+        return self.requirement_index.values[requirement]
 
     def success(self, operation: str) -> int:
         """The status of an operation's success."""
@@ -66,10 +66,10 @@ class Contract:
         found: dict[str, Any] = self.document.at(f"/components/parameters/{name}")["schema"]
         return found
 
-    def answer_schema(self, operation: str, status: int) -> AnswerSchema | None:
-        """The schema of an answer: by its status, its class (`4XX`), or, for another success, the documented success.
+    def response_schema(self, operation: str, status: int) -> ResponseSchema | None:
+        """The schema of a response: by its status, its class (`4XX`), or, for another success, the documented success.
 
-        None where the document gives the answer no body.
+        None where the document gives the response no body.
         """
         responses = self.operations[operation].definition["responses"]
         keys = [str(status), f"{status // 100}XX", "default"]
@@ -79,18 +79,18 @@ class Contract:
         if key is None:
             return None
         place = f"{self.operations[operation].pointer}/responses/{key}"
-        answer, place = self.document.resolve(responses[key], place)
-        for media_type, content in answer.get("content", {}).items():
+        response, place = self.document.resolve(responses[key], place)
+        for media_type, content in response.get("content", {}).items():
             pointer = f"{place}/content/{media_type.replace('/', '~1')}/schema"
             target, end = self.document.resolve(content["schema"], pointer)
             end = target.get("x-judged-as", end).removeprefix("#")
-            return AnswerSchema(end, end.rsplit("/", 1)[-1])
+            return ResponseSchema(end, end.rsplit("/", 1)[-1])
         return None
 
     def special_errors(self, operation: str, status: int) -> list[str]:
         """Pointers of the error objects that the document names for an operation's status (`x-errors`)."""
-        answer, _ = self.document.resolve(self.operations[operation].definition["responses"].get(str(status), {}), "")
-        return [entry["$ref"].removeprefix("#") for entry in answer.get("x-errors", [])]
+        response, _ = self.document.resolve(self.operations[operation].definition["responses"].get(str(status), {}), "")
+        return [entry["$ref"].removeprefix("#") for entry in response.get("x-errors", [])]
 
     def body_id(self, component: str) -> str | None:
         """The requirement that a body is there and of its component's type."""

@@ -32,7 +32,7 @@ def covering_bodies(contract: Contract, operation: str) -> list[Case]:
         negative = [GenerationMode.NEGATIVE]
         for one in schema.iter_coverage_cases(api, generation_modes=negative, generation_config=coverage):
             text = _written(one.body)
-            if text and (name := broken_by(contract.judge, contract.register, one.body, pointer, None)):
+            if text and (name := broken_by(contract.judge, contract.requirement_index, one.body, pointer, None)):
                 found.setdefault(text, Case(name, "", (), "found by schemathesis", text, one.body))
     return list(found.values())
 

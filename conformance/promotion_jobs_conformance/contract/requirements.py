@@ -11,7 +11,6 @@ sentence is one requirement. These need no sentence of their own:
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -21,20 +20,45 @@ from ..result import Level, Requirement
 from .automaton import Undecidable, compiled
 from .document import Document, DocumentError, escape
 from .formats import FORMATS
+from .sentences import WHOLE, sentence
 
 _FACT = re.compile(r"[A-Z]\d+")
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 KEYWORDS = (
-    "type", "enum", "const", "minLength", "maxLength", "pattern", "format", "minimum", "maximum", "minItems", "maxItems",
-    "uniqueItems", "multipleOf", "exclusiveMinimum", "exclusiveMaximum", "default", "x-template", "minProperties",
-    "maxProperties", "additionalProperties", "propertyNames", "patternProperties", "dependentRequired", "dependentSchemas",
-    "contains", "minContains", "maxContains", "prefixItems", "unevaluatedProperties", "unevaluatedItems", "oneOf", "anyOf",
+    "type",
+    "enum",
+    "const",
+    "minLength",
+    "maxLength",
+    "pattern",
+    "format",
+    "minimum",
+    "maximum",
+    "minItems",
+    "maxItems",
+    "uniqueItems",
+    "multipleOf",
+    "exclusiveMinimum",
+    "exclusiveMaximum",
+    "default",
+    "x-template",
+    "minProperties",
+    "maxProperties",
+    "additionalProperties",
+    "propertyNames",
+    "patternProperties",
+    "dependentRequired",
+    "dependentSchemas",
+    "contains",
+    "minContains",
+    "maxContains",
+    "prefixItems",
+    "unevaluatedProperties",
+    "unevaluatedItems",
+    "oneOf",
+    "anyOf",
     "not",
-)  # fmt: skip
-WHOLE = frozenset(  # keywords with schemas inside, which are one requirement each: what is inside is an alternative
-    {"additionalProperties", "propertyNames", "patternProperties", "dependentSchemas", "contains", "prefixItems",
-     "unevaluatedProperties", "unevaluatedItems", "oneOf", "anyOf", "not"}
-)  # fmt: skip
+)
 
 
 @dataclass(frozen=True)
@@ -65,12 +89,12 @@ def operations(document: Document) -> tuple[Operation, ...]:
 
 
 @dataclass
-class Register:
+class RequirementIndex:
     """Every requirement by its ID, and for each schema object of the document the IDs of its keywords.
 
     `keyword_ids` is keyed by the identity of a schema object and a keyword (for `required`, by `required.MEMBER`).
-    `values` holds what a declared requirement gives to its checks. `optional` are keywords of answers that stand below a
-    member which may be left out, on every way to them.
+    `values` holds what a declared requirement gives to its checks. `optional` are keywords of responses that stand below a
+    property which may be left out, on every way to them.
     """
 
     requirements: dict[str, Requirement] = field(default_factory=dict)
@@ -83,11 +107,11 @@ class Register:
 ELSEWHERE = ("$id", "$anchor", "$dynamicRef", "$dynamicAnchor", "$recursiveRef", "$vocabulary")
 
 
-def register(document: Document) -> Register:
+def requirement_index(document: Document) -> RequirementIndex:
     """Lists the requirements of a document. Raises DocumentError where one has no fact, or two share an ID."""
     walker = _Walker(document)
     walker.walk()
-    return walker.register
+    return walker.requirement_index
 
 
 @dataclass
@@ -100,7 +124,7 @@ class _Place:
     ancestors: tuple[tuple[dict[str, Any], int], ...] = ()
     is_part: bool = False  # of allOf, or a branch of a union
     tag: str = ""  # the tag of the union that this is a branch of
-    is_optional: bool = False  # below a member of an answer that may be left out
+    is_optional: bool = False  # below a property of a response that may be left out
 
     @property
     def name(self) -> str:
@@ -110,7 +134,7 @@ class _Place:
 class _Walker:
     def __init__(self, document: Document) -> None:
         self.document = document
-        self.register = Register()
+        self.requirement_index = RequirementIndex()
         self._operations: dict[str, list[str]] = {}  # ID -> operations that reach it
         self._ids_of: dict[str, list[str]] = {}  # component pointer -> IDs found in it and below
         self._optional: set[str] = set()
@@ -140,18 +164,18 @@ class _Walker:
             self._content(body, pointer, f"{operation.id}.request", operation.id)
             for status, response in operation.definition.get("responses", {}).items():
                 place = f"{operation.pointer}/responses/{escape(status)}"
-                answer, pointer = self.document.resolve(response, place)
-                self._declared(answer, pointer, [operation.id])
+                response, pointer = self.document.resolve(response, place)
+                self._declared(response, pointer, [operation.id])
                 self._in_response = True
-                self._content(answer, pointer, f"{operation.id}.{status}", operation.id)
-                for index, error in enumerate(answer.get("x-errors", [])):
+                self._content(response, pointer, f"{operation.id}.{status}", operation.id)
+                for index, error in enumerate(response.get("x-errors", [])):
                     self._schema(
                         error, _Place(f"{operation.id}.{status}.error", (), f"{pointer}/x-errors/{index}"), operation.id
                     )
                 self._in_response = False
-        self.register.optional = self._optional - self._needed
-        everything = self.register.requirements
-        self.register.requirements = {
+        self.requirement_index.optional = self._optional - self._needed
+        everything = self.requirement_index.requirements
+        self.requirement_index.requirements = {
             key: Requirement(
                 r.id, r.level, r.sentence, r.facts, tuple(self._operations[key]), r.pointer, r.line, r.excluded
             )
@@ -164,7 +188,7 @@ class _Walker:
             self._schema(content.get("schema", {}), _Place(name, (), place), operation)
 
     def _note(self, requirement: Requirement, reached: list[str]) -> None:
-        known = self.register.requirements.setdefault(requirement.id, requirement)
+        known = self.requirement_index.requirements.setdefault(requirement.id, requirement)
         if known.pointer != requirement.pointer:
             raise DocumentError(
                 f"the requirement {requirement.id} stands twice, at {known.pointer} (line {known.line}) and "
@@ -180,9 +204,15 @@ class _Walker:
                 if not isinstance(entry["id"], str) or not isinstance(entry["facts"], list):
                     raise TypeError("the id is a text, the facts are a list")
                 requirement = Requirement(
-                    entry["id"], Level(entry["level"]), entry["sentence"], tuple(entry["facts"]), (), place,
-                    self.document.line(f"{place}/id"), entry.get("unchecked"),
-                )  # fmt: skip
+                    entry["id"],
+                    Level(entry["level"]),
+                    entry["sentence"],
+                    tuple(entry["facts"]),
+                    (),
+                    place,
+                    self.document.line(f"{place}/id"),
+                    entry.get("unchecked"),
+                )
             except (KeyError, ValueError, TypeError) as error:
                 raise DocumentError(
                     f"the requirement at {place} (line {self.document.line(place)}) lacks id, level, sentence or facts, or has "
@@ -191,7 +221,7 @@ class _Walker:
             if not isinstance(entry.get("values", {}), dict):
                 raise DocumentError(f"the values of {requirement.id} are no map (line {requirement.line})")
             self._note(requirement, reached)
-            self.register.values[requirement.id] = entry.get("values", {})
+            self.requirement_index.values[requirement.id] = entry.get("values", {})
 
     def _schema(self, schema: Any, place: _Place, operation: str) -> None:
         if not isinstance(schema, dict):
@@ -224,11 +254,11 @@ class _Walker:
         self._declared(schema, place.pointer, [operation])
         for keyword, pointer in _keywords(schema, place):
             requirement = self._keyword(schema, place, keyword, pointer)
-            self.register.keyword_ids[(id(identity or schema), keyword)] = requirement.id
+            self.requirement_index.keyword_ids[(id(identity or schema), keyword)] = requirement.id
             self._note(requirement, [operation])
             (self._optional if place.is_optional else self._needed).add(requirement.id)
             if self._in_response:
-                self.register.shown.add(requirement.id)
+                self.requirement_index.shown.add(requirement.id)
         for part, step, sub, pointer in _children(schema, place.pointer):
             tag = schema.get("discriminator", {}).get("propertyName", "") if part == "oneOf" else place.tag
             branch = part in ("oneOf", "allOf", "then", "else")
@@ -263,9 +293,15 @@ class _Walker:
         if reason is not None and not isinstance(reason, str):
             raise DocumentError(f"the x-unchecked of {name} is no sentence (line {line})")
         return Requirement(
-            name, Level(level), sentence(f"`{place.name}`", schema, keyword), tuple(facts), (),
-            pointer, line, reason or None,
-        )  # fmt: skip
+            name,
+            Level(level),
+            sentence(f"`{place.name}`", schema, keyword),
+            tuple(facts),
+            (),
+            pointer,
+            line,
+            reason or None,
+        )
 
 
 def _keywords(schema: dict[str, Any], place: _Place) -> Iterator[tuple[str, str]]:
@@ -282,9 +318,9 @@ def _keywords(schema: dict[str, Any], place: _Place) -> Iterator[tuple[str, str]
         ):
             continue
         yield keyword, f"{place.pointer}/{keyword}"
-    for index, member in enumerate(schema.get("required", [])):
-        if not (place.is_part and member == place.tag) and place.parts[-1:] != ("if",):
-            yield f"required.{member}", f"{place.pointer}/required/{index}"
+    for index, prop in enumerate(schema.get("required", [])):
+        if not (place.is_part and prop == place.tag) and place.parts[-1:] != ("if",):
+            yield f"required.{prop}", f"{place.pointer}/required/{index}"
     if "discriminator" in schema:
         yield "type", f"{place.pointer}/oneOf"
         yield "discriminator", f"{place.pointer}/discriminator"
@@ -321,69 +357,3 @@ def _look_up(extension: str, place: _Place, keyword: str, *, inherit: bool = Tru
         if not inherit:
             return None
     return None
-
-
-def sentence(subject: str, schema: dict[str, Any], keyword: str) -> str:
-    """The sentence that a keyword states, in words."""
-    value = schema.get(keyword)
-    match keyword:
-        case "type":
-            kinds = [value] if isinstance(value, str) else list(value or ["object"])
-            return f"{subject} is {' or '.join('null' if k == 'null' else f'{_article(k)} {k}' for k in kinds)}."
-        case "enum":
-            kinds = schema.get("type", [])
-            listed = [
-                one
-                for one in value or []
-                if not kinds or _kind(one) & ({kinds} if isinstance(kinds, str) else set(kinds))
-            ]
-            return f"{subject} is one of {', '.join(f'`{spelt(one)}`' for one in listed)}."
-        case "const":
-            return f"{subject} is `{spelt(value)}`."
-        case "discriminator":
-            tag = schema["discriminator"]
-            return f"{subject} is told apart by `{tag['propertyName']}`, one of {', '.join(f'`{m}`' for m in tag.get('mapping', {}))}."
-        case "default":
-            return f"{subject} is {spelt(value)} where it is left out."
-        case "x-template":
-            return f"{subject} reads `{value}`, with its places filled in."
-        case "oneOf" | "anyOf" if all(
-            isinstance(sub, dict) and ("const" in sub or "enum" in sub) for sub in value or []
-        ):
-            listed = [one for sub in value or [] for one in ([sub["const"]] if "const" in sub else sub["enum"])]
-            return f"{subject} is one of {', '.join(f'`{spelt(one)}`' for one in listed)}."
-        case "additionalProperties" if value is False:
-            return f"{subject} has no other properties than those that are named."
-        case _ if keyword in WHOLE or keyword == "dependentRequired":
-            return f"{subject} is as its `{keyword}` says."
-    if keyword.startswith("required."):
-        return f"{subject} has the member `{keyword.removeprefix('required.')}`."
-    words = {
-        "minLength": "is at least {} long", "maxLength": "is at most {} long", "minimum": "is at least {}",
-        "maximum": "is at most {}", "exclusiveMinimum": "is more than {}", "exclusiveMaximum": "is less than {}",
-        "pattern": "matches `{}`", "format": "has the form of a {}", "minItems": "has at least {} items",
-        "minProperties": "has at least {} properties", "maxProperties": "has at most {} properties",
-        "minContains": "has at least {} items that its `contains` describes",
-        "maxContains": "has at most {} items that its `contains` describes",
-        "maxItems": "has at most {} items", "multipleOf": "is a multiple of {}", "uniqueItems": "has no item twice",
-    }  # fmt: skip
-    said = words[keyword].format(value)
-    return f"{subject} {said.removesuffix('s') if value == 1 and said.endswith('items') else said}."
-
-
-def spelt(value: Any) -> str:
-    """A value as the document spells it: a text as it is, anything else as JSON."""
-    return value if isinstance(value, str) else json.dumps(value)
-
-
-def _kind(value: Any) -> set[str]:
-    """The types that JSON Schema gives a value."""
-    if isinstance(value, bool) or value is None:
-        return {"boolean"} if value is not None else {"null"}
-    if isinstance(value, int | float):
-        return {"number", "integer"} if isinstance(value, int) else {"number"}
-    return {"string"} if isinstance(value, str) else {"array"} if isinstance(value, list) else {"object"}
-
-
-def _article(noun: str) -> str:
-    return "an" if noun[0] in "aeio" else "a"

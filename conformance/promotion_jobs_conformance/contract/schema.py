@@ -1,7 +1,7 @@
 r"""What a schema of the document says of a value: which requirements were applied to it, and which of them it breaks.
 
 JSON Schema's own validator does the work; every keyword is wrapped, so that each application is noted under the
-requirement that it stands for. A requirement that was never applied was not tested, however green the answer looked.
+requirement that it stands for. A requirement that was never applied was not tested, however green the response looked.
 
 Three things are added to JSON Schema 2020-12: a union with a discriminator is judged by the branch that its tag names,
 so that one fault is one breach; formats are judged, as RFC 3339, RFC 4122 and RFC 3986 have them; and patterns are those of
@@ -23,7 +23,8 @@ from . import explanations
 from .automaton import compiled
 from .document import Document
 from .formats import FORMATS
-from .requirements import WHOLE, Register
+from .requirements import RequirementIndex
+from .sentences import WHOLE
 
 DOCUMENT_URI = "urn:contract"
 MESSAGE = 300  # characters
@@ -56,11 +57,11 @@ class Judgement:
 class SchemaJudge:
     """Judges values by the schemas of one document."""
 
-    def __init__(self, document: Document, register: Register) -> None:
+    def __init__(self, document: Document, requirement_index: RequirementIndex) -> None:
         self.document = document
         resource: Resource[Any] = Resource.from_contents(document.root, default_specification=DRAFT202012)
         self._registry: Registry[Any] = Registry().with_resource(DOCUMENT_URI, resource)
-        self._ids = register.keyword_ids
+        self._ids = requirement_index.keyword_ids
         self._now = Judgement()
         keywords: dict[str, Any] = dict(Draft202012Validator.VALIDATORS)
         keywords |= {
@@ -96,7 +97,7 @@ class SchemaJudge:
         def noted(validator: Any, says: Any, instance: Any, schema: dict[str, Any]) -> Iterator[ValidationError]:
             if keyword == "required":
                 if isinstance(instance, dict):
-                    self._note(schema, *(f"required.{member}" for member in says))
+                    self._note(schema, *(f"required.{prop}" for prop in says))
             elif keyword == "oneOf" and "discriminator" in schema:
                 self._note(schema, "type", "discriminator", f"required.{schema['discriminator']['propertyName']}")
             elif keyword == "type" and ("enum" in schema or "const" in schema):
@@ -156,11 +157,11 @@ class SchemaJudge:
 
     @staticmethod
     def _required(
-        validator: Any, members: list[str], instance: Any, schema: dict[str, Any]
+        validator: Any, properties: list[str], instance: Any, schema: dict[str, Any]
     ) -> Iterator[ValidationError]:
-        for member in members if isinstance(instance, dict) else ():
-            if member not in instance:
-                yield ValidationError("missing", validator=f"required.{member}", instance=instance)
+        for prop in properties if isinstance(instance, dict) else ():
+            if prop not in instance:
+                yield ValidationError("missing", validator=f"required.{prop}", instance=instance)
 
     @staticmethod
     def _format(validator: Any, name: str, instance: Any, schema: dict[str, Any]) -> Iterator[ValidationError]:

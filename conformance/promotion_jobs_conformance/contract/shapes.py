@@ -13,19 +13,33 @@ from math import lcm
 from typing import Any
 
 from .document import Document, DocumentError, escape
-from .requirements import KEYWORDS, Register
+from .requirements import KEYWORDS, RequirementIndex
 from .schema import SchemaJudge
 
 _STRICTER: dict[str, Callable[[Any, Any], Any]] = {
-    "minLength": max, "minimum": max, "exclusiveMinimum": max, "minItems": max, "minProperties": max,
-    "maxLength": min, "maximum": min, "exclusiveMaximum": min, "maxItems": min, "maxProperties": min,
+    "minLength": max,
+    "minimum": max,
+    "exclusiveMinimum": max,
+    "minItems": max,
+    "minProperties": max,
+    "maxLength": min,
+    "maximum": min,
+    "exclusiveMaximum": min,
+    "maxItems": min,
+    "maxProperties": min,
     "multipleOf": lambda one, other: lcm(one, other) if isinstance(one, int) and isinstance(other, int) else other,
     "enum": lambda one, other: [value for value in one if value in other],
     "type": lambda one, other: [kind for kind in _listed(one) if kind in _listed(other)],
-}  # fmt: skip
+}
 _KIND_OF = {
-    str: "string", bool: "boolean", int: "integer", float: "number", list: "array", dict: "object", type(None): "null",
-}  # fmt: skip
+    str: "string",
+    bool: "boolean",
+    int: "integer",
+    float: "number",
+    list: "array",
+    dict: "object",
+    type(None): "null",
+}
 
 
 @dataclass
@@ -39,7 +53,7 @@ class Shape:
     kind: str = "object"
     keywords: dict[str, Any] = field(default_factory=dict)
     ids: dict[str, str] = field(default_factory=dict)
-    members: dict[str, Shape] = field(default_factory=dict)
+    properties: dict[str, Shape] = field(default_factory=dict)
     required: dict[str, str] = field(default_factory=dict)
     tag: str = ""
     tags: tuple[str, ...] = ()
@@ -49,23 +63,23 @@ class Shape:
         """The node at a location below this one."""
         node = self
         for step in place:
-            node = node.members[step]
+            node = node.properties[step]
         return node
 
     def places(self, place: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Shape]]:
         """Every node, this one first, with its location."""
         yield place, self
-        for name, member in self.members.items():
-            yield from member.places((*place, name))
+        for name, prop in self.properties.items():
+            yield from prop.places((*place, name))
 
     def accepts(self, value: Any) -> bool:
         """True if every schema of the location accepts the value."""
         return all(self.judge.is_valid(value, pointer) for pointer in self.pointers)
 
 
-def shapes(document: Document, register: Register, pointer: str) -> dict[str, Shape]:
+def shapes(document: Document, requirement_index: RequirementIndex, pointer: str) -> dict[str, Shape]:
     """The trees of the schema at a pointer, by the name of the union's branch (`""` if there is no union)."""
-    builder = _Builder(document, register)
+    builder = _Builder(document, requirement_index)
     return {branch: builder.shape([(document.at(pointer), pointer)], branch) for branch in branches(document, pointer)}
 
 
@@ -111,12 +125,16 @@ def mapping(document: Document, union: dict[str, Any], pointer: str) -> dict[str
 
 
 class _Builder:
-    def __init__(self, document: Document, register: Register) -> None:
-        self.document, self.ids, self.judge = document, register.keyword_ids, SchemaJudge(document, register)
+    def __init__(self, document: Document, requirement_index: RequirementIndex) -> None:
+        self.document, self.ids, self.judge = (
+            document,
+            requirement_index.keyword_ids,
+            SchemaJudge(document, requirement_index),
+        )
 
     def shape(self, parts: list[tuple[Any, str]], branch: str) -> Shape:
         shape = Shape(self.judge, pointers=tuple(pointer for _, pointer in parts))
-        members: dict[str, list[tuple[Any, str]]] = {}
+        properties: dict[str, list[tuple[Any, str]]] = {}
         parts = list(parts)
         while parts:
             part, pointer = parts.pop(0)
@@ -134,9 +152,9 @@ class _Builder:
             for name in part.get("required", []):
                 shape.required.setdefault(name, self.ids.get((id(part), f"required.{name}"), ""))
             for name, sub in part.get("properties", {}).items():
-                members.setdefault(name, []).append((sub, f"{pointer}/properties/{escape(name)}"))
-        shape.members = {name: self.shape(subs, branch) for name, subs in members.items()}
-        kinds = _listed(shape.keywords.get("type", ["object"] if shape.members else []))
+                properties.setdefault(name, []).append((sub, f"{pointer}/properties/{escape(name)}"))
+        shape.properties = {name: self.shape(subs, branch) for name, subs in properties.items()}
+        kinds = _listed(shape.keywords.get("type", ["object"] if shape.properties else []))
         if not kinds and (values := _values(shape.keywords)):
             kinds = [_KIND_OF[type(values[0])]]
         shape.kind = next((kind for kind in kinds if kind != "null"), "null" if kinds else "string")

@@ -1,6 +1,6 @@
 """Values that a leaf of a request accepts, whatever its limits: the least, the greatest, the plain, the nearest.
 
-Texts are built, not searched for: a drawn piece is repeated to the length that is asked for, and only where a pattern
+Texts are built, not searched for: a random piece is repeated to the length that is asked for, and only where a pattern
 stands in the way it is asked which text of that length it matches. The same seed gives the same values.
 """
 
@@ -22,7 +22,7 @@ WORDS = LETTERS + LETTERS.upper() + DIGITS
 LONGEST = 100_000  # characters of a text that a request carries at most
 SHORT = 60  # characters up to which a pattern is asked for a text of that length
 SPREAD = 5  # how far a sample may go if the schema sets no end
-PIECE = 50  # characters that are drawn; a longer text repeats them
+PIECE = 50  # characters that are generated; a longer text repeats them
 _ALPHABETS = (WORDS, LETTERS, LETTERS.upper(), DIGITS)
 
 
@@ -81,7 +81,7 @@ def text(shape: Shape, length: int, seed: int = 0) -> str | None:
 
 
 def drawn(length: int, seed: int, alphabet: str = WORDS) -> str:
-    """A text of exactly so many characters: a drawn piece, repeated."""
+    """A text of exactly so many characters: a random piece, repeated."""
     source = random.Random(f"{seed} {length}")  # noqa: S311  (it shall repeat)
     piece = "".join(source.choice(alphabet) for _ in range(min(length, PIECE)))
     return (piece * (length // PIECE + 1))[:length]

@@ -19,7 +19,7 @@ from threading import Lock
 from typing import Any
 
 from ..contract.routing import Route, Router
-from ..http.exchange import Request, Response, Trouble
+from ..http.exchange import ErrorKind, Request, Response
 from ..http.strict_json import NotJson, PassesBound, parse, readable
 
 ROOM, SHORT = 48_000_000, 16_000  # bytes of all bodies, and of one that is always kept
@@ -52,7 +52,7 @@ class Exchange:
     ended: float
     request: Request
     response: Response | None
-    error: Trouble | None = None
+    error: ErrorKind | None = None
     detail: str = ""
     authorization: Authorization = Authorization.VALID
     route: Route = field(default_factory=Route)
@@ -157,9 +157,17 @@ class History:
         return time.monotonic() - self._began
 
     def add(
-        self, request: Request, response: Response | None, *, started: float, ended: float, error: Trouble | None = None,
-        detail: str = "", authorization: Authorization = Authorization.VALID, is_cut: bool = False,
-    ) -> Exchange:  # fmt: skip
+        self,
+        request: Request,
+        response: Response | None,
+        *,
+        started: float,
+        ended: float,
+        error: ErrorKind | None = None,
+        detail: str = "",
+        authorization: Authorization = Authorization.VALID,
+        is_cut: bool = False,
+    ) -> Exchange:
         """Appends one exchange, and returns it. `is_cut`: whoever recorded the response kept its body in part, or not at all."""
         route = Route() if request.absolute_url else self._router.route(request.method, request.path)
         with self._lock:
@@ -170,8 +178,18 @@ class History:
                     response = Response(response.status, response.headers, response.body[:SHORT])
                 self._bytes += len(response.body)
             exchange = Exchange(
-                len(self._exchanges) + 1, started, ended, request, response, error, detail, authorization, route, is_cut, size
-            )  # fmt: skip
+                len(self._exchanges) + 1,
+                started,
+                ended,
+                request,
+                response,
+                error,
+                detail,
+                authorization,
+                route,
+                is_cut,
+                size,
+            )
             self._exchanges.append(exchange)
             self._by_operation.setdefault(exchange.operation, []).append(exchange)
         return exchange

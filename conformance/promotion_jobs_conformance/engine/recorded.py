@@ -14,7 +14,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from ..contract.routing import Router
-from ..http.exchange import Request, Response, Trouble
+from ..http.exchange import ErrorKind, Request, Response
 from ..result import SkipReason
 from .history import Authorization, Exchange, History
 from .observations import JudgingSettings
@@ -82,11 +82,16 @@ def read(lines: Iterable[str], router: Router) -> Recorded:
             "public_origins": tuple(given.get("public_origins", ())),
         }
         return Recorded(
-            history, JudgingSettings(**given), head["about"],
+            history,
+            JudgingSettings(**given),
+            head["about"],
             {name: [_reasons(one) for one in found] for name, found in head["skips"].items()},
             {name: _reasons(one) for name, one in head["unseen"].items()},
-            head["errors"], head["lost"], frozenset(head["accepted"]), [(int(count), str(name)) for count, name in head["marks"]],
-        )  # fmt: skip
+            head["errors"],
+            head["lost"],
+            frozenset(head["accepted"]),
+            [(int(count), str(name)) for count, name in head["marks"]],
+        )
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         if isinstance(error, RecordError):
             raise
@@ -111,7 +116,7 @@ def _as_json(exchange: Exchange, redact: Callable[[str], str]) -> dict[str, Any]
     if request.absolute_url:
         found["url"] = redact(request.absolute_url)
     if response is None:
-        return found | {"error": (exchange.error or Trouble.MUTE).name, "detail": redact(exchange.detail)}
+        return found | {"error": (exchange.error or ErrorKind.MUTE).name, "detail": redact(exchange.detail)}
     return found | {
         "status": response.status,
         "response_headers": [[redact(name), redact(value)] for name, value in response.headers],
@@ -127,10 +132,14 @@ def _add(history: History, line: dict[str, Any]) -> None:
         fields = tuple((name, value) for name, value in line["response_headers"])
         response = Response(line["status"], fields, _unpacked(line["response"]) or b"")
     history.add(
-        request, response, started=line["started"], ended=line["ended"],
-        error=Trouble[line["error"]] if "error" in line else None, detail=line.get("detail", ""),
+        request,
+        response,
+        started=line["started"],
+        ended=line["ended"],
+        error=ErrorKind[line["error"]] if "error" in line else None,
+        detail=line.get("detail", ""),
         authorization=Authorization(line["authorization"]),
-    )  # fmt: skip
+    )
 
 
 def _packed(body: bytes | None, redact: Callable[[str], str]) -> Any:

@@ -12,10 +12,10 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Protocol
 
-from ..handed_out import learn_links, learn_tokens
 from ..http.exchange import Exchange as HttpExchange
-from ..http.exchange import NoAnswer, Request
+from ..http.exchange import NoResponse, Request
 from ..http.strict_json import NotJson, readable
+from ..issued_secrets import learn_links, learn_tokens
 from ..redaction import Redactor
 from .history import Authorization, Exchange, History
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 class Sender(Protocol):
-    """What speaks HTTP: the network's client, or one that calls an application in process. Raises NoAnswer."""
+    """What speaks HTTP: the network's client, or one that calls an application in process. Raises NoResponse."""
 
     def send(self, request: Request) -> HttpExchange: ...
 
@@ -35,9 +35,16 @@ class Recorder:
     """Sends through a sender, and records. Several threads may send at the same time."""
 
     def __init__(
-        self, sender: Sender, history: History, redact: Redactor, base_url: str, har: HarRecorder | None = None, *,
-        tokens: str = "", files: str = "",
-    ) -> None:  # fmt: skip
+        self,
+        sender: Sender,
+        history: History,
+        redact: Redactor,
+        base_url: str,
+        har: HarRecorder | None = None,
+        *,
+        tokens: str = "",
+        files: str = "",
+    ) -> None:
         """`tokens` and `files` are the paths of the operations that hand out secrets, as the document writes them."""
         self.history = history
         self.authorization: Callable[[Request], Authorization] = lambda request: Authorization.VALID
@@ -53,14 +60,19 @@ class Recorder:
         url = request.absolute_url or self._base_url + request.path
         try:
             sent = self._sender.send(request)
-        except NoAnswer as failure:
+        except NoResponse as failure:
             with self._lock:
                 if self._har:
                     self._har.add_failure(failure, url, at, time.monotonic() - began)
                 exchange = self.history.add(
-                    request, None, started=started, ended=self.history.now(), error=failure.trouble, detail=failure.detail,
+                    request,
+                    None,
+                    started=started,
+                    ended=self.history.now(),
+                    error=failure.kind,
+                    detail=failure.detail,
                     authorization=authorization,
-                )  # fmt: skip
+                )
         else:
             with self._lock:
                 self._learn(sent)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from ..contract.contract import AnswerSchema, Contract
+from ..contract.contract import Contract, ResponseSchema
 from ..contract.schema import Memory
 from ..http.strict_json import HALF, WRITTEN_HALF
 from ..redaction import REDACTED
@@ -45,11 +45,11 @@ def response_keywords(contract: Contract) -> frozenset[str]:
     """The requirements of the keywords of all responses' schemas."""
     found: set[str] = set()
     ids: dict[int, list[str]] = {}
-    for (node, _), name in contract.register.keyword_ids.items():
+    for (node, _), name in contract.requirement_index.keyword_ids.items():
         ids.setdefault(node, []).append(name)
     for operation in contract.operations.values():
         for status in operation.definition["responses"]:
-            schema = contract.answer_schema(operation.id, _some_status(status))
+            schema = contract.response_schema(operation.id, _some_status(status))
             if schema is not None:
                 _collect(contract, contract.document.at(schema.pointer), ids, found, set())
     return frozenset(found)
@@ -89,13 +89,13 @@ def readings(observations: Observations) -> dict[int, Reading]:
     return found
 
 
-def _schema_of(contract: Contract, exchange: Exchange) -> AnswerSchema | None:
+def _schema_of(contract: Contract, exchange: Exchange) -> ResponseSchema | None:
     if not exchange.operation or not exchange.status or exchange.status >= 500 or exchange.throttled or exchange.is_cut:
         return None
-    return contract.answer_schema(exchange.operation, exchange.status)
+    return contract.response_schema(exchange.operation, exchange.status)
 
 
-def _read(contract: Contract, exchange: Exchange, schema: AnswerSchema, memory: Memory) -> Reading:
+def _read(contract: Contract, exchange: Exchange, schema: ResponseSchema, memory: Memory) -> Reading:
     assert exchange.response is not None  # noqa: S101  (it has a status)
     body = exchange.response.body
     media_type = (exchange.response.header("content-type") or "").partition(";")[0].strip().lower()
@@ -110,11 +110,11 @@ def _read(contract: Contract, exchange: Exchange, schema: AnswerSchema, memory: 
     broken: dict[str, Expectation] = {}
     applied = {TEXT, MEDIA_TYPE}
     if exchange.json_problem:
-        due = "one JSON text in UTF-8, no property twice, no NaN"
-        broken[TEXT] = Expectation(False, due, exchange.json_problem, exchange)
+        expected = "one JSON text in UTF-8, no property twice, no NaN"
+        broken[TEXT] = Expectation(False, expected, exchange.json_problem, exchange)
     if not is_named:
-        due = " or ".join(contract.values(MEDIA_TYPE)["media_types"])
-        broken[MEDIA_TYPE] = Expectation(False, due, media_type or "no Content-Type", exchange)
+        expected = " or ".join(contract.values(MEDIA_TYPE)["media_types"])
+        broken[MEDIA_TYPE] = Expectation(False, expected, media_type or "no Content-Type", exchange)
     judgement = memory.judge(exchange.json, schema.pointer)
     applied |= judgement.applied
     for breach in judgement.breaches:
@@ -192,7 +192,7 @@ def _statuses(exchange: Exchange, allowed: Collection[str]) -> Iterator[tuple[st
         if isinstance(shown, bool) or not isinstance(shown, (int, str)) or not str(shown).isdecimal():
             continue
         agrees = str(shown).lstrip("0") == str(exchange.status)  # as text: Python reads no number of 4301 digits
-        due = f"status {exchange.status}, as the response has"
+        expected = f"status {exchange.status}, as the response has"
         if AGREES not in allowed:
-            yield AGREES, Expectation(agrees, due, f"status {shown!r}", exchange, f"/errors/{index}/status")
+            yield AGREES, Expectation(agrees, expected, f"status {shown!r}", exchange, f"/errors/{index}/status")
         yield FORM, Observation("an integer" if isinstance(shown, int) else "a string of digits")

@@ -30,5 +30,9 @@ def superseded(observations: Observations) -> frozenset[int]:
 def _same(one: Exchange, other: Exchange) -> bool:
     first, second = one.request, other.request
     return (first.method, first.path, first.body, first.absolute_url, one.authorization) == (
-        second.method, second.path, second.body, second.absolute_url, other.authorization,
-    )  # fmt: skip
+        second.method,
+        second.path,
+        second.body,
+        second.absolute_url,
+        other.authorization,
+    )

@@ -19,7 +19,7 @@ from urllib.parse import quote, urlencode
 
 from ..contract.contract import Contract
 from ..credentials import NoToken, TokenSource
-from ..http.exchange import Request, Response, Trouble
+from ..http.exchange import ErrorKind, Request, Response
 from ..redaction import Redactor
 from ..result import SkipReason
 from ..target import Settings
@@ -43,15 +43,21 @@ class Session:
     PATIENCE = 3  # broken responses in a row before the target is asked whether it has whole ones
     # Seconds before each question whether it is still there: one that restarts gets some time, while one that lets
     # its responses drip takes all the time allowed for each, and is asked once.
-    PAUSES: ClassVar[Mapping[Trouble, Sequence[float]]] = {
-        Trouble.CONNECT: (0.0, 0.3, 1.0, 2.0),
-        Trouble.CLOSED: (0.0, 0.3, 1.0, 2.0),
-        Trouble.MUTE: (0.0, 0.3),
+    PAUSES: ClassVar[Mapping[ErrorKind, Sequence[float]]] = {
+        ErrorKind.CONNECT: (0.0, 0.3, 1.0, 2.0),
+        ErrorKind.CLOSED: (0.0, 0.3, 1.0, 2.0),
+        ErrorKind.MUTE: (0.0, 0.3),
     }
 
     def __init__(
-        self, recorder: Recorder, contract: Contract, tokens: TokenSource, redact: Redactor, settings: Settings, question: Request,
-    ) -> None:  # fmt: skip
+        self,
+        recorder: Recorder,
+        contract: Contract,
+        tokens: TokenSource,
+        redact: Redactor,
+        settings: Settings,
+        question: Request,
+    ) -> None:
         """`question` is a request that a target which is there responds to, in whatever way."""
         self.recorder, self.contract, self.tokens, self.redact = recorder, contract, tokens, redact
         self.budgets = Budgets(settings)
@@ -77,10 +83,18 @@ class Session:
             self.notes.append(sentence)
 
     def request(
-        self, operation: str, path: Mapping[str, str | bytes], *, query: dict[str, Any] | str | None = None, body: Any = NO_BODY,
-        raw: bytes | None = None, headers: dict[str, str] | None = None, token: str | None = "", method: str | None = None,
+        self,
+        operation: str,
+        path: Mapping[str, str | bytes],
+        *,
+        query: dict[str, Any] | str | None = None,
+        body: Any = NO_BODY,
+        raw: bytes | None = None,
+        headers: dict[str, str] | None = None,
+        token: str | None = "",
+        method: str | None = None,
         suffix: str = "",
-    ) -> Request:  # fmt: skip
+    ) -> Request:
         """A call as a request. `token`: the session's own by default, None for none, else this Authorization value."""
         op = self.contract.operations[operation]
         target = op.path
@@ -187,10 +201,10 @@ class Session:
             if self.budgets.is_cleaning:
                 request = replace(request, within=max(0.1, self.budgets.left))
             exchange = self.recorder.send(request)
-            is_silent = exchange.error in (Trouble.MUTE, Trouble.TOO_SLOW)
+            is_silent = exchange.error in (ErrorKind.MUTE, ErrorKind.TOO_SLOW)
             self._silences[operation] = self._silences[operation] + 1 if is_silent else 0
             if exchange.response is None:
-                if self.budgets.is_cleaning or exchange.error is Trouble.LINK:
+                if self.budgets.is_cleaning or exchange.error is ErrorKind.LINK:
                     return exchange
                 self._check_life(exchange)
                 if is_repeated or not _is_repeatable(exchange):
@@ -219,11 +233,11 @@ class Session:
 
         Raises TargetLost if it does not.
         """
-        error = silence.error or Trouble.MUTE
-        if error is Trouble.TLS or (error is Trouble.CONNECT and not self._has_responded):
+        error = silence.error or ErrorKind.MUTE
+        if error is ErrorKind.TLS or (error is ErrorKind.CONNECT and not self._has_responded):
             raise TargetLost(f"{error.value}: {silence.detail}", reached=False)
         self._failures += 1
-        if not error.is_absence and error is not Trouble.TOO_SLOW and self._failures < self.PATIENCE:
+        if not error.is_absence and error is not ErrorKind.TOO_SLOW and self._failures < self.PATIENCE:
             return
         for pause in self.PAUSES.get(error, (0.0,)):
             time.sleep(pause)
@@ -239,7 +253,7 @@ class Session:
 def _is_repeatable(silence: Exchange) -> bool:
     """True if the request did not reach the target, or does no harm when it is sent again."""
     asks = silence.request.method in ("GET", "HEAD")
-    return silence.error is Trouble.CONNECT or (silence.error is not None and silence.error.is_absence and asks)
+    return silence.error is ErrorKind.CONNECT or (silence.error is not None and silence.error.is_absence and asks)
 
 
 def _retry_after(response: Response) -> float | None:

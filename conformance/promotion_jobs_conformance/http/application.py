@@ -1,11 +1,11 @@
 """Clients for applications in this process: the interface of `HttpClient`, and no socket.
 
-The application is treated as a server in front of it would treat it. What it raises before an answer is an answer 500
-with an empty body; what it raises in the middle of one is a broken answer. Its answers are bounded as those over HTTP
-are, and held to the same grammar: h11 checks the head, a wrong Content-Length is a broken answer.
+The application is treated as a server in front of it would treat it. What it raises before a response is a response 500
+with an empty body; what it raises in the middle of one is a broken response. Its responses are bounded as those over HTTP
+are, and held to the same grammar: h11 checks the head, a wrong Content-Length is a broken response.
 
 httpx2 has transports for both kinds, which do not fit: they return only when the application does, so that a job that
-runs behind its answer would hold it up; they know neither lifespan nor bounds, and meet a broken application with an
+runs behind its response would hold it up; they know neither lifespan nor bounds, and meet a broken application with an
 assertion.
 """
 
@@ -34,14 +34,14 @@ from promotion_jobs_conformance.http.client import (
 )
 from promotion_jobs_conformance.http.connection import to_response
 from promotion_jobs_conformance.http.decoding import BodyDecoder, may_have_body
-from promotion_jobs_conformance.http.exchange import Exchange, NoAnswer, Request, Response, Trouble
+from promotion_jobs_conformance.http.exchange import ErrorKind, Exchange, NoResponse, Request, Response
 from promotion_jobs_conformance.http.limits import Deadline, Failure, Limits, check_fields
 
 _log = logging.getLogger(__name__)
 
 
-class Answer:
-    """What the application answers, collected within bounds. The application's thread fills it, the caller's waits."""
+class ResponseBuilder:
+    """What the application sends, collected within bounds. The application's thread fills it, the caller's waits."""
 
     def __init__(self, method: bytes, limits: Limits) -> None:
         self._method, self._limits = method, limits
@@ -58,7 +58,7 @@ class Answer:
 
     @property
     def is_done(self) -> bool:
-        """Whether the answer is whole, or has failed."""
+        """Whether the response is whole, or has failed."""
         return self._done.done()
 
     def begin(self, status: int, headers: Iterable[tuple[bytes, bytes]]) -> None:
@@ -75,26 +75,26 @@ class Answer:
         self._mark_begun()
 
     def add(self, data: bytes) -> None:
-        """Takes more of the body; that of an answer which has none is dropped, as servers do."""
+        """Takes more of the body; that of a response which has none is dropped, as servers do."""
         if self._decoder is None:
             return
         self._length += len(data)
         if self._length > self._limits.wire_bytes:
-            self._stop(Failure(Trouble.TOO_LARGE, f"it has more than {self._limits.wire_bytes} bytes"))
+            self._stop(Failure(ErrorKind.TOO_LARGE, f"it has more than {self._limits.wire_bytes} bytes"))
         try:
             self._decoder.feed(bytes(data))
         except Failure as failure:
             self._stop(failure)
 
     def end(self) -> None:
-        """The answer is whole."""
+        """The response is whole."""
         if self.is_done or self._head is None:
             return
         announced = dict(self._head.headers).get(b"content-length")
         try:
             if self._decoder is not None and announced is not None and int(announced) != self._length:
                 lie = f"its Content-Length is {int(announced)}, and its body has {self._length} bytes"
-                raise Failure(Trouble.PROTOCOL, lie)
+                raise Failure(ErrorKind.PROTOCOL, lie)
             body = self._decoder.finish() if self._decoder else b""
         except Failure as failure:
             self._done.set_exception(failure)
@@ -102,25 +102,25 @@ class Answer:
         self._done.set_result(to_response(self._head, body))
 
     def give_up(self, why: str) -> None:
-        """The application ended without a whole answer: a server answers 500, or cuts off what it has begun to send."""
+        """The application ended without a whole response: a server responds with 500, or cuts off what it has begun to send."""
         if self.is_done:
             return
         if self._head is None:
             self._done.set_result(Response(500, (), b""))
         else:
-            self._done.set_exception(Failure(Trouble.PROTOCOL, f"it breaks off: {why}"))
+            self._done.set_exception(Failure(ErrorKind.PROTOCOL, f"it breaks off: {why}"))
         self._mark_begun()
 
     def wait(self, first_byte: Deadline, deadline: Deadline) -> Response:
-        """The whole answer. Raises `Failure`, also where it does not come in time."""
+        """The whole response. Raises `Failure`, also where it does not come in time."""
         try:
             self._begun.result(first_byte.left())
             return self._done.result(deadline.left())
         except TimeoutError:
             if self.has_begun:
-                failure = Failure(Trouble.TOO_SLOW, f"it was not whole after {self._length} bytes")
+                failure = Failure(ErrorKind.TOO_SLOW, f"it was not whole after {self._length} bytes")
             else:
-                failure = Failure(Trouble.MUTE, "the application did not begin to answer")
+                failure = Failure(ErrorKind.MUTE, "the application did not begin to respond")
             self._done.cancel()
             raise failure from None
 
@@ -129,7 +129,7 @@ class Answer:
             self._begun.set_result(None)
 
     def _stop(self, failure: Failure) -> None:
-        """Ends the answer, and tells the application as a closed connection would."""
+        """Ends the builder, and tells the application as a closed connection would."""
         self._done.set_exception(failure)
         self._mark_begun()
         raise ConnectionAbortedError("the client has gone")
@@ -154,7 +154,7 @@ class InProcessClient(ABC):
                 headers = compose(self._own_headers(request), self._default_headers, request.headers)
                 response, seconds = self._ask(request, self._prefix + check_path(request.path), headers, deadline)
         except Failure as failure:
-            raise NoAnswer(request, failure.trouble, failure.detail) from failure
+            raise NoResponse(request, failure.kind, failure.detail) from failure
         return Exchange(request, response, seconds)
 
     def url(self, request: Request) -> str:
@@ -185,14 +185,14 @@ class InProcessClient(ABC):
             head = h11.Request(method=request.method, target=target, headers=fields)
         except (h11.LocalProtocolError, UnicodeError) as error:
             raise ValueError(f"The {request.method} request cannot be written as HTTP: {error}.") from None
-        answer = Answer(head.method, self._limits)
+        builder = ResponseBuilder(head.method, self._limits)
         started = time.perf_counter()
-        response = self._run(head, request.body or b"", answer, deadline)
+        response = self._run(head, request.body or b"", builder, deadline)
         return response, time.perf_counter() - started
 
     @abstractmethod
-    def _run(self, head: h11.Request, body: bytes, answer: Answer, deadline: Deadline) -> Response:
-        """Calls the application and waits for its answer."""
+    def _run(self, head: h11.Request, body: bytes, builder: ResponseBuilder, deadline: Deadline) -> Response:
+        """Calls the application and waits for its response."""
 
 
 def log_crash(error: BaseException) -> None:

@@ -1,6 +1,6 @@
 """An ASGI application as a server: one event loop in a thread of its own, for its lifespan and all its requests.
 
-The loop runs on between the requests, so that what an application does behind its answers (background tasks, a worker
+The loop runs on between the requests, so that what an application does behind its responses (background tasks, a worker
 started in its lifespan) goes on as it would under a server. The thread is a daemon: an application that blocks its loop
 for ever makes the requests time out, and does not keep the process from ending.
 """
@@ -18,9 +18,9 @@ from urllib.parse import unquote
 
 import h11
 
-from promotion_jobs_conformance.http.application import Answer, InProcessClient, log_crash
+from promotion_jobs_conformance.http.application import InProcessClient, ResponseBuilder, log_crash
 from promotion_jobs_conformance.http.client import Headers
-from promotion_jobs_conformance.http.exchange import Response, Trouble
+from promotion_jobs_conformance.http.exchange import ErrorKind, Response
 from promotion_jobs_conformance.http.limits import DEFAULT_LIMITS, Deadline, Failure, Limits
 
 Message = MutableMapping[str, Any]
@@ -75,13 +75,13 @@ class AsgiClient(InProcessClient):
             future.cancel()
             return late
 
-    def _run(self, head: h11.Request, body: bytes, answer: Answer, deadline: Deadline) -> Response:
+    def _run(self, head: h11.Request, body: bytes, builder: ResponseBuilder, deadline: Deadline) -> Response:
         if not self._thread.is_alive():
-            raise Failure(Trouble.CONNECT, "the application is closed, or has ended the loop that it ran in")
+            raise Failure(ErrorKind.CONNECT, "the application is closed, or has ended the loop that it ran in")
         tasks: list[asyncio.Task[None]] = []
 
         def start() -> None:
-            task = self._loop.create_task(self._serve(self._scope(head), body, answer))
+            task = self._loop.create_task(self._serve(self._scope(head), body, builder))
             tasks.append(task)
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
@@ -92,7 +92,7 @@ class AsgiClient(InProcessClient):
 
         self._loop.call_soon_threadsafe(start)
         try:
-            return answer.wait(deadline.within(self._limits.first_byte), deadline)
+            return builder.wait(deadline.within(self._limits.first_byte), deadline)
         except BaseException:
             with contextlib.suppress(RuntimeError):  # the loop may have ended meanwhile
                 self._loop.call_soon_threadsafe(stop)
@@ -116,7 +116,7 @@ class AsgiClient(InProcessClient):
             "state": self._state.copy(),
         }
 
-    async def _serve(self, scope: Message, body: bytes, answer: Answer) -> None:
+    async def _serve(self, scope: Message, body: bytes, builder: ResponseBuilder) -> None:
         asked, ended = False, asyncio.Event()
 
         async def receive() -> Message:
@@ -129,14 +129,14 @@ class AsgiClient(InProcessClient):
 
         async def send(message: Message) -> None:
             kind = message["type"]
-            if answer.is_done:
-                raise ConnectionAbortedError("the answer has ended")
-            if kind == "http.response.start" and not answer.has_begun:
-                answer.begin(message["status"], message.get("headers", ()))
-            elif kind == "http.response.body" and answer.has_begun:
-                answer.add(message.get("body", b""))
+            if builder.is_done:
+                raise ConnectionAbortedError("the response has ended")
+            if kind == "http.response.start" and not builder.has_begun:
+                builder.begin(message["status"], message.get("headers", ()))
+            elif kind == "http.response.body" and builder.has_begun:
+                builder.add(message.get("body", b""))
                 if not message.get("more_body", False):
-                    answer.end()
+                    builder.end()
                     ended.set()
             else:
                 raise RuntimeError(f"{kind} is out of place")
@@ -145,9 +145,9 @@ class AsgiClient(InProcessClient):
             await self._app(scope, receive, send)
         except (Exception, SystemExit) as error:  # noqa: BLE001 - a server outlives whatever the application raises
             log_crash(error)
-            answer.give_up(f"the application raised {type(error).__name__}")
+            builder.give_up(f"the application raised {type(error).__name__}")
         finally:
-            answer.give_up("the application ended first")
+            builder.give_up("the application ended first")
 
 
 async def _until_stopped(running: Future[tuple[asyncio.AbstractEventLoop, asyncio.Event]]) -> None:

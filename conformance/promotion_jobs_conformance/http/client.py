@@ -5,9 +5,9 @@ Three rules make it safe to point at somebody's server:
 - It knows no credentials but those in the headers that it is given, and sends these to the base URL's origin alone. The
   link of an export (A31) is fetched without them, without the owner's client certificate, and without cookies.
 - It follows no redirect, except from such a link: at most `Limits.redirects`, each hop again without credentials. A
-  redirect that cannot be followed is the answer, for the caller to judge.
+  redirect that cannot be followed is the response, for the caller to judge.
 - A request is sent again in one case only: it went out on a kept connection that the server then closed without a byte
-  of an answer. Servers close idle connections whenever they like, and the request crosses the close on its way
+  of a response. Servers close idle connections whenever they like, and the request crosses the close on its way
   (RFC 9112, sections 9.3.1 and 9.5). For a method that is not idempotent the RFC wants more: "some means to detect that
   the original request was never applied". There is no proof of that, so the case is made as rare as can be: a
   connection is looked at before it is used, and is not used after `Limits.idle` seconds. What remains is a server that
@@ -30,7 +30,7 @@ import h11
 from promotion_jobs_conformance.http.address import Origin, parse_base, parse_link
 from promotion_jobs_conformance.http.connection import Connection
 from promotion_jobs_conformance.http.dial import Dialer
-from promotion_jobs_conformance.http.exchange import Exchange, NoAnswer, Request, Response, Trouble
+from promotion_jobs_conformance.http.exchange import ErrorKind, Exchange, NoResponse, Request, Response
 from promotion_jobs_conformance.http.limits import DEFAULT_LIMITS, Deadline, Failure, Limits
 
 Headers = tuple[tuple[str, str], ...]
@@ -86,12 +86,12 @@ _Hop = Callable[[Request, Origin, str, Deadline], tuple[Response, float]]
 
 
 def follow(request: Request, link: str, redirects: int, deadline: Deadline, hop: _Hop) -> tuple[Response, float]:
-    """The answer to a link, once `hop` has followed at most `redirects` redirects. Raises `Failure`."""
+    """The response to a link, once `hop` has followed at most `redirects` redirects. Raises `Failure`."""
     while True:
         try:
             origin, target = parse_link(link)
         except ValueError as error:
-            raise Failure(Trouble.LINK, str(error)) from None
+            raise Failure(ErrorKind.LINK, str(error)) from None
         response, seconds = hop(request, origin, target, deadline)
         following = _redirect(link, response) if redirects else None
         if following is None:
@@ -139,10 +139,10 @@ class HttpClient:
         self._closed = False
 
     def send(self, request: Request) -> Exchange:
-        """The answer to a request, whole and within the limits.
+        """The response to a request, whole and within the limits.
 
-        `seconds` of the exchange are those of the last answer alone, where redirects of a link were followed. Raises
-        `NoAnswer` for everything that the network or the server does wrong, and ValueError for a request that cannot be
+        `seconds` of the exchange are those of the last response alone, where redirects of a link were followed. Raises
+        `NoResponse` for everything that the network or the server does wrong, and ValueError for a request that cannot be
         written as HTTP (an illegal header, a path without a slash), which is the caller's fault.
         """
         deadline = Deadline(min(self._limits.total, request.within or self._limits.total))
@@ -152,7 +152,7 @@ class HttpClient:
             else:
                 response, seconds = follow(request, request.absolute_url, self._limits.redirects, deadline, self.hop)
         except Failure as failure:
-            raise NoAnswer(request, failure.trouble, failure.detail) from failure
+            raise NoResponse(request, failure.kind, failure.detail) from failure
         return Exchange(request, response, seconds)
 
     def url(self, request: Request) -> str:
@@ -160,7 +160,7 @@ class HttpClient:
         return request.absolute_url or f"{self._origin}{self._prefix}{request.path}"
 
     def close(self) -> None:
-        """Closes the idle connections, and each one in use once its answer has come."""
+        """Closes the idle connections, and each one in use once its response has come."""
         with self._lock:
             self._closed, idle, self._idle = True, self._idle, []
         for connection in idle:
@@ -186,7 +186,7 @@ class HttpClient:
             except h11.LocalProtocolError as error:
                 raise ValueError(f"{request.method} {request.path} cannot be sent: {error}.") from None
             except Failure as failure:
-                if kept and connection.got_nothing and failure.trouble is Trouble.CLOSED:
+                if kept and connection.got_nothing and failure.kind is ErrorKind.CLOSED:
                     self._forget_idle()  # the rest is as old: so there is one repetition, on a fresh connection
                     continue
                 raise
@@ -225,7 +225,7 @@ class HttpClient:
     # A link that the target handed out
 
     def hop(self, request: Request, origin: Origin, target: str, deadline: Deadline) -> tuple[Response, float]:
-        """One answer to a link, from wherever it leads, on a connection of its own and without credentials.
+        """One response to a link, from wherever it leads, on a connection of its own and without credentials.
 
         Internal to this package: raises `Failure`.
         """
@@ -241,9 +241,9 @@ class HttpClient:
         return response, seconds
 
     def _check_proxy(self, origin: Origin, response: Response) -> None:
-        """A 407 is the proxy's own answer, and the origin was not reached; in a tunnel the proxy cannot answer."""
+        """A 407 is the proxy's own response, and the origin was not reached; in a tunnel the proxy cannot respond."""
         if response.status == 407 and self._dialer.proxy and origin.scheme == "http":
-            raise Failure(Trouble.CONNECT, "the proxy wants other credentials (407)")
+            raise Failure(ErrorKind.CONNECT, "the proxy wants other credentials (407)")
 
     def _head(self, method: str, origin: Origin, target: str, headers: Headers) -> h11.Request:
         if self._dialer.proxy and origin.scheme == "http":

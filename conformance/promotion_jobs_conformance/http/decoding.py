@@ -12,7 +12,7 @@ from typing import Final, Protocol
 
 import h11
 
-from promotion_jobs_conformance.http.exchange import Trouble
+from promotion_jobs_conformance.http.exchange import ErrorKind
 from promotion_jobs_conformance.http.limits import Failure, Limits
 
 PIECE: Final = 64 * 1024
@@ -20,7 +20,7 @@ _GZIP_MEMBERS: Final = 1000  # RFC 1952 allows several in a row; a flood of empt
 
 
 def may_have_body(method: bytes, status: int) -> bool:
-    """False for the answers that end with their head, whatever it says (RFC 9112, section 6.3)."""
+    """False for the responses that end with their head, whatever it says (RFC 9112, section 6.3)."""
     return method != b"HEAD" and status not in (204, 304)
 
 
@@ -33,7 +33,7 @@ class _Inflate:
     """One coding on zlib's ground: gzip with its members, or deflate, with zlib's wrapper (RFC 9110) or bare."""
 
     def __init__(self, name: str, limit: int) -> None:
-        self._name, self._limit, self._yielded, self._members, self._waiting = name, limit, 0, 0, b""
+        self._name, self._limit, self._yielded, self._properties, self._waiting = name, limit, 0, 0, b""
         self._gzip = name != "deflate"
         self._zlib = zlib.decompressobj(zlib.MAX_WBITS | 16) if self._gzip else None
 
@@ -55,47 +55,47 @@ class _Inflate:
             if self._zlib.eof:
                 if not data:
                     return
-                self._next_member(data)
+                self._next_prop(data)
             try:
                 piece = self._zlib.decompress(data, PIECE)
             except zlib.error as error:
-                raise Failure(Trouble.ENCODING, f"the body is not {self._name}: {error}") from None
+                raise Failure(ErrorKind.ENCODING, f"the body is not {self._name}: {error}") from None
             self._yielded += len(piece)
             if self._yielded > self._limit:
-                raise Failure(Trouble.ENCODING, f"its {self._name} unpacks to more than {self._limit} bytes")
+                raise Failure(ErrorKind.ENCODING, f"its {self._name} unpacks to more than {self._limit} bytes")
             data, full = self._zlib.unused_data or self._zlib.unconsumed_tail, len(piece) == PIECE
             if piece:
                 yield piece
 
-    def _next_member(self, data: bytes) -> None:
+    def _next_prop(self, data: bytes) -> None:
         """What follows the end of the data: another gzip member, or a fault."""
         if not self._gzip or not b"\x1f\x8b".startswith(bytes(data[:2])):
-            raise Failure(Trouble.ENCODING, f"bytes follow after the end of its {self._name}")
-        self._members += 1
-        if self._members > _GZIP_MEMBERS:
-            raise Failure(Trouble.ENCODING, f"its gzip has more than {_GZIP_MEMBERS} members")
+            raise Failure(ErrorKind.ENCODING, f"bytes follow after the end of its {self._name}")
+        self._properties += 1
+        if self._properties > _GZIP_MEMBERS:
+            raise Failure(ErrorKind.ENCODING, f"its gzip has more than {_GZIP_MEMBERS} members")
         self._zlib = zlib.decompressobj(zlib.MAX_WBITS | 16)
 
     def finish(self) -> None:
         if self._zlib is None or not self._zlib.eof:
-            raise Failure(Trouble.ENCODING, f"its {self._name} breaks off before its end")
+            raise Failure(ErrorKind.ENCODING, f"its {self._name} breaks off before its end")
 
 
 class BodyDecoder:
     """Collects one body, its content codings undone. Raises `Failure` as soon as it is broken, or passes a bound."""
 
     def __init__(self, head: h11.Response, limits: Limits) -> None:
-        """`head` is that of an answer that may have a body: what the answer to HEAD is labelled with codes nothing."""
+        """`head` is that of a response that may have a body: what the response to HEAD is labelled with codes nothing."""
         values = [value.decode("latin-1") for name, value in head.headers if name == b"content-encoding"]
         names = [name.strip().lower() for value in values for name in value.split(",")]
         names = [name for name in names if name not in ("", "identity")]
         if len(names) > limits.codings:
-            raise Failure(Trouble.ENCODING, f"{len(names)} codings are stacked, more than {limits.codings}")
+            raise Failure(ErrorKind.ENCODING, f"{len(names)} codings are stacked, more than {limits.codings}")
         self._limits, self._body, self._started = limits, bytearray(), False
         self._codings: list[_Coding] = []
         for name in reversed(names):  # the last one named was applied last
             if name not in ("gzip", "x-gzip", "deflate"):
-                raise Failure(Trouble.ENCODING, f"the coding {name[:40]!a} was not asked for")
+                raise Failure(ErrorKind.ENCODING, f"the coding {name[:40]!a} was not asked for")
             self._codings.append(_Inflate(name, limits.body_bytes))
 
     def feed(self, data: bytes) -> None:
@@ -110,10 +110,10 @@ class BodyDecoder:
             return
         self._body += data
         if len(self._body) > self._limits.body_bytes:
-            raise Failure(Trouble.TOO_LARGE, f"its body has more than {self._limits.body_bytes} bytes")
+            raise Failure(ErrorKind.TOO_LARGE, f"its body has more than {self._limits.body_bytes} bytes")
 
     def finish(self) -> bytes:
-        """The whole body. An empty one is accepted under any coding: servers label answers that have none."""
+        """The whole body. An empty one is accepted under any coding: servers label responses that have none."""
         if self._started:
             for coding in self._codings:
                 coding.finish()

@@ -21,13 +21,13 @@ from urllib.parse import unquote, urlsplit
 import h11
 
 from promotion_jobs_conformance.http.address import Origin, is_metadata, parse_base
-from promotion_jobs_conformance.http.exchange import Trouble
+from promotion_jobs_conformance.http.exchange import ErrorKind
 from promotion_jobs_conformance.http.limits import Deadline, Failure, Limits
 
 _Address = tuple[socket.AddressFamily, Any]
 _NOT_FOLLOWED: Final = "links to link-local addresses and clouds' metadata services are not followed"
 _OTHER_HOST: Final = (62, 64)  # X509_V_ERR_HOSTNAME_MISMATCH and X509_V_ERR_IP_ADDRESS_MISMATCH
-_PROXY_ANSWER: Final = 16 * 1024  # bytes of a proxy's answer to CONNECT
+_PROXY_RESPONSE: Final = 16 * 1024  # bytes of a proxy's response to CONNECT
 
 
 class Proxy:
@@ -93,7 +93,7 @@ class Dialer:
         would ask from where it stands, so such an address is not given to it either.
         """
         if is_metadata(origin.host) and not known_host:
-            raise Failure(Trouble.CONNECT, f"{origin.host_and_port}: {_NOT_FOLLOWED}")
+            raise Failure(ErrorKind.CONNECT, f"{origin.host_and_port}: {_NOT_FOLLOWED}")
         return self._open(origin, deadline, is_target=False, metadata=known_host)
 
     def _open(self, origin: Origin, deadline: Deadline, *, is_target: bool, metadata: bool) -> socket.socket:
@@ -119,19 +119,19 @@ def _secure(sock: socket.socket, origin: Origin, deadline: Deadline, context: ss
     try:
         return _handshake(sock, origin.host, deadline, context)
     except TimeoutError:
-        raise Failure(Trouble.TLS, f"the TLS handshake with {where} was not done in time") from None
+        raise Failure(ErrorKind.TLS, f"the TLS handshake with {where} was not done in time") from None
     except ssl.SSLCertVerificationError as error:
         if error.verify_code in _OTHER_HOST:
-            raise Failure(Trouble.TLS, f"{where} was reached, and its certificate is for another host") from None
-        raise Failure(Trouble.TLS, f"the certificate of {where} is not trusted ({error.verify_message})") from None
+            raise Failure(ErrorKind.TLS, f"{where} was reached, and its certificate is for another host") from None
+        raise Failure(ErrorKind.TLS, f"the certificate of {where} is not trusted ({error.verify_message})") from None
     except ssl.SSLError as error:
         hint = " (does it speak plain http there?)" if error.reason == "WRONG_VERSION_NUMBER" else ""
         reason = error.reason or "the connection was closed"
-        raise Failure(Trouble.TLS, f"the TLS handshake with {where} failed: {reason}{hint}") from None
+        raise Failure(ErrorKind.TLS, f"the TLS handshake with {where} failed: {reason}{hint}") from None
     except OSError as error:
-        raise Failure(Trouble.CLOSED, f"the TLS handshake with {where} broke off: {_words(error)}") from None
+        raise Failure(ErrorKind.CLOSED, f"the TLS handshake with {where} broke off: {_words(error)}") from None
     except ValueError:  # a host that only the proxy can have resolved
-        raise Failure(Trouble.LINK, "its host is no name that a certificate can have") from None
+        raise Failure(ErrorKind.LINK, "its host is no name that a certificate can have") from None
 
 
 def _handshake(sock: socket.socket, host: str, deadline: Deadline, context: ssl.SSLContext) -> ssl.SSLSocket:
@@ -158,11 +158,11 @@ def _tls_context(ca_file: str | None, insecure: bool) -> ssl.SSLContext:
 
 
 def _load_certificate(context: ssl.SSLContext, cert: str, key: str | None) -> None:
-    def refuse() -> str:  # OpenSSL would ask for the password at the terminal
+    def reject() -> str:  # OpenSSL would ask for the password at the terminal
         raise ValueError("The client's key is encrypted: give one that needs no password.")
 
     try:
-        context.load_cert_chain(cert, key, password=refuse)
+        context.load_cert_chain(cert, key, password=reject)
     except (OSError, ssl.SSLError) as error:
         if key is None and isinstance(error, ssl.SSLError):
             raise ValueError(
@@ -189,26 +189,26 @@ def _resolve(host: str, port: int, deadline: Deadline) -> list[_Address]:
     try:
         return addresses(socket.AI_NUMERICHOST)
     except UnicodeError:  # an empty label, or one that is longer than 63: IDNA's encoder raises it for ASCII, too
-        raise Failure(Trouble.LINK, "its host is no name that a host can have") from None
+        raise Failure(ErrorKind.LINK, "its host is no name that a host can have") from None
     except socket.gaierror:
         pass
-    answers: queue.SimpleQueue[list[_Address] | Exception] = queue.SimpleQueue()
+    responses: queue.SimpleQueue[list[_Address] | Exception] = queue.SimpleQueue()
 
     def look_up() -> None:
         try:
-            answers.put(addresses())
+            responses.put(addresses())
         except (OSError, UnicodeError) as error:
-            answers.put(error)
+            responses.put(error)
 
     threading.Thread(target=look_up, name=f"resolve {host}", daemon=True).start()
     try:
-        answer = answers.get(timeout=deadline.left())
+        response = responses.get(timeout=deadline.left())
     except (queue.Empty, TimeoutError):
-        raise Failure(Trouble.CONNECT, f"the name {host} was not resolved in time") from None
-    if isinstance(answer, Exception):
-        reason = _words(answer) if isinstance(answer, OSError) else "it is not a host's name"
-        raise Failure(Trouble.CONNECT, f"the name {host} cannot be resolved: {reason}") from None
-    return answer
+        raise Failure(ErrorKind.CONNECT, f"the name {host} was not resolved in time") from None
+    if isinstance(response, Exception):
+        reason = _words(response) if isinstance(response, OSError) else "it is not a host's name"
+        raise Failure(ErrorKind.CONNECT, f"the name {host} cannot be resolved: {reason}") from None
+    return response
 
 
 def _connect(origin: Origin, whom: str, deadline: Deadline, *, metadata: bool) -> socket.socket:
@@ -228,19 +228,19 @@ def _connect(origin: Origin, whom: str, deadline: Deadline, *, metadata: bool) -
                 raise ConnectionRefusedError(errno.ECONNREFUSED, os.strerror(errno.ECONNREFUSED))
         except ConnectionResetError:  # it was accepted first: to be reset means the same a moment later
             sock.close()
-            raise Failure(Trouble.CLOSED, f"{whom}: the connection was reset at once") from None
+            raise Failure(ErrorKind.CLOSED, f"{whom}: the connection was reset at once") from None
         except OSError as error:
             sock.close()
-            reason = "no answer in time" if isinstance(error, TimeoutError) else _words(error)
+            reason = "no response in time" if isinstance(error, TimeoutError) else _words(error)
         else:
             return sock
-    raise Failure(Trouble.CONNECT, f"{whom}: {reason}")
+    raise Failure(ErrorKind.CONNECT, f"{whom}: {reason}")
 
 
 def _tunnel(sock: socket.socket, proxy: Proxy, origin: Origin, deadline: Deadline) -> None:
     """Asks the proxy for a tunnel to the origin (CONNECT, RFC 9110 section 9.3.6)."""
     where = f"the proxy {proxy.origin.host_and_port}"
-    h = h11.Connection(h11.CLIENT, max_incomplete_event_size=_PROXY_ANSWER)
+    h = h11.Connection(h11.CLIENT, max_incomplete_event_size=_PROXY_RESPONSE)
     target = origin.host_and_port
     headers = [(name.encode(), value.encode("latin-1")) for name, value in (("Host", target), *proxy.headers)]
     event: object = h11.NEED_DATA
@@ -254,14 +254,14 @@ def _tunnel(sock: socket.socket, proxy: Proxy, origin: Origin, deadline: Deadlin
                 sock.settimeout(deadline.left())
                 h.receive_data(sock.recv(4096))
     except TimeoutError:
-        raise Failure(Trouble.CONNECT, f"{where} opened no tunnel in time") from None
+        raise Failure(ErrorKind.CONNECT, f"{where} opened no tunnel in time") from None
     except OSError as error:
-        raise Failure(Trouble.CONNECT, f"{where} broke off: {_words(error)}") from None
+        raise Failure(ErrorKind.CONNECT, f"{where} broke off: {_words(error)}") from None
     except h11.RemoteProtocolError:
-        raise Failure(Trouble.CONNECT, f"{where} did not answer as a proxy does") from None
+        raise Failure(ErrorKind.CONNECT, f"{where} did not respond as a proxy does") from None
     if not isinstance(event, h11.Response) or not 200 <= event.status_code < 300:
         status = event.status_code if isinstance(event, h11.Response) else "nothing"
         hint = ": it wants other credentials" if status == 407 else ""
-        raise Failure(Trouble.CONNECT, f"{where} refused a tunnel with {status}{hint}")
+        raise Failure(ErrorKind.CONNECT, f"{where} rejected a tunnel with {status}{hint}")
     if h.trailing_data[0]:
-        raise Failure(Trouble.CONNECT, f"{where} spoke into the tunnel that it opened")
+        raise Failure(ErrorKind.CONNECT, f"{where} spoke into the tunnel that it opened")

@@ -38,45 +38,45 @@ class Response:
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """A request and its answer. `seconds` runs from the first byte sent to the last one received."""
+    """A request and its response. `seconds` runs from the first byte sent to the last one received."""
 
     request: Request
     response: Response
     seconds: float = field(default=0.0, compare=False)
 
 
-class Trouble(StrEnum):
-    """Why no answer could be had: the first group is the network's or the target's absence, the second its fault.
+class ErrorKind(StrEnum):
+    """Why no response was received: the first group is the network's or the target's absence, the second its fault.
 
-    A link that cannot be followed is the fault of the answer that gave it: nothing was asked.
+    A link that cannot be followed is the fault of the response that gave it: nothing was asked.
     """
 
     CONNECT = "no connection"
     TLS = "no TLS session"
-    MUTE = "no answer in time"
-    CLOSED = "connection closed before an answer"
+    MUTE = "no response in time"
+    CLOSED = "connection closed before a response"
 
-    PROTOCOL = "the answer is not valid HTTP"
-    TOO_LARGE = "the answer passes a bound in size"
-    TOO_SLOW = "the answer passes a bound in time"
-    ENCODING = "the answer's compression is broken or explosive"
+    PROTOCOL = "the response is not valid HTTP"
+    TOO_LARGE = "the response passes a bound in size"
+    TOO_SLOW = "the response passes a bound in time"
+    ENCODING = "the response's compression is broken or explosive"
 
     LINK = "the link cannot be followed"
 
     @property
     def is_absence(self) -> bool:
-        """True where the target did not answer at all, so that nothing can be said of its conformance."""
-        return self in (Trouble.CONNECT, Trouble.TLS, Trouble.MUTE, Trouble.CLOSED)
+        """True where the target did not respond at all, so that nothing can be said of its conformance."""
+        return self in (ErrorKind.CONNECT, ErrorKind.TLS, ErrorKind.MUTE, ErrorKind.CLOSED)
 
     @property
     def is_broken_off(self) -> bool:
         """True if a response began to come and could not be read to its end, so that nothing else can be read in it."""
-        return not self.is_absence and self is not Trouble.LINK
+        return not self.is_absence and self is not ErrorKind.LINK
 
 
-class NoAnswer(Exception):
-    """Raised instead of an answer. `detail` is one sentence for people, with no secret in it."""
+class NoResponse(Exception):
+    """Raised instead of a response. `detail` is one sentence for people, with no secret in it."""
 
-    def __init__(self, request: Request, trouble: Trouble, detail: str) -> None:
-        super().__init__(f"{request.method} {request.path}: {trouble.value}: {detail}")
-        self.request, self.trouble, self.detail = request, trouble, detail
+    def __init__(self, request: Request, kind: ErrorKind, detail: str) -> None:
+        super().__init__(f"{request.method} {request.path}: {kind.value}: {detail}")
+        self.request, self.kind, self.detail = request, kind, detail

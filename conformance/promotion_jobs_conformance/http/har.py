@@ -17,9 +17,9 @@ from urllib.parse import parse_qsl, urlsplit
 
 import harfile
 
-from promotion_jobs_conformance.http.exchange import Exchange, NoAnswer, Request, Response
+from promotion_jobs_conformance.http.exchange import Exchange, NoResponse, Request, Response
 
-_NO_ANSWER: Final = 0  # HAR has no word for it; browsers write this status
+_NO_RESPONSE: Final = 0  # HAR has no word for it; browsers write this status
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +55,10 @@ class HarRecorder:
         """Takes an exchange, with its absolute URL and the moment (with a time zone) at which it began."""
         self._add(exchange.request, url, started, exchange.seconds, self._response(exchange.response), None)
 
-    def add_failure(self, failure: NoAnswer, url: str, started: datetime, seconds: float) -> None:
-        """Takes a request that had no answer: status 0, and the reason as the entry's comment."""
-        response = harfile.Response(status=_NO_ANSWER, statusText="", httpVersion="")
-        comment = self._redact(f"{failure.trouble.value}: {failure.detail}")
+    def add_failure(self, failure: NoResponse, url: str, started: datetime, seconds: float) -> None:
+        """Takes a request that had no response: status 0, and the reason as the entry's comment."""
+        response = harfile.Response(status=_NO_RESPONSE, statusText="", httpVersion="")
+        comment = self._redact(f"{failure.kind.value}: {failure.detail}")
         self._add(failure.request, url, started, seconds, response, comment)
 
     def text(self) -> str:

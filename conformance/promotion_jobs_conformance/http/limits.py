@@ -1,7 +1,7 @@
-"""The bounds of every answer, and what is raised inside this package where one is passed.
+"""The bounds of every response, and what is raised inside this package where one is passed.
 
 A server may be slow, mute, endless or explosive; the suite must not become so. Each number below is enforced while the
-answer is being read, never afterwards: what passes a bound is not kept, and reading stops there.
+response is being read, never afterwards: what passes a bound is not kept, and reading stops there.
 
 The sizes are chosen for memory. A body of 4 MiB holds a hundred thousand codes as CSV, or a list page fifty times
 as long as the contract allows, and costs at the worst 45 MiB while it is read and parsed (a string with one character
@@ -15,22 +15,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from promotion_jobs_conformance.http.exchange import Trouble
+from promotion_jobs_conformance.http.exchange import ErrorKind
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What one answer may take. Times are in seconds, sizes in bytes; a bound itself is still within."""
+    """What one response may take. Times are in seconds, sizes in bytes; a bound itself is still within."""
 
     connect: float = 5.0  # to resolve the name, connect, and agree on TLS
-    first_byte: float = 10.0  # from the first byte of the request to the first one of the answer
+    first_byte: float = 10.0  # from the first byte of the request to the first one of the response
     total: float = 30.0  # for all of one `send`: connecting, asking, reading, and the redirects of an export's link
     idle: float = 4.0  # that a connection may lie unused before it is not used again; many servers close after 5
-    wire_bytes: int = 8 * 1024 * 1024  # of one answer as it is received: head, framing, compressed body
+    wire_bytes: int = 8 * 1024 * 1024  # of one response as it is received: head, framing, compressed body
     body_bytes: int = 4 * 1024 * 1024  # of the body once decompressed, and of what each stacked coding yields
     header_count: int = 200  # header fields, and trailer fields
     header_bytes: int = 64 * 1024  # of the status line, the header block, a chunk's head line, or the trailers
-    interim_answers: int = 20  # 1xx answers before the final one
+    interim_answers: int = 20  # 1xx responses before the final one
     codings: int = 4  # stacked in Content-Encoding
     redirects: int = 3  # followed from an export's link, and nowhere else
 
@@ -39,11 +39,11 @@ DEFAULT_LIMITS: Final = Limits()
 
 
 class Failure(Exception):
-    """Why no answer could be had. Internal: `HttpClient.send` turns it into a `NoAnswer`, which names the request."""
+    """Why no response was received. Internal: `HttpClient.send` turns it into a `NoResponse`, which names the request."""
 
-    def __init__(self, trouble: Trouble, detail: str) -> None:
+    def __init__(self, kind: ErrorKind, detail: str) -> None:
         super().__init__(detail)
-        self.trouble, self.detail = trouble, detail
+        self.kind, self.detail = kind, detail
 
 
 class Deadline:
@@ -67,6 +67,6 @@ class Deadline:
 def check_fields(fields: Sequence[tuple[bytes, bytes]], limits: Limits) -> None:
     """Raises `Failure` where there are too many header or trailer fields, or they are too long together."""
     if len(fields) > limits.header_count:
-        raise Failure(Trouble.TOO_LARGE, f"it has {len(fields)} header fields, more than {limits.header_count}")
+        raise Failure(ErrorKind.TOO_LARGE, f"it has {len(fields)} header fields, more than {limits.header_count}")
     if sum(len(name) + len(value) + 4 for name, value in fields) > limits.header_bytes:
-        raise Failure(Trouble.TOO_LARGE, f"its header fields have more than {limits.header_bytes} bytes")
+        raise Failure(ErrorKind.TOO_LARGE, f"its header fields have more than {limits.header_bytes} bytes")

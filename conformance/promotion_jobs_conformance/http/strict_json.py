@@ -1,6 +1,6 @@
-"""JSON as RFC 8259 and RFC 7493 (I-JSON) have it, within bounds: what the suite takes for an answer's meaning.
+"""JSON as RFC 8259 and RFC 7493 (I-JSON) have it, within bounds: what the suite takes for a response's meaning.
 
-Python's reader is generous where a judge must not be: it takes `NaN`, keeps the last of two members of one name, turns
+Python's reader is generous where a judge must not be: it takes `NaN`, keeps the last of two properties of one name, turns
 `1e400` into infinity, lets half of a surrogate pair stand, and meets deep nesting with a RecursionError. Structure is
 measured before anything is built, so that `[[[[…` and a million empty arrays cost no more than reading them.
 
@@ -61,7 +61,7 @@ def parse(body: bytes) -> Json:
     try:
         value: Json = json.loads(
             text,
-            object_pairs_hook=_members,
+            object_pairs_hook=_properties,
             parse_int=_integer,
             parse_float=_fraction,
             parse_constant=_constant,
@@ -106,7 +106,7 @@ def _text(body: bytes) -> str:
 
 
 def _measure(text: str, *, strict: bool = True) -> None:
-    """Counts values and depth, and looks at strings; what is wrong in any other way is `json`'s to refuse."""
+    """Counts values and depth, and looks at strings; what is wrong in any other way is `json`'s to reject."""
     depth, values, surrogates = 0, 1, strict and _SURROGATE.search(text) is not None
     for match in _MARK.finditer(text):
         mark = text[match.start()]
@@ -136,12 +136,12 @@ def _check_surrogates(string: str) -> None:
         raise NotJson(HALF) from None
 
 
-def _members(pairs: list[tuple[str, Json]]) -> Json:
-    members = dict(pairs)
-    if len(members) < len(pairs):
+def _properties(pairs: list[tuple[str, Json]]) -> Json:
+    properties = dict(pairs)
+    if len(properties) < len(pairs):
         twice = next(name for name, times in Counter(name for name, _ in pairs).items() if times > 1)
-        raise NotJson(f"an object has the member {twice[:100]!a} twice")
-    return members
+        raise NotJson(f"an object has the property {twice[:100]!a} twice")
+    return properties
 
 
 def _integer(digits: str) -> int:

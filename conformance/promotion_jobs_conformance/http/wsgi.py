@@ -14,7 +14,7 @@ from urllib.parse import unquote_to_bytes
 
 import h11
 
-from promotion_jobs_conformance.http.application import Answer, InProcessClient, log_crash
+from promotion_jobs_conformance.http.application import InProcessClient, ResponseBuilder, log_crash
 from promotion_jobs_conformance.http.client import Headers
 from promotion_jobs_conformance.http.exchange import Response
 from promotion_jobs_conformance.http.limits import DEFAULT_LIMITS, Deadline, Limits
@@ -36,10 +36,10 @@ class WsgiClient(InProcessClient):
         super().__init__(base_url, limits, default_headers)
         self._app = app
 
-    def _run(self, head: h11.Request, body: bytes, answer: Answer, deadline: Deadline) -> Response:
+    def _run(self, head: h11.Request, body: bytes, builder: ResponseBuilder, deadline: Deadline) -> Response:
         environ = self._environ(head, body)
-        threading.Thread(target=self._serve, args=(environ, answer), name="application", daemon=True).start()
-        return answer.wait(deadline.within(self._limits.first_byte), deadline)
+        threading.Thread(target=self._serve, args=(environ, builder), name="application", daemon=True).start()
+        return builder.wait(deadline.within(self._limits.first_byte), deadline)
 
     def _environ(self, head: h11.Request, body: bytes) -> dict[str, Any]:
         path, _, query = head.target.partition(b"?")
@@ -67,16 +67,16 @@ class WsgiClient(InProcessClient):
             environ[key] = f"{environ[key]},{text}" if key in environ else text
         return environ
 
-    def _serve(self, environ: dict[str, Any], answer: Answer) -> None:
+    def _serve(self, environ: dict[str, Any], builder: ResponseBuilder) -> None:
         try:
-            self._iterate(environ, answer)
+            self._iterate(environ, builder)
         except (Exception, SystemExit) as error:  # noqa: BLE001 - a server outlives whatever the application raises
             log_crash(error)
-            answer.give_up(f"the application raised {type(error).__name__}")
+            builder.give_up(f"the application raised {type(error).__name__}")
         finally:
-            answer.give_up("the application ended its thread")
+            builder.give_up("the application ended its thread")
 
-    def _iterate(self, environ: dict[str, Any], answer: Answer) -> None:
+    def _iterate(self, environ: dict[str, Any], builder: ResponseBuilder) -> None:
         """One call of the application. The head is sent with the first byte of the body, and can be replaced until then."""
         head: tuple[str, list[tuple[str, str]]] | None = None
 
@@ -84,7 +84,7 @@ class WsgiClient(InProcessClient):
             status: str, headers: list[tuple[str, str]], exc_info: Any = None
         ) -> Callable[[bytes], object]:
             nonlocal head
-            if exc_info and answer.has_begun:
+            if exc_info and builder.has_begun:
                 raise exc_info[1].with_traceback(exc_info[2])
             if head is not None and not exc_info:
                 raise RuntimeError("start_response was called twice")
@@ -94,13 +94,13 @@ class WsgiClient(InProcessClient):
         def begin() -> None:
             if head is None:
                 raise RuntimeError("start_response was not called")
-            if not answer.has_begun:
+            if not builder.has_begun:
                 fields = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in head[1]]
-                answer.begin(int(head[0].split(" ")[0]), fields)
+                builder.begin(int(head[0].split(" ")[0]), fields)
 
         def write(data: bytes) -> None:
             begin()
-            answer.add(data)
+            builder.add(data)
 
         result = self._app(environ, start_response)
         try:
@@ -108,7 +108,7 @@ class WsgiClient(InProcessClient):
                 if data:
                     write(data)
             begin()
-            answer.end()
+            builder.end()
         finally:
             if hasattr(result, "close"):
                 result.close()

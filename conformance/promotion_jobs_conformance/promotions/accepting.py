@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..contract.contract import Contract
-from .packing import ABSENT, Row, classes, row_of
+from .pairwise import ABSENT, Row, classes, row_of
 from .parameters import NUMBER
 
 

@@ -10,9 +10,9 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from ..contract.cases import full, minimal, refused
+from ..contract.cases import full, minimal, rejected
 from ..contract.contract import Contract
-from .packing import rows
+from .pairwise import rows
 from .parameters import OPERATION, request_of
 
 
@@ -23,14 +23,14 @@ def disagreement(contract: Contract, accepts: Callable[[Any], bool]) -> str:
     data = {"type": kind, request.tag: request.generate}
     maximum = contract.schema("NumberOfCodes")["x-configured-maximum"]["default"]
     bodies = [request.seed(), *(build(shape) for shape in request.shapes.values() for build in (minimal, full))]
-    tried = [(row, data | row.members | {"parameters": row.parameters}) for row in rows(contract, maximum, 0)]
+    tried = [(row, data | row.properties | {"parameters": row.parameters}) for row in rows(contract, maximum, 0)]
     for body in (*bodies, *({"data": request.fitted(values)} for _, values in tried)):
         if not accepts(body):
             at = contract.operations[OPERATION]
             line = contract.document.line(at.pointer)
             return f"the generated models reject a request of {OPERATION} (line {line}) that is valid: {json.dumps(body)[:300]}"
     pointer = contract.request_pointer(OPERATION)
-    for case in refused(contract.document, contract.register, pointer):
+    for case in rejected(contract.document, contract.requirement_index, pointer):
         if accepts(case.body):
             known = contract.requirements[case.requirement]
             where = "/".join(case.place) or "the body"

@@ -40,9 +40,12 @@ def client_findings(observations: Observations) -> tuple[ClientFinding, ...]:
             known = found.get(key)
             url = exchange.request.absolute_url or observations.settings.base_url + exchange.request.path
             found[key] = ClientFinding(
-                *key, known.method if known else exchange.request.method, known.url if known else url,
-                known.first if known else exchange.number, known.count + 1 if known else 1,
-            )  # fmt: skip
+                *key,
+                known.method if known else exchange.request.method,
+                known.url if known else url,
+                known.first if known else exchange.number,
+                known.count + 1 if known else 1,
+            )
     return tuple(found.values())
 
 

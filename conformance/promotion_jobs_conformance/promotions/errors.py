@@ -17,17 +17,17 @@ def problems(
     said = contract.judge.judge(error, pointer)
     found: dict[str, tuple[str, str]] = {}
     for breach in said.breaches:
-        member = breach.place.rsplit("/", 1)[-1] or breach.keyword.removeprefix("required.")
+        prop = breach.place.rsplit("/", 1)[-1] or breach.keyword.removeprefix("required.")
         found[breach.requirement] = (
             contract.requirements[breach.requirement].sentence,
-            f"{member} {error.get(member)!r}",
+            f"{prop} {error.get(prop)!r}",
         )
     schema = contract.document.at(pointer)
-    for member, rule in schema.get("properties", {}).items():
-        if "x-template" in rule and isinstance(error.get(member), str):
-            name = contract.register.keyword_ids[(id(rule), "x-template")]
+    for prop, rule in schema.get("properties", {}).items():
+        if "x-template" in rule and isinstance(error.get(prop), str):
+            name = contract.requirement_index.keyword_ids[(id(rule), "x-template")]
             said.applied.add(name)
-            due = rule["x-template"].format(**filled)
-            if error[member] != due:
-                found[name] = (f"{member} {due!r}", f"{member} {error[member]!r}")
+            expected = rule["x-template"].format(**filled)
+            if error[prop] != expected:
+                found[name] = (f"{prop} {expected!r}", f"{prop} {error[prop]!r}")
     return {name for name in said.applied if contract.requirements[name].excluded is None}, found

@@ -9,18 +9,18 @@ from functools import lru_cache
 from ..contract.contract import Contract
 from ..result import Requirement
 from . import checks as _all_checks
-from .packing import ABSENT, classes
+from .pairwise import ABSENT, classes
 from .plan import plan
 from .registry import CHECKS
-from .scenarios.refusals import cases_of
+from .scenarios.rejections import cases_of
 
 _ = _all_checks  # they declare what `CHECKS` lists
 _LONGEST = 60  # characters of a value that a line shows
 
 
 def cases(contract: Contract, requirement: Requirement) -> list[str]:
-    """What is sent to see whether it is refused or accepted, one line each; the values are those of seed 0."""
-    return [*_accepted(contract).get(requirement.id, ()), *_refused(contract).get(requirement.id, ())]
+    """What is sent to see whether it is rejected or accepted, one line each; the values are those of seed 0."""
+    return [*_accepted(contract).get(requirement.id, ()), *_rejected(contract).get(requirement.id, ())]
 
 
 def checks(contract: Contract, requirement: Requirement) -> dict[str, str]:
@@ -42,20 +42,23 @@ def needs(contract: Contract, requirement: Requirement) -> tuple[str, ...]:
 def scenarios_of(contract: Contract, wanted: Iterable[str]) -> tuple[str, ...]:
     """The scenarios that alone exercise these requirements; empty if any response does too, or one that declares them."""
     declared = {name for one in plan.scenarios for name in one.exercises}
-    derived = {"rejected-requests": _refused(contract), "packed-jobs": _accepted(contract)}
+    derived = [
+        ({"rejected-requests", "random-rejections"}, _rejected(contract)),
+        ({"pairwise-jobs", "random-jobs"}, _accepted(contract)),
+    ]
     found = [
-        set() if name in declared else {scenario for scenario, cases_ in derived.items() if name in cases_}
-        for name in wanted
+        set[str]().union(*(names for names, cases_ in derived if wish in cases_ and wish not in declared))
+        for wish in wanted
     ]
     return tuple(sorted(set().union(*found))) if all(found) else ()
 
 
 @lru_cache(maxsize=8)
-def _refused(contract: Contract) -> dict[str, list[str]]:
+def _rejected(contract: Contract) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for case in cases_of(contract, 0):
         branch = f" ({case.branch})" if case.branch else ""
-        told = f"refused: {'/'.join(case.place) or 'the body'} {case.label}, {_short(case.value)}{branch}"
+        told = f"rejected: {'/'.join(case.place) or 'the body'} {case.label}, {_short(case.value)}{branch}"
         found.setdefault(case.requirement, []).append(told)
     return found
 
@@ -64,9 +67,9 @@ def _refused(contract: Contract) -> dict[str, list[str]]:
 def _accepted(contract: Contract) -> dict[str, list[str]]:
     maximum = contract.schema("NumberOfCodes")["x-configured-maximum"]["default"]
     found: dict[str, list[str]] = {}
-    for one in (one for of_member in classes(contract, maximum, 0).values() for one in of_member):
+    for one in (one for of_prop in classes(contract, maximum, 0).values() for one in of_prop):
         value = "" if one.label == ABSENT else f", {_short(json.dumps(one.value))}"
-        found.setdefault(one.blame, []).append(f"accepted: {one.member} {one.label}{value}")
+        found.setdefault(one.blame, []).append(f"accepted: {one.prop} {one.label}{value}")
     return found
 
 

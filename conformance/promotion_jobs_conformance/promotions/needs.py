@@ -7,17 +7,30 @@ from __future__ import annotations
 
 JOB_ID = ("PromotionJobBase.required.id", "Identifier.type", "Identifier.minLength")
 JOB = (
-    *JOB_ID, "JobResponse.*", "PromotionJob.type", "PromotionJob.required.job_type", "PromotionJob.discriminator",
-    "PromotionJobBase.required.status", "JobStatus.enum",
-)  # fmt: skip
+    *JOB_ID,
+    "JobResponse.*",
+    "PromotionJob.type",
+    "PromotionJob.required.job_type",
+    "PromotionJob.discriminator",
+    "PromotionJobBase.required.status",
+    "JobStatus.enum",
+)
 JOBS_LIST = (
-    "JobsPage.type", "JobsPage.required.data", "JobsPage.data.type", "listPromotionJobs.lists", "listPromotionJobs.isolated",
+    "JobsPage.type",
+    "JobsPage.required.data",
+    "JobsPage.data.type",
+    "listPromotionJobs.lists",
+    "listPromotionJobs.isolated",
     "PromotionID.unknown",
-)  # fmt: skip
+)
 CODES_LIST = (
-    "CodesPage.*", "PromotionCode.type", "PromotionCode.required.code", "PromotionCode.code.*", "listPromotionCodes.lists",
+    "CodesPage.*",
+    "PromotionCode.type",
+    "PromotionCode.required.code",
+    "PromotionCode.code.*",
+    "listPromotionCodes.lists",
     "listPromotionCodes.isolated",
-)  # fmt: skip
+)
 AUTHORIZATION = ("BearerAuth.required", "BearerAuth.valid", "BearerAuth.scheme")
 ERRORS = ("Errors.*", "Error.type", "Error.required.title", "Error.title.type")
 # Codes are counted and read through their list.

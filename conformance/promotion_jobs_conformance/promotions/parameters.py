@@ -57,7 +57,7 @@ class ParameterSpec:
 
 
 def _is_settled_name(shape: Shape, value: Any) -> bool:
-    """A name that is not blank, holds no control characters, and fits by any count, of characters or of bytes (A11)."""
+    """A name that is not only whitespace, holds no control characters, and fits by any count, of characters or of bytes (A11)."""
     size, most = len(value.encode(errors="surrogatepass")), lengths(shape)[1]
     return bool(value.strip()) and value.isprintable() and (most is None or size <= most)
 
@@ -81,32 +81,53 @@ SPECS = {
     spec.name: spec
     for spec in (
         ParameterSpec(
-            "name", DATA, CREATED, odd=ODD_NAMES, null_shown=("",),
-            open_values=((0, ""), (1, " \t\n"), (3, "n\u0000ul")), is_settled=_is_settled_name,
+            "name",
+            DATA,
+            CREATED,
+            odd=ODD_NAMES,
+            null_shown=("",),
+            open_values=((0, ""), (1, " \t\n"), (3, "n\u0000ul")),
+            is_settled=_is_settled_name,
         ),
         ParameterSpec(NUMBER, PARAMETERS, CREATED),
         ParameterSpec("code_length", PARAMETERS, "CodeLength.honoured", has_limits=True),
         ParameterSpec("consume_unit", PARAMETERS),
         ParameterSpec(
-            "max_uses_per_code", PARAMETERS, "MaxUsesPerCode.type",
+            "max_uses_per_code",
+            PARAMETERS,
+            "MaxUsesPerCode.type",
             samples=(
-                ("zero", 0, "MaxUsesPerCode.zero"), ("one", 1, "MaxUsesPerCode.type"), ("many", 1000003, "MaxUsesPerCode.type"),
+                ("zero", 0, "MaxUsesPerCode.zero"),
+                ("one", 1, "MaxUsesPerCode.type"),
+                ("many", 1000003, "MaxUsesPerCode.type"),
             ),
-            open_values=((0, LARGEST_USES + 1), (4, 10**20)), is_settled=_is_settled_number_of_uses,
+            open_values=((0, LARGEST_USES + 1), (4, 10**20)),
+            is_settled=_is_settled_number_of_uses,
         ),
         ParameterSpec(
-            "code_prefix", PARAMETERS, JOINED,
+            "code_prefix",
+            PARAMETERS,
+            JOINED,
             samples=(
-                ("plain", "summer", JOINED), ("with capitals", "SummerSALE", JOINED),
-                ("with a dash at its end", "Summer-", DASH), ("with a dash inside", "big-summer-sale", JOINED),
+                ("plain", "summer", JOINED),
+                ("with capitals", "SummerSALE", JOINED),
+                ("with a dash at its end", "Summer-", DASH),
+                ("with a dash inside", "big-summer-sale", JOINED),
             ),
-            odd=ODD_PREFIXES, null_shown=("",), is_settled=_is_settled_prefix,
+            odd=ODD_PREFIXES,
+            null_shown=("",),
+            is_settled=_is_settled_prefix,
             open_values=(
-                (0, ""), (1, " "), (2, "p" * 300), (3, "n\u0000ul"), (4, "\U0001f389\u00e9"), (5, "a\r\nb\u001b[31m,\"';--<b>"),
+                (0, ""),
+                (1, " "),
+                (2, "p" * 300),
+                (3, "n\u0000ul"),
+                (4, "\U0001f389\u00e9"),
+                (5, "a\r\nb\u001b[31m,\"';--<b>"),
             ),
         ),
     )
-}  # fmt: skip
+}
 
 
 def spec_of(name: str, place: tuple[str, ...]) -> ParameterSpec:
@@ -135,14 +156,14 @@ class JobRequest:
         """The parameters of a job that generates codes: what tells jobs apart is none of them."""
         data = self.shapes[self.generate].at(DATA)
         fixed = {data.tag, "type", PARAMETERS[-1]}
-        members = {name: shape for name, shape in data.members.items() if name not in fixed}
-        found = {**members, **data.at(PARAMETERS[1:]).members}
+        properties = {name: shape for name, shape in data.properties.items() if name not in fixed}
+        found = {**properties, **data.at(PARAMETERS[1:]).properties}
         order = [*(name for name in SPECS if name in found), *(name for name in found if name not in SPECS)]
         return {name: found[name] for name in order}
 
     def place(self, name: str) -> tuple[str, ...]:
         """Where a parameter stands in a request."""
-        return PARAMETERS if name in self.shapes[self.generate].at(PARAMETERS).members else DATA
+        return PARAMETERS if name in self.shapes[self.generate].at(PARAMETERS).properties else DATA
 
     def is_required(self, name: str) -> bool:
         """True for a parameter that a job which generates codes needs."""
@@ -173,8 +194,13 @@ class JobRequest:
         size = len(value) if isinstance(value, str) else value
         low, high, _ = bounds(shape) if shape.kind == "integer" else (*lengths(shape), 1)
         keywords = (
-            (("minimum", "exclusiveMinimum"), low), (("maximum", "exclusiveMaximum"), high),
-        ) if shape.kind == "integer" else ((("maxLength",), high),)  # fmt: skip
+            (
+                (("minimum", "exclusiveMinimum"), low),
+                (("maximum", "exclusiveMaximum"), high),
+            )
+            if shape.kind == "integer"
+            else ((("maxLength",), high),)
+        )
         for names, limit in keywords:
             for name in names if isinstance(limit, int) and size == limit else ():
                 if shape.ids.get(name):
@@ -243,16 +269,18 @@ class JobRequest:
 @lru_cache(maxsize=8)
 def request_of(contract: Contract) -> JobRequest:
     """The request for a job, read once for each contract."""
-    return JobRequest(contract, shapes(contract.document, contract.register, contract.request_pointer(OPERATION)))
+    return JobRequest(
+        contract, shapes(contract.document, contract.requirement_index, contract.request_pointer(OPERATION))
+    )
 
 
 def _fitted(shape: Shape, value: dict[str, Any]) -> dict[str, Any]:
     found = {}
     for name, given in value.items():
-        inner = shape.members.get(name)
+        inner = shape.properties.get(name)
         if inner is None:
             found[name] = given
-        elif inner.members and isinstance(given, dict):
+        elif inner.properties and isinstance(given, dict):
             found[name] = _fitted(inner, given)
         else:
             try:
@@ -261,8 +289,8 @@ def _fitted(shape: Shape, value: dict[str, Any]) -> dict[str, Any]:
                 continue
     for name in shape.required:
         if name not in found:
-            inner = shape.members.get(name)
-            found[name] = None if inner is None else _fitted(inner, {}) if inner.members else plain(inner)
+            inner = shape.properties.get(name)
+            found[name] = None if inner is None else _fitted(inner, {}) if inner.properties else plain(inner)
     return found
 
 

@@ -60,7 +60,7 @@ def markdown_code(text: str) -> str:
     """Inert `text` as a span of code, in which nothing is a link, a mention or HTML; also within a table."""
     shown = inert(text).replace("|", r"\|")
     fence = "`" * (_longest_run("`", shown) + 1)
-    # One blank on each side is taken away again; without them a backtick or blank at the end would be lost.
+    # One space on each side is taken away again; without them a backtick or space at the end would be lost.
     pad = " " if shown[:1] in ("", " ", "`") or shown[-1:] in (" ", "`") else ""
     return f"{fence}{pad}{shown}{pad}{fence}"
 

@@ -33,7 +33,7 @@ def render_explanation(
     """The explanation as plain text.
 
     `facts` gives the text of each fact by its ID, as far as it is known; `cases` describes the requests that are
-    sent for it and what is due, one line each; `checks` says what each check does; `faults` says of each fault of the reference server that
+    sent for it and what is expected, one line each; `checks` says what each check does; `faults` says of each fault of the reference server that
     a check of this requirement catches, what it does, and `no_faults` is said where there is none; `path` is the document's. `needs` and `needed_by` are the requirements
     around it in the graph of needs; `outcome` says what a report tells of it.
     """
@@ -61,7 +61,9 @@ def render_explanation(
     _names(page, "Needs (a violation proves nothing while one of these is violated)", needs)
     _names(page, "Is needed by", needed_by)
     if cases:
-        _section(page, "Requests, and what is due", {f"{number}": case for number, case in enumerate(cases, 1)}, "")
+        _section(
+            page, "Requests, and what is expected", {f"{number}": case for number, case in enumerate(cases, 1)}, ""
+        )
     _section(page, "Faults of the reference server that are caught", faults, no_faults)
     return str(page)
 

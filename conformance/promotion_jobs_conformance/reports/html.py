@@ -20,10 +20,10 @@ from typing import Any
 from jinja2 import BaseLoader, Environment, StrictUndefined, Template
 from markupsafe import Markup, escape
 
+from promotion_jobs_conformance.reports.boundary_chart import WIDTH, charts
 from promotion_jobs_conformance.reports.console import MARKS
 from promotion_jobs_conformance.reports.escaping import inert
 from promotion_jobs_conformance.reports.json_view import Line, lines, marked
-from promotion_jobs_conformance.reports.ladder import WIDTH, ladders
 from promotion_jobs_conformance.reports.summary import (
     BY_HAND,
     EXCLUDED,
@@ -150,8 +150,8 @@ class HtmlReport:
             ],
             skip_text=skip_text,
             known={item.requirement.id for item in result.requirements},
-            ladders=ladders(result.probes) if is_checked else [],
-            ladder_width=WIDTH,
+            charts=charts(result.probes) if is_checked else [],
+            chart_width=WIDTH,
             amount=amount,
             target=target,
             hint=hint,

@@ -52,7 +52,7 @@ class JsonReport:
     """Renders a result as JSON."""
 
     def write(self, result: RunResult) -> str:
-        """The report, indented, with its members in a fixed order."""
+        """The report, indented, with its properties in a fixed order."""
         return json.dumps(as_json(result), indent=2, allow_nan=False) + "\n"
 
 
@@ -88,7 +88,7 @@ def read(text: str) -> RunResult:
     wrong = next(Draft202012Validator(schema()).iter_errors(report), None)
     if wrong is not None:
         said = wrong.message if len(wrong.message) < _LONGEST_QUOTE else f"the value breaks `{wrong.validator}`"
-        where = wrong.json_path if len(wrong.json_path) < _LONGEST_QUOTE else "a nested member"
+        where = wrong.json_path if len(wrong.json_path) < _LONGEST_QUOTE else "a nested property"
         raise ReportError(f"This is JSON, but no report of `verify --json FILE`: at {inert(where)}, {inert(said)}.")
     return _value(
         RunResult,
@@ -122,7 +122,7 @@ def _read_finding(item: Mapping[str, Any]) -> Finding:
 
 
 def _value(kind: type[T], item: Mapping[str, Any], **given: Any) -> T:
-    """A value of `kind` from the members of `item`, but for those that are given."""
+    """A value of `kind` from the properties of `item`, but for those that are given."""
     named = {field.name: _frozen(item[field.name]) for field in fields(kind) if field.name in item}
     return kind(**(named | given))
 

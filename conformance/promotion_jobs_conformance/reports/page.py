@@ -24,7 +24,7 @@ STYLES: Mapping[str, Mapping[str, Any]] = {
     "place": {"fg": "cyan"},
 }
 
-# Keeps two words on one line, and is a plain blank on the page.
+# Keeps two words on one line, and is a plain space on the page.
 NO_BREAK = "\u00a0"
 
 # A text, or a text with the name of its style.
@@ -68,7 +68,7 @@ class Page:
         self._lines: list[str] = []
 
     def line(self, *words: Word, right: tuple[Word, ...] = ()) -> None:
-        """Adds one line that is never wrapped; `right` is set against the right margin, two blanks away at least."""
+        """Adds one line that is never wrapped; `right` is set against the right margin, two spaces away at least."""
         left, length = self._joined(words)
         end, end_length = self._joined(right)
         gap = " " * max(2, self.width - length - end_length)

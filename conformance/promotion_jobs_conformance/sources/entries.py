@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from ..http.exchange import Response, Trouble
+from ..http.exchange import ErrorKind, Response
 
 Headers = tuple[tuple[str, str], ...]
 
@@ -25,6 +25,6 @@ class Entry:
     body: bytes | None = None
     response: Response | None = None
     is_cut: bool = False
-    error: Trouble | None = None
+    error: ErrorKind | None = None
     detail: str = ""
     name: str = field(default="", compare=False)  # where it was recorded, for people: `entry 3 of shop.har`

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
-from ..http.exchange import Response, Trouble
+from ..http.exchange import ErrorKind, Response
 from ..http.strict_json import NotJson, readable
 from .entries import Entry, Headers
 
@@ -225,13 +225,13 @@ def _is_json(body: bytes) -> bool:
     return True
 
 
-def _error(comment: Any) -> tuple[Trouble, str] | None:
+def _error(comment: Any) -> tuple[ErrorKind, str] | None:
     """Why no response came, as `verify --har` notes it."""
     if not isinstance(comment, str):
         return None
-    for trouble in Trouble:
-        if comment.startswith(trouble.value):
-            return trouble, comment.removeprefix(trouble.value).removeprefix(": ")
+    for kind in ErrorKind:
+        if comment.startswith(kind.value):
+            return kind, comment.removeprefix(kind.value).removeprefix(": ")
     return None
 
 

@@ -12,7 +12,7 @@ from ..contract.contract import Contract
 from ..engine.history import Exchange
 from ..engine.observations import JudgingSettings, Observations
 from ..engine.recorded import Recorded
-from ..handed_out import learn_links, learn_tokens
+from ..issued_secrets import learn_links, learn_tokens
 from ..promotions.client import client_findings
 from ..redaction import REDACTED, Redactor
 from ..result import Outcome, RequirementResult, RunResult, SkipReason, Waiver
@@ -51,9 +51,13 @@ def recorded_of(traffic: Traffic, how: Judging) -> Recorded:
     named = how.provided if how.is_exclusive else dict.fromkeys((*how.provided, *traffic.used_promotions))
     default = how.contract.schema("NumberOfCodes")["x-configured-maximum"]["default"]
     settings = JudgingSettings(
-        how.maximum or default, how.job_timeout, how.read_after_write, tuple((name, None) for name in named),
-        is_shared=not how.is_exclusive, base_url=traffic.base_url,
-    )  # fmt: skip
+        how.maximum or default,
+        how.job_timeout,
+        how.read_after_write,
+        tuple((name, None) for name in named),
+        is_shared=not how.is_exclusive,
+        base_url=traffic.base_url,
+    )
     about = {"target": traffic.base_url, "profile": how.profile, "seed": 0, "contract": how.contract.document.version}
     return Recorded(traffic.history, settings, about, accepted=traffic.accepted)
 
@@ -79,19 +83,26 @@ def judged(traffic: Traffic, how: Judging, redact: Redactor, notes: Iterable[str
     ended = max((entry.ended for entry in traffic.entries), default=0.0)
     created = [one for one in traffic.history.of("createPromotionJob") if one.accepted]
     result = replace(
-        found, requirements=requirements, notes=(*notes, *found.notes), client_findings=clients, failures=failures,
-        started=datetime.fromtimestamp(began, UTC).isoformat(timespec="seconds"), seconds=ended - began,
-        jobs_created=len(created), exit_code=found.exit_code or int(bool(failures)),
-    )  # fmt: skip
+        found,
+        requirements=requirements,
+        notes=(*notes, *found.notes),
+        client_findings=clients,
+        failures=failures,
+        started=datetime.fromtimestamp(began, UTC).isoformat(timespec="seconds"),
+        seconds=ended - began,
+        jobs_created=len(created),
+        exit_code=found.exit_code or int(bool(failures)),
+    )
     return redact.all(result)
 
 
 def _failures(requirements: Iterable[RequirementResult], how: Judging, has_client_findings: bool) -> list[str]:
     found = []
     missing = [
-        one.requirement.id for one in requirements
+        one.requirement.id
+        for one in requirements
         if one.requirement.id in how.required and one.outcome not in DONE and one.because is not SkipReason.EXCLUDED
-    ]  # fmt: skip
+    ]
     if missing:
         listed = ", ".join(missing[:5]) + (f" and {len(missing) - 5} more" if len(missing) > 5 else "")
         found.append(f"The run fails because {listed} was required by --require and not observed.")

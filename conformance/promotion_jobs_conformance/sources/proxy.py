@@ -24,7 +24,7 @@ import h11
 import httpx2
 
 from ..http.decoding import BodyDecoder, may_have_body
-from ..http.exchange import Response, Trouble
+from ..http.exchange import ErrorKind, Response
 from ..http.limits import DEFAULT_LIMITS, Failure
 from .entries import Entry, Headers
 
@@ -43,16 +43,23 @@ CONNECT, SILENCE = 10.0, 300.0  # seconds
 CONNECTIONS = 100
 VIA = b"1.1 promotion-jobs"
 HOP_BY_HOP = {
-    b"connection", b"keep-alive", b"proxy-authenticate", b"proxy-authorization", b"proxy-connection", b"te", b"trailer",
-    b"transfer-encoding", b"upgrade",
-}  # fmt: skip
+    b"connection",
+    b"keep-alive",
+    b"proxy-authenticate",
+    b"proxy-authorization",
+    b"proxy-connection",
+    b"te",
+    b"trailer",
+    b"transfer-encoding",
+    b"upgrade",
+}
 RawHeaders = list[tuple[bytes, bytes]]
-TROUBLES: tuple[tuple[type[Exception], Trouble], ...] = (
-    (httpx2.ConnectError, Trouble.CONNECT),
-    (httpx2.ConnectTimeout, Trouble.CONNECT),
-    (httpx2.TimeoutException, Trouble.MUTE),
-    (httpx2.ReadError, Trouble.CLOSED),
-    (httpx2.WriteError, Trouble.CLOSED),
+ERROR_KINDS: tuple[tuple[type[Exception], ErrorKind], ...] = (
+    (httpx2.ConnectError, ErrorKind.CONNECT),
+    (httpx2.ConnectTimeout, ErrorKind.CONNECT),
+    (httpx2.TimeoutException, ErrorKind.MUTE),
+    (httpx2.ReadError, ErrorKind.CLOSED),
+    (httpx2.WriteError, ErrorKind.CLOSED),
 )
 DISCONNECTED = "Server disconnected"  # how httpx2 says that not a byte of a response came
 
@@ -148,9 +155,12 @@ class Proxy:
         headers = forwarded(scope["headers"])
         host = self._base.netloc
         request = httpx2.Request(
-            scope["method"], self._base, headers=[(b"host", host), *headers, (b"via", VIA)], content=body,
+            scope["method"],
+            self._base,
+            headers=[(b"host", host), *headers, (b"via", VIA)],
+            content=body,
             extensions={"target": self._prefix + target, "timeout": self._client.timeout.as_dict()},
-        )  # fmt: skip
+        )
         if body is None:  # a body of none is not the same as an empty one
             request.headers.pop("content-length", None)
         return request
@@ -191,9 +201,9 @@ class _Passage:
             if self._is_gone:
                 self._proxy.record(None, "broken off by the client")
                 return
-            trouble = trouble_of(error)
-            self._record(None, trouble=trouble, detail=str(error)[:200])
-            await self._tell(502, f"The server gave no response: {trouble.value}.")
+            kind = kind_of(error)
+            self._record(None, kind=kind, detail=str(error)[:200])
+            await self._tell(502, f"The server gave no response: {kind.value}.")
             return
         try:
             await self._pass(response)
@@ -219,8 +229,8 @@ class _Passage:
             async for piece in response.aiter_raw():
                 await self._send({"type": "http.response.body", "body": self._received.add(piece), "more_body": True})
         except httpx2.HTTPError as error:
-            trouble = Trouble.MUTE if isinstance(error, httpx2.TimeoutException) else Trouble.PROTOCOL
-            self._record(None, trouble=trouble, detail=str(error)[:200])
+            kind = ErrorKind.MUTE if isinstance(error, httpx2.TimeoutException) else ErrorKind.PROTOCOL
+            self._record(None, kind=kind, detail=str(error)[:200])
             raise ConnectionAbortedError("the server broke off its response") from error
         self._record(response)
         await self._send({"type": "http.response.body", "body": b"", "more_body": False})
@@ -230,15 +240,21 @@ class _Passage:
         await self._send({"type": "http.response.start", "status": status, "headers": headers})
         await self._send({"type": "http.response.body", "body": text.encode()})
 
-    def _record(self, response: httpx2.Response | None, trouble: Trouble | None = None, detail: str = "") -> None:
+    def _record(self, response: httpx2.Response | None, kind: ErrorKind | None = None, detail: str = "") -> None:
         if self._sent.is_cut:
             self._proxy.record(None, "the body of the request is too long to be kept")
             return
         body = self._sent.body if self._has_body else None
         entry = Entry(
-            self._began, time.time(), self._scope["method"], self._proxy.url(self._scope), _texts(forwarded(self._scope["headers"])), body,
-            error=trouble, detail=detail,
-        )  # fmt: skip
+            self._began,
+            time.time(),
+            self._scope["method"],
+            self._proxy.url(self._scope),
+            _texts(forwarded(self._scope["headers"])),
+            body,
+            error=kind,
+            detail=detail,
+        )
         if response is not None:
             content, is_cut = decoded(self._scope["method"], response, self._received)
             shown = Response(response.status_code, _texts(response.headers.raw), content)
@@ -274,11 +290,11 @@ def decoded(method: str, response: httpx2.Response, kept: Kept) -> tuple[bytes, 
         return b"", True
 
 
-def trouble_of(error: httpx2.HTTPError) -> Trouble:
+def kind_of(error: httpx2.HTTPError) -> ErrorKind:
     """What it means that no response came."""
     if DISCONNECTED in str(error):
-        return Trouble.CLOSED
-    return next((trouble for kind, trouble in TROUBLES if isinstance(error, kind)), Trouble.PROTOCOL)
+        return ErrorKind.CLOSED
+    return next((kind for error_type, kind in ERROR_KINDS if isinstance(error, error_type)), ErrorKind.PROTOCOL)
 
 
 def _texts(headers: Iterable[tuple[bytes, bytes]]) -> Headers:

@@ -36,9 +36,16 @@ def listening(text: str) -> socket.socket:
 def serving(app: Proxy, listener: socket.socket) -> Iterator[str]:
     """Serves the proxy in a thread of its own; its URL."""
     config = uvicorn.Config(
-        app, log_level="critical", access_log=False, server_header=False, date_header=False, ws="none", http="h11",
-        timeout_keep_alive=60, timeout_graceful_shutdown=5,
-    )  # fmt: skip
+        app,
+        log_level="critical",
+        access_log=False,
+        server_header=False,
+        date_header=False,
+        ws="none",
+        http="h11",
+        timeout_keep_alive=60,
+        timeout_graceful_shutdown=5,
+    )
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, name="proxy", daemon=True)
     thread.start()

@@ -85,9 +85,15 @@ def traffic_of(entries: Iterable[Entry], contract: Contract, base_url: str = "")
     began = min((entry.started for entry, _ in taken), default=0.0)
     for (entry, request), authorization in zip(taken, authorizations, strict=True):
         history.add(
-            request, entry.response, started=entry.started - began, ended=entry.ended - began, error=entry.error,
-            detail=entry.detail, authorization=authorization, is_cut=entry.is_cut,
-        )  # fmt: skip
+            request,
+            entry.response,
+            started=entry.started - began,
+            ended=entry.ended - began,
+            error=entry.error,
+            detail=entry.detail,
+            authorization=authorization,
+            is_cut=entry.is_cut,
+        )
     others = tuple(base for base in bases if base != wanted)
     return Traffic(wanted, history, tuple(entry for entry, _ in taken), left_out, others)
 

@@ -2,7 +2,7 @@
 
 Each decision of the server is one method here, and is made nowhere else. The parts by theme: `access` (who may do what,
 what is found), `promotions`, `codes` (what codes look like), `jobs` (what is asked and shown of a job), `life` (how it runs), `lists` (filters and pages), `files`
-(exports), `wire` (requests and answers around all of these).
+(exports), `wire` (requests and responds around all of these).
 """
 
 from __future__ import annotations

@@ -8,7 +8,7 @@ import time
 from typing import Any
 
 from ..records import Job, Promotion
-from ..refusal import Refusal
+from ..rejection import Rejection
 from ..store import Records
 from .rules import Rules
 
@@ -32,7 +32,7 @@ class AccessRules(Rules):
         return f"{name}.{expires}.{self.signer.signature(_TOKEN, name, expires)}", expires
 
     def token_shown(self, token: str, expires: int) -> dict[str, Any]:
-        """A token as the answer shows it (D19)."""
+        """A token as the response shows it (D19)."""
         kind, lasts = self.contract.const("Token", "token_type"), self.settings.token_seconds
         return {"access_token": token, "token_type": kind, "expires": expires, "expires_in": lasts}
 
@@ -44,30 +44,30 @@ class AccessRules(Rules):
         expires, _, signature = rest.partition(".")
         return expires.isdecimal() and len(expires) < 20 and self.signer.valid(_TOKEN, name, int(expires), signature)
 
-    def unauthorized(self) -> Refusal:
-        """The refusal of a token that is not valid (D21)."""
+    def unauthorized(self) -> Rejection:
+        """The rejection of a token that is not valid (D21)."""
         status, error = self.contract.error("UnauthorizedError")
-        titles = self.contract.member("UnauthorizedError", "title")["enum"]
-        return Refusal(status, [{**error, "title": titles[-1]}], {"WWW-Authenticate": "Bearer"})
+        titles = self.contract.prop("UnauthorizedError", "title")["enum"]
+        return Rejection(status, [{**error, "title": titles[-1]}], {"WWW-Authenticate": "Bearer"})
 
     def check_provisioning(self) -> None:
-        """Refuses the creation and deletion of promotions where they are switched off (D21: without the right)."""
+        """Rejects the creation and deletion of promotions where they are switched off (D21: without the right)."""
         if not self.settings.provisioning:
-            raise self.refusal("ForbiddenError")
+            raise self.rejection("ForbiddenError")
 
     def find_promotion(self, db: Records, promotion_id: str) -> Promotion:
-        """The promotion of a path; an unknown one is refused (D22)."""
+        """The promotion of a path; an unknown one is rejected (D22)."""
         promotion = db.promotion(promotion_id)
         if promotion is None:
-            raise self.refusal("PromotionNotFoundError")
+            raise self.rejection("PromotionNotFoundError")
         return promotion
 
     def find_job(self, db: Records, promotion: Promotion, job_id: str) -> Job:
-        """The job of a path; an unknown one, and one of another promotion, is refused (D22, A30)."""
+        """The job of a path; an unknown one, and one of another promotion, is rejected (D22, A30)."""
         job = db.job(job_id)
         if job is None or not self.job_belongs(job, promotion):
             status, error = self.contract.error("PromotionNotFoundError")
-            raise Refusal(status, [{**error, "detail": "job not found"}])
+            raise Rejection(status, [{**error, "detail": "job not found"}])
         return job
 
     def job_belongs(self, job: Job, promotion: Promotion) -> bool:

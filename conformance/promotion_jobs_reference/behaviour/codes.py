@@ -35,7 +35,7 @@ class CodeRules(Rules):
     def length(self, job: Job) -> int:
         """How many characters a value has, dashes not counted: as sent (S12), or the default (S13)."""
         sent = (job.parameters or {}).get("code_length")
-        return int(self.contract.member("CodeGenerateParameters", "code_length")["default"] if sent is None else sent)
+        return int(self.contract.prop("CodeGenerateParameters", "code_length")["default"] if sent is None else sent)
 
     def prefix(self, job: Job) -> str:
         """What stands before the value (S11); empty where there is no prefix."""

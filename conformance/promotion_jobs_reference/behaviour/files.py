@@ -37,9 +37,9 @@ class FileRules(Rules):
         return text.getvalue()
 
     def check_file(self, job: Job) -> None:
-        """Refuses the file of a job that has none: no export, or not completed (D14, A37)."""
+        """Rejects the file of a job that has none: no export, or not completed (D14, A37)."""
         if job.job_type != EXPORT or job.status != COMPLETED:
-            raise self.refusal("NoFileError", status=job.status)
+            raise self.rejection("NoFileError", status=job.status)
 
     def file_link(self, job: Job, base_url: str) -> str:
         """The URL of a job's file: absolute, signed, for a limited time (D13)."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..records import CANCELLED, COMPLETED, EXPORT, FAILED, GENERATE, Job, Promotion
-from ..refusal import Refusal
+from ..rejection import Rejection
 from ..store import Records
 from .codes import CodeRules
 from .files import FileRules
@@ -34,9 +34,9 @@ class JobRules(CodeRules, FileRules):
     # A request for a job, in the order of the questions.
 
     def check_sent(self, sent: Mapping[str, Any]) -> None:
-        """Refuses what the stub lets pass and no database keeps as text: a prefix with U+0000 (A34).
+        """Rejects what the stub lets pass and no database keeps as text: a prefix with U+0000 (A34).
 
-        `sent` is `data` of the request, unknown members and nulls included.
+        `sent` is `data` of the request, unknown properties and nulls included.
         """
         self.check_texts(sent)
         parameters = sent.get("parameters")  # of an export, it may be anything (A14)
@@ -44,19 +44,19 @@ class JobRules(CodeRules, FileRules):
             raise self.invalid("data.parameters.code_prefix", "it has the character U+0000")
 
     def check_automatic(self, promotion: Promotion, job_type: str) -> None:
-        """Refuses to generate codes for an automatic promotion (S21); it can be exported (A20)."""
+        """Rejects to generate codes for an automatic promotion (S21); it can be exported (A20)."""
         if promotion.automatic and job_type == GENERATE:
-            raise self.refusal("AutomaticPromotionError")
+            raise self.rejection("AutomaticPromotionError")
 
     def check_number(self, db: Records, promotion: Promotion, number: int) -> None:
-        """Refuses more codes than a promotion may have (S20), whatever it has already (A5)."""
+        """Rejects more codes than a promotion may have (S20), whatever it has already (A5)."""
         if number > self.maximum_codes:
-            raise self.refusal(self.contract.too_many_codes, maximum=self.maximum_codes)
+            raise self.rejection(self.contract.too_many_codes, maximum=self.maximum_codes)
 
     def check_unfinished(self, db: Records, promotion: Promotion) -> None:
-        """Refuses a second job while one is unfinished (D2, A15)."""
+        """Rejects a second job while one is unfinished (D2, A15)."""
         if db.count_jobs({"promotion_id": [promotion.id], "status": self.contract.states["unfinished"]}):
-            raise Refusal.example(self.contract, "JobInProgress")
+            raise Rejection.example(self.contract, "JobInProgress")
 
     def new_job(
         self, promotion: Promotion, job_type: str, name: str | None, parameters: Mapping[str, Any] | None
@@ -109,9 +109,9 @@ class JobRules(CodeRules, FileRules):
     # Cancelling.
 
     def check_cancellable(self, job: Job) -> None:
-        """Refuses to cancel a job that has ended, or is being cancelled (D11)."""
+        """Rejects to cancel a job that has ended, or is being cancelled (D11)."""
         if job.status not in self.contract.states["cancellable"]:
-            raise self.refusal("NotCancellableError")
+            raise self.rejection("NotCancellableError")
 
     def cancel(self, db: Records, job: Job) -> Job:
         """The job after a request to cancel it (D10): cancelled at once, its codes deleted.
@@ -129,11 +129,13 @@ class JobRules(CodeRules, FileRules):
     # How it is shown.
 
     def job_shown(self, job: Job) -> dict[str, Any]:
-        """A job as answers show it (S15, S16): what was not sent is left out, exports have neither parameters nor result (D7)."""
+        """A job as responses show it (S15, S16): what was not sent is left out, exports have neither parameters nor result (D7)."""
         shown: dict[str, Any] = {
             "type": self.contract.const("PromotionJobBase", "type"),
-            "id": job.id, "promotion_id": job.promotion_id, "job_type": job.job_type,
-        }  # fmt: skip
+            "id": job.id,
+            "promotion_id": job.promotion_id,
+            "job_type": job.job_type,
+        }
         if job.name is not None:
             shown["name"] = job.name
         if job.job_type != EXPORT:

@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 from ..records import Code, Job
-from ..refusal import Refusal
+from ..rejection import Rejection
 from ..store import Records, Where
 from .rules import Rules
 
@@ -36,12 +36,12 @@ class ListRules(Rules):
     """The order of both lists."""
 
     def condition(self, text: str | None, fields: tuple[str, ...]) -> Where:
-        """What a filter asks of the records' columns; one that cannot be read is refused (D28)."""
+        """What a filter asks of the records' columns; one that cannot be read is rejected (D28)."""
         if text is None:
             return {}
         found = _CONDITION.fullmatch(text)
         if found is None or found[1] not in fields:
-            raise Refusal.example(self.contract, "BadFilter", status=400)
+            raise Rejection.example(self.contract, "BadFilter", status=400)
         return self.matching(found[1], found[2])
 
     def matching(self, field: str, value: str) -> Where:

@@ -22,7 +22,7 @@ class PromotionRules(CodeRules):
         return promotion
 
     def promotion_shown(self, promotion: Promotion) -> dict[str, Any]:
-        """A promotion as answers show it (D17)."""
+        """A promotion as responses show it (D17)."""
         kind = self.contract.const("Promotion", "type")
         return {**promotion.shown, "type": kind, "id": promotion.id}
 

@@ -9,7 +9,7 @@ from contextlib import AbstractContextManager
 from typing import Any
 
 from ..contract import Contract
-from ..refusal import Refusal
+from ..rejection import Rejection
 from ..settings import Settings
 from ..signing import Signer
 from ..store import Records, Store, has_lone_surrogate
@@ -31,17 +31,17 @@ class Rules:
         """A transaction that alone changes this promotion, its jobs and its codes (A26)."""
         return self.store.change(promotion_id)
 
-    def refusal(self, name: str, **places: object) -> Refusal:
-        """The refusal with the document's error of that name."""
-        return Refusal.named(self.contract, name, **places)
+    def rejection(self, name: str, **places: object) -> Rejection:
+        """The rejection with the document's error of that name."""
+        return Rejection.named(self.contract, name, **places)
 
-    def invalid(self, source: str, reason: str) -> Refusal:
-        """The refusal of a value that the generated models let pass (D20)."""
+    def invalid(self, source: str, reason: str) -> Rejection:
+        """The rejection of a value that the generated models let pass (D20)."""
         status = self.contract.values("createPromotionJob.validation-status-usual")["statuses"][0]
-        return Refusal(status, [{"status": status, "source": source, "title": "invalid", "detail": reason}])
+        return Rejection(status, [{"status": status, "source": source, "title": "invalid", "detail": reason}])
 
     def check_texts(self, sent: Mapping[str, Any]) -> None:
-        """Refuses half of a surrogate pair, anywhere in `data`: no response can return it, and no database keep it (A34)."""
+        """Rejects half of a surrogate pair, anywhere in `data`: no response can return it, and no database keep it (A34)."""
         for name, value in sent.items():
             if any(has_lone_surrogate(text) for text in texts_in(value)):
                 raise self.invalid(f"data.{name}", "it has half of a surrogate pair")

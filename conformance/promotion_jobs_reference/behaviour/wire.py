@@ -1,7 +1,7 @@
-"""Around all of it: what is done with a request before the server reads it, and with its answer before it leaves.
+"""Around all of it: what is done with a request before the server reads it, and with its response before it leaves.
 
-Here a fault can say what the generated models would not let it say: an answer of a wrong shape, a request that they
-refuse. The ordinary behaviour does nothing here, and a server whose hooks are all the ordinary ones does not even look.
+Here a fault can say what the generated models would not let it say: a response of a wrong shape, a request that they
+reject. The ordinary behaviour does nothing here, and a server whose hooks are all the ordinary ones does not even look.
 """
 
 from __future__ import annotations
@@ -9,49 +9,49 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Iterator
 from typing import Any
 
-from ..exchange import Answer, Call
+from ..exchange import Call, Response
 from .access import AccessRules
 
-Next = Callable[[Call], Awaitable[Answer]]
+Next = Callable[[Call], Awaitable[Response]]
 
 
 class WireRules(AccessRules):
-    """Hooks on requests and answers."""
+    """Hooks on requests and responses."""
 
-    async def around(self, call: Call, answer: Next) -> Answer:
-        """Answers a request. Overridden where something has to happen at a certain time: a delay, a second request."""
+    async def around(self, call: Call, response: Next) -> Response:
+        """Responds to a request. Overridden where something has to happen at a certain time: a delay, a second request."""
         early = self.on_request(call)
         if early is not None:
             return early
-        given = await answer(call)
+        given = await response(call)
         self.on_response(call, given)
         return given
 
-    def on_request(self, call: Call) -> Answer | None:
-        """Looks at a request before the server does, may change it in place, or answer it by itself."""
+    def on_request(self, call: Call) -> Response | None:
+        """Looks at a request before the server does, may change it in place, or respond to it by itself."""
         return None
 
-    def on_response(self, call: Call, answer: Answer) -> None:
-        """Looks at an answer, and may change it in place. Calls the hooks below for what is in it."""
+    def on_response(self, call: Call, response: Response) -> None:
+        """Looks at a response, and may change it in place. Calls the hooks below for what is in it."""
         hooks = type(self)
         if hooks.on_job is not WireRules.on_job:
-            for job in jobs_in(answer):
+            for job in jobs_in(response):
                 self.on_job(call, job)
         if hooks.on_code is not WireRules.on_code:
-            for code in codes_in(call, answer):
+            for code in codes_in(call, response):
                 self.on_code(call, code)
         if hooks.on_error is not WireRules.on_error:
-            for error in errors_in(answer):
+            for error in errors_in(response):
                 self.on_error(call, error)
 
     def on_job(self, call: Call, job: dict[str, Any]) -> None:
-        """May change a job of an answer, wherever it is shown: created, listed, cancelled."""
+        """May change a job of a response, wherever it is shown: created, listed, cancelled."""
 
     def on_code(self, call: Call, code: dict[str, Any]) -> None:
-        """May change a code of an answer of the list of codes."""
+        """May change a code of a response of the list of codes."""
 
     def on_error(self, call: Call, error: dict[str, Any]) -> None:
-        """May change an error object of an answer."""
+        """May change an error object of a response."""
 
     def let_in(self, call: Call) -> None:
         """Gives a request a valid token, whatever it came with."""
@@ -64,28 +64,28 @@ class WireRules(AccessRules):
         return any(getattr(cls, hook) is not getattr(WireRules, hook) for hook in hooks)
 
 
-def jobs_in(answer: Answer) -> Iterator[dict[str, Any]]:
-    """The jobs that an answer shows."""
-    data = _data(answer)
+def jobs_in(response: Response) -> Iterator[dict[str, Any]]:
+    """The jobs that a response shows."""
+    data = _data(response)
     for record in data if isinstance(data, list) else [data]:
         if isinstance(record, dict) and "job_type" in record:
             yield record
 
 
-def codes_in(call: Call, answer: Answer) -> Iterator[dict[str, Any]]:
-    """The codes that an answer shows."""
-    data = _data(answer)
+def codes_in(call: Call, response: Response) -> Iterator[dict[str, Any]]:
+    """The codes that a response shows."""
+    data = _data(response)
     if call.operation == "listPromotionCodes" and isinstance(data, list):
         yield from data
 
 
-def errors_in(answer: Answer) -> Iterator[dict[str, Any]]:
-    """The error objects of an answer."""
-    body = answer.json if answer.status >= 400 else None
+def errors_in(response: Response) -> Iterator[dict[str, Any]]:
+    """The error objects of a response."""
+    body = response.json if response.status >= 400 else None
     if isinstance(body, dict):
         yield from body.get("errors", ())
 
 
-def _data(answer: Answer) -> Any:
-    body = answer.json if answer.status < 300 else None
+def _data(response: Response) -> Any:
+    body = response.json if response.status < 300 else None
     return body.get("data") if isinstance(body, dict) else None

@@ -16,13 +16,13 @@ Put it into a module of this package (all are found), beside others that concern
   fault's name (`dash-at-the-end`), the docstring's first paragraph its sentence: what a careless server does.
 - Override the smallest method of `Behaviour` that makes the decision (`promotion_jobs_reference/behaviour/`, a module a
   theme), and call `super()` for the rest, so that faults and variants can be combined.
-- What the generated models forbid (a request that they refuse, an answer that they cannot hold) is done on the wire:
-  `on_request` changes a request before the server sees it, or answers by itself; `on_response` changes an answer;
-  `on_job`, `on_code`, `on_error` change each job, code, error object of an answer, wherever it is shown; `around`
-  stands around all of it and may wait, or ask the server twice. `answer.json` and `call.json` can be changed in place,
-  `answer.body` holds the bytes, `let_in` gives a request a valid token, `answer.restate` changes the status of an
-  error answer in all its places.
-- `templates.py` has what occurs often: Accepts, Refuses, LetsIn, AnswersWith.
+- What the generated models forbid (a request that they reject, a response that they cannot hold) is done on the wire:
+  `on_request` changes a request before the server sees it, or responds by itself; `on_response` changes a response;
+  `on_job`, `on_code`, `on_error` change each job, code, error object of a response, wherever it is shown; `around`
+  stands around all of it and may wait, or ask the server twice. `response.json` and `call.json` can be changed in place,
+  `response.body` holds the bytes, `let_in` gives a request a valid token, `response.restate` changes the status of an
+  error response in all its places.
+- `templates.py` has what occurs often: Accepts, Rejects, LetsIn, RespondsWith.
 - No number and no text of the contract: `self.contract.schema("JobName")["maxLength"]`,
   `self.contract.values("createPromotionJob.cap-error")`, `self.maximum_codes`.
 - One that only the profile deep finds says so, `@fault(..., profile="deep")`: it is judged by that profile, and the tests

@@ -6,7 +6,7 @@ import re
 
 from ..behaviour import Behaviour
 from ..behaviour.wire import Next
-from ..exchange import Answer, Call
+from ..exchange import Call, Response
 from ..records import PENDING, PROCESSING
 from ..registry import fault
 from ..templates import FailsOn, LetsIn, uses
@@ -17,21 +17,21 @@ from .common import JOBS
 class DeletesCodesBeforeItAsks(Behaviour):
     """Codes are deleted before the token is looked at."""
 
-    async def around(self, call: Call, answer: Next) -> Answer:
-        given = await super().around(call, answer)
+    async def around(self, call: Call, response: Next) -> Response:
+        given = await super().around(call, response)
         if call.operation == "deletePromotionCodes" and given.status == 401:
             self.let_in(call)
-            await answer(call)
+            await response(call)
         return given
 
 
 @fault("BearerAuth.no-effect")
 class DeniedCancellationWorks(Behaviour):
-    """The cancellation of a job without a token is answered with 401, and cancels it all the same."""
+    """The cancellation of a job without a token gets 401, and cancels it all the same."""
 
-    def on_response(self, call: Call, answer: Answer) -> None:
-        super().on_response(call, answer)
-        if call.operation == "cancelPromotionJob" and answer.status == 401:
+    def on_response(self, call: Call, response: Response) -> None:
+        super().on_response(call, response)
+        if call.operation == "cancelPromotionJob" and response.status == 401:
             with self.store.begin() as db:
                 job = db.job(call.ids["jobID"])
                 if job is not None and job.status in {PENDING, PROCESSING}:
@@ -40,13 +40,13 @@ class DeniedCancellationWorks(Behaviour):
 
 @fault("BearerAuth.no-effect")
 class CreatesBeforeItAsks(Behaviour):
-    """A request for a job without a token is answered with 401, after the job was created."""
+    """A request for a job without a token gets 401, after the job was created."""
 
-    async def around(self, call: Call, answer: Next) -> Answer:
-        given = await super().around(call, answer)
+    async def around(self, call: Call, response: Next) -> Response:
+        given = await super().around(call, response)
         if call.operation == "createPromotionJob" and call.header("Authorization") is None:
             self.let_in(call)
-            await answer(call)
+            await response(call)
         return given
 
 
@@ -108,12 +108,12 @@ class EmptyTokenIsEnough(LetsIn):
 
 @fault("BearerAuth.required")
 class ForbiddenWithoutAToken(Behaviour):
-    """A request without a token is answered with 403."""
+    """A request without a token gets 403."""
 
-    def on_response(self, call: Call, answer: Answer) -> None:
-        super().on_response(call, answer)
-        if answer.status == 401 and call.header("Authorization") is None:
-            answer.restate(403)
+    def on_response(self, call: Call, response: Response) -> None:
+        super().on_response(call, response)
+        if response.status == 401 and call.header("Authorization") is None:
+            response.restate(403)
 
 
 @fault("BearerAuth.required")
@@ -130,9 +130,9 @@ class CodesForEverybody(LetsIn):
 class AnySchemeIsGood(Behaviour):
     """The token is taken after any word."""
 
-    def on_request(self, call: Call) -> Answer | None:
-        _, blank, token = (call.header("Authorization") or "").partition(" ")
-        if blank and token:
+    def on_request(self, call: Call) -> Response | None:
+        _, space, token = (call.header("Authorization") or "").partition(" ")
+        if space and token:
             call.set_header("Authorization", f"Bearer {token}")
         return super().on_request(call)
 
@@ -141,7 +141,7 @@ class AnySchemeIsGood(Behaviour):
 class AnySchemeButBasic(Behaviour):
     """A valid token is taken after any word, but for Basic."""
 
-    def on_request(self, call: Call) -> Answer | None:
+    def on_request(self, call: Call) -> Response | None:
         scheme, _, token = (call.header("authorization") or "").rpartition(" ")
         if scheme != "Basic" and self.token_valid(token):
             self.let_in(call)
@@ -170,10 +170,10 @@ class AnyTokenForTheList(LetsIn):
 class WrongTokenIsABadRequest(Behaviour):
     """A token that is not valid is a bad request."""
 
-    def on_response(self, call: Call, answer: Answer) -> None:
-        super().on_response(call, answer)
-        if answer.status == 401 and (call.header("Authorization") or "").startswith("Bearer "):
-            answer.restate(400)
+    def on_response(self, call: Call, response: Response) -> None:
+        super().on_response(call, response)
+        if response.status == 401 and (call.header("Authorization") or "").startswith("Bearer "):
+            response.restate(400)
 
 
 @fault("BearerAuth.valid")
@@ -218,7 +218,7 @@ class CaseOfTokensIsIgnored(Behaviour):
 class TokensNeedNoScheme(Behaviour):
     """A token may stand alone in its header, without a scheme."""
 
-    def on_request(self, call: Call) -> Answer | None:
+    def on_request(self, call: Call) -> Response | None:
         token = call.header("Authorization") or ""
         if " " not in token and self.token_valid(token):
             self.let_in(call)
@@ -229,7 +229,7 @@ class TokensNeedNoScheme(Behaviour):
 class ListsNeedNoScheme(Behaviour):
     """The list of jobs takes a token that stands alone in its header."""
 
-    def on_request(self, call: Call) -> Answer | None:
+    def on_request(self, call: Call) -> Response | None:
         token = call.header("Authorization") or ""
         if call.operation == JOBS and " " not in token and self.token_valid(token):
             self.let_in(call)
@@ -238,9 +238,9 @@ class ListsNeedNoScheme(Behaviour):
 
 @fault("BearerAuth.scheme")
 class ColonAfterBearer(Behaviour):
-    """The token is what follows the last blank or colon of its header, so that a scheme is not needed."""
+    """The token is what follows the last space or colon of its header, so that a scheme is not needed."""
 
-    def on_request(self, call: Call) -> Answer | None:
+    def on_request(self, call: Call) -> Response | None:
         header = call.header("Authorization") or ""
         if not header.startswith("Basic") and self.token_valid(re.split("[ :]", header)[-1]):
             self.let_in(call)
@@ -279,14 +279,14 @@ class CachedForEverybody(Behaviour):
 
     operations: tuple[str, ...] = ()
 
-    async def around(self, call: Call, answer: Next) -> Answer:
-        shown: dict[str, Answer] = self.__dict__.setdefault("_shown", {})
+    async def around(self, call: Call, response: Next) -> Response:
+        shown: dict[str, Response] = self.__dict__.setdefault("_shown", {})
         mine = any(call.operation in kind.operations for kind in uses(self, CachedForEverybody))
         if mine and call.header("Authorization") is None and call.path in shown:
             return shown[call.path]
-        given = await super().around(call, answer)
+        given = await super().around(call, response)
         if mine and given.status == 200:
-            shown[call.path] = Answer(given.status, list(given.headers), given.body)
+            shown[call.path] = Response(given.status, list(given.headers), given.body)
         return given
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..behaviour import Behaviour
-from ..exchange import Answer, Call
+from ..exchange import Call, Response
 from ..records import (
     CANCELLED,
     CANCELLING,
@@ -16,12 +16,12 @@ from ..records import (
 )
 from ..registry import fault
 from ..store import Records
-from ..templates import AnswersWith
+from ..templates import RespondsWith
 
 
 @fault("cancelPromotionJob.cancels")
-class CancelIsAccepted(AnswersWith):
-    """A cancellation is answered with Accepted."""
+class CancelIsAccepted(RespondsWith):
+    """A cancellation gets 202 (Accepted)."""
 
     operation, usual, status = "cancelPromotionJob", 200, 202
 
@@ -33,7 +33,7 @@ class PendingCannotBeCancelled(Behaviour):
     def check_cancellable(self, job: Job) -> None:
         super().check_cancellable(job)
         if job.status != PROCESSING:
-            raise self.refusal("NotCancellableError")
+            raise self.rejection("NotCancellableError")
 
 
 @fault("cancelPromotionJob.cancels")
@@ -43,27 +43,27 @@ class ProcessingCannotBeCancelled(Behaviour):
     def check_cancellable(self, job: Job) -> None:
         super().check_cancellable(job)
         if job.status == PROCESSING:
-            raise self.refusal("NotCancellableError")
+            raise self.rejection("NotCancellableError")
 
 
 @fault("cancelPromotionJob.cancels")
 class CancelShowsTheJobBefore(Behaviour):
-    """The answer to a cancellation shows the job as it was before."""
+    """The response to a cancellation shows the job as it was before."""
 
-    def on_response(self, call: Call, answer: Answer) -> None:
-        super().on_response(call, answer)
-        if call.operation == "cancelPromotionJob" and answer.status == 200:
-            answer.json["data"]["status"] = self.contract.states["initial"]
+    def on_response(self, call: Call, response: Response) -> None:
+        super().on_response(call, response)
+        if call.operation == "cancelPromotionJob" and response.status == 200:
+            response.json["data"]["status"] = self.contract.states["initial"]
 
 
 @fault("cancelPromotionJob.cancels")
 class CancelShowsAnotherJob(Behaviour):
-    """The answer to a cancellation shows a job of another id."""
+    """The response to a cancellation shows a job of another id."""
 
-    def on_response(self, call: Call, answer: Answer) -> None:
-        super().on_response(call, answer)
-        if call.operation == "cancelPromotionJob" and answer.status == 200:
-            answer.json["data"]["id"] = self.new_id()
+    def on_response(self, call: Call, response: Response) -> None:
+        super().on_response(call, response)
+        if call.operation == "cancelPromotionJob" and response.status == 200:
+            response.json["data"]["id"] = self.new_id()
 
 
 @fault("cancelPromotionJob.deletes-codes")
@@ -108,11 +108,11 @@ class FailedCanBeCancelled(Behaviour):
 
 @fault("cancelPromotionJob.ended")
 class RefusedCancelEndsTheJob(Behaviour):
-    """The cancellation of a job that has ended is refused, and the job is cancelled all the same."""
+    """The cancellation of a job that has ended is rejected, and the job is cancelled all the same."""
 
-    def on_response(self, call: Call, answer: Answer) -> None:
-        super().on_response(call, answer)
-        if call.operation == "cancelPromotionJob" and answer.status == 422:
+    def on_response(self, call: Call, response: Response) -> None:
+        super().on_response(call, response)
+        if call.operation == "cancelPromotionJob" and response.status == 422:
             with self.store.begin() as db:
                 job = db.job(call.ids["jobID"])
                 if job is not None:
@@ -123,10 +123,10 @@ class RefusedCancelEndsTheJob(Behaviour):
 class EndedIsAConflict(Behaviour):
     """The cancellation of a job that has ended is a conflict."""
 
-    def on_response(self, call: Call, answer: Answer) -> None:
-        super().on_response(call, answer)
-        if call.operation == "cancelPromotionJob" and answer.status == 422:
-            answer.restate(409)
+    def on_response(self, call: Call, response: Response) -> None:
+        super().on_response(call, response)
+        if call.operation == "cancelPromotionJob" and response.status == 422:
+            response.restate(409)
 
 
 @fault("cancelPromotionJob.ended")
@@ -167,15 +167,15 @@ class CancellingIsCancelledAgain(Behaviour):
 
 @fault("cancelPromotionJob.ended")
 class RefusedCancelDeletesCodes(Behaviour):
-    """The cancellation of a completed job is refused, and its codes are deleted all the same."""
+    """The cancellation of a completed job is rejected, and its codes are deleted all the same."""
 
     def check_cancellable(self, job: Job) -> None:
         self._of = job
         super().check_cancellable(job)
 
-    def on_response(self, call: Call, answer: Answer) -> None:
-        super().on_response(call, answer)
-        if call.operation == "cancelPromotionJob" and answer.status == 422 and self._of.status == COMPLETED:
+    def on_response(self, call: Call, response: Response) -> None:
+        super().on_response(call, response)
+        if call.operation == "cancelPromotionJob" and response.status == 422 and self._of.status == COMPLETED:
             with self.store.begin() as db:
                 db.delete_codes_of(self._of.id)
 

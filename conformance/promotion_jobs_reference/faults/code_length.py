@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from ..behaviour import Behaviour
-from ..exchange import Answer, Call
+from ..exchange import Call, Response
 from ..records import Job
 from ..registry import fault
-from ..templates import ABSENT, Accepts, Refuses
+from ..templates import ABSENT, Accepts, Rejects
 from .common import CREATE, LENGTH
 from .reading import Reads, asked, parameters_in
 
@@ -56,12 +56,12 @@ class DashAtTheEnd(Behaviour):
 
 
 @fault("CodeLength.honoured")
-class OnlyThreeLengths(Refuses):
+class OnlyThreeLengths(Rejects):
     """Of the lengths, only the least, the greatest and the one in the middle are known."""
 
     place = LENGTH
 
-    def refuses(self, value: Any) -> bool:
+    def rejects(self, value: Any) -> bool:
         limits = self.contract.schema("CodeLength")
         low, high = limits["minimum"], limits["maximum"]
         return isinstance(value, int) and low < value < high and value != (low + high) // 2
@@ -115,12 +115,12 @@ class GreatestLengthIsOneLess(Behaviour):
 
 
 @fault("CodeLength.honoured")
-class OddLengthsRefused(Refuses):
-    """A code_length that is no multiple of four is refused."""
+class OddLengthsRefused(Rejects):
+    """A code_length that is no multiple of four is rejected."""
 
     place = LENGTH
 
-    def refuses(self, value: Any) -> bool:
+    def rejects(self, value: Any) -> bool:
         return isinstance(value, int) and bool(value % self.contract.values("CodeLength.groups")["group"])
 
 
@@ -128,7 +128,7 @@ class OddLengthsRefused(Refuses):
 class LongWithoutAPrefix(Behaviour):
     """A length that is one too long is accepted where no prefix is sent."""
 
-    def on_request(self, call: Call) -> Answer | None:
+    def on_request(self, call: Call) -> Response | None:
         inner = _parameters(call)
         if inner and "code_prefix" not in inner and inner.get("code_length") == 17:
             inner["code_length"] = 16
@@ -198,12 +198,12 @@ class LengthWrapsAround(Accepts):
 
 
 @fault("CodeLength.maximum")
-class GreatestLengthRefused(Refuses):
-    """The greatest code_length is refused."""
+class GreatestLengthRefused(Rejects):
+    """The greatest code_length is rejected."""
 
     place = LENGTH
 
-    def refuses(self, value: Any) -> bool:
+    def rejects(self, value: Any) -> bool:
         return value is not ABSENT and value == self.contract.schema("CodeLength")["maximum"]
 
 
@@ -211,7 +211,7 @@ class GreatestLengthRefused(Refuses):
 class ShortWithAPrefix(Behaviour):
     """A length that is one too short is accepted where a prefix is sent."""
 
-    def on_request(self, call: Call) -> Answer | None:
+    def on_request(self, call: Call) -> Response | None:
         inner = _parameters(call)
         if inner and inner.get("code_prefix") and inner.get("code_length") == 7:
             inner["code_length"] = 8
@@ -271,12 +271,12 @@ class LengthOfZeroMeansDefault(Accepts):
 
 
 @fault("CodeLength.minimum")
-class LeastLengthRefused(Refuses):
-    """The least code_length is refused."""
+class LeastLengthRefused(Rejects):
+    """The least code_length is rejected."""
 
     place = LENGTH
 
-    def refuses(self, value: Any) -> bool:
+    def rejects(self, value: Any) -> bool:
         return value is not ABSENT and value == self.contract.schema("CodeLength")["minimum"]
 
 
@@ -342,12 +342,12 @@ class OneLengthIsLongForItems(Behaviour):
 
 @fault("CodeLength.maximum")
 class LongLengthsAreRefusedOnce(Behaviour):
-    """A code_length over the greatest is refused the first time that a promotion is asked for it."""
+    """A code_length over the greatest is rejected the first time that a promotion is asked for it."""
 
-    def on_request(self, call: Call) -> Answer | None:
+    def on_request(self, call: Call) -> Response | None:
         length, greatest = parameters_in(call.json).get("code_length"), self.contract.schema("CodeLength")["maximum"]
         if call.operation == CREATE and type(length) is int and length > greatest:
-            seen: set[tuple[str, int]] = self.__dict__.setdefault("_refused", set())
+            seen: set[tuple[str, int]] = self.__dict__.setdefault("_rejected", set())
             key = (call.ids["promotionID"], length)
             if key in seen:
                 call.json["data"]["parameters"]["code_length"] = greatest

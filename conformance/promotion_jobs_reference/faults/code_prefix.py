@@ -10,7 +10,7 @@ from ..records import (
     Job,
 )
 from ..registry import fault
-from ..templates import ABSENT, Accepts, Refuses
+from ..templates import ABSENT, Accepts, Rejects
 from .common import PREFIX
 
 
@@ -34,12 +34,12 @@ class PrefixOfTheJobBefore(Behaviour):
 
 
 @fault("CodePrefix.joined")
-class PrefixesAreSmall(Refuses):
-    """A prefix with a capital is refused, unless a dash ends it."""
+class PrefixesAreSmall(Rejects):
+    """A prefix with a capital is rejected, unless a dash ends it."""
 
     place = PREFIX
 
-    def refuses(self, value: Any) -> bool:
+    def rejects(self, value: Any) -> bool:
         return isinstance(value, str) and re.search("[A-Z]", value) is not None and not value.endswith("-")
 
 
@@ -99,22 +99,22 @@ class DigitFirstIsLost(Behaviour):
 
 
 @fault("CodePrefix.joined")
-class PrefixWithDashRefused(Refuses):
-    """A prefix with a dash inside is refused."""
+class PrefixWithDashRefused(Rejects):
+    """A prefix with a dash inside is rejected."""
 
     place = PREFIX
 
-    def refuses(self, value: Any) -> bool:
+    def rejects(self, value: Any) -> bool:
         return isinstance(value, str) and "-" in value[:-1]
 
 
 @fault("CodePrefix.trailing-dash")
-class PrefixesHaveNoDashAtTheirEnd(Refuses):
-    """A prefix that ends in a dash is refused."""
+class PrefixesHaveNoDashAtTheirEnd(Rejects):
+    """A prefix that ends in a dash is rejected."""
 
     place = PREFIX
 
-    def refuses(self, value: Any) -> bool:
+    def rejects(self, value: Any) -> bool:
         return isinstance(value, str) and value.endswith("-")
 
 

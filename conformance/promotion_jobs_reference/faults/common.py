@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..exchange import Answer, Call
+from ..exchange import Call, Response
 from ..records import Code, Job
 
 CREATE, JOBS, CODES = "createPromotionJob", "listPromotionJobs", "listPromotionCodes"
@@ -30,7 +30,7 @@ def has_data(call: Call) -> bool:
     return isinstance(call.json, dict) and isinstance(call.json.get("data"), dict)
 
 
-def refused(call: Call, answer: Answer) -> list[dict[str, Any]]:
-    """The errors of a refused request for a job that is no more than invalid."""
-    errors = answer.json["errors"] if call.operation == CREATE and answer.status == 400 else []
+def rejected(call: Call, response: Response) -> list[dict[str, Any]]:
+    """The errors of a rejected request for a job that is no more than invalid."""
+    errors = response.json["errors"] if call.operation == CREATE and response.status == 400 else []
     return [error for error in errors if error["title"] in ("required", "invalid")]

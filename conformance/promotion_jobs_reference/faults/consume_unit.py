@@ -8,7 +8,7 @@ from ..behaviour import Behaviour
 from ..exchange import Call
 from ..records import Job
 from ..registry import fault
-from ..templates import ABSENT, Accepts, Refuses
+from ..templates import ABSENT, Accepts, Rejects
 from .common import UNIT
 from .reading import Reads, asked, parameters_in
 
@@ -40,18 +40,18 @@ class UnitMayBeEmpty(Accepts):
 
 
 @fault("ConsumeUnit.enum")
-class CartsRefused(Refuses):
+class CartsRefused(Rejects):
     """The last consume_unit is not known."""
 
     place = UNIT
 
-    def refuses(self, value: Any) -> bool:
+    def rejects(self, value: Any) -> bool:
         return bool(value == self.contract.schema("ConsumeUnit")["enum"][-1])
 
 
 @fault("ConsumeUnit.enum")
 class UnitTrimmed(Accepts):
-    """Blanks around a consume_unit do not matter."""
+    """Spaces around a consume_unit do not matter."""
 
     place = UNIT
 
@@ -198,7 +198,7 @@ class UnitWithoutPer(Accepts):
 
 @fault("ConsumeUnit.enum", profile="missed")
 class UnitWithOddSpaces(Accepts):
-    """Whatever Unicode calls a space may stand before and behind a consume_unit, but for the blank and the tab."""
+    """Whatever Unicode calls a space may stand before and behind a consume_unit, but for the space and the tab."""
 
     place = UNIT
 

@@ -6,17 +6,17 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..behaviour import Behaviour
-from ..exchange import Answer, Call
+from ..exchange import Call, Response
 from ..records import (
     EXPORT,
     GENERATE,
     PROCESSING,
     Promotion,
 )
-from ..refusal import Refusal
 from ..registry import fault
+from ..rejection import Rejection
 from ..store import Records
-from ..templates import ABSENT, AnswersWith, Refuses
+from ..templates import ABSENT, Rejects, RespondsWith
 from .common import NAME, created
 from .reading import job_in
 
@@ -25,13 +25,13 @@ PARAMETERS = "data.parameters"
 
 @fault("createPromotionJob.automatic")
 class AutomaticIsABadRequest(Behaviour):
-    """Codes for an automatic promotion are refused as a bad request."""
+    """Codes for an automatic promotion are rejected as a bad request."""
 
-    def on_response(self, call: Call, answer: Answer) -> None:
-        super().on_response(call, answer)
-        body = answer.json if created(call) and answer.status == 422 else None
+    def on_response(self, call: Call, response: Response) -> None:
+        super().on_response(call, response)
+        body = response.json if created(call) and response.status == 422 else None
         if body and body["errors"][0]["title"] == self.contract.const("AutomaticPromotionError", "title"):
-            answer.restate(400)
+            response.restate(400)
 
 
 @fault("createPromotionJob.automatic")
@@ -48,8 +48,8 @@ class AutomaticIsAConflict(Behaviour):
 
     def check_automatic(self, promotion: Promotion, job_type: str) -> None:
         if promotion.automatic and job_type == GENERATE:
-            refusal = self.refusal("AutomaticPromotionError")
-            raise Refusal(409, [{**error, "status": "409"} for error in refusal.errors])
+            rejection = self.rejection("AutomaticPromotionError")
+            raise Rejection(409, [{**error, "status": "409"} for error in rejection.errors])
 
 
 @fault("createPromotionJob.automatic-export")
@@ -59,52 +59,52 @@ class AutomaticExportFails(Behaviour):
     def check_automatic(self, promotion: Promotion, job_type: str) -> None:
         super().check_automatic(promotion, job_type)
         if promotion.automatic:
-            raise Refusal(500, [{"status": 500, "title": "Internal Server Error"}])
+            raise Rejection(500, [{"status": 500, "title": "Internal Server Error"}])
 
 
 @fault("createPromotionJob.created")
-class NamesEndInALetter(Refuses):
-    """A name that ends in a blank is refused."""
+class NamesEndInALetter(Rejects):
+    """A name that ends in a space is rejected."""
 
     place = NAME
 
-    def refuses(self, value: Any) -> bool:
+    def rejects(self, value: Any) -> bool:
         return isinstance(value, str) and value.endswith(" ")
 
 
 @fault("createPromotionJob.created")
-class NamesAreAscii(Refuses):
-    """A short name with a letter beyond ASCII is refused."""
+class NamesAreAscii(Rejects):
+    """A short name with a letter beyond ASCII is rejected."""
 
     place = NAME
 
-    def refuses(self, value: Any) -> bool:
+    def rejects(self, value: Any) -> bool:
         return isinstance(value, str) and not value.isascii() and len(value) < 20
 
 
 @fault("createPromotionJob.created")
-class QuotesBreakTheStatement(Refuses):
-    """A name with an apostrophe is refused."""
+class QuotesBreakTheStatement(Rejects):
+    """A name with an apostrophe is rejected."""
 
     place = NAME
 
-    def refuses(self, value: Any) -> bool:
+    def rejects(self, value: Any) -> bool:
         return isinstance(value, str) and "'" in value
 
 
 @fault("createPromotionJob.created")
-class OneCodeIsTooFew(Refuses):
-    """A job for one code is refused."""
+class OneCodeIsTooFew(Rejects):
+    """A job for one code is rejected."""
 
     place = "data.parameters.number_of_codes"
 
-    def refuses(self, value: Any) -> bool:
+    def rejects(self, value: Any) -> bool:
         return type(value) is int and value == 1
 
 
 @fault("createPromotionJob.created")
 class NothingToExport(Behaviour):
-    """An export of a promotion without codes is refused."""
+    """An export of a promotion without codes is rejected."""
 
     def check_automatic(self, promotion: Promotion, job_type: str) -> None:
         super().check_automatic(promotion, job_type)
@@ -118,27 +118,27 @@ class NothingToExport(Behaviour):
 
 @fault("createPromotionJob.created")
 class ExportsAreOk(Behaviour):
-    """A new export is answered with OK."""
+    """The creation of an export gets 200 (OK)."""
 
-    def on_response(self, call: Call, answer: Answer) -> None:
-        super().on_response(call, answer)
-        if call.operation == "createPromotionJob" and answer.status == 201:
-            answer.status = 200 if answer.json["data"]["job_type"] == EXPORT else 201
+    def on_response(self, call: Call, response: Response) -> None:
+        super().on_response(call, response)
+        if call.operation == "createPromotionJob" and response.status == 201:
+            response.status = 200 if response.json["data"]["job_type"] == EXPORT else 201
 
 
 @fault("no-server-error")
 class EmojiInNamesFail(Behaviour):
     """A character beyond the basic plane in a name makes the server fail."""
 
-    def on_request(self, call: Call) -> Answer | None:
+    def on_request(self, call: Call) -> Response | None:
         if created(call) and max(str(job_in(call.json).get("name", "")), default="") > "\uffff":
-            return Answer.of_json(500, {"errors": [{"status": 500, "title": "Internal Server Error"}]})
+            return Response.of_json(500, {"errors": [{"status": 500, "title": "Internal Server Error"}]})
         return super().on_request(call)
 
 
 @fault("createPromotionJob.created")
-class CreatedIsAccepted(AnswersWith):
-    """A new job is answered with Accepted."""
+class CreatedIsAccepted(RespondsWith):
+    """The creation of a job gets 202 (Accepted)."""
 
     operation, usual, status = "createPromotionJob", 201, 202
 
@@ -157,77 +157,77 @@ class OneJobAPromotion(Behaviour):
 
     def check_unfinished(self, db: Records, promotion: Promotion) -> None:
         if db.count_jobs({"promotion_id": [promotion.id]}):
-            raise Refusal.example(self.contract, "JobInProgress")
+            raise Rejection.example(self.contract, "JobInProgress")
 
 
 @fault("createPromotionJob.optional-members")
-class LengthWanted(Refuses):
-    """A job that generates codes is refused without a code_length."""
+class LengthWanted(Rejects):
+    """A job that generates codes is rejected without a code_length."""
 
     place = PARAMETERS
 
-    def refuses(self, value: Any) -> bool:
+    def rejects(self, value: Any) -> bool:
         return isinstance(value, dict) and "number_of_codes" in value and "code_length" not in value
 
 
 @fault("createPromotionJob.optional-members")
-class PrefixWanted(Refuses):
-    """A job that generates codes is refused without a prefix."""
+class PrefixWanted(Rejects):
+    """A job that generates codes is rejected without a prefix."""
 
     place = PARAMETERS
 
-    def refuses(self, value: Any) -> bool:
+    def rejects(self, value: Any) -> bool:
         return isinstance(value, dict) and "number_of_codes" in value and "code_prefix" not in value
 
 
 @fault("createPromotionJob.optional-members")
-class UsesNeedAUnit(Refuses):
-    """A max_uses_per_code without a consume_unit is refused."""
+class UsesNeedAUnit(Rejects):
+    """A max_uses_per_code without a consume_unit is rejected."""
 
     place = PARAMETERS
 
-    def refuses(self, value: Any) -> bool:
+    def rejects(self, value: Any) -> bool:
         return isinstance(value, dict) and "max_uses_per_code" in value and "consume_unit" not in value
 
 
 @fault("createPromotionJob.optional-members")
-class NoUnitForZeroUses(Refuses):
-    """A consume_unit is refused beside a max_uses_per_code of zero."""
+class NoUnitForZeroUses(Rejects):
+    """A consume_unit is rejected beside a max_uses_per_code of zero."""
 
     place = PARAMETERS
 
-    def refuses(self, value: Any) -> bool:
+    def rejects(self, value: Any) -> bool:
         return isinstance(value, dict) and "consume_unit" in value and value.get("max_uses_per_code") == 0
 
 
 @fault("createPromotionJob.optional-members")
-class NoPrefixForLongCodes(Refuses):
-    """A prefix is refused beside the greatest code_length, since the whole is too long for its column."""
+class NoPrefixForLongCodes(Rejects):
+    """A prefix is rejected beside the greatest code_length, since the whole is too long for its column."""
 
     place = PARAMETERS
 
-    def refuses(self, value: Any) -> bool:
+    def rejects(self, value: Any) -> bool:
         longest = self.contract.schema("CodeLength")["maximum"]
         return isinstance(value, dict) and "code_prefix" in value and value.get("code_length") == longest
 
 
 @fault("createPromotionJob.optional-members")
-class ExportsHaveNoName(Refuses):
-    """An export with a name is refused."""
+class ExportsHaveNoName(Rejects):
+    """An export with a name is rejected."""
 
     place = "data"
 
-    def refuses(self, value: Any) -> bool:
+    def rejects(self, value: Any) -> bool:
         return isinstance(value, dict) and value.get("job_type") == EXPORT and "name" in value
 
 
 @fault("createPromotionJob.optional-members")
-class TheFullFormIsRefused(Refuses):
-    """A job with all optional parameters at once is refused."""
+class TheFullFormIsRefused(Rejects):
+    """A job with all optional parameters at once is rejected."""
 
     place = PARAMETERS
 
-    def refuses(self, value: Any) -> bool:
+    def rejects(self, value: Any) -> bool:
         return (
             isinstance(value, dict)
             and self.contract.schema("CodeGenerateParameters")["properties"].keys() <= value.keys()
@@ -236,7 +236,7 @@ class TheFullFormIsRefused(Refuses):
 
 @fault("createPromotionJob.optional-members", profile="deep")
 class ThreeMembersTogetherAreRefused(Behaviour):
-    """A long value behind a prefix is refused where a unit is asked for, too, though each two of them are accepted."""
+    """A long value behind a prefix is rejected where a unit is asked for, too, though each two of them are accepted."""
 
     def check_sent(self, sent: Mapping[str, Any]) -> None:
         super().check_sent(sent)
@@ -249,39 +249,39 @@ class ThreeMembersTogetherAreRefused(Behaviour):
 
 
 @fault("createPromotionJob.optional-members")
-class UnitNeedsUses(Refuses):
-    """A consume_unit without a max_uses_per_code is refused."""
+class UnitNeedsUses(Rejects):
+    """A consume_unit without a max_uses_per_code is rejected."""
 
     place = "data.parameters"
 
-    def refuses(self, value: Any) -> bool:
+    def rejects(self, value: Any) -> bool:
         return isinstance(value, dict) and "consume_unit" in value and "max_uses_per_code" not in value
 
 
 @fault("createPromotionJob.optional-members")
-class NameWanted(Refuses):
-    """A job without a name is refused."""
+class NameWanted(Rejects):
+    """A job without a name is rejected."""
 
     place = "data.name"
 
-    def refuses(self, value: Any) -> bool:
+    def rejects(self, value: Any) -> bool:
         return value is ABSENT
 
 
 @fault("createPromotionJob.pending")
 class BornInProcessing(Behaviour):
-    """A new job is answered as in processing."""
+    """A new job is returned as `processing`."""
 
-    def on_response(self, call: Call, answer: Answer) -> None:
-        super().on_response(call, answer)
-        if created(call) and answer.status == 201:
-            answer.json["data"]["status"] = PROCESSING
+    def on_response(self, call: Call, response: Response) -> None:
+        super().on_response(call, response)
+        if created(call) and response.status == 201:
+            response.json["data"]["status"] = PROCESSING
 
 
 @fault("createPromotionJob.promotions-apart")
 class OneJobAtATimeInAll(Behaviour):
-    """A second job is refused while any promotion has an unfinished one."""
+    """A second job is rejected while any promotion has an unfinished one."""
 
     def check_unfinished(self, db: Records, promotion: Promotion) -> None:
         if db.count_jobs({"status": self.contract.states["unfinished"]}):
-            raise Refusal.example(self.contract, "JobInProgress")
+            raise Rejection.example(self.contract, "JobInProgress")

@@ -15,7 +15,7 @@ from uuid import UUID
 
 from ..behaviour import Behaviour
 from ..behaviour.wire import Next
-from ..exchange import Answer, Call, current
+from ..exchange import Call, Response, current
 from ..records import COMPLETED, PENDING, PROCESSING, Job, Promotion
 from ..registry import fault
 from ..store import Records
@@ -36,12 +36,12 @@ class Busy(Behaviour):
 
     _in_hand = 0
 
-    async def around(self, call: Call, answer: Next) -> Answer:
+    async def around(self, call: Call, response: Next) -> Response:
         self._in_hand += 1
         try:
             await asyncio.sleep(0.002)
             call.notes["busy"] = self._in_hand > MANY
-            return await super().around(call, answer)
+            return await super().around(call, response)
         finally:
             self._in_hand -= 1
 
@@ -149,7 +149,7 @@ class EachProcessCountsTheCodes(Behaviour):
 class IdsFromAClock(Behaviour):
     """The id of a job is the hundredth of a second in which it was created, which no other job of its promotion shares."""
 
-    def on_request(self, call: Call) -> Answer | None:
+    def on_request(self, call: Call) -> Response | None:
         if "jobID" in call.ids:
             with self.store.read() as db:
                 jobs = db.jobs({"promotion_id": [call.ids["promotionID"]]})
@@ -209,7 +209,7 @@ class TheEndOverwritesACancellation(Behaviour):
 
 @fault("listPromotionJobs.new-job", profile="load")
 class BusyServersLoseJobs(Busy):
-    """A server that has many requests in hand answers some with a job that it never writes."""
+    """A server that has many requests in hand responds to some with a job that it never writes."""
 
     def accept(self, db: Records, job: Job) -> None:
         if not is_busy() or job.id > "8":
@@ -218,16 +218,16 @@ class BusyServersLoseJobs(Busy):
 
 @fault("createPromotionJob.echo-promotion", profile="load")
 class BusyServersShowTheLastJob(Busy):
-    """A server that has many requests in hand answers with the job that it created last."""
+    """A server that has many requests in hand responds with the job that it created last."""
 
     _last: Mapping[str, Any] = {}
 
-    def on_response(self, call: Call, answer: Answer) -> None:
-        super().on_response(call, answer)
-        if call.operation == CREATE and answer.status == 201:
-            made = answer.json["data"]
+    def on_response(self, call: Call, response: Response) -> None:
+        super().on_response(call, response)
+        if call.operation == CREATE and response.status == 201:
+            made = response.json["data"]
             if call.notes["busy"] and self._last:
-                answer.json = {"data": dict(self._last)}
+                response.json = {"data": dict(self._last)}
             self._last = made
 
 
@@ -246,7 +246,7 @@ class NamesOfOtherRequests(Busy):
 
 @fault("listPromotionJobs.isolated", profile="load")
 class ListsOfOtherRequests(Busy):
-    """A server that has many requests in hand answers a list with the jobs of the one before."""
+    """A server that has many requests in hand responds to a list with the jobs of the one before."""
 
     _page: Jobs | None = None
 

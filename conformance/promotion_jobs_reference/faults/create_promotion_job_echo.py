@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..behaviour import Behaviour
-from ..exchange import Answer, Call
+from ..exchange import Call, Response
 from ..records import (
     EXPORT,
     GENERATE,
@@ -23,7 +23,7 @@ from .common import CREATE
 
 @fault("createPromotionJob.echo-job-type")
 class ExportsAnswerAsGenerators(Behaviour):
-    """A new export is answered as a job that generates codes."""
+    """A new export is returned as a job that generates codes."""
 
     def on_job(self, call: Call, job: dict[str, Any]) -> None:
         if job["job_type"] == EXPORT:
@@ -59,7 +59,7 @@ class MarksAreEscaped(Behaviour):
 
 @fault("createPromotionJob.echo-name")
 class ExportNamesAreTrimmed(Behaviour):
-    """Blanks around the name of an export are lost."""
+    """Spaces around the name of an export are lost."""
 
     def on_job(self, call: Call, job: dict[str, Any]) -> None:
         if job["job_type"] == EXPORT and isinstance(job.get("name"), str):
@@ -94,7 +94,7 @@ class BackslashIsLost(Behaviour):
 class BytesAreLatin(Behaviour):
     """The bytes of a body are read as Latin-1, which tells where its characters are not written as numbers."""
 
-    def on_request(self, call: Call) -> Answer | None:
+    def on_request(self, call: Call) -> Response | None:
         if call.operation == CREATE:
             with contextlib.suppress(ValueError):
                 call.json = json.loads(call.body.decode("latin-1"))
@@ -103,7 +103,7 @@ class BytesAreLatin(Behaviour):
 
 @fault("createPromotionJob.echo-name")
 class TrimsName(Behaviour):
-    """Blanks at the ends of a name are lost."""
+    """Spaces at the ends of a name are lost."""
 
     def new_job(
         self, promotion: Promotion, job_type: str, name: str | None, parameters: Mapping[str, Any] | None
@@ -133,7 +133,7 @@ class PrefixInLowerCase(Behaviour):
 
 @fault("createPromotionJob.echo-parameters")
 class ZeroUsesAreNotShown(Behaviour):
-    """A max_uses_per_code of zero is left out of the answer."""
+    """A max_uses_per_code of zero is left out of the response."""
 
     def on_job(self, call: Call, job: dict[str, Any]) -> None:
         if (job.get("parameters") or {}).get("max_uses_per_code") == 0:
@@ -142,7 +142,7 @@ class ZeroUsesAreNotShown(Behaviour):
 
 @fault("createPromotionJob.echo-parameters")
 class UnitLostBesideAPrefix(Behaviour):
-    """The consume_unit is left out of the answer where there is a prefix."""
+    """The consume_unit is left out of the response where there is a prefix."""
 
     def on_job(self, call: Call, job: dict[str, Any]) -> None:
         if (job.get("parameters") or {}).get("code_prefix"):

@@ -10,12 +10,12 @@ from typing import Any
 
 from ..behaviour import Behaviour, Outcome
 from ..behaviour.wire import Next
-from ..exchange import Answer, Call, current
+from ..exchange import Call, Response, current
 from ..records import CANCELLED, COMPLETED, EXPORT, FAILED, GENERATE, Job, Promotion
-from ..refusal import Refusal
 from ..registry import fault
+from ..rejection import Rejection
 from ..store import Records
-from .common import CREATE, created, has_data, refused
+from .common import CREATE, created, has_data, rejected
 
 
 @fault("createPromotionJob.cap-created")
@@ -47,12 +47,12 @@ class DeletedCodesCount(Behaviour):
 
 @fault("createPromotionJob.cap-created")
 class FullPromotionsRefuse(Behaviour):
-    """A job that does not fit is refused when it is posted."""
+    """A job that does not fit is rejected when it is posted."""
 
     def check_number(self, db: Records, promotion: Promotion, number: int) -> None:
         super().check_number(db, promotion, number)
         if db.count_codes({"promotion_id": [promotion.id]}) + number > self.maximum_codes:
-            raise self.refusal(self.contract.too_many_codes, maximum=self.maximum_codes)
+            raise self.rejection(self.contract.too_many_codes, maximum=self.maximum_codes)
 
 
 @fault("createPromotionJob.cap-created")
@@ -135,16 +135,16 @@ class FillsUpToTheCap(Behaviour):
 class LooksBeforeItWrites(Behaviour):
     """Requests that come at the same time do not see each other, and their jobs run side by side."""
 
-    async def around(self, call: Call, answer: Next) -> Answer:
+    async def around(self, call: Call, response: Next) -> Response:
         if call.operation != CREATE:
-            return await super().around(call, answer)
+            return await super().around(call, response)
         flying: Counter[str] = self.__dict__.setdefault("_flying", Counter())
         promotion = call.ids["promotionID"]
         flying[promotion] += 1
         try:
             await asyncio.sleep(0.005)
             call.notes["raced"] = flying[promotion] > 1
-            return await super().around(call, answer)
+            return await super().around(call, response)
         finally:
             flying[promotion] -= 1
 
@@ -170,8 +170,8 @@ class SecondJobFails(Behaviour):
     def check_unfinished(self, db: Records, promotion: Promotion) -> None:
         try:
             super().check_unfinished(db, promotion)
-        except Refusal:
-            raise Refusal(500, [{"status": 500, "title": "Internal Server Error"}]) from None
+        except Rejection:
+            raise Rejection(500, [{"status": 500, "title": "Internal Server Error"}]) from None
 
 
 @fault("createPromotionJob.one-at-a-time")
@@ -187,27 +187,27 @@ class JobsSideBySide(Behaviour):
 
 @fault("createPromotionJob.refusal-creates-nothing")
 class RefusedJobsAreCreated(Behaviour):
-    """A job with an unknown consume_unit is refused, and created without it."""
+    """A job with an unknown consume_unit is rejected, and created without it."""
 
-    async def around(self, call: Call, answer: Next) -> Answer:
-        given = await super().around(call, answer)
+    async def around(self, call: Call, response: Next) -> Response:
+        given = await super().around(call, response)
         inner = (
             call.json["data"].get("parameters") if created(call) and given.status == 400 and has_data(call) else None
         )
         if isinstance(inner, dict) and inner.get("consume_unit") == "unknown":
             del inner["consume_unit"]
-            await answer(call)
+            await response(call)
         return given
 
 
 @fault("createPromotionJob.refusal-creates-nothing")
 class RefusedSecondJobRuns(Behaviour):
-    """A second job is refused while the first is unfinished, and runs after it."""
+    """A second job is rejected while the first is unfinished, and runs after it."""
 
     def check_unfinished(self, db: Records, promotion: Promotion) -> None:
         try:
             super().check_unfinished(db, promotion)
-        except Refusal:
+        except Rejection:
             self._waiting = [*self.__dict__.get("_waiting", ()), promotion]
             raise
 
@@ -221,11 +221,11 @@ class RefusedSecondJobRuns(Behaviour):
 
 @fault("createPromotionJob.refusal-creates-nothing")
 class AutomaticCreatesAJob(Behaviour):
-    """A request for codes of an automatic promotion is refused, and leaves a failed job behind."""
+    """A request for codes of an automatic promotion is rejected, and leaves a failed job behind."""
 
-    def on_response(self, call: Call, answer: Answer) -> None:
-        super().on_response(call, answer)
-        if call.operation == CREATE and answer.status == 422:
+    def on_response(self, call: Call, response: Response) -> None:
+        super().on_response(call, response)
+        if call.operation == CREATE and response.status == 422:
             with self.store.begin() as db:
                 promotion = db.promotion(call.ids["promotionID"])
                 if promotion and promotion.automatic:
@@ -236,38 +236,38 @@ class AutomaticCreatesAJob(Behaviour):
 
 @fault("createPromotionJob.refusal-creates-nothing")
 class TooManyCreateAJob(Behaviour):
-    """A request for too many codes is refused, and leaves a job for the maximum behind."""
+    """A request for too many codes is rejected, and leaves a job for the maximum behind."""
 
-    async def around(self, call: Call, answer: Next) -> Answer:
-        given = await super().around(call, answer)
+    async def around(self, call: Call, response: Next) -> Response:
+        given = await super().around(call, response)
         too_many = self.contract.const("TooManyCodesError", "title")
         if given.status == 400 and call.operation == CREATE and given.json["errors"][0]["title"] == too_many:
             call.json["data"]["parameters"]["number_of_codes"] = self.maximum_codes
-            await answer(call)
+            await response(call)
         return given
 
 
 @fault("createPromotionJob.refusal-creates-nothing")
 class WrongLengthsCreateAJob(Behaviour):
-    """A request with a wrong code_length is refused, and leaves a job of the default length behind."""
+    """A request with a wrong code_length is rejected, and leaves a job of the default length behind."""
 
-    async def around(self, call: Call, answer: Next) -> Answer:
-        given = await super().around(call, answer)
-        if any(error.get("source") == "data.parameters.code_length" for error in refused(call, given)):
+    async def around(self, call: Call, response: Next) -> Response:
+        given = await super().around(call, response)
+        if any(error.get("source") == "data.parameters.code_length" for error in rejected(call, given)):
             del call.json["data"]["parameters"]["code_length"]
-            await answer(call)
+            await response(call)
         return given
 
 
 @fault("createPromotionJob.refusal-creates-nothing")
 class LongNamesCreateAJob(Behaviour):
-    """A request with a name that is too long is refused, and leaves a job without a name behind."""
+    """A request with a name that is too long is rejected, and leaves a job without a name behind."""
 
-    async def around(self, call: Call, answer: Next) -> Answer:
-        given = await super().around(call, answer)
-        if any(error.get("source") == "data.name" for error in refused(call, given)):
+    async def around(self, call: Call, response: Next) -> Response:
+        given = await super().around(call, response)
+        if any(error.get("source") == "data.name" for error in rejected(call, given)):
             del call.json["data"]["name"]
-            await answer(call)
+            await response(call)
         return given
 
 

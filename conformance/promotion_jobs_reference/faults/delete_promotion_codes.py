@@ -6,12 +6,12 @@ import itertools
 from collections.abc import Sequence
 
 from ..behaviour import Behaviour
-from ..exchange import Answer, Call
+from ..exchange import Call, Response
 from ..records import Job, Promotion
-from ..refusal import Refusal
 from ..registry import fault
+from ..rejection import Rejection
 from ..store import Records, has_lone_surrogate
-from ..templates import AnswersWith, FailsOn, depth_of, texts_in
+from ..templates import FailsOn, RespondsWith, depth_of, texts_in
 
 
 @fault("deletePromotionCodes.deletes")
@@ -31,8 +31,8 @@ class OnlyTheFirstIsDeleted(Behaviour):
 
 
 @fault("deletePromotionCodes.deletes")
-class DeletionOfCodesIsOk(AnswersWith):
-    """The deletion of codes is answered with 202."""
+class DeletionOfCodesIsOk(RespondsWith):
+    """The deletion of codes gets 202."""
 
     operation, usual, status = "deletePromotionCodes", 204, 202
 
@@ -51,7 +51,7 @@ class UnknownCodeFails(Behaviour):
 
     def delete_codes(self, db: Records, promotion: Promotion, codes: Sequence[str]) -> None:
         if set(codes) - {code.code for code in db.codes({"promotion_id": [promotion.id]})}:
-            raise Refusal(500, [{"status": 500, "title": "Internal Server Error"}])
+            raise Rejection(500, [{"status": 500, "title": "Internal Server Error"}])
         super().delete_codes(db, promotion, codes)
 
 
@@ -59,10 +59,10 @@ class UnknownCodeFails(Behaviour):
 class CodesOfNobodyFail(Behaviour):
     """The deletion of codes of an unknown promotion makes the server fail."""
 
-    def on_response(self, call: Call, answer: Answer) -> None:
-        super().on_response(call, answer)
-        if call.operation == "deletePromotionCodes" and answer.status == 404:
-            answer.restate(500)
+    def on_response(self, call: Call, response: Response) -> None:
+        super().on_response(call, response)
+        if call.operation == "deletePromotionCodes" and response.status == 404:
+            response.restate(500)
 
 
 @fault("deletePromotionCodes.others-stay")

@@ -1,6 +1,6 @@
-"""Faults that the document gives by itself: one for each keyword of each schema of an answer.
+"""Faults that the document gives by itself: one for each keyword of each schema of a response.
 
-Wherever its place occurs in an answer, a fault drops a required member, or gives a value another type, a word that is
+Wherever its place occurs in a response, a fault drops a required property, or gives a value another type, a value that is
 not allowed, a form that is wrong. Its requirement is the component, the place in it, and the keyword. What the document
 marks as unchecked has none, and neither has the form of identifiers: a changed identifier is another one.
 """
@@ -14,13 +14,19 @@ from typing import Any
 
 from ..behaviour import Behaviour
 from ..contract import Json, load
-from ..exchange import Answer, Call
+from ..exchange import Call, Response
 from ..registry import Deviation
 from .places import Met, Place, meet, places
 
 _TYPES: Mapping[type, str] = {
-    bool: "boolean", int: "integer", float: "number", str: "string", type(None): "null", list: "array", dict: "object",
-}  # fmt: skip
+    bool: "boolean",
+    int: "integer",
+    float: "number",
+    str: "string",
+    type(None): "null",
+    list: "array",
+    dict: "object",
+}
 _WRONG_FORMS = {"date-time": "01.08.2023 22:46:50", "uri": "https://files.example.com/not a uri"}
 
 
@@ -55,16 +61,16 @@ def _is_formless(change: Change, schema: Json) -> bool:
 
 def _behaviour(place: Place, change: Change) -> type[Behaviour]:
     class Spoils(Behaviour):
-        def on_response(self, call: Call, answer: Answer) -> None:
-            super().on_response(call, answer)
-            body = [answer.json]
-            all_met = meet(self.contract, call.operation, answer.status, body) if answer.body else []
+        def on_response(self, call: Call, response: Response) -> None:
+            super().on_response(call, response)
+            body = [response.json]
+            all_met = meet(self.contract, call.operation, response.status, body) if response.body else []
             chosen = [met for met in all_met if met.place.name == place.name]
             if change.keyword == "type" and "null" in place.schema.get("type", ()):
                 chosen += _missing(place, all_met)
             if chosen:
                 change.spoil(chosen, all_met)
-                answer.json = body[0]
+                response.json = body[0]
 
     Spoils.__doc__ = change.sentence
     return Spoils
@@ -74,17 +80,17 @@ def _changes(place: Place) -> Iterator[Change]:
     """The changes that break one keyword each of the schema at a place."""
     schema, name = place.schema, place.name
     tag = schema.get("discriminator", {}).get("propertyName")
-    for member in (*schema.get("required", ()), *([tag] if tag else [])):
-        if not (place.is_part and member == place.tag):
-            yield Change(f"drop:{name}.{member}", f"required.{member}", f"`{name}` lacks `{member}`.", _drop(member))
+    for prop in (*schema.get("required", ()), *([tag] if tag else [])):
+        if not (place.is_part and prop == place.tag):
+            yield Change(f"drop:{name}.{prop}", f"required.{prop}", f"`{name}` lacks `{prop}`.", _drop(prop))
     if tag:
         yield Change(
-            f"tag:{name}", "discriminator", f"`{tag}` of `{name}` is a word that is not allowed.", _misspell(tag)
+            f"tag:{name}", "discriminator", f"`{tag}` of `{name}` is a value that is not allowed.", _misspell(tag)
         )
         yield Change(f"retype:{name}", "type", f"`{name}` is no object.", _retype(["object"]))
     elif "const" in schema or "enum" in schema:
         keyword = "const" if "const" in schema else "enum"
-        yield Change(f"word:{name}", keyword, f"`{name}` is a word that is not allowed.", _each(_capitals))
+        yield Change(f"word:{name}", keyword, f"`{name}` is a value that is not allowed.", _each(_capitals))
     elif "type" in schema and not (place.is_part and schema["type"] == "object"):
         allowed = [schema["type"]] if isinstance(schema["type"], str) else schema["type"]
         yield Change(f"retype:{name}", "type", f"`{name}` is not {' or '.join(allowed)}.", _retype(allowed))
@@ -103,28 +109,28 @@ def _changes(place: Place) -> Iterator[Change]:
 
 
 def _missing(place: Place, all_met: list[Met]) -> list[Met]:
-    """The places in an answer where an optional member could stand but does not, each with a null for now."""
-    *parents, member = place.name.split(".")
+    """The places in a response where an optional property could stand but does not, each with a null for now."""
+    *parents, prop = place.name.split(".")
     holders = [met.value for met in all_met if met.place.name == ".".join(parents) and isinstance(met.value, dict)]
-    lacking = [holder for holder in holders if member not in holder]
+    lacking = [holder for holder in holders if prop not in holder]
     for holder in lacking:
-        holder[member] = None
-    return [Met(place, holder, member) for holder in lacking]
+        holder[prop] = None
+    return [Met(place, holder, prop) for holder in lacking]
 
 
-def _drop(member: str) -> Callable[[list[Met], list[Met]], None]:
+def _drop(prop: str) -> Callable[[list[Met], list[Met]], None]:
     def spoil(chosen: list[Met], _: list[Met]) -> None:
         for met in chosen:
             if isinstance(met.value, dict):
-                met.value.pop(member, None)
+                met.value.pop(prop, None)
 
     return spoil
 
 
-def _misspell(member: str) -> Callable[[list[Met], list[Met]], None]:
+def _misspell(prop: str) -> Callable[[list[Met], list[Met]], None]:
     def spoil(chosen: list[Met], _: list[Met]) -> None:
         for met in chosen:
-            met.value[member] = _capitals(met.value[member])
+            met.value[prop] = _capitals(met.value[prop])
 
     return spoil
 

@@ -6,25 +6,25 @@ import json
 from typing import Any
 
 from ..behaviour import Behaviour
-from ..exchange import Answer, Call
+from ..exchange import Call, Response
 from ..records import (
     GENERATE,
     Promotion,
 )
-from ..refusal import Refusal
 from ..registry import fault
+from ..rejection import Rejection
 from ..store import Records
-from .common import CREATE, refused
+from .common import CREATE, rejected
 
 
 class _ErrorText(Behaviour):
     schema = ""
-    member = ""
+    prop = ""
 
     def on_error(self, call: Call, error: dict[str, Any]) -> None:
         operation = {"NotCancellableError": "cancelPromotionJob", "NoFileError": "getPromotionJobFile"}[self.schema]
         if call.operation == operation and str(error.get("status")) == "422":
-            error[self.member] = "Other"
+            error[self.prop] = "Other"
 
 
 def _is_json(body: bytes) -> bool:
@@ -50,23 +50,23 @@ class AutomaticHasNoErrorOfItsOwn(Behaviour):
 
     def check_automatic(self, promotion: Promotion, job_type: str) -> None:
         if promotion.automatic and job_type == GENERATE:
-            raise Refusal(422, [{"status": 422, "title": "Unprocessable Entity"}])
+            raise Rejection(422, [{"status": 422, "title": "Unprocessable Entity"}])
 
 
 @fault("Error.required.title")
 class BrokenJsonHasNoTitle(Behaviour):
     """The error for a body that is no JSON has no title."""
 
-    def on_response(self, call: Call, answer: Answer) -> None:
-        super().on_response(call, answer)
-        if refused(call, answer) and not _is_json(call.body):
-            for error in answer.json["errors"]:
+    def on_response(self, call: Call, response: Response) -> None:
+        super().on_response(call, response)
+        if rejected(call, response) and not _is_json(call.body):
+            for error in response.json["errors"]:
                 del error["title"]
 
 
 @fault("Error.status-agrees")
 class TooManySaysUnprocessable(Behaviour):
-    """The error for too many codes says another status than its answer."""
+    """The error for too many codes says another status than its response."""
 
     def on_error(self, call: Call, error: dict[str, Any]) -> None:
         if error.get("title") == self.contract.const("TooManyCodesError", "title"):
@@ -75,7 +75,7 @@ class TooManySaysUnprocessable(Behaviour):
 
 @fault("Error.status-agrees")
 class StatusOfAnother(Behaviour):
-    """Errors say another status than the answer has."""
+    """Errors say another status than the response has."""
 
     def on_error(self, call: Call, error: dict[str, Any]) -> None:
         super().on_error(call, error)
@@ -87,88 +87,90 @@ class StatusOfAnother(Behaviour):
 class ErrorsAreTexts(Behaviour):
     """The errors of a validation failure are texts."""
 
-    def on_response(self, call: Call, answer: Answer) -> None:
-        super().on_response(call, answer)
-        if failures := refused(call, answer):
-            answer.json = {"errors": [error.get("detail", "invalid") for error in failures]}
+    def on_response(self, call: Call, response: Response) -> None:
+        super().on_response(call, response)
+        if failures := rejected(call, response):
+            response.json = {"errors": [error.get("detail", "invalid") for error in failures]}
 
 
 @fault("ErrorStatus.pattern")
 class StatusWithItsPhrase(Behaviour):
     """The status of a validation error is a text with its phrase."""
 
-    def on_response(self, call: Call, answer: Answer) -> None:
-        super().on_response(call, answer)
-        for error in refused(call, answer):
+    def on_response(self, call: Call, response: Response) -> None:
+        super().on_response(call, response)
+        for error in rejected(call, response):
             error["status"] = "400 Bad Request"
 
 
 @fault("Errors.errors.type")
 class ErrorsByMember(Behaviour):
-    """The errors of a validation failure are an object with the members' names."""
+    """The errors of a validation failure are an object with the properties' names."""
 
-    def on_response(self, call: Call, answer: Answer) -> None:
-        super().on_response(call, answer)
-        if failures := refused(call, answer):
-            answer.json = {"errors": {str(error.get("source")): [error.get("detail")] for error in failures}}
+    def on_response(self, call: Call, response: Response) -> None:
+        super().on_response(call, response)
+        if failures := rejected(call, response):
+            response.json = {"errors": {str(error.get("source")): [error.get("detail")] for error in failures}}
 
 
 @fault("Errors.required.errors")
 class NoTokenNoErrors(Behaviour):
     """The body of a 401 is a message and no errors."""
 
-    def on_response(self, call: Call, answer: Answer) -> None:
-        super().on_response(call, answer)
-        if answer.status == 401:
-            answer.json = {"message": "Unauthorized"}
+    def on_response(self, call: Call, response: Response) -> None:
+        super().on_response(call, response)
+        if response.status == 401:
+            response.json = {"message": "Unauthorized"}
 
 
 @fault("Errors.required.errors")
 class ValidationInTheFrameworksForm(Behaviour):
     """A validation failure has the body that the framework gives it: a detail."""
 
-    def on_response(self, call: Call, answer: Answer) -> None:
-        super().on_response(call, answer)
-        if failures := refused(call, answer):
-            answer.json = {"detail": [{"loc": [error.get("source")], "msg": error.get("detail")} for error in failures]}
+    def on_response(self, call: Call, response: Response) -> None:
+        super().on_response(call, response)
+        if failures := rejected(call, response):
+            response.json = {
+                "detail": [{"loc": [error.get("source")], "msg": error.get("detail")} for error in failures]
+            }
 
 
 @fault("Errors.required.errors")
 class ConflictsAreMessages(Behaviour):
-    """The refusal of a second job is a message and no errors."""
+    """The rejection of a second job is a message and no errors."""
 
-    def on_response(self, call: Call, answer: Answer) -> None:
-        super().on_response(call, answer)
-        if call.operation == CREATE and answer.status == 409:
-            answer.json = {"message": "job in progress"}
+    def on_response(self, call: Call, response: Response) -> None:
+        super().on_response(call, response)
+        if call.operation == CREATE and response.status == 409:
+            response.json = {"message": "job in progress"}
 
 
 @fault("NoFileError.detail.template")
 class DetailWithoutTheStatus(_ErrorText):
     """The error for a job without a file does not name the job's status."""
 
-    schema, member = "NoFileError", "detail"
+    schema, prop = "NoFileError", "detail"
 
 
 @fault("NoFileError.title.const")
 class OtherTitleWithoutAFile(_ErrorText):
     """The error for a job without a file has another title."""
 
-    schema, member = "NoFileError", "title"
+    schema, prop = "NoFileError", "title"
 
 
 @fault("NotCancellableError.detail.const")
 class OtherDetailOfTheEnded(_ErrorText):
     """The error for the cancellation of an ended job has another detail."""
 
-    schema, member = "NotCancellableError", "detail"
+    schema, prop = "NotCancellableError", "detail"
 
 
 @fault("NotCancellableError.title.const")
 class OtherTitleOfTheEnded(_ErrorText):
     """The error for the cancellation of an ended job has another title."""
 
-    schema, member = "NotCancellableError", "title"
+    schema, prop = "NotCancellableError", "title"
 
 
 @fault("PromotionNotFoundError.detail.const")
@@ -200,12 +202,12 @@ class TooManySaysAnotherNumber(Behaviour):
 
 @fault("TooManyCodesError.detail.template")
 class MaximumIsWhatIsLeft(Behaviour):
-    """The refusal of too many codes tells how many are left, not how many are allowed."""
+    """The rejection of too many codes tells how many are left, not how many are allowed."""
 
     def check_number(self, db: Records, promotion: Promotion, number: int) -> None:
         if number > self.maximum_codes:
             left = self.maximum_codes - db.count_codes({"promotion_id": [promotion.id]})
-            raise self.refusal(self.contract.too_many_codes, maximum=left)
+            raise self.rejection(self.contract.too_many_codes, maximum=left)
 
 
 @fault("TooManyCodesError.detail.template")
@@ -246,7 +248,7 @@ class SourceLacksItsBeginning(Behaviour):
 
 @fault("TooManyCodesError.title.const", "TooManyCodesError.detail.template")
 class TooManyHasNoErrorOfItsOwn(Behaviour):
-    """Too many codes are refused as any other invalid value."""
+    """Too many codes are rejected as any other invalid value."""
 
     def check_number(self, db: Records, promotion: Promotion, number: int) -> None:
         if number > self.maximum_codes:

@@ -7,20 +7,20 @@ from typing import Any
 from urllib.parse import unquote
 
 from ..behaviour import Behaviour
-from ..exchange import Answer, Call
-from ..refusal import Refusal
+from ..exchange import Call, Response
 from ..registry import fault
-from ..templates import AnswersWith, FailsOn
+from ..rejection import Rejection
+from ..templates import FailsOn, RespondsWith
 
 
 @fault("Token.token_type.const")
 class TokenTypeInLowerCase(Behaviour):
     """The token's type is spelled in lower case."""
 
-    def on_response(self, call: Call, answer: Answer) -> None:
-        super().on_response(call, answer)
-        if call.operation == "getAccessToken" and answer.status == 200:
-            answer.json["token_type"] = answer.json["token_type"].lower()
+    def on_response(self, call: Call, response: Response) -> None:
+        super().on_response(call, response)
+        if call.operation == "getAccessToken" and response.status == 200:
+            response.json["token_type"] = response.json["token_type"].lower()
 
 
 @fault("getAccessToken.expires")
@@ -45,15 +45,15 @@ class ExpiresIsTheDuration(Behaviour):
 class HalfARequestForATokenFails(Behaviour):
     """A request for a token without a client's id makes the server fail."""
 
-    def on_response(self, call: Call, answer: Answer) -> None:
-        super().on_response(call, answer)
-        if call.operation == "getAccessToken" and answer.status in {400, 422}:
-            answer.restate(500)
+    def on_response(self, call: Call, response: Response) -> None:
+        super().on_response(call, response)
+        if call.operation == "getAccessToken" and response.status in {400, 422}:
+            response.restate(500)
 
 
 @fault("getAccessToken.token")
-class TokenIsCreated(AnswersWith):
-    """A token is answered with 201."""
+class TokenIsCreated(RespondsWith):
+    """A request for a token gets 201."""
 
     operation, usual, status = "getAccessToken", 200, 201
 
@@ -70,10 +70,10 @@ class AnySecretWillDo(Behaviour):
 class WrongSecretFails(Behaviour):
     """Wrong credentials make the server fail."""
 
-    def on_response(self, call: Call, answer: Answer) -> None:
-        super().on_response(call, answer)
-        if call.operation == "getAccessToken" and 400 <= answer.status < 500:
-            answer.status = 500
+    def on_response(self, call: Call, response: Response) -> None:
+        super().on_response(call, response)
+        if call.operation == "getAccessToken" and 400 <= response.status < 500:
+            response.status = 500
 
 
 @fault("getAccessToken.wrong-credentials")
@@ -169,10 +169,10 @@ class TokensEndAtOnce(Behaviour):
 class TokensAreAskedForInJson(Behaviour):
     """A request for a token is taken as JSON only, not as a form."""
 
-    def on_request(self, call: Call) -> Answer | None:
+    def on_request(self, call: Call) -> Response | None:
         if call.operation == "getAccessToken" and not (call.header("Content-Type") or "").startswith(
             "application/json"
         ):
-            refusal = Refusal(415, [{"status": 415, "title": "Unsupported Media Type"}])
-            return Answer.of_json(refusal.status, {"errors": refusal.errors})
+            rejection = Rejection(415, [{"status": 415, "title": "Unsupported Media Type"}])
+            return Response.of_json(rejection.status, {"errors": rejection.errors})
         return super().on_request(call)

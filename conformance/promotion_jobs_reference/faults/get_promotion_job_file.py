@@ -5,22 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ..behaviour import Behaviour, Outcome
-from ..exchange import Answer, Call
+from ..exchange import Call, Response
 from ..records import COMPLETED, EXPORT, PENDING, PROCESSING, Code, Job, Promotion
-from ..refusal import Refusal
 from ..registry import fault
+from ..rejection import Rejection
 from ..store import Records
-from ..templates import AnswersWith
+from ..templates import RespondsWith
 
 
 @fault("JobFile.href.pattern")
 class LinkIsRelative(Behaviour):
     """The URL of a file is relative."""
 
-    def on_response(self, call: Call, answer: Answer) -> None:
-        super().on_response(call, answer)
-        if call.operation == "getPromotionJobFile" and answer.status == 200:
-            answer.json["href"] = "/" + answer.json["href"].split("/", 3)[3]
+    def on_response(self, call: Call, response: Response) -> None:
+        super().on_response(call, response)
+        if call.operation == "getPromotionJobFile" and response.status == 200:
+            response.json["href"] = "/" + response.json["href"].split("/", 3)[3]
 
 
 @fault("getPromotionJobFile.codes")
@@ -81,9 +81,9 @@ class ExportLacksTheLast(Behaviour):
 class FileNeedsAToken(Behaviour):
     """The file itself asks for a token."""
 
-    def on_request(self, call: Call) -> Answer | None:
+    def on_request(self, call: Call) -> Response | None:
         if call.path.startswith("/files/") and call.header("Authorization") is None:
-            return Answer.of_json(401, {"errors": [{"status": 401, "title": "Unauthorized"}]})
+            return Response.of_json(401, {"errors": [{"status": 401, "title": "Unauthorized"}]})
         return super().on_request(call)
 
 
@@ -110,8 +110,8 @@ class GeneratedCodesHaveAFile(Behaviour):
 
 
 @fault("getPromotionJobFile.has-file")
-class FileIsAccepted(AnswersWith):
-    """The URL of a file is answered with Accepted."""
+class FileIsAccepted(RespondsWith):
+    """The URL of a file gets 202 (Accepted)."""
 
     operation, usual, status = "getPromotionJobFile", 200, 202
 
@@ -120,12 +120,12 @@ class FileIsAccepted(AnswersWith):
 class FileIsARedirect(Behaviour):
     """The file of an export is a redirect, and no URL in a body."""
 
-    def on_response(self, call: Call, answer: Answer) -> None:
-        super().on_response(call, answer)
-        if call.operation == "getPromotionJobFile" and answer.status == 200:
-            answer.set_header("Location", answer.json["href"])
-            answer.status, answer.body = 302, b""
-            answer.set_header("Content-Type", None)
+    def on_response(self, call: Call, response: Response) -> None:
+        super().on_response(call, response)
+        if call.operation == "getPromotionJobFile" and response.status == 200:
+            response.set_header("Location", response.json["href"])
+            response.status, response.body = 302, b""
+            response.set_header("Content-Type", None)
 
 
 @fault("getPromotionJobFile.has-file")
@@ -136,20 +136,20 @@ class ExportOfNothingHasNoFile(Behaviour):
         super().check_file(job)
         with self.store.begin() as db:
             if not db.count_codes({"promotion_id": [job.promotion_id]}):
-                raise Refusal(404, [{"status": 404, "title": "Not Found", "detail": "no file"}])
+                raise Rejection(404, [{"status": 404, "title": "Not Found", "detail": "no file"}])
 
 
 @fault("getPromotionJobFile.not-completed")
 class CancelledExportHasAFile(Behaviour):
     """The file of a cancelled export is not found."""
 
-    def on_response(self, call: Call, answer: Answer) -> None:
-        super().on_response(call, answer)
-        if call.operation == "getPromotionJobFile" and answer.status == 422:
+    def on_response(self, call: Call, response: Response) -> None:
+        super().on_response(call, response)
+        if call.operation == "getPromotionJobFile" and response.status == 422:
             with self.store.begin() as db:
                 job = db.job(call.ids["jobID"])
             if job is not None and job.job_type == EXPORT:
-                answer.restate(404)
+                response.restate(404)
 
 
 @fault("getPromotionJobFile.not-completed")

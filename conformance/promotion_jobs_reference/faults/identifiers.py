@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..behaviour import Behaviour
 from ..behaviour.wire import Next
-from ..exchange import Answer, Call, current
+from ..exchange import Call, Response, current
 from ..records import PENDING, PROCESSING, Job, Promotion
 from ..registry import fault
 from ..store import Records
@@ -27,9 +27,9 @@ class FilesThroughAnyPromotion(Behaviour):
 class CancelledFromElsewhere(Behaviour):
     """A cancellation through another promotion's path is not found, and works."""
 
-    def on_response(self, call: Call, answer: Answer) -> None:
-        super().on_response(call, answer)
-        if call.operation == "cancelPromotionJob" and answer.status == 404:
+    def on_response(self, call: Call, response: Response) -> None:
+        super().on_response(call, response)
+        if call.operation == "cancelPromotionJob" and response.status == 404:
             with self.store.begin() as db:
                 job = db.job(call.ids["jobID"])
                 if job is not None and job.status in {PENDING, PROCESSING}:
@@ -48,37 +48,37 @@ class JobsThroughAnyPromotion(Behaviour):
 class UnknownJobIsUnprocessable(Behaviour):
     """The cancellation of an unknown job is unprocessable."""
 
-    def on_response(self, call: Call, answer: Answer) -> None:
-        super().on_response(call, answer)
-        body = answer.json if answer.status == 404 else None
+    def on_response(self, call: Call, response: Response) -> None:
+        super().on_response(call, response)
+        body = response.json if response.status == 404 else None
         if call.operation == "cancelPromotionJob" and body and body["errors"][0].get("detail") == "job not found":
             with self.store.begin() as db:
                 if db.job(call.ids["jobID"]) is None:
-                    answer.restate(422)
+                    response.restate(422)
 
 
 @fault("JobID.unknown")
 class UnknownJobHasGone(Behaviour):
     """The file of an unknown job has gone."""
 
-    def on_response(self, call: Call, answer: Answer) -> None:
-        super().on_response(call, answer)
-        body = answer.json if answer.status == 404 else None
+    def on_response(self, call: Call, response: Response) -> None:
+        super().on_response(call, response)
+        body = response.json if response.status == 404 else None
         if call.operation == "getPromotionJobFile" and body and body["errors"][0].get("detail") == "job not found":
             with self.store.begin() as db:
                 if db.job(call.ids["jobID"]) is None:
-                    answer.restate(410)
+                    response.restate(410)
 
 
 @fault("PromotionID.unknown")
 class UnknownPromotionIsEmpty(Behaviour):
     """The list of jobs of an unknown promotion is empty, but there."""
 
-    async def around(self, call: Call, answer: Next) -> Answer:
-        given = await super().around(call, answer)
+    async def around(self, call: Call, response: Next) -> Response:
+        given = await super().around(call, response)
         if call.operation == "listPromotionJobs" and given.status == 404:
             meta = {"page": {"limit": 25, "offset": 0, "current": 1, "total": 0}, "results": {"total": 0}}
-            return Answer.of_json(200, {"data": [], "links": {}, "meta": meta})
+            return Response.of_json(200, {"data": [], "links": {}, "meta": meta})
         return given
 
 
@@ -86,10 +86,10 @@ class UnknownPromotionIsEmpty(Behaviour):
 class UnknownPromotionIsABadRequest(Behaviour):
     """A job for an unknown promotion is a bad request."""
 
-    def on_response(self, call: Call, answer: Answer) -> None:
-        super().on_response(call, answer)
-        if call.operation == "createPromotionJob" and answer.status == 404:
-            answer.restate(400)
+    def on_response(self, call: Call, response: Response) -> None:
+        super().on_response(call, response)
+        if call.operation == "createPromotionJob" and response.status == 404:
+            response.restate(400)
 
 
 @fault("createPromotionJob.unsettled-requests")

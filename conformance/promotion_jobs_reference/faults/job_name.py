@@ -6,17 +6,17 @@ from collections import Counter
 from typing import Any
 
 from ..behaviour import Behaviour
-from ..exchange import Answer, Call
+from ..exchange import Call, Response
 from ..records import EXPORT, Job, Promotion
 from ..registry import fault
-from ..templates import ABSENT, Accepts, Refuses
+from ..templates import ABSENT, Accepts, Rejects
 from .common import NAME
 from .reading import Reads, job_in
 
 
 @fault("JobName.maxLength")
 class NamesOfLaterJobsAreCut(Reads):
-    """Once a promotion has a job, names that are too long are cut, and not refused."""
+    """Once a promotion has a job, names that are too long are cut, and not rejected."""
 
     def __init__(self, *given: Any) -> None:
         super().__init__(*given)
@@ -26,7 +26,7 @@ class NamesOfLaterJobsAreCut(Reads):
         self._jobs[promotion.id] += 1
         return super().new_job(promotion, *given)
 
-    def on_request(self, call: Call) -> Answer | None:
+    def on_request(self, call: Call) -> Response | None:
         self._known = bool(self._jobs[call.ids.get("promotionID", "")])
         return super().on_request(call)
 
@@ -39,7 +39,7 @@ class NamesOfLaterJobsAreCut(Reads):
 
 @fault("JobName.maxLength", profile="deep")
 class SignsAreNotCounted(Accepts):
-    """Of a name that is too long only letters, digits and blanks are counted."""
+    """Of a name that is too long only letters, digits and spaces are counted."""
 
     place = "data.name"
 
@@ -53,7 +53,7 @@ class SignsAreNotCounted(Accepts):
 
 @fault("JobName.maxLength")
 class NameTrimmedBeforeItIsMeasured(Accepts):
-    """Blanks at the end of a name do not count."""
+    """Spaces at the end of a name do not count."""
 
     place = NAME
 
@@ -77,18 +77,18 @@ class NamesOfExportsAreNotMeasured(Accepts):
     def stand_in(self, value: Any) -> Any:
         return value[: self.contract.schema("JobName")["maxLength"]]
 
-    def on_request(self, call: Call) -> Answer | None:
+    def on_request(self, call: Call) -> Response | None:
         data = call.json.get("data") if isinstance(call.json, dict) else None
         return super().on_request(call) if isinstance(data, dict) and data.get("job_type") == EXPORT else None
 
 
 @fault("JobName.maxLength")
-class LongestNameRefused(Refuses):
-    """A name of the greatest length is refused."""
+class LongestNameRefused(Rejects):
+    """A name of the greatest length is rejected."""
 
     place = NAME
 
-    def refuses(self, value: Any) -> bool:
+    def rejects(self, value: Any) -> bool:
         return isinstance(value, str) and len(value) == self.contract.schema("JobName")["maxLength"]
 
 
@@ -107,7 +107,7 @@ class NameOneOver(Accepts):
 
 @fault("JobName.maxLength")
 class LongNamesAreTakenCut(Accepts):
-    """A name that is too long is cut, and not refused."""
+    """A name that is too long is cut, and not rejected."""
 
     place = NAME
 
@@ -172,12 +172,12 @@ class ObjectsAreNames(Accepts):
 
 @fault("JobName.maxLength")
 class LongNamesAreRefusedOnce(Behaviour):
-    """A name that is too long is refused the first time that a promotion is asked for it, and then cut."""
+    """A name that is too long is rejected the first time that a promotion is asked for it, and then cut."""
 
-    def on_request(self, call: Call) -> Answer | None:
+    def on_request(self, call: Call) -> Response | None:
         name, greatest = job_in(call.json).get("name"), self.contract.schema("JobName")["maxLength"]
         if call.operation == "createPromotionJob" and isinstance(name, str) and len(name) > greatest:
-            seen: set[tuple[str, str]] = self.__dict__.setdefault("_refused", set())
+            seen: set[tuple[str, str]] = self.__dict__.setdefault("_rejected", set())
             key = (call.ids["promotionID"], name)
             if key in seen:
                 call.json["data"]["name"] = name[:greatest]

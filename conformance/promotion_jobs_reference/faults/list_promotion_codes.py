@@ -7,10 +7,10 @@ from typing import Any
 
 from ..behaviour import Behaviour
 from ..behaviour.lists import Page
-from ..exchange import Answer, Call
+from ..exchange import Call, Response
 from ..records import Code, Promotion
-from ..refusal import Refusal
 from ..registry import fault
+from ..rejection import Rejection
 from ..store import Records, Where
 from ..templates import FailsOn
 from .common import CODES, Codes
@@ -23,9 +23,9 @@ class UnreadableFilterOfCodesFails(Behaviour):
     def condition(self, text: str | None, fields: tuple[str, ...]) -> Where:
         try:
             return super().condition(text, fields)
-        except Refusal:
+        except Rejection:
             if fields == self.code_filters:
-                raise Refusal(500, [{"status": 500, "title": "Internal Server Error"}]) from None
+                raise Rejection(500, [{"status": 500, "title": "Internal Server Error"}]) from None
             raise
 
 
@@ -84,7 +84,7 @@ class CodeFilterWithoutDashes(Behaviour):
 
 @fault("listPromotionCodes.filter-code")
 class CodeFilterUnknown(Behaviour):
-    """The list of codes knows no filter, and refuses every one."""
+    """The list of codes knows no filter, and rejects every one."""
 
     code_filters = ()
 
@@ -109,12 +109,12 @@ class CodesOfAllPromotions(Behaviour):
 
 @fault("listPromotionCodes.lists")
 class PartialListOfCodes(Behaviour):
-    """The list of codes is answered with Partial Content."""
+    """The list of codes gets 206 (Partial Content)."""
 
-    def on_response(self, call: Call, answer: Answer) -> None:
-        super().on_response(call, answer)
-        if call.operation == CODES and answer.status == 200:
-            answer.status = 206
+    def on_response(self, call: Call, response: Response) -> None:
+        super().on_response(call, response)
+        if call.operation == CODES and response.status == 200:
+            response.status = 206
 
 
 @fault("listPromotionCodes.results-total")

@@ -7,7 +7,7 @@ from typing import Any
 from ..behaviour import Behaviour
 from ..exchange import Call
 from ..registry import fault
-from ..templates import ABSENT, Accepts, Refuses
+from ..templates import ABSENT, Accepts, Rejects
 from .common import USES
 
 
@@ -117,10 +117,10 @@ class UsesFromEmptyText(Accepts):
 
 
 @fault("MaxUsesPerCode.zero")
-class ZeroUsesRefused(Refuses):
-    """A max_uses_per_code of zero is refused."""
+class ZeroUsesRefused(Rejects):
+    """A max_uses_per_code of zero is rejected."""
 
     place = USES
 
-    def refuses(self, value: Any) -> bool:
+    def rejects(self, value: Any) -> bool:
         return value is not ABSENT and value == 0

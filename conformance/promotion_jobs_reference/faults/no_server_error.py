@@ -1,60 +1,60 @@
-"""Faults of no-server-error: valid requests that the server fails over, always or now and then (A40, D23)."""
+"""Faults of no-server-error: valid requests to which the server responds with 5xx, always or now and then (A40, D23)."""
 
 from __future__ import annotations
 
 from ..behaviour import Behaviour
 from ..behaviour.wire import Next
-from ..exchange import Answer, Call
-from ..refusal import Refusal
+from ..exchange import Call, Response
 from ..registry import fault
+from ..rejection import Rejection
 from ..templates import uses
 
 _PAGE = b"<html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gateway</h1></body></html>"
 
 
 class NowAndThen(Behaviour):
-    """Every so often, a request that succeeds is answered as if the server had failed. `every` says how often."""
+    """Every so often, a request that succeeds gets a response as if the server had failed. `every` says how often."""
 
     every = 0
     operations: tuple[str, ...] = ()
     undone = True
     """Whether the request has no effect, as when the server failed before its work."""
 
-    def failure(self) -> Answer:
+    def failure(self) -> Response:
         """The response of a server that failed."""
-        failure = Refusal.example(self.contract, "ServerFailure")
-        return Answer.of_json(failure.status, {"errors": failure.errors})
+        failure = Rejection.example(self.contract, "ServerFailure")
+        return Response.of_json(failure.status, {"errors": failure.errors})
 
-    async def around(self, call: Call, answer: Next) -> Answer:
+    async def around(self, call: Call, response: Next) -> Response:
         for kind in uses(self, NowAndThen):
             if (not kind.operations or call.operation in kind.operations) and call.operation:
                 counts: dict[str, int] = self.__dict__.setdefault("_counts", {})
                 counts[kind.__name__] = counts.get(kind.__name__, 0) + 1
                 if counts[kind.__name__] % kind.every == 0:
                     if not kind.undone:
-                        await super().around(call, answer)
+                        await super().around(call, response)
                     return kind.failure(self)
-        return await super().around(call, answer)
+        return await super().around(call, response)
 
 
 @fault("no-server-error")
 class SporadicBadGateways(NowAndThen):
-    """Every twenty-ninth request is answered with 502 and a page, by something before the server."""
+    """Every twenty-ninth request gets 502 and a page, from something in front of the server."""
 
     every = 29
 
-    def failure(self) -> Answer:
-        return Answer(502, [("content-type", "text/html")], _PAGE)
+    def failure(self) -> Response:
+        return Response(502, [("content-type", "text/html")], _PAGE)
 
 
 @fault("no-server-error")
 class UnavailableWithoutAWord(NowAndThen):
-    """Every twenty-third request is answered with 503 and a page by a gateway, which does not say when to come back."""
+    """Every twenty-third request gets 503 and a page from a gateway, which does not say when to come back."""
 
     every = 23
 
-    def failure(self) -> Answer:
-        return Answer(
+    def failure(self) -> Response:
+        return Response(
             503, [("content-type", "text/html")], _PAGE.replace(b"502 Bad Gateway", b"503 Service Unavailable")
         )
 
@@ -77,39 +77,41 @@ class ListsFailNowAndThen(NowAndThen):
 
 @fault("no-server-error")
 class GatewayTimesOutAfterTheWork(NowAndThen):
-    """Every thirteenth request for a job is answered with 504 and a page, though the job is created."""
+    """Every thirteenth request for a job gets 504 and a page, though the job is created."""
 
     every = 13
     operations = ("createPromotionJob",)
     undone = False
 
-    def failure(self) -> Answer:
-        return Answer(504, [("content-type", "text/html")], _PAGE.replace(b"502 Bad Gateway", b"504 Gateway Time-out"))
+    def failure(self) -> Response:
+        return Response(
+            504, [("content-type", "text/html")], _PAGE.replace(b"502 Bad Gateway", b"504 Gateway Time-out")
+        )
 
 
 @fault("no-server-error")
 class CancellationsAlwaysFail(Behaviour):
     """Every cancellation of a job that is pending or processing makes the server fail."""
 
-    def on_response(self, call: Call, answer: Answer) -> None:
-        super().on_response(call, answer)
-        if call.operation == "cancelPromotionJob" and answer.status == 200:
-            failure = Refusal.example(self.contract, "ServerFailure")
-            answer.status, answer.json = failure.status, {"errors": failure.errors}
+    def on_response(self, call: Call, response: Response) -> None:
+        super().on_response(call, response)
+        if call.operation == "cancelPromotionJob" and response.status == 200:
+            failure = Rejection.example(self.contract, "ServerFailure")
+            response.status, response.json = failure.status, {"errors": failure.errors}
 
 
 @fault("no-server-error", profile="load")
 class PoolIsExhausted(Behaviour):
-    """A server that has more than eight requests in hand fails over the next ones, for want of connections."""
+    """A server that has more than eight requests in hand responds with 5xx to the next ones, for want of connections."""
 
     _in_hand = 0
 
-    async def around(self, call: Call, answer: Next) -> Answer:
+    async def around(self, call: Call, response: Next) -> Response:
         self._in_hand += 1
         try:
             if self._in_hand > 8:
-                failure = Refusal.example(self.contract, "ServerFailure")
-                return Answer.of_json(failure.status, {"errors": failure.errors})
-            return await super().around(call, answer)
+                failure = Rejection.example(self.contract, "ServerFailure")
+                return Response.of_json(failure.status, {"errors": failure.errors})
+            return await super().around(call, response)
         finally:
             self._in_hand -= 1

@@ -6,10 +6,10 @@ import re
 from typing import Any
 
 from ..behaviour import Behaviour
-from ..exchange import Answer, Call
+from ..exchange import Call, Response
 from ..records import COMPLETED, Job, Promotion
-from ..refusal import Refusal
 from ..registry import fault
+from ..rejection import Rejection
 from ..store import Records
 from ..templates import Accepts
 from .common import NUMBER, created
@@ -34,7 +34,7 @@ class MaximumItselfRefused(Behaviour):
 
     def check_number(self, db: Records, promotion: Promotion, number: int) -> None:
         if number == self.maximum_codes:
-            raise self.refusal(self.contract.too_many_codes, maximum=self.maximum_codes)
+            raise self.rejection(self.contract.too_many_codes, maximum=self.maximum_codes)
         super().check_number(db, promotion, number)
 
 
@@ -42,16 +42,16 @@ class MaximumItselfRefused(Behaviour):
 class TooManyIsUnprocessable(Behaviour):
     """Too many codes are unprocessable."""
 
-    def on_response(self, call: Call, answer: Answer) -> None:
-        super().on_response(call, answer)
-        body = answer.json if created(call) and answer.status == 400 else None
+    def on_response(self, call: Call, response: Response) -> None:
+        super().on_response(call, response)
+        body = response.json if created(call) and response.status == 400 else None
         if body and body["errors"][0]["title"] == self.contract.const("TooManyCodesError", "title"):
-            answer.restate(422)
+            response.restate(422)
 
 
 @fault("NumberOfCodes.configured-maximum")
 class UsedPromotionsAskTheWorker(Behaviour):
-    """Too many codes are refused on a promotion without codes; on another, the job is created and fails."""
+    """Too many codes are rejected on a promotion without codes; on another, the job is created and fails."""
 
     def check_number(self, db: Records, promotion: Promotion, number: int) -> None:
         if not db.count_codes({"promotion_id": [promotion.id]}):
@@ -64,7 +64,7 @@ class HugeNumbersFail(Behaviour):
 
     def check_number(self, db: Records, promotion: Promotion, number: int) -> None:
         if number >= 2**31:
-            raise Refusal.example(self.contract, "ServerFailure")
+            raise Rejection.example(self.contract, "ServerFailure")
         super().check_number(db, promotion, number)
 
 
@@ -261,12 +261,12 @@ class NumberAsText(Accepts):
 
 @fault("NumberOfCodes.negative", profile="missed")
 class NegativeNumbersAreRefusedOnce(Behaviour):
-    """A negative number of codes is refused the first time that a promotion is asked for it, and then makes one."""
+    """A negative number of codes is rejected the first time that a promotion is asked for it, and then makes one."""
 
-    def on_request(self, call: Call) -> Answer | None:
+    def on_request(self, call: Call) -> Response | None:
         number = parameters_in(call.json).get("number_of_codes")
         if call.operation == "createPromotionJob" and type(number) is int and number < 0:
-            seen: set[tuple[str, int]] = self.__dict__.setdefault("_refused", set())
+            seen: set[tuple[str, int]] = self.__dict__.setdefault("_rejected", set())
             key = (call.ids["promotionID"], number)
             if key in seen:
                 call.json["data"]["parameters"]["number_of_codes"] = 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..behaviour import Behaviour
-from ..exchange import Answer, Call, current
+from ..exchange import Call, Response, current
 from ..records import Code, Job
 from ..registry import fault
 from ..store import Records, Where
@@ -17,7 +17,7 @@ from .common import CODES, JOBS, Codes, Jobs
 class NoGreatestLimit(Behaviour):
     """A limit over the greatest is honoured."""
 
-    def on_request(self, call: Call) -> Answer | None:
+    def on_request(self, call: Call) -> Response | None:
         high = self.contract.document["components"]["parameters"]["PageLimit"]["schema"]["maximum"]
         asked = call.query.get("page[limit]", "")
         if call.operation in (JOBS, CODES) and asked.isdecimal() and int(asked) > high:
@@ -34,9 +34,9 @@ class NoGreatestLimit(Behaviour):
 class ZeroLimitFails(Behaviour):
     """A limit of zero makes the server fail."""
 
-    def on_request(self, call: Call) -> Answer | None:
+    def on_request(self, call: Call) -> Response | None:
         if call.query.get("page[limit]") == "0":
-            return Answer.of_json(500, {"errors": [{"status": 500, "title": "Internal Server Error"}]})
+            return Response.of_json(500, {"errors": [{"status": 500, "title": "Internal Server Error"}]})
         return super().on_request(call)
 
 
@@ -44,7 +44,7 @@ class ZeroLimitFails(Behaviour):
 class DefaultLimitIsTheGreatest(Behaviour):
     """A page without a limit has the greatest size."""
 
-    def on_request(self, call: Call) -> Answer | None:
+    def on_request(self, call: Call) -> Response | None:
         high = self.contract.document["components"]["parameters"]["PageLimit"]["schema"]["maximum"]
         if call.operation in (JOBS, CODES) and "page[limit]" not in call.query:
             call.query = call.query | {"page[limit]": str(high)}
@@ -63,7 +63,7 @@ class FilteredPagesHaveNoLimit(Behaviour):
 class LimitIgnored(Behaviour):
     """A limit is ignored; every page has the default size."""
 
-    def on_request(self, call: Call) -> Answer | None:
+    def on_request(self, call: Call) -> Response | None:
         if call.operation in (JOBS, CODES):
             call.query = {k: v for k, v in call.query.items() if k != "page[limit]"}
         return super().on_request(call)
@@ -100,9 +100,9 @@ class LargePagesAreCut(Behaviour):
 class NegativeOffsetFails(Behaviour):
     """A negative offset makes the server fail."""
 
-    def on_request(self, call: Call) -> Answer | None:
+    def on_request(self, call: Call) -> Response | None:
         if call.query.get("page[offset]", "").startswith("-"):
-            return Answer.of_json(500, {"errors": [{"status": 500, "title": "Internal Server Error"}]})
+            return Response.of_json(500, {"errors": [{"status": 500, "title": "Internal Server Error"}]})
         return super().on_request(call)
 
 
@@ -110,10 +110,10 @@ class NegativeOffsetFails(Behaviour):
 class LargeOffsetFails(Behaviour):
     """An offset beyond ten thousand makes the server of codes fail."""
 
-    def on_request(self, call: Call) -> Answer | None:
+    def on_request(self, call: Call) -> Response | None:
         asked = call.query.get("page[offset]", "")
         if call.operation == CODES and asked.isdecimal() and int(asked) > 10_000:
-            return Answer.of_json(500, {"errors": [{"status": 500, "title": "Internal Server Error"}]})
+            return Response.of_json(500, {"errors": [{"status": 500, "title": "Internal Server Error"}]})
         return super().on_request(call)
 
 
@@ -121,7 +121,7 @@ class LargeOffsetFails(Behaviour):
 class SecondRecordFirst(Behaviour):
     """A list without an offset begins with its second record."""
 
-    def on_request(self, call: Call) -> Answer | None:
+    def on_request(self, call: Call) -> Response | None:
         if call.operation == JOBS and not call.query:
             call.query = {"page[offset]": "1"}
         return super().on_request(call)
@@ -201,7 +201,7 @@ class LongPages(Behaviour):
         """The records of a page, or None where the limit is none of this fault's."""
         raise NotImplementedError
 
-    def on_request(self, call: Call) -> Answer | None:
+    def on_request(self, call: Call) -> Response | None:
         for kind in uses(self, LongPages):
             asked = call.query.get("page[limit]", "")
             if call.operation in kind.operations and (wanted := kind.wants(self, asked)) is not None:

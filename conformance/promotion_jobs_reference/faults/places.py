@@ -1,6 +1,6 @@
-"""Where the schemas of answers stand: every place of every component, and what is met there in one answer.
+"""Where the schemas of responses stand: every place of every component, and what is met there in one response.
 
-A place is named by its component and the members on the way (`PagePosition.limit`); a `$ref` begins a new name, a part
+A place is named by its component and the properties on the way (`PagePosition.limit`); a `$ref` begins a new name, a part
 of `allOf` and a branch of `oneOf` keep that of the whole.
 """
 
@@ -17,7 +17,7 @@ from ..contract import METHODS, Contract, Json
 class Place:
     """A schema, and where it stands. `around` are the schemas of the component that it lies in, with their depth.
 
-    `is_part` says that it is a part of `allOf`, a branch of `oneOf` or a `then`; `tag` is the member that tells the
+    `is_part` says that it is a part of `allOf`, a branch of `oneOf` or a `then`; `tag` is the property that tells the
     branches of the union apart that it belongs to.
     """
 
@@ -44,7 +44,7 @@ class Place:
 
 @dataclass(frozen=True)
 class Met:
-    """A value that stands at a place in an answer: `holder[key]`."""
+    """A value that stands at a place in a response: `holder[key]`."""
 
     place: Place
     holder: Any
@@ -56,7 +56,7 @@ class Met:
 
 
 def places(contract: Contract) -> Iterator[Place]:
-    """Every place of the schemas of all answers, named errors included. Each is given once."""
+    """Every place of the schemas of all responses, named errors included. Each is given once."""
     seen: set[tuple[str, int]] = set()
     for root in _roots(contract):
         for place in _below(contract, root):
@@ -66,7 +66,7 @@ def places(contract: Contract) -> Iterator[Place]:
 
 
 def meet(contract: Contract, operation: str, status: int, body: Any) -> list[Met]:
-    """What stands where in the body of an answer. `body` is a list of one, so that the body itself can be changed."""
+    """What stands where in the body of a response. `body` is a list of one, so that the body itself can be changed."""
     response = _response(contract, operation, status)
     found = [
         met for root in _contents(contract, f"{operation}.{status}", response) for met in _met(contract, root, body, 0)
@@ -122,7 +122,7 @@ def _place(contract: Contract, schema: Json, given: Place) -> Place:
 
 
 def _inner(contract: Contract, place: Place) -> Iterator[tuple[str, str, Place]]:
-    """The places right inside a place: how one comes there (`member`, `items`, `part`, `branch`, `then`), by which key."""
+    """The places right inside a place: how one comes there (`property`, `items`, `part`, `branch`, `then`), by which key."""
     schema = place.schema
 
     def at(sub: Json, *step: str, is_part: bool = False, tag: str = "") -> Place:
@@ -130,7 +130,7 @@ def _inner(contract: Contract, place: Place) -> Iterator[tuple[str, str, Place]]
 
     for name, sub in schema.get("properties", {}).items():
         if not (place.is_part and name == place.tag):
-            yield "member", name, at(sub, name)
+            yield "property", name, at(sub, name)
     if "items" in schema:
         yield "items", "", at(schema["items"], "items")
     for sub in schema.get("allOf", ()):
@@ -155,16 +155,18 @@ def _met(contract: Contract, place: Place, holder: Any, key: Any) -> Iterator[Me
         if way == "items" and isinstance(value, list):
             for index in range(len(value)):
                 yield from _met(contract, inner, value, index)
-        elif way == "member" and isinstance(value, dict) and name in value:
+        elif way == "property" and isinstance(value, dict) and name in value:
             yield from _met(contract, inner, value, name)
-        elif way == "part" or (way == "branch" and isinstance(value, dict) and value.get(inner.tag) == name) or (
-            way == "then" and _holds(place.schema["if"], value)
-        ):  # fmt: skip
+        elif (
+            way == "part"
+            or (way == "branch" and isinstance(value, dict) and value.get(inner.tag) == name)
+            or (way == "then" and _holds(place.schema["if"], value))
+        ):
             yield from _met(contract, inner, holder, key)
 
 
 def _holds(condition: Json, value: Any) -> bool:
-    """Whether a condition on constant members holds."""
+    """Whether a condition on constant properties holds."""
     return isinstance(value, dict) and all(
         value.get(name) == sub["const"] for name, sub in condition["properties"].items()
     )

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..behaviour import Behaviour, Outcome
-from ..exchange import Answer, Call
+from ..exchange import Call, Response
 from ..records import CANCELLED, COMPLETED, EXPORT, FAILED, PENDING, PROCESSING, Job, Promotion
 from ..registry import fault
 from ..store import Records
@@ -47,7 +47,7 @@ class CancellationTakesTheNext(Behaviour):
     """A second job waits for the first; where that is cancelled, the second is cancelled with it."""
 
     def check_unfinished(self, db: Records, promotion: Promotion) -> None:
-        """None is refused."""
+        """None is rejected."""
 
     def cancel(self, db: Records, job: Job) -> Job:
         for other in db.jobs({"promotion_id": [job.promotion_id], "status": [PENDING]}):
@@ -76,21 +76,21 @@ class ExportsFail(Behaviour):
 class OneIdForAllExports(Behaviour):
     """Every new export of a promotion is shown with the promotion's first job's id."""
 
-    def on_response(self, call: Call, answer: Answer) -> None:
-        super().on_response(call, answer)
-        if created(call) and answer.status == 201 and answer.json["data"]["job_type"] == EXPORT:
+    def on_response(self, call: Call, response: Response) -> None:
+        super().on_response(call, response)
+        if created(call) and response.status == 201 and response.json["data"]["job_type"] == EXPORT:
             with self.store.begin() as db:
-                answer.json["data"]["id"] = db.jobs({"promotion_id": [call.ids["promotionID"]]}, 1)[0].id
+                response.json["data"]["id"] = db.jobs({"promotion_id": [call.ids["promotionID"]]}, 1)[0].id
 
 
 @fault("PromotionJob.life-cycle")
 class CompletedGoesOn(Behaviour):
     """A completed job is shown as in processing now and then."""
 
-    def on_response(self, call: Call, answer: Answer) -> None:
-        super().on_response(call, answer)
-        if call.operation == "listPromotionJobs" and answer.status == 200 and "filter" not in call.query:
-            for job in answer.json["data"]:
+    def on_response(self, call: Call, response: Response) -> None:
+        super().on_response(call, response)
+        if call.operation == "listPromotionJobs" and response.status == 200 and "filter" not in call.query:
+            for job in response.json["data"]:
                 seen: dict[str, int] = self.__dict__.setdefault("_seen", {})
                 seen[job["id"]] = seen.get(job["id"], 0) + (job["status"] == COMPLETED)
                 if seen[job["id"]] == 2 and job["status"] == COMPLETED:
@@ -125,7 +125,7 @@ class DefaultsReplaceParametersLater(Behaviour):
 
     def on_job(self, call: Call, job: dict[str, Any]) -> None:
         if call.operation == "listPromotionJobs" and "code_length" in (job.get("parameters") or {}):
-            job["parameters"]["code_length"] = self.contract.member("CodeGenerateParameters", "code_length")["default"]
+            job["parameters"]["code_length"] = self.contract.prop("CodeGenerateParameters", "code_length")["default"]
 
 
 @fault("PromotionJob.stable")
@@ -165,7 +165,7 @@ class Queued(Behaviour):
         return found
 
     def check_unfinished(self, db: Records, promotion: Promotion) -> None:
-        """None is refused."""
+        """None is rejected."""
 
     def accept(self, db: Records, job: Job) -> None:
         unfinished = {"promotion_id": [job.promotion_id], "status": self.contract.states["unfinished"]}
@@ -206,7 +206,7 @@ class QueuedJobsCannotBeCancelled(Queued):
 
     def check_cancellable(self, job: Job) -> None:
         if job.id in self.queued and job.status == PENDING:
-            raise self.refusal("NotCancellableError")
+            raise self.rejection("NotCancellableError")
         super().check_cancellable(job)
 
 

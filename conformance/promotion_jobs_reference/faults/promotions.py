@@ -3,33 +3,33 @@
 from __future__ import annotations
 
 from ..behaviour import Behaviour
-from ..exchange import Answer, Call, current
+from ..exchange import Call, Response, current
 from ..records import Job, Promotion
 from ..registry import fault
 from ..store import Records, has_lone_surrogate
-from ..templates import AnswersWith, FailsOn, depth_of, texts_in, uses
+from ..templates import FailsOn, RespondsWith, depth_of, texts_in, uses
 
 
 @fault("createPromotion.created")
-class PromotionIsOk(AnswersWith):
-    """A new promotion is answered with 200."""
+class PromotionIsOk(RespondsWith):
+    """The creation of a promotion gets 200."""
 
     operation, usual, status = "createPromotion", 201, 200
 
 
 @fault("createPromotion.no-failure")
 class PoorPromotionFails(Behaviour):
-    """A promotion that lacks members makes the server fail."""
+    """A promotion that lacks properties makes the server fail."""
 
-    def on_response(self, call: Call, answer: Answer) -> None:
-        super().on_response(call, answer)
-        if call.operation == "createPromotion" and answer.status in (400, 422):
-            answer.restate(500)
+    def on_response(self, call: Call, response: Response) -> None:
+        super().on_response(call, response)
+        if call.operation == "createPromotion" and response.status in (400, 422):
+            response.restate(500)
 
 
 @fault("deletePromotion.deleted")
-class DeletionIsOk(AnswersWith):
-    """The deletion of a promotion is answered with 200."""
+class DeletionIsOk(RespondsWith):
+    """The deletion of a promotion gets 200."""
 
     operation, usual, status = "deletePromotion", 204, 200
 
@@ -62,10 +62,10 @@ class OtherPromotionsLoseTheirCodes(Behaviour):
 class SecondDeletionFails(Behaviour):
     """The deletion of a promotion that does not exist makes the server fail."""
 
-    def on_response(self, call: Call, answer: Answer) -> None:
-        super().on_response(call, answer)
-        if call.operation == "deletePromotion" and answer.status == 404:
-            answer.restate(500)
+    def on_response(self, call: Call, response: Response) -> None:
+        super().on_response(call, response)
+        if call.operation == "deletePromotion" and response.status == 404:
+            response.restate(500)
 
 
 class Outlives(Behaviour):
@@ -81,7 +81,7 @@ class Outlives(Behaviour):
     def find_promotion(self, db: Records, promotion_id: str) -> Promotion:
         known = {operation for kind in uses(self, Outlives) for operation in kind.operations}
         if promotion_id in self.__dict__.get("_gone", ()) and current.get().operation not in known:
-            raise self.refusal("PromotionNotFoundError")
+            raise self.rejection("PromotionNotFoundError")
         return super().find_promotion(db, promotion_id)
 
 

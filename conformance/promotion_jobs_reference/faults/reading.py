@@ -1,4 +1,4 @@
-"""Two more kinds of deviation for the faults beside this module: a body read otherwise, and a server that fails over it."""
+"""Two more kinds of deviation for the faults beside this module: a body read otherwise, and a server that responds with 5xx to it."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ import dataclasses
 from typing import Any
 
 from ..behaviour import Behaviour
-from ..exchange import Answer, Call
+from ..exchange import Call, Response
 from ..records import Job
-from ..refusal import Refusal
+from ..rejection import Rejection
 from ..templates import ABSENT, uses
 from .common import CREATE
 
@@ -20,7 +20,7 @@ class Reads(Behaviour):
         """What the server takes the body for."""
         raise NotImplementedError
 
-    def on_request(self, call: Call) -> Answer | None:
+    def on_request(self, call: Call) -> Response | None:
         for kind in uses(self, Reads):
             if call.operation == CREATE and call.json is not None:
                 call.json = kind.reads(self, call.json)
@@ -28,17 +28,17 @@ class Reads(Behaviour):
 
 
 class Fails(Behaviour):
-    """The server fails over a request for a job, where `fails` says so of its body (None where it is no JSON)."""
+    """The server responds with 5xx to a request for a job, where `fails` says so of its body (None where it is no JSON)."""
 
     def fails(self, call: Call, body: Any) -> bool:
-        """Whether the server fails over this request."""
+        """Whether the server responds with 5xx to this request."""
         raise NotImplementedError
 
-    def on_request(self, call: Call) -> Answer | None:
+    def on_request(self, call: Call) -> Response | None:
         for kind in uses(self, Fails):
             if call.operation == CREATE and kind.fails(self, call, call.json):
-                failure = Refusal.example(self.contract, "ServerFailure")
-                return Answer.of_json(failure.status, {"errors": failure.errors})
+                failure = Rejection.example(self.contract, "ServerFailure")
+                return Response.of_json(failure.status, {"errors": failure.errors})
         return super().on_request(call)
 
 
@@ -54,9 +54,9 @@ def parameters_in(body: Any) -> dict[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
-def asked(job: Job, member: str) -> Any:
+def asked(job: Job, prop: str) -> Any:
     """A parameter as it was sent, or None."""
-    return (job.parameters or {}).get(member)
+    return (job.parameters or {}).get(prop)
 
 
 def asking(job: Job, **parameters: Any) -> Job:

@@ -1,4 +1,4 @@
-"""Each side of what the rulings leave to a server: refusals, defaults, statuses, what is shown."""
+"""Each side of what the rulings leave to a server: rejections, defaults, statuses, what is shown."""
 
 from __future__ import annotations
 
@@ -7,27 +7,27 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..behaviour import Behaviour, Outcome
-from ..exchange import Answer, Call
+from ..exchange import Call, Response
 from ..records import Job, Promotion
-from ..refusal import Refusal
 from ..registry import variant
+from ..rejection import Rejection
 from ..store import Records
 
 
 @variant("A4")
 class UnprocessableValidation(Behaviour):
-    """A validation failure is answered with 422."""
+    """A validation failure gets 422."""
 
-    def on_response(self, call: Call, answer: Answer) -> None:
-        super().on_response(call, answer)
-        body = answer.json if answer.status == 400 else None
+    def on_response(self, call: Call, response: Response) -> None:
+        super().on_response(call, response)
+        body = response.json if response.status == 400 else None
         titles = [error.get("title") for error in body.get("errors", ())] if isinstance(body, dict) else []
         if (
             titles
             and call.operation == "createPromotionJob"
             and self.contract.const(self.contract.too_many_codes, "title") not in titles
         ):
-            answer.restate(422)
+            response.restate(422)
 
 
 @variant("A1", name="integer-error-status")
@@ -52,11 +52,11 @@ class TextErrorStatus(Behaviour):
 class GeneralErrorFirst(Behaviour):
     """A general error object stands before the specific one."""
 
-    def on_response(self, call: Call, answer: Answer) -> None:
-        super().on_response(call, answer)
-        body = answer.json if 400 <= answer.status < 500 else None
+    def on_response(self, call: Call, response: Response) -> None:
+        super().on_response(call, response)
+        body = response.json if 400 <= response.status < 500 else None
         if isinstance(body, dict) and body.get("errors"):
-            body["errors"].insert(0, {"status": answer.status, "title": "Request failed", "meta": {"trace": "abc"}})
+            body["errors"].insert(0, {"status": response.status, "title": "Request failed", "meta": {"trace": "abc"}})
 
 
 @variant("A28", "D20")
@@ -72,21 +72,21 @@ class OtherErrorTexts(Behaviour):
 
 @variant("A13")
 class RefusesUnknownMembers(Behaviour):
-    """Unknown members of a request are refused."""
+    """Unknown properties of a request are rejected."""
 
     def check_sent(self, sent: Mapping[str, Any]) -> None:
         super().check_sent(sent)
         known = {"type", "job_type", "name", "parameters"}
         inner = sent.get("parameters")
-        members = set(self.contract.schema("CodeGenerateParameters")["properties"])
-        unknown = (set(sent) - known) | ((set(inner) - members) if isinstance(inner, dict) else set())
+        properties = set(self.contract.schema("CodeGenerateParameters")["properties"])
+        unknown = (set(sent) - known) | ((set(inner) - properties) if isinstance(inner, dict) else set())
         if unknown:
             raise self.invalid(f"data.{min(unknown)}", "it is not known")
 
 
 @variant("A14")
 class RefusesExportParameters(Behaviour):
-    """Parameters of an export are refused."""
+    """Parameters of an export are rejected."""
 
     def check_sent(self, sent: Mapping[str, Any]) -> None:
         super().check_sent(sent)
@@ -101,14 +101,14 @@ class RefusesAutomaticExports(Behaviour):
     def check_automatic(self, promotion: Promotion, job_type: str) -> None:
         super().check_automatic(promotion, job_type)
         if promotion.automatic:
-            raise Refusal(403, [{"status": 403, "title": "Forbidden"}])
+            raise Rejection(403, [{"status": 403, "title": "Forbidden"}])
 
 
 @variant("A24")
 class NullsAreAbsent(Behaviour):
-    """A null for an optional member is the same as no member."""
+    """A null for an optional property is the same as no property."""
 
-    def on_request(self, call: Call) -> Answer | None:
+    def on_request(self, call: Call) -> Response | None:
         body = call.json if call.operation == "createPromotionJob" else None
         data = body.get("data") if isinstance(body, dict) else None
         if isinstance(data, dict):
@@ -123,7 +123,7 @@ class NullsAreAbsent(Behaviour):
 
 @variant("A24", "A12", "A19", "A29")
 class NullsAreShownAsDefaults(NullsAreAbsent):
-    """A null for an optional member is the same as no member, and what is absent is shown with this server's defaults."""
+    """A null for an optional property is the same as no property, and what is absent is shown with this server's defaults."""
 
     def job_shown(self, job: Job) -> dict[str, Any]:
         shown = super().job_shown(job)
@@ -137,7 +137,7 @@ class NullsAreShownAsDefaults(NullsAreAbsent):
 class IntegralFloatsAreRejected(Behaviour):
     """A number with a fraction of zero is rejected."""
 
-    def on_request(self, call: Call) -> Answer | None:
+    def on_request(self, call: Call) -> Response | None:
         body = call.json if call.operation == "createPromotionJob" else None
         data = body.get("data") if isinstance(body, dict) else None
         inner = data.get("parameters") if isinstance(data, dict) else None
@@ -145,7 +145,7 @@ class IntegralFloatsAreRejected(Behaviour):
             for key, value in inner.items():
                 if isinstance(value, float) and value.is_integer():
                     failure = self.invalid(f"data.parameters.{key}", "it is written with a fraction")
-                    return Answer.of_json(failure.status, {"errors": failure.errors})
+                    return Response.of_json(failure.status, {"errors": failure.errors})
         return super().on_request(call)
 
 
@@ -180,13 +180,13 @@ class NullsForWhatWasNotSent(Behaviour):
     def job_shown(self, job: Job) -> dict[str, Any]:
         shown = super().job_shown(job)
         if isinstance(shown.get("parameters"), dict):
-            members = self.contract.schema("CodeGenerateParameters")["properties"]
-            shown["parameters"] = dict.fromkeys(members) | shown["parameters"]
+            properties = self.contract.schema("CodeGenerateParameters")["properties"]
+            shown["parameters"] = dict.fromkeys(properties) | shown["parameters"]
         return shown
 
     def on_code(self, call: Call, code: dict[str, Any]) -> None:
-        for member in ("consume_unit", "uses", "max_uses", "user", "created_by"):
-            code.setdefault(member, None)
+        for prop in ("consume_unit", "uses", "max_uses", "user", "created_by"):
+            code.setdefault(prop, None)
 
 
 @variant("A29")
@@ -194,8 +194,8 @@ class CodesAlone(Behaviour):
     """The list of codes shows the code, and nothing else of it."""
 
     def on_code(self, call: Call, code: dict[str, Any]) -> None:
-        for member in [name for name in code if name != "code"]:
-            del code[member]
+        for prop in [name for name in code if name != "code"]:
+            del code[prop]
 
 
 @variant("A9")
@@ -216,7 +216,7 @@ class CodesOfDigits(Behaviour):
 class BearerInAnyCase(Behaviour):
     """The word bearer is taken in any case."""
 
-    def on_request(self, call: Call) -> Answer | None:
+    def on_request(self, call: Call) -> Response | None:
         scheme, _, token = (call.header("authorization") or "").partition(" ")
         if scheme.lower() == "bearer" and token:
             call.set_header("Authorization", f"Bearer {token}")
@@ -227,7 +227,7 @@ class BearerInAnyCase(Behaviour):
 class BearerToTheLetter(Behaviour):
     """The word Bearer is taken only as it is written."""
 
-    def on_request(self, call: Call) -> Answer | None:
+    def on_request(self, call: Call) -> Response | None:
         if (call.header("authorization") or "").startswith("bearer "):
             call.set_header("Authorization", None)
         return super().on_request(call)
@@ -237,7 +237,7 @@ class BearerToTheLetter(Behaviour):
 class TakesZeroCodes(Behaviour):
     """A job for no codes at all is accepted, against what a server should do."""
 
-    def on_request(self, call: Call) -> Answer | None:
+    def on_request(self, call: Call) -> Response | None:
         body = call.json if call.operation == "createPromotionJob" else None
         data = body.get("data") if isinstance(body, dict) else None
         inner = data.get("parameters") if isinstance(data, dict) else None
@@ -267,7 +267,7 @@ class OtherCapError(Behaviour):
 class QuotedTokens(Behaviour):
     """The token may stand in quotes."""
 
-    def on_request(self, call: Call) -> Answer | None:
+    def on_request(self, call: Call) -> Response | None:
         if found := re.fullmatch('Bearer "(.+)"', call.header("authorization") or ""):
             call.set_header("Authorization", f"Bearer {found[1]}")
         return super().on_request(call)
@@ -277,7 +277,7 @@ class QuotedTokens(Behaviour):
 class NoBlankAfterBearer(Behaviour):
     """The token may follow the word Bearer at once."""
 
-    def on_request(self, call: Call) -> Answer | None:
+    def on_request(self, call: Call) -> Response | None:
         if found := re.fullmatch("Bearer(?! )(.+)", call.header("authorization") or ""):
             call.set_header("Authorization", f"Bearer {found[1]}")
         return super().on_request(call)
@@ -287,7 +287,7 @@ class NoBlankAfterBearer(Behaviour):
 class OddBearersAreBadRequests(Behaviour):
     """A token in quotes, or right behind the word Bearer, is a bad request."""
 
-    def on_request(self, call: Call) -> Answer | None:
+    def on_request(self, call: Call) -> Response | None:
         if re.fullmatch('Bearer( ".*|[^ ]+)', call.header("authorization") or ""):
-            return Answer.of_json(400, {"errors": [{"status": 400, "title": "Bad Request"}]})
+            return Response.of_json(400, {"errors": [{"status": 400, "title": "Bad Request"}]})
         return super().on_request(call)

@@ -8,7 +8,7 @@ from typing import Any
 
 from ..behaviour import Behaviour
 from ..behaviour.lists import Page
-from ..exchange import Answer, Call, current
+from ..exchange import Call, Response, current
 from ..records import CANCELLED, COMPLETED, PROCESSING, Job
 from ..registry import variant
 from ..store import Records, Where
@@ -78,7 +78,7 @@ class NoPagesAtAll(Behaviour):
 class ClampsPages(Behaviour):
     """Limits and offsets that cannot be are replaced by the nearest that can."""
 
-    def on_request(self, call: Call) -> Answer | None:
+    def on_request(self, call: Call) -> Response | None:
         query = call.query
         high = self.contract.document["components"]["parameters"]["PageLimit"]["schema"]["maximum"]
         if "page[limit]" in query:
@@ -101,11 +101,11 @@ class IgnoresUnreadableFilters(Behaviour):
     """A filter that cannot be read is as good as none."""
 
     def condition(self, text: str | None, fields: tuple[str, ...]) -> Where:
-        from ..refusal import Refusal
+        from ..rejection import Rejection
 
         try:
             return super().condition(text, fields)
-        except Refusal:
+        except Rejection:
             return {}
 
 
@@ -121,7 +121,7 @@ class BothWordsInFilters(Behaviour):
 class OtherDefaultLimit(Behaviour):
     """The store's default page is smaller than the vendor's, against what a server should do."""
 
-    def on_request(self, call: Call) -> Answer | None:
+    def on_request(self, call: Call) -> Response | None:
         if call.operation in ("listPromotionJobs", "listPromotionCodes") and "page[limit]" not in call.query:
             call.query = call.query | {"page[limit]": "10"}
         return super().on_request(call)
@@ -148,16 +148,16 @@ class FileWithSemicolons(Behaviour):
 class ListedALittleLater(Behaviour):
     """A new job is in the list after a moment."""
 
-    def on_response(self, call: Call, answer: Answer) -> None:
-        super().on_response(call, answer)
-        if call.operation == "createPromotionJob" and answer.status < 300:
-            asyncio.get_running_loop().call_later(0.05, self.late.discard, answer.json["data"]["id"])
-            self.late.add(answer.json["data"]["id"])
-        elif call.operation == "listPromotionJobs" and answer.status == 200:
-            shown = answer.json["data"]
+    def on_response(self, call: Call, response: Response) -> None:
+        super().on_response(call, response)
+        if call.operation == "createPromotionJob" and response.status < 300:
+            asyncio.get_running_loop().call_later(0.05, self.late.discard, response.json["data"]["id"])
+            self.late.add(response.json["data"]["id"])
+        elif call.operation == "listPromotionJobs" and response.status == 200:
+            shown = response.json["data"]
             hidden = [job for job in shown if job["id"] in self.late]
-            answer.json["data"] = [job for job in shown if job not in hidden]
-            answer.json["meta"]["results"]["total"] -= len(hidden)
+            response.json["data"] = [job for job in shown if job not in hidden]
+            response.json["meta"]["results"]["total"] -= len(hidden)
 
     @property
     def late(self) -> set[str]:
@@ -219,7 +219,7 @@ class ListsLagBehind(Lagging):
 
 @variant("A43", "A37", "D31")
 class EndsAreListedLate(Lagging):
-    """The end of a job shows in the list a quarter of a second late, when its cancellation is refused already."""
+    """The end of a job shows in the list a quarter of a second late, when its cancellation is rejected already."""
 
     def lags(self, before: Job, after: Job) -> bool:
         return before.status == PROCESSING and after.status != CANCELLED

@@ -12,68 +12,68 @@ from typing import Any
 from ..behaviour import Behaviour
 from ..behaviour.lists import Page
 from ..behaviour.wire import Next
-from ..exchange import Answer, Call
+from ..exchange import Call, Response
 from ..records import Code, Job, Promotion
-from ..refusal import Refusal
 from ..registry import variant
+from ..rejection import Rejection
 from ..store import Records
 
 _OPTIONAL = ("name", "consume_unit", "max_uses_per_code", "code_prefix", "code_length")
 _PAGE = b"<!doctype html><title>Sorry</title><h1>Not now</h1>"
 
 
-def _html(status: int, **headers: str) -> Answer:
+def _html(status: int, **headers: str) -> Response:
     named = [(name.replace("_", "-"), value) for name, value in headers.items()]
-    return Answer(status, [("content-type", "text/html"), *named], _PAGE)
+    return Response(status, [("content-type", "text/html"), *named], _PAGE)
 
 
 @variant("A34")
 class OtherMediaTypesMeetAPage(Behaviour):
-    """A request of another media type is refused by something before the server, with a page."""
+    """A request of another media type is rejected by something before the server, with a page."""
 
-    async def around(self, call: Call, answer: Next) -> Answer:
+    async def around(self, call: Call, response: Next) -> Response:
         given = call.header("content-type") or ""
         if call.operation == "createPromotionJob" and not given.startswith("application/json"):
             return _html(415)
-        return await super().around(call, answer)
+        return await super().around(call, response)
 
 
 @variant("A34")
 class OddCharactersMeetAPage(Behaviour):
-    """A body with control characters, or with the marks of an attack, is refused by a firewall, with a page."""
+    """A body with control characters, or with the marks of an attack, is rejected by a firewall, with a page."""
 
-    async def around(self, call: Call, answer: Next) -> Answer:
+    async def around(self, call: Call, response: Next) -> Response:
         body = call.body
         if call.operation == "createPromotionJob" and re.search(rb"\\u00[01]|--<b>", body):
             return _html(403)
-        return await super().around(call, answer)
+        return await super().around(call, response)
 
 
 @variant("A28", "D23")
 class ThrottledWithAPage(Behaviour):
-    """Now and then a request is answered with 429 and a page, by something before the server."""
+    """Now and then a request gets 429 and a page, from something in front of the server."""
 
     every, status = 9, 429
     asked = 0
 
-    async def around(self, call: Call, answer: Next) -> Answer:
+    async def around(self, call: Call, response: Next) -> Response:
         self.asked += 1
         if self.asked % self.every == 0:
             return _html(self.status, retry_after="0")
-        return await super().around(call, answer)
+        return await super().around(call, response)
 
 
 @variant("D23", "A33")
 class TokensAreThrottled(Behaviour):
-    """Every second request for a token is answered with 429, to be sent again at once."""
+    """Every second request for a token gets 429, to be sent again at once."""
 
     tokens = 0
 
-    def on_request(self, call: Call) -> Answer | None:
+    def on_request(self, call: Call) -> Response | None:
         if call.operation == "getAccessToken":
             self.tokens += 1
             if self.tokens % 2 == 0:
-                return Answer(429, [("retry-after", "0")])
+                return Response(429, [("retry-after", "0")])
         return super().on_request(call)
 
 
@@ -96,10 +96,10 @@ class OneTokenAtATime(Behaviour):
 class IntegersWithAFraction(Behaviour):
     """Small integers are written with a fraction of zero, the larger ones with an exponent."""
 
-    def on_response(self, call: Call, answer: Answer) -> None:
-        super().on_response(call, answer)
-        if answer.json is not None:
-            answer.json = _floated(answer.json)
+    def on_response(self, call: Call, response: Response) -> None:
+        super().on_response(call, response)
+        if response.json is not None:
+            response.json = _floated(response.json)
 
 
 def _floated(value: Any) -> Any:
@@ -143,7 +143,7 @@ class NothingPastTheEnd(Behaviour):
 
     def page(self, page: Page) -> dict[str, Any]:
         if page.total and page.offset >= page.total:
-            raise Refusal(404, [{"status": 404, "title": "Not Found", "detail": "no such page"}])
+            raise Rejection(404, [{"status": 404, "title": "Not Found", "detail": "no such page"}])
         return super().page(page)
 
 
@@ -154,10 +154,10 @@ class DoneBeforeItIsListed(Behaviour):
     def delay(self, job: Job) -> float:
         return 0.0
 
-    def on_response(self, call: Call, answer: Answer) -> None:
-        super().on_response(call, answer)
-        if call.operation == "createPromotionJob" and answer.status == 201:
-            self._created[answer.json["data"]["id"]] = time.monotonic()
+    def on_response(self, call: Call, response: Response) -> None:
+        super().on_response(call, response)
+        if call.operation == "createPromotionJob" and response.status == 201:
+            self._created[response.json["data"]["id"]] = time.monotonic()
 
     @property
     def _created(self) -> dict[str, float]:
@@ -176,7 +176,7 @@ class DoneBeforeItIsListed(Behaviour):
 class NullIsTheServersOwnUnit(Behaviour):
     """A null unit is the same as none, and is shown as the one that this server counts by; one that was not sent is not shown."""
 
-    def on_request(self, call: Call) -> Answer | None:
+    def on_request(self, call: Call) -> Response | None:
         body = call.json if call.operation == "createPromotionJob" else None
         data = body.get("data") if isinstance(body, dict) else None
         if isinstance(data, dict):
@@ -202,7 +202,7 @@ class KeepsPromotionsWithCodes(Behaviour):
 
     def delete_promotion(self, db: Records, promotion: Promotion) -> None:
         if db.count_codes({"promotion_id": [promotion.id]}) and not promotion.automatic:
-            raise Refusal(409, [{"status": 409, "title": "Conflict", "detail": "promotion has codes"}])
+            raise Rejection(409, [{"status": 409, "title": "Conflict", "detail": "promotion has codes"}])
         super().delete_promotion(db, promotion)
 
 
@@ -216,14 +216,14 @@ class FileForSpreadsheets(Behaviour):
 
 @variant("A13", "A16")
 class UnknownMembersAreRefusedFirst(Behaviour):
-    """Of several errors, that of an unknown member is told, and it alone."""
+    """Of several errors, that of an unknown property is told, and it alone."""
 
-    def on_request(self, call: Call) -> Answer | None:
+    def on_request(self, call: Call) -> Response | None:
         body = call.json if call.operation == "createPromotionJob" else None
         data = body.get("data") if isinstance(body, dict) else None
         if isinstance(data, dict) and set(data) - {"type", "job_type", "name", "parameters"}:
-            error = {"status": 400, "title": "unknown member", "detail": "a member is not known"}
-            return Answer.of_json(400, {"errors": [error]})
+            error = {"status": 400, "title": "unknown property", "detail": "a property is not known"}
+            return Response.of_json(400, {"errors": [error]})
         return super().on_request(call)
 
 
@@ -260,7 +260,7 @@ class DeletionsTakeAMoment(Behaviour):
 
     def find_promotion(self, db: Records, promotion_id: str) -> Promotion:
         if time.monotonic() > self._until.get(promotion_id, math.inf):
-            raise self.refusal("PromotionNotFoundError")
+            raise self.rejection("PromotionNotFoundError")
         return super().find_promotion(db, promotion_id)
 
     @property
@@ -271,7 +271,7 @@ class DeletionsTakeAMoment(Behaviour):
 
 @variant("A47", "D22")
 class TheDeletedAreForgottenInOtherWords(Behaviour):
-    """Every operation on a promotion that was deleted answers 404, with a detail of its own."""
+    """Every operation on a promotion that was deleted gets 404, with a detail of its own."""
 
     def delete_promotion(self, db: Records, promotion: Promotion) -> None:
         super().delete_promotion(db, promotion)
@@ -281,20 +281,20 @@ class TheDeletedAreForgottenInOtherWords(Behaviour):
     def find_promotion(self, db: Records, promotion_id: str) -> Promotion:
         if promotion_id in self.__dict__.get("_gone", ()):
             error = {"status": 404, "title": "Not Found", "detail": "promotion was deleted"}
-            raise Refusal(404, [error])
+            raise Rejection(404, [error])
         return super().find_promotion(db, promotion_id)
 
 
 @variant("A46", "A4")
 class EnumsAreUnprocessable(Behaviour):
-    """A value beside those of an enum is refused with 422, other failures with 400."""
+    """A value beside those of an enum is rejected with 422, other failures with 400."""
 
-    def on_response(self, call: Call, answer: Answer) -> None:
-        super().on_response(call, answer)
-        body = answer.json if call.operation == "createPromotionJob" and answer.status == 400 else None
+    def on_response(self, call: Call, response: Response) -> None:
+        super().on_response(call, response)
+        body = response.json if call.operation == "createPromotionJob" and response.status == 400 else None
         sources = [error.get("source") for error in body["errors"]] if isinstance(body, dict) else []
         if sources and set(sources) <= {"data.type", "data.job_type", "data.parameters.consume_unit"}:
-            answer.restate(422)
+            response.restate(422)
 
 
 @variant("A42", "A31")

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta, timezone
 from typing import Any
 
 from ..behaviour import Behaviour
-from ..exchange import Answer, Call
+from ..exchange import Call, Response
 from ..records import CANCELLING, COMPLETED, Job, Promotion
 from ..registry import variant
 from ..store import Records, Where
@@ -81,9 +81,9 @@ class TimesWithAnOffset(Behaviour):
 
 @variant("A21")
 class JsonApiMediaType(Behaviour):
-    """Answers are labelled as JSON:API, with a parameter."""
+    """Responses are labelled as JSON:API, with a parameter."""
 
-    def on_response(self, call: Call, answer: Answer) -> None:
-        super().on_response(call, answer)
-        if answer.header("content-type") == "application/json":
-            answer.set_header("content-type", "application/vnd.api+json; charset=utf-8")
+    def on_response(self, call: Call, response: Response) -> None:
+        super().on_response(call, response)
+        if response.header("content-type") == "application/json":
+            response.set_header("content-type", "application/vnd.api+json; charset=utf-8")

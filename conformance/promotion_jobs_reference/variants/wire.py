@@ -1,4 +1,4 @@
-"""The forms in which HTTP/1.1 lets a server write the same answer: framing, connections, spelling, timing.
+"""The forms in which HTTP/1.1 lets a server write the same response: framing, connections, spelling, timing.
 
 What no rule of RFC 9110 or RFC 9112 lets a server send (line feeds alone, folded headers, a length for a 204) is no
 variant: it is among the misdeeds of the hostile server of the tests.
@@ -11,53 +11,53 @@ import zlib
 from dataclasses import replace
 
 from ..registry import form
-from ..wire.shim import KEEP, Answer
+from ..wire.shim import KEEP, WireResponse
 from ..wire.tcp import Peer
 
 
 @form("RFC 9110, 6.6.1", "RFC 9110, 10.2.4")
-def plain_answers(answer: Answer, peer: Peer) -> bool:
-    """Answers have a Content-Length, and neither Date nor Server."""
-    headers = tuple(field for field in answer.headers if field[0].lower() not in ("date", "server"))
-    peer.send(replace(answer, headers=headers).whole())
+def plain_answers(response: WireResponse, peer: Peer) -> bool:
+    """Responses have a Content-Length, and neither Date nor Server."""
+    headers = tuple(field for field in response.headers if field[0].lower() not in ("date", "server"))
+    peer.send(replace(response, headers=headers).whole())
     return KEEP
 
 
 @form("RFC 9110, 2.5", "RFC 9112, 6.3")
-def http_1_0(answer: Answer, peer: Peer) -> None:
+def http_1_0(response: WireResponse, peer: Peer) -> None:
     """The server speaks HTTP/1.0: a body ends with its connection."""
-    peer.send(answer.head(version="1.0") + (answer.body if answer.has_body else b""))
+    peer.send(response.head(version="1.0") + (response.body if response.has_body else b""))
 
 
 @form("RFC 9112, 6.3")
-def until_the_end(answer: Answer, peer: Peer) -> None:
-    """An answer has no length, and ends with its connection, in HTTP/1.1."""
-    peer.send(answer.head() + (answer.body if answer.has_body else b""))
+def until_the_end(response: WireResponse, peer: Peer) -> None:
+    """A response has no length, and ends with its connection, in HTTP/1.1."""
+    peer.send(response.head() + (response.body if response.has_body else b""))
 
 
 @form("RFC 9112, 9.6")
-def closes_each(answer: Answer, peer: Peer) -> None:
-    """Each answer says, in odd spelling, that its connection closes, and it does."""
-    peer.send(answer.whole("connection: Close"))
+def closes_each(response: WireResponse, peer: Peer) -> None:
+    """Each response says, in odd spelling, that its connection closes, and it does."""
+    peer.send(response.whole("connection: Close"))
 
 
 @form("RFC 9112, 9.6")
-def closes_unsaid(answer: Answer, peer: Peer) -> None:
-    """Each connection closes after its answer, without a word."""
-    peer.send(answer.whole())
+def closes_unsaid(response: WireResponse, peer: Peer) -> None:
+    """Each connection closes after its response, without a word."""
+    peer.send(response.whole())
 
 
 @form("RFC 9112, 9.5")
-def closes_after_three(answer: Answer, peer: Peer) -> bool:
+def closes_after_three(response: WireResponse, peer: Peer) -> bool:
     """A connection takes three requests, then closes unsaid; a Keep-Alive header promised more."""
-    peer.send(answer.whole("Connection: keep-alive", "Keep-Alive: timeout=5, max=100"))
+    peer.send(response.whole("Connection: keep-alive", "Keep-Alive: timeout=5, max=100"))
     return peer.turn < 3
 
 
 @form("RFC 9112, 9.5", "RFC 9112, 9.3.1")
-def closes_when_asked_again(answer: Answer, peer: Peer) -> None:
+def closes_when_asked_again(response: WireResponse, peer: Peer) -> None:
     """An idle connection closes just as its next request comes, which stays unread."""
-    peer.send(answer.whole())
+    peer.send(response.whole())
     peer.wait_for_more()
 
 
@@ -65,28 +65,28 @@ TIRED = b"HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Length: 0
 
 
 @form("RFC 9110, 15.5.9")
-def tires_at_once(answer: Answer, peer: Peer) -> None:
+def tires_at_once(response: WireResponse, peer: Peer) -> None:
     """As soon as a connection is idle it is told 408, and closes."""
-    peer.send(answer.whole())
+    peer.send(response.whole())
     peer.send(TIRED)
 
 
 @form("RFC 9110, 15.5.9")
-def tires_when_asked_again(answer: Answer, peer: Peer) -> None:
+def tires_when_asked_again(response: WireResponse, peer: Peer) -> None:
     """An idle connection is told 408 just as its next request comes, which stays unread."""
-    peer.send(answer.whole())
+    peer.send(response.whole())
     peer.wait_for_more()
     peer.send(TIRED)
     peer.finish()
 
 
 @form("RFC 9112, 7.1")
-def odd_chunks(answer: Answer, peer: Peer) -> bool | None:
+def odd_chunks(response: WireResponse, peer: Peer) -> bool | None:
     """Chunks of odd sizes, with extensions, capital digits, leading zeros, and a trailer."""
-    if not answer.has_body:
-        peer.send(answer.whole())
+    if not response.has_body:
+        peer.send(response.whole())
         return KEEP
-    data, rest, size = answer.head("transfer-encoding: Chunked", "Trailer: X-Trailer"), answer.body, 1
+    data, rest, size = response.head("transfer-encoding: Chunked", "Trailer: X-Trailer"), response.body, 1
     while rest:
         piece, rest, size = rest[:size], rest[size:], size % 97 + 7
         data += b'00%X;n=%d;quoted="a;b\\"";alone\r\n' % (len(piece), size) + piece + b"\r\n"
@@ -95,15 +95,15 @@ def odd_chunks(answer: Answer, peer: Peer) -> bool | None:
 
 
 @form("RFC 9112, 7.1")
-def chunk_by_chunk(answer: Answer, peer: Peer) -> bool:
+def chunk_by_chunk(response: WireResponse, peer: Peer) -> bool:
     """Ten chunks, each in three segments: its size, its data, and the end of its line."""
-    if not answer.has_body:
-        peer.send(answer.whole())
+    if not response.has_body:
+        peer.send(response.whole())
         return KEEP
-    peer.send(answer.head("Transfer-Encoding: chunked"))
-    step = len(answer.body) // 10 + 1
-    for start in range(0, len(answer.body), step):
-        piece = answer.body[start : start + step]
+    peer.send(response.head("Transfer-Encoding: chunked"))
+    step = len(response.body) // 10 + 1
+    for start in range(0, len(response.body), step):
+        piece = response.body[start : start + step]
         for part in (b"%x\r\n" % len(piece), piece, b"\r\n"):
             peer.send(part)
     peer.send(b"0\r\n\r\n")
@@ -111,49 +111,49 @@ def chunk_by_chunk(answer: Answer, peer: Peer) -> bool:
 
 
 @form("RFC 9110, 15.2", "RFC 8297")
-def interim_answers(answer: Answer, peer: Peer) -> bool:
-    """Interim answers (100, 102 and 103) come before each answer."""
+def interim_answers(response: WireResponse, peer: Peer) -> bool:
+    """Interim responses (100, 102 and 103) come before each response."""
     peer.send(b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 102 Processing\r\nX-Progress: 50\r\n\r\n")
-    peer.send(b"HTTP/1.1 103 Early Hints\r\nLink: </style.css>; rel=preload\r\n\r\n" + answer.whole())
+    peer.send(b"HTTP/1.1 103 Early Hints\r\nLink: </style.css>; rel=preload\r\n\r\n" + response.whole())
     return KEEP
 
 
 @form("RFC 9110, 5.1")
-def lower_case_names(answer: Answer, peer: Peer) -> bool:
+def lower_case_names(response: WireResponse, peer: Peer) -> bool:
     """Names of headers are in lower case."""
-    headers = tuple((name.lower(), value) for name, value in answer.headers)
-    peer.send(replace(answer, headers=headers).whole())
+    headers = tuple((name.lower(), value) for name, value in response.headers)
+    peer.send(replace(response, headers=headers).whole())
     return KEEP
 
 
 @form("RFC 9110, 5.1")
-def capital_names(answer: Answer, peer: Peer) -> bool:
+def capital_names(response: WireResponse, peer: Peer) -> bool:
     """Names of headers are in capitals."""
-    headers = tuple((name.upper(), value) for name, value in answer.headers)
-    peer.send(replace(answer, headers=headers).whole())
+    headers = tuple((name.upper(), value) for name, value in response.headers)
+    peer.send(replace(response, headers=headers).whole())
     return KEEP
 
 
 @form("RFC 9112, 5")
-def blanks_around_values(answer: Answer, peer: Peer) -> bool:
-    """Blanks and tabs stand around the values of headers."""
-    headers = tuple((name, f" \t {value} \t ") for name, value in answer.headers)
-    peer.send(replace(answer, headers=headers).whole())
+def blanks_around_values(response: WireResponse, peer: Peer) -> bool:
+    """Spaces and tabs stand around the values of headers."""
+    headers = tuple((name, f" \t {value} \t ") for name, value in response.headers)
+    peer.send(replace(response, headers=headers).whole())
     return KEEP
 
 
 @form("RFC 9112, 5")
-def no_blanks_before_values(answer: Answer, peer: Peer) -> bool:
-    """No blank stands between a header's colon and its value, and lengths have leading zeros."""
-    lines = [f"HTTP/1.1 {answer.status} {answer.reason}", *(f"{name}:{value}" for name, value in answer.headers)]
-    if answer.has_body:
-        lines.append(f"Content-Length:000{len(answer.body)}")
-    peer.send("\r\n".join([*lines, "", ""]).encode("latin-1") + (answer.body if answer.has_body else b""))
+def no_blanks_before_values(response: WireResponse, peer: Peer) -> bool:
+    """No space stands between a header's colon and its value, and lengths have leading zeros."""
+    lines = [f"HTTP/1.1 {response.status} {response.reason}", *(f"{name}:{value}" for name, value in response.headers)]
+    if response.has_body:
+        lines.append(f"Content-Length:000{len(response.body)}")
+    peer.send("\r\n".join([*lines, "", ""]).encode("latin-1") + (response.body if response.has_body else b""))
     return KEEP
 
 
 @form("RFC 9110, 5", "RFC 9110, 5.6.2")
-def headers_of_gateways(answer: Answer, peer: Peer) -> bool:
+def headers_of_gateways(response: WireResponse, peer: Peer) -> bool:
     """Headers that nobody knows: several of one name, empty, long, with odd names and letters beyond ASCII."""
     more = (
         "Set-Cookie: a=b",
@@ -163,58 +163,58 @@ def headers_of_gateways(answer: Answer, peer: Peer) -> bool:
         "X-Long: " + "a" * 8000,
         "!#$%&'*+-.^_`|~9: 1",
     )
-    peer.send(answer.whole(*more, *(f"X-Gateway-{number}: 1" for number in range(50))))
+    peer.send(response.whole(*more, *(f"X-Gateway-{number}: 1" for number in range(50))))
     return KEEP
 
 
 @form("RFC 9110, 7.6.1", "RFC 9110, 7.8")
-def offers_upgrades(answer: Answer, peer: Peer) -> bool:
-    """Answers offer other protocols, and name headers that are for the next hop alone."""
+def offers_upgrades(response: WireResponse, peer: Peer) -> bool:
+    """Responses offer other protocols, and name headers that are for the next hop alone."""
     more = ("Connection: upgrade, X-Hop", "Upgrade: h2c, websocket", "X-Hop: 1", 'Alt-Svc: h3=":443"; ma=60')
-    peer.send(answer.whole(*more))
+    peer.send(response.whole(*more))
     return KEEP
 
 
 @form("RFC 9112, 4")
-def no_reason(answer: Answer, peer: Peer) -> bool:
-    """Answers have no reason phrase."""
-    peer.send(replace(answer, reason="").whole())
+def no_reason(response: WireResponse, peer: Peer) -> bool:
+    """Responses have no reason phrase."""
+    peer.send(replace(response, reason="").whole())
     return KEEP
 
 
 @form("RFC 9112, 4")
-def odd_reason(answer: Answer, peer: Peer) -> bool:
+def odd_reason(response: WireResponse, peer: Peer) -> bool:
     """The reason phrase says something else, with letters beyond ASCII."""
-    peer.send(replace(answer, reason="404 N\xf6t found: \t 500").whole())
+    peer.send(replace(response, reason="404 N\xf6t found: \t 500").whole())
     return KEEP
 
 
 @form("RFC 9110, 8.4.1", "RFC 1952, 2.2")
-def gzip_in_members(answer: Answer, peer: Peer) -> bool | None:
-    """Answers are compressed with gzip, in two members, in chunks; the coding is named in capitals."""
-    if not answer.has_body:
-        peer.send(answer.whole())
+def gzip_in_members(response: WireResponse, peer: Peer) -> bool | None:
+    """Responses are compressed with gzip, in two members, in chunks; the coding is named in capitals."""
+    if not response.has_body:
+        peer.send(response.whole())
         return KEEP
-    half = len(answer.body) // 2
-    body = gzip.compress(answer.body[:half]) + gzip.compress(answer.body[half:])
-    headers = (*answer.headers, ("Content-Encoding", "GZIP"), ("Vary", "Accept-Encoding"))
-    return odd_chunks(replace(answer, headers=headers, body=body), peer)
+    half = len(response.body) // 2
+    body = gzip.compress(response.body[:half]) + gzip.compress(response.body[half:])
+    headers = (*response.headers, ("Content-Encoding", "GZIP"), ("Vary", "Accept-Encoding"))
+    return odd_chunks(replace(response, headers=headers, body=body), peer)
 
 
 @form("RFC 9110, 8.4.1")
-def deflate_with_a_length(answer: Answer, peer: Peer) -> bool:
-    """Answers are compressed with deflate, and have the length of what is sent."""
-    if answer.has_body:
-        headers = (*answer.headers, ("content-encoding", "deflate"))
-        answer = replace(answer, headers=headers, body=zlib.compress(answer.body))
-    peer.send(answer.whole())
+def deflate_with_a_length(response: WireResponse, peer: Peer) -> bool:
+    """Responses are compressed with deflate, and have the length of what is sent."""
+    if response.has_body:
+        headers = (*response.headers, ("content-encoding", "deflate"))
+        response = replace(response, headers=headers, body=zlib.compress(response.body))
+    peer.send(response.whole())
     return KEEP
 
 
 @form("RFC 9293, 3.8")
-def byte_by_byte(answer: Answer, peer: Peer) -> bool:
+def byte_by_byte(response: WireResponse, peer: Peer) -> bool:
     """The first bytes come in a segment each, the rest in seven."""
-    data, first = answer.whole(), 200
+    data, first = response.whole(), 200
     peer.drip(data[:first], 0)
     step = max(1, (len(data) - first + 6) // 7)
     for start in range(first, len(data), step):
@@ -223,9 +223,9 @@ def byte_by_byte(answer: Answer, peer: Peer) -> bool:
 
 
 @form("RFC 9293, 3.8")
-def pauses_after_the_head(answer: Answer, peer: Peer) -> bool:
+def pauses_after_the_head(response: WireResponse, peer: Peer) -> bool:
     """The body comes a moment after the head."""
-    data = answer.whole()
+    data = response.whole()
     end = data.index(b"\r\n\r\n") + 4
     peer.send(data[:end])
     if data[end:]:
@@ -235,7 +235,7 @@ def pauses_after_the_head(answer: Answer, peer: Peer) -> bool:
 
 
 @form("RFC 9293, 3.6")
-def half_closes(answer: Answer, peer: Peer) -> None:
-    """After its answer the server closes its side of the connection, and waits for the client to close the other."""
-    peer.send(answer.whole("Connection: close"))
+def half_closes(response: WireResponse, peer: Peer) -> None:
+    """After its response the server closes its side of the connection, and waits for the client to close the other."""
+    peer.send(response.whole("Connection: close"))
     peer.finish()

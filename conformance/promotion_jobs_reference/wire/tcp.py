@@ -45,7 +45,7 @@ class Peer:
     def __init__(self, sock: socket.socket, server: TcpServer) -> None:
         self._sock, self.server, self._waiting = sock, server, b""
         self.asked = Asked(b"", b"")
-        self.kept = False  # for handlers: whether this connection has had an answer
+        self.kept = False  # for handlers: whether this connection has had a response
         self.number = 0  # of the last request, counted over all connections from 1
         self.turn = 0  # of the last request, counted on this connection from 1
 

@@ -1,6 +1,6 @@
 """Single-keyword mutants of a schema: what a careless reader makes of it.
 
-A change replaces members of the schema object itself and touches nothing below them, so that `changed` can put a mutant
+A change replaces properties of the schema object itself and touches nothing below them, so that `changed` can put a mutant
 in the place of the original and take it away again, in a document that many values are judged by.
 """
 
@@ -44,9 +44,9 @@ def objects(document: Document, pointer: str) -> Iterator[tuple[str, Schema, str
             return
         seen.add(id(schema))
         yield name, schema, tag
-        for member, sub in schema.get("properties", {}).items():
-            if member != tag:  # the union has chosen the branch by it
-                yield from walk(sub, f"{name}.{member}", "")
+        for prop, sub in schema.get("properties", {}).items():
+            if prop != tag:  # the union has chosen the branch by it
+                yield from walk(sub, f"{name}.{prop}", "")
         for sub in schema.get("allOf", ()):
             yield from walk(sub, name, tag)
         for sub in schema.get("oneOf", ()):
@@ -68,13 +68,13 @@ def changed(schema: Schema, change: Change) -> Iterator[None]:
 
 
 def unexplained(alive: list[str], reasons: Mapping[str, str]) -> list[str]:
-    """Mutants that no answer or case told, and for which no pattern of `reasons` says why; and patterns that fit none."""
+    """Mutants that no response or case told, and for which no pattern of `reasons` says why; and patterns that fit none."""
     names = [name for name in alive if not any(fnmatchcase(name, pattern) for pattern in reasons)]
     return names + [pattern for pattern in reasons if not any(fnmatchcase(name, pattern) for name in alive)]
 
 
 def changes(schema: Schema, tag: str = "") -> Iterator[Change]:
-    """Every change of one keyword of a schema object. `tag` is the member by which a union has chosen this branch."""
+    """Every change of one keyword of a schema object. `tag` is the property by which a union has chosen this branch."""
     for keyword in (keyword for keyword in _BOUNDS if keyword in schema):
         yield Change(keyword, "dropped", drop(keyword))
         yield Change(keyword, "+1", put(keyword, schema[keyword] + 1))
@@ -82,7 +82,7 @@ def changes(schema: Schema, tag: str = "") -> Iterator[Change]:
     yield from _words(schema)
     yield from _types(schema, tag)
     yield from _forms(schema)
-    yield from _members(schema, tag)
+    yield from _properties(schema, tag)
     yield from _unions(schema)
 
 
@@ -160,18 +160,18 @@ def _forms(schema: Schema) -> Iterator[Change]:
             yield Change("pattern", label, put("pattern", other))
 
 
-def _members(schema: Schema, tag: str) -> Iterator[Change]:
+def _properties(schema: Schema, tag: str) -> Iterator[Change]:
     required, properties = schema.get("required", []), schema.get("properties", {})
-    for member in required:
-        if member != tag:
-            fewer = [other for other in required if other != member]
-            yield Change(f"required.{member}", "dropped", put("required", fewer))
-    for member in properties:
-        if member not in required:
-            yield Change(f"required.{member}", "added", put("required", [*required, member]))
-        if member != tag:
-            others = {name: sub for name, sub in properties.items() if name != member}
-            yield Change(f"properties.{member}", "not looked at", put("properties", others))
+    for prop in required:
+        if prop != tag:
+            fewer = [other for other in required if other != prop]
+            yield Change(f"required.{prop}", "dropped", put("required", fewer))
+    for prop in properties:
+        if prop not in required:
+            yield Change(f"required.{prop}", "added", put("required", [*required, prop]))
+        if prop != tag:
+            others = {name: sub for name, sub in properties.items() if name != prop}
+            yield Change(f"properties.{prop}", "not looked at", put("properties", others))
     if schema.get("additionalProperties") is True:
         yield Change("additionalProperties", "false", put("additionalProperties", False))
     if "items" in schema:
@@ -196,6 +196,6 @@ def _unions(schema: Schema) -> Iterator[Change]:
         yield Change("then", "dropped", drop("then"))
         yield Change("if", "always", put("if", True))
         yield Change("if", "not", put("if", {"not": schema["if"]}))
-        for member, rule in schema["if"]["properties"].items():
-            moved = schema["if"] | {"properties": {member: {"const": rule["const"].swapcase()}}}
-            yield Change("if", f"{member} moved", put("if", moved))
+        for prop, rule in schema["if"]["properties"].items():
+            moved = schema["if"] | {"properties": {prop: {"const": rule["const"].swapcase()}}}
+            yield Change("if", f"{prop} moved", put("if", moved))

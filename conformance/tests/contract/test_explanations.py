@@ -38,13 +38,17 @@ def test_a_format_says_what_is_wrong(name: str, text: str, told: str) -> None:
         ("x" * 51, "/components/schemas/JobName", "at most 50 characters", f'"{"x" * 51}" (51 characters)'),
         (7, "/components/schemas/JobName", "a string", "7 (an integer)"),
         ("done", "/components/schemas/JobStatus", "one of ", '"done"'),
-        ("/files/" + "a" * 50, "/components/schemas/JobFile/properties/href", "a text that matches",
-         f'begins with "/", and does not match: "/files/{"a" * 50}"'),
+        (
+            "/files/" + "a" * 50,
+            "/components/schemas/JobFile/properties/href",
+            "a text that matches",
+            f'begins with "/", and does not match: "/files/{"a" * 50}"',
+        ),
     ],
-)  # fmt: skip
+)
 def test_a_keyword_says_what_it_demands(value: object, pointer: str, expected: str, actual: str) -> None:
     told = [(breach.expected, breach.message) for breach in CONTRACT.judge.judge(value, pointer).breaches]
-    assert any(due.startswith(expected) and shown == actual for due, shown in told), told
+    assert any(said.startswith(expected) and shown == actual for said, shown in told), told
 
 
 def test_a_condition_is_told_with_what_it_demands() -> None:

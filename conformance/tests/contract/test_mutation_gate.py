@@ -1,8 +1,8 @@
 """The gate on the document: every careless reading of a request schema is told from the right one, without a request.
 
-A mutant is the document with one keyword changed, as a careless implementer would read it. The derived refused cases and
+A mutant is the document with one keyword changed, as a careless implementer would read it. The derived rejected cases and
 the accepted rows are judged by each mutant; one of them must come out otherwise than by the document itself. Readings
-that no keyword can state (digits in strings, lengths in bytes, case) are functions that accept or refuse a body.
+that no keyword can state (digits in strings, lengths in bytes, case) are functions that accept or reject a body.
 """
 
 from __future__ import annotations
@@ -16,10 +16,10 @@ from typing import Any
 
 import pytest
 
-from promotion_jobs_conformance.contract.cases import refused
+from promotion_jobs_conformance.contract.cases import rejected
 from promotion_jobs_conformance.contract.contract import Contract
 from promotion_jobs_conformance.contract.document import default_document
-from promotion_jobs_conformance.promotions.packing import rows
+from promotion_jobs_conformance.promotions.pairwise import rows
 from tests.contract.mutation import Change, changed, changes, objects, unexplained
 
 Root = dict[str, Any]
@@ -27,8 +27,8 @@ Reading = Callable[[Any], bool]  # whether a server that reads the contract so a
 WHOLE = "the union says that it is an object"
 # Mutants that read the same requests the same way, and why.
 EQUIVALENT = {
-    "*.additionalProperties false": "whether unknown members are refused is left to the server (A13)",
-    "* or of type null": "a null for an optional member is left to the server (A24)",
+    "*.additionalProperties false": "whether unknown properties are rejected is left to the server (A13)",
+    "* or of type null": "a null for an optional property is left to the server (A24)",
     "JobInput.discriminator +*": "the branch itself demands its own word for the tag",
     "JobInputBase.type *": WHOLE,
     "CodeGenerateJobInput.type *": WHOLE,
@@ -60,30 +60,30 @@ def readings(contract: Contract) -> Iterator[tuple[str, Reading]]:
     def parameters(change: Callable[[Root], None]) -> Callable[[Root], None]:
         return lambda data: change(data["parameters"]) if isinstance(data.get("parameters"), dict) else None
 
-    def convert(member: str, kind: Any, to: Callable[[Any], Any]) -> Callable[[Root], None]:
+    def convert(prop: str, kind: Any, to: Callable[[Any], Any]) -> Callable[[Root], None]:
         def change(values: Root) -> None:
-            if type(values.get(member)) is kind:
+            if type(values.get(prop)) is kind:
                 try:
-                    values[member] = to(values[member])
+                    values[prop] = to(values[prop])
                 except ValueError:
                     return
 
         return change
 
-    for member in ("number_of_codes", "max_uses_per_code", "code_length"):
-        yield f"{member}: digits in a string", accepts(parameters(convert(member, str, int)))
-        yield f"{member}: a fraction cut off", accepts(parameters(convert(member, float, int)))
-        low = 8 if member == "code_length" else 1
+    for prop in ("number_of_codes", "max_uses_per_code", "code_length"):
+        yield f"{prop}: digits in a string", accepts(parameters(convert(prop, str, int)))
+        yield f"{prop}: a fraction cut off", accepts(parameters(convert(prop, float, int)))
+        low = 8 if prop == "code_length" else 1
         yield (
-            f"{member}: true as a number",
-            accepts(parameters(convert(member, bool, partial(operator.mul, low)))),
+            f"{prop}: true as a number",
+            accepts(parameters(convert(prop, bool, partial(operator.mul, low)))),
         )
         yield (
-            f"{member}: an array of one",
-            accepts(parameters(convert(member, list, lambda value: value[0] if value else ""))),
+            f"{prop}: an array of one",
+            accepts(parameters(convert(prop, list, lambda value: value[0] if value else ""))),
         )
     yield "consume_unit: any case", accepts(parameters(convert("consume_unit", str, str.lower)))
-    yield "consume_unit: blanks trimmed", accepts(parameters(convert("consume_unit", str, str.strip)))
+    yield "consume_unit: spaces trimmed", accepts(parameters(convert("consume_unit", str, str.strip)))
     yield (
         "consume_unit: hyphens",
         accepts(parameters(convert("consume_unit", str, lambda text: text.replace("-", "_")))),
@@ -95,14 +95,14 @@ def readings(contract: Contract) -> Iterator[tuple[str, Reading]]:
         ),
     )
     yield "job_type: any case", accepts(convert("job_type", str, str.lower))
-    yield "job_type: blanks trimmed", accepts(convert("job_type", str, str.strip))
+    yield "job_type: spaces trimmed", accepts(convert("job_type", str, str.strip))
     yield (
         "job_type: missing means generate",
         accepts(lambda data: data.setdefault("job_type", "code_generate") and None),
     )
     yield "job_type: missing means export", accepts(lambda data: data.setdefault("job_type", "code_export") and None)
     yield "type: any case", accepts(convert("type", str, str.lower))
-    yield "type: blanks trimmed", accepts(convert("type", str, str.strip))
+    yield "type: spaces trimmed", accepts(convert("type", str, str.strip))
     yield "type: not looked at", accepts(lambda data: data.update(type="promotion_job"))
     yield "name: trimmed before it is measured", accepts(convert("name", str, str.strip))
     yield "name: cut to the limit", accepts(convert("name", str, lambda text: text[:50]))
@@ -118,7 +118,7 @@ def readings(contract: Contract) -> Iterator[tuple[str, Reading]]:
 
 
 def differs(cases: list[Any], rows_of: list[Any], accepted: Reading) -> bool:
-    """Whether a reading treats a refused case or an accepted row otherwise than the contract."""
+    """Whether a reading treats a rejected case or an accepted row otherwise than the contract."""
     return not all(accepted(body) for body in rows_of) or any(accepted(body) for body in cases)
 
 
@@ -127,11 +127,15 @@ def material() -> tuple[Contract, list[Any], list[Any]]:
     contract = Contract(copy.deepcopy(default_document()))
     pointer = contract.request_pointer("createPromotionJob")
     data = {"type": "promotion_job", "job_type": "code_generate"}
-    accepted = [{"data": data | row.members | {"parameters": row.parameters}} for row in rows(contract, 1000, 0)]
+    accepted = [{"data": data | row.properties | {"parameters": row.parameters}} for row in rows(contract, 1000, 0)]
     names: tuple[dict[str, str], ...] = ({}, {"name": "x"}, {"name": "y" * contract.schema("JobName")["maxLength"]})
     accepted += [{"data": data | {"job_type": "code_export"} | name} for name in names]
     assert all(contract.judge.is_valid(body, pointer) for body in accepted)
-    return contract, [case.body for case in refused(contract.document, contract.register, pointer, 0)], accepted
+    return (
+        contract,
+        [case.body for case in rejected(contract.document, contract.requirement_index, pointer, 0)],
+        accepted,
+    )
 
 
 def test_every_mutant_is_killed(

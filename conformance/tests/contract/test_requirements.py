@@ -46,9 +46,14 @@ def test_a_line_leads_to_its_sentence(contract: Contract) -> None:
     for requirement in contract.requirements.values():
         last = requirement.id.rsplit(".", 1)[-1]
         here = lines[requirement.line - 1]
-        assert requirement.id in here or last in here or "discriminator" in here or "required" in here or "oneOf" in here or (
-            last == "template" and "x-template" in here
-        ), (requirement.id, here)  # fmt: skip
+        assert (
+            requirement.id in here
+            or last in here
+            or "discriminator" in here
+            or "required" in here
+            or "oneOf" in here
+            or (last == "template" and "x-template" in here)
+        ), (requirement.id, here)
 
 
 def test_no_words_repeat_a_number_that_a_keyword_holds(contract: Contract) -> None:
@@ -94,7 +99,7 @@ def test_examples_are_valid(contract: Contract) -> None:
 
 
 def test_the_seed_stands_in_the_examples(contract: Contract) -> None:
-    """S20 and S21 are their own errors to the letter, and the seed's job is its answer's echo."""
+    """S20 and S21 are their own errors to the letter, and the seed's job is its response's echo."""
     examples = contract.document.root["components"]["examples"]
     too_many = examples["TooManyCodes"]["value"]["errors"][0]
     rule = contract.schema("TooManyCodesError")["properties"]
@@ -131,7 +136,7 @@ def test_the_lock_tells_what_an_edit_did(contract: Contract) -> None:
     ]
 
 
-def test_a_keyword_without_a_fact_is_refused() -> None:
+def test_a_keyword_without_a_fact_is_rejected() -> None:
     root = copy.deepcopy(default_document().root)
     del root["components"]["schemas"]["JobName"]["x-facts"]
     with pytest.raises(DocumentError, match=r"JobName\.type cites no fact"):

@@ -1,7 +1,7 @@
-"""The gate on what the document demands of answers: every careless reading of a response's schema is told from the right one.
+"""The gate on what the document demands of responses: every careless reading of a response's schema is told from the right one.
 
-A mutant is the document with one keyword of a response's schema changed. The answers of one run against the reference
-server, and the same answers with one derived change each, are judged by the mutant; one of them must come out otherwise
+A mutant is the document with one keyword of a response's schema changed. The responses of one run against the reference
+server, and the same responses with one derived change each, are judged by the mutant; one of them must come out otherwise
 than by the document itself. So a judge that lost or bent any keyword would be noticed, without a request.
 """
 
@@ -18,13 +18,13 @@ from promotion_jobs_conformance.contract.document import default_document
 from promotion_jobs_conformance.result import Level
 from promotion_jobs_reference.contract import Contract as Reading
 from promotion_jobs_reference.faults.places import Place, places
-from tests.contract.answers import Answer, Changed, derived, recorded
 from tests.contract.mutation import Change, changed, changes, unexplained
+from tests.contract.responses import Changed, Response, derived, recorded
 from tests.recorded import Recorded
 
 WHOLE = "the union says that it is an object"
 SAID = "Error says that it is a text, and is judged first"
-# Mutants that judge the same answers the same way, and why.
+# Mutants that judge the same responses the same way, and why.
 EQUIVALENT = {
     "PromotionJob.discriminator +*": "the branch itself demands its own word for the tag",
     "PromotionJobBase.type *": WHOLE,
@@ -35,7 +35,7 @@ EQUIVALENT = {
     "*Error.title.enum or of type *": SAID,
     "*Error.detail.const or of type *": SAID,
     "*Error.properties.status not looked at": "Error looks at it, and is judged first",
-    "ForbiddenError.*": "a token that lacks the right is not to be had from any operation of the contract",
+    "ForbiddenError.*": "a token that lacks the right is not available from any operation of the contract",
 }
 STRUCTURAL = ("properties", "items", "allOf", "discriminator", "if", "then")
 
@@ -44,7 +44,7 @@ STRUCTURAL = ("properties", "items", "allOf", "discriminator", "if", "then")
 class Material:
     contract: Contract
     reading: Reading
-    answers: list[Answer]
+    responses: list[Response]
     changed: Changed
 
 
@@ -57,8 +57,8 @@ def material(reference_run: Recorded) -> Material:
         operation, _ = reading.operation_of(request.method, request.path.partition("?")[0])
         if operation is not None:
             exchanges.append((operation.id, status, body))
-    answers = recorded(contract, exchanges, reading.maximum_codes)
-    return Material(contract, reading, answers, derived(contract, reading, answers))
+    responses = recorded(contract, exchanges, reading.maximum_codes)
+    return Material(contract, reading, responses, derived(contract, reading, responses))
 
 
 def requirement_of(place: Place, change: Change) -> str:
@@ -66,18 +66,19 @@ def requirement_of(place: Place, change: Change) -> str:
 
 
 def weight(material: Material, broken: frozenset[str]) -> int:
-    """How an answer comes out: 0 where it is as it must be, 1 where it breaks a should, 2 a must."""
+    """How a response comes out: 0 where it is as it must be, 1 where it breaks a should, 2 a must."""
     musts = {name for name in broken if not name or material.contract.requirements[name].level is Level.MUST}
     return 2 if musts else min(len(broken), 1)
 
 
 def is_told(material: Material, place: Place, change: Change) -> bool:
-    """Whether some answer comes out otherwise."""
+    """Whether some response comes out otherwise."""
     structural = change.keyword.partition(".")[0] in STRUCTURAL
     near = material.changed.near(place.schema, requirement_of(place, change), structural=structural)
     with changed(place.schema, change):
         return any(
-            weight(material, answer.breaches(material.contract)) != weight(material, answer.broken) for answer in near
+            weight(material, response.breaches(material.contract)) != weight(material, response.broken)
+            for response in near
         )
 
 
@@ -92,14 +93,14 @@ def test_every_mutant_is_told(material: Material, capsys: pytest.CaptureFixture[
                     alive.append(f"{requirement_of(place, change)} {change.label}")
     seconds = time.process_time() - began
     with capsys.disabled():
-        print(f"\n{count} mutants of answers, {len(alive)} equivalent, {seconds:.1f} s")
+        print(f"\n{count} mutants of responses, {len(alive)} equivalent, {seconds:.1f} s")
     assert unexplained(alive, EQUIVALENT) == []
     assert count > 700
 
 
-def test_every_requirement_of_an_answer_is_broken_alone(material: Material) -> None:
-    """For each keyword there is an answer that the document refuses for that keyword and nothing else."""
-    requirements, ids = material.contract.requirements, material.contract.register.keyword_ids
+def test_every_requirement_of_an_response_is_broken_alone(material: Material) -> None:
+    """For each keyword there is a response that the document rejects for that keyword and nothing else."""
+    requirements, ids = material.contract.requirements, material.contract.requirement_index.keyword_ids
     schemas = {id(place.schema) for place in places(material.reading)}
     demanded = {name for (schema, _), name in ids.items() if schema in schemas and requirements[name].excluded is None}
     alone = {
@@ -116,7 +117,7 @@ def test_every_requirement_of_an_answer_is_broken_alone(material: Material) -> N
     )
 
 
-def test_the_recorded_answers_break_what_their_checks_forgive(material: Material) -> None:
+def test_the_recorded_responses_break_what_their_checks_allow(material: Material) -> None:
     """A job that is not found is no promotion that is not found (D22), and a bad filter's error may lack its status (D28)."""
-    broken = {answer.broken for answer in material.answers if answer.broken}
+    broken = {response.broken for response in material.responses if response.broken}
     assert broken == {frozenset({"PromotionNotFoundError.detail.const"}), frozenset({"Error.required.status"})}

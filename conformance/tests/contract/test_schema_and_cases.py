@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from promotion_jobs_conformance.contract.cases import breakable, full, minimal, refused
+from promotion_jobs_conformance.contract.cases import breakable, full, minimal, rejected
 from promotion_jobs_conformance.contract.contract import Contract
 from promotion_jobs_conformance.contract.coverage import covering_bodies
 from promotion_jobs_conformance.contract.document import Document, default_document
@@ -51,16 +51,34 @@ def contract() -> Contract:
 @pytest.mark.parametrize(
     ("name", "good", "bad"),
     [
-        ("date-time",
-         ["2023-08-01T22:46:50.006975613Z", "2023-08-01t22:46:50z", "2023-08-01T22:46:50-09:30", "2016-12-31T23:59:60Z"],
-         ["2023-08-01 22:46:50Z", "2023-08-01T22:46:50", "2023-02-30T00:00:00Z", "2023-08-01T24:00:00Z", "2023-08-01T22:46:50Z\n",
-          "2023-08-01T22:46Z", "1690933610", "2023-08-01T22:46:50.Z"]),
-        ("uuid", ["f890bc57-5e08-4f04-95e7-36bd8aab1095", "F890BC57-5E08-4F04-95E7-36BD8AAB1095"],
-         ["f890bc575e084f0495e736bd8aab1095", "job_1", "", "f890bc57-5e08-4f04-95e7-36bd8aab1095\n"]),
+        (
+            "date-time",
+            [
+                "2023-08-01T22:46:50.006975613Z",
+                "2023-08-01t22:46:50z",
+                "2023-08-01T22:46:50-09:30",
+                "2016-12-31T23:59:60Z",
+            ],
+            [
+                "2023-08-01 22:46:50Z",
+                "2023-08-01T22:46:50",
+                "2023-02-30T00:00:00Z",
+                "2023-08-01T24:00:00Z",
+                "2023-08-01T22:46:50Z\n",
+                "2023-08-01T22:46Z",
+                "1690933610",
+                "2023-08-01T22:46:50.Z",
+            ],
+        ),
+        (
+            "uuid",
+            ["f890bc57-5e08-4f04-95e7-36bd8aab1095", "F890BC57-5E08-4F04-95E7-36BD8AAB1095"],
+            ["f890bc575e084f0495e736bd8aab1095", "job_1", "", "f890bc57-5e08-4f04-95e7-36bd8aab1095\n"],
+        ),
         ("uri", ["https://h/x?y=1", "http://[::1]:8/", "urn:a:b"], ["/x", "//h/x", "http://h /", "https://", ""]),
         ("date", ["2024-02-29"], ["2023-02-29", "2023-1-1", "2023-01-01T00:00:00Z"]),
     ],
-)  # fmt: skip
+)
 def test_formats(name: str, good: list[str], bad: list[str]) -> None:
     assert [text for text in good if not FORMATS[name](text)] == []
     assert [text for text in bad if FORMATS[name](text)] == []
@@ -68,7 +86,7 @@ def test_formats(name: str, good: list[str], bad: list[str]) -> None:
 
 def test_one_fault_is_one_breach(contract: Contract) -> None:
     """A union is judged by the branch that its tag names; `$` does not match before a line feed."""
-    pointer = contract.answer_schema("createPromotionJob", 201)
+    pointer = contract.response_schema("createPromotionJob", 201)
     assert pointer is not None
     seed = contract.document.root["components"]["examples"]["SeedResponse"]["value"]
 
@@ -115,25 +133,36 @@ def test_a_memory_is_bounded(contract: Contract) -> None:
 
 def test_each_case_breaks_one_requirement_and_has_a_control(contract: Contract) -> None:
     pointer = contract.request_pointer("createPromotionJob")
-    cases = refused(contract.document, contract.register, pointer, 1)
+    cases = rejected(contract.document, contract.requirement_index, pointer, 1)
     assert len({case.id for case in cases}) == len(cases) > 100
     for case in cases:
         broken = {breach.requirement for breach in contract.judge.judge(case.body, pointer).breaches}
         assert len(broken) == 1, case.id
-    for shape in shapes(contract.document, contract.register, pointer).values():
+    for shape in shapes(contract.document, contract.requirement_index, pointer).values():
         for body in (minimal(shape, 1), full(shape, 1)):
             assert contract.judge.is_valid(body, pointer)
-    again = refused(contract.document, contract.register, pointer, 1)
+    again = rejected(contract.document, contract.requirement_index, pointer, 1)
     assert [case.body for case in again] == [case.body for case in cases]
 
 
 def test_every_keyword_of_the_request_has_a_case(contract: Contract) -> None:
     """The list of requirements and the derivation agree: none is declared that no case could break."""
     pointer = contract.request_pointer("createPromotionJob")
-    derived = {case.requirement for case in refused(contract.document, contract.register, pointer, 0)}
-    schemas = ("JobName", "NumberOfCodes", "MaxUsesPerCode", "ConsumeUnit", "CodePrefix", "CodeLength", "CreateJobRequest", "JobInput",
-               "JobInputBase", "CodeGenerateJobInput", "CodeGenerateParameters")  # fmt: skip
-    declared = set(contract.register.values)
+    derived = {case.requirement for case in rejected(contract.document, contract.requirement_index, pointer, 0)}
+    schemas = (
+        "JobName",
+        "NumberOfCodes",
+        "MaxUsesPerCode",
+        "ConsumeUnit",
+        "CodePrefix",
+        "CodeLength",
+        "CreateJobRequest",
+        "JobInput",
+        "JobInputBase",
+        "CodeGenerateJobInput",
+        "CodeGenerateParameters",
+    )
+    declared = set(contract.requirement_index.values)
     stated = {name for name in contract.requirements if name.split(".")[0] in schemas and name not in declared}
     assert stated - derived == {"CodeGenerateParameters.code_length.default"}
     assert "NumberOfCodes.negative" in derived
@@ -141,15 +170,15 @@ def test_every_keyword_of_the_request_has_a_case(contract: Contract) -> None:
 
 def test_the_derivation_breaks_all_that_a_request_can_break(contract: Contract) -> None:
     pointer = contract.request_pointer("createPromotionJob")
-    derived = {case.requirement for case in refused(contract.document, contract.register, pointer, 0)}
-    assert breakable(contract.document, contract.register, pointer) <= derived
+    derived = {case.requirement for case in rejected(contract.document, contract.requirement_index, pointer, 0)}
+    assert breakable(contract.document, contract.requirement_index, pointer) <= derived
 
 
 def test_the_core_derives_and_judges_another_document() -> None:
     """It knows OpenAPI, and nothing of promotions (rule 7)."""
     library = Contract(Document.parse(LIBRARY, Path("library.yaml")))
     pointer = library.request_pointer("lend")
-    cases = refused(library.document, library.register, pointer, 3)
+    cases = rejected(library.document, library.requirement_index, pointer, 3)
     assert {case.requirement for case in cases} == set(library.requirements)
     values = {(case.requirement, case.value) for case in cases}
     assert {("Loan.weeks.minimum", "1"), ("Loan.weeks.maximum", "7"), ("Loan.kind.enum", '"SHORT_TERM"')} <= values
@@ -162,7 +191,7 @@ def test_schemathesis_finds_no_requirement_that_the_derivation_lacks(contract: C
     operation = "createPromotionJob"
     found = {case.requirement for case in covering_bodies(contract, operation)}
     assert "JobInput.required.job_type" in found
-    ours = refused(contract.document, contract.register, contract.request_pointer(operation))
+    ours = rejected(contract.document, contract.requirement_index, contract.request_pointer(operation))
     assert found <= {case.requirement for case in ours}
 
 

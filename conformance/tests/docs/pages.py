@@ -78,9 +78,14 @@ def follow(
     }
     with tempfile.TemporaryFile("w+", encoding="utf-8") as output:  # no pipe: a server that is left would keep it open
         process = subprocess.Popen(
-            ["bash", "-c", script(page).replace("8000", str(port))], cwd=folder, env=env, stdin=subprocess.DEVNULL,
-            stdout=output, stderr=subprocess.STDOUT, start_new_session=True,
-        )  # fmt: skip
+            ["bash", "-c", script(page).replace("8000", str(port))],
+            cwd=folder,
+            env=env,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
         try:
             process.wait(seconds)
         finally:

@@ -1,4 +1,4 @@
-"""Each how-to page is followed letter by letter, from an empty folder."""
+"""Each how-to page is followed: every command on it is run, from an empty folder."""
 
 from __future__ import annotations
 

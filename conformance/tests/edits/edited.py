@@ -104,9 +104,9 @@ def _generator() -> Any:
 def _checked(path: Path, profile: str) -> Fate:
     from promotion_jobs_conformance.contract.document import DocumentError
     from promotion_jobs_conformance.http.inprocess import client_for
-    from promotion_jobs_conformance.launch import contract_of
     from promotion_jobs_conformance.result import Level, Outcome, SkipReason
     from promotion_jobs_conformance.run import Run, run
+    from promotion_jobs_conformance.setup import contract_of
     from promotion_jobs_conformance.target import ConfigurationError, Credentials, Target
     from promotion_jobs_conformance.target import Settings as RunSettings
     from promotion_jobs_reference import Settings, create_app
@@ -131,9 +131,12 @@ def _checked(path: Path, profile: str) -> Fate:
         for r in red
     ]
     open_musts = [
-        f"{r.requirement.id} not tested: {r.reason} ({r.because})" for r in result.requirements
-        if r.outcome is Outcome.NOT_TESTED and r.because not in (SkipReason.EXCLUDED, SkipReason.RACE) and r.requirement.level is Level.MUST
-    ]  # fmt: skip
+        f"{r.requirement.id} not tested: {r.reason} ({r.because})"
+        for r in result.requirements
+        if r.outcome is Outcome.NOT_TESTED
+        and r.because not in (SkipReason.EXCLUDED, SkipReason.RACE)
+        and r.requirement.level is Level.MUST
+    ]
     if result.verdict.value != "conforms":
         told += open_musts
     told += [note for note in result.notes if note.startswith(("The suite failed", "The target was lost"))]

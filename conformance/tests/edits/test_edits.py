@@ -1,6 +1,6 @@
 """Any valid edit of the document is followed, or rejected in one sentence with its line, before anything is sent.
 
-Three looks at drawn edits: hundreds are read as `scripts/generate` reads them, and every value that the suite would send is put
+Three looks at random edits: hundreds are read as `scripts/generate` reads them, and every value that the suite would send is put
 to the edited schema; a few go all the way to a verdict on the reference server; `tox run -e edits` takes hundreds all the way.
 """
 
@@ -13,10 +13,10 @@ from typing import Any
 
 import pytest
 
-from promotion_jobs_conformance.contract.cases import refused
+from promotion_jobs_conformance.contract.cases import rejected
 from promotion_jobs_conformance.contract.contract import Contract
 from promotion_jobs_conformance.contract.document import Document, DocumentError
-from promotion_jobs_conformance.promotions.packing import rows
+from promotion_jobs_conformance.promotions.pairwise import rows
 from promotion_jobs_conformance.promotions.parameters import OPERATION, PARAMETERS, JobRequest, request_of
 from promotion_jobs_conformance.promotions.prerequisites import check_document
 from tests.edits.edited import LINE, follow
@@ -67,7 +67,12 @@ REJECTED = (
     (drop(f"{SCHEMAS}/JobInput", "discriminator"), "JobInput"),
     (drop(f"{SCHEMAS}/JobInput/discriminator", "mapping"), "two branches"),
     (drop("/paths", "/v2/promotions/{promotionID}/jobs/{jobID}/cancel"), "no operation cancelPromotionJob"),
-    (Edit("operation renamed", lambda root: root["paths"][next(iter(root["paths"]))]["post"].update(operationId="x")), "no operation createPromotionJob"),
+    (
+        Edit(
+            "operation renamed", lambda root: root["paths"][next(iter(root["paths"]))]["post"].update(operationId="x")
+        ),
+        "no operation createPromotionJob",
+    ),
     (put(f"{SCHEMAS}/JobName", "$ref", "./ext.yaml#/JobMeta"), "not followed"),
     (put(f"{SCHEMAS}/JobName", "$ref", "#meta"), "not followed"),
     (put(f"{SCHEMAS}/JobName", "x-facts", "S6"), "no list of facts"),
@@ -79,7 +84,7 @@ REJECTED = (
     (value("PromotionID.unknown", "status", 410), "says 410"),
     (value("CodeLength.groups", "group", "four"), "no positive number"),
     (parameter(f"{JOBS}/get", "sort", "query", {"type": "string"}, is_required=True), "does not send"),
-)  # fmt: skip
+)
 
 
 def contract_of(root: dict[str, Any]) -> Contract:
@@ -96,7 +101,7 @@ def sent_as_valid(contract: Contract) -> list[dict[str, Any]]:
     tagged = {"type": kind, request.tag: request.generate}
     bodies = [request.seed()]
     for row in rows(contract, contract.schema("NumberOfCodes")["x-configured-maximum"]["default"], 0):
-        bodies.append({"data": request.fitted(tagged | row.members | {"parameters": row.parameters})})
+        bodies.append({"data": request.fitted(tagged | row.properties | {"parameters": row.parameters})})
         assert row.parameters.items() <= bodies[-1]["data"]["parameters"].items()
     named = [
         tagged | {"name": "at once 1", "parameters": {"number_of_codes": number}} for number in (1, 2, 3, 7, 499, 1000)
@@ -125,7 +130,7 @@ def look(chosen: list[Edit]) -> str:
     pointer = contract.request_pointer(OPERATION)
     for body in sent_as_valid(contract):
         assert contract.judge.is_valid(body, pointer), (body, [edit.label for edit in chosen])
-    for case in refused(contract.document, contract.register, pointer, 1):
+    for case in rejected(contract.document, contract.requirement_index, pointer, 1):
         assert not contract.judge.is_valid(case.body, pointer), (case.id, [edit.label for edit in chosen])
     return "followed"
 
@@ -141,7 +146,7 @@ def test_what_cannot_be_followed_is_rejected_with_its_line(edit: Edit, told: str
         contract_of(edited([edit]))
 
 
-def test_drawn_edits_send_what_the_schema_says(capsys: pytest.CaptureFixture[str]) -> None:
+def test_random_edits_send_what_the_schema_says(capsys: pytest.CaptureFixture[str]) -> None:
     began = time.process_time()
     fates = [look(chosen) for chosen in drawn(80, 3)]
     counts = {fate: fates.count(fate) for fate in sorted(set(fates))}

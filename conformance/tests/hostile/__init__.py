@@ -9,7 +9,7 @@ from tests.hostile import compression, documents, floods, framing, lengths, redi
 from tests.hostile.middle import GREEN, TURNS, Turn
 from tests.hostile.registry import BEHAVIOURS, Behaviour
 from tests.hostile.server import Asked, Peer, TcpServer
-from tests.hostile.shim import LEGAL, Answer, TcpShim, kth
+from tests.hostile.shim import LEGAL, TcpShim, WireResponse, kth
 from tests.hostile.words import NASTY
 
 __all__ = [
@@ -18,13 +18,13 @@ __all__ = [
     "LEGAL",
     "NASTY",
     "TURNS",
-    "Answer",
     "Asked",
     "Behaviour",
     "Peer",
     "TcpServer",
     "TcpShim",
     "Turn",
+    "WireResponse",
     "kth",
 ]
 assert all((compression, documents, floods, framing, lengths, redirects, silence, words))  # imported for what they add

@@ -1,4 +1,4 @@
-"""The reference server in this process, behind a function that changes what it answers, and whole runs against it."""
+"""The reference server in this process, behind a function that changes what it sends, and whole runs against it."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ Change = Callable[[Request, Response], Response]
 
 
 class Changed:
-    """A sender before another one; `change` may raise NoAnswer."""
+    """A sender before another one; `change` may raise NoResponse."""
 
     def __init__(self, sender: Sender, change: Change) -> None:
         self.sender, self.change = sender, change
@@ -42,7 +42,7 @@ class Changed:
 
 
 def at(operation: str, change: Change, status: int = 0) -> Change:
-    """A change of one operation's answers alone, those with a status where one is named."""
+    """A change of one operation's responses alone, those with a status where one is named."""
 
     def changed(request: Request, response: Response) -> Response:
         is_meant = operation_of(request) == operation and status in (0, response.status)

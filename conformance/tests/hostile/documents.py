@@ -1,14 +1,14 @@
-"""Well-framed answers whose body is no JSON, or JSON that lies."""
+"""Well-framed responses whose body is no JSON, or JSON that lies."""
 
 from __future__ import annotations
 
-from tests.hostile.registry import answer, raw, theme
+from tests.hostile.registry import raw, response, theme
 
 theme("No JSON, or JSON that lies")
 
 
 def document(name: str, doc: str, body: bytes, not_json: str) -> None:
-    raw(name, doc, answer(body), status=200, not_json=not_json)
+    raw(name, doc, response(body), status=200, not_json=not_json)
 
 
 def text(name: str, doc: str, body: str, not_json: str) -> None:
@@ -16,7 +16,7 @@ def text(name: str, doc: str, body: str, not_json: str) -> None:
 
 
 text("empty-body", "No body at all.", "", "it is empty")
-text("blank-body", "Blanks.", " \r\n ", "it is empty")
+text("blank-body", "Spaces.", " \r\n ", "it is empty")
 text("html-page", "A login page, labelled JSON.", "<!doctype html><title>Log in</title>", "expecting value")
 text("half-json", "JSON that breaks off.", '{"data":[{"type":"promotion_job"', "expecting")
 text("two-documents", "Two documents.", '{"data":[]}{"data":[]}', "extra data")
@@ -25,8 +25,10 @@ text("single-quotes", "Python's notation.", "{'data':[]}", "property name")
 text("comment", "A comment.", '{"data":[]} // done', "extra data")
 text("nan", "NaN.", '{"data":NaN}', "NaN is no JSON value")
 text("infinity", "Minus infinity.", '{"data":[-Infinity]}', "-Infinity is no JSON value")
-text("same-member", "A member twice.", '{"data":[],"data":{"id":"1"}}', "the member 'data' twice")
-text("same-member-escaped", "A member twice, once escaped.", '{"data":[],"d\\u0061ta":1}', "the member 'data' twice")
+text("same-member", "A property twice.", '{"data":[],"data":{"id":"1"}}', "the property 'data' twice")
+text(
+    "same-member-escaped", "A property twice, once escaped.", '{"data":[],"d\\u0061ta":1}', "the property 'data' twice"
+)
 text("deep-arrays", "A hundred thousand arrays in each other.", "[" * 100_000 + "]" * 100_000, "nested deeper")
 text("deep-objects", "Fifty thousand objects in each other.", '{"a":' * 50_000 + "1" + "}" * 50_000, "nested deeper")
 text("deep-open", "A million opening brackets.", "[" * 1_000_000, "nested deeper")

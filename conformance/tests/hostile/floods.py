@@ -1,23 +1,26 @@
-"""Answers without an end, or without a measure."""
+"""Responses without an end, or without a measure."""
 
 from __future__ import annotations
 
-from promotion_jobs_conformance.http.exchange import Trouble
+from promotion_jobs_conformance.http.exchange import ErrorKind
 from tests.hostile.framing import CHUNKED, OK
-from tests.hostile.registry import answer, behaviour, raw, theme
+from tests.hostile.registry import behaviour, raw, response, theme
 from tests.hostile.server import Peer
 
-theme("Answers without end or measure")
+theme("Responses without end or measure")
 
-TOO_LARGE = Trouble.TOO_LARGE
+TOO_LARGE = ErrorKind.TOO_LARGE
 PIECE = b" " * 65536
 
 raw(
-    "many-headers", "5000 small header fields.", answer(b"{}", "200 OK", *(f"X-{i}: 1" for i in range(5000))), TOO_LARGE
+    "many-headers",
+    "5000 small header fields.",
+    response(b"{}", "200 OK", *(f"X-{i}: 1" for i in range(5000))),
+    TOO_LARGE,
 )
-raw("giant-header", "One header of a megabyte.", answer(b"{}", "200 OK", "X-Odd: " + "a" * 1_000_000), TOO_LARGE)
-raw("giant-reason", "A reason phrase of a megabyte.", answer(b"{}", "200 " + "a" * 1_000_000), TOO_LARGE)
-raw("large-body", "A body of 20 MB, honestly announced.", answer(b" " * 20_000_000), TOO_LARGE)
+raw("giant-header", "One header of a megabyte.", response(b"{}", "200 OK", "X-Odd: " + "a" * 1_000_000), TOO_LARGE)
+raw("giant-reason", "A reason phrase of a megabyte.", response(b"{}", "200 " + "a" * 1_000_000), TOO_LARGE)
+raw("large-body", "A body of 20 MB, honestly announced.", response(b" " * 20_000_000), TOO_LARGE)
 raw("giant-trailers", "Trailers of a megabyte.", CHUNKED + b"0\r\n" + b"X-Odd: 1\r\n" * 100_000 + b"\r\n", TOO_LARGE)
 
 
@@ -39,7 +42,7 @@ def endless_headers(peer: Peer) -> None:
 
 @behaviour(TOO_LARGE)
 def endless_interim(peer: Peer) -> None:
-    """1xx answers without an end."""
+    """1xx responses without an end."""
     for _ in peer.endlessly():
         peer.send(b"HTTP/1.1 102 Processing\r\n\r\n")
 
@@ -68,7 +71,7 @@ def huge_chunk(peer: Peer) -> None:
         peer.send(PIECE)
 
 
-@behaviour(Trouble.TOO_SLOW, slow=True)
+@behaviour(ErrorKind.TOO_SLOW, slow=True)
 def tiny_chunks(peer: Peer) -> None:
     """Chunks of one byte, as fast as can be: little data, and much work."""
     peer.send(CHUNKED)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from promotion_jobs_conformance.http.exchange import Trouble
-from tests.hostile.registry import KEEP, answer, behaviour, raw, theme
+from promotion_jobs_conformance.http.exchange import ErrorKind
+from tests.hostile.registry import KEEP, behaviour, raw, response, theme
 from tests.hostile.server import Peer
 
 theme("Not HTTP, or framed wrongly")
 
-PROTOCOL = Trouble.PROTOCOL
+PROTOCOL = ErrorKind.PROTOCOL
 OK = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
 BODY = b'{"data":[]}'
 LENGTH = b"Content-Length: 11\r\n\r\n" + BODY
@@ -36,14 +36,14 @@ raw("status-99", "A status below 100.", b"HTTP/1.1 099 Odd\r\n" + LENGTH, PROTOC
 raw("status-1000", "A status of four digits.", b"HTTP/1.1 1000 Odd\r\n" + LENGTH, PROTOCOL)
 raw("status-letters", "A status of letters.", b"HTTP/1.1 abc Odd\r\n" + LENGTH, PROTOCOL)
 raw("status-negative", "A negative status.", b"HTTP/1.1 -20 Odd\r\n" + LENGTH, PROTOCOL)
-raw("status-999", "A status of no class: it is HTTP, and the caller judges it.", answer(BODY, "999 Odd"), status=999)
-raw("no-reason", "No reason phrase, and no blank before it.", b"HTTP/1.1 200\r\n" + LENGTH, status=200)
-raw("two-blanks", "Two blanks in the status line.", b"HTTP/1.1  200 OK\r\n" + LENGTH, PROTOCOL)
+raw("status-999", "A status of no class: it is HTTP, and the caller judges it.", response(BODY, "999 Odd"), status=999)
+raw("no-reason", "No reason phrase, and no space before it.", b"HTTP/1.1 200\r\n" + LENGTH, status=200)
+raw("two-blanks", "Two spaces in the status line.", b"HTTP/1.1  200 OK\r\n" + LENGTH, PROTOCOL)
 
 # Header fields
 
 raw("no-colon", "A header line without a colon.", OK + b"nonsense\r\n" + LENGTH, PROTOCOL)
-raw("blank-before-colon", "A blank before the colon.", OK + b"X-Odd : 1\r\n" + LENGTH, PROTOCOL)
+raw("blank-before-colon", "A space before the colon.", OK + b"X-Odd : 1\r\n" + LENGTH, PROTOCOL)
 raw("empty-name", "A header without a name.", OK + b": 1\r\n" + LENGTH, PROTOCOL)
 raw("name-not-ascii", "A header's name in UTF-8.", OK + "Zähler: 1\r\n".encode() + LENGTH, PROTOCOL)
 raw("nul-in-header", "NUL in a header's value.", OK + b"X-Odd: a\x00b\r\n" + LENGTH, PROTOCOL)
@@ -59,7 +59,7 @@ raw("latin-1", "A header's value in latin-1.", OK + b"X-Odd: gr\xfc\xdfe\r\n" + 
 raw("lf-only", "Single LF as line ends.", (OK + LENGTH).replace(b"\r\n", b"\n"), status=200)
 raw(
     "split-response",
-    "A header's value that ends the head, and begins another answer: response splitting.",
+    "A header's value that ends the head, and begins another response: response splitting.",
     OK + b"Content-Length: 0\r\nX-Name: a\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nevil",
     PROTOCOL,
 )
@@ -109,38 +109,38 @@ raw(
 raw("switching", "Another protocol, unasked.", b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: chat\r\n\r\nhi", PROTOCOL)
 raw(
     "early-hints",
-    "103 and 100 before the answer.",
-    b"HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n" + answer(),
+    "103 and 100 before the response.",
+    b"HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n" + response(),
     status=200,
 )
 raw("until-close", "HTTP/1.0, and a body that ends with the connection.", b"HTTP/1.0 200 OK\r\n\r\n" + BODY, status=200)
 
 
 @behaviour(PROTOCOL)
-def second_answer(peer: Peer) -> bool:
-    """Each answer is followed by another one that nobody asked for: response smuggling."""
-    peer.send(answer() + answer(b'{"data":"smuggled"}'))
+def second_response(peer: Peer) -> bool:
+    """Each response is followed by another one that nobody asked for: response smuggling."""
+    peer.send(response() + response(b'{"data":"smuggled"}'))
     return KEEP
 
 
 @behaviour(status=200)
-def late_second_answer(peer: Peer) -> bool:
+def late_second_response(peer: Peer) -> bool:
     """As second-answer, a moment later: the next request must not get it."""
-    peer.send(answer())
+    peer.send(response())
     peer.wait(0.3)
-    peer.send(answer(b'{"data":"smuggled"}'))
+    peer.send(response(b'{"data":"smuggled"}'))
     return KEEP
 
 
 @behaviour(status=200, per_connection=True)
-def answer_before_request(peer: Peer) -> None:
-    """The answer is there before the request, as when a gateway is full."""
-    peer.send(answer())
+def response_before_request(peer: Peer) -> None:
+    """The response is there before the request, as when a gateway is full."""
+    peer.send(response())
     peer.read()
 
 
 @behaviour(status=413, per_connection=True)
-def answer_before_body(peer: Peer) -> None:
-    """Answers once the head is there, and leaves the body unread."""
-    peer.send(answer(b'{"errors":[]}', "413 Content Too Large", "Connection: close"))
+def response_before_body(peer: Peer) -> None:
+    """Responds once the head is there, and leaves the body unread."""
+    peer.send(response(b'{"errors":[]}', "413 Content Too Large", "Connection: close"))
     peer.wait(0.3)

@@ -7,7 +7,7 @@ must be no more than a word in any of them. Its exit code, its time from start t
 which the system gives for the ended process) are what a user would see; where it does not end, it is killed and said so.
 
 Without, only what decides the verdict runs, in a process that is forked from one which has read the document and nothing
-else: a quick way for the many rows of the tests. There the peak is `VmHWM`, which such a process begins anew.
+else: a quick way for the many rows of the tests. There the peak is `VmHWM`, which such a process begins again.
 """
 
 from __future__ import annotations
@@ -157,7 +157,7 @@ def _forked(folder: Path, url: str, options: dict[str, str]) -> Row:
 def _row(folder: Path, seconds: float) -> Row:
     """What the run has told, last of all; where it has not, it did not end in good order.
 
-    The exit status of the process says no more, and is not to be had from several threads.
+    The exit status of the process says no more, and is not available from several threads.
     """
     told: dict[str, Any] = {
         "exit_code": -1,
@@ -191,8 +191,8 @@ def _run(folder: str, url: str, token: str, options: dict[str, str]) -> None:
 
 
 def _decide(url: str, options: dict[str, str]) -> dict[str, Any]:
-    from promotion_jobs_conformance.launch import prepare
-    from promotion_jobs_conformance.options import resolve
+    from promotion_jobs_conformance.configuration import resolve
+    from promotion_jobs_conformance.setup import prepare
 
     result = prepare(resolve({"url": url} | {name.replace("-", "_"): value for name, value in options.items()})).go()
     red = [r.requirement.id for r in result.requirements if r.outcome in ("violated", "deviated")]
@@ -235,7 +235,7 @@ def main() -> None:
     path.write_text(json.dumps({"measured": how, "hostile": table}, indent=1) + "\n", encoding="utf-8")
     for row in wrong:
         print(f"{row['name']}: {row['verdict']} and not {row['expected']}\n{row['crash']}")
-    most = [max(row[member] for row in table) for member in ("seconds", "megabytes")]
+    most = [max(row[prop] for row in table) for prop in ("seconds", "megabytes")]
     print(
         f"{len(table)} servers, {len(wrong)} judged wrongly; at most {most[0]} s and {most[1]} MB each; "
         f"{time.monotonic() - began:.0f} s in all"

@@ -1,6 +1,6 @@
-"""A server whose answers are right but for one place: there stands a value of any JSON type, which need be nothing sensible.
+"""A server whose responses are right but for one place: there stands a value of any JSON type, which need be nothing sensible.
 
-Places are written as JSON pointers with `*` for any index of a list; a rule replaces a place in every answer of an
+Places are written as JSON pointers with `*` for any index of a list; a rule replaces a place in every response of an
 operation from the k-th on, or in some of them. Values are JSON texts, so that they may be what Python would not write.
 """
 
@@ -18,16 +18,44 @@ from promotion_jobs_conformance.engine.recorder import Sender
 from promotion_jobs_conformance.http.exchange import Exchange, Request, Response
 
 VALUES: Final = (
-    "null", "true", "false", "0", "-1", "1.5", "-0.0", "1e308", "1e400", "-1e400", "NaN", "9" * 390, f"-{'9' * 390}", '""', '" "', '"x"',
-    '"pending"', '"completed"', '"3"', '"\\ud800"', '"\\u0000\\r\\n\\u2028"', '"' + "9" * 5000 + '"', '".."', '"a/b"', "[]", "[[]]", '["x"]',
-    '[null, 1, {"id": []}]', "{}", '{"a": {}}', '{"id": {}, "code": [], "status": []}',
-)  # fmt: skip
-ABSENT: Final = ""  # the member is not there, or the list is shorter by this one
+    "null",
+    "true",
+    "false",
+    "0",
+    "-1",
+    "1.5",
+    "-0.0",
+    "1e308",
+    "1e400",
+    "-1e400",
+    "NaN",
+    "9" * 390,
+    f"-{'9' * 390}",
+    '""',
+    '" "',
+    '"x"',
+    '"pending"',
+    '"completed"',
+    '"3"',
+    '"\\ud800"',
+    '"\\u0000\\r\\n\\u2028"',
+    '"' + "9" * 5000 + '"',
+    '".."',
+    '"a/b"',
+    "[]",
+    "[[]]",
+    '["x"]',
+    '[null, 1, {"id": []}]',
+    "{}",
+    '{"a": {}}',
+    '{"id": {}, "code": [], "status": []}',
+)
+ABSENT: Final = ""  # the property is not there, or the list is shorter by this one
 _MARK: Final = "\ue000mutant\ue000"
 
 
 def operation_of(request: Request) -> str:
-    """What an answer answers: the method and the path, without identifiers and query."""
+    """What a response is for: the method and the path, without identifiers and query."""
     if request.absolute_url is not None:
         return "download"
     path = request.path.partition("?")[0]
@@ -68,7 +96,7 @@ def _with(value: Any, steps: list[str], text: str) -> Any:
 
 @dataclass(frozen=True)
 class Rule:
-    """Replaces a place of an operation's answers with a status, from the k-th such answer on."""
+    """Replaces a place of an operation's responses with a status, from the k-th such response on."""
 
     operation: str
     status: int
@@ -88,7 +116,7 @@ class Mutant:
     rules: tuple[Rule, ...] = ()
     chance: float = 0.0
     seed: int = 0
-    seen: dict[tuple[str, int], set[str]] = field(default_factory=dict)  # the places of all answers
+    seen: dict[tuple[str, int], set[str]] = field(default_factory=dict)  # the places of all responses
     done: list[Rule] = field(default_factory=list)
     _counts: Counter[tuple[str, int]] = field(default_factory=Counter)
 

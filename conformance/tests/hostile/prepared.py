@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 import promotion_jobs_conformance.test_requirements  # noqa: F401 - read in advance
-from promotion_jobs_conformance.launch import contract_of
+from promotion_jobs_conformance.setup import contract_of
 
 contract_of({})

@@ -1,8 +1,8 @@
-"""Redirects of all kinds: none is followed, and so each is the answer itself."""
+"""Redirects of all kinds: none is followed, and so each is the response itself."""
 
 from __future__ import annotations
 
-from tests.hostile.registry import KEEP, Behaviour, add, answer, behaviour, raw, theme
+from tests.hostile.registry import KEEP, Behaviour, add, behaviour, raw, response, theme
 from tests.hostile.server import Peer
 
 theme("Redirects")
@@ -10,7 +10,7 @@ ELSEWHERE = "unreachable"  # the base URL leads to another address: its owner is
 
 
 def redirect(name: str, doc: str, location: str, status: str = "302 Found", verdict: str = "") -> None:
-    data = answer(b"", status, f"Location: {location}")
+    data = response(b"", status, f"Location: {location}")
     add(Behaviour(name, doc, lambda peer: peer.send(data), status=int(status[:3]), verdict=verdict))
 
 
@@ -35,19 +35,19 @@ redirect("redirect-bad-host", "To half an IPv6 address.", "http://[::1/")
 redirect("redirect-tab", "To a scheme with a tab in it.", "ht\ttp://localhost:9/")
 redirect("redirect-gopher", "To a protocol of old.", "gopher://localhost:9/_POST", "307 Temporary Redirect")
 redirect("redirect-308", "For good, with the method kept.", "http://localhost:9/", "308 Permanent Redirect", ELSEWHERE)
-raw("redirect-nowhere", "Without Location.", answer(b"", "301 Moved Permanently"), status=301)
-raw("redirect-300", "A choice.", answer(b"", "300 Multiple Choices", "Location: /a"), status=300)
+raw("redirect-nowhere", "Without Location.", response(b"", "301 Moved Permanently"), status=301)
+raw("redirect-300", "A choice.", response(b"", "300 Multiple Choices", "Location: /a"), status=300)
 
 
 @behaviour(status=302)
 def redirect_loop(peer: Peer) -> bool:
     """To itself."""
-    peer.send(answer(b"", "302 Found", f"Location: {peer.asked.target}"))
+    peer.send(response(b"", "302 Found", f"Location: {peer.asked.target}"))
     return KEEP
 
 
 @behaviour(status=302, verdict=ELSEWHERE)
 def redirect_chain(peer: Peer) -> bool:
     """To ever new paths."""
-    peer.send(answer(b"", "302 Found", f"Location: {peer.server.url}/{peer.number}"))
+    peer.send(response(b"", "302 Found", f"Location: {peer.server.url}/{peer.number}"))
     return KEEP

@@ -1,6 +1,6 @@
 """What a behaviour is, and the list of them all.
 
-A handler is called for each request, once it has been read, and answers it in its own way; the connection is closed
+A handler is called for each request, once it has been read, and responds in its own way; the connection is closed
 when it returns, unless it returns KEEP. One with `per_connection` is called once a connection, before anything is read.
 """
 
@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Final
 
-from promotion_jobs_conformance.http.exchange import Trouble
+from promotion_jobs_conformance.http.exchange import ErrorKind
 from tests.hostile.server import Peer, TcpServer
 
 KEEP: Final = True
@@ -21,16 +21,16 @@ Handler = Callable[[Peer], bool | None]
 class Behaviour:
     """One way to misbehave, and what the client makes of the first request to it.
 
-    Either `trouble`, or an answer with `status`; `not_json` is a part of the reason why its body is no strict JSON, None
+    Either `kind`, or a response with `status`; `not_json` is a part of the reason why its body is no strict JSON, None
     where it is strict JSON or where that is not the point. `slow` ones take the client's whole deadline. `verdict` is
-    that of a whole run, where it is not what the first answer says: a target that is not there cannot be judged, and one
-    that answers wrongly is.
+    that of a whole run, where it is not what the first response says: a target that is not there cannot be judged, and one
+    that responds wrongly is.
     """
 
     name: str
     doc: str
     handler: Handler
-    trouble: Trouble | None = None
+    kind: ErrorKind | None = None
     status: int | None = None
     not_json: str | None = None
     per_connection: bool = False
@@ -41,7 +41,7 @@ class Behaviour:
     @property
     def ends(self) -> str:
         """The verdict of a whole run."""
-        is_absence = self.trouble is not None and self.trouble.is_absence
+        is_absence = self.kind is not None and self.kind.is_absence
         return self.verdict or ("unreachable" if is_absence else "violated")
 
     def serve(self) -> TcpServer:
@@ -68,12 +68,12 @@ def theme(title: str) -> None:
 def add(behaviour: Behaviour) -> None:
     """Registers a behaviour; its name must be new."""
     assert behaviour.name not in BEHAVIOURS, behaviour.name
-    assert (behaviour.trouble is None) != (behaviour.status is None), behaviour.name
+    assert (behaviour.kind is None) != (behaviour.status is None), behaviour.name
     BEHAVIOURS[behaviour.name] = replace(behaviour, theme=_themes[-1])
 
 
 def behaviour(
-    trouble: Trouble | None = None,
+    kind: ErrorKind | None = None,
     *,
     status: int | None = None,
     not_json: str | None = None,
@@ -85,7 +85,7 @@ def behaviour(
 
     def register(handler: Handler) -> Handler:
         name, doc = handler.__name__.replace("_", "-"), (handler.__doc__ or "").strip()
-        add(Behaviour(name, doc, handler, trouble, status, not_json, per_connection, slow, verdict))
+        add(Behaviour(name, doc, handler, kind, status, not_json, per_connection, slow, verdict))
         return handler
 
     return register
@@ -95,21 +95,21 @@ def raw(
     name: str,
     doc: str,
     data: bytes,
-    trouble: Trouble | None = None,
+    kind: ErrorKind | None = None,
     *,
     status: int | None = None,
     not_json: str | None = None,
 ) -> None:
-    """Registers a behaviour that answers each request with these bytes, and closes."""
+    """Registers a behaviour that responds to each request with these bytes, and closes."""
 
     def handler(peer: Peer) -> None:
         peer.send(data)
 
-    add(Behaviour(name, doc, handler, trouble, status, not_json))
+    add(Behaviour(name, doc, handler, kind, status, not_json))
 
 
-def answer(body: bytes = b'{"data":[]}', status: str = "200 OK", *headers: str) -> bytes:
-    """A well-formed answer, JSON unless the headers say otherwise."""
+def response(body: bytes = b'{"data":[]}', status: str = "200 OK", *headers: str) -> bytes:
+    """A well-formed response, JSON unless the headers say otherwise."""
     fields = list(headers)
     if not any(field.lower().startswith("content-type:") for field in fields):
         fields.insert(0, "Content-Type: application/json")

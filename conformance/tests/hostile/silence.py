@@ -1,39 +1,39 @@
-"""Servers that do not answer, break off, or take for ever."""
+"""Servers that do not respond, break off, or take for ever."""
 
 from __future__ import annotations
 
-from promotion_jobs_conformance.http.exchange import Trouble
+from promotion_jobs_conformance.http.exchange import ErrorKind
 from tests.hostile.framing import BODY, CHUNKED, OK
-from tests.hostile.registry import KEEP, answer, behaviour, raw, theme
+from tests.hostile.registry import KEEP, behaviour, raw, response, theme
 from tests.hostile.server import Peer
 
 theme("Silence, slowness, death")
 
-raw("closes-at-request", "Reads the request, and closes.", b"", Trouble.CLOSED)
-raw("cut-in-status", "Breaks off in the status line.", b"HTTP/1.", Trouble.PROTOCOL)
-raw("cut-in-head", "Breaks off in the header.", OK + b"Content-Le", Trouble.PROTOCOL)
-raw("cut-in-body", "Breaks off in the body.", OK + b"Content-Length: 11\r\n\r\n" + BODY[:4], Trouble.PROTOCOL)
-raw("interim-then-closes", "100 Continue, and then nothing.", b"HTTP/1.1 100 Continue\r\n\r\n", Trouble.CLOSED)
+raw("closes-at-request", "Reads the request, and closes.", b"", ErrorKind.CLOSED)
+raw("cut-in-status", "Breaks off in the status line.", b"HTTP/1.", ErrorKind.PROTOCOL)
+raw("cut-in-head", "Breaks off in the header.", OK + b"Content-Le", ErrorKind.PROTOCOL)
+raw("cut-in-body", "Breaks off in the body.", OK + b"Content-Length: 11\r\n\r\n" + BODY[:4], ErrorKind.PROTOCOL)
+raw("interim-then-closes", "100 Continue, and then nothing.", b"HTTP/1.1 100 Continue\r\n\r\n", ErrorKind.CLOSED)
 
 
-@behaviour(Trouble.CLOSED, per_connection=True)
+@behaviour(ErrorKind.CLOSED, per_connection=True)
 def closes_at_connect(peer: Peer) -> None:
     """Accepts the connection, and closes it."""
 
 
-@behaviour(Trouble.CLOSED, per_connection=True)
+@behaviour(ErrorKind.CLOSED, per_connection=True)
 def resets_at_connect(peer: Peer) -> None:
     """Accepts the connection, and resets it."""
     peer.reset()
 
 
-@behaviour(Trouble.CLOSED)
+@behaviour(ErrorKind.CLOSED)
 def resets_at_request(peer: Peer) -> None:
     """Reads the request, and resets the connection."""
     peer.reset()
 
 
-@behaviour(Trouble.PROTOCOL)
+@behaviour(ErrorKind.PROTOCOL)
 def resets_in_body(peer: Peer) -> None:
     """Resets the connection in the middle of the body."""
     peer.send(OK + b"Content-Length: 500\r\n\r\n" + BODY)
@@ -41,32 +41,32 @@ def resets_in_body(peer: Peer) -> None:
     peer.reset()
 
 
-@behaviour(Trouble.MUTE, per_connection=True, slow=True)
+@behaviour(ErrorKind.MUTE, per_connection=True, slow=True)
 def never_reads(peer: Peer) -> None:
     """Accepts the connection, and does nothing."""
     peer.wait()
 
 
-@behaviour(Trouble.MUTE, slow=True)
-def never_answers(peer: Peer) -> None:
+@behaviour(ErrorKind.MUTE, slow=True)
+def never_responses(peer: Peer) -> None:
     """Reads the request, and does nothing."""
     peer.wait()
 
 
-@behaviour(Trouble.MUTE, slow=True)
+@behaviour(ErrorKind.MUTE, slow=True)
 def interim_then_mute(peer: Peer) -> None:
     """102 Processing, and then nothing."""
     peer.send(b"HTTP/1.1 102 Processing\r\n\r\n")
     peer.wait()
 
 
-@behaviour(Trouble.TOO_SLOW, slow=True)
+@behaviour(ErrorKind.TOO_SLOW, slow=True)
 def drips_status(peer: Peer) -> None:
     """The status line, byte by byte."""
-    peer.drip(answer())
+    peer.drip(response())
 
 
-@behaviour(Trouble.TOO_SLOW, slow=True)
+@behaviour(ErrorKind.TOO_SLOW, slow=True)
 def drips_headers(peer: Peer) -> None:
     """A header line now and then, without an end."""
     peer.send(OK)
@@ -75,14 +75,14 @@ def drips_headers(peer: Peer) -> None:
         peer.wait(0.05)
 
 
-@behaviour(Trouble.TOO_SLOW, slow=True)
+@behaviour(ErrorKind.TOO_SLOW, slow=True)
 def drips_body(peer: Peer) -> None:
     """The body, byte by byte."""
     peer.send(OK + b"Content-Length: 1000\r\n\r\n")
     peer.drip(b" " * 1000)
 
 
-@behaviour(Trouble.TOO_SLOW, slow=True)
+@behaviour(ErrorKind.TOO_SLOW, slow=True)
 def drips_chunks(peer: Peer) -> None:
     """A chunk of one byte now and then."""
     peer.send(CHUNKED)
@@ -91,14 +91,14 @@ def drips_chunks(peer: Peer) -> None:
         peer.wait(0.05)
 
 
-@behaviour(Trouble.TOO_SLOW, slow=True)
+@behaviour(ErrorKind.TOO_SLOW, slow=True)
 def body_until_close_never_closes(peer: Peer) -> None:
     """A body that ends with the connection, which does not end."""
     peer.send(b"HTTP/1.0 200 OK\r\n\r\n" + BODY)
     peer.wait()
 
 
-@behaviour(Trouble.TOO_SLOW, slow=True)
+@behaviour(ErrorKind.TOO_SLOW, slow=True)
 def no_last_chunk(peer: Peer) -> None:
     """All chunks but the last, and then nothing."""
     peer.send(CHUNKED + b"b\r\n" + BODY + b"\r\n")
@@ -107,17 +107,17 @@ def no_last_chunk(peer: Peer) -> None:
 
 @behaviour(status=200)
 def dies_after_three(peer: Peer) -> bool:
-    """Answers three requests, and is gone for good."""
+    """Responds to three requests, and is gone for good."""
     if peer.number > 3:
         peer.server.die()
-    peer.send(answer())
+    peer.send(response())
     return KEEP
 
 
 @behaviour(status=200)
 def restarts(peer: Peer) -> bool:
     """Is gone for a moment after every third request, and then back."""
-    peer.send(answer())
+    peer.send(response())
     if peer.number % 3 == 0:
         peer.server.die()
         peer.wait(0.2)
@@ -127,8 +127,8 @@ def restarts(peer: Peer) -> bool:
 
 @behaviour(status=200)
 def closes_kept_connections(peer: Peer) -> None:
-    """Says nothing of closing, and closes each connection after its first answer."""
-    peer.send(answer())
+    """Says nothing of closing, and closes each connection after its first response."""
+    peer.send(response())
 
 
 @behaviour(status=200)
@@ -137,5 +137,5 @@ def closes_at_second_request(peer: Peer) -> bool:
     if peer.kept:
         return not KEEP
     peer.kept = True
-    peer.send(answer())
+    peer.send(response())
     return KEEP

@@ -1,11 +1,11 @@
-"""Well-formed answers whose words are dangerous where they are shown: they must be inert in every output."""
+"""Well-formed responses whose words are dangerous where they are shown: they must be inert in every output."""
 
 from __future__ import annotations
 
 import json
 from typing import Final
 
-from tests.hostile.registry import KEEP, Behaviour, add, answer, raw, theme
+from tests.hostile.registry import KEEP, Behaviour, add, raw, response, theme
 from tests.hostile.server import Peer
 
 theme("Words and statuses")
@@ -39,7 +39,7 @@ def add_words(name: str, words: str) -> None:
         character for character in words[:1000] if character not in "\r\n\0\x0b\x0c" and character < "\u0100"
     )
     for where, status in (("error", "400"), ("job", "201")):
-        data = answer(body, f"{status} {field.strip()}", f"X-Words: {field.strip()}")
+        data = response(body, f"{status} {field.strip()}", f"X-Words: {field.strip()}")
         raw(
             f"words-{name}-in-{where}",
             f"{name} in all words of {where}s, a header and the reason.",
@@ -55,10 +55,10 @@ for nasty, words in NASTY.items():
 def add_status(
     name: str, doc: str, status: str, *headers: str, body: bytes = b'{"errors":[]}', verdict: str = ""
 ) -> None:
-    """A server that answers every request the same, in good form."""
+    """A server that responds to every request the same, in good form."""
 
     def handler(peer: Peer) -> bool:
-        peer.send(answer(body, status, *headers))
+        peer.send(response(body, status, *headers))
         return KEEP
 
     add(Behaviour(name, doc, handler, status=int(status[:3]), verdict=verdict))

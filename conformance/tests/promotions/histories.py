@@ -1,6 +1,6 @@
 """Histories made by hand, to judge them without a server.
 
-The builder answers as a conforming server would, and a test changes what it is about:
+The builder responds as a conforming server would, and a test changes what it is about:
 
     made = Made()
     promotion = made.create_promotion()
@@ -55,9 +55,16 @@ class Made:
         self.time += seconds
 
     def add(
-        self, method: str, path: str, status: int, body: Any = None, *, sent: Any = None, change: Change | None = None,
+        self,
+        method: str,
+        path: str,
+        status: int,
+        body: Any = None,
+        *,
+        sent: Any = None,
+        change: Change | None = None,
         authorization: Authorization = Authorization.VALID,
-    ) -> Exchange:  # fmt: skip
+    ) -> Exchange:
         """Adds an exchange; a `body` of bytes stands for itself, any other is sent as JSON once it was changed."""
         if change is not None:
             change(body)
@@ -101,9 +108,16 @@ class Made:
         return self.list_page(f"/v2/promotions/{promotion}/codes", [{"code": code} for code in codes], **query)
 
     def list_page(
-        self, path: str, records: Sequence[Record], *, limit: int | None = 100, offset: int | None = None, filter: str = "",  # noqa: A002
-        status: int = 200, change: Change | None = None,
-    ) -> Exchange:  # fmt: skip
+        self,
+        path: str,
+        records: Sequence[Record],
+        *,
+        limit: int | None = 100,
+        offset: int | None = None,
+        filter: str = "",  # noqa: A002
+        status: int = 200,
+        change: Change | None = None,
+    ) -> Exchange:
         """The page of a list with these records, filtered by the property that the filter names. `change` changes its body."""
         if filter:
             field, _, value = filter.removeprefix("eq(").removesuffix(")").partition(",")

@@ -16,7 +16,7 @@ from promotion_jobs_conformance.engine.checks import Checks
 from promotion_jobs_conformance.engine.evaluation import Judgement, evaluate
 from promotion_jobs_conformance.engine.history import Authorization, Exchange, History
 from promotion_jobs_conformance.engine.observations import JudgingSettings, Observations
-from promotion_jobs_conformance.http.exchange import Request, Response, Trouble
+from promotion_jobs_conformance.http.exchange import ErrorKind, Request, Response
 from promotion_jobs_conformance.promotions import checks as _  # noqa: F401  (adds the checks)
 from promotion_jobs_conformance.promotions.registry import CHECKS
 
@@ -49,9 +49,18 @@ class Story:
         return self
 
     def send(
-        self, method: str, path: str, body: Any = None, *, status: int = 200, shows: Any = None, raw: bytes | None = None,
-        authorization: Authorization = Authorization.VALID, url: str | None = None, error: Trouble | None = None,
-    ) -> Exchange:  # fmt: skip
+        self,
+        method: str,
+        path: str,
+        body: Any = None,
+        *,
+        status: int = 200,
+        shows: Any = None,
+        raw: bytes | None = None,
+        authorization: Authorization = Authorization.VALID,
+        url: str | None = None,
+        error: ErrorKind | None = None,
+    ) -> Exchange:
         """Any exchange. `body` is sent as JSON; `shows` is the JSON of the response, `raw` its bytes instead."""
         self._time, self._pause = self._time + self._pause, PAUSE
         sent = None if body is None else json.dumps(body).encode()
@@ -60,8 +69,11 @@ class Story:
         return self.history.add(
             Request(method, path, headers, sent, url),
             None if error else Response(status, headers, content),
-            started=self._time, ended=self._time + TOOK, authorization=authorization, error=error,
-        )  # fmt: skip
+            started=self._time,
+            ended=self._time + TOOK,
+            authorization=authorization,
+            error=error,
+        )
 
     def create_promotion(self, *, automatic: bool = False) -> str:
         """A promotion is created; returns its ID."""
@@ -84,9 +96,12 @@ class Story:
         shown = data | {"id": name, "promotion_id": promotion, "status": "pending", "meta": TIMES}
         self._jobs[name] = shown
         self.send(
-            "POST", f"/v2/promotions/{promotion}/jobs", {"data": data}, status=status,
+            "POST",
+            f"/v2/promotions/{promotion}/jobs",
+            {"data": data},
+            status=status,
             shows={"data": shown} if status == 201 else errors(status),
-        )  # fmt: skip
+        )
         return name
 
     def list_jobs(self, promotion: str, *, status: int = 200) -> Exchange:
@@ -104,9 +119,13 @@ class Story:
         return self.list_jobs(promotion)
 
     def list_codes(
-        self, promotion: str, *codes: str | dict[str, Any], total: int | None = None, query: str = "page%5Blimit%5D=100",
+        self,
+        promotion: str,
+        *codes: str | dict[str, Any],
+        total: int | None = None,
+        query: str = "page%5Blimit%5D=100",
         status: int = 200,
-    ) -> Exchange:  # fmt: skip
+    ) -> Exchange:
         """The list shows these codes."""
         shown = [code if isinstance(code, dict) else {"code": code} for code in codes]
         path = f"/v2/promotions/{promotion}/codes" + (f"?{query}" if query else "")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from promotion_jobs_conformance.http.exchange import Trouble
+from promotion_jobs_conformance.http.exchange import ErrorKind
 from tests.promotions.stories import Story
 
 A, B, C, D = "aa2b-3c4d", "bb2b-3c4d", "cc2b-3c4d", "dd2b-3c4d"
@@ -124,7 +124,7 @@ def test_filters_that_cannot_be_read(story: Story, promotion: str, status: int, 
 
 
 def test_an_absent_server_did_not_fail(story: Story, promotion: str) -> None:
-    story.send("GET", f"/v2/promotions/{promotion}/codes?filter=x", error=Trouble.CONNECT)
+    story.send("GET", f"/v2/promotions/{promotion}/codes?filter=x", error=ErrorKind.CONNECT)
     assert story.judge("listPromotionCodes.bad-filter").cases == 0
 
 

@@ -41,14 +41,14 @@ def test_a_result_that_says_another_number(story: Story, promotion: str) -> None
     assert story.violates("NumberOfCodes.result")
 
 
-def test_a_list_that_answers_5xx_is_no_list_of_no_codes(story: Story, promotion: str) -> None:
+def test_a_list_that_responses_5xx_is_no_list_of_no_codes(story: Story, promotion: str) -> None:
     job = story.create_job(promotion, 2)
     story.finish(promotion, job)
     story.list_codes(promotion, status=502)
     assert story.judge("NumberOfCodes.made").cases == 0
 
 
-def test_a_page_that_answers_5xx_is_not_the_end_of_the_list(story: Story, promotion: str) -> None:
+def test_a_page_that_responses_5xx_is_not_the_end_of_the_list(story: Story, promotion: str) -> None:
     codes = [f"aaaa-{number:04}" for number in range(200)]
     job = story.create_job(promotion, 200)
     story.finish(promotion, job)
@@ -78,9 +78,12 @@ def test_codes_of_a_cancelled_job_are_not_those_of_the_next(story: Story, promot
 
 def test_a_job_whose_creation_could_not_be_read_makes_the_number_unknown(story: Story, promotion: str) -> None:
     story.send(
-        "POST", f"/v2/promotions/{promotion}/jobs", {"data": {"type": "promotion_job", "job_type": "code_generate"}},
-        status=201, raw=b"<b>Warning</b>{",
-    )  # fmt: skip
+        "POST",
+        f"/v2/promotions/{promotion}/jobs",
+        {"data": {"type": "promotion_job", "job_type": "code_generate"}},
+        status=201,
+        raw=b"<b>Warning</b>{",
+    )
     story.make(promotion, A, B, number=1)
     assert story.judge("NumberOfCodes.made").cases == 0
 

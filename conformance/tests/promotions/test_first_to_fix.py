@@ -33,5 +33,10 @@ def test_what_is_missing_failing_or_open_to_everybody_comes_first() -> None:
     ]
     order = [one.requirement.id for one in first_to_fix(listed)]
     assert order == [
-        "JobStatus.enum", "listPromotionJobs.lists", "no-server-error", "BearerAuth.valid", "JobName.type", "PromotionID.unknown",
-    ]  # fmt: skip
+        "JobStatus.enum",
+        "listPromotionJobs.lists",
+        "no-server-error",
+        "BearerAuth.valid",
+        "JobName.type",
+        "PromotionID.unknown",
+    ]

@@ -12,12 +12,24 @@ from tests.promotions.histories import Change, Made, Record
 
 GENERATE, EXPORT = "eq(job_type,code_generate)", "eq(job_type,code_export)"
 MUSTS = (
-    "listPromotionJobs.lists", "listPromotionJobs.isolated", "listPromotionJobs.results-total", "listPromotionJobs.page-meta",
-    "listPromotionJobs.filter-job-type", "listPromotionJobs.filter-status", "listPromotionJobs.empty-page",
-    "listPromotionJobs.next-link", "listPromotionJobs.links", "PageLimit.honoured", "PageLimit.default", "PageLimit.bounded",
-    "PageOffset.honoured", "PageOffset.default", "PageOffset.bounded", "listPromotionJobs.bad-filter",
+    "listPromotionJobs.lists",
+    "listPromotionJobs.isolated",
+    "listPromotionJobs.results-total",
+    "listPromotionJobs.page-meta",
+    "listPromotionJobs.filter-job-type",
+    "listPromotionJobs.filter-status",
+    "listPromotionJobs.empty-page",
+    "listPromotionJobs.next-link",
+    "listPromotionJobs.links",
+    "PageLimit.honoured",
+    "PageLimit.default",
+    "PageLimit.bounded",
+    "PageOffset.honoured",
+    "PageOffset.default",
+    "PageOffset.bounded",
+    "listPromotionJobs.bad-filter",
     "listPromotionJobs.bad-filter-error",
-)  # fmt: skip
+)
 
 
 def started(**settings: Any) -> tuple[Made, str, list[Record]]:
@@ -96,10 +108,16 @@ VIOLATIONS: list[tuple[str, dict[str, Any]]] = [
     ("PageOffset.default", {"limit": None, "change": position(offset=1)}),
     ("PageLimit.default", {"limit": None, "change": position(limit=10)}),
     ("PageLimit.bounded", {"limit": 0, "status": 500}),
-    ("PageLimit.bounded", {"limit": 1000, "change": lambda body: body["data"].extend([{"id": str(n)} for n in range(101)])}),
+    (
+        "PageLimit.bounded",
+        {"limit": 1000, "change": lambda body: body["data"].extend([{"id": str(n)} for n in range(101)])},
+    ),
     ("PageOffset.bounded", {"offset": -1, "status": 500}),
     ("PageOffset.bounded", {"offset": 10001, "status": 500}),
-    ("listPromotionJobs.filter-job-type", {"filter": EXPORT, "change": lambda body: (body["data"].pop(), total(2)(body))}),
+    (
+        "listPromotionJobs.filter-job-type",
+        {"filter": EXPORT, "change": lambda body: (body["data"].pop(), total(2)(body))},
+    ),
     ("listPromotionJobs.filter-job-type", {"filter": EXPORT, "status": 400}),
     ("listPromotionJobs.bad-filter", {"filter": "((((", "status": 500}),
     ("listPromotionJobs.bad-filter-error", {"filter": "((((", "status": 400}),
@@ -108,12 +126,18 @@ VIOLATIONS: list[tuple[str, dict[str, Any]]] = [
     ("listPromotionJobs.next-link", {"limit": 2, "change": link_part("next", "offset%5D=2", "offset%5D=3")}),
     ("listPromotionJobs.next-link", {"limit": 2, "change": link_part("next", "/jobs", "/codes")}),
     ("listPromotionJobs.next-link", {"limit": 2, "change": link("next", "http://[")}),
-    ("listPromotionJobs.next-link", {"limit": 1, "filter": EXPORT, "change": link("next", "?page[limit]=1&page[offset]=1")}),
+    (
+        "listPromotionJobs.next-link",
+        {"limit": 1, "filter": EXPORT, "change": link("next", "?page[limit]=1&page[offset]=1")},
+    ),
     ("listPromotionJobs.links", {"limit": 2, "offset": 2, "change": link("prev", None)}),
     ("listPromotionJobs.links", {"limit": 2, "offset": 2, "change": link_part("last", "offset%5D=4", "offset%5D=5")}),
     ("listPromotionJobs.links", {"limit": 2, "offset": 2, "change": link_part("first", "/jobs", "x/jobs")}),
-    ("listPromotionJobs.links", {"limit": 2, "offset": 2, "change": link_part("current", "offset%5D=2", "offset%5D=0")}),
-]  # fmt: skip
+    (
+        "listPromotionJobs.links",
+        {"limit": 2, "offset": 2, "change": link_part("current", "offset%5D=2", "offset%5D=0")},
+    ),
+]
 
 
 @pytest.mark.parametrize(("requirement", "page"), VIOLATIONS)
@@ -161,9 +185,11 @@ def test_completed_jobs_are_found_by_either_word_but_not_by_neither() -> None:
         for word in ("completed", "complete"):
             shown = [job | {"status": word} for job in jobs if job["status"] == "completed"] if word in found_by else []
             made.list_jobs(
-                promotion, shown, filter=f"eq(status,{word})",
+                promotion,
+                shown,
+                filter=f"eq(status,{word})",
                 change=lambda body: [job.update(status="completed") for job in body["data"]],
-            )  # fmt: skip
+            )
         assert made.judged("listPromotionJobs.filter-status").is_violated is not is_right
         assert made.judged("listPromotionJobs.completed-word").observed == [" and ".join(found_by) or "neither"]
 

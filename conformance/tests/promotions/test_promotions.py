@@ -9,10 +9,16 @@ from tests.promotions.histories import Made
 NOBODY = "3f2b6c1e-9a57-4c1d-8e0f-2b1a9c7d6e5f"
 NOT_FOUND = {"errors": [{"status": "404", "title": "Not Found"}]}
 PROMOTION = {
-    "type": "promotion", "name": "a", "description": "b", "enabled": True, "automatic": False,
-    "promotion_type": "fixed_discount", "schema": {"currencies": [{"currency": "USD", "amount": 1000}]},
-    "start": "2020-01-01", "end": "2030-01-01",
-}  # fmt: skip
+    "type": "promotion",
+    "name": "a",
+    "description": "b",
+    "enabled": True,
+    "automatic": False,
+    "promotion_type": "fixed_discount",
+    "schema": {"currencies": [{"currency": "USD", "amount": 1000}]},
+    "start": "2020-01-01",
+    "end": "2030-01-01",
+}
 
 
 def create(made: Made, status: int, **shown: Any) -> None:

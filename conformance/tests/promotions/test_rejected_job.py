@@ -27,12 +27,17 @@ TABLE: list[tuple[str, list[list[Aspect]], list[list[Aspect]], list[str]]] = [
     ("a general feature stands for its special ones", [[LONG]], [[UNIT]], ["any"]),
     ("a special one, if the general one was accepted", [[LONG]], [[SHORT]], ["longest"]),
     ("one value, if all others were accepted without it", [[SHORT, UNIT]], [[LONG, UNIT]], ["this name"]),
-    ("no value, if it was never seen apart from the others", [[SHORT, ZERO, UNIT]], [[LONG], [ZERO], [UNIT]], [COMBINED]),
+    (
+        "no value, if it was never seen apart from the others",
+        [[SHORT, ZERO, UNIT]],
+        [[LONG], [ZERO], [UNIT]],
+        [COMBINED],
+    ),
     ("a combination, if all of it was accepted", [[SHORT, UNIT]], [[SHORT], [UNIT]], [COMBINED]),
     ("a single value that was accepted elsewhere", [[SHORT]], [[SHORT, UNIT]], [CREATED]),
     ("what one rejection proves explains the others", [[ZERO, UNIT], [ZERO]], [[SHORT]], ["zero", "zero"]),
     ("what several have in common explains them", [[LATER, ZERO], [LATER, LONG]], [[UNIT]], ["next", "next"]),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(
@@ -55,7 +60,7 @@ HISTORIES: list[tuple[str, dict[str, Any], list[dict[str, Any]]]] = [
     ("NumberOfCodes.configured-maximum", {"number_of_codes": 1000}, [{}]),
     (COMBINED, {}, [{"code_prefix": "a", "code_length": 8, "max_uses_per_code": 1, "consume_unit": "per_item"}]),
     (COMBINED, {"code_prefix": "a", "code_length": 8}, [{"code_prefix": "a"}, {"code_length": 8}]),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("requirement", "rejected", "accepted"), HISTORIES)

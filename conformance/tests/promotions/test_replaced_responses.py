@@ -82,9 +82,14 @@ def replaced(
         if response is not None and exchange.operation in LISTS:
             shown[exchange.request.path] = response
         history.add(
-            exchange.request, response, started=exchange.started, ended=exchange.ended, error=exchange.error,
-            detail=exchange.detail, authorization=exchange.authorization,
-        )  # fmt: skip
+            exchange.request,
+            response,
+            started=exchange.started,
+            ended=exchange.ended,
+            error=exchange.error,
+            detail=exchange.detail,
+            authorization=exchange.authorization,
+        )
     allowed = replace(observations.settings, read_after_write=history.now() + exchange.ended)
     return Observations(observations.contract, allowed, history), numbers
 

@@ -29,15 +29,15 @@ class User:
         return self.client.request(method, f"/v2/promotions{path}", **arguments)
 
     def get(self, path: str, **query: Any) -> Any:
-        answer = self.ask("GET", path, params={f"page[{k}]" if k != "filter" else k: v for k, v in query.items()})
-        assert answer.status_code == 200, answer.text
-        return answer.json()
+        response = self.ask("GET", path, params={f"page[{k}]" if k != "filter" else k: v for k, v in query.items()})
+        assert response.status_code == 200, response.text
+        return response.json()
 
     def promotion(self, *, automatic: bool = False) -> str:
         body = self.contract.example("CreatePromotion")
-        answer = self.ask("POST", "", json={"data": {**body["data"], "automatic": automatic}})
-        assert answer.status_code == 201, answer.text
-        return str(answer.json()["data"]["id"])
+        response = self.ask("POST", "", json={"data": {**body["data"], "automatic": automatic}})
+        assert response.status_code == 201, response.text
+        return str(response.json()["data"]["id"])
 
     def post(self, promotion: str, data: dict[str, Any]) -> Any:
         return self.ask("POST", f"/{promotion}/jobs", json={"data": {"type": "promotion_job", **data}})
@@ -87,9 +87,9 @@ class User:
     def file(self, job: dict[str, Any]) -> Any:
         return self.ask("GET", f"/{job['promotion_id']}/jobs/{job['id']}/file")
 
-    def _created(self, answer: Any) -> dict[str, Any]:
-        assert answer.status_code == 201, answer.text
-        return dict(answer.json()["data"])
+    def _created(self, response: Any) -> dict[str, Any]:
+        assert response.status_code == 201, response.text
+        return dict(response.json()["data"])
 
 
 Serve = Callable[..., User]

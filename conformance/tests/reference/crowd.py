@@ -117,37 +117,37 @@ class Crowd:
             parameters = {"number_of_codes": number}
             name = f"{promotion[:8]} {number} {self._random.random()}"
             body = {"type": "promotion_job", "job_type": "code_generate", "name": name, "parameters": parameters}
-            answer = await self._ask("POST", f"/{promotion}/jobs", {"data": body})
-            if answer is not None and answer.status_code == 201:
-                job = answer.json()["data"]
+            response = await self._ask("POST", f"/{promotion}/jobs", {"data": body})
+            if response is not None and response.status_code == 201:
+                job = response.json()["data"]
                 self._expect(job["promotion_id"] == promotion, f"the job of another promotion: {job}")
                 self._expect(job["promotion_id"] != promotion or job.get("name") == name, f"not the name {name}: {job}")
-                sent = Sent(answer.json()["data"]["id"], promotion, number)
+                sent = Sent(response.json()["data"]["id"], promotion, number)
                 self.accepted.append(sent)
                 if self._random.random() < 0.2:
                     await self._cancel(sent)
-            elif answer is not None:
+            elif response is not None:
                 await asyncio.sleep(self._random.random() * 0.05)
 
     async def _cancel(self, sent: Sent) -> None:
         await asyncio.sleep(self._random.random() * 0.1)
-        answer = await self._ask("POST", f"/{sent.promotion}/jobs/{sent.id}/cancel")
-        sent.cancelled = answer is not None and answer.status_code == 200
+        response = await self._ask("POST", f"/{sent.promotion}/jobs/{sent.id}/cancel")
+        sent.cancelled = response is not None and response.status_code == 200
 
     async def _watch(self) -> None:
         """Sees that no promotion has two jobs in processing or too many codes, and puts others in the place of full ones."""
         while time.monotonic() < self._until:
             for place, promotion in enumerate(self._open):
-                answer = await self._ask("GET", f"/{promotion}/jobs?filter=eq(status,processing)")
-                if answer is not None and answer.status_code == 200:
-                    found = self._own_jobs(promotion, answer.json())
+                response = await self._ask("GET", f"/{promotion}/jobs?filter=eq(status,processing)")
+                if response is not None and response.status_code == 200:
+                    found = self._own_jobs(promotion, response.json())
                     self._expect(found <= 1, f"{found} jobs of {promotion} are in processing")
-                answer = await self._ask("GET", f"/{promotion}/jobs")
-                if answer is not None and answer.status_code == 200:
-                    self._own_jobs(promotion, answer.json())
-                answer = await self._ask("GET", f"/{promotion}/codes?page[limit]=1")
-                if answer is not None and answer.status_code == 200:
-                    total = answer.json()["meta"]["results"]["total"]
+                response = await self._ask("GET", f"/{promotion}/jobs")
+                if response is not None and response.status_code == 200:
+                    self._own_jobs(promotion, response.json())
+                response = await self._ask("GET", f"/{promotion}/codes?page[limit]=1")
+                if response is not None and response.status_code == 200:
+                    total = response.json()["meta"]["results"]["total"]
                     self._expect(total <= MAXIMUM, f"{promotion} has {total} codes")
                     if total > MAXIMUM * 0.95 and (new := await self._new_promotion()):
                         self._open[place] = new
@@ -159,10 +159,10 @@ class Crowd:
         return len(page["data"]) - len(other)
 
     async def _new_promotion(self) -> str | None:
-        answer = await self._ask("POST", "", load().example("CreatePromotion"))
-        if answer is None or answer.status_code != 201:
+        response = await self._ask("POST", "", load().example("CreatePromotion"))
+        if response is None or response.status_code != 201:
             return None
-        self.promotions.append(str(answer.json()["data"]["id"]))
+        self.promotions.append(str(response.json()["data"]["id"]))
         return self.promotions[-1]
 
     async def _unfinished(self, promotion: str) -> list[dict[str, Any]]:
@@ -171,8 +171,8 @@ class Crowd:
     async def _all(self, path: str) -> list[dict[str, Any]]:
         found: list[dict[str, Any]] = []
         while True:
-            answer = await self.client.get(f"/v2/promotions{path}?page[limit]=100&page[offset]={len(found)}")
-            page = answer.json()
+            response = await self.client.get(f"/v2/promotions{path}?page[limit]=100&page[offset]={len(found)}")
+            page = response.json()
             found += page["data"]
             if not page["data"] or len(found) >= page["meta"]["results"]["total"]:
                 return found
@@ -180,15 +180,15 @@ class Crowd:
     async def _ask(self, method: str, path: str, body: Any = None) -> httpx2.Response | None:
         """The response; None where there is none, as while the process that should have given it was killed."""
         try:
-            answer = await self.client.request(method, f"/v2/promotions{path}", json=body)
+            response = await self.client.request(method, f"/v2/promotions{path}", json=body)
         except _UNREACHABLE as error:
             self.statuses["none"] += 1
             self._expect(self.may_fail, f"{method} {path} got no response: {error!r}")
             await asyncio.sleep(0.02)
             return None
-        self.statuses[str(answer.status_code)] += 1
-        self._expect(answer.status_code < 500, f"{method} {path}: {answer.status_code} {answer.text[:200]}")
-        return answer
+        self.statuses[str(response.status_code)] += 1
+        self._expect(response.status_code < 500, f"{method} {path}: {response.status_code} {response.text[:200]}")
+        return response
 
     def _expect(self, true: bool, what: str) -> None:
         if not true:
@@ -199,9 +199,22 @@ class Crowd:
 def served(database: str, *arguments: str) -> Iterator[tuple[str, subprocess.Popen[str]]]:
     """The URL of a server on this database, as a process; it is stopped in good order in the end."""
     command = [
-        sys.executable, "-c", "from promotion_jobs_cli.main import main; main()", "serve", "--port", "0", "--token", "T",
-        "--database", database, "--max-codes", str(MAXIMUM), "--job-delay", "0.02", *arguments,
-    ]  # fmt: skip
+        sys.executable,
+        "-c",
+        "from promotion_jobs_cli.main import main; main()",
+        "serve",
+        "--port",
+        "0",
+        "--token",
+        "T",
+        "--database",
+        database,
+        "--max-codes",
+        str(MAXIMUM),
+        "--job-delay",
+        "0.02",
+        *arguments,
+    ]
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
     with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as server:
         assert server.stdout

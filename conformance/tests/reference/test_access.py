@@ -1,4 +1,4 @@
-"""Tokens, rights, and the form of every refusal."""
+"""Tokens, rights, and the form of every rejection."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ def token(user: Any, **fields: str) -> Any:
 
 
 def test_a_token_for_client_credentials(user: Any) -> None:
-    answer = token(user)
-    given = answer.json()
-    assert answer.status_code == 200
+    response = token(user)
+    given = response.json()
+    assert response.status_code == 200
     assert (given["token_type"], given["expires_in"]) == ("Bearer", 3600)
     user.client.headers["Authorization"] = f"Bearer {given['access_token']}"
     assert user.promotion()
@@ -30,9 +30,9 @@ def test_a_token_for_client_credentials(user: Any) -> None:
     "wrong", [{"client_id": "X"}, {"client_secret": "é"}, {"grant_type": "password"}, {"client_id": ""}]
 )
 def test_wrong_credentials_earn_no_token(user: Any, wrong: dict[str, str]) -> None:
-    answer = token(user, **wrong)
-    assert 400 <= answer.status_code < 500
-    assert "access_token" not in answer.text
+    response = token(user, **wrong)
+    assert 400 <= response.status_code < 500
+    assert "access_token" not in response.text
 
 
 def test_a_token_ends(user: Any, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -51,9 +51,17 @@ def test_a_token_ends(user: Any, monkeypatch: pytest.MonkeyPatch) -> None:
 )
 @pytest.mark.parametrize(
     ("method", "path"),
-    [("POST", ""), ("DELETE", "/{0}"), ("GET", "/{0}/jobs"), ("POST", "/{0}/jobs"), ("GET", "/{0}/codes"),
-     ("DELETE", "/{0}/codes"), ("POST", "/{0}/jobs/x/cancel"), ("GET", "/{0}/jobs/x/file")],
-)  # fmt: skip
+    [
+        ("POST", ""),
+        ("DELETE", "/{0}"),
+        ("GET", "/{0}/jobs"),
+        ("POST", "/{0}/jobs"),
+        ("GET", "/{0}/codes"),
+        ("DELETE", "/{0}/codes"),
+        ("POST", "/{0}/jobs/x/cancel"),
+        ("GET", "/{0}/jobs/x/file"),
+    ],
+)
 def test_no_operation_without_a_token(
     user: Any, contract: Contract, method: str, path: str, header: str | None
 ) -> None:
@@ -65,20 +73,20 @@ def test_no_operation_without_a_token(
         ("DELETE", "/{0}/codes"): "DeleteCodes",
     }
     body = contract.example(bodies[method, path]) if (method, path) in bodies else None
-    answer = user.ask(method, path.format("untouched"), headers=headers, json=body)
-    titles = contract.member("UnauthorizedError", "title")["enum"]
-    assert answer.status_code == 401
-    assert [(error["status"], error["title"] in titles) for error in answer.json()["errors"]] == [(401, True)]
+    response = user.ask(method, path.format("untouched"), headers=headers, json=body)
+    titles = contract.prop("UnauthorizedError", "title")["enum"]
+    assert response.status_code == 401
+    assert [(error["status"], error["title"] in titles) for error in response.json()["errors"]] == [(401, True)]
     user.client.headers["Authorization"] = "bearer T"
     assert user.get("/untouched/jobs")["data"] == []  # nothing was done, and the word may be written small
 
 
 def test_provisioning_can_be_switched_off(serve: Any, contract: Contract) -> None:
     user = serve(provisioning=False, manual_promotions=("m", "n"), automatic_promotions=("a",))
-    refused = (403, contract.example("Forbidden"))
+    rejected = (403, contract.example("Forbidden"))
     for method, path, body in (("POST", "", contract.example("CreatePromotion")), ("DELETE", "/m", None)):
-        answer = user.ask(method, path, json=body)
-        assert (answer.status_code, answer.json()) == refused
+        response = user.ask(method, path, json=body)
+        assert (response.status_code, response.json()) == rejected
     assert len(user.made("m", 2)) == 2
     assert user.codes("n") == []
     assert user.post_generate("a").status_code == 422
@@ -86,9 +94,15 @@ def test_provisioning_can_be_switched_off(serve: Any, contract: Contract) -> Non
 
 @pytest.mark.parametrize(
     "wrong",
-    [{"client_id": "C"}, {"client_secret": "S"}, {"job_delay": -1.0}, {"max_codes": 0}, {"token_seconds": 0},
-     {"manual_promotions": ("p",), "automatic_promotions": ("p",)}],
-)  # fmt: skip
+    [
+        {"client_id": "C"},
+        {"client_secret": "S"},
+        {"job_delay": -1.0},
+        {"max_codes": 0},
+        {"token_seconds": 0},
+        {"manual_promotions": ("p",), "automatic_promotions": ("p",)},
+    ],
+)
 def test_settings_that_cannot_be_meant(wrong: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match=r"^[A-Z].*\.$"):
         Settings(**wrong)

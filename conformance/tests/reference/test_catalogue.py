@@ -8,13 +8,13 @@ from collections import Counter
 import pytest
 
 from promotion_jobs_conformance.contract.document import default_document
-from promotion_jobs_conformance.contract.requirements import register
+from promotion_jobs_conformance.contract.requirements import requirement_index
 from promotion_jobs_reference import Settings, create_app, faults, templates
 from promotion_jobs_reference.behaviour import Behaviour
 from promotion_jobs_reference.contract import load
 from promotion_jobs_reference.faults import reading
 
-REQUIREMENTS = set(register(default_document()).requirements)
+REQUIREMENTS = set(requirement_index(default_document()).requirements)
 CATALOGUE = faults.catalogue()
 WRITTEN = {name: fault for name, fault in CATALOGUE.items() if ":" not in name}
 TEMPLATES = {

@@ -58,9 +58,9 @@ def test_errors_have_their_types(user: Any, contract: Contract) -> None:
     wire: httpx2.Client = user.client
     promotion, too_many = user.promotion(), request(contract.maximum_codes + 1)
     client = Client(base_url="http://testserver", http_client=wire, bearer_auth="T")
-    with client, pytest.raises(BadRequestError) as refused:
+    with client, pytest.raises(BadRequestError) as rejected:
         client.jobs.create_promotion_job(promotion_id=promotion, body=too_many)
-    assert refused.value.body == models.Errors.model_validate(contract.example("TooManyCodes"))
+    assert rejected.value.body == models.Errors.model_validate(contract.example("TooManyCodes"))
     stranger = Client(base_url="http://testserver", http_client=wire, bearer_auth="X")
     with stranger, pytest.raises(AuthenticationError):
         stranger.jobs.list_promotion_jobs(promotion_id=promotion)

@@ -34,8 +34,8 @@ def test_an_application_starts_again(start: Any, contract: Any) -> None:
     app = create_app(Settings(token="T", manual_promotions=("p",)))
     for _ in range(2):
         with TestClient(app, headers={"Authorization": "Bearer T"}) as client:
-            answer = client.post("/v2/promotions/p/jobs", json=contract.example("SeedRequest"))
-            assert answer.status_code == 201
+            response = client.post("/v2/promotions/p/jobs", json=contract.example("SeedRequest"))
+            assert response.status_code == 201
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Each fault that the document gives breaks its one keyword, and nothing else, in answers of the ordinary server."""
+"""Each fault that the document gives breaks its one keyword, and nothing else, in responses of the ordinary server."""
 
 from __future__ import annotations
 
@@ -11,30 +11,30 @@ from typing import Any
 import pytest
 
 from promotion_jobs_conformance.contract.document import default_document, escape
-from promotion_jobs_conformance.contract.requirements import KEYWORDS, Operation, operations, register
+from promotion_jobs_conformance.contract.requirements import KEYWORDS, Operation, operations, requirement_index
 from promotion_jobs_conformance.contract.schema import SchemaJudge
 from promotion_jobs_reference import Settings
 from promotion_jobs_reference.contract import load
-from promotion_jobs_reference.exchange import Answer, Call
+from promotion_jobs_reference.exchange import Call, Response
 from promotion_jobs_reference.faults.derived import derive
 
 DOCUMENT = default_document()
-REGISTER = register(DOCUMENT)
+INDEX = requirement_index(DOCUMENT)
 OPERATIONS: dict[str, Operation] = {operation.id: operation for operation in operations(DOCUMENT)}
-JUDGE = SchemaJudge(DOCUMENT, REGISTER)
+JUDGE = SchemaJudge(DOCUMENT, INDEX)
 Recorded = tuple[str, int, Any]
 
 
 @pytest.fixture(scope="module")
 def recorded(start: Any) -> list[Recorded]:
-    """An answer of every operation and status, as the ordinary server gives them."""
+    """A response of every operation and status, as the ordinary server gives them."""
     found: list[Recorded] = []
     with ExitStack() as stack:
         user = start(stack, max_codes=3, client_id="C", client_secret="S", job_delay=0.2)
 
-        def note(operation: str, answer: Any) -> Any:
-            found.append((operation, answer.status_code, answer.json()))
-            return answer.json()
+        def note(operation: str, response: Any) -> Any:
+            found.append((operation, response.status_code, response.json()))
+            return response.json()
 
         promotion = note("createPromotion", user.ask("POST", "", json=user.contract.example("CreatePromotion")))[
             "data"
@@ -70,7 +70,7 @@ def recorded(start: Any) -> list[Recorded]:
 
 
 def breaches(before: Recorded, after: Any) -> set[str]:
-    """The requirements that an answer breaks, by the suite's own judge; those that no check decides are left out."""
+    """The requirements that a response breaks, by the suite's own judge; those that no check decides are left out."""
     operation, status, body = before
     responses = OPERATIONS[operation].definition["responses"]
     key = str(status) if str(status) in responses else f"{status // 100}XX"
@@ -90,26 +90,26 @@ def breaches(before: Recorded, after: Any) -> set[str]:
             found = found + JUDGE.judge(errors[0], place).breaches
             templates.update(_misworded(place, schema, errors[0]))
     broken = {breach.requirement for breach in found} | templates
-    return {requirement for requirement in broken if REGISTER.requirements[requirement].excluded is None}
+    return {requirement for requirement in broken if INDEX.requirements[requirement].excluded is None}
 
 
 def _misworded(place: str, schema: Any, error: Any) -> Iterator[str]:
     """The templates that an error does not follow; JSON Schema knows none."""
-    for member, sub in schema["properties"].items():
+    for prop, sub in schema["properties"].items():
         pattern = re.sub(r"\\\{\w+\\\}", ".+", re.escape(sub.get("x-template", "{any}")))
-        if isinstance(error, dict) and isinstance(error.get(member), str) and not re.fullmatch(pattern, error[member]):
-            yield f"{place.rpartition('/')[2]}.{member}.template"
+        if isinstance(error, dict) and isinstance(error.get(prop), str) and not re.fullmatch(pattern, error[prop]):
+            yield f"{place.rpartition('/')[2]}.{prop}.template"
 
 
 def spoilt(fault: str, record: Recorded) -> Any:
     operation, status, body = record
     scope = {"headers": [], "method": "GET", "path": "/", "query_string": b""}
-    answer = Answer(status, [], json.dumps(body).encode())
-    derive()[fault].behaviour(Settings(), load()).on_response(Call(scope, b"", operation, {}), answer)
-    return json.loads(answer.body)
+    response = Response(status, [], json.dumps(body).encode())
+    derive()[fault].behaviour(Settings(), load()).on_response(Call(scope, b"", operation, {}), response)
+    return json.loads(response.body)
 
 
-def test_the_ordinary_answers_break_nothing(recorded: list[Recorded]) -> None:
+def test_the_ordinary_responses_break_nothing(recorded: list[Recorded]) -> None:
     assert [(record, found) for record in recorded if (found := breaches(record, record[2]))] == []
 
 
@@ -119,12 +119,14 @@ def test_a_derived_fault_breaks_what_it_says(recorded: list[Recorded], fault: st
     assert broken == set(derive()[fault].concerns)
 
 
-def test_every_keyword_of_an_answer_has_a_fault() -> None:
+def test_every_keyword_of_an_response_has_a_fault() -> None:
     derived = {requirement for deviation in derive().values() for requirement in deviation.concerns}
-    in_answers = {
+    in_responses = {
         requirement
-        for requirement, keyword in ((key, key.rpartition(".")[2]) for key in REGISTER.requirements)
-        if (keyword in KEYWORDS or ".required." in requirement) and REGISTER.requirements[requirement].excluded is None
+        for requirement, keyword in ((key, key.rpartition(".")[2]) for key in INDEX.requirements)
+        if (keyword in KEYWORDS or ".required." in requirement) and INDEX.requirements[requirement].excluded is None
     }
     components = {requirement.partition(".")[0] for requirement in derived}
-    assert {requirement for requirement in in_answers - derived if requirement.partition(".")[0] in components} == set()
+    assert {
+        requirement for requirement in in_responses - derived if requirement.partition(".")[0] in components
+    } == set()

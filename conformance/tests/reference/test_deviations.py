@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 
 from promotion_jobs_conformance.contract.document import default_document
-from promotion_jobs_conformance.contract.requirements import register
+from promotion_jobs_conformance.contract.requirements import requirement_index
 from promotion_jobs_reference import Settings, create_app, faults, variants
 from promotion_jobs_reference.behaviour import Behaviour
 from promotion_jobs_reference.contract import Contract
 from promotion_jobs_reference.registry import fault
 
-REQUIREMENTS = register(default_document()).requirements
+REQUIREMENTS = requirement_index(default_document()).requirements
 
 
 def test_faults_name_requirements_of_the_document() -> None:
@@ -34,7 +34,7 @@ def test_names_and_sentences() -> None:
 
 
 @pytest.mark.parametrize("kind", ["fault", "variant"])
-def test_an_unknown_name_is_refused_in_a_sentence(kind: str) -> None:
+def test_an_unknown_name_is_rejected_in_a_sentence(kind: str) -> None:
     with pytest.raises(LookupError, match=f"^There is no {kind} 'x'; --list-{kind}s shows"):
         create_app(Settings(), **{f"{kind}s": ["x"]})
 
@@ -59,7 +59,7 @@ def test_accepts(serve: Any, contract: Contract) -> None:
     assert user.post_generate(user.promotion(), "2").json()["data"]["parameters"] == {"number_of_codes": 2}
 
 
-def test_refuses(serve: Any) -> None:
+def test_rejects(serve: Any) -> None:
     user = serve(faults=("name-wanted",))
     promotion = user.promotion()
     assert user.post_generate(promotion).json()["errors"][0]["source"] == "data.name"
@@ -81,9 +81,9 @@ def test_codes(serve: Any) -> None:
 def test_jobs(serve: Any, contract: Contract) -> None:
     user = serve(faults=("trims-name", "fills-up-to-the-cap", "created-is-accepted"), max_codes=5)
     promotion = user.promotion()
-    answer = user.ask("POST", f"/{promotion}/jobs", json=contract.example("SeedRequest"))
-    assert (answer.status_code, answer.json()["data"]["name"]) == (202, "summer sale job")
-    user.wait(answer.json()["data"])
+    response = user.ask("POST", f"/{promotion}/jobs", json=contract.example("SeedRequest"))
+    assert (response.status_code, response.json()["data"]["name"]) == (202, "summer sale job")
+    user.wait(response.json()["data"])
     assert user.wait(user.post_generate(promotion, 5).json()["data"])["status"] == "failed"
     assert len(user.codes(promotion)) == 5
 
@@ -121,8 +121,8 @@ def test_lists(serve: Any) -> None:
     promotion = user.promotion()
     codes = user.made(promotion, 5)
     assert [code["code"] for code in user.get(f"/{promotion}/codes", limit=2, offset=1)["data"]] == codes[2:4]
-    answer = user.ask("GET", f"/{promotion}/jobs?filter=eq(status,complete)")
-    assert (len(answer.json()["data"]), answer.headers["content-type"]) == (1, "text/plain; charset=utf-8")
+    response = user.ask("GET", f"/{promotion}/jobs?filter=eq(status,complete)")
+    assert (len(response.json()["data"]), response.headers["content-type"]) == (1, "text/plain; charset=utf-8")
     assert user.get(f"/{promotion}/jobs", filter="eq(status,completed)")["data"] == []
 
 
@@ -131,8 +131,8 @@ def test_access(serve: Any, contract: Contract) -> None:
     promotion = user.promotion()
     del user.client.headers["Authorization"]
     assert user.ask("GET", f"/{promotion}/codes").status_code == 200
-    answer = user.ask("POST", f"/{promotion}/jobs", json=contract.example("ExportRequest"))
-    assert (answer.status_code, answer.json()["errors"][0]["status"]) == (401, 402)
+    response = user.ask("POST", f"/{promotion}/jobs", json=contract.example("ExportRequest"))
+    assert (response.status_code, response.json()["errors"][0]["status"]) == (401, 402)
     user.client.headers["Authorization"] = "Bearer T"
     assert len(user.get(f"/{promotion}/jobs")["data"]) == 1
 
@@ -148,8 +148,8 @@ def test_files(serve: Any) -> None:
 
 def test_what_is_shown(serve: Any) -> None:
     user = serve(variants=("default-length-shown", "null-name", "times-with-an-offset", "json-api-media-type"))
-    answer = user.post_generate(user.promotion(), 1)
-    job = answer.json()["data"]
-    assert answer.headers["content-type"] == "application/vnd.api+json; charset=utf-8"
+    response = user.post_generate(user.promotion(), 1)
+    job = response.json()["data"]
+    assert response.headers["content-type"] == "application/vnd.api+json; charset=utf-8"
     assert (job["name"], job["parameters"]) == (None, {"number_of_codes": 1, "code_length": 8})
     assert job["meta"]["timestamps"]["created_at"].endswith("+05:30")

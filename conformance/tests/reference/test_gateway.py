@@ -1,4 +1,4 @@
-"""The hooks around requests and answers: what they see, what they can change, what they cannot break by looking."""
+"""The hooks around requests and responses: what they see, what they can change, what they cannot break by looking."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from starlette.testclient import TestClient
 from promotion_jobs_reference import Settings, create_app
 from promotion_jobs_reference.behaviour import Behaviour
 from promotion_jobs_reference.behaviour.wire import Next
-from promotion_jobs_reference.exchange import Answer, Call
+from promotion_jobs_reference.exchange import Call, Response
 from promotion_jobs_reference.registry import VARIANTS, variant
 
 
@@ -36,12 +36,12 @@ def test_a_call_knows_its_operation_and_ids() -> None:
     class Tells(Behaviour):
         """Tells what it was asked."""
 
-        def on_request(self, call: Call) -> Answer | None:
-            return Answer.of_json(200, [call.operation, call.ids, call.query, call.method, call.json, call.base_url])
+        def on_request(self, call: Call) -> Response | None:
+            return Response.of_json(200, [call.operation, call.ids, call.query, call.method, call.json, call.base_url])
 
-    answer = ask(Tells, "GET", "/v2/promotions/a%20b/jobs?page[limit]=5&filter=x%2Cy", content=b'{"a":1}')
+    response = ask(Tells, "GET", "/v2/promotions/a%20b/jobs?page[limit]=5&filter=x%2Cy", content=b'{"a":1}')
     ids, query = {"promotionID": "a b"}, {"page[limit]": "5", "filter": "x,y"}
-    assert answer.json() == ["listPromotionJobs", ids, query, "GET", {"a": 1}, "http://testserver"]
+    assert response.json() == ["listPromotionJobs", ids, query, "GET", {"a": 1}, "http://testserver"]
     assert ask(Tells, "POST", "/v2/promotions/p/jobs/j/cancel").json()[:2] == [
         "cancelPromotionJob",
         {"promotionID": "p", "jobID": "j"},
@@ -53,51 +53,51 @@ def test_a_request_can_be_changed() -> None:
     class Changes(Behaviour):
         """Changes everything."""
 
-        def on_request(self, call: Call) -> Answer | None:
+        def on_request(self, call: Call) -> Response | None:
             call.path = "/v2/promotions/p/jobs"
             call.query = {"page[limit]": "7"}
             call.method = "GET"
             self.let_in(call)
             return super().on_request(call)
 
-    answer = ask(Changes, "POST", "/v2/promotions/q/codes?page[limit]=x", headers={"Authorization": ""})
-    assert answer.json()["meta"]["page"]["limit"] == 7
+    response = ask(Changes, "POST", "/v2/promotions/q/codes?page[limit]=x", headers={"Authorization": ""})
+    assert response.json()["meta"]["page"]["limit"] == 7
 
 
-def test_an_answer_can_be_changed() -> None:
+def test_an_response_can_be_changed() -> None:
     class Changes(Behaviour):
         """Changes what was found."""
 
-        def on_response(self, call: Call, answer: Answer) -> None:
-            super().on_response(call, answer)
-            answer.json["ü"] = 1
-            answer.set_header("X-Words", "a b")
-            answer.restate(418)
+        def on_response(self, call: Call, response: Response) -> None:
+            super().on_response(call, response)
+            response.json["ü"] = 1
+            response.set_header("X-Words", "a b")
+            response.restate(418)
 
-    answer = ask(Changes, "GET", "/v2/promotions/x/jobs")
-    assert answer.headers["x-words"] == "a b"
-    assert answer.headers["content-length"] == str(len(answer.content))
-    assert answer.status_code == answer.json()["errors"][0]["status"] == 418
-    assert answer.json()["ü"] == 1
+    response = ask(Changes, "GET", "/v2/promotions/x/jobs")
+    assert response.headers["x-words"] == "a b"
+    assert response.headers["content-length"] == str(len(response.content))
+    assert response.status_code == response.json()["errors"][0]["status"] == 418
+    assert response.json()["ü"] == 1
 
 
 def test_looking_changes_nothing() -> None:
     class Looks(Behaviour):
         """Looks at everything."""
 
-        def on_request(self, call: Call) -> Answer | None:
+        def on_request(self, call: Call) -> Response | None:
             assert call.json is None
             return super().on_request(call)
 
-        def on_response(self, call: Call, answer: Answer) -> None:
-            super().on_response(call, answer)
-            assert answer.json["data"] == []
+        def on_response(self, call: Call, response: Response) -> None:
+            super().on_response(call, response)
+            assert response.json["data"] == []
 
     ordinary = create_app(Settings(token="T", manual_promotions=("p",)))
     with TestClient(ordinary, headers={"Authorization": "Bearer T"}) as client:
         expected = client.get("/v2/promotions/p/codes")
-    answer = ask(Looks, "GET", "/v2/promotions/p/codes")
-    assert (answer.content, dict(answer.headers)) == (expected.content, dict(expected.headers))
+    response = ask(Looks, "GET", "/v2/promotions/p/codes")
+    assert (response.content, dict(response.headers)) == (expected.content, dict(expected.headers))
 
 
 def test_hooks_see_every_job_code_and_error(serve: Any) -> None:
@@ -130,12 +130,12 @@ def test_the_server_can_be_asked_twice(contract: Any) -> None:
     class Repeats(Behaviour):
         """Does everything twice."""
 
-        async def around(self, call: Call, answer: Next) -> Answer:
-            await answer(call)
-            return await super().around(call, answer)
+        async def around(self, call: Call, response: Next) -> Response:
+            await response(call)
+            return await super().around(call, response)
 
-    refused = ask(Repeats, "POST", "/v2/promotions/p/jobs", json=contract.example("ExportRequest"))
-    assert (refused.status_code, refused.json()) == (409, contract.example("JobInProgress"))
+    rejected = ask(Repeats, "POST", "/v2/promotions/p/jobs", json=contract.example("ExportRequest"))
+    assert (rejected.status_code, rejected.json()) == (409, contract.example("JobInProgress"))
 
 
 @pytest.mark.parametrize("length", [None, "3", "99"])
@@ -143,9 +143,9 @@ def test_a_hook_may_lie_about_the_length(length: str | None) -> None:
     class Lies(Behaviour):
         """Lies about the length."""
 
-        def on_response(self, call: Call, answer: Answer) -> None:
-            answer.set_header("Content-Length", length)
-            answer.is_sized = False
-            answer.body = json.dumps({}).encode()
+        def on_response(self, call: Call, response: Response) -> None:
+            response.set_header("Content-Length", length)
+            response.is_sized = False
+            response.body = json.dumps({}).encode()
 
     assert ask(Lies, "GET", "/v2/promotions/p/jobs").headers.get("content-length") == length

@@ -160,10 +160,10 @@ def page(*changes: dict[str, Any]) -> dict[str, Any]:
 
 
 @contextmanager
-def against(answer: Callable[[httpx2.Request], httpx2.Response], **arguments: Any) -> Iterator[Client]:
+def against(response: Callable[[httpx2.Request], httpx2.Response], **arguments: Any) -> Iterator[Client]:
     """A client of a server that is a function."""
     with (
-        httpx2.Client(transport=httpx2.MockTransport(answer)) as wire,
+        httpx2.Client(transport=httpx2.MockTransport(response)) as wire,
         Client(base_url=URL, http_client=wire, **{"bearer_auth": "T", "max_retries": 0, **arguments}) as client,
     ):
         yield client
@@ -200,11 +200,11 @@ def test_what_is_no_page_is_an_error(body: object) -> None:
 def test_a_server_that_ignores_the_offset_does_not_keep_the_client_for_ever() -> None:
     requests: list[httpx2.Request] = []
 
-    def answer(request: httpx2.Request) -> httpx2.Response:
+    def response(request: httpx2.Request) -> httpx2.Response:
         requests.append(request)
         return httpx2.Response(200, json={"data": [{"code": f"c{n}"} for n in range(100)]})
 
-    with against(answer) as client, pytest.raises(DecodeError, match="repeated_page"):
+    with against(response) as client, pytest.raises(DecodeError, match="repeated_page"):
         for _ in helpers.iter_codes(client, promotion_id="p"):
             pass
     assert len(requests) == 11
@@ -213,13 +213,13 @@ def test_a_server_that_ignores_the_offset_does_not_keep_the_client_for_ever() ->
 def test_a_record_that_moves_to_the_next_page_is_yielded_once() -> None:
     codes = [f"c{number}" for number in range(150)]
 
-    def answer(request: httpx2.Request) -> httpx2.Response:
+    def response(request: httpx2.Request) -> httpx2.Response:
         offset = int(request.url.params["page[offset]"])
         if offset:  # meanwhile a code has come to the front of the list
             codes.insert(0, "new")
         return httpx2.Response(200, json={"data": [{"code": code} for code in codes[offset : offset + 100]]})
 
-    with against(answer) as client:
+    with against(response) as client:
         found = [code.code for code in helpers.iter_codes(client, promotion_id="p")]
     assert found == [f"c{number}" for number in range(150)]
 
@@ -233,7 +233,7 @@ def test_no_credential_goes_to_where_the_file_is(how: str) -> None:
     }
     at_the_file: list[httpx2.Request] = []
 
-    def answer(request: httpx2.Request) -> httpx2.Response:
+    def response(request: httpx2.Request) -> httpx2.Response:
         if request.url.path.endswith("/file"):
             assert ("authorization" in request.headers) is (how in settings)
             return httpx2.Response(200, json={"href": f"{URL}/elsewhere?signature=s"})  # the same host: not even there
@@ -241,7 +241,7 @@ def test_no_credential_goes_to_where_the_file_is(how: str) -> None:
         return httpx2.Response(200, text="code\nc1\n")
 
     with (
-        httpx2.Client(transport=httpx2.MockTransport(answer)) as wire,
+        httpx2.Client(transport=httpx2.MockTransport(response)) as wire,
         Client(base_url=URL, http_client=wire, **settings.get(how, {"auth": httpx2.Auth()})) as client,
     ):
         if how == "wire":
@@ -276,7 +276,7 @@ def test_a_token_renews_itself_before_it_expires(serve: Serve, monkeypatch: pyte
 def test_a_token_that_the_server_rejects_is_renewed_once(challenge: str | None) -> None:
     valid = ["t0"]
 
-    def answer(request: httpx2.Request) -> httpx2.Response:
+    def response(request: httpx2.Request) -> httpx2.Response:
         if "authorization" not in request.headers:
             valid.append(f"t{len(valid)}")
             token = {"access_token": valid[-1], "token_type": "Bearer", "expires": 9, "expires_in": 3600}
@@ -285,7 +285,7 @@ def test_a_token_that_the_server_rejects_is_renewed_once(challenge: str | None) 
             return httpx2.Response(401, headers={} if challenge is None else {"WWW-Authenticate": challenge})
         return httpx2.Response(200, json={"data": []})
 
-    with against(answer, bearer_auth=helpers.RenewingToken(base_url=URL, **CREDENTIALS)) as client:
+    with against(response, bearer_auth=helpers.RenewingToken(base_url=URL, **CREDENTIALS)) as client:
         assert client.codes.list_promotion_codes(promotion_id="p").data == []
         valid.append("revoked")
         assert client.codes.list_promotion_codes(promotion_id="p").data == []
@@ -295,23 +295,23 @@ def test_a_token_that_the_server_rejects_is_renewed_once(challenge: str | None) 
 def test_a_server_that_rejects_every_token_is_not_asked_for_ever() -> None:
     paths: list[str] = []
 
-    def answer(request: httpx2.Request) -> httpx2.Response:
+    def response(request: httpx2.Request) -> httpx2.Response:
         paths.append(request.url.path)
         if request.url.path != "/oauth/access_token":
             return httpx2.Response(401, json=EXAMPLES["Unauthorized"]["value"])
         return httpx2.Response(200, json=EXAMPLES["Token"]["value"])
 
     token = helpers.RenewingToken(base_url=URL, **CREDENTIALS)
-    with against(answer, bearer_auth=token) as client, pytest.raises(AuthenticationError):
+    with against(response, bearer_auth=token) as client, pytest.raises(AuthenticationError):
         client.codes.list_promotion_codes(promotion_id="p")
     assert paths == 2 * ["/oauth/access_token", "/v2/promotions/p/codes"]
 
 
 @pytest.mark.parametrize("status", [200, 401, 404, 500])
 def test_where_there_is_no_token_the_error_says_so_and_shows_no_secret(status: int) -> None:
-    answer = httpx2.Response(status, json={"access_token": "hush", "token_type": "none"})
+    response = httpx2.Response(status, json={"access_token": "hush", "token_type": "none"})
     token = helpers.RenewingToken(base_url=URL, client_id="C", client_secret="hush")
-    with against(lambda _: answer, bearer_auth=token) as client, pytest.raises(AuthError) as failed:
+    with against(lambda _: response, bearer_auth=token) as client, pytest.raises(AuthError) as failed:
         client.codes.list_promotion_codes(promotion_id="p")
     assert failed.value.status_code == status
     assert "hush" not in f"{failed.value!r} {failed.value} {failed.value.__cause__} {vars(failed.value)}"

@@ -12,31 +12,31 @@ from promotion_jobs_reference.contract import Contract
 FIRST = {"code_length": 10, "code_prefix": "Summer-"}
 
 
-def test_the_seeds_request_gets_the_seeds_answer(user: Any, contract: Contract) -> None:
+def test_the_seeds_request_gets_the_seeds_response(user: Any, contract: Contract) -> None:
     promotion = user.promotion()
-    answer = user.ask("POST", f"/{promotion}/jobs", json=contract.example("SeedRequest"))
+    response = user.ask("POST", f"/{promotion}/jobs", json=contract.example("SeedRequest"))
     expected = contract.example("SeedResponse")
-    got = answer.json()
+    got = response.json()
     moment = got["data"]["meta"]["timestamps"]["created_at"]
     assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{9}Z", moment)
     given = {"id": got["data"]["id"], "promotion_id": promotion}
     expected["data"] |= {**given, "meta": {"timestamps": {"created_at": moment, "updated_at": moment}}}
-    assert (answer.status_code, got) == (201, expected)
-    assert answer.headers["content-type"] == "application/json"
+    assert (response.status_code, got) == (201, expected)
+    assert response.headers["content-type"] == "application/json"
 
 
 def test_too_many_codes_by_default(user: Any, contract: Contract) -> None:
     promotion = user.promotion()
-    answer = user.post_generate(promotion, contract.maximum_codes + 1)
-    assert (answer.status_code, answer.json()) == (400, contract.example("TooManyCodes"))
+    response = user.post_generate(promotion, contract.maximum_codes + 1)
+    assert (response.status_code, response.json()) == (400, contract.example("TooManyCodes"))
     assert user.get(f"/{promotion}/jobs")["data"] == []
     assert user.post_generate(promotion, contract.maximum_codes).status_code == 201
 
 
 def test_the_maximum_of_the_settings_stands_in_the_error(serve: Any) -> None:
     user = serve(max_codes=50)
-    answer = user.post_generate(user.promotion(), 51)
-    assert answer.json()["errors"][0]["detail"] == "Only 50 promotion codes are allowed per promotion"
+    response = user.post_generate(user.promotion(), 51)
+    assert response.json()["errors"][0]["detail"] == "Only 50 promotion codes are allowed per promotion"
 
 
 def test_five_thousand_codes_where_the_store_allows_them(serve: Any) -> None:
@@ -48,8 +48,8 @@ def test_five_thousand_codes_where_the_store_allows_them(serve: Any) -> None:
 
 def test_no_codes_for_an_automatic_promotion(user: Any, contract: Contract) -> None:
     promotion = user.promotion(automatic=True)
-    answer = user.post_generate(promotion)
-    assert (answer.status_code, answer.json()) == (422, contract.example("AutomaticPromotion"))
+    response = user.post_generate(promotion)
+    assert (response.status_code, response.json()) == (422, contract.example("AutomaticPromotion"))
     assert len(user.codes(promotion)) == 1  # its own
     assert user.wait(user.export(promotion))["status"] == "completed"
 
@@ -96,8 +96,8 @@ def test_one_unfinished_job_a_promotion(serve: Any, contract: Contract) -> None:
     user = serve(job_delay=0.2)
     first, other = user.promotion(), user.promotion()
     job = user.generate(first)
-    answer = user.post(first, {"job_type": "code_export"})
-    assert (answer.status_code, answer.json()) == (409, contract.example("JobInProgress"))
+    response = user.post(first, {"job_type": "code_export"})
+    assert (response.status_code, response.json()) == (409, contract.example("JobInProgress"))
     user.generate(other)
     user.wait(job)
     user.generate(first)
@@ -131,14 +131,14 @@ def test_cancelling_deletes_the_jobs_codes(serve: Any, status: str) -> None:
     kept = user.made(promotion, 1)
     job = user.wait(user.generate(promotion, 4), status)
     assert len(user.codes(promotion)) == (1 if status == "pending" else 5)
-    answer = user.cancel(job)
+    response = user.cancel(job)
     count = 0 if status == "pending" else 4
-    assert answer.status_code == 200
-    assert answer.json()["data"]["status"] == "cancelled"
-    assert answer.json()["data"]["result"] == {"generated": count, "deleted": count}
+    assert response.status_code == 200
+    assert response.json()["data"]["status"] == "cancelled"
+    assert response.json()["data"]["result"] == {"generated": count, "deleted": count}
     assert user.codes(promotion) == kept
     assert user.wait(user.generate(promotion, 1))["status"] == "completed"
-    assert user.job(promotion, job["id"]) == answer.json()["data"]
+    assert user.job(promotion, job["id"]) == response.json()["data"]
 
 
 @pytest.mark.parametrize("end", ["completed", "failed", "cancelled"])
@@ -152,8 +152,8 @@ def test_an_ended_job_is_not_cancelled(serve: Any, contract: Contract, end: str)
     )
     job = user.wait(user.generate(promotion, 1)) if end == "failed" else job
     assert job["status"] == end
-    answer = user.cancel(job)
-    assert (answer.status_code, answer.json()) == (422, contract.example("NotCancellable"))
+    response = user.cancel(job)
+    assert (response.status_code, response.json()) == (422, contract.example("NotCancellable"))
     assert user.job(promotion, job["id"]) == job
 
 

@@ -30,9 +30,9 @@ def test_links_lead_to_their_pages(user: Any) -> None:
     middle = user.get(f"/{promotion}/jobs", limit=2, offset=2, filter="eq(job_type,code_generate)")
 
     def offset_at(name: str) -> int:
-        answer = user.client.get(middle["links"][name]).json()
-        assert all(job["job_type"] == "code_generate" for job in answer["data"])
-        return int(answer["meta"]["page"]["offset"])
+        response = user.client.get(middle["links"][name]).json()
+        assert all(job["job_type"] == "code_generate" for job in response["data"])
+        return int(response["meta"]["page"]["offset"])
 
     assert [offset_at(name) for name in ("current", "first", "last", "prev", "next")] == [2, 0, 4, 0, 4]
     first = user.get(f"/{promotion}/jobs", limit=100)["links"]
@@ -60,17 +60,17 @@ def test_filters_on_jobs(serve: Any) -> None:
 @pytest.mark.parametrize("condition", ["", "status", "eq(status)", "eq(name,x)", "like(status,*)", "eq(status,x", "\0"])
 @pytest.mark.parametrize("records", ["jobs", "codes"])
 def test_a_filter_that_cannot_be_read(user: Any, contract: Contract, records: str, condition: str) -> None:
-    answer = user.ask("GET", f"/{user.promotion()}/{records}", params={"filter": condition})
-    assert (answer.status_code, answer.json()) == (400, contract.example("BadFilter"))
+    response = user.ask("GET", f"/{user.promotion()}/{records}", params={"filter": condition})
+    assert (response.status_code, response.json()) == (400, contract.example("BadFilter"))
 
 
 @pytest.mark.parametrize(
     "query", ["limit=0", "limit=101", "limit=-1", "limit=ten", "limit=", "limit=1.5", "offset=-1", "offset=x"]
 )
 def test_a_page_that_cannot_be(user: Any, query: str) -> None:
-    answer = user.ask("GET", f"/{user.promotion()}/codes?page[{query.replace('=', ']=')}")
+    response = user.ask("GET", f"/{user.promotion()}/codes?page[{query.replace('=', ']=')}")
     name = query.partition("=")[0]
-    assert (answer.status_code, answer.json()["errors"][0]["source"]) == (400, f"page[{name}]")
+    assert (response.status_code, response.json()["errors"][0]["source"]) == (400, f"page[{name}]")
 
 
 @pytest.mark.parametrize("offset", [3, 10_001, 10**30])
@@ -95,12 +95,12 @@ def test_the_file_is_the_snapshot_of_the_export(user: Any) -> None:
     user.made(promotion, 1)
     href = user.file(job).json()["href"]
     assert href.startswith("http://testserver/")
-    answer = user.client.get(href, headers={"Authorization": ""})
-    assert (answer.status_code, answer.headers["content-type"]) == (200, "text/csv; charset=utf-8")
-    assert [row[0] for row in csv.reader(io.StringIO(answer.text, newline=""))] == ["code", *codes]
+    response = user.client.get(href, headers={"Authorization": ""})
+    assert (response.status_code, response.headers["content-type"]) == (200, "text/csv; charset=utf-8")
+    assert [row[0] for row in csv.reader(io.StringIO(response.text, newline=""))] == ["code", *codes]
 
 
-def test_a_link_that_was_changed_is_refused(user: Any) -> None:
+def test_a_link_that_was_changed_is_rejected(user: Any) -> None:
     promotion = user.promotion()
     first, second = (user.wait(user.export(promotion)) for _ in range(2))
     href = user.file(first).json()["href"]
@@ -121,8 +121,8 @@ def test_jobs_without_a_file(serve: Any, contract: Contract) -> None:
     promotion = user.promotion()
     generated = user.wait(user.generate(promotion))
     assert user.file(generated).status_code == 422
-    answer = user.file(user.wait(user.export(promotion), "processing"))
-    assert (answer.status_code, answer.json()) == (422, contract.example("NoFile"))
+    response = user.file(user.wait(user.export(promotion), "processing"))
+    assert (response.status_code, response.json()) == (422, contract.example("NoFile"))
 
 
 def test_the_unknown_is_not_found(user: Any, contract: Contract) -> None:
@@ -131,12 +131,18 @@ def test_the_unknown_is_not_found(user: Any, contract: Contract) -> None:
     unknown = (404, contract.example("PromotionNotFound"))
     delete = {"data": {"type": "promotion_codes", "codes": []}}
     for method, path, body in [
-        ("GET", "/x/jobs", None), ("POST", "/x/jobs", contract.example("SeedRequest")), ("GET", "/x/codes", None),
-        ("DELETE", "/x/codes", delete), ("DELETE", "/x", None), ("GET", f"/x/jobs/{job['id']}/file", None),
-        ("POST", f"/x/jobs/{job['id']}/cancel", None), ("GET", "/%00/jobs", None), ("GET", "/%ED%A0%80/jobs", None),
-    ]:  # fmt: skip
-        answer = user.ask(method, path, json=body)
-        assert (answer.status_code, answer.json()) == unknown, path
+        ("GET", "/x/jobs", None),
+        ("POST", "/x/jobs", contract.example("SeedRequest")),
+        ("GET", "/x/codes", None),
+        ("DELETE", "/x/codes", delete),
+        ("DELETE", "/x", None),
+        ("GET", f"/x/jobs/{job['id']}/file", None),
+        ("POST", f"/x/jobs/{job['id']}/cancel", None),
+        ("GET", "/%00/jobs", None),
+        ("GET", "/%ED%A0%80/jobs", None),
+    ]:
+        response = user.ask(method, path, json=body)
+        assert (response.status_code, response.json()) == unknown, path
     for path in (f"/{other}/jobs/{job['id']}", f"/{promotion}/jobs/x", f"/{promotion}/jobs/%00"):
         assert user.ask("GET", f"{path}/file").status_code == 404
         assert user.ask("POST", f"{path}/cancel").status_code == 404

@@ -46,12 +46,12 @@ def bodies(contract: Contract, text: str) -> list[tuple[str, str, str]]:
 def never_fails(user: Any, contract: Contract, text: str) -> None:
     seen = set()
     for method, path, body in bodies(contract, text):
-        answer = user.ask(method, path, content=body, headers={"Content-Type": "application/json"})
-        seen.add(answer.status_code)
-        assert answer.status_code < 500, (method, path, body[:200])
+        response = user.ask(method, path, content=body, headers={"Content-Type": "application/json"})
+        seen.add(response.status_code)
+        assert response.status_code < 500, (method, path, body[:200])
         assert user.ask("GET", "/p/jobs").status_code == user.ask("GET", "/p/codes").status_code == 200
-        if path == "" and answer.status_code == 201:
-            assert user.ask("DELETE", f"/{answer.json()['data']['id']}").status_code == 204
+        if path == "" and response.status_code == 201:
+            assert user.ask("DELETE", f"/{response.json()['data']['id']}").status_code == 204
     assert 400 in seen
 
 
@@ -99,7 +99,7 @@ NEIGHBOURS = [" {}", "{} ", "\t{}", "{}\n", "{}\u00a0", "\ufeff{}", "{}\u200b", 
 
 
 @pytest.mark.parametrize("form", NEIGHBOURS)
-def test_what_stands_beside_a_value_of_an_enum_is_refused(user: Any, form: str) -> None:
+def test_what_stands_beside_a_value_of_an_enum_is_rejected(user: Any, form: str) -> None:
     export = {"type": "promotion_job", "job_type": "code_export"}
     generate = {**export, "job_type": "code_generate"}
     for name, value in export.items():
@@ -138,7 +138,7 @@ def test_a_deleted_promotion_is_unknown_to_every_operation(serve: Any, status: s
     job = user.wait(user.generate(promotion, 2), status)
     assert user.ask("DELETE", f"/{promotion}").status_code == 204
     codes = {"data": {"type": "promotion_codes", "codes": [{"code": "x"}]}}
-    for answer in (
+    for response in (
         user.ask("GET", f"/{promotion}/jobs"),
         user.ask("GET", f"/{promotion}/codes"),
         user.post_generate(promotion),
@@ -148,5 +148,5 @@ def test_a_deleted_promotion_is_unknown_to_every_operation(serve: Any, status: s
         user.ask("DELETE", f"/{promotion}/codes", json=codes),
         user.ask("DELETE", f"/{promotion}"),
     ):
-        assert answer.status_code == 404, answer.request
-        assert answer.json()["errors"][0]["detail"] == "promotion not found"
+        assert response.status_code == 404, response.request
+        assert response.json()["errors"][0]["detail"] == "promotion not found"

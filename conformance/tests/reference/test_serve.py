@@ -34,9 +34,14 @@ def started() -> Iterator[Started]:
                 *arguments,
             ]
             process = stack.enter_context(
-                subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-                                 env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)})
-            )  # fmt: skip
+                subprocess.Popen(
+                    command,
+                    stdout=subprocess.PIPE,
+                    stderr=subprocess.PIPE,
+                    text=True,
+                    env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+                )
+            )
             stack.callback(process.kill)
             assert process.stdout is not None
             return process, process.stdout.readline().removeprefix("Serving the promotion jobs API at ").strip()
@@ -49,8 +54,8 @@ def test_serves_until_a_signal(started: Started, contract: Contract, tmp_path: P
     database = f"sqlite:///{tmp_path / 'x.db'}"
     process, url = started("--token", "T", "--manual-promotion", "p", "--database", database, "--max-codes", "20000")
     with httpx2.Client(base_url=url, headers={"Authorization": "Bearer T"}) as client:
-        answer = client.post("/v2/promotions/p/jobs", json=contract.example("ExportRequest"))
-        assert answer.status_code == 201
+        response = client.post("/v2/promotions/p/jobs", json=contract.example("ExportRequest"))
+        assert response.status_code == 201
         process.send_signal(number)
     assert (process.wait(10), process.communicate()) == (code, ("", ""))
 
@@ -69,9 +74,9 @@ def test_links_lead_to_where_the_server_was_asked(started: Started, contract: Co
     _, url = started("--token", "T", "--manual-promotion", "p", "--job-delay", "0")
     with httpx2.Client(base_url=url, headers={"Authorization": "Bearer T"}) as client:
         path = f"/v2/promotions/p/jobs/{client.post('/v2/promotions/p/jobs', json=contract.example('ExportRequest')).json()['data']['id']}/file"
-        while (answer := client.get(path)).status_code != 200:
-            assert answer.status_code == 422
-        href = answer.json()["href"]
+        while (response := client.get(path)).status_code != 200:
+            assert response.status_code == 422
+        href = response.json()["href"]
     assert href.startswith(f"{url}/")
     assert httpx2.get(href).text.splitlines()[0].startswith("code")
 
@@ -79,13 +84,13 @@ def test_links_lead_to_where_the_server_was_asked(started: Started, contract: Co
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)])
 def test_a_variant_of_the_wire_stands_before_the_server(started: Started, number: int, code: int) -> None:
     process, url = started("--token", "T", "--manual-promotion", "p", "--variant", "http-1-0", "--variant", "null-name")
-    answer = httpx2.get(f"{url}/v2/promotions/p/jobs", headers={"Authorization": "Bearer T"})
-    assert (answer.status_code, answer.http_version, answer.json()["data"]) == (200, "HTTP/1.0", [])
+    response = httpx2.get(f"{url}/v2/promotions/p/jobs", headers={"Authorization": "Bearer T"})
+    assert (response.status_code, response.http_version, response.json()["data"]) == (200, "HTTP/1.0", [])
     process.send_signal(number)
     assert (process.wait(10), process.communicate()) == (code, ("", ""))
 
 
-def test_a_request_in_chunks_is_refused_by_the_shim(started: Started) -> None:
+def test_a_request_in_chunks_is_rejected_by_the_shim(started: Started) -> None:
     _, url = started("--token", "T", "--variant", "plain-answers")
     assert httpx2.post(f"{url}/v2/promotions", content=iter([b"{}"])).status_code == 411
 

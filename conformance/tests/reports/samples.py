@@ -46,7 +46,7 @@ ECHO = Requirement(
 TITLE = Requirement(
     "createPromotionJob.validation-title",
     Level.SHOULD,
-    "The error for a missing required member is titled as the vendor titles it.",
+    "The error for a missing required property is titled as the vendor titles it.",
     ("D20", "A28"),
     (CREATE,),
     "/paths/~1v2~1promotions~1{promotionID}~1jobs/post/x-requirements/17",
@@ -82,7 +82,7 @@ NAME = Requirement(
 STATUS = Requirement(
     "Error.status-agrees",
     Level.MUST,
-    "The status of an error equals the status of the answer.",
+    "The status of an error equals the status of the response.",
     ("A1",),
     (CREATE, LIST, CANCEL),
     "/components/schemas/Error/x-requirements/0",
@@ -114,9 +114,9 @@ DOCUMENT = "".join(f"line {number} of the document: <b>&amp;</b>\n" for number i
 
 
 def finding(requirement: Requirement, **changes: Any) -> Finding:
-    """A finding as the suite makes it; `changes` replaces members of it."""
+    """A finding as the suite makes it; `changes` replaces properties of it."""
     sent = '{"data":{"type":"promotion_job","job_type":"code_generate","name":"spring ","parameters":{"number_of_codes":3}}}'
-    answer = (
+    response = (
         '{"data":{"type":"promotion_job","id":"b5d1","promotion_id":"6f1c","job_type":"code_generate","name":"spring",'
         '"parameters":{"number_of_codes":3},"status":"pending"}}'
     )
@@ -125,7 +125,7 @@ def finding(requirement: Requirement, **changes: Any) -> Finding:
         actual='data.name is "spring"',
         operation=CREATE,
         sent=Sent("POST", JOBS, (("Authorization", "Bearer …"), ("Content-Type", "application/json")), sent),
-        received=Received(201, (("Content-Type", "application/json"),), answer),
+        received=Received(201, (("Content-Type", "application/json"),), response),
         curl=f"curl -sS -X POST {JOBS} -H \"Authorization: Bearer $PROMOTION_JOBS_TOKEN\" --json '{sent}'",
         rerun=f"promotion-jobs verify http://127.0.0.1:8000 --only {requirement.id}",
         waiver=f'[[waiver]]\nrequirement = "{requirement.id}"\nreason = ""\nowner = ""\nlink = ""\nlast_day = 2030-01-31\n',
@@ -215,7 +215,7 @@ RED = replace(
     cleanup=Cleanup(
         removed=2, left=("job b5d1 of promotion 6f1c",), command="promotion-jobs clean --ledger run.ledger"
     ),
-    notes=("An answer hints at a maximum of 5000 codes: give it with --max-codes 5000.",),
+    notes=("A response hints at a maximum of 5000 codes: give it with --max-codes 5000.",),
 )
 
 INCOMPLETE = replace(
@@ -243,7 +243,7 @@ UNREACHABLE = replace(
     requirements=(
         RequirementResult(CREATED, Outcome.UNREACHABLE, reason="no connection: three requests in a row failed"),
         RequirementResult(
-            CANCELS, Outcome.NOT_TESTED, reason="the target stopped answering", because=SkipReason.PREVENTED
+            CANCELS, Outcome.NOT_TESTED, reason="the target stopped responding", because=SkipReason.PREVENTED
         ),
     ),
     cleanup=Cleanup(),

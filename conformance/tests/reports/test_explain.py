@@ -9,8 +9,8 @@ from tests.reports.samples import EXCLUDED, NAME
 def test_everything_that_is_known_is_told() -> None:
     text = render_explanation(
         NAME,
-        {"S6": "`name`: optional, string, at most 50 long.", "A11": "must: 50 ASCII characters accepted, 51 refused."},
-        ["accepted: name of 50 characters", "refused: name of 51 characters"],
+        {"S6": "`name`: optional, string, at most 50 long.", "A11": "must: 50 ASCII characters accepted, 51 rejected."},
+        ["accepted: name of 50 characters", "rejected: name of 51 characters"],
         {"limits": "Both sides of every limit."},
         {"long-names": "accepts names of 51 characters"},
         path="spec/openapi.yaml",
@@ -26,14 +26,14 @@ def test_everything_that_is_known_is_told() -> None:
         "\n"
         "Facts\n"
         "  S6   `name`: optional, string, at most 50 long.\n"
-        "  A11  must: 50 ASCII characters accepted, 51 refused.\n"
+        "  A11  must: 50 ASCII characters accepted, 51 rejected.\n"
         "\n"
         "Checks\n"
         "  limits  Both sides of every limit.\n"
         "\n"
-        "Requests, and what is due\n"
+        "Requests, and what is expected\n"
         "  1  accepted: name of 50 characters\n"
-        "  2  refused: name of 51 characters\n"
+        "  2  rejected: name of 51 characters\n"
         "\n"
         "Faults of the reference server that are caught\n"
         "  long-names  accepts names of 51 characters\n"

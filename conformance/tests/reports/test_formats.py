@@ -79,9 +79,14 @@ def red_in_annotations(report: str) -> set[str]:
 
 
 READERS = {
-    "console": red_in_console, "json": red_in_json, "html": red_in_html, "junit": red_in_junit,
-    "markdown": red_in_markdown, "sarif": red_in_sarif, "annotations": red_in_annotations,
-}  # fmt: skip
+    "console": red_in_console,
+    "json": red_in_json,
+    "html": red_in_html,
+    "junit": red_in_junit,
+    "markdown": red_in_markdown,
+    "sarif": red_in_sarif,
+    "annotations": red_in_annotations,
+}
 
 
 @pytest.mark.parametrize("result", SAMPLES.values(), ids=SAMPLES)
@@ -147,7 +152,7 @@ def test_junit_counts_what_it_holds() -> None:
     assert kinds["createPromotionJob.validation-title"] == ["system-out"]
 
 
-def test_a_junit_failure_says_how_to_mend_the_server() -> None:
+def test_a_junit_failure_says_how_to_fix_the_server() -> None:
     failure = parsed(written("junit", RED)).find(".//failure")
     assert failure is not None
     found = RED.requirements[1].findings[0]
@@ -220,7 +225,7 @@ def test_every_name_has_its_reporter_and_every_text_can_be_written(name: str) ->
         written(name, result).encode()
 
 
-def test_another_name_is_refused_with_the_names() -> None:
+def test_another_name_is_rejected_with_the_names() -> None:
     with pytest.raises(ValueError, match="There is no report named pdf; the names are json, html"):
         reporter("pdf")
 
@@ -229,11 +234,51 @@ def test_another_name_is_refused_with_the_names() -> None:
 PIECES = st.sampled_from(
     [
         *HOSTILE.split(),
-        "\n", "\r", "\x1b[31m", "\x07", "\u202e", "\ud800", "\uffff", "\0", "::error::", "##[group]", "##vso[x]",
-        "<script>", "</pre>", "</style>", "<!--", "-->", "]]>", "&lt;", "'", '"', "`", "```", "|", "*", "_", "[x](y)",
-        "](", "{", "}", "{{", "{%", "%0A", "%", ":", ",", "#", "-", "1.", "> ", "    ", "\\", "@a", "http://x.y",
+        "\n",
+        "\r",
+        "\x1b[31m",
+        "\x07",
+        "\u202e",
+        "\ud800",
+        "\uffff",
+        "\0",
+        "::error::",
+        "##[group]",
+        "##vso[x]",
+        "<script>",
+        "</pre>",
+        "</style>",
+        "<!--",
+        "-->",
+        "]]>",
+        "&lt;",
+        "'",
+        '"',
+        "`",
+        "```",
+        "|",
+        "*",
+        "_",
+        "[x](y)",
+        "](",
+        "{",
+        "}",
+        "{{",
+        "{%",
+        "%0A",
+        "%",
+        ":",
+        ",",
+        "#",
+        "-",
+        "1.",
+        "> ",
+        "    ",
+        "\\",
+        "@a",
+        "http://x.y",
     ]
-)  # fmt: skip
+)
 TEXTS = st.one_of(
     st.lists(PIECES, min_size=1, max_size=8).map("".join),
     st.text(st.characters(exclude_categories=()), min_size=1),
@@ -277,7 +322,7 @@ def test_junit_keeps_its_structure(text: str) -> None:
     assert xml_structure(report) == xml_structure(written("junit", hostile("x")))
     failure = parsed(report).find(".//failure")
     assert failure is not None
-    # What XML makes of a blank in an attribute is a blank.
+    # What XML makes of a space in an attribute is a space.
     assert failure.get("message") == inert(f"expected {text}; actual {text}")
 
 

@@ -88,7 +88,7 @@ def test_what_a_reader_asks_for_is_there() -> None:
         "limit 50; accepted: 1, 49, 50, 51; rejected: 255; 51 should be rejected",
         "createPromotionJob.echo-name is violated, and it needs a job",
         "promotion-jobs clean --ledger run.ledger",
-        "An answer hints at a maximum of 5000 codes",
+        "A response hints at a maximum of 5000 codes",
         '<span class="told"><code>name</code>: at most 50 long.',
     ):
         assert told in text, told

@@ -25,7 +25,7 @@ def test_report_keeps_to_its_schema_and_gives_the_result_back(result: RunResult)
     assert text.isascii()
 
 
-def test_members_that_pipelines_read() -> None:
+def test_properties_that_pipelines_read() -> None:
     report = json.loads(JsonReport().write(RED))
     assert (report["suite"]["version"], report["contract"]["version"], report["target"]["url"]) == (
         "1.0.0",
@@ -47,7 +47,7 @@ def test_members_that_pipelines_read() -> None:
     assert shown["expected"] == 'data.name is "spring "'
 
 
-def test_every_member_of_the_report_is_in_the_schema() -> None:
+def test_every_prop_of_the_report_is_in_the_schema() -> None:
     # What the schema does not name is not promised to anyone.
     report = json.loads(JsonReport().write(RED))
     defined = schema()
@@ -73,7 +73,7 @@ def test_every_member_of_the_report_is_in_the_schema() -> None:
         (JsonReport().write(GREEN).replace('"conforms"', json.dumps("x" * 1000)), r"the value breaks `enum`"),
     ],
 )
-def test_what_is_no_report_is_refused_in_a_sentence(text: str, said: str) -> None:
-    with pytest.raises(ReportError, match=said) as refusal:
+def test_what_is_no_report_is_rejected_in_a_sentence(text: str, said: str) -> None:
+    with pytest.raises(ReportError, match=said) as rejection:
         read(text)
-    assert len(str(refusal.value)) < 600
+    assert len(str(rejection.value)) < 600

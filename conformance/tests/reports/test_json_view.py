@@ -31,7 +31,7 @@ def test_numbers_stay_as_they_were_written(number: str) -> None:
     assert laid_out(f'{{"a":{number}}}') == f'{{\n  "a": {number}\n}}'
 
 
-def test_a_member_that_stands_twice_is_shown_twice() -> None:
+def test_a_prop_that_stands_twice_is_shown_twice() -> None:
     assert laid_out('{"a":1,"a":2}') == '{\n  "a": 1,\n  "a": 2\n}'
 
 
@@ -93,8 +93,15 @@ def test_what_the_finding_points_to_is_marked_alone() -> None:
 
 def test_a_body_that_was_cut_is_laid_out_as_far_as_it_goes() -> None:
     assert laid_out('{"data":[{"id":"a"},{"id":"b… (4000 bytes in all)').split("\n") == [
-        "{", '  "data": [', "    {", '      "id": "a"', "    },", "    {", '      "id": b', "… (4000 bytes in all)",
-    ]  # fmt: skip
+        "{",
+        '  "data": [',
+        "    {",
+        '      "id": "a"',
+        "    },",
+        "    {",
+        '      "id": b',
+        "… (4000 bytes in all)",
+    ]
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,8 @@ from functools import lru_cache
 from typing import Any
 
 from promotion_jobs_conformance.engine.history import Exchange, History
+from promotion_jobs_conformance.http.exchange import ErrorKind, NoResponse, Request
 from promotion_jobs_conformance.http.exchange import Exchange as HttpExchange
-from promotion_jobs_conformance.http.exchange import NoAnswer, Request, Trouble
 from promotion_jobs_conformance.http.har import HarRecorder
 from tests.promotions.histories import Made
 
@@ -29,7 +29,7 @@ def archive(exchanges: Iterable[Exchange], token: str | None = TOKEN, url: str =
             headers = (*request.headers, ("Authorization", f"Bearer {token}"))
             request = Request(request.method, request.path, headers, request.body, request.absolute_url)
         if exchange.response is None:
-            failure = NoAnswer(request, exchange.error or Trouble.MUTE, exchange.detail)
+            failure = NoResponse(request, exchange.error or ErrorKind.MUTE, exchange.detail)
             recorder.add_failure(failure, url + request.path, at, seconds)
         else:
             recorder.add(

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from promotion_jobs_conformance.engine.history import Authorization
-from promotion_jobs_conformance.http.exchange import Trouble
+from promotion_jobs_conformance.http.exchange import ErrorKind
 from promotion_jobs_conformance.redaction import Redactor
 from promotion_jobs_conformance.result import Outcome, RunResult
 from promotion_jobs_conformance.sources.har import HarError, HarFile, read
@@ -104,9 +104,14 @@ def test_an_entry_that_lacks_something_is_left_out_by_name(change: Callable[[Ent
 
 @pytest.mark.parametrize(
     "content",
-    [{"size": 9}, {}, {"size": 90, "text": '{"data":['}, {"size": 4, "text": "?", "encoding": "base64"},
-     {"size": 9, "text": '{"data":[', "comment": "cut to 9 of 99 bytes"}],
-)  # fmt: skip
+    [
+        {"size": 9},
+        {},
+        {"size": 90, "text": '{"data":['},
+        {"size": 4, "text": "?", "encoding": "base64"},
+        {"size": 9, "text": '{"data":[', "comment": "cut to 9 of 99 bytes"},
+    ],
+)
 def test_a_body_that_is_cut_or_absent_is_not_judged(content: Entry) -> None:
     def change(entry: Entry) -> None:
         entry["response"]["content"] = content
@@ -169,18 +174,18 @@ def test_the_failures_of_our_own_files() -> None:
     made = Made()
     promotion = made.create_promotion()
     request = made.list_jobs(promotion, []).request
-    made.history.add(request, None, started=1.0, ended=2.0, error=Trouble.PROTOCOL, detail="no status line")
+    made.history.add(request, None, started=1.0, ended=2.0, error=ErrorKind.PROTOCOL, detail="no status line")
     (*_, last) = traffic(archive(made.history)).history
-    assert (last.error, last.detail) == (Trouble.PROTOCOL, "no status line")
+    assert (last.error, last.detail) == (ErrorKind.PROTOCOL, "no status line")
 
 
-def _authorizations(*answers: tuple[str | None, int]) -> list[Authorization]:
+def _authorizations(*responses: tuple[str | None, int]) -> list[Authorization]:
     """What is derived for requests with these Authorization headers, answered with these statuses."""
     made = Made()
-    for _, status in answers:
+    for _, status in responses:
         made.add("GET", "/v2/promotions/1/jobs", status, {"data": []})
     har = archive(made.history, token=None)
-    for entry, (value, _) in zip(har["log"]["entries"], answers, strict=True):
+    for entry, (value, _) in zip(har["log"]["entries"], responses, strict=True):
         if value is not None:
             entry["request"]["headers"].append(header("authorization", value))
     return [one.authorization for one in traffic(har).history]
@@ -238,9 +243,17 @@ def _paths(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
 SMALL = small()
 PLACES = _paths(SMALL)[1:]
 JUNK = st.one_of(
-    st.none(), st.booleans(), st.integers(), st.floats(), st.text(max_size=8), st.just({}), st.just([]),
-    st.sampled_from(["", "0", "http://[", "https://a:99999/v2/promotions", "\ud800", "9" * 400, "2026-13-01T00:00:00Z", 1e308]),
-)  # fmt: skip
+    st.none(),
+    st.booleans(),
+    st.integers(),
+    st.floats(),
+    st.text(max_size=8),
+    st.just({}),
+    st.just([]),
+    st.sampled_from(
+        ["", "0", "http://[", "https://a:99999/v2/promotions", "\ud800", "9" * 400, "2026-13-01T00:00:00Z", 1e308]
+    ),
+)
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])

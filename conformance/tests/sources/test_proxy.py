@@ -18,7 +18,7 @@ from pathlib import Path
 import httpx2
 import pytest
 
-from promotion_jobs_conformance.http.exchange import Trouble
+from promotion_jobs_conformance.http.exchange import ErrorKind
 from promotion_jobs_conformance.sources import proxy as module
 from promotion_jobs_conformance.sources.proxy import Proxy, Recording, end_to_end
 from promotion_jobs_conformance.sources.serving import listening, serving
@@ -27,11 +27,11 @@ from promotion_jobs_reference.wire.serving import listening as reference_at
 
 CLIENT = Path(__file__).parents[2] / "docs" / "examples" / "client.py"
 SECRET = "a-secret-of-the-tests"
-Answer = Callable[[socket.socket, bytes], None]
+Response = Callable[[socket.socket, bytes], None]
 
 
 @contextlib.contextmanager
-def server(answer: Answer) -> Iterator[tuple[str, list[bytes]]]:
+def server(response: Response) -> Iterator[tuple[str, list[bytes]]]:
     """A server that gives each connection to a function, with the head of its first request; its URL, and the heads."""
     heads: list[bytes] = []
     with socket.create_server(("127.0.0.1", 0)) as listener:
@@ -46,7 +46,7 @@ def server(answer: Answer) -> Iterator[tuple[str, list[bytes]]]:
                             head += piece
                         if head:
                             heads.append(head)
-                            answer(connection, head)
+                            response(connection, head)
 
         thread = threading.Thread(target=accept, daemon=True)
         thread.start()
@@ -75,7 +75,7 @@ def raw(url: str, request: bytes) -> bytes:
     return got
 
 
-def answering(text: bytes) -> Answer:
+def responding(text: bytes) -> Response:
     return lambda connection, head: connection.sendall(text)
 
 
@@ -86,7 +86,7 @@ def test_a_request_and_its_response_pass_as_they_are() -> None:
         b"Content-Length: %d\r\n\r\n" % len(body)
     )
     target = b"/base/v2/promotions/a%2Fb%2e/../jobs?page[limit]=1&x=%5B&filter=eq(a,'b')"
-    with server(answering(head + body)) as (base_url, heads), proxied(f"{base_url}/base") as (url, recording):
+    with server(responding(head + body)) as (base_url, heads), proxied(f"{base_url}/base") as (url, recording):
         sent = (
             b"GET "
             + target.removeprefix(b"/base")
@@ -101,10 +101,16 @@ def test_a_request_and_its_response_pass_as_they_are() -> None:
     status, _, rest = got.partition(b"\r\n")
     answered, _, content = rest.partition(b"\r\n\r\n")
     assert status.split()[1] == b"207"
-    assert sorted(line.lower() for line in answered.split(b"\r\n")) == sorted([
-        b"connection: close", b"content-encoding: gzip", b"content-length: %d" % len(body), b"via: 1.1 promotion-jobs", b"x-twice: a",
-        b"x-twice: b",
-    ])  # fmt: skip
+    assert sorted(line.lower() for line in answered.split(b"\r\n")) == sorted(
+        [
+            b"connection: close",
+            b"content-encoding: gzip",
+            b"content-length: %d" % len(body),
+            b"via: 1.1 promotion-jobs",
+            b"x-twice: a",
+            b"x-twice: b",
+        ]
+    )
     assert content == body
     ((entry,), left_out) = recording.taken()
     assert entry.url == base_url + target.decode()
@@ -154,25 +160,25 @@ def test_a_server_that_is_not_there_or_breaks_off() -> None:
         nowhere = f"http://127.0.0.1:{unused.getsockname()[1]}"
     with proxied(nowhere) as (url, recording):
         assert httpx2.get(url).status_code == 502
-    assert [entry.error for entry in recording.taken()[0]] == [Trouble.CONNECT]
+    assert [entry.error for entry in recording.taken()[0]] == [ErrorKind.CONNECT]
     broken = b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nabc"
     with (
-        server(answering(broken)) as (base_url, _),
+        server(responding(broken)) as (base_url, _),
         proxied(base_url) as (url, recording),
         pytest.raises(httpx2.RemoteProtocolError),
     ):
         httpx2.get(url)
-    assert [entry.error for entry in recording.taken()[0]] == [Trouble.PROTOCOL]
-    with server(answering(b"")) as (base_url, _), proxied(base_url) as (url, recording):
+    assert [entry.error for entry in recording.taken()[0]] == [ErrorKind.PROTOCOL]
+    with server(responding(b"")) as (base_url, _), proxied(base_url) as (url, recording):
         assert httpx2.get(url).status_code == 502
-    assert [entry.error for entry in recording.taken()[0]] == [Trouble.CLOSED]
+    assert [entry.error for entry in recording.taken()[0]] == [ErrorKind.CLOSED]
 
 
 def test_what_is_kept_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "BODY", 10)
     monkeypatch.setattr(module, "MOST", 2)
-    answer = b"HTTP/1.1 200 OK\r\nContent-Length: 11\r\nConnection: close\r\n\r\n12345678901"
-    with server(answering(answer)) as (base_url, _), proxied(base_url) as (url, recording):
+    response = b"HTTP/1.1 200 OK\r\nContent-Length: 11\r\nConnection: close\r\n\r\n12345678901"
+    with server(responding(response)) as (base_url, _), proxied(base_url) as (url, recording):
         for _ in range(3):
             assert httpx2.get(url).text == "12345678901"
         httpx2.post(url, content=b"x" * 11)
@@ -195,9 +201,12 @@ def reference(**deviations: tuple[str, ...]) -> Iterator[str]:
 
 def command(*arguments: str, **more: str) -> subprocess.Popen[str]:
     return subprocess.Popen(
-        [sys.executable, "-m", "promotion_jobs_cli", "proxy", *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        [sys.executable, "-m", "promotion_jobs_cli", "proxy", *arguments],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
         env={**os.environ, "CLIENT_ID": "proxied", "CLIENT_SECRET": SECRET, **more},
-    )  # fmt: skip
+    )
 
 
 CLIENT_COMMAND = ("sh", "-c", f'{sys.executable} {CLIENT} "$PROMOTION_JOBS_PROXY_URL"')
@@ -293,7 +302,7 @@ def test_the_fixture_gives_a_proxy(tmp_path: Path, faults: tuple[str, ...], code
 def test_time_passes(tmp_path: Path) -> None:
     """Times are of the clock, so that a recording can be compared with others."""
     before = time.time()
-    with server(answering(b"HTTP/1.1 204 No\r\n\r\n")) as (base_url, _), proxied(base_url) as (url, recording):
+    with server(responding(b"HTTP/1.1 204 No\r\n\r\n")) as (base_url, _), proxied(base_url) as (url, recording):
         httpx2.get(url)
     (entry,) = recording.taken()[0]
     assert before <= entry.started <= entry.ended <= time.time()

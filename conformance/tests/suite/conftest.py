@@ -62,9 +62,13 @@ class Owner:
         return found
 
     def judged(
-        self, *, settings: Settings | None = None, ledger: Ledger | None = None,
-        on_exchange: Callable[[Exchange], None] = lambda exchange: None, **target: Any,
-    ) -> RunResult:  # fmt: skip
+        self,
+        *,
+        settings: Settings | None = None,
+        ledger: Ledger | None = None,
+        on_exchange: Callable[[Exchange], None] = lambda exchange: None,
+        **target: Any,
+    ) -> RunResult:
         """The result of a run on it."""
         at = Target("http://testserver", Credentials(TOKEN), **target)
         this = Run(self.contract, at, settings or Settings(), ledger or Ledger(), on_exchange=on_exchange)
@@ -87,8 +91,13 @@ def serve(contract: Contract) -> Iterator[Serve]:
         def start(
             app: Any = None, *, faults: tuple[str, ...] = (), variants: tuple[str, ...] = (), **settings: Any
         ) -> Owner:
-            plain: dict[str, Any] = {"token": TOKEN, "job_delay": 0.0, "provisioning": False, "manual_promotions": ("m1", "m2"),
-                     "automatic_promotions": ("a1",)}  # fmt: skip
+            plain: dict[str, Any] = {
+                "token": TOKEN,
+                "job_delay": 0.0,
+                "provisioning": False,
+                "manual_promotions": ("m1", "m2"),
+                "automatic_promotions": ("a1",),
+            }
             owner = Owner(
                 app or create_app(ServerSettings(**plain | settings), faults=faults, variants=variants), contract
             )

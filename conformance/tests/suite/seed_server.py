@@ -1,7 +1,7 @@
 """A server that has the seed's operation alone, as an implementer would write it from the seed page.
 
-It is independent of the reference server: a dictionary of promotions, and one POST. Whether a second job is refused or
-queued, and how it answers for the operations that it does not have, are choices; `wrong` names what it does wrongly.
+It is independent of the reference server: a dictionary of promotions, and one POST. Whether a second job is rejected or
+queued, and what it does for the operations that it does not have, are choices; `wrong` names what it does wrongly.
 """
 
 from __future__ import annotations
@@ -15,10 +15,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 MAXIMUM = 1000
-Answer = tuple[int, Any]
+Response = tuple[int, Any]
 
 
-def error(status: int, title: str, **more: Any) -> Answer:
+def error(status: int, title: str, **more: Any) -> Response:
     return status, {"errors": [{"status": status, "title": title, **more}]}
 
 
@@ -39,7 +39,7 @@ class SeedServer:
     absent: int = 404
     wrong: str = ""
     made: int = 0
-    refused_as_busy: int = 0
+    rejected_as_busy: int = 0
     _until: dict[str, float] = field(default_factory=dict)
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
@@ -51,12 +51,12 @@ class SeedServer:
             if not event.get("more_body"):
                 break
         headers = {name.decode(): value.decode() for name, value in scope["headers"]}
-        status, answer = self.answer(scope["method"], scope["path"], headers.get("authorization", ""), body)
+        status, response = self.response(scope["method"], scope["path"], headers.get("authorization", ""), body)
         fields = [(b"content-type", b"text/html" if self.wrong == "content-type" else b"application/json")]
         await send({"type": "http.response.start", "status": status, "headers": fields})
-        await send({"type": "http.response.body", "body": json.dumps(answer).encode()})
+        await send({"type": "http.response.body", "body": json.dumps(response).encode()})
 
-    def answer(self, method: str, path: str, authorization: str, body: bytes) -> Answer:
+    def response(self, method: str, path: str, authorization: str, body: bytes) -> Response:
         parts = path.strip("/").split("/")
         if (parts[:2], parts[3:]) != (["v2", "promotions"], ["jobs"]) or method == "GET":
             return error(self.absent, "Not Found")
@@ -68,7 +68,7 @@ class SeedServer:
             return error(404, "Not Found", detail="promotion not found")
         busy = self.busy and time.monotonic() < self._until.get(parts[2], 0.0)
         if busy:  # even before it looks at the body
-            self.refused_as_busy += 1
+            self.rejected_as_busy += 1
             return error(self.busy, self.title, detail="another job runs")
         try:
             problems = list(self.problems(json.loads(body)))
@@ -78,7 +78,7 @@ class SeedServer:
             return 400, {"errors": [problem[1]["errors"][0] for problem in problems]}
         return self.create(parts[2], json.loads(body)["data"])
 
-    def problems(self, sent: Any) -> Iterator[Answer]:
+    def problems(self, sent: Any) -> Iterator[Response]:
         data = sent.get("data") if isinstance(sent, dict) else None
         if not isinstance(data, dict):
             yield error(400, "required" if isinstance(sent, dict) and "data" not in sent else "invalid", source="data")
@@ -101,8 +101,10 @@ class SeedServer:
         if "number_of_codes" not in parameters:
             yield error(400, "required", source="data.parameters.number_of_codes")
         limits: dict[str, tuple[int, int | None]] = {
-            "number_of_codes": (1, None), "max_uses_per_code": (0, None), "code_length": (8, 16),
-        }  # fmt: skip
+            "number_of_codes": (1, None),
+            "max_uses_per_code": (0, None),
+            "code_length": (8, 16),
+        }
         for name, (least, most) in limits.items():
             value = parameters.get(name)
             is_wrong = type(value) is not int or value < least or (most is not None and value > most)
@@ -115,11 +117,13 @@ class SeedServer:
         number = parameters.get("number_of_codes")
         if type(number) is int and number > MAXIMUM and self.wrong != "no-maximum":
             yield error(
-                400, "Too many promotion codes", source="data.parameters.number_of_codes",
+                400,
+                "Too many promotion codes",
+                source="data.parameters.number_of_codes",
                 detail=f"Only {MAXIMUM} promotion codes are allowed per promotion",
-            )  # fmt: skip
+            )
 
-    def create(self, promotion: str, data: dict[str, Any]) -> Answer:
+    def create(self, promotion: str, data: dict[str, Any]) -> Response:
         if promotion in self.automatic and data["job_type"] == "code_generate" and self.wrong != "automatic":
             return error(422, "No codes allowed", detail="Cannot add codes to an automatic promotion")
         if self.wrong == "one-job-only" and self.made:

@@ -25,7 +25,7 @@ def owner(serve: Serve) -> Owner:
 
 @pytest.fixture
 def ledger(owner: Owner, tmp_path: Path) -> Ledger:
-    """That of a run which made a job for five codes, and posted one for three whose answer it did not live to note."""
+    """That of a run which made a job for five codes, and posted one for three whose response it did not live to note."""
     made = Ledger(tmp_path / "run.jsonl", "http://testserver")
     made.found("m1", owner.codes("m1"), [job["id"] for job in owner.jobs("m1")])
     made.intend_job("m1", 5)
@@ -59,12 +59,12 @@ def test_codes_that_may_be_the_owners_are_not_touched(owner: Owner, ledger: Ledg
     assert len(owner.codes("m1")) == 18
     assert (result.removed, result.command) == (0, "again")
     (left,) = result.left
-    assert left.startswith("up to 8 codes on the given promotion m1 (")
+    assert left.startswith("up to 8 codes on the provided promotion m1 (")
     assert "somebody else made codes too, so none was deleted" in left
 
 
 def test_as_many_codes_as_the_run_may_have_made_but_of_another_job(owner: Owner, ledger: Ledger) -> None:
-    ledger.refused_job("m1")  # so that nothing is open, and two codes are gone
+    ledger.rejected_job("m1")  # so that nothing is open, and two codes are gone
     owner.generate("m1", 2)
     result = cleaned(owner, ledger)
     assert (result.removed, len(owner.codes("m1"))) == (0, 11)

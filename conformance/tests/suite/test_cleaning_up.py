@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from promotion_jobs_conformance.http.exchange import Exchange, NoAnswer, Request, Response, Trouble
+from promotion_jobs_conformance.http.exchange import ErrorKind, Exchange, NoResponse, Request, Response
 from promotion_jobs_conformance.promotions.fixtures import cleaning
 from promotion_jobs_conformance.result import Outcome, SkipReason, Verdict
 from tests.hostile.changed import CREATION, DELETION, at, body, judged, red, reference
@@ -15,7 +15,7 @@ from tests.hostile.mutant import operation_of
 
 
 def silent(request: Request, response: Response) -> Response:
-    raise NoAnswer(request, Trouble.MUTE, "connected and asked, but nothing came")
+    raise NoResponse(request, ErrorKind.MUTE, "connected and asked, but nothing came")
 
 
 def slow(request: Request, response: Response) -> Response:
@@ -23,7 +23,7 @@ def slow(request: Request, response: Response) -> Response:
     return response
 
 
-def test_two_deletions_without_an_answer_are_the_last(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_two_deletions_without_an_response_are_the_last(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cleaning, "MOMENT", 0.01)
     asked: list[str] = []
 
@@ -37,7 +37,7 @@ def test_two_deletions_without_an_answer_are_the_last(monkeypatch: pytest.Monkey
     assert len(asked) <= 8
     assert result.cleanup.removed == 0
     assert len(result.cleanup.left) >= 4
-    assert all("does not respond to deletions" in left or "no answer" in left for left in result.cleanup.left)
+    assert all("does not respond to deletions" in left or "no response" in left for left in result.cleanup.left)
     assert result.cleanup.command
 
 
@@ -70,7 +70,7 @@ def test_a_slow_server_has_its_time_and_no_more(monkeypatch: pytest.MonkeyPatch)
 
 
 def test_a_target_that_is_silent_about_jobs_alone_is_cleaned() -> None:
-    """Only the list of jobs never answers, which is a failure of the server (A40); what the run made is removed."""
+    """Only the list of jobs never responds, which is a failure of the server (A40); what the run made is removed."""
 
     def change(request: Request, response: Response) -> Response:
         return silent(request, response) if operation_of(request) == "GET /v2/promotions/P/jobs" else response
@@ -93,7 +93,7 @@ def test_what_the_target_never_knew_is_not_told_as_removed() -> None:
     assert all("it may still exist" in left for left in result.cleanup.left)
 
 
-def test_three_creations_without_an_answer_are_enough() -> None:
+def test_three_creations_without_an_response_are_enough() -> None:
     asked = 0
 
     def change(request: Request, response: Response) -> Response:
@@ -137,7 +137,7 @@ def test_waiting_for_a_job_counts() -> None:
 
 
 class WithoutDeletion:
-    """A server that has no operation to delete promotions: its framework answers 404."""
+    """A server that has no operation to delete promotions: its framework responds with 404."""
 
     def __init__(self) -> None:
         self.sender = reference()

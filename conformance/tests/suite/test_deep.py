@@ -1,4 +1,4 @@
-"""The profile deep: drawn jobs, refused requests and queries, the same for a seed, within the budget, and worth their cost."""
+"""The profile deep: random jobs, rejected requests and queries, the same for a seed, within the budget, and worth their cost."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from promotion_jobs_cli.planning import planned
+from promotion_jobs_cli.dry_run import planned
 from promotion_jobs_cli.rows import RED, catalogue, contract, result_of
 from promotion_jobs_conformance.engine.history import Exchange
 from promotion_jobs_conformance.http.inprocess import client_for
-from promotion_jobs_conformance.promotions.drawn import drawn_rows
-from promotion_jobs_conformance.promotions.scenarios.drawn import drawn_cases
+from promotion_jobs_conformance.promotions.random_jobs import random_rows
+from promotion_jobs_conformance.promotions.scenarios.random_requests import random_cases
 from promotion_jobs_conformance.result import RunResult, Verdict
 from promotion_jobs_conformance.run import Run, run
 from promotion_jobs_conformance.target import Credentials, Settings, Target
@@ -26,7 +26,7 @@ ONLY = ("CodePrefix.joined", "PageLimit.honoured")  # what two of the three chec
 
 
 def judged(faults: list[str] | None = None, delay: float = 0.0, **settings: Any) -> tuple[RunResult, list[str]]:
-    """A run against the reference server, and the drawn requests of it: bodies of jobs, and queries."""
+    """A run against the reference server, and the random requests of it: bodies of jobs, and queries."""
     sent: list[str] = []
 
     def note(exchange: Exchange) -> None:
@@ -80,14 +80,14 @@ def test_a_rare_fault_turns_its_own_requirements_red(name: str) -> None:
     )  # and no others: the matrix sees to that
 
 
-def test_a_finding_tells_how_to_find_it_again_and_names_the_fewest_members() -> None:
+def test_a_finding_tells_how_to_find_it_again_and_names_the_fewest_properties() -> None:
     result = judged(["three-members-together-are-refused"], examples=50, only=("createPromotionJob.optional-members",))[
         0
     ]
     (finding,) = next(found.findings for found in result.requirements if found.outcome in RED)
     assert "--seed 0 --profile deep --examples 50 --only createPromotionJob.optional-members" in finding.rerun
-    for member in ("code_length", "code_prefix", "consume_unit"):
-        assert f"{member} " in finding.expected
+    for prop in ("code_length", "code_prefix", "consume_unit"):
+        assert f"{prop} " in finding.expected
     assert "name" not in finding.expected
 
 
@@ -98,7 +98,7 @@ def test_a_seed_draws_the_same_and_another_seed_something_else() -> None:
 
 
 def test_a_selection_draws_what_the_whole_run_draws() -> None:
-    names = [body for _, body in drawn_rows(contract(), 12, 4)]
+    names = [body for _, body in random_rows(contract(), 12, 4)]
     sent = "\n".join(judged(examples=12, only=ONLY[:1], seed=4)[1])
     assert len(names) == 12
     assert all(str(body["data"].get("parameters", {}).get("code_prefix", "")) in sent for body in names)
@@ -113,7 +113,7 @@ def test_a_budget_is_kept_and_what_it_left_out_is_said(budget: dict[str, Any]) -
     assert any("budget" in note for note in result.notes)
 
 
-def test_given_promotions_are_left_as_they_were(serve: Serve) -> None:
+def test_provided_promotions_are_left_as_they_were(serve: Serve) -> None:
     owner = serve()
     owner.generate("m1", 3)
     owner.wait("m1")
@@ -124,19 +124,19 @@ def test_given_promotions_are_left_as_they_were(serve: Serve) -> None:
     assert (owner.codes("m1"), owner.codes("m2")) == (before, set())
 
 
-def test_the_plan_has_the_drawn_requests() -> None:
+def test_the_plan_has_the_random_requests() -> None:
     target = Target("http://testserver", Credentials("planned"))
     lines, told = planned(Run(contract(), target, Settings(profile="deep", examples=6, only=("MaxUsesPerCode.zero",))))
-    body = next(body for _, body in drawn_rows(contract(), 6, 0) if len(str(body)) > 90)
+    body = next(body for _, body in random_rows(contract(), 6, 0) if len(str(body)) > 90)
     assert any(next(iter(body["data"].items()))[1][:20] in line for line in lines)
     assert "jobs and" in told
 
 
-def test_every_drawn_refusal_breaks_one_requirement_and_is_drawn_again() -> None:
-    cases = drawn_cases(contract(), 60, 7)
+def test_every_random_rejection_breaks_one_requirement_and_is_drawn_again() -> None:
+    cases = random_cases(contract(), 60, 7)
     assert len({str(case.body) for case in cases}) == len(cases) >= 60
     pointer = contract().request_pointer("createPromotionJob")
     for case in cases:
         assert len({breach.requirement for breach in contract().judge.judge(case.body, pointer).breaches}) == 1
-    drawn_cases.cache_clear()
-    assert drawn_cases(contract(), 60, 7) == cases
+    random_cases.cache_clear()
+    assert random_cases(contract(), 60, 7) == cases

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from promotion_jobs_cli.stopping import Asked, told
+from promotion_jobs_cli.signals import Asked, told
 from promotion_jobs_conformance.contract.contract import Contract
 from promotion_jobs_conformance.contract.document import default_document
 from promotion_jobs_conformance.engine.history import Exchange

@@ -33,20 +33,20 @@ def test_what_is_about_to_be_made_is_noted_before_it_is_made(ledger: Ledger) -> 
     ledger.intend("conformance-2")
     ledger.made("p2", "conformance-2")
     ledger.intend("conformance-3")
-    ledger.refused("conformance-3")
+    ledger.rejected("conformance-3")
     found = reread(ledger)
     assert (found.target, found.run) == (URL, ledger.run)
     assert (found.intended, found.promotions) == (["conformance-1"], ["p2"])
 
 
-def test_what_was_done_on_a_given_promotion(ledger: Ledger) -> None:
+def test_what_was_done_on_a_provided_promotion(ledger: Ledger) -> None:
     ledger.found("g", ["OWNED-1"])
     ledger.intend_job("g", 7)
     ledger.made_job("g", "j1", 7)
     ledger.intend_job("g", 5)
-    made = reread(ledger).given["g"]
+    made = reread(ledger).provided["g"]
     assert (made.jobs, made.asked, made.about, made.most) == (["j1"], 7, 5, 12)
-    assert made.found == ledger.given["g"].found
+    assert made.found == ledger.provided["g"].found
     assert ledger.path is not None
     assert "OWNED" not in ledger.path.read_text()
 
@@ -107,7 +107,7 @@ def test_a_run_at_work_keeps_others_out(ledger: Ledger) -> None:
         Ledger.load(ledger.path).take()
 
 
-def test_a_ledger_that_cannot_be_written_is_the_owners_to_mend(tmp_path: Path) -> None:
+def test_a_ledger_that_cannot_be_written_is_the_owners_to_fix(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(ConfigurationError, match=r"cannot be written: .*--ledger FILE"):
         Ledger(tmp_path / "file" / "run.jsonl", URL).check()

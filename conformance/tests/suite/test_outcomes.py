@@ -17,7 +17,7 @@ from promotion_jobs_conformance.result import (
     Sent,
     SkipReason,
     Verdict,
-)  # fmt: skip
+)
 
 
 def requirement(level: Level = Level.MUST, excluded: str | None = None) -> Requirement:
@@ -53,9 +53,9 @@ def test_verdict(results: list[RequirementResult], verdict: Verdict, code: int) 
 
 
 def test_a_lost_target_and_a_failed_suite_are_told_apart() -> None:
-    assert verdict_of([PASSED], "it no longer answers", False) is Verdict.UNREACHABLE
+    assert verdict_of([PASSED], "it no longer responses", False) is Verdict.UNREACHABLE
     assert verdict_of([PASSED], "", True) is Verdict.ERROR
-    assert verdict_of([PASSED, seen(Outcome.VIOLATED)], "it no longer answers", True) is Verdict.VIOLATED
+    assert verdict_of([PASSED, seen(Outcome.VIOLATED)], "it no longer responses", True) is Verdict.VIOLATED
 
 
 BROKEN = Judgement(passed=9, violations=[Expectation(False, "this", "that")])

@@ -44,8 +44,8 @@ def red(result: RunResult) -> list[str]:
         {"busy": 409, "lasts": 0.02},
         {"busy": 0, "absent": 501},
         {"busy": 422, "absent": 405, "manual": ("m1",), "automatic": ()},
-        {"busy": 409, "lasts": 0.2, "quick": 4},  # that it refuses a job while another runs is seen late
-        {"busy": 400, "title": "invalid", "lasts": 0.05},  # in the words of its other refusals
+        {"busy": 409, "lasts": 0.2, "quick": 4},  # that it rejects a job while another runs is seen late
+        {"busy": 400, "title": "invalid", "lasts": 0.05},  # in the words of its other rejections
         {"busy": 422, "title": "No codes allowed", "lasts": 0.05},
     ],
 )
@@ -69,13 +69,14 @@ def test_what_only_other_operations_show_is_not_tested(serve: Serve, contract: C
     untested = {r.requirement.id: r for r in result.requirements if r.outcome is Outcome.NOT_TESTED}
     assert all(r.because in (SkipReason.OPTED_OUT, SkipReason.EXCLUDED) and r.reason for r in untested.values())
     others = [
-        r.id for r in contract.requirements.values() if r.level is Level.MUST and not r.excluded
-        and r.operations and not ALONE & set(r.operations)
-    ]  # fmt: skip
+        r.id
+        for r in contract.requirements.values()
+        if r.level is Level.MUST and not r.excluded and r.operations and not ALONE & set(r.operations)
+    ]
     assert set(others) <= set(untested)
     tested = [r.requirement.id for r in result.requirements if r.outcome is Outcome.PASSED and r.cases]
     assert len(tested) > 80
-    assert not server.refused_as_busy or server.made == result.jobs_created
+    assert not server.rejected_as_busy or server.made == result.jobs_created
 
 
 @pytest.mark.parametrize("wrong", BROKEN)

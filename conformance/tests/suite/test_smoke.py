@@ -28,7 +28,7 @@ def test_a_conforming_server(serve: Serve, given: dict[str, Any]) -> None:
     assert (result.cleanup.left, owner.codes("m1") | owner.codes("m2")) == ((), set())
 
 
-def test_a_server_that_takes_what_it_only_should_refuse_makes_no_job_more(serve: Serve) -> None:
+def test_a_server_that_takes_what_it_only_should_reject_makes_no_job_more(serve: Serve) -> None:
     result = serve(provisioning=True, variants=("takes-zero-codes",)).judged(settings=SMOKE)
     assert (result.exit_code, result.jobs_created) == (0, 5)
 

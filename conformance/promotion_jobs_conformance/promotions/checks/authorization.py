@@ -1,7 +1,7 @@
 """Tokens on every operation (S2, D21, A22, A45): missing, invalid, in another scheme; and that such a request does nothing.
 
-Only 401 and 403 say that a token was rejected. A failure of the server is neither: it counts only if the server fails over
-requests of this kind, and not over valid ones as well (`validity.is_own_failure`).
+Only 401 and 403 say that a token was rejected. A failure of the server is neither: it counts only if the server responds
+with 5xx to requests of this kind, and not to valid ones as well (`validity.is_own_failure`).
 """
 
 from __future__ import annotations
@@ -38,8 +38,8 @@ def _denied(it: UnauthorizedRequest) -> Expectations:
     exchange = it.exchange
     if exchange.failed and not is_own_failure(it.observations, exchange, it.alike):
         return
-    due = it.observations.contract.values("BearerAuth.required")["status"]
-    yield status(exchange, due, reason=f"from {exchange.operation} with {it.label}")
+    expected = it.observations.contract.values("BearerAuth.required")["status"]
+    yield status(exchange, expected, reason=f"from {exchange.operation} with {it.label}")
 
 
 def _lower_case(observations: Observations) -> list[Exchange]:
@@ -90,9 +90,10 @@ def other_form(exchange: Exchange) -> Expectations:
 
 
 @check(
-    "BearerAuth.no-effect", on=effects_of_denied,
+    "BearerAuth.no-effect",
+    on=effects_of_denied,
     needs=(*AUTHORIZATION, *JOB, *JOBS_LIST, *CODES_READABLE, "PromotionJob.id-unique"),
-)  # fmt: skip
+)
 def no_effect(it: Effect) -> Expectations:
-    """A request that the server answers with 401 MUST have no effect."""
+    """A request to which the server responds with 401 MUST have no effect."""
     yield Expectation(it.is_none, it.expected, it.actual, it.at)

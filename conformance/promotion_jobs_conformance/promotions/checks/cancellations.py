@@ -19,16 +19,16 @@ def cancels(it: Cancellation) -> Expectations:
         return
     contract, exchange = it.job.contract, it.exchange
     allowed = contract.values(f"{NAME}.cancels")["statuses"]
-    due = contract.success(NAME)
+    expected = contract.success(NAME)
     if exchange.accepted:
-        yield status(exchange, due, reason=f"for the cancellation of job {it.job.id}")
+        yield status(exchange, expected, reason=f"for the cancellation of job {it.job.id}")
         if isinstance(shown := exchange.get("data", "id"), str):
             yield expect(shown, at=exchange, what="the job").equals(it.job.id)
         if exchange.get("data", "status") in contract.schema("JobStatus")["enum"]:
             now = exchange.get("data", "status")
             yield Expectation(now in allowed, f"the job {statuses_of(allowed)}", f"`{now}`", exchange)
     elif exchange.rejected and not it.is_too_early and (proof := it.unfinished_after):
-        reason = f"{due}: job {it.job.id} was `{it.was}` before, and still `{proof.status}` afterwards"
+        reason = f"{expected}: job {it.job.id} was `{it.was}` before, and still `{proof.status}` afterwards"
         yield Expectation(False, reason, exchange.actual, exchange)
 
 
@@ -41,20 +41,21 @@ def ends_cancelled(it: CancelledJob) -> Expectations:
 
 
 @check(
-    f"{NAME}.deletes-codes", on=cancelled_jobs,
+    f"{NAME}.deletes-codes",
+    on=cancelled_jobs,
     needs=(*FOLLOWED, *CODES_READABLE, "JobResult.*", f"{NAME}.ends-cancelled"),
-)  # fmt: skip
+)
 def leaves_no_codes(it: CancelledJob) -> Expectations:
     """A cancelled job MUST leave no codes. If it says how many codes it deleted, it MUST NOT be more than it had made."""
     if not it.is_cancelled or not it.job.is_generate:
         return
     if it.codes_before is not None and it.codes_after:
-        due = it.codes_before.count
+        before = it.codes_before.count
         soon = it.job.ended_at + it.job.observations.settings.read_after_write
         reads = [read for read in it.codes_after if read.started <= soon] or [it.codes_after[0]]
-        read = next((read for read in reads if read.count == due), reads[-1])
-        expected = f"{due} codes, as before the cancelled job {it.job.id}"
-        yield Expectation(read.count == due, expected, f"{read.count} codes", read.at)
+        read = next((read for read in reads if read.count == before), reads[-1])
+        expected = f"{before} codes, as before the cancelled job {it.job.id}"
+        yield Expectation(read.count == before, expected, f"{read.count} codes", read.at)
     if (deleted := it.deleted) is not None and (most := it.can_have_made) is not None:
         expected = f"at most {most} codes deleted, as many as job {it.job.id} can have made"
         yield Expectation(deleted <= most, expected, f"{deleted} deleted", it.job.sightings[-1].exchange)
@@ -66,9 +67,9 @@ def rejects_what_has_ended(it: Cancellation) -> Expectations:
     exchange = it.exchange
     if not it.is_late:
         return
-    due = _status(it)
+    rejection = _status(it)
     if exchange.accepted or exchange.rejected or is_own_failure(it.observations, exchange):
-        yield status(exchange, due, reason=f"since job {it.job.id} is `{it.shown_end or it.was}`")
+        yield status(exchange, rejection, reason=f"since job {it.job.id} is `{it.shown_end or it.was}`")
     if not exchange.rejected:
         return
     if now := it.ended_otherwise:

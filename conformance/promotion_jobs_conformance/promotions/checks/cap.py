@@ -59,8 +59,8 @@ def keeps_the_maximum(it: Filling | GenerateJob) -> Expectations:
             it.read.count <= it.maximum, f"at most {it.maximum} codes"
         )
     elif it.before is not None and it.after is not None:
-        due = f"{it.before.count} codes, as before job {it.job.id}, which does not fit"
-        yield expect(f"{it.after.count} codes", at=it.after.at).holds(it.after.count == it.before.count, due)
+        expected = f"{it.before.count} codes, as before job {it.job.id}, which does not fit"
+        yield expect(f"{it.after.count} codes", at=it.after.at).holds(it.after.count == it.before.count, expected)
 
 
 @query
@@ -73,9 +73,16 @@ def capped(observations: Observations) -> list[AcceptedJob | RejectedJob | Gener
 @check(
     CAP,
     on=capped,
-    needs=(*JOB, *JOBS_LIST, *CODES_READABLE, "NumberOfCodes.made", "NumberOfCodes.configured-maximum",
-           "createPromotionJob.cap-whole", "PromotionJob.id-unique"),
-)  # fmt: skip
+    needs=(
+        *JOB,
+        *JOBS_LIST,
+        *CODES_READABLE,
+        "NumberOfCodes.made",
+        "NumberOfCodes.configured-maximum",
+        "createPromotionJob.cap-whole",
+        "PromotionJob.id-unique",
+    ),
+)
 def fails_only_beyond_the_maximum(it: AcceptedJob | RejectedJob | GenerateJob) -> Expectations:
     """If a job would push the promotion over its maximum, the server MUST still create it, and the job MUST end as failed.
 
@@ -120,8 +127,15 @@ def at_once(observations: Observations) -> list[Filling | Page]:
 @check(
     "createPromotionJob.concurrent",
     on=at_once,
-    needs=(*JOB, *JOBS_LIST, *CODES_READABLE, "createPromotionJob.one-at-a-time", "createPromotionJob.cap-whole", "PromotionJob.id-unique"),
-)  # fmt: skip
+    needs=(
+        *JOB,
+        *JOBS_LIST,
+        *CODES_READABLE,
+        "createPromotionJob.one-at-a-time",
+        "createPromotionJob.cap-whole",
+        "PromotionJob.id-unique",
+    ),
+)
 def keeps_the_maximum_when_concurrent(it: Filling | Page) -> Expectations:
     """Jobs posted to one promotion at the same time MUST NOT exceed the maximum of codes, and MUST NOT be processed side by side."""
     if isinstance(it, Filling):

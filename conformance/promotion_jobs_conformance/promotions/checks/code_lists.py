@@ -90,10 +90,10 @@ def lists_codes(it: ListRequest) -> Expectations:
 
 @dataclass(frozen=True)
 class CodeFilter:
-    """A filter on one code, with what is due: the code itself, or nothing. `found` is None if the server rejected it."""
+    """A filter on one code, with what is expected: the code itself, or nothing. `found` is None if the server rejected it."""
 
     code: str
-    due: tuple[str, ...]
+    expected: tuple[str, ...]
     found: tuple[str, ...] | None
     total: int | None
     at: Exchange
@@ -110,15 +110,15 @@ def code_filters(observations: Observations) -> list[CodeFilter]:
         is_rejected = one.exchange.rejected and one.exchange.status not in OF_THE_REQUEST
         if match is None or not (is_rejected or (page and not page.is_window_open and page.offset == 0)):
             continue
-        due = _due(observations, one, match[1])
-        if due is not None:
+        expected = _expected(observations, one, match[1])
+        if expected is not None:
             shown = None if page is None or is_rejected else tuple(dict.fromkeys(page.keys))
             total, elsewhere = page.total if page else None, bool(foreign(observations, one.promotion.id, [match[1]]))
-            found.append(CodeFilter(match[1], due, shown, total, one.exchange, elsewhere))
+            found.append(CodeFilter(match[1], expected, shown, total, one.exchange, elsewhere))
     return found
 
 
-def _due(observations: Observations, one: ListRequest, code: str) -> tuple[str, ...] | None:
+def _expected(observations: Observations, one: ListRequest, code: str) -> tuple[str, ...] | None:
     """What a filter must find; None if it cannot be told."""
     name, exchange = one.promotion.id, one.exchange
     if any(other != code and other.lower() == code.lower() for other in ever_seen(observations).get(name, ())):
@@ -155,19 +155,19 @@ def shown_at(observations: Observations) -> dict[tuple[str, str], list[Exchange]
 @check("listPromotionCodes.filter-code", on=code_filters, needs=(*READABLE, "PromotionCode.unique"))
 def filters_by_code(it: CodeFilter) -> Expectations:
     """A filter on code MUST list that code, and no others."""
-    due = f"{list(it.due)} for eq(code,{it.code})"
+    expected = f"{list(it.expected)} for eq(code,{it.code})"
     actual = it.at.actual if it.found is None else f"{list(it.found)[:3]}" + (" and more" if len(it.found) > 3 else "")
     if not it.is_made_elsewhere or it.found != (it.code,):  # else whose code it shows is a matter of isolation
-        yield expect(actual, at=it.at).holds(it.found == it.due, due)
+        yield expect(actual, at=it.at).holds(it.found == it.expected, expected)
 
 
 @dataclass(frozen=True)
 class Total:
-    """The total that a page shows, beside the one that is due."""
+    """The total that a page shows, beside the one that is expected."""
 
     actual: int
-    due: int
-    is_least: bool  # the due one is the least that there can be
+    expected: int
+    is_least: bool  # the expected one is the least that there can be
     at: Exchange
 
 
@@ -177,7 +177,7 @@ def totals(observations: Observations) -> list[Total]:
     found = [
         Total(one.total, len(one.at.get("data")), is_least=False, at=one.at)  # a code that is there twice counts twice
         for one in code_filters(observations)
-        if one.found is not None and one.found == one.due and one.total is not None
+        if one.found is not None and one.found == one.expected and one.total is not None
     ]
     shown = [page for page in codes_pages(observations) if page.total is not None]
     plain = [_total(observations, page) for page in shown if not page.filter and not page.is_window_open]
@@ -225,7 +225,7 @@ def _without_excused(observations: Observations, found: list[Total]) -> list[Tot
 
 
 def _is_right(one: Total) -> bool:
-    return one.actual >= one.due if one.is_least else one.actual == one.due
+    return one.actual >= one.expected if one.is_least else one.actual == one.expected
 
 
 @query
@@ -242,8 +242,8 @@ def total_of_codes(it: Total | Page) -> Expectations:
         if it.total is None:
             yield Observation("no total is shown")
         return
-    due = f"a total of {'at least ' if it.is_least else ''}{it.due}"
-    yield expect(f"a total of {it.actual}", at=it.at).holds(_is_right(it), due)
+    expected = f"a total of {'at least ' if it.is_least else ''}{it.expected}"
+    yield expect(f"a total of {it.actual}", at=it.at).holds(_is_right(it), expected)
 
 
 @query
@@ -284,8 +284,8 @@ def pages_with_owners(observations: Observations) -> list[Shown]:
 @check("listPromotionCodes.isolated", on=pages_with_owners, needs=PAGE)
 def shows_own_codes_only(it: Shown) -> Expectations:
     """The list of a promotion's codes MUST NOT show a code of another promotion."""
-    due = f"no code of another promotion in the list of {it.promotion_id}"
-    yield expect(f"{it.foreign[:3]}", at=it.at).holds(not it.foreign, due)
+    expected = f"no code of another promotion in the list of {it.promotion_id}"
+    yield expect(f"{it.foreign[:3]}", at=it.at).holds(not it.foreign, expected)
 
 
 @check("listPromotionCodes.paging-shown", on=codes_pages)

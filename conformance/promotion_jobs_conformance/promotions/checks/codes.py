@@ -20,7 +20,7 @@ from ..needs import CODES_READABLE, JOB
 from ..parameters import request_of
 from ..registry import check, kind
 from ..views.code_forms import CodeForm, code_forms
-from ..views.codes import Harvest, harvests, owners
+from ..views.codes import CollectedCodes, collected_codes, owners
 from ..views.files import export_files
 from ..views.jobs import Sighting
 from ..views.pages import CODES_LIST, pages
@@ -30,23 +30,27 @@ OWN_CODES = (*CODES_READABLE, "NumberOfCodes.made")
 
 
 @query
-def counted(observations: Observations) -> list[Harvest]:
+def counted(observations: Observations) -> list[CollectedCodes]:
     """The jobs that fit beside what their promotions had, each with what it made. One that does not fit must fail (D3)."""
     maximum = observations.settings.maximum
-    return [one for one in harvests(observations) if one.before.is_current and one.before.count + one.asked <= maximum]
+    return [
+        one
+        for one in collected_codes(observations)
+        if one.before.is_current and one.before.count + one.asked <= maximum
+    ]
 
 
 @check(
     "NumberOfCodes.made", on=counted, needs=(*JOB, *CODES_READABLE, "PageOffset.honoured", "deletePromotion.deleted")
 )
-def makes_as_many(it: Harvest) -> Expectations:
+def makes_as_many(it: CollectedCodes) -> Expectations:
     """A completed job MUST have made as many codes as it was asked for."""
-    due = f"{it.asked} codes of job {it.job.id}"
-    yield expect(f"{it.made} codes", at=it.after.at).holds(it.made == it.asked, due)
+    expected = f"{it.asked} codes of job {it.job.id}"
+    yield expect(f"{it.made} codes", at=it.after.at).holds(it.made == it.asked, expected)
 
 
 @check("NumberOfCodes.result", on=counted, needs=(*JOB, *CODES_READABLE, "JobResult.*"))
-def says_how_many(it: Harvest) -> Expectations:
+def says_how_many(it: CollectedCodes) -> Expectations:
     """The result of a completed job MUST say how many codes it made."""
     completed, soon = it.job.states["ended"][0], it.job.observations.settings.read_after_write
     shown = [sighting for sighting in it.job.sightings if sighting.status == completed]
@@ -153,13 +157,13 @@ def case_of_letters(it: CodeForm) -> Expectations:
 
 
 @query
-def with_own_codes(observations: Observations) -> list[Harvest]:
+def with_own_codes(observations: Observations) -> list[CollectedCodes]:
     """The jobs whose own codes are known, and whose request was valid or settled."""
     return [one for one in counted(observations) if one.mine and not one.job.request.broken]
 
 
 @check("MaxUsesPerCode.shown", on=with_own_codes, needs=OWN_CODES)
-def shows_its_uses(it: Harvest) -> Expectations:
+def shows_its_uses(it: CollectedCodes) -> Expectations:
     """If a code shows how often it can be used, this MUST agree with the job's max_uses_per_code; without one it MUST show no limit."""
     uses = it.job.parameters.get("max_uses_per_code")
     wrong = next(_wrong_uses(it.mine, uses), None)
@@ -167,8 +171,8 @@ def shows_its_uses(it: Harvest) -> Expectations:
         yield Expectation(True)
         return
     name, shown, code = wrong
-    due = f"{name} {uses}" if uses is not None else f"no {name}, since no max_uses_per_code was sent"
-    yield Expectation(False, f"{due} (job {it.job.id})", f"{name} {shown!r} of {code}", it.after.at)
+    expected = f"{name} {uses}" if uses is not None else f"no {name}, since no max_uses_per_code was sent"
+    yield Expectation(False, f"{expected} (job {it.job.id})", f"{name} {shown!r} of {code}", it.after.at)
 
 
 def _wrong_uses(records: list[dict[str, Any]], uses: Any) -> Iterator[tuple[str, Any, Any]]:
@@ -186,7 +190,7 @@ def _wrong_uses(records: list[dict[str, Any]], uses: Any) -> Iterator[tuple[str,
 
 
 @check("ConsumeUnit.shown", on=with_own_codes, needs=OWN_CODES)
-def shows_its_unit(it: Harvest) -> Expectations:
+def shows_its_unit(it: CollectedCodes) -> Expectations:
     """If a code shows its consume_unit, and one was sent with the job, it MUST be that one."""
     unit = it.job.parameters.get("consume_unit")
     if unit is None:
@@ -201,7 +205,7 @@ def shows_its_unit(it: Harvest) -> Expectations:
 class Twice:
     """Codes that were seen together. `twice` is one that is there more than once, empty if none is; `due` what must be."""
 
-    due: str
+    expected: str
     twice: str
     at: Exchange | None
 
@@ -217,7 +221,7 @@ def codes_together(observations: Observations) -> list[Twice]:
             ]
             found.append(Twice("every code once", _repeated(texts), page.exchange))
     made = owners(observations)
-    for one in harvests(observations):
+    for one in collected_codes(observations):
         if one.texts:
             again = next((text for text in one.texts if len(made[text]) > 1), None)
             actual = f"{again} of another promotion's job, too," if again else ""
@@ -240,4 +244,4 @@ def _repeated(texts: list[str]) -> str:
 @check("PromotionCode.unique", on=codes_together, needs=CODES_READABLE)
 def no_code_twice(it: Twice) -> Expectations:
     """The server MUST NOT make the same code twice, neither within a job nor from job to job."""
-    yield expect(it.twice, at=it.at).holds(not it.twice, it.due)
+    yield expect(it.twice, at=it.at).holds(not it.twice, it.expected)

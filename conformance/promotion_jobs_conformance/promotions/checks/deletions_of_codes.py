@@ -95,8 +95,8 @@ def deletes_what_was_named(it: DeletedCodes) -> Expectations:
     for read in it.after:
         is_old = read.started - exchange.ended < soon
         if read.count > it.left and not is_old and not it.seen_again:
-            due = f"{it.left} codes, after {len(it.hits)} of {it.before.count} were deleted"
-            yield Expectation(False, due, f"{read.count} codes", read.at)
+            expected = f"{it.left} codes, after {len(it.hits)} of {it.before.count} were deleted"
+            yield Expectation(False, expected, f"{read.count} codes", read.at)
         elif it.hits.isdisjoint(read.codes):
             yield Expectation(True)
 
@@ -163,8 +163,8 @@ def _kept(observations: Observations, deletion: Deletion, name: str) -> list[Kep
 def leaves_other_codes(it: Kept) -> Expectations:
     """The deletion of some codes MUST leave the others, whichever promotion has them."""
     actual = f"gone: {it.lost[:3]}" if it.lost else f"{it.after.count} codes"
-    due = f"{it.left} codes of promotion {it.promotion_id} stay, after a deletion of {len(it.deletion.named)}"
-    yield expect(actual, at=it.after.at).holds(it.is_right, due)
+    expected = f"{it.left} codes of promotion {it.promotion_id} stay, after a deletion of {len(it.deletion.named)}"
+    yield expect(actual, at=it.after.at).holds(it.is_right, expected)
 
 
 @query

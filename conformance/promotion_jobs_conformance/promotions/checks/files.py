@@ -40,7 +40,7 @@ def of_other_exports(observations: Observations) -> list[FileRequest]:
     return [one for one in of_exports(observations) if one.ended_before != one.completed]
 
 
-def due_status(it: FileRequest) -> int:
+def expected_status(it: FileRequest) -> int:
     """The status of the rejection that has an error of its own."""
     responses = it.contract.operations[FILE].definition["responses"]
     return next(int(one) for one in responses if one.isdecimal() and "x-errors" in responses[one])
@@ -49,12 +49,12 @@ def due_status(it: FileRequest) -> int:
 @check("getPromotionJobFile.not-completed", on=of_other_exports, needs=FOLLOWED)
 def has_no_file_yet(it: FileRequest) -> Expectations:
     """The server MUST reject a request for the file of an export that is not completed with 422, with an error of its own."""
-    due = due_status(it)
+    expected = expected_status(it)
     if it.ended_before or it.is_before_the_end:
         shown = it.ended_before or it.job.at(it.exchange.started)
-        yield status(it.exchange, due, reason=f"since the export {it.job.id} is {shown}")
+        yield status(it.exchange, expected, reason=f"since the export {it.job.id} is {shown}")
     elif it.exchange.rejected and not it.is_possibly_unknown:
-        yield status(it.exchange, due, reason=f"while the export {it.job.id} has not completed")
+        yield status(it.exchange, expected, reason=f"while the export {it.job.id} has not completed")
 
 
 @query
@@ -73,8 +73,8 @@ def of_generating_jobs(observations: Observations) -> list[FileRequest]:
 @check("getPromotionJobFile.generate", on=of_generating_jobs, needs=FOLLOWED)
 def generated_codes_have_no_file(it: FileRequest) -> Expectations:
     """The server MUST reject a request for the file of a code_generate job with a 4xx."""
-    due = f"a 4xx, since job {it.job.id} generates codes"
-    yield expect(it.exchange.actual, at=it.exchange).holds(it.exchange.rejected, due)
+    expected = f"a 4xx, since job {it.job.id} generates codes"
+    yield expect(it.exchange.actual, at=it.exchange).holds(it.exchange.rejected, expected)
 
 
 @query
@@ -86,30 +86,31 @@ def fetched_files(observations: Observations) -> list[ExportFile]:
 @check("getPromotionJobFile.fetched", on=fetched_files, needs=("JobFile.*",))
 def can_be_fetched(it: ExportFile) -> Expectations:
     """The file's URL MUST respond with 200 and CSV, without credentials."""
-    due, actual = it.contract.success(FILE), it.fetched.actual
-    is_there = it.fetched.status == due
+    expected, actual = it.contract.success(FILE), it.fetched.actual
+    is_there = it.fetched.status == expected
     if it.fetched.error:
         actual = f"{actual}: {it.fetched.detail}"
     if is_there and it.problem:
         actual = f"{actual}, but no CSV: {it.problem}"
-    yield Expectation(is_there and not it.problem, f"{due} with CSV", actual, it.fetched)
+    yield Expectation(is_there and not it.problem, f"{expected} with CSV", actual, it.fetched)
 
 
 @query
 def compared_files(observations: Observations) -> list[ExportFile]:
     """Every file that could be read, of a promotion whose codes at that time are known."""
-    due = observations.contract.success(FILE)
+    expected = observations.contract.success(FILE)
     return [
         file
         for file in export_files(observations)
-        if file.fetched.status == due and not file.problem and file.read is not None
+        if file.fetched.status == expected and not file.problem and file.read is not None
     ]
 
 
 @check(
-    "getPromotionJobFile.codes", on=compared_files,
+    "getPromotionJobFile.codes",
+    on=compared_files,
     needs=(*CODES_READABLE, "deletePromotionCodes.others-stay", "deletePromotionCodes.deletes"),
-)  # fmt: skip
+)
 def holds_the_codes(it: ExportFile) -> Expectations:
     """One column of the file MUST hold every code that existed when the export was made, and no code of another promotion."""
     assert it.read is not None  # noqa: S101  (see `compared_files`)

@@ -9,7 +9,7 @@ from ...engine.observations import Observations, query
 from ..diagnosis.page import Anomaly
 from ..needs import ERRORS, JOBS_LIST
 from ..registry import check
-from ..views.due import PARAMETERS, READABLE, DuePage, condition, due_pages, is_page, still_lists
+from ..views.expected import PARAMETERS, READABLE, ExpectedPage, condition, expected_pages, is_page, still_lists
 from ..views.pages import DENIED, Page
 from ..views.pages import JOBS_LIST as OPERATION
 from ..views.promotions import is_authorized
@@ -20,28 +20,32 @@ STATUS, TYPE, WORD = (f"{OPERATION}.{name}" for name in ("filter-status", "filte
 
 
 @query
-def filtered_pages(observations: Observations) -> list[DuePage]:
+def filtered_pages(observations: Observations) -> list[ExpectedPage]:
     """Every page of a filtered list of jobs of which it is known what matches."""
-    return [due for due in due_pages(observations) if due.condition is not None and due.whole is not None]
+    return [
+        expected
+        for expected in expected_pages(observations)
+        if expected.condition is not None and expected.whole is not None
+    ]
 
 
-def judged(it: DuePage, requirement: str) -> Expectations:
+def judged(it: ExpectedPage, requirement: str) -> Expectations:
     """The page shows jobs that match, and none that do not."""
     if it.condition and it.condition.requirement == requirement and it.anomaly not in (Anomaly.UNCLEAR, Anomaly.LIMIT):
         yield Expectation(it.anomaly is not Anomaly.FILTER, it.expected, it.actual, it.exchange)
 
 
 @check(TYPE, on=filtered_pages, needs=(*TYPES, "createPromotionJob.echo-job-type"))
-def filters_by_type(it: DuePage) -> Expectations:
+def filters_by_type(it: ExpectedPage) -> Expectations:
     """A filter on `job_type` MUST list all jobs of that type and no others."""
     yield from judged(it, TYPE)
 
 
 @dataclass(frozen=True)
 class CompletedWords:
-    """The words for completed jobs, all asked for of one list while it was still: what is due, and what each showed."""
+    """The words for completed jobs, all asked for of one list while it was still: what is expected, and what each showed."""
 
-    due: list[str]
+    expected: list[str]
     shown: dict[str, Page]
 
     @property
@@ -50,8 +54,8 @@ class CompletedWords:
         return [word for word, page in self.shown.items() if self._finds(page)]
 
     def _finds(self, page: Page) -> bool:
-        size = min(page.limit, len(self.due))
-        return is_page(page.exchange) and len(page.keys) == size and set(page.keys) <= set(self.due)
+        size = min(page.limit, len(self.expected))
+        return is_page(page.exchange) and len(page.keys) == size and set(page.keys) <= set(self.expected)
 
 
 @query
@@ -70,15 +74,15 @@ def completed_words(observations: Observations) -> list[CompletedWords]:
 
 
 @query
-def status_filters(observations: Observations) -> list[DuePage | CompletedWords]:
+def status_filters(observations: Observations) -> list[ExpectedPage | CompletedWords]:
     """Filtered pages, and the words for completed jobs."""
     return [*filtered_pages(observations), *completed_words(observations)]
 
 
 @check(STATUS, on=status_filters, needs=(*TYPES, "JobStatus.enum"))
-def filters_by_status(it: DuePage | CompletedWords) -> Expectations:
+def filters_by_status(it: ExpectedPage | CompletedWords) -> Expectations:
     """A filter on `status` MUST list all jobs of that status and no others; one of the two words MUST find completed jobs."""
-    if isinstance(it, DuePage):
+    if isinstance(it, ExpectedPage):
         yield from judged(it, STATUS)
         return
     last = next(reversed(it.shown.values()))
@@ -86,14 +90,14 @@ def filters_by_status(it: DuePage | CompletedWords) -> Expectations:
         f"{page.filter}: {len(page.keys)} jobs" if is_page(page.exchange) else f"{page.filter}: {page.exchange.actual}"
         for page in it.shown.values()
     )
-    expected = f"{len(it.due)} completed jobs by the word {' or '.join(it.shown)}"
+    expected = f"{len(it.expected)} completed jobs by the word {' or '.join(it.shown)}"
     yield expect(actual, at=last.exchange).holds(bool(it.found_by), expected)
 
 
 @check(WORD, on=completed_words, needs=(STATUS,))
 def finds_completed(it: CompletedWords) -> Expectations:
     """Completed jobs MAY be found by either of the two words."""
-    if it.due:
+    if it.expected:
         yield Observation(" and ".join(it.found_by) or "neither")
 
 
@@ -144,6 +148,8 @@ def says_that_filter_is_bad(it: OpenFilter) -> Expectations:
         if isinstance(errors, list)
         else []
     )
-    due = (values["title"], values["detail"])
+    expected = (values["title"], values["detail"])
     actual = "; ".join(f"{title}: {detail}" for title, detail in shown[:2]) or exchange.actual
-    yield expect(actual[:200], at=exchange).holds(exchange.accepted or due in shown, f"{due[0]}: {due[1]}")
+    yield expect(actual[:200], at=exchange).holds(
+        exchange.accepted or expected in shown, f"{expected[0]}: {expected[1]}"
+    )

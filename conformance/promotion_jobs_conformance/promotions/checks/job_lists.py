@@ -10,7 +10,7 @@ from ...engine.observations import Observations, query
 from ..diagnosis.page import Anomaly
 from ..needs import JOB_ID, JOBS_LIST
 from ..registry import check
-from ..views.due import DuePage, due_pages, is_plain
+from ..views.expected import ExpectedPage, expected_pages, is_plain
 from ..views.jobs import job_timelines
 from ..views.pages import DENIED, LISTS, Page, integer, pages
 from ..views.pages import JOBS_LIST as OPERATION
@@ -58,8 +58,8 @@ def lists(it: Page) -> Expectations:
     """The server MUST respond to a request for the list with 200 and a page of jobs."""
     if seems_absent(it.observations, it.exchange):
         return
-    due = it.contract.success(OPERATION)
-    yield status(it.exchange, due, reason=f"and a page of the jobs of promotion {it.promotion_id}")
+    expected = it.contract.success(OPERATION)
+    yield status(it.exchange, expected, reason=f"and a page of the jobs of promotion {it.promotion_id}")
 
 
 @dataclass(frozen=True)
@@ -93,55 +93,68 @@ def shows_own_jobs(it: JobsShown) -> Expectations:
 
 
 @query
-def job_pages(observations: Observations) -> list[DuePage]:
+def job_pages(observations: Observations) -> list[ExpectedPage]:
     """Every page of jobs whose query is within the contract's bounds."""
-    return [due for due in due_pages(observations) if due.page.operation == OPERATION and not due.is_rejected]
+    return [
+        expected
+        for expected in expected_pages(observations)
+        if expected.page.operation == OPERATION and not expected.is_rejected
+    ]
 
 
 @check(
-    "listPromotionJobs.results-total", on=job_pages,
+    "listPromotionJobs.results-total",
+    on=job_pages,
     needs=(*JOBS_LIST, *META, "ResultsTotal.*", *FILTERS, "PromotionJob.id-unique"),
-)  # fmt: skip
-def counts_all(it: DuePage) -> Expectations:
+)
+def counts_all(it: ExpectedPage) -> Expectations:
     """`meta.results.total` MUST count all jobs that match the filter, not only those on the page."""
     if it.whole is not None and it.page.total is not None and it.anomaly in (Anomaly.NONE, Anomaly.TOTAL):
         yield expect(it.page.total, at=it.exchange, what="a total of").equals(it.whole.count)
 
 
 @check(
-    "listPromotionJobs.page-meta", on=job_pages,
-    needs=(*META, "PagePosition.*", "PageLimit.honoured", "PageOffset.honoured", "PageOffset.default", f"{OPERATION}.results-total"),
-)  # fmt: skip
-def tells_position(it: DuePage) -> Expectations:
+    "listPromotionJobs.page-meta",
+    on=job_pages,
+    needs=(
+        *META,
+        "PagePosition.*",
+        "PageLimit.honoured",
+        "PageOffset.honoured",
+        "PageOffset.default",
+        f"{OPERATION}.results-total",
+    ),
+)
+def tells_position(it: ExpectedPage) -> Expectations:
     """`meta.page` MUST show the limit and offset in force, the number of the page counted from one, and the number of pages."""
     shown = it.exchange.get("meta", "page")
     if not isinstance(shown, dict):
         return
-    due = position(it)
-    wrong = [name for name in due if name in shown and integer(shown[name]) != due[name]]
-    expected = ", ".join(f"{name} {due[name]}" for name in wrong or due)
-    if due:
+    expected = position(it)
+    wrong = [name for name in expected if name in shown and integer(shown[name]) != expected[name]]
+    told = ", ".join(f"{name} {expected[name]}" for name in wrong or expected)
+    if expected:
         actual = ", ".join(f"{name} {shown[name]!r}" for name in wrong)
-        yield expect(actual, at=it.exchange).holds(not wrong, f"meta.page: {expected}")
+        yield expect(actual, at=it.exchange).holds(not wrong, f"meta.page: {told}")
 
 
-def position(it: DuePage) -> dict[str, Any]:
+def position(it: ExpectedPage) -> dict[str, Any]:
     """What `meta.page` must show; without what is free, or not known."""
-    page, due = it.page, {}
+    page, expected = it.page, {}
     if page.limit_sent is not None:
-        due["limit"] = page.limit_sent
+        expected["limit"] = page.limit_sent
     if it.has_offset:
-        due["offset"] = page.offset
+        expected["offset"] = page.offset
     is_right = it.whole is not None and it.anomaly in (Anomaly.NONE, Anomaly.TOTAL)
     if is_right and it.whole is not None and it.whole.count and (page.limit_sent or page.limit_shown):
-        due["total"] = -(-it.whole.count // page.limit)
+        expected["total"] = -(-it.whole.count // page.limit)
     if page.records and page.offset % page.limit == 0 and (page.limit_sent or page.limit_shown):
-        due["current"] = page.offset // page.limit + 1
-    return due
+        expected["current"] = page.offset // page.limit + 1
+    return expected
 
 
 @check("listPromotionJobs.empty-page", on=job_pages, needs=(*META, "PagePosition.*", *JOBS_LIST))
-def shows_paging_when_empty(it: DuePage) -> Expectations:
+def shows_paging_when_empty(it: ExpectedPage) -> Expectations:
     """If no job matches, the response MUST still contain the paging properties; the number of pages is then 0 or 1."""
     total = integer(it.exchange.get("meta", "page", "total"))
     if not it.page.records and it.page.offset == 0 and it.page.total in (0, None) and total is not None:
@@ -150,7 +163,7 @@ def shows_paging_when_empty(it: DuePage) -> Expectations:
 
 @query
 def failing_lists(observations: Observations) -> frozenset[str]:
-    """The lists that fail over valid requests as well, so that a failure says nothing of what a request has that others do not."""
+    """The lists that also respond with 5xx to valid requests, so that a failure says nothing of what a request has that others do not."""
     return frozenset(
         exchange.operation
         for exchange in observations.history.of(*LISTS)

@@ -39,10 +39,10 @@ def automatic(it: JobRequest) -> Expectations:
         return
     definition = it.contract.operations[NAME].definition["responses"]
     errors = (int(key) for key in definition if key.isdecimal())
-    due = next(
+    expected = next(
         s for s in errors if any(p.endswith("/AutomaticPromotionError") for p in it.contract.special_errors(NAME, s))
     )
-    yield status(it.exchange, due, reason=f"for codes of the automatic promotion {it.promotion_id}")
+    yield status(it.exchange, expected, reason=f"for codes of the automatic promotion {it.promotion_id}")
 
 
 @check(f"{NAME}.automatic-export", on=_for_automatic, needs=("createPromotion.created",))

@@ -181,8 +181,8 @@ def starts_as_pending(it: CreatedJob) -> Expectations:
     """The status of a new job MUST be pending."""
     shown = it.shown.get("status")
     if shown in it.request.contract.schema("JobStatus")["enum"]:
-        due = it.request.contract.values("createPromotionJob.pending")["status"]
-        yield expect(shown, at=it.request.exchange, what="status").equals(due)
+        expected = it.request.contract.values("createPromotionJob.pending")["status"]
+        yield expect(shown, at=it.request.exchange, what="status").equals(expected)
 
 
 @check("PromotionJob.id-unique", on=job_timelines, needs=JOB_ID)

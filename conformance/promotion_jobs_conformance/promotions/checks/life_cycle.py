@@ -33,23 +33,28 @@ def followed_jobs(observations: Observations) -> list[JobTimeline]:
     "PromotionJob.life-cycle",
     on=followed_jobs,
     needs=(
-        "PromotionJobBase.required.status", "JobStatus.enum", "PromotionJob.id-unique", "cancelPromotionJob.ends-cancelled",
-        "cancelPromotionJob.ended", "listPromotionJobs.isolated", "createPromotionJob.pending",
+        "PromotionJobBase.required.status",
+        "JobStatus.enum",
+        "PromotionJob.id-unique",
+        "cancelPromotionJob.ends-cancelled",
+        "cancelPromotionJob.ended",
+        "listPromotionJobs.isolated",
+        "createPromotionJob.pending",
     ),
-)  # fmt: skip
+)
 def goes_forward(it: JobTimeline) -> Expectations:
     """A job MUST go from pending to processing to an end, and MUST NOT go back; a job that has ended MUST stay as it is."""
     for last, now in pairwise(it.changes):
         following = it.reachable(last.status)
-        due = f"after `{last.status}`: {', '.join(f'`{one}`' for one in following) or 'no other status'}"
-        yield expect(f"`{now.status}` (job {it.id})", at=now.exchange).holds(now.status in following, due)
+        expected = f"after `{last.status}`: {', '.join(f'`{one}`' for one in following) or 'no other status'}"
+        yield expect(f"`{now.status}` (job {it.id})", at=now.exchange).holds(now.status in following, expected)
     ended = [sighting for sighting in it.sightings if sighting.status in it.states["ended"]]
     for last, now in pairwise(ended):
         if last.status == now.status and not it.is_stale(last, now):
             pairs = zip(_came_to(last.record), _came_to(now.record), strict=True)
             is_same = all(None in pair or pair[0] == pair[1] for pair in pairs)
-            due = f"job {it.id} as it ended: `{last.status}`, {_shown(last)}"
-            yield expect(_shown(now), at=now.exchange).holds(is_same, due)
+            expected = f"job {it.id} as it ended: `{last.status}`, {_shown(last)}"
+            yield expect(_shown(now), at=now.exchange).holds(is_same, expected)
 
 
 def _came_to(shown: dict[str, Any]) -> tuple[Any, Any]:
@@ -79,11 +84,20 @@ def is_updated_after_its_creation(it: JobTimeline) -> Expectations:
     "PromotionJob.stable",
     on=followed_jobs,
     needs=(
-        *JOB_ID, "PromotionJob.type", "PromotionJob.discriminator", "PromotionJob.required.job_type", "PromotionJobBase.*",
-        "JobParameters.*", "CodeGenerateJob.*", "createPromotionJob.echo-*", "createPromotionJob.name-absent-shown", *STAMPS,
-        "PromotionJob.id-unique", "listPromotionJobs.isolated",
+        *JOB_ID,
+        "PromotionJob.type",
+        "PromotionJob.discriminator",
+        "PromotionJob.required.job_type",
+        "PromotionJobBase.*",
+        "JobParameters.*",
+        "CodeGenerateJob.*",
+        "createPromotionJob.echo-*",
+        "createPromotionJob.name-absent-shown",
+        *STAMPS,
+        "PromotionJob.id-unique",
+        "listPromotionJobs.isolated",
     ),
-)  # fmt: skip
+)
 def stays_as_created(it: JobTimeline) -> Expectations:
     """Wherever a job is shown later, the server MUST show it with the values that it was created with."""
     if not it.request.is_valid:
@@ -158,8 +172,8 @@ def lists_each_job_once(it: JobInList) -> Expectations:
     """The server MUST list a new job within the time that is allowed for reading after writing, and list it once."""
     count = Counter(it.listing.keys)[it.job.id]
     actual = f"job {it.job.id} is {'not in the list' if not count else f'there {count} times'}"
-    due = f"job {it.job.id} (`{it.job.status}`) once, {it.listing.started - it.job.created.ended:.1f} s after its creation"
-    yield expect(actual, at=it.listing.exchange).holds(count == 1, due)
+    expected = f"job {it.job.id} (`{it.job.status}`) once, {it.listing.started - it.job.created.ended:.1f} s after its creation"
+    yield expect(actual, at=it.listing.exchange).holds(count == 1, expected)
 
 
 @query
@@ -182,8 +196,15 @@ def jobs_to_end(observations: Observations) -> list[JobTimeline]:
 @check(
     "PromotionJob.ends",
     on=jobs_to_end,
-    needs=(*JOB, *JOBS_LIST, "listPromotionJobs.new-job", "PromotionJob.id-unique", "createPromotionJob.one-at-a-time", "PromotionJob.life-cycle"),
-)  # fmt: skip
+    needs=(
+        *JOB,
+        *JOBS_LIST,
+        "listPromotionJobs.new-job",
+        "PromotionJob.id-unique",
+        "createPromotionJob.one-at-a-time",
+        "PromotionJob.life-cycle",
+    ),
+)
 def completes(it: JobTimeline) -> Expectations:
     """A job that fits MUST end within the time that is allowed for a job, and MUST end as completed."""
     completed = it.states["ended"][0]
@@ -314,8 +335,8 @@ def runs_one_at_a_time(it: Side) -> Expectations:
     elif isinstance(it, Pair):
         states = it.first.states
         waits = it.statuses[1] == states["initial"] or it.statuses[1] in states["next"]["cancelling"] + ["cancelling"]
-        due = f"job {it.second.id} `{states['initial']}` while job {it.first.id} is `{it.statuses[0]}`"
-        yield expect(f"`{it.statuses[1]}`", at=it.page.exchange).holds(waits, due)
+        expected = f"job {it.second.id} `{states['initial']}` while job {it.first.id} is `{it.statuses[0]}`"
+        yield expect(f"`{it.statuses[1]}`", at=it.page.exchange).holds(waits, expected)
     else:
         yield at_most_one_runs(it)
 

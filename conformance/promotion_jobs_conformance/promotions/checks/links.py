@@ -19,7 +19,7 @@ from ...engine.observations import Observations, query
 from ..diagnosis.page import Anomaly
 from ..needs import JOBS_LIST
 from ..registry import check
-from ..views.due import PARAMETERS, DuePage
+from ..views.expected import PARAMETERS, ExpectedPage
 from ..views.pages import JOBS_LIST as OPERATION
 from ..views.pages import Page, pages
 from ..views.still import gap_of
@@ -28,9 +28,14 @@ from .job_lists import FILTERS, job_pages
 EDGES = ("prev", "next")
 SEEN = (Anomaly.NONE, Anomaly.TOTAL)
 NEEDS = (
-    *JOBS_LIST, "JobsPage.required.links", "PageLinks.*", "PageLimit.honoured", "PageOffset.honoured",
-    *FILTERS, f"{OPERATION}.results-total",
-)  # fmt: skip
+    *JOBS_LIST,
+    "JobsPage.required.links",
+    "PageLinks.*",
+    "PageLimit.honoured",
+    "PageOffset.honoured",
+    *FILTERS,
+    f"{OPERATION}.results-total",
+)
 
 
 @dataclass(frozen=True)
@@ -41,7 +46,7 @@ class Link:
     when its query was sent, if the list was the same by then.
     """
 
-    due: DuePage
+    expected: ExpectedPage
     name: str
     offsets: range
     is_required: bool
@@ -50,7 +55,7 @@ class Link:
     @property
     def page(self) -> Page:
         """The page that shows it."""
-        return self.due.page
+        return self.expected.page
 
     @property
     def value(self) -> Any:
@@ -68,7 +73,7 @@ class Link:
             return None
 
     @property
-    def expected(self) -> str:
+    def destination(self) -> str:
         """Where it must lead, in a few words."""
         offset = str(self.offsets[0]) if len(self.offsets) == 1 else f"{self.offsets[0]} to {self.offsets[-1]}"
         text = f" and filter {self.page.filter}" if self.page.filter else ""
@@ -104,7 +109,7 @@ class Link:
         )
 
     def _leads_by_query(self, sent: dict[str, str]) -> bool:
-        """True if the query asks for one of the pages that are due."""
+        """True if the query asks for one of the pages that are expected."""
         contract, page = self.page.contract, self.page
         limit = sent.get(
             "page[limit]", str(contract.parameter("PageLimit")["default"]) if page.limit_sent else str(page.limit)
@@ -115,11 +120,11 @@ class Link:
 
     def _followed_problem(self, page: Page) -> str | None:
         """What is wrong with the records of the page that it leads to."""
-        whole = self.due.whole
+        whole = self.expected.whole
         if whole is None or not whole.is_ordered or whole.keys is None:
             return None
-        due = [list(whole.keys[offset : offset + self.page.limit]) for offset in self.offsets]
-        if page.keys in due and page.total in (None, whole.count):
+        expected = [list(whole.keys[offset : offset + self.page.limit]) for offset in self.offsets]
+        if page.keys in expected and page.total in (None, whole.count):
             return ""
         return (
             f"{self.value[:100]}, which leads to {len(page.keys)} records ({', '.join(page.keys[:2])}) of {page.total}"
@@ -134,41 +139,41 @@ def links(observations: Observations) -> list[Link]:
         if page.operation == OPERATION:
             shown.setdefault((page.promotion_id, frozenset(page.exchange.route.query.items())), []).append(page)
     found = []
-    for due in job_pages(observations):
-        gap = gap_of(observations, due.page)
-        for link in _links(due):
+    for expected in job_pages(observations):
+        gap = gap_of(observations, expected.page)
+        for link in _links(expected):
             sent = link.target[1] if isinstance(link.value, str) and link.target is not None else {}
-            same = shown.get((due.page.promotion_id, frozenset(sent.items())), ()) if gap is not None else ()
+            same = shown.get((expected.page.promotion_id, frozenset(sent.items())), ()) if gap is not None else ()
             followed = next((page for page in same if gap_of(observations, page) == gap), None)
-            found.append(Link(due, link.name, link.offsets, link.is_required, followed))
+            found.append(Link(expected, link.name, link.offsets, link.is_required, followed))
     return found
 
 
-def _links(due: DuePage) -> Iterator[Link]:
+def _links(expected: ExpectedPage) -> Iterator[Link]:
     """The links that a page must have, and those that lead somewhere if it has them."""
-    page = due.page
-    count = due.whole.count if due.whole is not None else page.total
-    if count is None or not page.records or (due.whole is not None and due.anomaly not in SEEN):
+    page = expected.page
+    count = expected.whole.count if expected.whole is not None else page.total
+    if count is None or not page.records or (expected.whole is not None and expected.anomaly not in SEEN):
         return
     offset, limit = page.offset, page.limit
     precedes, follows = offset > 0, len(page.records) == limit and offset + limit < count
     is_middle = precedes and follows
     if follows:
-        yield Link(due, "next", range(offset + limit, offset + limit + 1), is_required=True)
-        yield Link(due, "last", range(max(0, count - limit), count), is_required=is_middle)
+        yield Link(expected, "next", range(offset + limit, offset + limit + 1), is_required=True)
+        yield Link(expected, "last", range(max(0, count - limit), count), is_required=is_middle)
     if precedes:
-        yield Link(due, "first", range(1), is_required=is_middle)
+        yield Link(expected, "first", range(1), is_required=is_middle)
     if is_middle:
-        yield Link(due, "current", range(offset, offset + 1), is_required=True)
+        yield Link(expected, "current", range(offset, offset + 1), is_required=True)
         if offset >= limit:
-            yield Link(due, "prev", range(offset - limit, offset - limit + 1), is_required=True)
+            yield Link(expected, "prev", range(offset - limit, offset - limit + 1), is_required=True)
 
 
 def judged(it: Link) -> Expectations:
     """A link leads where it must."""
     problem = it.problem()
     if problem is not None:
-        yield Expectation(not problem, it.expected, problem, it.page.exchange)
+        yield Expectation(not problem, it.destination, problem, it.page.exchange)
 
 
 @check("listPromotionJobs.next-link", on=links, needs=NEEDS)
@@ -204,10 +209,13 @@ class Edge:
 def edges(observations: Observations) -> list[Edge]:
     """The links of pages that nothing precedes or follows."""
     found = []
-    for due in job_pages(observations):
-        if due.whole is not None and due.anomaly in SEEN:
-            at_edge = (due.page.offset == 0, due.page.offset + len(due.page.records) >= due.whole.count)
-            found += [Edge(due.page, name) for name, is_edge in zip(EDGES, at_edge, strict=True) if is_edge]
+    for expected in job_pages(observations):
+        if expected.whole is not None and expected.anomaly in SEEN:
+            at_edge = (
+                expected.page.offset == 0,
+                expected.page.offset + len(expected.page.records) >= expected.whole.count,
+            )
+            found += [Edge(expected.page, name) for name, is_edge in zip(EDGES, at_edge, strict=True) if is_edge]
     return found
 
 

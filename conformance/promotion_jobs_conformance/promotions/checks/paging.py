@@ -9,7 +9,7 @@ from ...engine.observations import Observations, query
 from ..diagnosis.page import Anomaly
 from ..needs import CODES_LIST, JOBS_LIST
 from ..registry import check
-from ..views.due import PARAMETERS, DuePage, due_pages, is_page
+from ..views.expected import PARAMETERS, ExpectedPage, expected_pages, is_page
 from ..views.pages import LISTS, Page, integer, positive
 from ..views.promotions import is_authorized
 from .job_lists import failing_lists
@@ -18,28 +18,28 @@ READABLE = (*JOBS_LIST, *CODES_LIST, "PromotionJob.id-unique")
 CLEAR = (Anomaly.NONE, Anomaly.TOTAL)
 
 
-def judged(it: DuePage, *wrong: Anomaly) -> Expectations:
+def judged(it: ExpectedPage, *wrong: Anomaly) -> Expectations:
     """A page is as it must be, or wrong in one of these respects."""
     if it.anomaly in (*CLEAR, *wrong):
         yield Expectation(it.anomaly in CLEAR, it.expected, it.actual, it.exchange)
 
 
-@check("PageLimit.honoured", on=due_pages, needs=READABLE)
-def honours_limit(it: DuePage) -> Expectations:
+@check("PageLimit.honoured", on=expected_pages, needs=READABLE)
+def honours_limit(it: ExpectedPage) -> Expectations:
     """A page MUST contain as many records as the limit asks for, or all that are left."""
     if it.has_limit:
         yield from judged(it, Anomaly.LIMIT)
 
 
-@check("PageOffset.honoured", on=due_pages, needs=(*READABLE, "PromotionCode.unique"))
-def honours_offset(it: DuePage) -> Expectations:
+@check("PageOffset.honoured", on=expected_pages, needs=(*READABLE, "PromotionCode.unique"))
+def honours_offset(it: ExpectedPage) -> Expectations:
     """The offset MUST count records, so that consecutive pages show every record exactly once."""
     if it.has_offset or it.anomaly is Anomaly.DUPLICATES:
         yield from judged(it, Anomaly.OFFSET, Anomaly.DUPLICATES)
 
 
-@check("PageLimit.default", on=due_pages, needs=(*READABLE, "PagePosition.limit.*", "PagePosition.required.limit"))
-def has_default_limit(it: DuePage) -> Expectations:
+@check("PageLimit.default", on=expected_pages, needs=(*READABLE, "PagePosition.limit.*", "PagePosition.required.limit"))
+def has_default_limit(it: ExpectedPage) -> Expectations:
     """Without a limit, a page SHOULD contain as many records as the default limit allows."""
     if it.has_limit or it.is_rejected:
         return
@@ -53,8 +53,10 @@ def has_default_limit(it: DuePage) -> Expectations:
         yield from judged(it, Anomaly.LIMIT)
 
 
-@check("PageOffset.default", on=due_pages, needs=(*READABLE, "PagePosition.offset.*", "PagePosition.required.offset"))
-def has_default_offset(it: DuePage) -> Expectations:
+@check(
+    "PageOffset.default", on=expected_pages, needs=(*READABLE, "PagePosition.offset.*", "PagePosition.required.offset")
+)
+def has_default_offset(it: ExpectedPage) -> Expectations:
     """Without an offset, a page MUST start with the first record."""
     if it.has_offset or it.is_rejected:
         return

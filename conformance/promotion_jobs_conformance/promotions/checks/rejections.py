@@ -24,7 +24,7 @@ from ..diagnosis.rejected_job import accepted_jobs, rejected_valid_jobs
 from ..registry import check, kind
 from ..views.jobs import is_possibly_busy
 from ..views.promotions import is_authorized
-from ..views.requests import CONTENT_TYPE, OPERATION, UNKNOWN_MEMBERS, UNSETTLED_REQUEST, JobRequest, job_requests
+from ..views.requests import CONTENT_TYPE, OPERATION, UNKNOWN_PROPERTIES, UNSETTLED_REQUEST, JobRequest, job_requests
 
 STATUS, USUAL, TITLE = (
     f"{OPERATION}.{name}" for name in ("validation-status", "validation-status-usual", "validation-title")
@@ -89,7 +89,7 @@ def invalid_jobs(observations: Observations) -> list[InvalidJob]:
     return [
         InvalidJob(request, request.broken[0], request.breaches[request.broken[0]], _may_differ(request))
         for request in judgeable(observations)
-        if len(request.broken) == 1 and not set(request.open) - {UNKNOWN_MEMBERS}
+        if len(request.broken) == 1 and not set(request.open) - {UNKNOWN_PROPERTIES}
     ]
 
 
@@ -100,8 +100,10 @@ def _may_differ(request: JobRequest) -> bool:
 @lru_cache(maxsize=8)
 def request_keywords(contract: Contract) -> frozenset[str]:
     """The requirements that the body of a request for a job can break, and those that take over a part of one."""
-    found = breakable(contract.document, contract.register, contract.request_pointer(OPERATION))
-    return frozenset(found | {name for name, values in contract.register.values.items() if values.get("of") in found})
+    found = breakable(contract.document, contract.requirement_index, contract.request_pointer(OPERATION))
+    return frozenset(
+        found | {name for name, values in contract.requirement_index.values.items() if values.get("of") in found}
+    )
 
 
 @kind(request_keywords)
@@ -138,7 +140,7 @@ def validation_status(it: InvalidJob) -> Expectations:
     """The server MUST reject an invalid request with 400 or 422."""
     exchange, strays = it.request.exchange, it.request.strays
     if exchange.failed and strays:
-        return  # it may have failed over the properties that it does not know (`unknown-members`)
+        return  # it may have failed because of the properties that it does not know (`unknown-members`)
     expected = f"{' or '.join(map(str, it.allowed))}, since {it.what}"
     yield Expectation(exchange.status in it.allowed, expected, f"{exchange.actual}{it.request.detail}", exchange)
 
@@ -212,10 +214,10 @@ def over_maximum(observations: Observations) -> list[JobRequest]:
 def maximum_kept(observations: Observations) -> Iterator[Expectation]:
     """More codes than the maximum are rejected with the status of their error (S20)."""
     contract, maximum = observations.contract, observations.settings.maximum
-    due = next(s for s in map(int, _statuses(contract)) if _is_of_maximum(contract, s))
+    usual = next(s for s in map(int, _statuses(contract)) if _is_of_maximum(contract, s))
     for it in over_maximum(observations):
         exchange = it.exchange
-        allowed = [due] if it.number <= WIDE else contract.values(STATUS)["statuses"]
+        allowed = [usual] if it.number <= WIDE else contract.values(STATUS)["statuses"]
         good = exchange.status in allowed or (exchange.rejected and _may_differ(it))
         hint = _hinted(it)
         actual = exchange.actual + (

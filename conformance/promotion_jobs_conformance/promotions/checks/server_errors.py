@@ -16,7 +16,7 @@ REQUIREMENT = "no-server-error"
 
 @dataclass(frozen=True)
 class ValidRequests:
-    """The valid requests of one operation, and those that the server failed over, by what came back."""
+    """The valid requests of one operation, and those that the server responded to with 5xx, by what came back."""
 
     operation: str
     succeeded: int

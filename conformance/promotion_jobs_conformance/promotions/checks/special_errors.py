@@ -26,8 +26,12 @@ from .responses import OPEN_OPERATIONS, open_rejections
 
 Filled = dict[str, list[Any]]  # for each place of a template the values that it may have
 UNTAKEN = (
-    Authorization.NONE, Authorization.EMPTY, Authorization.INVALID, Authorization.OTHER_SCHEME, Authorization.NO_SCHEME,
-)  # fmt: skip
+    Authorization.NONE,
+    Authorization.EMPTY,
+    Authorization.INVALID,
+    Authorization.OTHER_SCHEME,
+    Authorization.NO_SCHEME,
+)
 
 
 @query
@@ -120,7 +124,7 @@ CAUSES: dict[str, Callable[[Observations, Exchange], Filled | None]] = {
 def special_requirements(contract: Contract) -> frozenset[str]:
     """What the errors with a known cause demand beyond what every error has."""
     ids: dict[int, list[str]] = {}
-    for (node, _), name in contract.register.keyword_ids.items():
+    for (node, _), name in contract.requirement_index.keyword_ids.items():
         ids.setdefault(node, []).append(name)
     found: set[str] = set()
     for operation in contract.operations.values():
@@ -179,7 +183,7 @@ def problems(
                 found[breach.requirement] = f"{name} {due}", f"{name} {breach.message}"
     for name, rule in contract.document.at(pointer).get("properties", {}).items():
         if "x-template" in rule and isinstance(error.get(name), str):
-            requirement = contract.register.keyword_ids[(id(rule), "x-template")]
+            requirement = contract.requirement_index.keyword_ids[(id(rule), "x-template")]
             applied.add(requirement)
             allowed = _texts(rule["x-template"], filled)
             if error[name] not in allowed:

@@ -18,8 +18,8 @@ def earns_a_token(it: TokenRequest) -> Expectations:
     exchange = it.exchange
     if not it.is_valid or exchange.failed or it.is_rejected_for_itself:
         return
-    due = it.contract.success("getAccessToken")
-    yield status(exchange, due, reason="and a token for the client's credentials")
+    success = it.contract.success("getAccessToken")
+    yield status(exchange, success, reason="and a token for the client's credentials")
     if not exchange.accepted:
         return
     if isinstance(it.token, str) and it.token:

@@ -38,5 +38,5 @@ def job_of_another_promotion(observations: Observations) -> Expectations:
 def _not_found(it: UnknownThing, requirement: str, reason: str) -> Expectations:
     if it.exchange.failed and not is_own_failure(it.observations, it.exchange, it.alike):
         return
-    due = it.contract.values(requirement)["status"]
-    yield status(it.exchange, due, reason=f"from {it.exchange.operation} {reason}")
+    expected = it.contract.values(requirement)["status"]
+    yield status(it.exchange, expected, reason=f"from {it.exchange.operation} {reason}")

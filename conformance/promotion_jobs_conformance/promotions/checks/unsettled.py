@@ -21,7 +21,7 @@ from ..views.requests import (
     EXPORT_PARAMETERS,
     INTEGRAL_FLOAT,
     NULLS,
-    UNKNOWN_MEMBERS,
+    UNKNOWN_PROPERTIES,
     UNSETTLED,
     JobRequest,
     job_requests,
@@ -32,10 +32,16 @@ SURROGATES = re.compile("[\ud800-\udfff]")
 SHOWN = 60  # characters of a value that a finding shows
 # What the response shows of a job is read property by property.
 ECHO = (
-    "createPromotionJob.echo-name", "createPromotionJob.echo-parameters", "CodeGenerateJob.*", "JobParameters.*",
-    "PromotionJobBase.name.type", "PromotionJob.discriminator", "PromotionJob.type", "JobResponse.*",
+    "createPromotionJob.echo-name",
+    "createPromotionJob.echo-parameters",
+    "CodeGenerateJob.*",
+    "JobParameters.*",
+    "PromotionJobBase.name.type",
+    "PromotionJob.discriminator",
+    "PromotionJob.type",
+    "JobResponse.*",
     "PromotionJob.required.job_type",
-)  # fmt: skip
+)
 OWN = ("id", "promotion_id", "status")  # what a job has, and a request has not
 
 
@@ -94,7 +100,7 @@ def _strays(request: JobRequest) -> dict[str, Any]:
     return {pointer.strip("/").replace("/", "."): request.value_at(pointer) for pointer in request.strays}
 
 
-with_unknown_properties = _open_for(UNKNOWN_MEMBERS, _strays)
+with_unknown_properties = _open_for(UNKNOWN_PROPERTIES, _strays)
 with_nulls = _open_for(NULLS, lambda it: {k: v for k, v in _sent(it).items() if v is None})
 with_integral_floats = _open_for(
     INTEGRAL_FLOAT, lambda it: {k: v for k, v in _sent(it).items() if isinstance(v, float)}
@@ -121,7 +127,7 @@ def unknown_properties(observations: Observations) -> list[OpenRequest]:
     return [*with_unknown_properties(observations), *invalid_with_strays(observations)]
 
 
-@check(UNKNOWN_MEMBERS, on=unknown_properties, needs=(STATUS, *ECHO))
+@check(UNKNOWN_PROPERTIES, on=unknown_properties, needs=(STATUS, *ECHO))
 def unknown_members(it: OpenRequest) -> Expectations:
     """The server MUST ignore or reject an unknown property; it MUST NOT respond with 5xx."""
     yield it.survives

@@ -59,10 +59,10 @@ def anomaly(shown: ShownPage, whole: WholeList) -> Anomaly:
         return Anomaly.LIMIT
     if not mine <= set(whole.keys) if whole.keys is not None else len(mine) < len(keys):
         return Anomaly.UNCLEAR
-    due = whole.slice(shown.limit, shown.offset)
+    expected = whole.slice(shown.limit, shown.offset)
     size = max(0, min(shown.limit, whole.count - shown.offset))
     repeats = len(mine) < len(keys) or bool(mine & set(shown.earlier))
-    if len(keys) == size and not repeats and (due is None or list(due) == list(keys)):
+    if len(keys) == size and not repeats and (expected is None or list(expected) == list(keys)):
         return Anomaly.NONE if shown.total in (None, whole.count) else Anomaly.TOTAL
     is_first = shown.offset == 0 and len(keys) < size and not repeats
     if whole.is_filtered and is_first and shown.total in (None, len(keys)):
@@ -71,5 +71,5 @@ def anomaly(shown: ShownPage, whole: WholeList) -> Anomaly:
         return Anomaly.UNCLEAR
     if repeats:
         return Anomaly.DUPLICATES
-    is_start = list(due[: len(keys)]) == list(keys) if due is not None else shown.offset == 0
+    is_start = list(expected[: len(keys)]) == list(keys) if expected is not None else shown.offset == 0
     return Anomaly.LIMIT if is_start and len(keys) < size else Anomaly.OFFSET

@@ -120,7 +120,8 @@ def name_causes(rejected: Sequence[Sequence[Aspect]], accepted: Sequence[frozens
         most = [one for one in common if shared[one.key] == max(shared[each.key] for each in common)]
         if len(most) == 1:
             convicted[most[0].key] = most[0]
-    return [_named(shown, found, convicted) for shown, found in pairs]
+    least = sorted((_values(shown) for shown in rejected), key=len)
+    return [_named(shown, found, convicted, least) for shown, found in pairs]
 
 
 def _suspects(shown: Sequence[Aspect], accepted: Collection[Hashable]) -> list[Feature]:
@@ -136,7 +137,17 @@ def _is_sure(shown: Sequence[Aspect], suspect: Feature, accepted: Sequence[froze
     return not suspect.is_exact or any(others <= keys for keys in accepted)
 
 
-def _named(shown: Sequence[Aspect], suspects: Sequence[Feature], convicted: dict[Hashable, Feature]) -> tuple[str, str]:
+def _values(shown: Sequence[Aspect]) -> list[Feature]:
+    return [one for aspect in shown for one in aspect if one.is_exact]
+
+
+def _named(
+    shown: Sequence[Aspect],
+    suspects: Sequence[Feature],
+    convicted: dict[Hashable, Feature],
+    least: Sequence[Sequence[Feature]],
+) -> tuple[str, str]:
+    """The requirement, and what was rejected; of a combination the smallest that was rejected (`least`: all, by size)."""
     guilty = next((one for aspect in shown for one in aspect if one.key in convicted), None)
     if guilty is None:  # values of a kind of which others were convicted
         requirements = {one.requirement for one in convicted.values()}
@@ -146,7 +157,8 @@ def _named(shown: Sequence[Aspect], suspects: Sequence[Feature], convicted: dict
         return guilty.requirement, guilty.label
     if len({one.requirement for one in suspects if not one.is_exact}) == 1:
         return suspects[0].requirement, " and ".join(one.label for one in suspects)
-    values = [one for aspect in shown for one in aspect if one.is_exact]
+    keys = {one.key for one in _values(shown)}
+    values = next(listed for listed in least if {one.key for one in listed} <= keys)
     return (OPTIONAL if len(values) > 1 else CREATED), ", ".join(one.label for one in values) or "an export"
 
 

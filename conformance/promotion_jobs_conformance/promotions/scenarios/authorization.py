@@ -19,9 +19,15 @@ WRONG = "conformance-wrong-token-0123456789abcdef"
 
 
 @plan.scenario(
-    JOBS, "BearerAuth.required", "BearerAuth.valid", "BearerAuth.scheme", "BearerAuth.no-effect", "BearerAuth.lower-case", "BearerAuth.unsettled",
+    JOBS,
+    "BearerAuth.required",
+    "BearerAuth.valid",
+    "BearerAuth.scheme",
+    "BearerAuth.no-effect",
+    "BearerAuth.lower-case",
+    "BearerAuth.unsettled",
     "UnauthorizedError.title.enum",
-)  # fmt: skip
+)
 def without_a_token(bed: TestBed) -> Steps:
     """Every operation without a token, with a wrong one, and with another scheme."""
     if bed.is_sparing and bed.jobs:

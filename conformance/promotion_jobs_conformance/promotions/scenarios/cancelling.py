@@ -15,7 +15,7 @@ from ...engine.skips import Skip
 from ...result import SkipReason
 from ..fixtures.records import Job, Promotion
 from ..fixtures.testbed import TestBed
-from ..packing import length_bounds
+from ..pairwise import length_bounds
 from ..parameters import NUMBER, request_of
 from ..plan import FULL, JOBS, plan
 from .foundation import show_what_is_rejected
@@ -25,9 +25,14 @@ OPERATION = "cancelPromotionJob"
 
 
 @plan.scenario(
-    JOBS, "cancelPromotionJob.cancels", "cancelPromotionJob.ends-cancelled", "cancelPromotionJob.deletes-codes",
-    "cancelPromotionJob.ended", "PromotionJob.life-cycle", profiles=FULL,
-)  # fmt: skip
+    JOBS,
+    "cancelPromotionJob.cancels",
+    "cancelPromotionJob.ends-cancelled",
+    "cancelPromotionJob.deletes-codes",
+    "cancelPromotionJob.ended",
+    "PromotionJob.life-cycle",
+    profiles=FULL,
+)
 def cancelled_at_once(bed: TestBed) -> Steps:
     """A job is cancelled as soon as it was created; then once more, when it has ended."""
     bed.need(OPERATION, "listPromotionJobs")
@@ -61,8 +66,12 @@ def cancelled_at_once(bed: TestBed) -> Steps:
 
 
 @plan.scenario(
-    JOBS, "cancelPromotionJob.cancels", "cancelPromotionJob.ends-cancelled", "cancelPromotionJob.deletes-codes", profiles=FULL,
-)  # fmt: skip
+    JOBS,
+    "cancelPromotionJob.cancels",
+    "cancelPromotionJob.ends-cancelled",
+    "cancelPromotionJob.deletes-codes",
+    profiles=FULL,
+)
 def cancelled_in_processing(bed: TestBed) -> Steps:
     """A job is cancelled once it was seen in processing, if it stays there for long enough to be seen."""
     bed.need(OPERATION, "listPromotionJobs")
@@ -87,9 +96,12 @@ def cancelled_in_processing(bed: TestBed) -> Steps:
 
 
 @plan.scenario(
-    JOBS, "createPromotionJob.one-at-a-time", "BearerAuth.no-effect",
-    "createPromotionJob.refusal-creates-nothing", profiles=FULL,
-)  # fmt: skip
+    JOBS,
+    "createPromotionJob.one-at-a-time",
+    "BearerAuth.no-effect",
+    "createPromotionJob.refusal-creates-nothing",
+    profiles=FULL,
+)
 def second_job(bed: TestBed) -> Steps:
     """A second job is posted while the first may still run, and the first is cancelled without a token, which does nothing."""
     promotion = bed.promotion()

@@ -13,7 +13,7 @@ from ...engine.skips import Skip
 from ...result import SkipReason
 from ..fixtures.records import Job, Promotion
 from ..fixtures.testbed import TestBed
-from ..packing import spare_lengths
+from ..pairwise import spare_lengths
 from ..parameters import NUMBER, request_of
 from ..plan import FULL, JOBS, plan
 from .cancelling import cancel_elsewhere, cancel_ended
@@ -23,10 +23,21 @@ FEW = 3
 
 
 @plan.scenario(
-    JOBS, "createPromotionJob.cap-created", "createPromotionJob.cap-whole", "createPromotionJob.cap-error",
-    "PromotionJobBase.then.required.error", "PromotionJobBase.then.error.type", "NumberOfCodes.configured-maximum",
-    "NumberOfCodes.made", "NumberOfCodes.result", "PromotionCode.unique", "cancelPromotionJob.ended", "JobID.other-promotion", profiles=FULL, operation="createPromotionJob",
-)  # fmt: skip
+    JOBS,
+    "createPromotionJob.cap-created",
+    "createPromotionJob.cap-whole",
+    "createPromotionJob.cap-error",
+    "PromotionJobBase.then.required.error",
+    "PromotionJobBase.then.error.type",
+    "NumberOfCodes.configured-maximum",
+    "NumberOfCodes.made",
+    "NumberOfCodes.result",
+    "PromotionCode.unique",
+    "cancelPromotionJob.ended",
+    "JobID.other-promotion",
+    profiles=FULL,
+    operation="createPromotionJob",
+)
 def up_to_the_maximum(bed: TestBed) -> Steps:
     """A promotion is brought up to the maximum, to the very code, and asked for one more."""
     bed.need("listPromotionCodes", "listPromotionJobs")

@@ -33,7 +33,7 @@ def posted_at_once(bed: TestBed) -> Steps:
         promotion.unanswered += sum(exchange.failed for exchange in exchanges)
         created = [bed.adopt(promotion, body, one) for body, one in zip(bodies, exchanges, strict=True)]
         if not promotion.own and not any(exchange.failed for exchange in exchanges):
-            bed.ledger.refused_job(promotion.id)
+            bed.ledger.rejected_job(promotion.id)
     jobs = [job for job in created if job is not None and not job.is_lost]
     if jobs:
         watch(bed, jobs)

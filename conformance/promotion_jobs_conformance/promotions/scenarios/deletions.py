@@ -20,9 +20,12 @@ CODES, PROMOTION = "deletePromotionCodes", "deletePromotion"
 
 
 @plan.scenario(
-    DELETIONS, "deletePromotionCodes.deletes", "deletePromotionCodes.others-stay", "deletePromotionCodes.no-failure",
+    DELETIONS,
+    "deletePromotionCodes.deletes",
+    "deletePromotionCodes.others-stay",
+    "deletePromotionCodes.no-failure",
     "listPromotionCodes.results-total",
-)  # fmt: skip
+)
 def deleted_codes(bed: TestBed) -> Steps:
     """Some codes of a promotion are deleted, and are in no file made after that; then some that do not exist."""
     bed.need(CODES, "listPromotionCodes")
@@ -86,9 +89,14 @@ def _delete_foreign(bed: TestBed, promotion: Promotion) -> None:
 
 
 @plan.scenario(
-    DELETIONS, "PromotionJob.ends", "createPromotionJob.created", "createPromotionJob.cap-created",
-    "deletePromotionCodes.deletes", "deletePromotionCodes.others-stay", profiles=FULL,
-)  # fmt: skip
+    DELETIONS,
+    "PromotionJob.ends",
+    "createPromotionJob.created",
+    "createPromotionJob.cap-created",
+    "deletePromotionCodes.deletes",
+    "deletePromotionCodes.others-stay",
+    profiles=FULL,
+)
 def room_again(bed: TestBed) -> Steps:
     """Codes that were deleted leave room for as many others (A44): a promotion that has the maximum is asked for as many again."""
     bed.need(CODES, "listPromotionCodes", "listPromotionJobs")
@@ -128,7 +136,7 @@ def deleted_early(bed: TestBed) -> Steps:
         if job is not None:
             yield [job]
             bed.collect_codes(job)
-    promotion.trouble = Skip(SkipReason.OPTED_OUT, "the promotion was deleted by the run")
+    promotion.unusable = Skip(SkipReason.OPTED_OUT, "the promotion was deleted by the run")
     if bed.call(PROMOTION, promotion=promotion.id).accepted:
         bed.ledger.removed(promotion.id)
         bed.deleted = promotion
@@ -186,7 +194,7 @@ def deleted_promotion(bed: TestBed) -> None:
     for other in others[:1]:
         bed.client.code_count(other, bed.maximum)
     if bed.deleted is None:  # else `nothing_is_left` has asked all operations for that one
-        promotion.trouble = Skip(SkipReason.OPTED_OUT, "the promotion was deleted by the run")
+        promotion.unusable = Skip(SkipReason.OPTED_OUT, "the promotion was deleted by the run")
         bed.deleted, bed.deleted_at = promotion, time.monotonic()
         nothing_is_left(bed)
 

@@ -8,7 +8,7 @@ from ...engine.skips import Skip
 from ...result import SkipReason
 from ..fixtures.records import Job, Promotion
 from ..fixtures.testbed import TestBed
-from ..packing import longest_name
+from ..pairwise import longest_name
 from ..plan import FILES, FULL, plan
 from .cancelling import cancel, cancel_ended
 
@@ -16,10 +16,20 @@ FILE = "getPromotionJobFile"
 
 
 @plan.scenario(
-    FILES, "getPromotionJobFile.has-file", "getPromotionJobFile.fetched", "getPromotionJobFile.codes", "PromotionCode.unique",
-    "JobFile.type", "JobFile.required.href", "JobFile.href.type", "JobFile.href.format", "JobFile.href.pattern", "cancelPromotionJob.ended", "BearerAuth.required",
+    FILES,
+    "getPromotionJobFile.has-file",
+    "getPromotionJobFile.fetched",
+    "getPromotionJobFile.codes",
+    "PromotionCode.unique",
+    "JobFile.type",
+    "JobFile.required.href",
+    "JobFile.href.type",
+    "JobFile.href.format",
+    "JobFile.href.pattern",
+    "cancelPromotionJob.ended",
+    "BearerAuth.required",
     operation="createPromotionJob",
-)  # fmt: skip
+)
 def exported(bed: TestBed) -> Steps:
     """The promotion with the most codes, and another one, are exported, and the files are fetched."""
     bed.need(FILE, "listPromotionJobs")
@@ -88,9 +98,15 @@ def fetch_file(bed: TestBed, job: Job) -> None:
 
 
 @plan.scenario(
-    FILES, "getPromotionJobFile.not-completed", "getPromotionJobFile.generate", "NoFileError.title.const",
-    "NoFileError.detail.template", "NoFileError.required.detail", "cancelPromotionJob.ended", profiles=FULL,
-)  # fmt: skip
+    FILES,
+    "getPromotionJobFile.not-completed",
+    "getPromotionJobFile.generate",
+    "NoFileError.title.const",
+    "NoFileError.detail.template",
+    "NoFileError.required.detail",
+    "cancelPromotionJob.ended",
+    profiles=FULL,
+)
 def no_file(bed: TestBed) -> Steps:
     """The file of a job that generated codes, and of an export that was cancelled."""
     bed.need(FILE)

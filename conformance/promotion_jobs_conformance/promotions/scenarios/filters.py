@@ -12,10 +12,15 @@ ODD = ("eq(status,%00)", "eq(status,%FF%FE)", f"eq(status,{'a' * 3000})")  # as 
 
 
 @plan.scenario(
-    ENDED, "listPromotionJobs.filter-job-type", "listPromotionJobs.filter-status", "listPromotionJobs.completed-word",
-    "listPromotionJobs.empty-page", "listPromotionJobs.bad-filter", "listPromotionJobs.bad-filter-error",
+    ENDED,
+    "listPromotionJobs.filter-job-type",
+    "listPromotionJobs.filter-status",
+    "listPromotionJobs.completed-word",
+    "listPromotionJobs.empty-page",
+    "listPromotionJobs.bad-filter",
+    "listPromotionJobs.bad-filter-error",
     "listPromotionCodes.bad-filter",
-)  # fmt: skip
+)
 def filters(bed: TestBed) -> None:
     """Filters on type and status, one that matches nothing, and some that cannot be read."""
     bed.need(JOBS_LIST)

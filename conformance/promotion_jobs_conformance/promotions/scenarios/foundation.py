@@ -14,10 +14,16 @@ from ..plan import FOUNDATION, plan
 
 
 @plan.scenario(
-    FOUNDATION, "createPromotionJob.created", "createPromotionJob.export", "createPromotionJob.echo-promotion",
-    "createPromotionJob.echo-job-type", "createPromotionJob.pending", "createPromotionJob.promotions-apart",
-    "PromotionJob.id-unique", "createPromotionJob.next-job",
-)  # fmt: skip
+    FOUNDATION,
+    "createPromotionJob.created",
+    "createPromotionJob.export",
+    "createPromotionJob.echo-promotion",
+    "createPromotionJob.echo-job-type",
+    "createPromotionJob.pending",
+    "createPromotionJob.promotions-apart",
+    "PromotionJob.id-unique",
+    "createPromotionJob.next-job",
+)
 def first_jobs(bed: TestBed) -> Steps:
     """The smallest request that the contract allows, the vendor's own one beside it, and an export after each."""
     bed.need("createPromotionJob")
@@ -54,7 +60,7 @@ def _few_more(bed: TestBed, promotion: Promotion) -> Steps:
     for row in few_rows(bed.contract, bed.maximum, bed.settings.seed):
         if not bed.takes_turns and bed.room_on(promotion) < row.parameters[NUMBER]:
             promotion = bed.promotion()  # what it has, and what the row asks for, are more than the maximum
-        job, _ = bed.create(promotion, bed.body(row.parameters, **row.members))
+        job, _ = bed.create(promotion, bed.body(row.parameters, **row.properties))
         if job is not None:
             yield [job]
             bed.collect_codes(job)

@@ -10,8 +10,13 @@ from .lists import CODES_LIST, JOBS_LIST, ask, busiest, is_plain, keys
 
 
 @plan.scenario(
-    ENDED, "PageLimit.default", "PageLimit.honoured", "PageOffset.honoured", "listPromotionCodes.filter-code", profiles=FULL,
-)  # fmt: skip
+    ENDED,
+    "PageLimit.default",
+    "PageLimit.honoured",
+    "PageOffset.honoured",
+    "listPromotionCodes.filter-code",
+    profiles=FULL,
+)
 def many_codes(bed: TestBed) -> None:
     """A list that no page holds: its maximum page, its last record, the filter on that, and its default page."""
     bed.need(CODES_LIST)
@@ -37,9 +42,15 @@ def _last_code(bed: TestBed, promotion: Promotion) -> None:
 
 
 @plan.scenario(
-    ENDED, "PageLimit.bounded", "PageLimit.type", "PageLimit.minimum", "PageLimit.maximum", "PageOffset.bounded",
-    "PageOffset.type", "PageOffset.minimum",
-)  # fmt: skip
+    ENDED,
+    "PageLimit.bounded",
+    "PageLimit.type",
+    "PageLimit.minimum",
+    "PageLimit.maximum",
+    "PageOffset.bounded",
+    "PageOffset.type",
+    "PageOffset.minimum",
+)
 def bad_pages(bed: TestBed) -> None:
     """Limits and offsets that the contract leaves open (A25)."""
     bed.need(JOBS_LIST)

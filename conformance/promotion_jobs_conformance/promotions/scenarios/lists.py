@@ -63,10 +63,18 @@ def whole(bed: TestBed, operation: str, promotion: Promotion) -> list[dict[str, 
 
 
 @plan.scenario(
-    ENDED, "listPromotionJobs.lists", "listPromotionJobs.results-total", "listPromotionJobs.page-meta",
-    "PageLimit.honoured", "PageLimit.default", "PageOffset.honoured", "PageOffset.default",
-    "listPromotionJobs.isolated", "listPromotionJobs.edge-links", "listPromotionJobs.new-job",
-)  # fmt: skip
+    ENDED,
+    "listPromotionJobs.lists",
+    "listPromotionJobs.results-total",
+    "listPromotionJobs.page-meta",
+    "PageLimit.honoured",
+    "PageLimit.default",
+    "PageOffset.honoured",
+    "PageOffset.default",
+    "listPromotionJobs.isolated",
+    "listPromotionJobs.edge-links",
+    "listPromotionJobs.new-job",
+)
 def pages_of_jobs(bed: TestBed) -> None:
     """Pages of several sizes, one after the other."""
     bed.need(JOBS_LIST)
@@ -77,9 +85,15 @@ def pages_of_jobs(bed: TestBed) -> None:
 
 
 @plan.scenario(
-    ENDED, "listPromotionCodes.lists", "listPromotionCodes.results-total", "PageLimit.honoured", "PageOffset.honoured",
-    "listPromotionCodes.isolated", "listPromotionCodes.paging-shown", "listPromotionCodes.filter-code",
-)  # fmt: skip
+    ENDED,
+    "listPromotionCodes.lists",
+    "listPromotionCodes.results-total",
+    "PageLimit.honoured",
+    "PageOffset.honoured",
+    "listPromotionCodes.isolated",
+    "listPromotionCodes.paging-shown",
+    "listPromotionCodes.filter-code",
+)
 def pages_of_codes(bed: TestBed) -> None:
     """The same for codes, on a promotion that has a few; and the filter on one code."""
     bed.need(CODES_LIST)

@@ -29,13 +29,21 @@ class Whole:
 
 
 @plan.scenario(
-    GENERATED, "PageLimit.honoured", "PageOffset.honoured", "PageOffset.default", "PageOffset.bounded",
-    "listPromotionJobs.results-total", "listPromotionJobs.page-meta", "listPromotionJobs.filter-job-type",
-    "listPromotionCodes.results-total", "listPromotionCodes.filter-code", profiles=DEEP,
-)  # fmt: skip
-def drawn_queries(bed: TestBed) -> Steps:
+    GENERATED,
+    "PageLimit.honoured",
+    "PageOffset.honoured",
+    "PageOffset.default",
+    "PageOffset.bounded",
+    "listPromotionJobs.results-total",
+    "listPromotionJobs.page-meta",
+    "listPromotionJobs.filter-job-type",
+    "listPromotionCodes.results-total",
+    "listPromotionCodes.filter-code",
+    profiles=DEEP,
+)
+def random_queries(bed: TestBed) -> Steps:
     """Pages of any size from any offset, with and without a filter, of a list of jobs and a list of codes."""
-    from ..drawn import windows  # hypothesis is in an extra
+    from ..random_jobs import windows  # hypothesis is in an extra
 
     bed.need(JOBS_LIST)
     bed.need_deletion()

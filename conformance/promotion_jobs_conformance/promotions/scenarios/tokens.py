@@ -14,11 +14,23 @@ OPERATION = "getAccessToken"
 
 
 @plan.scenario(
-    ENDED, "getAccessToken.token", "getAccessToken.expires", "getAccessToken.wrong-credentials", "Token.type",
-    "Token.required.access_token", "Token.required.token_type", "Token.required.expires", "Token.required.expires_in",
-    "Token.access_token.type", "Token.access_token.minLength", "Token.token_type.const", "Token.expires.type",
-    "Token.expires_in.type", "Token.expires_in.minimum", "getAccessToken.no-failure",
-)  # fmt: skip
+    ENDED,
+    "getAccessToken.token",
+    "getAccessToken.expires",
+    "getAccessToken.wrong-credentials",
+    "Token.type",
+    "Token.required.access_token",
+    "Token.required.token_type",
+    "Token.required.expires",
+    "Token.required.expires_in",
+    "Token.access_token.type",
+    "Token.access_token.minLength",
+    "Token.token_type.const",
+    "Token.expires.type",
+    "Token.expires_in.type",
+    "Token.expires_in.minimum",
+    "getAccessToken.no-failure",
+)
 def tokens(bed: TestBed) -> None:
     """Right credentials earn a token that works; wrong ones earn none."""
     bed.need(OPERATION)
@@ -36,8 +48,11 @@ def tokens(bed: TestBed) -> None:
     secret = bed.target.credentials.client_secret or ""
     earned = False
     for wrong in (  # few: a store may lock out who is wrong too often
-        {"client_secret": "wrong-" + "x" * 8}, {"client_secret": ""}, {"client_secret": secret[:-1]}, {"client_id": "wrong-client"},
-    ):  # fmt: skip
+        {"client_secret": "wrong-" + "x" * 8},
+        {"client_secret": ""},
+        {"client_secret": secret[:-1]},
+        {"client_id": "wrong-client"},
+    ):
         if wrong.get("client_secret") != secret:
             bed.session.redact.add(wrong.get("client_secret"))
             earned |= ask(bed, source.form(**wrong)).accepted

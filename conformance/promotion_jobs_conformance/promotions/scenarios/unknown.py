@@ -18,9 +18,14 @@ def unknown_id(seed: int) -> str:
 
 
 @plan.scenario(
-    ENDED, "PromotionID.unknown", "JobID.unknown", "JobID.other-promotion", "PromotionNotFoundError.title.const",
-    "PromotionNotFoundError.detail.const", "PromotionNotFoundError.required.detail",
-)  # fmt: skip
+    ENDED,
+    "PromotionID.unknown",
+    "JobID.unknown",
+    "JobID.other-promotion",
+    "PromotionNotFoundError.title.const",
+    "PromotionNotFoundError.detail.const",
+    "PromotionNotFoundError.required.detail",
+)
 def unknown_things(bed: TestBed) -> None:
     """An unknown promotion, an unknown job, and a job of another promotion, on every operation that names one."""
     nobody = unknown_id(bed.settings.seed)

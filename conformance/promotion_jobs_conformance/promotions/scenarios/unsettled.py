@@ -13,7 +13,7 @@ from ...contract.values import lengths
 from ...engine.runner import Steps
 from ..fixtures.records import Job, Promotion
 from ..fixtures.testbed import TestBed
-from ..packing import length_bounds
+from ..pairwise import length_bounds
 from ..parameters import NUMBER, PARAMETERS, JobRequest, request_of
 from ..plan import FULL, JOBS, plan
 
@@ -30,9 +30,15 @@ Trial = tuple[str, dict[str, Any], dict[str, Any]]  # requirement, parameters, p
 
 
 @plan.scenario(
-    JOBS, "createPromotionJob.unknown-members", "createPromotionJob.null-members", "createPromotionJob.integral-float",
-    "createPromotionJob.unsettled-values", "createPromotionJob.export-parameters", "JobName.multibyte", profiles=FULL,
-)  # fmt: skip
+    JOBS,
+    "createPromotionJob.unknown-members",
+    "createPromotionJob.null-members",
+    "createPromotionJob.integral-float",
+    "createPromotionJob.unsettled-values",
+    "createPromotionJob.export-parameters",
+    "JobName.multibyte",
+    profiles=FULL,
+)
 def unsettled_values(bed: TestBed) -> Steps:
     """Values that no sentence settles."""
     queues: list[list[Trial]] = [[], [], []]
@@ -82,7 +88,11 @@ def _trials(bed: TestBed) -> list[Trial]:
     name = "createPromotionJob."
     stray = {"conformance_unknown": True}
     return [
-        (name + "unknown-members", base | stray, {"conformance_unknown": {"deep": [1, None]}, BESIDE: {"conformance_unknown": _nested(DEEP)}}),
+        (
+            name + "unknown-members",
+            base | stray,
+            {"conformance_unknown": {"deep": [1, None]}, BESIDE: {"conformance_unknown": _nested(DEEP)}},
+        ),
         (name + "null-members", base | dict.fromkeys(inside), dict.fromkeys(beside)),
         (name + "integral-float", {NUMBER: float(base[NUMBER]), "code_length": float(length)}, {}),
         # Names of what a job has, and a request has not: no server may take them from the request.
@@ -93,7 +103,7 @@ def _trials(bed: TestBed) -> list[Trial]:
         (name + "export-parameters", {}, {"parameters": _nested(DEEP)}),
         (name + "export-parameters", {}, {"parameters": "text"}),
         *((OPEN, *_apart_by_place(request, base, values)) for values in opened if values),
-    ]  # fmt: skip
+    ]
 
 
 def _base(bed: TestBed) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from ...engine.history import Exchange
 from ...engine.observations import Observations, query
 from ..diagnosis.code_form import CodeRule, WrongCode, diagnose, diagnose_mixed
-from .codes import harvests, rule_of, rules_of
+from .codes import collected_codes, rule_of, rules_of
 from .files import export_files
 
 
@@ -26,7 +26,7 @@ class CodeForm:
 @query
 def code_forms(observations: Observations) -> list[CodeForm]:
     """The codes of every job whose own codes are known; and of files, since a list may be too long to be read whole."""
-    ruled = [(one, rule) for one in harvests(observations) if one.texts and (rule := rule_of(one.job.request))]
+    ruled = [(one, rule) for one in collected_codes(observations) if one.texts and (rule := rule_of(one.job.request))]
     heads = [[head for text in one.texts if (head := rule.head_of(text))] for one, rule in ruled]
     prefixes = {rule.prefix for _, rule in ruled}
     found = []

@@ -3,7 +3,7 @@
 What a promotion has is known only between readings of its list with nothing unknown between them: a job that is
 unfinished, a request for a job whose response does not tell whether there is one, a job that the history did not create, a
 deletion of which cannot be told what it named. And what a list shows may be older than what it should show (D31): a
-reading is current if it shows what is due, or if nothing changed within the read-after-write time before it.
+reading is current if it shows what is expected, or if nothing changed within the read-after-write time before it.
 """
 
 from __future__ import annotations
@@ -68,15 +68,21 @@ def codes_reads(observations: Observations) -> dict[str, list[CodesRead]]:
             is_current = _is_current(observations, known, listing)
             known.append(
                 CodesRead(
-                    listing.promotion_id, listing.count, frozenset(listing.keys), listing.is_whole, listing.started,
-                    listing.ended, listing, is_current,
+                    listing.promotion_id,
+                    listing.count,
+                    frozenset(listing.keys),
+                    listing.is_whole,
+                    listing.started,
+                    listing.ended,
+                    listing,
+                    is_current,
                 )
-            )  # fmt: skip
+            )
     return found
 
 
 def _is_current(observations: Observations, known: list[CodesRead], listing: Listing) -> bool:
-    """True if a list shows what is due after the last current reading, or if nothing changed shortly before it."""
+    """True if a list shows what is expected after the last current reading, or if nothing changed shortly before it."""
     promotion, start = listing.promotion_id, listing.started
     jobs = [job for job in jobs_by_promotion(observations).get(promotion, []) if not job.request.is_export]
     ends = [job.ended_at for job in jobs if job.ended_at <= start]
@@ -189,7 +195,7 @@ def with_strange_jobs(observations: Observations) -> frozenset[str]:
 
 
 @dataclass(frozen=True)
-class Harvest(View):
+class CollectedCodes(View):
     """A job that completed, with what its promotion had before and after it, and nothing else happening between the two."""
 
     job: JobTimeline
@@ -230,7 +236,7 @@ class Harvest(View):
 
 
 @query
-def harvests(observations: Observations) -> list[Harvest]:
+def collected_codes(observations: Observations) -> list[CollectedCodes]:
     """Every job that completed, and was not cancelled, whose promotion's codes were read before and after it."""
     found = []
     for jobs in jobs_by_promotion(observations).values():
@@ -238,7 +244,7 @@ def harvests(observations: Observations) -> list[Harvest]:
             if job.is_generate and job.is_completed and not job.shares_id and job.accepted_cancellation is None:
                 before, after = around(observations, job)
                 if before is not None and after is not None:
-                    found.append(Harvest(observations, job, before, after))
+                    found.append(CollectedCodes(observations, job, before, after))
     return sorted(found, key=lambda one: one.job.created.number)
 
 
@@ -303,9 +309,9 @@ def first_after(observations: Observations, job: JobTimeline, reads: list[CodesR
 def owners(observations: Observations) -> dict[str, set[str]]:
     """The promotions whose jobs made each code, as far as it can be told."""
     found: dict[str, set[str]] = {}
-    for harvest in harvests(observations):
-        for code in harvest.texts:
-            found.setdefault(code, set()).add(harvest.job.promotion_id)
+    for collected in collected_codes(observations):
+        for code in collected.texts:
+            found.setdefault(code, set()).add(collected.job.promotion_id)
     return found
 
 
@@ -353,7 +359,7 @@ def shared_with_others(observations: Observations) -> dict[int, list[str]]:
     """
     found: dict[int, list[str]] = {}
     elsewhere = made_elsewhere(observations)
-    for one in harvests(observations):
+    for one in collected_codes(observations):
         if one.made <= one.asked or not one.before.is_current or not one.before.is_whole or one.after.at is None:
             continue
         new = one.after.codes - one.before.codes

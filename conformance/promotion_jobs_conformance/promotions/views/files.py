@@ -103,7 +103,7 @@ class ExportFile(View):
     read: CodesRead | None
 
     @cached_property
-    def due(self) -> frozenset[str]:
+    def expected(self) -> frozenset[str]:
         """The codes that must be in the file: those that were read, but for ones that may have been deleted meanwhile."""
         return frozenset() if self.read is None else self.read.codes - self._deleted
 
@@ -163,7 +163,7 @@ class ExportFile(View):
     def missing(self) -> list[str]:
         """The codes that must be in the file, and are not; but for codes that a file may write in several ways."""
         shown = set(self.values)
-        return sorted(code for code in self.due - shown if is_comparable(code))
+        return sorted(code for code in self.expected - shown if is_comparable(code))
 
     @cached_property
     def foreign(self) -> list[str]:

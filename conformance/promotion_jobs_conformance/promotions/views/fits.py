@@ -52,17 +52,17 @@ def _fits(observations: Observations, job: JobTimeline, before: CodesRead | None
 
 def _may_be_old(observations: Observations, read: CodesRead) -> bool:
     """True if a list may not yet show what had just changed (D31): codes are missing from it."""
-    due, latest = 0, float("-inf")
+    expected, latest = 0, float("-inf")
     for job in jobs_by_promotion(observations).get(read.promotion_id, []):
         if job.is_generate and job.is_completed and job.ended_at <= read.started:
-            due, latest = due + job.request.number, max(latest, job.ended_at)
+            expected, latest = expected + job.request.number, max(latest, job.ended_at)
     for exchange in observations.history.of("deletePromotionCodes"):
         if exchange.route.path.get("promotionID") == read.promotion_id and exchange.started < read.started:
             data = exchange.sent.get("data") if isinstance(exchange.sent, dict) else None
             named = data.get("codes") if isinstance(data, dict) else None
-            due -= len(named) if isinstance(named, list) else due
+            expected -= len(named) if isinstance(named, list) else expected
             latest = max(latest, exchange.ended)
-    return read.started - latest < observations.settings.read_after_write and read.count < due
+    return read.started - latest < observations.settings.read_after_write and read.count < expected
 
 
 def asked_before(observations: Observations, job: JobTimeline) -> int:

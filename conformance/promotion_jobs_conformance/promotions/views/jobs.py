@@ -138,6 +138,13 @@ class JobTimeline(View):
         return self.end.exchange.ended if self.end else float("inf")
 
     @property
+    def unfinished_until(self) -> float:
+        """Seconds until which it may be unfinished: where no list shows jobs, for as long as the owner allows a job."""
+        if self.end or _jobs_are_listed(self.observations):
+            return self.ended_at
+        return self.created.ended + self.observations.settings.job_timeout
+
+    @property
     def is_completed(self) -> bool:
         """True if it was seen to end by completing."""
         return self.end is not None and self.end.status == self.states["ended"][0]
@@ -255,7 +262,7 @@ def is_possibly_busy(observations: Observations, exchange: Exchange) -> bool:
     ):
         return True
     return any(
-        job.created.started < exchange.ended and (job.shares_id or job.ended_at > exchange.started)
+        job.created.started < exchange.ended and (job.shares_id or job.unfinished_until > exchange.started)
         for job in jobs_by_promotion(observations).get(promotion, [])
         if job.created is not exchange
     )
@@ -265,9 +272,15 @@ def other_is_busy(observations: Observations, exchange: Exchange) -> bool:
     """True if a job of another promotion than the one that a request names was not seen to have ended before it."""
     promotion = exchange.route.path.get("promotionID", "")
     return any(
-        job.created.ended <= exchange.started < job.ended_at and job.promotion_id != promotion
+        job.created.ended <= exchange.started < job.unfinished_until and job.promotion_id != promotion
         for job in job_timelines(observations)
     )
+
+
+@query
+def _jobs_are_listed(observations: Observations) -> bool:
+    """True if any list of jobs was read."""
+    return any(page.operation == JOBS_LIST for page in pages(observations))
 
 
 @query

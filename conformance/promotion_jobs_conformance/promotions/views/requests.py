@@ -23,13 +23,18 @@ OPERATION = "createPromotionJob"
 JSON_TYPES = ("application/json", "application/vnd.api+json")
 
 # Why the contract leaves a request open, by the requirement that says what holds all the same.
-UNKNOWN_MEMBERS, NULLS, INTEGRAL_FLOAT, EXPORT_PARAMETERS, UNSETTLED, CONTENT_TYPE, UNSETTLED_REQUEST = (
+UNKNOWN_PROPERTIES, NULLS, INTEGRAL_FLOAT, EXPORT_PARAMETERS, UNSETTLED, CONTENT_TYPE, UNSETTLED_REQUEST = (
     f"{OPERATION}.{name}"
     for name in (
-        "unknown-members", "null-members", "integral-float", "export-parameters", "unsettled-values", "content-type",
+        "unknown-members",
+        "null-members",
+        "integral-float",
+        "export-parameters",
+        "unsettled-values",
+        "content-type",
         "unsettled-requests",
     )
-)  # fmt: skip
+)
 
 
 @dataclass(frozen=True)
@@ -103,7 +108,7 @@ class JobRequest(View):
                 continue
             missing = breach.keyword.removeprefix("required.") if breach.keyword.startswith("required.") else ""
             place = f"{breach.place}/{missing}" if missing else breach.place
-            found.setdefault(stricter(self.contract.register, breach.requirement, value), place)
+            found.setdefault(stricter(self.contract.requirement_index, breach.requirement, value), place)
         return found
 
     @property
@@ -127,7 +132,7 @@ class JobRequest(View):
         if set(self.exchange.route.query):
             yield UNSETTLED_REQUEST
         if self.strays:
-            yield UNKNOWN_MEMBERS
+            yield UNKNOWN_PROPERTIES
         expected = request_of(self.contract)
         places = set(self.breaches.values())  # an invalid value is not one that is left open
         values = {name: value for name, value in self.values.items() if self.pointer(name) not in places}
@@ -147,9 +152,9 @@ class JobRequest(View):
         sent = self.exchange.sent
         found = [f"/{name}" for name in sent if name != "data"] if isinstance(sent, dict) else []
         data = request_of(self.contract).shapes[job_types(self.contract)[0]].at(DATA)
-        found += [f"/data/{name}" for name in self.data if name not in data.members]
+        found += [f"/data/{name}" for name in self.data if name not in data.properties]
         if self.is_generate:
-            inner = data.at(PARAMETERS[1:]).members
+            inner = data.at(PARAMETERS[1:]).properties
             found += [f"/data/parameters/{name}" for name in self.parameters if name not in inner]
         return tuple(found)
 

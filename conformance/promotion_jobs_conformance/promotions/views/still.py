@@ -20,8 +20,10 @@ def known_count(observations: Observations, page: Page) -> int | None:
     if promotion is None or promotion.created is None:
         return None
     jobs = [
-        job for job in jobs_by_promotion(observations).get(page.promotion_id, []) if job.created.started < page.exchange.started
-    ]  # fmt: skip
+        job
+        for job in jobs_by_promotion(observations).get(page.promotion_id, [])
+        if job.created.started < page.exchange.started
+    ]
     if page.operation == JOBS_LIST:
         return len({job.id for job in jobs})
     if _first_deletions(observations).get(page.promotion_id, float("inf")) < page.exchange.ended:
@@ -75,11 +77,9 @@ def _disturbances(observations: Observations) -> dict[str, _Disturbances]:
             ):
                 note(name, deletion.exchange.started, deletion.exchange.ended, CODES_LIST)
     return {
-        name: _Disturbances(
-            sorted(found), {one: sorted(times) for one, times in changes.get(name, {}).items()}
-        )
+        name: _Disturbances(sorted(found), {one: sorted(times) for one, times in changes.get(name, {}).items()})
         for name, found in spans.items()
-    }  # fmt: skip
+    }
 
 
 def gap_of(observations: Observations, page: Page) -> int | None:

@@ -1,7 +1,7 @@
 """The file of an export as a table: CSV, whatever its separator, line ends and byte order mark (A31, A42).
 
 The contract says no more of the file than that it is CSV, so that much is read as such: the separator is the one with
-which the most of the codes that are due are found. But a file is a server's word: it is bounded before a cell of it is
+which the most of the codes that are expected are found. But a file is a server's word: it is bounded before a cell of it is
 built, and read row by row, so that a few megabytes of commas cost no more than themselves.
 """
 
@@ -13,7 +13,7 @@ import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
-CELLS = 300_000  # of a file: a hundred thousand codes, with two members more each
+CELLS = 300_000  # of a file: a hundred thousand codes, with two properties more each
 COLUMNS = 500
 _SEPARATORS = ",;\t|"
 _NAMED = re.compile(r'"?sep=(.)"?\r?\n', re.IGNORECASE)  # a first line that tells some spreadsheets the separator

@@ -2,7 +2,7 @@
 
 A request is valid if it is authorized, its parameters are in range, its body is valid and settled, and what it names exists
 and is in a state in which the request must succeed. A 5xx to such a request is a finding by itself. A 5xx to any other
-request counts against that request only if the server does not fail over valid requests in the same way.
+request counts against that request only if the server does not respond with 5xx to valid requests in the same way.
 """
 
 from __future__ import annotations
@@ -146,7 +146,7 @@ def _jobs_by_path(observations: Observations) -> dict[tuple[str, str], JobTimeli
 
 @query
 def broken_operations(observations: Observations) -> frozenset[str]:
-    """The operations that failed over every valid request."""
+    """The operations that responded with 5xx to every valid request."""
     states: dict[str, set[bool]] = {}
     for exchange in valid_requests(observations):
         states.setdefault(exchange.operation, set()).add(exchange.failed)
@@ -155,7 +155,7 @@ def broken_operations(observations: Observations) -> frozenset[str]:
 
 @query
 def is_flaky(observations: Observations) -> bool:
-    """True if the server fails over valid requests now and then: over the same request or over two operations, and not always.
+    """True if the server responds with 5xx to valid requests now and then: to the same request or to two operations, and not always.
 
     So it does over requests for a job that have no property in common whose value was never accepted.
     """

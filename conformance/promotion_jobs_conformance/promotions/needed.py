@@ -1,0 +1,184 @@
+"""What the suite and the reference server read of a document by its name, and what it must be there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from ..contract.document import Document, DocumentError
+from .pairwise import LENGTH
+from .parameters import NUMBER, SEED
+
+PROMOTION, JOB = "{promotionID}", "{jobID}"
+OPERATIONS: dict[str, tuple[str, ...]] = {
+    "createPromotionJob": (PROMOTION,),
+    "listPromotionJobs": (PROMOTION,),
+    "cancelPromotionJob": (PROMOTION, JOB),
+    "getPromotionJobFile": (PROMOTION, JOB),
+    "listPromotionCodes": (PROMOTION,),
+    "deletePromotionCodes": (PROMOTION,),
+    "createPromotion": (),
+    "deletePromotion": (PROMOTION,),
+    "getAccessToken": (),
+}
+Kind = Callable[[Any], bool]
+
+
+def _number(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _text(value: Any) -> bool:
+    return isinstance(value, str) and bool(value)
+
+
+def _texts(value: Any) -> bool:
+    return isinstance(value, list) and bool(value) and all(map(_text, value))
+
+
+def _statuses(value: Any) -> bool:
+    return isinstance(value, list) and bool(value) and all(_number(one) and 100 <= one < 600 for one in value)
+
+
+def _status(value: Any) -> bool:
+    return _statuses([value])
+
+
+def _map(value: Any) -> bool:
+    return isinstance(value, dict) and bool(value)
+
+
+SCHEMAS, COMPONENT = "/components/schemas", "/components/parameters"
+ERRORS = (
+    "TooManyCodesError",
+    "AutomaticPromotionError",
+    "NotCancellableError",
+    "NoFileError",
+    "UnauthorizedError",
+    "ForbiddenError",
+    "PromotionNotFoundError",
+)
+NEEDED: tuple[tuple[str, str, Kind], ...] = (
+    *(
+        (f"{COMPONENT}/PageLimit/schema/{keyword}", "a whole number", _number)
+        for keyword in ("minimum", "maximum", "default")
+    ),
+    (f"{COMPONENT}/PageOffset/schema/default", "a whole number", _number),
+    (f"{COMPONENT}/Filter/schema", "a schema", _map),
+    *(
+        (f"{SCHEMAS}/{name}", "a schema", _map)
+        for name in (
+            "CodeGenerateJobInput",
+            "CodeExportJobInput",
+            "CodeGenerateParameters",
+            "JobName",
+            "MaxUsesPerCode",
+            "ConsumeUnit",
+            "CodePrefix",
+            "CodeLength",
+            "PromotionJob",
+            "CodeGenerateJob",
+            "CodeExportJob",
+            "JobParameters",
+            "JobResult",
+            "JobsPage",
+            "CodesPage",
+            "PromotionCode",
+            "JobFile",
+            "Errors",
+            "Error",
+            "QueryErrors",
+            "QueryError",
+            *ERRORS,
+        )
+    ),
+    (f"{SCHEMAS}/NumberOfCodes/x-configured-maximum/default", "a whole number", _number),
+    (f"{SCHEMAS}/NumberOfCodes/x-configured-maximum/error", "the location of an error", _text),
+    (
+        f"{SCHEMAS}/JobInput/discriminator/mapping",
+        "a map of two branches",
+        lambda value: _map(value) and len(value) == 2,
+    ),
+    (f"{SCHEMAS}/JobInput/discriminator/propertyName", "a text", _text),
+    (f"{SCHEMAS}/JobInputBase/properties/type/const", "a text", _text),
+    (f"{SCHEMAS}/PromotionJobBase/properties/type/const", "a text", _text),
+    (f"{SCHEMAS}/PromotionInput/properties/type/const", "a text", _text),
+    (f"{SCHEMAS}/PromotionInput/properties/promotion_type/examples/0", "a text", _text),
+    (f"{SCHEMAS}/Promotion/properties/type/const", "a text", _text),
+    (f"{SCHEMAS}/DeleteCodesInput/properties/type/const", "a text", _text),
+    (f"{SCHEMAS}/Token/properties/token_type/const", "a text", _text),
+    (f"{SCHEMAS}/UnauthorizedError/properties/title/enum", "a list of texts", _texts),
+    (f"{SCHEMAS}/TooManyCodesError/properties/detail/x-template", "a text", _text),
+    (f"{SCHEMAS}/NoFileError/properties/detail/x-template", "a text", _text),
+    (f"{SCHEMAS}/JobStatus/enum", "a list of texts", _texts),
+    (f"{SCHEMAS}/JobStatus/x-states/next", "a map", _map),
+    (f"{SCHEMAS}/JobStatus/x-states/initial", "a status", _text),
+    *(
+        (f"{SCHEMAS}/JobStatus/x-states/{name}", "a list of statuses", _texts)
+        for name in ("unfinished", "ended", "cancellable")
+    ),
+    *(
+        (f"/components/examples/{name}/value/data", "an example", _map)
+        for name in (SEED, "ExportRequest", "CreatePromotion")
+    ),
+    *(
+        (f"/components/examples/{name}/value/errors/0", "an error", _map)
+        for name in (
+            "PropertyRequired",
+            "JobInProgress",
+            "BadFilter",
+            "Unauthorized",
+            "ServerFailure",
+        )
+    ),
+    ("/components/examples/PropertyRequired/value/errors/0/status", "a status", lambda value: str(value).isdecimal()),
+    ("/components/examples/ServerFailure/value/errors/0/status", "a status", lambda value: str(value).isdecimal()),
+    ("/components/examples/OAuthError/value", "an example", _map),
+)
+VALUES: tuple[tuple[str, str, str, Kind], ...] = (  # of a declared requirement: its key, what it must be
+    ("json-media-type", "media_types", "a list of texts", _texts),
+    ("createPromotionJob.pending", "status", "a status of a job", _text),
+    ("createPromotionJob.validation-status", "statuses", "a list of statuses", _statuses),
+    ("createPromotionJob.validation-status-usual", "statuses", "a list of statuses", _statuses),
+    ("createPromotionJob.validation-title", "title", "a text", _text),
+    ("createPromotionJob.invalid-json", "statuses", "a list of statuses", _statuses),
+    ("createPromotionJob.cap-created", "status", "a status of a job", _text),
+    ("createPromotionJob.cap-error", "error", "a text", _text),
+    ("listPromotionJobs.filter-status", "words", "a list of texts", _texts),
+    ("listPromotionJobs.bad-filter", "allowed", "a list", lambda value: isinstance(value, list)),
+    ("listPromotionCodes.bad-filter", "allowed", "a list", lambda value: isinstance(value, list)),
+    ("listPromotionJobs.bad-filter-error", "title", "a text", _text),
+    ("listPromotionJobs.bad-filter-error", "detail", "a text", _text),
+    ("cancelPromotionJob.cancels", "statuses", "a list of statuses of a job", _texts),
+    *((f"BearerAuth.{name}", "status", "a status", _status) for name in ("required", "valid", "scheme")),
+    ("PromotionID.unknown", "status", "a status", _status),
+    ("JobID.unknown", "status", "a status", _status),
+    ("JobID.other-promotion", "status", "a status", _status),
+    ("NumberOfCodes.negative", "of", "a requirement", _text),
+    ("NumberOfCodes.negative", "up_to", "a whole number", _number),
+    ("CodeLength.groups", "group", "a positive number", lambda value: _number(value) and value > 0),
+)
+TYPES = {
+    "name": "string",
+    NUMBER: "integer",
+    "max_uses_per_code": "integer",
+    "consume_unit": "string",
+    "code_prefix": "string",
+    LENGTH: "integer",
+}
+FILTERS = (  # as long, and as odd, as those that the suite sends
+    "eq(job_type,code_generate)",
+    "eq(status,completed)",
+    "eq(code,a-b)",
+    "eq(status",
+    "((((",
+    "conformance",
+)
+PAGES = (1, 2, 3)  # records of the pages in which lists are read
+OFFSETS = (0, 1, 2)
+DISTINCT = 4  # characters of a generated value, below which there are too few for a promotion's maximum
+
+
+def not_followed(document: Document, pointer: str, what: str) -> DocumentError:
+    """The sentence for something at a location that cannot be followed."""
+    return DocumentError(f"the contract {document.path}, line {document.line(pointer)} ({pointer}): {what}")
