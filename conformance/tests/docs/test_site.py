@@ -12,11 +12,11 @@ from typing import Literal
 
 import pytest
 
-from docs.site import links, navigation, redocly
-from docs.site.__main__ import collect
-from docs.site.page import inline
-from docs.site.proof_pages import matrix, table
-from docs.site.sources import DOCS, ROOT, SourceError, converted, resolved, targets
+from docs.builder import links, navigation, redocly
+from docs.builder.__main__ import collect
+from docs.builder.page import inline
+from docs.builder.proof_pages import matrix, table
+from docs.builder.sources import DOCS, ROOT, SourceError, converted, resolved, targets
 from promotion_jobs_cli.main import COMMANDS
 from promotion_jobs_conformance.contract.contract import Contract
 from promotion_jobs_conformance.contract.document import default_document
@@ -31,7 +31,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
     """The site, built by the command where there is no Node, and what it said."""
     folder = tmp_path_factory.mktemp("site")
     ended = subprocess.run(
-        [sys.executable, "-m", "docs.site", "--output", folder],
+        [sys.executable, "-m", "docs.builder", "--output", folder],
         env=os.environ | {"PATH": str(folder)}, capture_output=True, text=True, check=False, timeout=120,
     )  # fmt: skip
     assert ended.returncode == 0, ended.stderr

@@ -57,11 +57,17 @@ def matrix(data: Any) -> Page:
         f"{len(listed['variants'])} variants is unusual, but allowed, and must turn none red. `promotion-jobs serve --fault NAME` runs a "
         "server with one, `promotion-jobs matrix` checks them all."
     )
-    missing = "The table shows the catalogue alone: the results of the last run were not at hand when this page was built."
+    missing = (
+        "The table shows the catalogue alone: the results of the last run were not at hand when this page was built."
+    )
     parts = [told] if data is not None else [told, missing]
     for kind, deviations in listed.items():
         entries = html("proof.html.j2", kind=kind, deviations=deviations, rows=rows)
-        parts += [f"## {kind.capitalize()}", html("filter.html.j2", entries=f"#{kind}-list .deviation", levels=()), entries]
+        parts += [
+            f"## {kind.capitalize()}",
+            html("filter.html.j2", entries=f"#{kind}-list .deviation", levels=()),
+            entries,
+        ]
     return page("proof", "Faults and variants", *parts)
 
 

@@ -48,7 +48,12 @@ def pages() -> Iterator[Page]:
     parts = [
         part
         for one in commands
-        for part in (f"## {one.name}", f"```text\n{one.usage}\n```", *one.text, html("options.html.j2", lines=one.lines))
+        for part in (
+            f"## {one.name}",
+            f"```text\n{one.usage}\n```",
+            *one.text,
+            html("options.html.j2", lines=one.lines),
+        )
     ]
     yield page("commands", "Command line", told, *parts)
 

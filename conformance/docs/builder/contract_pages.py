@@ -63,7 +63,9 @@ def pages() -> Iterator[Page]:
         for one in groups
         for part in (f"## {one.name}", html("requirements.html.j2", requirements=one.requirements, broken=broken))
     ]
-    yield page("requirements", "Requirements", told, html("filter.html.j2", entries=".requirement", levels=counts), *parts)
+    yield page(
+        "requirements", "Requirements", told, html("filter.html.j2", entries=".requirement", levels=counts), *parts
+    )
     texts = facts.read(contract.document.path.with_name(facts.FILE))
     by_fact, decisions = cited(listed, texts), deciding()
     parts = []
