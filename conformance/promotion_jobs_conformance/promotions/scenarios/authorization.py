@@ -118,7 +118,6 @@ def _ask_nearly_right(bed: TestBed, promotion: str) -> None:
     ]
     unusual = [f'Bearer "{valid}"', f"Bearer{valid}", f"Bearer {valid} {valid}"]
     for header in [*written, *others, *unusual]:
-        bed.session.redact.add(header.removeprefix("Bearer "))
         operation, parts = _harmless(bed, promotion)
         bed.call(operation, token=header, **parts)
 
