@@ -14,6 +14,7 @@ from urllib.parse import unquote
 
 from promotion_jobs_conformance.engine.budgets import MOST_TIME
 from promotion_jobs_conformance.engine.recorder import Sender
+from promotion_jobs_conformance.extras import require
 from promotion_jobs_conformance.http.exchange import Exchange, Request
 from promotion_jobs_conformance.http.inprocess import client_for
 from promotion_jobs_conformance.ledger import Ledger
@@ -86,6 +87,7 @@ class Noted:
 
 def planned(this: Run) -> tuple[list[str], str]:
     """The requests of a run, a line each, and sentences on what it makes and what bounds the rest."""
+    require("reference", "--dry-run")
     from promotion_jobs_reference import Settings, create_app
 
     target, settings = this.target, this.settings

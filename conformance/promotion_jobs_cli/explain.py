@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from fnmatch import fnmatchcase
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -12,11 +13,15 @@ from promotion_jobs_cli.streams import complete
 from promotion_jobs_conformance.contract import facts, lock
 from promotion_jobs_conformance.contract.contract import Contract
 from promotion_jobs_conformance.contract.document import Document, DocumentError, default_document
+from promotion_jobs_conformance.extras import MissingExtra, require
 from promotion_jobs_conformance.naming import listed, nearest
 from promotion_jobs_conformance.promotions import explaining
 from promotion_jobs_conformance.promotions.registry import CHECKS
 from promotion_jobs_conformance.reports.explain import render_explanation
 from promotion_jobs_conformance.reports.json_report import read
+
+if TYPE_CHECKING:
+    from promotion_jobs_reference.registry import Deviation
 
 
 @click.command()
@@ -36,8 +41,6 @@ def explain(names: tuple[str, ...], contract: Path | None, report: Path | None) 
     In an ID, * stands for anything: JobName.* (in quotes, so that the shell lets it be). Ends with 2 for an ID that the
     contract has not.
     """
-    from promotion_jobs_reference import faults
-
     try:
         judged = Contract(Document.load(contract) if contract else default_document())
         document = judged.document.path
@@ -47,7 +50,7 @@ def explain(names: tuple[str, ...], contract: Path | None, report: Path | None) 
     reported = _reported(report) if report else {}
     graph = CHECKS.needs(judged)
     known = facts.read(document.with_name(facts.FILE))
-    catalogue = faults.catalogue().values()
+    catalogue, missing = _catalogue()
     unicode = (sys.stdout.encoding or "ascii").lower().startswith("utf")
     for number, name in enumerate(wanted):
         requirement = judged.requirements[name]
@@ -57,6 +60,7 @@ def explain(names: tuple[str, ...], contract: Path | None, report: Path | None) 
             explaining.cases(judged, requirement),
             explaining.checks(judged, requirement),
             {fault.name: fault.sentence for fault in catalogue if name in fault.concerns},
+            no_faults=missing or "none is known",
             needs=graph.get(name, ()),
             needed_by=[other for other, needed in graph.items() if name in needed],
             outcome=(reported.get(name) or "the report says nothing of it") if report else "",
@@ -64,6 +68,17 @@ def explain(names: tuple[str, ...], contract: Path | None, report: Path | None) 
             unicode=unicode,
         )
         click.echo(("\n" if number else "") + shown, nl=False)
+
+
+def _catalogue() -> tuple[list[Deviation], str]:
+    """The faults of the reference server, or none and why."""
+    try:
+        require("reference", "The list")
+    except MissingExtra as error:
+        return [], str(error)
+    from promotion_jobs_reference import faults
+
+    return list(faults.catalogue().values()), ""
 
 
 def _reported(path: Path) -> dict[str, str]:

@@ -12,6 +12,7 @@ from typing import Any, NoReturn
 import click
 
 from promotion_jobs_cli.streams import run_to_end
+from promotion_jobs_conformance.extras import require
 from promotion_jobs_conformance.naming import nearest
 
 COMMANDS = {
@@ -28,6 +29,12 @@ COMMANDS = {
     "diff": "Tell whether a new contract breaks an old one.",
 }
 
+NEEDS = {
+    "serve": "reference",
+    "matrix": "reference",
+    "proxy": "proxy",
+}  # the extra without which a command does nothing
+
 
 class Lazy(click.Group):
     """A group whose commands are loaded when they are needed: the command `x` is the function `x` of the module `x`."""
@@ -39,6 +46,8 @@ class Lazy(click.Group):
         if cmd_name not in COMMANDS:
             near = nearest(cmd_name, COMMANDS, 1)
             ctx.fail(f"No such command {cmd_name!r}." + (f" Did you mean {near[0]}?" if near else ""))
+        if cmd_name in NEEDS:
+            require(NEEDS[cmd_name], f"`promotion-jobs {cmd_name}`")
         command: click.Command = getattr(import_module(f"promotion_jobs_cli.{cmd_name}"), cmd_name)
         return command
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Any, Self
 
+from promotion_jobs_conformance.extras import require
 from promotion_jobs_conformance.target import ConfigurationError, SetUpError
 
 START = 30.0  # seconds that the server may take to tell its URL
@@ -42,6 +43,7 @@ class ReferenceProcess:
 
     def __enter__(self) -> Self:
         if self.is_needed:
+            require("reference", "The built-in reference server")
             secret = secrets.token_urlsafe(16)
             self.values |= {"client_id": "embedded", "client_secret": secret, "token": None, "token_file": None}
             options = ["--max-codes", str(self.values["max_codes"])] if self.values["max_codes"] else []

@@ -16,6 +16,8 @@ from typing import Any, NoReturn, TextIO, cast
 
 import click
 
+from promotion_jobs_conformance.extras import MissingExtra
+
 INTERRUPTED, FAILED = 130, 4
 
 
@@ -104,6 +106,9 @@ def _outcome(command: Callable[[], Any]) -> int:
     except click.ClickException as error:
         error.show()
         return error.exit_code
+    except MissingExtra as error:
+        click.UsageError(complete(str(error))).show()
+        return click.UsageError.exit_code
     except (click.Abort, KeyboardInterrupt):
         say("Stopped.")
         return INTERRUPTED

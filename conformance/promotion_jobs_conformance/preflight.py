@@ -60,7 +60,7 @@ class Preflight:
         try:
             return self._without_token() or self._of_api()
         except NoResponse as failure:
-            return self._of_silence(failure)
+            return self._of_silence(failure) or self._of_a_closed_connection(failure)
 
     def _ask(self, method: str, path: str, body: bytes | None = None, content: str = "application/json") -> Response:
         self.requests += 1
@@ -136,6 +136,12 @@ class Preflight:
                 "The base URL is the part before /v2/promotions, and this one has /v2 already.",
                 f"Give {base}.",
             )
+        if (
+            first.status == second.status == 400
+            and b"https" in first.body.lower()
+            and self._target.url.startswith("http:")
+        ):
+            return self._of_plain_http(f"GET {shown} returned 400, {_told(first)}, with a word on HTTPS")
         if not _is_foreign(first) or not (second.status in ABSENT or (second.status < 400 and _is_foreign(second))):
             return None
         return Diagnosis(
@@ -188,6 +194,25 @@ class Preflight:
                 else "Give the certificate authority with --ca-file FILE; --insecure skips the verification.",
             )
         return None
+
+    def _of_a_closed_connection(self, failure: NoResponse) -> Diagnosis | None:
+        """Why the server closes connections; None where it closes some and not others, which a run reports."""
+        if failure.kind is not ErrorKind.CLOSED or not self._target.url.startswith("http:"):
+            return None
+        try:
+            self._ask("POST", self._path("createPromotion"), b"{")
+        except NoResponse as again:
+            if again.kind is ErrorKind.CLOSED:
+                return self._of_plain_http("it closes every connection")
+        return None
+
+    def _of_plain_http(self, what: str) -> Diagnosis:
+        """What to do where a port does not take plain HTTP."""
+        return Diagnosis(
+            f"the server at {self._target.url} does not take plain HTTP: {what}.",
+            "The port may be one for TLS, or for another protocol.",
+            f"Give https:{self._target.url.partition(':')[2]}, or correct the port.",
+        )
 
 
 def _is_local(url: str) -> bool:

@@ -18,6 +18,7 @@ from .contract.routing import Router
 from .credentials import TokenSource, is_token
 from .engine.history import History
 from .engine.recorder import Recorder, Sender
+from .extras import require
 from .guard import check, host_of, is_loopback
 from .http.client import HttpClient
 from .http.inprocess import client_for, load_app
@@ -179,6 +180,8 @@ def prepare(values: dict[str, Any], *, name: str = "") -> Setup:
     )
     only = selected(contract, values["only"])
     _check_names(only.scenarios)
+    if (values["profile"] or Settings().profile) == "deep":
+        require("deep", "--profile deep")
     settings = _settings(values, only, is_near=app is not None or is_loopback(host_of(url)))
     waivers: dict[str, Waiver] = {}
     outdated: tuple[str, ...] = ()

@@ -115,6 +115,15 @@ def test_tls_where_there_is_none() -> None:
         told(verify(secure), f"No TLS connection to {secure}", f"Give {url}.")
 
 
+def test_plain_http_where_tls_is_spoken() -> None:
+    with tls_server(trustme.CA(), "127.0.0.1") as url:
+        plain = url.replace("https", "http")
+        told(verify(plain), f"{plain} does not take plain HTTP: it closes every connection", f"Give {url}")
+    sentence = b"Client sent an HTTP request to an HTTPS server."
+    with server(lambda *asked: (400, {"Content-Type": "text/plain"}, sentence)) as (url, _):
+        told(verify(url), "does not take plain HTTP: GET /v2/promotions/", f"Give {url.replace('http', 'https')}")
+
+
 def test_a_certificate_that_nobody_knows(here: Path) -> None:
     authority = trustme.CA()
     authority.cert_pem.write_to_path(str(here / "ca.pem"))

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from ..contract.arbitrary import CHARACTERS, LATIN, WRITTEN, Narrow, accepted_bodies, exactly
 from ..contract.contract import Contract
+from ..contract.drawing import draws
 from ..contract.shapes import Shape
 from ..contract.values import WORDS, lengths, nearest
 from .pairwise import Class, Row, row_of
@@ -22,6 +23,7 @@ from .parameters import LARGEST_USES, OPTIONAL, PARAMETERS, PREFIX_LENGTH, reque
 
 USUAL_NAME, LONGEST_NAME = 50, 2000  # characters of a name, if the contract sets no limit, or one that is far
 MOST = 4  # codes of one job
+PAST = 40  # records past the end of a list that an offset goes to
 
 
 def narrow(contract: Contract, longest: int | None = None) -> Narrow:
@@ -69,16 +71,6 @@ def random_rows(contract: Contract, count: int, seed: int) -> list[tuple[Row, di
     ]
 
 
-def codes_of(body: dict[str, Any]) -> int:
-    """How many codes a drawn body asks for."""
-    return int(body["data"].get("parameters", {}).get("number_of_codes", 0))
-
-
-def spelt(body: dict[str, Any], turn: int) -> bytes:
-    """A body as JSON: in turn with its characters as they are, and written as numbers (RFC 8259, section 7)."""
-    return json.dumps(body, ensure_ascii=bool(turn % 2)).encode()
-
-
 def _row(contract: Contract, body: dict[str, Any]) -> Row:
     """A body as classes, each with the requirement that says that it is accepted, as the pairwise jobs have it."""
     data = body["data"]
@@ -96,9 +88,20 @@ def _class(contract: Contract, prop: str, value: Any) -> Class:
     return Class(prop, shown, value, blame, is_inside=request.place(prop) == PARAMETERS)
 
 
-def without(body: dict[str, Any], prop: str) -> dict[str, Any]:
-    """The same body without an optional property, wherever it stands."""
-    data = {name: value for name, value in body["data"].items() if name != prop}
-    if "parameters" in data:
-        data["parameters"] = {name: value for name, value in data["parameters"].items() if name != prop}
-    return {"data": data}
+def windows(counts: list[int], least: int, most: int, examples: int, seed: int) -> list[tuple[int, dict[str, int]]]:
+    """Pages of lists, each as the place of its list and a query; `counts` are the records of each list."""
+    if not counts:
+        return []
+    places = st.sampled_from(range(len(counts)))
+    return draws(places.flatmap(lambda at: st.tuples(st.just(at), _window(counts[at], least, most))), examples, seed)
+
+
+@st.composite
+def _window(draw: st.DrawFn, count: int, least: int, most: int) -> dict[str, int]:
+    """A limit and an offset, in any order, or a limit alone; sizes near the number of records are generated more often."""
+    limit = draw(st.one_of(st.integers(least, most), st.integers(least, max(least, min(most, count + 1)))))
+    offset = draw(
+        st.one_of(st.integers(0, max(0, count - 1)), st.integers(0, max(0, count - 1)), st.integers(0, count + PAST))
+    )
+    window = {"page[limit]": limit, "page[offset]": offset}
+    return draw(st.sampled_from((window, dict(reversed(window.items())), {"page[limit]": limit})))

@@ -22,6 +22,7 @@ def render_explanation(
     checks: Mapping[str, str],
     faults: Mapping[str, str],
     *,
+    no_faults: str = "none is known",
     needs: Sequence[str] = (),
     needed_by: Sequence[str] = (),
     outcome: str = "",
@@ -33,7 +34,7 @@ def render_explanation(
 
     `facts` gives the text of each fact by its ID, as far as it is known; `cases` describes the requests that are
     sent for it and what is expected, one line each; `checks` says what each check does; `faults` says of each fault of the reference server that
-    a check of this requirement catches, what it does; `path` is the document's. `needs` and `needed_by` are the requirements
+    a check of this requirement catches, what it does, and `no_faults` is said where there is none; `path` is the document's. `needs` and `needed_by` are the requirements
     around it in the graph of needs; `outcome` says what a report tells of it.
     """
     page = Page(width, unicode=unicode)
@@ -63,7 +64,7 @@ def render_explanation(
         _section(
             page, "Requests, and what is expected", {f"{number}": case for number, case in enumerate(cases, 1)}, ""
         )
-    _section(page, "Faults of the reference server that are caught", faults, "none is known")
+    _section(page, "Faults of the reference server that are caught", faults, no_faults)
     return str(page)
 
 
@@ -81,4 +82,4 @@ def _section(page: Page, title: str, told: Mapping[str, str], nothing: str) -> N
     for name, text in told.items():
         page.text(text, indent=indent, first=(f"  {name}",))
     if not told:
-        page.line(f"  {nothing}")
+        page.text(nothing, indent=2)

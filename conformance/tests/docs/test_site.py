@@ -5,16 +5,18 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 from typing import Literal
 
 import pytest
+from docs.site.page import inline
+from docs.site.sources import DOCS, ROOT, SourceError, converted, resolved, targets
 
-from docs.builder import links, redocly
-from docs.builder.__main__ import main
-from docs.builder.markdown import DOCS, ROOT, SourceError, resolved, targets
-from docs.builder.proof_pages import matrix, table
-from docs.builder.site import inline
+from docs.site import links, navigation, redocly
+from docs.site.__main__ import collect
+from docs.site.proof_pages import matrix, table
 from promotion_jobs_cli.main import COMMANDS
 from promotion_jobs_conformance.contract.contract import Contract
 from promotion_jobs_conformance.contract.document import default_document
@@ -25,10 +27,20 @@ CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.whic
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """The site, built by the command where there is no Node, and what it said."""
     folder = tmp_path_factory.mktemp("site")
-    assert main(["--without-node", "--output", str(folder)]) == 0
-    return folder
+    ended = subprocess.run(
+        [sys.executable, "-m", "docs.site", "--output", folder],
+        env=os.environ | {"PATH": str(folder)}, capture_output=True, text=True, check=False, timeout=120,
+    )  # fmt: skip
+    assert ended.returncode == 0, ended.stderr
+    return folder, ended.stderr
+
+
+@pytest.fixture(scope="module")
+def site(built: tuple[Path, str]) -> Path:
+    return built[0]
 
 
 def test_every_requirement_and_every_fault_has_its_place(site: Path) -> None:
@@ -94,19 +106,21 @@ def test_a_link_to_a_file_that_has_no_page_stops_the_build() -> None:
     with pytest.raises(SourceError, match=r"get-it.md: the link to nowhere.md leads to no page"):
         resolved("nowhere.md", DOCS / "get-it.md", targets())
     assert resolved("../../spec/openapi.yaml#L3", DOCS / "get-it.md", targets()) == "document.html#L3"
+    assert resolved("../../spec/openapi.yaml", DOCS / "get-it.md", targets()) == "document.md"
     assert resolved("https://example.com/x", DOCS / "get-it.md", targets()) == "https://example.com/x"
 
 
 def test_without_node_the_rendered_contract_is_skipped_with_a_word(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    built: tuple[Path, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    site, said = built
+    assert "SKIPPED: the page of the rendered contract: there is no Node" in said
+    assert (site / "index.html").is_file()
+    assert not (site / redocly.PAGE).exists()
+    assert "is not in this build" in (site / "contract.html").read_text(encoding="utf-8")
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(redocly.NotRendered, match="there is no Node"):
         redocly.render()
-    assert main(["--output", str(tmp_path / "site")]) == 0
-    assert "SKIPPED: the page of the rendered contract: there is no Node" in capsys.readouterr().err
-    assert (tmp_path / "site/index.html").is_file()
-    assert not (tmp_path / "site/contract.html").exists()
 
 
 def test_a_rendered_page_that_would_load_something_is_not_taken(
@@ -124,26 +138,63 @@ def test_a_rendered_page_that_would_load_something_is_not_taken(
         redocly.render()
 
 
+def test_the_requirements_of_an_operation_stand_in_its_description() -> None:
+    contract = Contract(default_document())
+    before = str(contract.document.root)
+    shown = redocly.annotated(contract)["paths"]["/v2/promotions/{promotionID}/jobs"]["post"]["description"]
+    own = [one for one in contract.requirements.values() if one.id.startswith("createPromotionJob.")]
+    assert own
+    assert all(f"- {one.sentence} [{one.id}](requirements.html#{one.id})" in shown for one in own)
+    assert "listPromotionJobs." not in shown
+    assert str(contract.document.root) == before, "the suite's own document must stay as it is"
+
+
+def test_every_page_is_in_the_sidebar_once_and_begins_with_its_title(tmp_path: Path) -> None:
+    collect(tmp_path, is_rendered=True)
+    pages = {path.stem: path.read_text(encoding="utf-8") for path in tmp_path.glob("*.md")}
+    decisions = {path.stem for path in (ROOT / "spec/decisions").glob("*.md")}
+    listed = re.findall(r"^[\w-]+$", pages["index"].partition("```{toctree}")[2], re.MULTILINE)
+    assert sorted([*listed, "index", *decisions]) == sorted(pages)
+    assert navigation.groups(["get-it", "new"], ["proof", "table"])["How to"][-1] == "new"
+    assert navigation.groups(["get-it", "new"], ["proof", "table"])["The proof"][-1] == "table"
+    assert all(text.startswith("# ") for text in pages.values())
+    assert f'href="{redocly.PAGE}"' in pages["contract"]
+
+
+def test_a_block_with_a_title_gets_a_caption() -> None:
+    text = 'See [it](get-it.md).\n\n```python title="check.py"\nprint(1)\n```\n'
+    assert converted(text, DOCS / "index.md", targets()) == (
+        "See [it](get-it.md).\n\n```{code-block} python\n:caption: check.py\n\nprint(1)\n```\n"
+    )
+
+
+def test_commands_are_told_from_output(site: Path) -> None:
+    page = (site / "get-it.html").read_text(encoding="utf-8")
+    assert 'class="highlight-sh notranslate"' in page
+    assert 'class="highlight-text notranslate"' in page
+    assert "copybutton.js" in page
+
+
 def test_the_results_of_the_matrix_stand_beside_the_catalogue() -> None:
     name = next(iter(faults.catalogue()))
     row = {"name": name, "right": False, "requests": 12, "jobs": 3}
-    shown = matrix({"faults": [row], "variants": []})
+    shown = matrix({"faults": [row], "variants": []}).text
     assert shown.count("judged wrongly") == 1
     assert "12 requests, 3 jobs" in shown
-    assert "were not at hand" in matrix(None)
+    assert "were not at hand" in matrix(None).text
     assert "were not at hand" not in shown
 
 
 def test_a_table_of_data_shows_every_row_and_lets_no_html_in() -> None:
     rows = [{"edit": "a <b>", "is_right": True}, {"edit": "c", "for": ["x", "y"]}]
-    shown = table("Edits", "All of `them`.", {"edits": rows, "seconds": 3})
+    shown = table("edits", "Edits", "All of `them`.", {"edits": rows, "seconds": 3}).text
     assert "<td>a &lt;b&gt;</td><td>yes</td><td></td>" in shown
     assert "<td>x, y</td>" in shown
-    assert "<code>them</code>" in shown
+    assert "All of `them`." in shown
     assert "seconds: 3" in shown
-    assert shown == table("Edits", "All of `them`.", {"edits": rows, "seconds": 3})
+    assert shown == table("edits", "Edits", "All of `them`.", {"edits": rows, "seconds": 3}).text
     with pytest.raises(SourceError):
-        table("Edits", "", ["no object"])
+        table("edits", "Edits", "", ["no object"])
 
 
 def test_a_sentence_shows_code_as_code_and_html_as_text() -> None:
@@ -166,11 +217,17 @@ def test_in_a_browser_no_page_asks_for_anything_or_is_too_wide(
         page.on("pageerror", lambda error: asked.append(str(error)))
         for path in sorted(site.glob("*.html")):
             page.goto(path.as_uri())
-            assert page.evaluate("document.documentElement.scrollWidth") == width, path.name
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, path.name
         page.goto((site / "requirements.html").as_uri())
         page.fill("input[type=search]", "JobName.maxLength")
         assert page.locator(".requirement:visible").count() == 1
         page.select_option("select", "free")
         assert page.locator(".requirement:visible").count() == 0
+        page.goto(f"{(site / 'search.html').as_uri()}?q=discriminator")
+        page.wait_for_selector("#search-results li a")
+        page.goto((site / "get-it.html").as_uri())
+        assert page.locator(".highlight-sh button.copybtn").count() > 0
+        assert page.locator(".highlight-text button.copybtn").count() == 0
+        assert page.locator(".related-pages a").count() == 2
         browser.close()
     assert [url for url in asked if not url.startswith(site.as_uri())] == []

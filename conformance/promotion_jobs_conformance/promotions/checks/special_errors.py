@@ -175,11 +175,12 @@ def problems(
     applied, found = set(judgement.applied), {}
     for breach in judgement.breaches:
         if breach.requirement is not None:
-            name = breach.place.rsplit("/", 1)[-1] or breach.keyword.removeprefix("required.")
-            found[breach.requirement] = (
-                contract.requirements[breach.requirement].sentence,
-                f"{name} {error.get(name)!r}",
-            )
+            name = breach.place.rsplit("/", 1)[-1]
+            if breach.keyword.startswith("required."):
+                found[breach.requirement] = breach.expected, breach.message
+            else:
+                due = breach.expected or contract.requirements[breach.requirement].sentence
+                found[breach.requirement] = f"{name} {due}", f"{name} {breach.message}"
     for name, rule in contract.document.at(pointer).get("properties", {}).items():
         if "x-template" in rule and isinstance(error.get(name), str):
             requirement = contract.requirement_index.keyword_ids[(id(rule), "x-template")]

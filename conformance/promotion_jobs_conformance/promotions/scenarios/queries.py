@@ -9,9 +9,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from hypothesis import strategies as st
-
-from ...contract.drawing import draws
 from ...engine.runner import Steps
 from ..fixtures.records import Promotion
 from ..fixtures.testbed import TestBed
@@ -20,7 +17,6 @@ from ..plan import DEEP, GENERATED, plan
 from .lists import CODES_LIST, JOBS_LIST, ask, keys
 
 CODES, JOBS = 260, 12  # records of the lists: several pages of the maximum size, and several of a small one
-PAST = 40  # records past the end that an offset goes to
 
 
 @dataclass(frozen=True)
@@ -47,6 +43,8 @@ class Whole:
 )
 def random_queries(bed: TestBed) -> Steps:
     """Pages of any size from any offset, with and without a filter, of a list of jobs and a list of codes."""
+    from ..random_jobs import windows  # hypothesis is in an extra
+
     bed.need(JOBS_LIST)
     bed.need_deletion()
     promotion = bed.promotion()
@@ -55,10 +53,9 @@ def random_queries(bed: TestBed) -> Steps:
     if bed.can(CODES_LIST):
         lists += _codes_lists(bed, promotion)
     sizes = bed.contract.parameter("PageLimit")
-    strategy = st.sampled_from(lists).flatmap(
-        lambda whole: st.tuples(st.just(whole), _windows(whole.count, sizes["minimum"], sizes["maximum"]))
-    )
-    for whole, window in draws(strategy, bed.settings.examples, bed.settings.seed) if lists else ():
+    counts = [whole.count for whole in lists]
+    for at, window in windows(counts, sizes["minimum"], sizes["maximum"], bed.settings.examples, bed.settings.seed):
+        whole = lists[at]
         query: dict[str, Any] = ({"filter": whole.filter} if whole.filter else {}) | window
         ask(bed, whole.operation, promotion, query)
 
@@ -102,14 +99,3 @@ def _codes_lists(bed: TestBed, promotion: Promotion) -> list[Whole]:
     for code in dict.fromkeys((made[0], made[len(made) // 2], made[-1])) if made else ():
         found.append(Whole(CODES_LIST, f"eq(code,{code})", 1))
     return found
-
-
-@st.composite
-def _windows(draw: st.DrawFn, count: int, least: int, most: int) -> dict[str, int]:
-    """A limit and an offset, in any order, or a limit alone; sizes near the number of records are generated more often."""
-    limit = draw(st.one_of(st.integers(least, most), st.integers(least, max(least, min(most, count + 1)))))
-    offset = draw(
-        st.one_of(st.integers(0, max(0, count - 1)), st.integers(0, max(0, count - 1)), st.integers(0, count + PAST))
-    )
-    window = {"page[limit]": limit, "page[offset]": offset}
-    return draw(st.sampled_from((window, dict(reversed(window.items())), {"page[limit]": limit})))

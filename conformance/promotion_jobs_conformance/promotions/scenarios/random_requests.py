@@ -3,6 +3,8 @@
 Jobs run on several promotions side by side. One that is rejected is taken apart: its properties are left out one by one,
 as long as it is still rejected, so that the finding names the fewest that are. That costs a request a property, and a job
 only if one is accepted; what is accepted and then wrong is not sent again.
+
+What imports hypothesis is imported when it is needed: the other profiles do without, and it is in an extra.
 """
 
 from __future__ import annotations
@@ -11,10 +13,8 @@ import json
 from functools import lru_cache
 from typing import Any
 
-from ...contract.arbitrary import rejected_bodies
 from ...contract.cases import Case
 from ...contract.contract import Contract
-from ...contract.coverage import covering_bodies
 from ...engine.runner import Steps
 from ...engine.skips import BudgetMet
 from ..fixtures.records import Job, Promotion
@@ -123,6 +123,9 @@ def _taken_apart(bed: TestBed, rejected: list[One]) -> Steps:
 @lru_cache(maxsize=8)
 def random_cases(contract: Contract, count: int, seed: int) -> list[Case]:
     """The generated requests that must be rejected: those of hypothesis, and those that schemathesis covers the schema with."""
+    from ...contract.arbitrary import rejected_bodies
+    from ...contract.coverage import covering_bodies
+
     operation = "createPromotionJob"
     ours = rejected_bodies(contract, operation, narrow(contract, NAME), count, seed)
     texts = {json.dumps(case.body, sort_keys=True) for case in ours}
@@ -150,3 +153,21 @@ def random_rejections(bed: TestBed) -> None:
         if case.requirement not in accepted and send(bed, promotion, case.body).accepted:
             accepted.add(case.requirement)
     read_jobs(bed, promotion)
+
+
+def codes_of(body: dict[str, Any]) -> int:
+    """How many codes a drawn body asks for."""
+    return int(body["data"].get("parameters", {}).get("number_of_codes", 0))
+
+
+def spelt(body: dict[str, Any], turn: int) -> bytes:
+    """A body as JSON: in turn with its characters as they are, and written as numbers (RFC 8259, section 7)."""
+    return json.dumps(body, ensure_ascii=bool(turn % 2)).encode()
+
+
+def without(body: dict[str, Any], prop: str) -> dict[str, Any]:
+    """The same body without an optional property, wherever it stands."""
+    data = {name: value for name, value in body["data"].items() if name != prop}
+    if "parameters" in data:
+        data["parameters"] = {name: value for name, value in data["parameters"].items() if name != prop}
+    return {"data": data}

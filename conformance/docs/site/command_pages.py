@@ -10,7 +10,7 @@ import click
 from promotion_jobs_cli.main import main
 from promotion_jobs_conformance.options import FILE, OPTIONS
 
-from .site import Page, environment
+from .page import Page, html, page
 
 
 @dataclass(frozen=True)
@@ -40,8 +40,17 @@ def pages() -> Iterator[Page]:
         command = main.get_command(top, name)
         if command is not None:
             commands.append(_command(command, click.Context(command, parent=top, info_name=name)))
-    body = environment().get_template("commands.html.j2").render(commands=commands, file=FILE)
-    yield Page("commands", "Command line", "Reference", body)
+    told = (
+        "Made from the code; `--help` says the same. What is given nearer to a run wins: the command line, then the target that "
+        f"`--target` names in `{FILE}`, then the environment, then the top of that file, where options have the names that they have "
+        "here, less the dashes."
+    )
+    parts = [
+        part
+        for one in commands
+        for part in (f"## {one.name}", f"```text\n{one.usage}\n```", *one.text, html("options.html.j2", lines=one.lines))
+    ]
+    yield page("commands", "Command line", told, *parts)
 
 
 def _command(command: click.Command, context: click.Context) -> Command:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from markupsafe import Markup
 from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import get_lexer_by_name
@@ -16,13 +17,19 @@ from promotion_jobs_conformance.contract.document import default_document
 from promotion_jobs_conformance.result import Requirement
 from promotion_jobs_reference import faults
 
-from .markdown import DECISIONS
-from .site import Page, environment
+from .page import Page, html, page
+from .sources import DECISIONS
 
 KINDS = {
-    "S": "The vendor's page on creating a job. Nothing outranks it.",
-    "D": "The vendor's pages beside it: statuses, lists, cancelling, exports, codes, promotions, tokens, errors, paging.",
-    "A": "Where these are silent or disagree: the ruling that this project takes, as a must, a should, or left free.",
+    "S": ("S: creating a job", "The vendor's page on creating a job. Nothing outranks it."),
+    "D": (
+        "D: the pages beside it",
+        "The vendor's pages on statuses, lists, cancelling, exports, codes, promotions, tokens, errors and paging.",
+    ),
+    "A": (
+        "A: rulings",
+        "Where these are silent or disagree: the ruling that this project takes, as a must, a should, or left free.",
+    ),
 }
 
 EVERYWHERE = "every response"
@@ -40,26 +47,37 @@ def pages() -> Iterator[Page]:
     """The pages on the contract, but for the one that Redocly renders."""
     contract = Contract(default_document())
     listed = list(contract.requirements.values())
-    templates = environment()
     groups = [
         Group(name, tuple(r for r in listed if group(r) == name)) for name in dict.fromkeys(group(r) for r in listed)
     ]
     broken = breaking_faults()
     counts = {level: sum(r.level.value == level for r in listed) for level in ("must", "should", "free")}
-    requirements = templates.get_template("requirements.html.j2").render(
-        groups=groups,
-        broken=broken,
-        counts=counts,
-        excluded=sum(bool(r.excluded) for r in listed),
-        version=contract.document.version,
+    excluded = sum(bool(r.excluded) for r in listed)
+    told = (
+        f"Every normative sentence of the contract, version {contract.document.version}: {counts['must']} musts, "
+        f"{counts['should']} shoulds and {counts['free']} free choices, which are recorded and never wrong. {excluded} of them are not "
+        "checked, each for a reason. A sentence that a keyword of the document states by itself is made from the keyword."
     )
-    yield Page("requirements", "Requirements", "The contract", requirements)
+    parts = [
+        part
+        for one in groups
+        for part in (f"## {one.name}", html("requirements.html.j2", requirements=one.requirements, broken=broken))
+    ]
+    yield page("requirements", "Requirements", told, html("filter.html.j2", entries=".requirement", levels=counts), *parts)
     texts = facts.read(contract.document.path.with_name(facts.FILE))
-    body = templates.get_template("facts.html.j2").render(
-        kinds=KINDS, facts=cited(listed, texts), texts=texts, decisions=deciding()
+    by_fact, decisions = cited(listed, texts), deciding()
+    parts = []
+    for kind, (title, sentence) in KINDS.items():
+        some = {fact: found for fact, found in by_fact.items() if fact[0] == kind}
+        parts += [f"## {title}", sentence, html("facts.html.j2", facts=some, texts=texts, decisions=decisions)]
+    told = (
+        "The contract states only what rests on a fact of the public documentation, or on a ruling where that is silent. Each has "
+        "an ID, by which the document, the requirements and the findings cite it."
     )
-    yield Page("facts", "Facts", "The contract", body)
-    yield Page("document", "The document, line by line", "The contract", _document(contract.document.text))
+    yield page("facts", "Facts", told, *parts)
+    told = "The only source of the API's limits, defaults, enums and statuses: `spec/openapi.yaml`."
+    lines = html("document.html.j2", lines=_coloured(contract.document.text))
+    yield page("document", "The document, line by line", told, lines)
 
 
 def group(requirement: Requirement) -> str:
@@ -99,13 +117,8 @@ def fact_order(fact: str) -> tuple[int, int]:
     return "SDA".index(fact[0]), int(fact[1:])
 
 
-def _document(text: str) -> str:
-    """The document with a number to each line, which other pages link to (#L12)."""
+def _coloured(text: str) -> list[Markup]:
+    """The lines of the document as HTML with classes for their parts."""
     formatter = HtmlFormatter(nowrap=True)
-    coloured = highlight(text, get_lexer_by_name("yaml", stripnl=False), formatter).splitlines()
-    lines = "".join(
-        f'<span class="line" id="L{number}"><a href="#L{number}">{number}</a>{line}</span>'
-        for number, line in enumerate(coloured, 1)
-    )
-    told = "The only source of the API's limits, defaults, words and statuses: <code>spec/openapi.yaml</code>."
-    return f'<h1>The document, line by line</h1><p>{told}</p><pre class="code lines" tabindex="0"><code>{lines}</code></pre>'
+    coloured = highlight(text, get_lexer_by_name("yaml", stripnl=False), formatter)
+    return [Markup(line) for line in coloured.splitlines()]  # noqa: S704 (the formatter escapes)

@@ -9,15 +9,15 @@ from typing import Any
 
 from promotion_jobs_reference import faults, variants
 
-from .markdown import DOCS, SourceError
-from .site import Page, environment
+from .page import Page, html, page
+from .sources import DOCS, SourceError
 
 DATA = DOCS / "data"
 TABLES = {
     "hostile": (
-        "Hostile responses",
+        "Hostile servers",
         (
-            "What the suite makes of servers that respond wrongly in every way. How it was measured stands before the table; "
+            "How the suite deals with servers that respond wrongly in every way. How it was measured stands before the table; "
             "`tox run -e hostile` measures again, by the command as a process of its own, with every kind of report."
         ),
     ),
@@ -30,11 +30,11 @@ TABLES = {
 
 def pages() -> Iterator[Page]:
     """The page of the matrix, and a page for each table that is there."""
-    yield Page("proof", "Faults and variants", "The proof", matrix(read(DATA / "matrix.json")))
+    yield matrix(read(DATA / "matrix.json"))
     for name, (title, sentence) in TABLES.items():
         data = read(DATA / f"{name}.json")
         if data is not None:
-            yield Page(name, title, "The proof", table(title, sentence, data))
+            yield table(name, title, sentence, data)
 
 
 def read(path: Path) -> Any:
@@ -47,23 +47,36 @@ def read(path: Path) -> Any:
         raise SourceError(f"{path.name} in docs/data is no JSON: {error}") from error
 
 
-def matrix(data: Any) -> str:
+def matrix(data: Any) -> Page:
     """Every fault and variant of the catalogue, with the row of its last run where there is one."""
     rows = {row["name"]: row for kind in ("faults", "variants") for row in (data or {}).get(kind, ())}
     listed = {"faults": faults.catalogue(), "variants": variants.catalogue()}
-    return environment().get_template("proof.html.j2").render(rows=rows, has_run=data is not None, **listed)
+    told = (
+        f"The suite is proven against a server that errs on purpose. Each of these {len(listed['faults'])} faults makes the reference "
+        "server wrong in one way, and must turn exactly its own requirements red: no fewer, and no others. Each of the "
+        f"{len(listed['variants'])} variants is unusual, but allowed, and must turn none red. `promotion-jobs serve --fault NAME` runs a "
+        "server with one, `promotion-jobs matrix` checks them all."
+    )
+    missing = "The table shows the catalogue alone: the results of the last run were not at hand when this page was built."
+    parts = [told] if data is not None else [told, missing]
+    for kind, deviations in listed.items():
+        entries = html("proof.html.j2", kind=kind, deviations=deviations, rows=rows)
+        parts += [f"## {kind.capitalize()}", html("filter.html.j2", entries=f"#{kind}-list .deviation", levels=()), entries]
+    return page("proof", "Faults and variants", *parts)
 
 
-def table(title: str, sentence: str, data: Any) -> str:
+def table(name: str, title: str, sentence: str, data: Any) -> Page:
     """A list of objects as a table; an object of such lists as a table each, with its other properties above them.
 
     The columns are the properties, in the order in which they first occur. Raises SourceError for anything else.
     """
     lists = {"": data} if isinstance(data, list) else {k: v for k, v in data.items() if isinstance(v, list)}
     notes = {} if isinstance(data, list) else {k: v for k, v in data.items() if not isinstance(v, list)}
-    for name, rows in lists.items():
+    parts = [sentence, *(f"{name}: {note}" for name, note in notes.items())]
+    for heading, rows in lists.items():
         if not all(isinstance(row, dict) for row in rows):
-            raise SourceError(f"the table {name or title} is no list of objects")
-    columns = {name: list(dict.fromkeys(key for row in rows for key in row)) for name, rows in lists.items()}
-    template = environment().get_template("table.html.j2")
-    return template.render(title=title, sentence=sentence, lists=lists, notes=notes, columns=columns)
+            raise SourceError(f"the table {heading or title} is no list of objects")
+        columns = list(dict.fromkeys(key for row in rows for key in row))
+        parts += [f"## {heading.capitalize()}"] if heading else []
+        parts.append(html("table.html.j2", rows=rows, columns=columns))
+    return page(name, title, *parts)
