@@ -7,12 +7,12 @@ a need explained it, and the outcome and reason of every requirement.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 Row = Mapping[str, Any]
-Table = Mapping[str, list[Row]]
+Table = Mapping[str, Sequence[Row]]
 PARTS = ("reference", "faults", "variants")
 UNLISTED = "passed, observed or excluded"  # what a row says of a requirement that it does not list
 

@@ -11,6 +11,7 @@ from functools import cache
 
 from promotion_jobs_conformance.contract.contract import Contract
 from promotion_jobs_conformance.contract.document import default_document
+from promotion_jobs_conformance.engine.evaluation import Judgement
 from promotion_jobs_conformance.http.client import HttpClient
 from promotion_jobs_conformance.http.inprocess import client_for
 from promotion_jobs_conformance.outcomes import GREEN
@@ -60,8 +61,7 @@ def judge(kind: str, name: str, job_delay: float) -> Row:
     """Judges the reference server with one fault or variant, in this process."""
     began = time.monotonic()
     this, result = carried_out(kind, name, job_delay)
-    seen = tuple(sorted(requirement for requirement, judged in this.judgements.items() if judged.violations))
-    return _row(kind, name, result, seen, time.monotonic() - began)
+    return row_of(kind, name, result, this.judgements, time.monotonic() - began)
 
 
 def result_of(kind: str, name: str, job_delay: float, profile: str = "", examples: int = EXAMPLES) -> RunResult:
@@ -105,7 +105,8 @@ def catalogue(kind: str) -> Mapping[str, Deviation]:
     return faults.catalogue() if kind == "fault" else variants.catalogue()
 
 
-def _row(kind: str, name: str, result: RunResult, seen: tuple[str, ...], seconds: float) -> Row:
+def row_of(kind: str, name: str, result: RunResult, judgements: Mapping[str, Judgement], seconds: float) -> Row:
+    """The row of a run: its result, and what its checks saw."""
     reds = [r for r in result.requirements if r.outcome in RED]
     notes = [n for n in result.notes if n.startswith(("The suite failed", "The target was lost"))]
     notes += [
@@ -132,7 +133,7 @@ def _row(kind: str, name: str, result: RunResult, seen: tuple[str, ...], seconds
         seconds=seconds,
         notes=tuple(notes),
         checks={r.requirement.id: r.checks for r in reds},
-        seen=seen,
+        seen=tuple(sorted(name for name, judged in judgements.items() if judged.violations)),
         outcomes=_outcomes(result),
     )
 

@@ -14,6 +14,7 @@ from urllib.parse import parse_qsl
 from .engine.evaluation import Judgement
 from .engine.expectations import Expectation
 from .engine.history import Exchange
+from .redaction import REDACTED
 from .reports.json_view import position_of
 from .result import Finding, Level, Outcome, Received, Requirement, RequirementResult, Sent, SkipReason, Verdict
 from .selection import wish
@@ -114,7 +115,7 @@ class Presenter:
         parts = ["curl", "-sS", "-i", "-X", seen.request.method]
         for name, value in seen.request.headers:
             shown = self._value(name, value)
-            if name.lower() == "authorization" and shown != value:
+            if name.lower() == "authorization" and REDACTED in shown:
                 scheme = shlex.quote(f"{name}: {shown.split(' ')[0]} ")
                 parts += ["-H", f'{scheme}"${self.token_variable}"']
             else:

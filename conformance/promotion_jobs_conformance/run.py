@@ -19,6 +19,7 @@ from .engine.history import Exchange, History
 from .engine.observations import JudgingSettings, Observations
 from .engine.recorded import Recorded
 from .engine.recorder import Recorder, Sender
+from .engine.responses import readings
 from .engine.runner import Runner
 from .engine.session import Session
 from .engine.skips import BudgetMet, TargetLost
@@ -239,7 +240,11 @@ def judge(this: Run, recorded: Recorded, wanted: set[str]) -> RunResult:
         through = f" (through {', '.join(way[:-1])})" if way[:-1] else ""
         return f"depends on {way[-1]}, which is violated{where}{through}"
 
+    hidden = {name for reading in readings(observations).values() for name in reading.hidden}
+
     def skipped(name: str) -> tuple[SkipReason, str]:
+        if name in hidden:
+            return SkipReason.UNOBSERVED, "the recording leaves out the value that decides it, which is a secret"
         found = recorded.skips.get(name)
         if found:
             return min(found, key=lambda entry: entry[0] is not SkipReason.BLOCKED)

@@ -19,8 +19,9 @@ from promotion_jobs_reference import Settings, create_app
 
 @dataclass(frozen=True)
 class Recorded:
-    """A run: its result, and every exchange in JSON: the request, the status, and the body of the response."""
+    """A run with its result, and every exchange in JSON: the request, the status, and the body of the response."""
 
+    run: Run
     result: RunResult
     exchanges: tuple[tuple[Request, int, Any], ...]
 
@@ -38,6 +39,7 @@ def reference_run() -> Recorded:
     target = Target("http://testserver", Credentials(None, "recorded", "recorded-secret"))
     sender = client_for(create_app(Settings(client_id="recorded", client_secret="recorded-secret", job_delay=0.05)))
     try:
-        return Recorded(run(Run(contract, target, on_exchange=note), sender), tuple(exchanges))
+        this = Run(contract, target, on_exchange=note)
+        return Recorded(this, run(this, sender), tuple(exchanges))
     finally:
         sender.close()

@@ -183,8 +183,9 @@ def test_the_workflow_sees_the_action_pass_and_fail(runner: Runner) -> None:
         PROMOTION_JOBS_ONLY="CodeLength.groups",
     )
     assert (faulty.returncode, runner.exit_code) == (1, "1"), faulty.stdout + faulty.stderr
-    # The runner works in a repository of its own, where the document has no line to mark.
-    assert re.search(r"^::error title=CodeLength\.groups \(violated\)::", faulty.stdout, re.MULTILINE)
+    assert re.search(
+        r"^::error title=CodeLength\.groups \(violated\)::.*Source: .*openapi\.yaml:\d+", faulty.stdout, re.MULTILINE
+    )
     assert "CodeLength.groups" in runner.summary.read_text(encoding="utf-8")
     kept = {path.name for path in (runner.work / "faulty").iterdir()}
     assert kept == {"report.json", "report.html", "report.junit.xml", "report.md", "report.sarif", "server.log"}

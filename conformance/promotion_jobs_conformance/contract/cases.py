@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import copy
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import reduce
 from typing import Any
@@ -36,6 +36,7 @@ ABSENT = object()
 UNWRAPPED = object()  # the property is missing, and what belongs into it stands in its place
 WRAPPED = object()  # an array around the value
 AS_TEXT = object()  # the value as JSON, in a string
+RENAMED = object()  # the property under its name in capitals
 PAST, BELOW, UNKNOWN, EMPTY, MOVED = (
     "one past the limit",
     "one below the limit",
@@ -85,8 +86,17 @@ def _build(shape: Shape, number: int, *, optional: bool) -> Any:
     return sample(shape, number) if optional else plain(shape)
 
 
-def rejected(document: Document, requirement_index: RequirementIndex, pointer: str, number: int = 0) -> list[Case]:
-    """The rejected cases of the request schema at a pointer; `number` is the seed of what is generated."""
+def rejected(
+    document: Document,
+    requirement_index: RequirementIndex,
+    pointer: str,
+    number: int = 0,
+    neighbours: Mapping[str, tuple[str, ...]] | None = None,
+) -> list[Case]:
+    """The rejected cases of the request schema at a pointer; `number` is the seed of what is generated.
+
+    `neighbours` are, by the name of a property, words that a server may know besides those that the document lists (A46).
+    """
     judge = SchemaJudge(document, requirement_index)
     cases: dict[tuple[str, str], Case] = {}
     found = shapes(document, requirement_index, pointer)
@@ -97,7 +107,7 @@ def rejected(document: Document, requirement_index: RequirementIndex, pointer: s
         for place, node in shape.places():
             optional = bool(place) and place[-1] not in shape.at(place[:-1]).required
             sharing = [name for name, other in found.items() if place in dict(other.places())]
-            for index, (label, value) in enumerate(_pool(node, place, shape, elsewhere)):
+            for index, (label, value) in enumerate(_pool(node, place, shape, elsewhere, neighbours or {})):
                 if value is None and optional:
                     continue
                 # What is wrong in each branch is tried in one of them: they take turns, but for what only one may let through.
@@ -152,6 +162,8 @@ def shown(value: Any) -> str:
     """A value as people read it."""
     if isinstance(value, AndMore):
         return f"{{..., {value.count} more}}"
+    if value is RENAMED:
+        return "absent, its name in capitals"
     if value in (WRAPPED, AS_TEXT):
         return "[...]" if value is WRAPPED else '"{...}"'
     return "absent" if value in (ABSENT, UNWRAPPED) else json.dumps(value)
@@ -195,6 +207,8 @@ def with_value(body: Any, place: tuple[str, ...], value: Any) -> Any:
         node |= node.pop(place[-1], {})
     elif value is WRAPPED:
         node[place[-1]] = [node.get(place[-1])]
+    elif value is RENAMED:
+        node[place[-1].upper()] = node.pop(place[-1], None)
     elif value is AS_TEXT:
         node[place[-1]] = json.dumps(node.get(place[-1]))
     else:
@@ -222,7 +236,11 @@ def _constants(document: Document) -> dict[str, list[str]]:
 
 
 def _pool(
-    node: Shape, place: tuple[str, ...], whole: Shape, elsewhere: dict[str, list[str]]
+    node: Shape,
+    place: tuple[str, ...],
+    whole: Shape,
+    elsewhere: dict[str, list[str]],
+    neighbours: Mapping[str, tuple[str, ...]],
 ) -> Iterator[tuple[str, Any]]:
     """What is tried at a place: the label says what it is. `elsewhere`: words of properties of that name in other schemas."""
     parent = whole.at(place[:-1]) if place else None
@@ -230,6 +248,7 @@ def _pool(
         yield "missing", ABSENT
         if node.properties:
             yield MOVED, UNWRAPPED
+        yield "missing, its name in capitals", RENAMED
     listed = words(place, whole)
     if listed:
         is_tag = parent is not None and place[-1] == parent.tag
@@ -238,6 +257,8 @@ def _pool(
         for word in elsewhere.get(place[-1], []) if place else []:
             if word not in listed:
                 yield f"{word}, which is right elsewhere", word
+        for word in neighbours.get(place[-1], ()) if place else ():
+            yield f"{word}, which the document does not list", word
         for index in range(2 if len(listed) > 1 else 0):
             yield f"the word's number, {index}", index
     yield "null", None
@@ -252,7 +273,8 @@ def _pool(
         yield "an object", {}
         yield from _around(node)
     elif node.kind == "string":
-        yield "a number", 5
+        if len(listed) < 2:  # else their numbers
+            yield "a number", 5
         if not listed:
             yield "zero", 0
         yield "an object", {}
@@ -325,7 +347,13 @@ def _near_words(words: list[Any]) -> Iterator[tuple[str, Any]]:
             yield f"{word} with a capital", word.capitalize()
             yield f"{word} with a hyphen", word.replace("_", "-")
             yield f"{word} without its underscore", word.replace("_", "")
+            first, *rest = word.split("_")
+            yield f"{word} in camel case", first + "".join(part.capitalize() for part in rest)
             yield f"a space and {word}", " " + word
+            yield f"a space of Unicode and {word}", "\u2003" + word
+            yield f"a byte order mark and {word}", "\ufeff" + word
+            yield f"{word} and a line feed", word + "\n"
+            yield f"{word} and a NUL", word + "\0"
             yield f"{word} and more", word + "s"
             yield f"{word} cut short", word[:-1]
             yield f"the last part of {word}", word.rpartition("_")[2]

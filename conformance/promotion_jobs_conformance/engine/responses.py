@@ -7,7 +7,7 @@ demands, and that the status of an error is that of the response. A response of 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -27,10 +27,14 @@ AGREES, FORM = "Error.status-agrees", "Error.status-form"
 
 @dataclass(frozen=True)
 class Reading:
-    """A response as its schema sees it: the requirements that were applied, and those that it breaks."""
+    """A response as its schema sees it: the requirements that were applied, and those that it breaks.
+
+    `hidden` are those that a value decides which whoever recorded the response took out, since it is a secret.
+    """
 
     applied: frozenset[str]
     broken: dict[str, Expectation]
+    hidden: frozenset[str] = frozenset()
 
 
 @lru_cache(maxsize=8)
@@ -84,7 +88,8 @@ def readings(observations: Observations) -> dict[int, Reading]:
         if (schema := _schema_of(observations.contract, exchange)) is not None:
             reading = _read(observations.contract, exchange, schema, memory)
             if returns_half and exchange.json_problem == HALF:
-                reading = Reading(reading.applied - {TEXT}, {k: v for k, v in reading.broken.items() if k != TEXT})
+                broken = {name: violation for name, violation in reading.broken.items() if name != TEXT}
+                reading = replace(reading, applied=reading.applied - {TEXT}, broken=broken)
             found[exchange.number] = reading
     return found
 
@@ -117,16 +122,17 @@ def _read(contract: Contract, exchange: Exchange, schema: ResponseSchema, memory
         broken[MEDIA_TYPE] = Expectation(False, expected, media_type or "no Content-Type", exchange)
     judgement = memory.judge(exchange.json, schema.pointer)
     applied |= judgement.applied
+    hidden: set[str] = set()
     for breach in judgement.breaches:
         name = breach.requirement or whole
-        if _is_redacted(exchange.json, breach.place):  # by whoever recorded it: what was there is not known
-            applied.discard(name or "")
+        if _is_redacted(exchange.json, breach.place):
+            hidden.add(name or "")
             continue
         if name and name not in broken and contract.requirements[name].excluded is None:
             actual = f"at {breach.place}: {breach.message}" if breach.place else breach.message
             expected = breach.expected or contract.requirements[name].sentence
             broken[name] = Expectation(False, expected, actual, exchange, breach.place)
-    return Reading(frozenset(applied), broken)
+    return Reading(frozenset(applied - hidden), broken, frozenset(hidden))
 
 
 def _not_json(exchange: Exchange, media_type: str) -> str:

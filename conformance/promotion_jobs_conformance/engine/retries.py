@@ -6,6 +6,7 @@ response does. It is a matter of the checks that speak of failures themselves.
 
 from __future__ import annotations
 
+from ..http.exchange import Request
 from .history import Exchange
 from .observations import Observations, query
 
@@ -29,10 +30,15 @@ def superseded(observations: Observations) -> frozenset[int]:
 
 def _same(one: Exchange, other: Exchange) -> bool:
     first, second = one.request, other.request
-    return (first.method, first.path, first.body, first.absolute_url, one.authorization) == (
+    return (first.method, first.path, first.body, first.absolute_url, one.authorization, _media_type(first)) == (
         second.method,
         second.path,
         second.body,
         second.absolute_url,
         other.authorization,
+        _media_type(second),
     )
+
+
+def _media_type(request: Request) -> list[str]:
+    return [value for name, value in request.headers if name.lower() == "content-type"]

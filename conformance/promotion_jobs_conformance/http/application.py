@@ -17,6 +17,7 @@ import traceback
 from abc import ABC, abstractmethod
 from collections.abc import Iterable
 from concurrent.futures import Future
+from email.utils import formatdate
 from types import TracebackType
 from typing import Self
 
@@ -64,6 +65,8 @@ class ResponseBuilder:
     def begin(self, status: int, headers: Iterable[tuple[bytes, bytes]]) -> None:
         """Takes the head. Raises h11.LocalProtocolError, or whatever a wrong type earns, where it is none."""
         fields = [(bytes(name), bytes(value).strip(b" \t")) for name, value in headers]
+        if not any(name.lower() == b"date" for name, _ in fields):  # a server adds it (RFC 9110, 6.6.1)
+            fields.append((b"Date", formatdate(usegmt=True).encode("ascii")))
         head = h11.Response(status_code=status, headers=fields)
         try:
             check_fields(fields, self._limits)

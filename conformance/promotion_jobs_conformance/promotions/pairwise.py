@@ -159,6 +159,40 @@ def spare_lengths(contract: Contract) -> tuple[int, int]:
     return whole(shape, low + (high - low) // 2), whole(shape, max(high - 1, low))
 
 
+def spare(contract: Contract, seed: int) -> list[dict[str, Any]]:
+    """The two spare lengths, each with a value of every enum."""
+    return [
+        {LENGTH: size} | {name: values[(turn + seed) % len(values)] for name, values in _enums(contract).items()}
+        for turn, size in enumerate(reversed(spare_lengths(contract)))
+    ][::-1]
+
+
+def uncombined(contract: Contract, maximum: int, seed: int) -> list[dict[str, Any]]:
+    """Lengths inside the limits, each with a value of an enum, that neither the pairwise requests nor `spare` combine.
+
+    Other jobs, of few codes, take some of them. Other seeds combine others, so that all are shown in turn.
+    """
+    shape = request_of(contract).parameters()[LENGTH]
+    shown = [*(row.parameters for row in rows(contract, maximum, seed)), *spare(contract, seed)]
+    found: list[dict[str, Any]] = []
+    for name, values in _enums(contract).items():
+        alone = {one.get(LENGTH) for one in shown if name not in one}
+        for turn in range(len(values)):
+            for index, size in enumerate(between(shape, alone.__contains__)):
+                one = {LENGTH: size, name: values[(index // 2 + turn + seed) % len(values)]}
+                if not any(all(other.get(key) == value for key, value in one.items()) for other in shown):
+                    found.append(one)
+    return found
+
+
+def _enums(contract: Contract) -> dict[str, list[Any]]:
+    """The values of each parameter of which the contract lists them, without null."""
+    request = request_of(contract)
+    inside = {name: shape for name, shape in request.parameters().items() if request.place(name) == PARAMETERS}
+    listed = {name: [one for one in listed_values(shape) if one is not None] for name, shape in inside.items()}
+    return {name: values for name, values in listed.items() if values and name not in (LENGTH, NUMBER)}
+
+
 def length_bounds(contract: Contract) -> tuple[int, int]:
     """The least and the greatest length of a code that the suite asks for: the contract's, if it has them."""
     shape = request_of(contract).parameters()[LENGTH]
@@ -183,8 +217,9 @@ def rows(contract: Contract, maximum: int, seed: int, room: int | None = None) -
     order = sorted(listed, key=lambda prop: -len(listed[prop]))
     default = contract.schema(NUMBERS)["x-configured-maximum"]["default"]
     numbers, turns, found = listed[NUMBER], Counter[str](), list[Row]()
-    spare = spare_lengths(contract)
-    inner = between(request.parameters()[LENGTH], lambda size: size not in spare)
+    spared = spare_lengths(contract)
+    inner = between(request.parameters()[LENGTH], lambda size: size not in spared)
+    inner = [size for size in inner if size not in spared] or inner
     expensive = 0
     for combination in _pairs([listed[prop] for prop in order]):
         chosen = list(combination)
@@ -197,7 +232,7 @@ def rows(contract: Contract, maximum: int, seed: int, room: int | None = None) -
                     chosen[index] = numbers[min(1, len(numbers) - 1)]
             if one.label == "between" and inner:  # each row another length, so that none is left out
                 turns[one.label] += 1
-                chosen[index] = replace(one, value=inner[(turns[one.label] - 1) % len(inner)])
+                chosen[index] = replace(one, value=inner[(turns[one.label] - 1 + seed) % len(inner)])
         found.append(row_of(_as_many_as_there_can_be(request, chosen)))
     return found
 

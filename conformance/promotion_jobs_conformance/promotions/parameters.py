@@ -23,6 +23,11 @@ DATA, PARAMETERS = ("data",), ("data", "parameters")
 NUMBER = "number_of_codes"
 SEED = "SeedRequest"  # the example with every parameter: the vendor's own request
 PROMOTION_EXAMPLE = "/components/examples/CreatePromotion/value"
+# Values that a team may add for itself beside those that the contract lists (A46).
+NEIGHBOURS = {
+    "job_type": ("code_import", "code_delete"),
+    "consume_unit": ("per_order", "per_customer", "per_user"),
+}
 STEPS = 1000  # numbers that are looked at for one that is allowed
 PREFIX_LENGTH = 15  # characters of a generated prefix; how long one may be is left open (A34)
 

@@ -138,7 +138,7 @@ class TextIsParameters(Reads):
         return body
 
 
-@fault("CodeGenerateParameters.required.number_of_codes", profile="missed")
+@fault("CodeGenerateParameters.required.number_of_codes")
 class ParametersInAnyCase(Reads):
     """The names of the parameters are compared without their case."""
 

@@ -319,7 +319,7 @@ class LengthWithAFraction(Accepts):
         return int(value)
 
 
-@fault("CodeLength.honoured", profile="missed")
+@fault("CodeLength.honoured")
 class OneLengthIsShortForCarts(Behaviour):
     """At one length in the middle, the codes for carts have a character too few."""
 
@@ -330,7 +330,7 @@ class OneLengthIsShortForCarts(Behaviour):
         return wanted - int(is_middle and asked(job, "consume_unit") == units[-1])
 
 
-@fault("CodeLength.honoured", profile="missed")
+@fault("CodeLength.honoured")
 class OneLengthIsLongForItems(Behaviour):
     """At one length above the least, the codes for items have a character too many."""
 

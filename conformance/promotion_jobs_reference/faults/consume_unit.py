@@ -108,7 +108,7 @@ class AlwaysPerItem(Behaviour):
             code["consume_unit"] = self.contract.schema("ConsumeUnit")["enum"][0]
 
 
-@fault("ConsumeUnit.enum", profile="missed")
+@fault("ConsumeUnit.enum")
 class UnitBeforeALineFeed(Accepts):
     """A consume_unit may end in a line feed, since `$` matches before it."""
 
@@ -154,7 +154,7 @@ class UnitByItsFirstLetters(Accepts):
         return [unit for unit in self.contract.schema("ConsumeUnit")["enum"] if unit[:5] == value[:5]]
 
 
-@fault("ConsumeUnit.enum", profile="missed")
+@fault("ConsumeUnit.enum")
 class OrdersAreAUnit(Accepts):
     """Uses can be counted by the order, too."""
 
@@ -167,7 +167,7 @@ class OrdersAreAUnit(Accepts):
         return self.contract.schema("ConsumeUnit")["enum"][-1]
 
 
-@fault("ConsumeUnit.enum", profile="missed")
+@fault("ConsumeUnit.enum")
 class CustomersAreAUnit(Accepts):
     """Uses can be counted by the customer or the user, too."""
 
@@ -196,7 +196,7 @@ class UnitWithoutPer(Accepts):
         return [unit for unit in self.contract.schema("ConsumeUnit")["enum"] if unit.partition("_")[2] == value]
 
 
-@fault("ConsumeUnit.enum", profile="missed")
+@fault("ConsumeUnit.enum")
 class UnitWithOddSpaces(Accepts):
     """Whatever Unicode calls a space may stand before and behind a consume_unit, but for the space and the tab."""
 
@@ -210,7 +210,7 @@ class UnitWithOddSpaces(Accepts):
         return value.strip()
 
 
-@fault("ConsumeUnit.enum", profile="missed")
+@fault("ConsumeUnit.enum")
 class UnitWithInvisibleSigns(Accepts):
     """Signs that nobody sees, as a byte order mark, do not matter in a consume_unit."""
 
@@ -226,7 +226,7 @@ class UnitWithInvisibleSigns(Accepts):
         return "".join(sign for sign in value if sign not in "\ufeff\u200b\u200c\u200d\u2060\u00ad")
 
 
-@fault("ConsumeUnit.enum", profile="missed")
+@fault("ConsumeUnit.enum")
 class UnitUpToItsNul(Accepts):
     """A consume_unit ends at a NUL, as texts of C do."""
 
@@ -239,7 +239,7 @@ class UnitUpToItsNul(Accepts):
         return value.partition("\0")[0]
 
 
-@fault("ConsumeUnit.shown", profile="missed")
+@fault("ConsumeUnit.shown")
 class OneLengthForgetsTheCart(Behaviour):
     """At one length in the middle, codes for a cart are counted by the item."""
 

@@ -60,7 +60,7 @@ class FirstOfAListIsTheBody(Reads):
         return body[0] if isinstance(body, list) and body else body
 
 
-@fault("CreateJobRequest.required.data", profile="missed")
+@fault("CreateJobRequest.required.data")
 class DataInAnyCase(Reads):
     """The name `data` is compared without its case."""
 

@@ -292,7 +292,7 @@ class CompletedJobsCount(Behaviour):
         return super().fits(db, job) and sum(map(self.number, done)) + self.number(job) <= self.maximum_codes
 
 
-@fault("createPromotionJob.cap-created", profile="missed")
+@fault("createPromotionJob.cap-created")
 class CancelledInProcessingCounts(Behaviour):
     """What a job that was cancelled in processing had made counts towards the maximum, although its codes are gone."""
 

@@ -185,7 +185,7 @@ class MissingIsTitledOtherwise(Behaviour):
             error["title"] = "Validation Error"
 
 
-@fault("createPromotionJob.validation-status", profile="missed")
+@fault("createPromotionJob.validation-status")
 class VeryLongNamesFail(FailsOn):
     """A name of more than ten thousand characters makes the server fail."""
 
@@ -195,7 +195,7 @@ class VeryLongNamesFail(FailsOn):
         return any(len(text) > 10_000 for text in texts_in(job_in(call.json).get("name")))
 
 
-@fault("createPromotionJob.validation-status", profile="missed")
+@fault("createPromotionJob.validation-status")
 class VeryLongUnitsFail(FailsOn):
     """A consume_unit of more than ten thousand characters makes the server fail."""
 

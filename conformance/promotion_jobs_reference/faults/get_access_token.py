@@ -86,7 +86,7 @@ class HalfASecretIsEnough(Behaviour):
         return super().client_known(client_id, whole if begins else client_secret)
 
 
-@fault("getAccessToken.expires", profile="missed")
+@fault("getAccessToken.expires")
 class TokensOfThePast(Behaviour):
     """The time at which the token expires has gone by."""
 
@@ -95,7 +95,7 @@ class TokensOfThePast(Behaviour):
         return shown | {"expires": shown["expires"] - 2 * shown["expires_in"]}
 
 
-@fault("getAccessToken.expires", profile="missed")  # without a Date, as in process, nothing says what time it is there
+@fault("getAccessToken.expires")
 class TokensForAYear(Behaviour):
     """The time at which the token expires is a year ahead, whatever it lasts."""
 
@@ -113,7 +113,7 @@ class LastsUntilTheTime(Behaviour):
         return shown | {"expires_in": shown["expires"]}
 
 
-@fault("getAccessToken.no-failure", profile="missed")
+@fault("getAccessToken.no-failure")
 class NulInACredentialFails(FailsOn):
     """A NUL in a request for a token makes the server fail."""
 
@@ -123,7 +123,7 @@ class NulInACredentialFails(FailsOn):
         return b"%00" in call.body
 
 
-@fault("getAccessToken.no-failure", profile="missed")
+@fault("getAccessToken.no-failure")
 class LongCredentialsFail(FailsOn):
     """A request for a token of more than ten thousand characters makes the server fail."""
 
@@ -133,7 +133,7 @@ class LongCredentialsFail(FailsOn):
         return len(call.body) > 10_000
 
 
-@fault("getAccessToken.no-failure", profile="missed")
+@fault("getAccessToken.no-failure")
 class BrokenBytesInACredentialFail(FailsOn):
     """Bytes in a request for a token that are not UTF-8 make the server fail."""
 

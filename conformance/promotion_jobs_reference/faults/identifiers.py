@@ -102,7 +102,7 @@ class NulInAPromotionsIdFails(FailsOn):
         return "\0" in call.ids["promotionID"]
 
 
-@fault("PromotionID.unknown", profile="missed")
+@fault("createPromotionJob.unsettled-requests")
 class LongIdsOfPromotionsFail(FailsOn):
     """A list of a promotion whose id has more than a thousand characters makes the server fail."""
 
@@ -112,7 +112,7 @@ class LongIdsOfPromotionsFail(FailsOn):
         return len(call.ids["promotionID"]) > 1000
 
 
-@fault("JobID.unknown", profile="missed")
+@fault("createPromotionJob.unsettled-requests")
 class NulInAJobsIdFails(FailsOn):
     """A NUL in the id of a job makes the server fail."""
 
@@ -122,7 +122,7 @@ class NulInAJobsIdFails(FailsOn):
         return "\0" in call.ids["jobID"]
 
 
-@fault("JobID.unknown", profile="missed")
+@fault("createPromotionJob.unsettled-requests")
 class BrokenBytesInAJobsIdFail(FailsOn):
     """Bytes in the id of a job that are not UTF-8 make the server fail."""
 
@@ -132,7 +132,7 @@ class BrokenBytesInAJobsIdFail(FailsOn):
         return "\ufffd" in call.ids["jobID"]
 
 
-@fault("JobID.unknown", profile="missed")
+@fault("createPromotionJob.unsettled-requests")
 class LongIdsOfJobsFail(FailsOn):
     """The id of a job that has more than a thousand characters makes the server fail."""
 

@@ -178,7 +178,7 @@ class NullDataIsAnExport(Accepts):
         return {"type": _kind(self.contract), "job_type": EXPORT}
 
 
-@fault("JobInput.discriminator", profile="missed")
+@fault("JobInput.discriminator")
 class JobTypeBeforeALineFeed(Accepts):
     """A job_type may end in a line feed, since `$` matches before it."""
 
@@ -204,7 +204,7 @@ class JobTypeInsideAText(Accepts):
         return GENERATE if GENERATE in value else EXPORT
 
 
-@fault("JobInput.discriminator", profile="missed")
+@fault("JobInput.discriminator")
 class JobTypeWithOddSpaces(Accepts):
     """Whatever Unicode calls a space may stand before and behind a job_type, but for the space and the tab."""
 
@@ -218,7 +218,7 @@ class JobTypeWithOddSpaces(Accepts):
         return value.strip()
 
 
-@fault("JobInput.discriminator", profile="missed")
+@fault("JobInput.discriminator")
 class ImportsAreKnown(Accepts):
     """The job_type code_import is known, too."""
 
@@ -231,7 +231,7 @@ class ImportsAreKnown(Accepts):
         return EXPORT
 
 
-@fault("JobInput.discriminator", profile="missed")
+@fault("JobInput.discriminator")
 class DeletionsAreKnown(Accepts):
     """The job_types code_delete and code_revoke are known, too."""
 
@@ -257,7 +257,7 @@ class JobTypeWithoutCode(Accepts):
         return GENERATE if GENERATE.endswith(value) else EXPORT
 
 
-@fault("JobInput.discriminator", profile="missed")
+@fault("JobInput.discriminator")
 class JobTypeInCamelCase(Accepts):
     """A job_type may be written in camel case."""
 
@@ -270,7 +270,7 @@ class JobTypeInCamelCase(Accepts):
         return _snake(value)
 
 
-@fault("JobInput.discriminator", profile="missed")
+@fault("JobInput.discriminator")
 class JobTypeUpToItsNul(Accepts):
     """A job_type ends at a NUL, as texts of C do."""
 

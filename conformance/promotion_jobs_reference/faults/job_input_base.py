@@ -138,7 +138,7 @@ class TypeTrimmed(Accepts):
         return _kind(self.contract)
 
 
-@fault("JobInputBase.type.const", profile="missed")
+@fault("JobInputBase.type.const")
 class TypeBeforeALineFeed(Accepts):
     """A job's type may end in a line feed, since `$` matches before it."""
 
@@ -177,7 +177,7 @@ class TypeOfThePromotion(Accepts):
         return _kind(self.contract)
 
 
-@fault("JobInputBase.type.const", profile="missed")
+@fault("JobInputBase.type.const")
 class TypeInCamelCase(Accepts):
     """A job's type may be written in camel case."""
 
@@ -194,7 +194,6 @@ class TypeInCamelCase(Accepts):
     "JobInputBase.required.type",
     "JobInput.required.job_type",
     "CodeGenerateJobInput.required.parameters",
-    profile="missed",
 )
 class PropertiesOfJobsInAnyCase(Reads):
     """The names of a job's properties are compared without their case."""

@@ -176,7 +176,7 @@ class NulInAFilterOfJobsFails(FailsOn):
         return "\0" in call.query.get("filter", "")
 
 
-@fault("listPromotionJobs.bad-filter", profile="missed")
+@fault("listPromotionJobs.bad-filter")
 class BrokenBytesInAFilterOfJobsFail(FailsOn):
     """Bytes in a filter of jobs that are not UTF-8 make the server fail."""
 
@@ -186,7 +186,7 @@ class BrokenBytesInAFilterOfJobsFail(FailsOn):
         return "\ufffd" in call.query.get("filter", "")
 
 
-@fault("listPromotionJobs.bad-filter", profile="missed")
+@fault("listPromotionJobs.bad-filter")
 class LongFiltersOfJobsFail(FailsOn):
     """A filter of jobs of more than two thousand characters makes the server fail."""
 
@@ -196,6 +196,7 @@ class LongFiltersOfJobsFail(FailsOn):
         return len(call.query.get("filter", "")) > 2000
 
 
+# A filter may lag behind (D31), and a job of the run is not in processing for as long as that: nothing tells the two apart.
 @fault("listPromotionJobs.filter-status", profile="missed")
 class PendingFilterShowsProcessing(Behaviour):
     """A filter on pending lists the jobs in processing, too."""
@@ -212,7 +213,7 @@ class CancelledFilterShowsFailed(Behaviour):
         return {field: [CANCELLED, FAILED]} if value == CANCELLED else super().matching(field, value)
 
 
-@fault("listPromotionJobs.new-job", profile="missed")
+@fault("listPromotionJobs.new-job")
 class QueuedJobsVanish(Behaviour):
     """A second job waits for the first, and is not in the list any more when its turn has come."""
 

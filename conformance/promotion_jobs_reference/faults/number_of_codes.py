@@ -259,7 +259,7 @@ class NumberAsText(Accepts):
         return int(value)
 
 
-@fault("NumberOfCodes.negative", profile="missed")
+@fault("NumberOfCodes.negative")
 class NegativeNumbersAreRefusedOnce(Behaviour):
     """A negative number of codes is rejected the first time that a promotion is asked for it, and then makes one."""
 

@@ -192,7 +192,7 @@ class QueuedJobsFail(Queued):
         return Outcome(FAILED, "timed out") if job.id in self.queued else super().process(db, job)
 
 
-@fault("NumberOfCodes.made", profile="missed")
+@fault("NumberOfCodes.made")
 class QueuedJobsMakeOneCode(Queued):
     """A second job waits for the first, and makes one code, whatever it was asked for."""
 
@@ -200,7 +200,7 @@ class QueuedJobsMakeOneCode(Queued):
         return 1 if job.id in self.queued else super().number(job)
 
 
-@fault("cancelPromotionJob.cancels", profile="missed")
+@fault("cancelPromotionJob.cancels")
 class QueuedJobsCannotBeCancelled(Queued):
     """A second job waits for the first, and cannot be cancelled meanwhile."""
 
@@ -210,7 +210,7 @@ class QueuedJobsCannotBeCancelled(Queued):
         super().check_cancellable(job)
 
 
-@fault("cancelPromotionJob.ends-cancelled", profile="missed")
+@fault("PromotionJob.life-cycle")
 class CancelledQueuedJobsRun(Queued):
     """A second job waits for the first, and runs although it was cancelled meanwhile."""
 

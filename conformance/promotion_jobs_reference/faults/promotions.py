@@ -85,7 +85,7 @@ class Outlives(Behaviour):
         return super().find_promotion(db, promotion_id)
 
 
-@fault("deletePromotion.deleted", profile="missed")
+@fault("deletePromotion.deleted")
 class DeletedPromotionsTakeJobs(Outlives):
     """A promotion that was deleted still takes jobs."""
 
@@ -106,35 +106,35 @@ class DeletedPromotionsListTheirCodes(Outlives):
     operations = ("listPromotionCodes",)
 
 
-@fault("deletePromotion.deleted", profile="missed")
+@fault("deletePromotion.deleted")
 class DeletedPromotionsKeepTheirFiles(Outlives):
     """The file of an export is still there when its promotion was deleted."""
 
     operations = ("getPromotionJobFile",)
 
 
-@fault("deletePromotion.deleted", profile="missed")
+@fault("deletePromotion.deleted")
 class DeletedPromotionsCancelTheirJobs(Outlives):
     """The jobs of a promotion that was deleted can still be cancelled."""
 
     operations = ("cancelPromotionJob",)
 
 
-@fault("deletePromotion.deleted", profile="missed")
+@fault("deletePromotion.deleted")
 class DeletedPromotionsLoseCodes(Outlives):
     """The codes of a promotion that was deleted can still be deleted."""
 
     operations = ("deletePromotionCodes",)
 
 
-@fault("deletePromotion.deleted", profile="missed")
+@fault("deletePromotion.deleted")
 class DeletedPromotionsAreDeletedAgain(Outlives):
     """A promotion that was deleted can be deleted again."""
 
     operations = ("deletePromotion",)
 
 
-@fault("createPromotion.no-failure", profile="missed")
+@fault("createPromotion.no-failure")
 class NulInAPromotionFails(FailsOn):
     """A NUL anywhere in a promotion makes the server fail."""
 
@@ -144,7 +144,7 @@ class NulInAPromotionFails(FailsOn):
         return any("\0" in text for text in texts_in(call.json))
 
 
-@fault("createPromotion.no-failure", profile="missed")
+@fault("createPromotion.no-failure")
 class HalfAPairInAPromotionFails(FailsOn):
     """Half of a surrogate pair anywhere in a promotion makes the server fail."""
 
@@ -154,7 +154,7 @@ class HalfAPairInAPromotionFails(FailsOn):
         return any(map(has_lone_surrogate, texts_in(call.json)))
 
 
-@fault("createPromotion.no-failure", profile="missed")
+@fault("createPromotion.no-failure")
 class LongTextsOfPromotionsFail(FailsOn):
     """A text of more than ten thousand characters in a promotion makes the server fail."""
 
@@ -164,7 +164,7 @@ class LongTextsOfPromotionsFail(FailsOn):
         return any(len(text) > 10_000 for text in texts_in(call.json))
 
 
-@fault("createPromotion.no-failure", profile="missed")
+@fault("createPromotion.no-failure")
 class DeepPromotionsFail(FailsOn):
     """A promotion that is nested more than two hundred deep makes the server fail."""
 
@@ -174,7 +174,7 @@ class DeepPromotionsFail(FailsOn):
         return depth_of(call.body) > 200
 
 
-@fault("createPromotion.no-failure", profile="missed")
+@fault("createPromotion.no-failure")
 class BrokenBytesOfPromotionsFail(FailsOn):
     """A promotion whose bytes are not UTF-8 makes the server fail."""
 

@@ -39,7 +39,7 @@ class Fate:
         return self.kind in ("green", "rejected")
 
 
-def follow(root: dict[str, Any], profile: str = "standard", seconds: float = 120.0) -> Fate:
+def follow(root: dict[str, Any], profile: str = "standard", seconds: float = 240.0) -> Fate:
     """Generates from a document, serves it, and checks the server, in a process of its own."""
     with tempfile.TemporaryDirectory(prefix="edited-") as folder:
         work = Path(folder)
@@ -48,7 +48,13 @@ def follow(root: dict[str, Any], profile: str = "standard", seconds: float = 120
         for name in ("pyproject.toml", *(f"scripts/stub/{stub.name}" for stub in (ROOT / "scripts/stub").glob("*.py"))):
             (work / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(ROOT / name, work / name)
-        environment = os.environ | {"PYTHONPATH": str(ROOT / "conformance"), "PYTHONSAFEPATH": "1"}
+        environment = os.environ | {
+            "PATH": os.pathsep.join(
+                (str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath))
+            ),  # the generator
+            "PYTHONPATH": str(ROOT / "conformance"),
+            "PYTHONSAFEPATH": "1",
+        }
         command = [sys.executable, "-m", "tests.edits.edited", folder, profile]
         try:
             done = subprocess.run(

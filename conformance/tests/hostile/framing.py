@@ -117,14 +117,14 @@ raw("until-close", "HTTP/1.0, and a body that ends with the connection.", b"HTTP
 
 
 @behaviour(PROTOCOL)
-def second_response(peer: Peer) -> bool:
+def second_answer(peer: Peer) -> bool:
     """Each response is followed by another one that nobody asked for: response smuggling."""
     peer.send(response() + response(b'{"data":"smuggled"}'))
     return KEEP
 
 
 @behaviour(status=200)
-def late_second_response(peer: Peer) -> bool:
+def late_second_answer(peer: Peer) -> bool:
     """As second-answer, a moment later: the next request must not get it."""
     peer.send(response())
     peer.wait(0.3)
@@ -133,14 +133,14 @@ def late_second_response(peer: Peer) -> bool:
 
 
 @behaviour(status=200, per_connection=True)
-def response_before_request(peer: Peer) -> None:
+def answer_before_request(peer: Peer) -> None:
     """The response is there before the request, as when a gateway is full."""
     peer.send(response())
     peer.read()
 
 
 @behaviour(status=413, per_connection=True)
-def response_before_body(peer: Peer) -> None:
+def answer_before_body(peer: Peer) -> None:
     """Responds once the head is there, and leaves the body unread."""
     peer.send(response(b'{"errors":[]}', "413 Content Too Large", "Connection: close"))
     peer.wait(0.3)

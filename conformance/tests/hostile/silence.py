@@ -48,7 +48,7 @@ def never_reads(peer: Peer) -> None:
 
 
 @behaviour(ErrorKind.MUTE, slow=True)
-def never_responses(peer: Peer) -> None:
+def never_answers(peer: Peer) -> None:
     """Reads the request, and does nothing."""
     peer.wait()
 

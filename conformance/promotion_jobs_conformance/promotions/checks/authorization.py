@@ -72,6 +72,14 @@ def _scheme(exchange: Exchange) -> str:
     return authorization_header(exchange).partition(" ")[0]
 
 
+def _form(exchange: Exchange) -> str:
+    """The form of a header, without a character of the token."""
+    scheme, space, token = authorization_header(exchange).partition(" ")
+    if not space:
+        return "Bearer without a space"
+    return f"{scheme} with quotes" if token.startswith('"') else f"{scheme} with more behind the token"
+
+
 @check("BearerAuth.lower-case", on=_lower_case)
 def lower_case(exchange: Exchange) -> Expectations:
     """The server MAY accept the scheme `bearer` in lower case."""
@@ -86,7 +94,7 @@ def other_form(exchange: Exchange) -> Expectations:
     """The server MUST NOT respond with 5xx to a token in an unusual form: in quotes, without a space after Bearer, or with something behind it."""
     yield Expectation(not exchange.failed, "no 5xx for a token in an unusual form", exchange.actual, exchange)
     if not exchange.failed:
-        yield Observation(f"{authorization_header(exchange)[:7]}…: {exchange.actual}")
+        yield Observation(f"{_form(exchange)}: {exchange.actual}")
 
 
 @check(

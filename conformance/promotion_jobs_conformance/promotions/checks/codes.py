@@ -20,9 +20,9 @@ from ..needs import CODES_READABLE, JOB
 from ..parameters import request_of
 from ..registry import check, kind
 from ..views.code_forms import CodeForm, code_forms
-from ..views.codes import CollectedCodes, collected_codes, owners
+from ..views.codes import CollectedCodes, collected_codes, owners, was_beside_another
 from ..views.files import export_files
-from ..views.jobs import Sighting
+from ..views.jobs import JobTimeline, Sighting, job_timelines
 from ..views.pages import CODES_LIST, pages
 
 UNLIMITED = 2**31 - 1  # a code that shows no less than this shows no limit
@@ -40,11 +40,52 @@ def counted(observations: Observations) -> list[CollectedCodes]:
     ]
 
 
+@dataclass(frozen=True)
+class Beside:
+    """A completed job whose codes cannot be told from those of another one, as it waited for it; and what it says it made."""
+
+    job: JobTimeline
+    said: int
+    at: Exchange
+
+
+@query
+def counted_by_themselves(observations: Observations) -> list[Beside]:
+    """Jobs that ran after waiting for others, if what jobs say of themselves was right wherever it could be counted."""
+    if not all(_generated(shown) == one.made for one in counted(observations) for shown in _completed(one.job)[:1]):
+        return []
+    found = []
+    for job in job_timelines(observations):
+        shown = _completed(job) if job.is_generate and not job.shares_id and not job.request.broken else []
+        is_plain = shown and job.accepted_cancellation is None and was_beside_another(observations, job)
+        if is_plain and isinstance(said := _generated(shown[0]), int):
+            found.append(Beside(job, said, shown[0].exchange))
+    return found
+
+
+@query
+def all_counted(observations: Observations) -> list[CollectedCodes | Beside]:
+    """Jobs of which it is known how many codes they made, or at least what they say."""
+    return [*counted(observations), *counted_by_themselves(observations)]
+
+
+def _completed(job: JobTimeline) -> list[Sighting]:
+    return [sighting for sighting in job.sightings if sighting.status == job.states["ended"][0]]
+
+
 @check(
-    "NumberOfCodes.made", on=counted, needs=(*JOB, *CODES_READABLE, "PageOffset.honoured", "deletePromotion.deleted")
+    "NumberOfCodes.made",
+    on=all_counted,
+    needs=(*JOB, *CODES_READABLE, "PageOffset.honoured", "deletePromotion.deleted"),
 )
-def makes_as_many(it: CollectedCodes) -> Expectations:
+def makes_as_many(it: CollectedCodes | Beside) -> Expectations:
     """A completed job MUST have made as many codes as it was asked for."""
+    if isinstance(it, Beside):
+        asked = it.job.request.number
+        yield expect(f"result.generated {it.said}", at=it.at).holds(
+            it.said == asked, f"{asked} codes of job {it.job.id}"
+        )
+        return
     expected = f"{it.asked} codes of job {it.job.id}"
     yield expect(f"{it.made} codes", at=it.after.at).holds(it.made == it.asked, expected)
 

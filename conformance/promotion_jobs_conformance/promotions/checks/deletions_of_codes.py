@@ -146,6 +146,8 @@ def _kept(observations: Observations, deletion: Deletion, name: str) -> list[Kep
         is_early = not found or after.started - exchange.ended <= soon
         if after.started < exchange.ended or not is_early:
             continue
+        if after.started - exchange.ended <= soon and _is_as_before(reads, before, after):
+            continue
         if not is_quiet(observations, name, before.started, after.ended):
             break
         named = named_within(observations, name, before.started, after.ended)
@@ -153,6 +155,12 @@ def _kept(observations: Observations, deletion: Deletion, name: str) -> list[Kep
             lost = sorted(before.codes - named - after.codes) if after.is_whole else []
             found.append(Kept(deletion, name, before, after, lost, before.count - len(named & before.codes)))
     return [next((one for one in found if one.is_right), found[0])] if found else []
+
+
+def _is_as_before(reads: list[CodesRead], before: CodesRead, now: CodesRead) -> bool:
+    """True if a list shows what it showed before another reading: it is older than that (D31)."""
+    earlier = (read for read in reads if read.listing is not None and read.ended <= before.started)
+    return any((read.count, read.codes) == (now.count, now.codes) for read in earlier)
 
 
 @check(

@@ -13,7 +13,7 @@ from ...engine.skips import Skip
 from ...result import SkipReason
 from ..fixtures.records import Job, Promotion
 from ..fixtures.testbed import TestBed
-from ..pairwise import spare_lengths
+from ..pairwise import spare
 from ..parameters import NUMBER, request_of
 from ..plan import FULL, JOBS, plan
 from .cancelling import cancel_elsewhere, cancel_ended
@@ -80,8 +80,8 @@ def _plans(bed: TestBed, room: int) -> list[tuple[int, bool, dict[str, Any]]]:
 
     The first codes have a prefix, and the others have none: the maximum counts them all, and no export.
     """
-    request, lengths = request_of(bed.contract), spare_lengths(bed.contract)
-    odd = {"code_prefix": "cap", "code_length": lengths[1]}
+    request, (many, few) = request_of(bed.contract), spare(bed.contract, bed.settings.seed)
+    odd = {"code_prefix": "cap"} | few
     first = request.allowed_number(min(FEW, room // 2)) if room > 1 else room + 1
     plans: list[tuple[int, bool, dict[str, Any]]] = [(first, True, odd)] if first <= room // 2 else []
     left = room - first if plans else room
@@ -89,7 +89,7 @@ def _plans(bed: TestBed, room: int) -> list[tuple[int, bool, dict[str, Any]]]:
     if beyond is not None and beyond <= bed.maximum:
         plans.append((beyond, False, {}))
     while left > 0 and (most := request.allowed_number(left)) <= left:
-        plans.append((most, True, {"code_length": lengths[0]} if plans else {}))
+        plans.append((most, True, many if plans else {}))
         left -= most
     if (last := request.next_number(left)) is not None and last <= bed.maximum:
         plans.append((last, False, {}))

@@ -131,11 +131,13 @@ def deleted_early(bed: TestBed) -> Steps:
     if bed.takes_turns or not bed.can(PROMOTION) or not bed.can("listPromotionJobs"):
         return
     promotion = bed.promotion()
-    for body in (bed.body({"number_of_codes": min(2, bed.maximum)}), bed.body()):
-        job, _ = bed.create(promotion, body)
-        if job is not None:
-            yield [job]
-            bed.collect_codes(job)
+    job = bed.create_few(promotion, min(2, bed.maximum), 1)
+    if job is not None:
+        yield [job]
+        bed.collect_codes(job)
+    export, _ = bed.create(promotion, bed.body())
+    if export is not None:
+        yield [export]
     promotion.unusable = Skip(SkipReason.OPTED_OUT, "the promotion was deleted by the run")
     if bed.call(PROMOTION, promotion=promotion.id).accepted:
         bed.ledger.removed(promotion.id)

@@ -51,9 +51,13 @@ def skip_without_jobs(bed: TestBed) -> None:
 
 
 def whole(bed: TestBed, operation: str, promotion: Promotion) -> list[dict[str, Any]]:
-    """All records of a list on one page of the maximum size. Raises Skip if there is no such page."""
-    limit = bed.client.page_size
-    exchange = ask(bed, operation, promotion, {"page[limit]": limit})
+    """All records of a list on one page of the maximum size, which is read again only after a new job.
+
+    Raises Skip if there is no such page.
+    """
+    limit, key = bed.client.page_size, (operation, promotion.id, len(promotion.jobs))
+    exchange = bed.wholes.get(key) or ask(bed, operation, promotion, {"page[limit]": limit})
+    bed.wholes[key] = exchange
     records = exchange.get("data")
     if not exchange.accepted or not isinstance(records, list):
         raise Skip(SkipReason.BLOCKED, f"the list could not be read ({operation}: {exchange.actual})")

@@ -21,7 +21,7 @@ from ...engine.skips import Skip
 from ...result import Level, SkipReason
 from ..fixtures.records import Job, Promotion
 from ..fixtures.testbed import TestBed
-from ..parameters import NUMBER, request_of
+from ..parameters import NEIGHBOURS, NUMBER, request_of
 from ..plan import JOBS, plan
 from .files import FILE, fetch_file
 
@@ -32,9 +32,8 @@ LIMITS = ("minimum", "maximum", "maxLength", "enum", ".negative")  # requirement
 @lru_cache(maxsize=8)
 def cases_of(contract: Contract, number: int) -> list[Case]:
     """The invalid requests for a job."""
-    return rejected(
-        contract.document, contract.requirement_index, contract.request_pointer("createPromotionJob"), number
-    )
+    pointer = contract.request_pointer("createPromotionJob")
+    return rejected(contract.document, contract.requirement_index, pointer, number, NEIGHBOURS)
 
 
 def decided(contract: Contract) -> set[str]:
@@ -117,7 +116,7 @@ def _places(bed: TestBed, fresh: Promotion) -> list[tuple[Case, Promotion]]:
 def _overlong(bed: TestBed) -> list[Any]:
     """Texts of many thousand characters where a limit or an enum rejects them (A4)."""
     number = {NUMBER: request_of(bed.contract).least_number()}
-    bodies = [bed.body(number, name="n" * LONG), bed.body(number | {"consume_unit": "u" * LONG})]
+    bodies = [bed.body_as_is(number, name="n" * LONG), bed.body_as_is(number | {"consume_unit": "u" * LONG})]
     return [body for body in bodies if not bed.is_valid(body)]
 
 

@@ -170,7 +170,7 @@ def unsettled_requests(bed: TestBed) -> Steps:
     for operation, parts in trials:
         if bed.can(operation):
             bed.call(operation, promotion=promotion.id, **parts)
-    for identifier in ("conformance", "0", "-1", "%", "é", "a" * 300, "..", "' OR 1=1 --", "\x00"):
+    for identifier in ("conformance", "0", "-1", "%", "é", "..", "' OR 1=1 --"):
         if bed.can("listPromotionJobs"):
             bed.call("listPromotionJobs", promotion=identifier)
     if bed.can("cancelPromotionJob"):

@@ -18,6 +18,7 @@ from ...engine.history import Authorization, Exchange
 from ...engine.observations import Observations, query
 from .codes import CodesRead, codes_reads, is_still
 from .jobs import JobTimeline, Sighting, job_timelines
+from .validity import is_deletion_sent
 
 
 @dataclass(frozen=True)
@@ -94,6 +95,8 @@ def cancellations(observations: Observations) -> list[Cancellation]:
             is_authorized = exchange.authorization is Authorization.VALID
             if job.promotion is not None and not job.promotion.is_known_at(exchange.started):
                 continue  # the promotion was deleted, and the job with it
+            if is_deletion_sent(observations, job.promotion_id, exchange.started):
+                continue  # it may have been
             if is_authorized and not exchange.throttled and exchange.started >= job.created.ended:
                 found.append(Cancellation(observations, job, exchange, job.at(exchange.started)))
     return found

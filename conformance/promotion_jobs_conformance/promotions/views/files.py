@@ -18,6 +18,7 @@ from .codes import CodesRead, codes_reads, ever_seen, foreign, is_quiet, named_w
 from .jobs import JobTimeline, job_timelines, jobs_by_promotion
 from .promotions import is_authorized, promotions
 from .table import NoTable, table_of
+from .validity import is_deletion_sent
 
 FILE = "getPromotionJobFile"
 NOT_FOUND = 404
@@ -88,7 +89,8 @@ def file_requests(observations: Observations) -> list[FileRequest]:
         if job is None or exchange.throttled or not is_authorized(exchange) or exchange.started < job.created.ended:
             continue
         promotion = known.get(job.promotion_id)
-        if promotion is None or promotion.is_known_at(exchange.ended):
+        is_there = promotion is None or promotion.is_known_at(exchange.ended)
+        if is_there and not is_deletion_sent(observations, job.promotion_id, exchange.ended):
             found.append(FileRequest(observations, exchange, job))
     return found
 

@@ -15,6 +15,7 @@ from typing import Any
 
 from ...engine.history import Exchange
 from ...engine.observations import Observations, View, query
+from ...engine.retries import superseded
 from .pages import JOBS_LIST, pages
 from .promotions import Promotion
 from .requests import JobRequest, job_requests, job_types
@@ -237,12 +238,15 @@ def unfinished_at(observations: Observations, promotion: str, time: float, but: 
 
 @query
 def unanswered(observations: Observations) -> dict[str, list[Exchange]]:
-    """Requests for a job whose response does not tell whether there is one now, by promotion."""
+    """Requests for a job whose response does not tell whether there is one now, by promotion.
+
+    Nor does a 429 that the request was not sent again after: it may be a gateway's, behind which the request went on.
+    """
     found: dict[str, list[Exchange]] = {}
-    for one in job_requests(observations):
-        exchange = one.exchange
-        if exchange.failed or (exchange.accepted and not job_id(exchange)):
-            found.setdefault(one.promotion_id, []).append(exchange)
+    for exchange in observations.history.of(CREATE):
+        is_open = exchange.failed or exchange.throttled or (exchange.accepted and not job_id(exchange))
+        if is_open and exchange.number not in superseded(observations):
+            found.setdefault(exchange.route.path.get("promotionID", ""), []).append(exchange)
     return found
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 from ...engine.history import Authorization, Exchange
@@ -46,6 +47,8 @@ def promotions(observations: Observations) -> dict[str, Promotion]:
         if exchange.accepted and isinstance(name, str) and name and name not in found:
             is_exclusive = not observations.settings.is_shared
             found[name] = Promotion(name, _asked_for(exchange), exchange, is_exclusive=is_exclusive)
+    for name in _perhaps_created(observations, found):
+        found[name] = Promotion(name, None, known_until=float("-inf"))
     for exchange in observations.history.of("deletePromotion"):
         promotion = found.get(exchange.route.path.get("promotionID", ""))
         if promotion is not None and exchange.accepted and promotion.deleted is None:
@@ -54,6 +57,24 @@ def promotions(observations: Observations) -> dict[str, Promotion]:
         last = {one.route.path.get("promotionID", ""): one.ended for one in observations.history if one.accepted}
         found = {name: replace(one, known_until=last.get(name, float("-inf"))) for name, one in found.items()}
     return found
+
+
+def _perhaps_created(observations: Observations, found: Collection[str]) -> list[str]:
+    """Promotions that nobody saw created, and that may be what a creation made whose response could not be read.
+
+    For each such creation the next one that is named for the first time: what becomes of it says nothing of unknown ones.
+    """
+    lost, named, perhaps = 0, set(found), list[str]()
+    for exchange in observations.history:
+        if exchange.operation == "createPromotion" and is_authorized(exchange):
+            is_told = isinstance(exchange.get("data", "id"), str) if exchange.accepted else exchange.rejected
+            lost += not is_told
+        name = exchange.route.path.get("promotionID", "")
+        if lost and name and name not in named:
+            lost -= 1
+            perhaps.append(name)
+        named.add(name)
+    return perhaps
 
 
 def _was_never_known(observations: Observations, name: str) -> bool:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from ...engine.history import Authorization, Exchange
 from ...engine.observations import Observations, View, query
-from .jobs import JobTimeline, job_timelines
+from .jobs import JobTimeline, job_timelines, unanswered
 from .pages import LISTS, pages
 from .promotions import promotions
 from .requests import job_requests
@@ -88,15 +88,20 @@ def unknown_promotions(observations: Observations) -> list[UnknownThing]:
 
 @query
 def unknown_jobs(observations: Observations) -> list[UnknownThing]:
-    """Requests of jobs that nobody created, of promotions that exist."""
+    """Requests of jobs that nobody created, of promotions that exist.
+
+    Where a job may have been created of which the response did not tell, any ID may be that job's.
+    """
     if observations.settings.is_shared:
         return []
+    open_since = {name: lost[0].started for name, lost in unanswered(observations).items()}
     ids = {job.id for job in job_timelines(observations)}
     ids |= {key for page in pages(observations) if page.operation == "listPromotionJobs" for key in page.keys}
     found: list[tuple[Exchange, JobTimeline | None]] = [
         (exchange, None)
         for exchange in _of_jobs(observations)
         if exchange.route.path["jobID"] not in ids and UUID.fullmatch(exchange.route.path["jobID"])
+        if exchange.ended <= open_since.get(exchange.route.path["promotionID"], float("inf"))
     ]
     return _grouped(observations, found)
 
