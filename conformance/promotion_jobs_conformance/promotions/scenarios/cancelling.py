@@ -20,6 +20,7 @@ from ..parameters import NUMBER, request_of
 from ..plan import FULL, JOBS, plan
 from .foundation import show_what_is_rejected
 
+NAME = "conformance"  # of the job that is cancelled, so that one that loses its name is seen
 LONG_ENOUGH = 0.2  # seconds between two polls after which jobs are waited for like any others
 OPERATION = "cancelPromotionJob"
 
@@ -176,10 +177,10 @@ def start(bed: TestBed, promotion: Promotion, number: int, length: int | None = 
     """A job on a promotion whose other jobs have ended. Raises Skip if there is none."""
     parameters = {NUMBER: number}
     job, exchange = bed.create(
-        promotion, bed.body(parameters if length is None else parameters | {"code_length": length})
+        promotion, bed.body(parameters if length is None else parameters | {"code_length": length}, name=NAME)
     )
     if job is None and length is not None and exchange.rejected:
-        job, exchange = bed.create(promotion, bed.body(parameters))
+        job, exchange = bed.create(promotion, bed.body(parameters, name=NAME))
     if job is None and exchange.rejected and promotion.own:
         show_what_is_rejected(bed, promotion, exchange)
     if job is None or job.is_lost:
