@@ -65,6 +65,7 @@ def own_fields(text: str) -> str:
         "from typing_extensions import TypeAliasType\n\nfrom promotion_jobs._fields import Integer, NotNull\n",
     )(text)
     text = text.replace("StrictInt", "Integer")
+    text = re.sub(r"= \(\s+MISSING\s+\)", "= MISSING", text)  # of a line that was too long
     text = text.replace("None | MISSING", "None")
     text = re.sub(
         r": Annotated\[(.+) \| MISSING, (Field\(.*\))\] = MISSING", r": Annotated[\1 | None, \2, NotNull] = None", text

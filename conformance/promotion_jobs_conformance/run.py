@@ -36,6 +36,7 @@ from .promotions.fixtures.testbed import TestBed
 from .promotions.plan import DEEP, plan
 from .promotions.registry import CHECKS
 from .promotions.scenarios.authorization import WRONG
+from .promotions.views.access_tokens import NOT_OF_CREDENTIALS
 from .promotions.views.probes import probes
 from .redaction import Redactor
 from .reports.summary import amount
@@ -159,7 +160,7 @@ def _ask_for_token(bed: TestBed, runner: Runner, reason: str) -> None:
     except (TargetLost, BudgetMet) as error:
         runner.lost = reason if isinstance(error, TargetLost) else str(error)
         return
-    if exchange.accepted or bed.session.tokens.unusable is not None:
+    if exchange.accepted or exchange.status in NOT_OF_CREDENTIALS or bed.session.tokens.unusable is not None:
         runner.lost = ""
         for requirement in bed.contract.requirements:
             runner.skip(requirement, SkipReason.BLOCKED, "the server gives no token that can be used")

@@ -66,6 +66,7 @@ class Checks:
     checks: list[Check] = field(default_factory=list)
     kinds: list[Kind] = field(default_factory=list)
     excuses: list[Excuse] = field(default_factory=list)
+    overriding: list[Callable[[Observations], Judged]] = field(default_factory=list)
     _needs: dict[int, tuple[Contract, int, dict[str, tuple[str, ...]]]] = field(default_factory=dict, repr=False)
 
     def check(
@@ -98,6 +99,11 @@ class Checks:
     def excuse(self, function: Excuse) -> Excuse:
         """Adds a reason for which a violation, of whatever requirement, proves nothing of it."""
         self.excuses.append(function)
+        return function
+
+    def overrides(self, function: Callable[[Observations], Judged]) -> Callable[[Observations], Judged]:
+        """Adds what decides a requirement, whatever its own check has found."""
+        self.overriding.append(function)
         return function
 
     def needs(self, contract: Contract) -> dict[str, tuple[str, ...]]:

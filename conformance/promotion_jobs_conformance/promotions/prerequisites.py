@@ -346,6 +346,11 @@ class _Checker:
     def _lists(self) -> None:
         for name, samples in (("PageLimit", PAGES), ("PageOffset", OFFSETS), ("Filter", FILTERS)):
             pointer = f"{COMPONENT}/{name}/schema"
+            kind = "string" if name == "Filter" else "integer"
+            if (stated := self.document.at(pointer).get("type")) != kind:
+                raise self.error(
+                    f"{pointer}/type", f"{name} is of type {stated}; the suite and the reference need {kind}"
+                )
             for sample in samples:
                 if (found := self.contract.judge.judge(sample, pointer).breaches) or not isinstance(sample, str | int):
                     known = self.contract.requirements.get(found[0].requirement)

@@ -5,4 +5,4 @@ from __future__ import annotations
 from ..engine.checks import Checks
 
 CHECKS = Checks()
-check, kind, excuse = CHECKS.check, CHECKS.kind, CHECKS.excuse
+check, kind, excuse, overrides = CHECKS.check, CHECKS.kind, CHECKS.excuse, CHECKS.overrides

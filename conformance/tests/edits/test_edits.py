@@ -62,6 +62,7 @@ FOLLOWED = (
     parameter(f"{JOBS}/get", "sort", "query", {"type": "string", "enum": ["a", "b"]}, is_required=False),
     value("CodeLength.groups", "group", 3),
     value("createPromotionJob.validation-status", "statuses", [400]),
+    put(f"{SCHEMAS}/CodePrefix", "format", "password"),
 )
 REJECTED = (
     (drop(f"{SCHEMAS}/JobInput", "discriminator"), "JobInput"),
@@ -81,6 +82,9 @@ REJECTED = (
     (drop(BESIDE[4], "default"), "no default"),
     (put(f"{SCHEMAS}/JobName", "minLength", 51), "no value"),
     (put(LIMIT, "minimum", 5), "PageLimit excludes 1"),
+    (put(LIMIT, "type", "number"), "need integer"),
+    (put(LIMIT, "type", ["integer", "null"]), "need integer"),
+    (drop(LIMIT, "type"), "need integer"),
     (value("PromotionID.unknown", "status", 410), "says 410"),
     (value("CodeLength.groups", "group", "four"), "no positive number"),
     (parameter(f"{JOBS}/get", "sort", "query", {"type": "string"}, is_required=True), "does not send"),

@@ -13,6 +13,7 @@ from . import job_rejections as job_rejections
 from . import jobs as jobs
 from . import life_cycle as life_cycle
 from . import links as links
+from . import missing as missing
 from . import paging as paging
 from . import promotions as promotions
 from . import rejections as rejections

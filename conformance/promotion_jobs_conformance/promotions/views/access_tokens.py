@@ -15,6 +15,7 @@ from .validity import valid_requests
 
 TOKEN = "getAccessToken"
 UNAUTHORIZED, FORBIDDEN = 401, 403
+NOT_OF_CREDENTIALS = (405, 406, 415)  # rejections of the method, or of the form of the request or response
 JOBS = "/jobs"
 
 
@@ -39,7 +40,7 @@ class TokenRequest(View):
     @property
     def is_rejected_for_itself(self) -> bool:
         """True for a rejection of the right credentials, which the owner may have mistyped, or revoked meanwhile."""
-        if not self.exchange.rejected:
+        if not self.exchange.rejected or self.exchange.status in NOT_OF_CREDENTIALS:
             return False
         issued = [
             one

@@ -1,0 +1,55 @@
+"""An operation that the server does not have is one finding; what it responds with says nothing else."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+
+from promotion_jobs_conformance.engine.evaluation import evaluate
+from promotion_jobs_conformance.promotions.checks.missing import MAIN
+from promotion_jobs_conformance.promotions.registry import CHECKS
+from promotion_jobs_conformance.result import ABSENT
+from tests.promotions.stories import Story
+
+BODIES = {
+    "application/json": b'{"errors":[{"status":"404","title":"no route"}]}',
+    "text/html": b"<html>Not Found</html>",
+    "": b"",
+}
+
+
+@pytest.mark.parametrize("operation", MAIN)
+@pytest.mark.parametrize("status", ABSENT)
+def test_a_missing_operation_is_one_finding(operation: str, status: int) -> None:
+    story = Story()
+    promotion = story.create_promotion()
+    body = random.choice(list(BODIES.values()))  # noqa: S311  (any of them is a missing operation's)
+    path, unknown = f"/v2/promotions/{promotion}", "/v2/promotions/00000000-0000-4000-8000-000000000000"
+    job = "" if operation == "createPromotionJob" else story.create_job(promotion)
+    if operation == "createPromotionJob":
+        for place in (path, unknown):
+            data = {"type": "promotion_job", "job_type": "code_export"}
+            story.send("POST", f"{place}/jobs", {"data": data}, status=status, raw=body)
+    elif operation in ("listPromotionJobs", "listPromotionCodes"):
+        for place in (path, unknown):
+            story.send("GET", f"{place}/{'jobs' if 'Jobs' in operation else 'codes'}", status=status, raw=body)
+    elif operation == "cancelPromotionJob":
+        story.send("POST", f"{path}/jobs/{job}/cancel", status=status, raw=body)
+        story.send("POST", f"{path}/jobs/{job}/cancel", status=status, raw=body)
+    elif operation == "getPromotionJobFile":
+        story.finish(promotion, job)
+        story.send("GET", f"{path}/jobs/{job}/file", status=status, raw=body)
+    elif operation == "deletePromotionCodes":
+        story.make(promotion, "aa2b-3c4d")
+        deletion = {"data": {"type": "promotion_codes", "codes": [{"code": "aa2b-3c4d"}]}}
+        story.send("DELETE", f"{path}/codes", deletion, status=status, raw=body)
+    else:
+        story.send("DELETE", path, status=status, raw=body)
+    judgements = evaluate(story.observations(), CHECKS)
+    red = {
+        name: judged for name, judged in judgements.items()
+        if judged.is_violated and any(one.at and one.at.operation == operation for one in judged.violations)
+    }  # fmt: skip
+    assert list(red) == [MAIN[operation]]
+    assert "seems not to have this operation" in red[MAIN[operation]].violations[0].actual
