@@ -20,6 +20,7 @@ COMMANDS = {
     "rejudge": "Judge a recorded run again, offline.",
     "audit": "Judge recorded traffic: HTTP archives (HAR).",
     "proxy": "Pass traffic on to a server, and judge it.",
+    "load": "Judge a server under load.",
     "clean": "Remove what a run left on a server.",
     "serve": "Run the reference server.",
     "matrix": "Prove the suite by faults and variants.",
@@ -31,6 +32,7 @@ COMMANDS = {
 
 NEEDS = {
     "serve": "reference",
+    "load": "load",
     "matrix": "reference",
     "proxy": "proxy",
 }  # the extra without which a command does nothing

@@ -4,12 +4,15 @@ A fault must turn exactly its own requirements red (violated or deviated), no fe
 should. A fault that only the profile deep finds is judged by that one. Every run is in process, and all but the variants
 of the wire do without sockets. A run waits half of its time, for the server's jobs, so that there are two at the same
 time for each core.
+
+Several machines share the work by `--shard K/N`, each with a file (`--json`); `--merge` makes the whole table of these files.
 """
 
 from __future__ import annotations
 
 import json
 import os
+import re
 import sys
 import time
 from collections.abc import Iterable
@@ -30,7 +33,24 @@ AGAIN = 12  # more wrong rows than these are no matter of the machine's load
 PROVEN = ("standard", "deep")  # profiles of the faults that the suite must find; the others are run by name only
 
 
+class Shard(click.ParamType):  # type: ignore[type-arg]  # it is generic from click 8.4 on, and this runs with older ones
+    """`K/N`: the K-th of N parts, as a pair."""
+
+    name = "shard"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[int, int]:
+        """K and N."""
+        found = re.fullmatch(r"([0-9]{1,4})/([0-9]{1,4})", str(value))
+        part, parts = (int(found[1]), int(found[2])) if found else (0, 0)
+        if not 1 <= part <= parts:
+            self.fail(f"{value!r} is no part of the matrix: give K/N, as in 1/4 to 4/4.", param, ctx)
+        return part, parts
+
+
 @click.command()
+@click.argument("files", nargs=-1, metavar="[FILE]...", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--shard", type=Shard(), metavar="K/N", help="Run the K-th of N parts; write it with --json.")
+@click.option("--merge", is_flag=True, help="Run nothing: make one table of the FILEs that --json wrote.")
 @click.option("--only", multiple=True, metavar="NAME", help="This fault or variant only; may be repeated.")
 @click.option(
     "--kind", type=click.Choice(["faults", "variants", "all"]), default="all", show_default=True, help="What to run."
@@ -62,6 +82,9 @@ PROVEN = ("standard", "deep")  # profiles of the faults that the suite must find
 )
 @click.option("--verbose", "-v", is_flag=True, help="Print every row, not only the wrong ones.")
 def matrix(
+    files: tuple[Path, ...],
+    shard: tuple[int, int] | None,
+    merge: bool,
     only: tuple[str, ...],
     kind: str,
     workers: int,
@@ -71,7 +94,17 @@ def matrix(
     baseline_file: Path | None,
     verbose: bool,
 ) -> None:
-    """Prove the suite: each fault turns exactly its own requirements red, each variant none. Exit 1 where one does not."""
+    """Prove the suite: each fault turns exactly its own requirements red, each variant none. Exit 1 where one does not.
+
+    \b
+    promotion-jobs matrix --shard 1/2 --json 1.json     (on one machine)
+    promotion-jobs matrix --shard 2/2 --json 2.json     (on another)
+    promotion-jobs matrix --merge 1.json 2.json
+    """  # noqa: D301  (click reads \\b as a character)
+    if merge != bool(files) or (merge and (shard or only)):
+        raise click.UsageError(
+            "--merge takes the FILEs that --json wrote, and no --shard or --only; nothing else takes FILEs."
+        )
     try:
         for file in filter(None, (json_file, trace_file)):
             check_writable(file)
@@ -82,18 +115,16 @@ def matrix(
         raise click.UsageError(f"{baseline_file}: {error}.") from error
     wanted = _wanted(only, kind)
     began = time.monotonic()
-    rows: list[Row] = []
-    with ProcessPoolExecutor(workers) as pool:
-        # The variants first: among them are those that take longest, which at the end would keep one worker busy alone.
-        longest_first = sorted(wanted, key=lambda pair: pair[0] != "variant")
-        for future in as_completed([pool.submit(judge, one, name, job_delay) for one, name in longest_first]):
-            row = future.result()
-            rows.append(row)
-            if verbose or not row.is_right:
-                print(text(row), flush=True)
-    rows = judged_again(rows, job_delay)
+    rows = (
+        merged(files) if merge else judged_again(_judged(_part(wanted, shard), workers, job_delay, verbose), job_delay)
+    )
     rows.sort(key=lambda row: (row.kind, row.name))
-    uncovered = [] if only or kind == "variants" else untouched(rows)
+    missing = sorted({*wanted} - {(row.kind, row.name) for row in rows}) if merge else []
+    for one, name in missing:
+        print(f"in no file: {one} {name}")
+    if merge:
+        print("".join(f"{text(row)}\n" for row in rows if verbose or not row.is_right), end="")
+    uncovered = [] if only or shard or missing or kind == "variants" else untouched(rows)
     for name in uncovered:
         print(f"no fault breaks the must {name}")
     if json_file:
@@ -108,8 +139,60 @@ def matrix(
     print(
         f"{count['fault']} faults and {count['variant']} variants, {wrong} judged wrongly, {len(uncovered)} musts without a fault; "
         f"{sum(row.requests for row in rows)} requests, {time.monotonic() - began:.0f} s"
+        + (f"; part {shard[0]} of {shard[1]}" if shard else "")
+        + (f"; {len(missing)} missing" if missing else "")
     )
-    sys.exit(1 if wrong or uncovered else 0)
+    sys.exit(1 if wrong or uncovered or missing else 0)
+
+
+def _part(wanted: list[tuple[str, str]], shard: tuple[int, int] | None) -> list[tuple[str, str]]:
+    """Every N-th row, from the K-th on: alike rows, which take alike long, stand side by side."""
+    return wanted[shard[0] - 1 :: shard[1]] if shard else wanted
+
+
+def _judged(wanted: list[tuple[str, str]], workers: int, job_delay: float, verbose: bool) -> list[Row]:
+    """Judges these rows, several at the same time, and prints those that are wrong."""
+    rows: list[Row] = []
+    with ProcessPoolExecutor(workers) as pool:
+        # The variants first: among them are those that take longest, which at the end would keep one worker busy alone.
+        longest_first = sorted(wanted, key=lambda pair: pair[0] != "variant")
+        for future in as_completed([pool.submit(judge, one, name, job_delay) for one, name in longest_first]):
+            row = future.result()
+            rows.append(row)
+            if verbose or not row.is_right:
+                print(text(row), flush=True)
+    return rows
+
+
+def merged(files: Iterable[Path]) -> list[Row]:
+    """The rows of several files. Raises click.UsageError for a file that is no table, and for a row that two files have."""
+    found: dict[tuple[str, str], tuple[Row, Path]] = {}
+    for file in files:
+        for row in _rows_of(file):
+            key = (row.kind, row.name)
+            if key in found:
+                raise click.UsageError(
+                    f"{found[key][1]} and {file} both have the {row.kind} {row.name}: give each part once."
+                )
+            found[key] = row, file
+    return [row for row, _ in found.values()]
+
+
+def _rows_of(file: Path) -> list[Row]:
+    try:
+        table = json.loads(file.read_text("utf-8"))
+        listed = [one for kind in ("reference", "faults", "variants") for one in table[kind]]
+        rows = []
+        for one in listed:
+            is_right = one.pop("right")
+            values = {name: tuple(value) if isinstance(value, list) else value for name, value in one.items()}
+            row = Row(**values | {"checks": {name: tuple(checks) for name, checks in one["checks"].items()}})
+            if row.is_right is not is_right:
+                raise ValueError(f"it contradicts itself about {row.name}")
+            rows.append(row)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise click.UsageError(f"{file} is no table that `promotion-jobs matrix --json` wrote ({error}).") from None
+    return rows
 
 
 def judged_again(rows: list[Row], job_delay: float) -> list[Row]:

@@ -13,6 +13,7 @@ from promotion_jobs_cli.streams import complete
 from promotion_jobs_conformance.configuration import resolve
 from promotion_jobs_conformance.options import CHECKS, GATE, GROUPS, OPTIONS, REPORTS, TARGET
 from promotion_jobs_conformance.reports import NAMES
+from promotion_jobs_conformance.reports.files import ReportError
 from promotion_jobs_conformance.target import ConfigurationError
 
 FILES = tuple(name for name in NAMES if name != "annotations")
@@ -74,6 +75,17 @@ def with_options(*names: str) -> Callable[[Callable[..., Any]], Callable[..., An
 @option("--app", metavar="MODULE:APP", group=TARGET, help="Check an ASGI or WSGI application in this process.")
 @option("--target", "target_name", metavar="NAME", group=TARGET, help="A target that promotion-jobs.toml names.")
 @option(
+    "--all-targets", is_flag=True, group=TARGET, help="Check every target of promotion-jobs.toml, and compare them."
+)
+@option(
+    "--at-once",
+    type=click.IntRange(1),
+    default=4,
+    metavar="N",
+    group=TARGET,
+    help="With --all-targets: hosts that are checked at the same time.  [default: 4]",
+)
+@option(
     "--config",
     type=click.Path(path_type=Path),
     metavar="FILE",
@@ -119,6 +131,8 @@ def verify(
     har_file: str | None,
     history_file: str | None,
     dry_run: bool,
+    all_targets: bool,
+    at_once: int,
     **given: Any,
 ) -> None:
     """Check the server at URL against the contract. Without URL, start the reference server and check that.
@@ -133,6 +147,16 @@ def verify(
     the command line wins, then the target that it names, then the environment. Files of reports are named here alone.
     """  # noqa: D301  (click reads \\b as a character)
     files = {name: given.pop(f"{name}_file") for name in FILES}
+    if all_targets:
+        from promotion_jobs_cli.all_targets import check_all, refuse
+
+        one_target = {"URL": bool(url), "--app": bool(app), "--target": bool(target_name), "--reference": reference}
+        refuse(one_target | {"--list": list_only, "--dry-run": dry_run, "--annotations": bool(annotations)})
+        written = {**files, "har": har_file, "history": history_file, "write-waivers": draft_file}
+        try:
+            sys.exit(check_all(given, written, config, at_once, quiet=quiet))
+        except (ConfigurationError, ReportError) as error:
+            raise click.UsageError(complete(str(error))) from error
     try:
         values = resolve({**given, "url": url, "app": app}, file=config, target=target_name, reference=reference)
         if list_only:

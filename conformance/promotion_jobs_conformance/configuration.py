@@ -197,6 +197,22 @@ def _environment(environ: Mapping[str, str]) -> tuple[_Source, str]:
     return source, emptied
 
 
+def target_names(file: Path | None, environ: Mapping[str, str] = os.environ) -> tuple[str, ...]:
+    """The targets that the configuration file names, in its order. Raises ConfigurationError."""
+    path = file or Path(environ.get(PREFIX + "CONFIG") or FILE)
+    named = _read(path).get("target", {})
+    return tuple(named) if isinstance(named, dict) else ()
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigurationError(f"the file {path} cannot be read: {getattr(error, 'strerror', error)}") from error
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigurationError(f"the file {path} is not TOML: {error}") from error
+
+
 def _file_sources(file: Path | None, target: str | None, environ: Mapping[str, str]) -> tuple[_Source | None, _Source]:
     """The named target of the file, and its top."""
     path = file or Path(FILE)
@@ -204,12 +220,7 @@ def _file_sources(file: Path | None, target: str | None, environ: Mapping[str, s
         if target is not None:
             raise ConfigurationError(f"--target {target}: there is no {FILE} in this directory")
         return None, _Source({}, "")
-    try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigurationError(f"the file {path} cannot be read: {getattr(error, 'strerror', error)}") from error
-    except tomllib.TOMLDecodeError as error:
-        raise ConfigurationError(f"the file {path} is not TOML: {error}") from error
+    data = _read(path)
     named = data.pop("target", {})
     top = _file_source(f"{path}: ", data, environ)
     if target is None:

@@ -90,7 +90,7 @@ def run(this: Run, sender: Sender) -> RunResult:
     wanted = {*selected(contract, settings.only).requirements}
     began, started = time.monotonic(), datetime.now(UTC).isoformat(timespec="seconds")
     history = History(Router(contract.operations.values()))
-    bed, recorder = _arranged(this, sender, history)
+    bed, recorder = arranged(this, sender, history)
     recorder.on_exchange = this.on_exchange
     marks: list[tuple[int, str]] = []
 
@@ -135,11 +135,12 @@ def run(this: Run, sender: Sender) -> RunResult:
 
 def clean_up(this: Run, sender: Sender) -> Cleanup:
     """Removes what an earlier run left, as its ledger tells. KeyboardInterrupt passes; what is left stays in the ledger."""
-    bed, _ = _arranged(this, sender, History(Router(this.contract.operations.values())))
+    bed, _ = arranged(this, sender, History(Router(this.contract.operations.values())))
     return clean(bed, this.clean_with)
 
 
-def _arranged(this: Run, sender: Sender, history: History) -> tuple[TestBed, Recorder]:
+def arranged(this: Run, sender: Sender, history: History) -> tuple[TestBed, Recorder]:
+    """The test bed of a run, and the recorder through which it sends."""
     contract = this.contract
     path, files = (contract.operations[name].path for name in ("getAccessToken", "getPromotionJobFile"))
     recorder = Recorder(sender, history, this.redact, this.target.url, this.har, tokens=path, files=files)

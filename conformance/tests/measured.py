@@ -18,7 +18,7 @@ import os, sys
 child = os.posix_spawn(sys.argv[2], sys.argv[2:], os.environ)
 _, status, usage = os.wait4(child, 0)
 with open(sys.argv[1], "w") as file:
-    file.write(str(usage.ru_maxrss))
+    file.write(f"{usage.ru_maxrss} {usage.ru_utime + usage.ru_stime}")
 sys.exit(os.waitstatus_to_exitcode(status) & 255)
 """
 
@@ -28,6 +28,11 @@ def measured(command: list[str], peak: Path, seconds: float, **more: Any) -> tup
 
     After so many seconds it is killed, with all that it started: then the exit code is that of the signal, and the peak 0.
     """
+    return spent(command, peak, seconds, **more)[:2]
+
+
+def spent(command: list[str], peak: Path, seconds: float, **more: Any) -> tuple[int, float, float]:
+    """As `measured`, and the seconds of CPU time that the command and what it waited for have taken."""
     between = [sys.executable, "-S", "-c", _BETWEEN, str(peak), *command]
     process = subprocess.Popen(between, start_new_session=True, **more)
     try:
@@ -35,6 +40,6 @@ def measured(command: list[str], peak: Path, seconds: float, **more: Any) -> tup
     except subprocess.TimeoutExpired:
         os.killpg(process.pid, signal.SIGKILL)
         code = process.wait()
-    megabytes = int(peak.read_text()) / 1024 if peak.is_file() else 0.0
+    kilobytes, cpu = map(float, peak.read_text().split()) if peak.is_file() else (0.0, 0.0)
     peak.unlink(missing_ok=True)
-    return code, megabytes
+    return code, kilobytes / 1024, cpu

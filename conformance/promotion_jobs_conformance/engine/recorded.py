@@ -62,7 +62,7 @@ class Recorded:
             }
         )
         for exchange in self.history:
-            yield json.dumps(_as_json(exchange, redact))
+            yield json.dumps(as_line(exchange, redact))
 
 
 def read(lines: Iterable[str], router: Router) -> Recorded:
@@ -74,7 +74,7 @@ def read(lines: Iterable[str], router: Router) -> Recorded:
             raise RecordError(f"it is not a recorded history of version {VERSION}")
         history = History(router)
         for line in listed:
-            _add(history, json.loads(line))
+            add_line(history, json.loads(line))
         given = head["settings"]
         given |= {
             "provided": tuple((name, kind) for name, kind in given["provided"]),
@@ -102,7 +102,8 @@ def _reasons(pair: list[str]) -> Reasons:
     return SkipReason(pair[0]), pair[1]
 
 
-def _as_json(exchange: Exchange, redact: Callable[[str], str]) -> dict[str, Any]:
+def as_line(exchange: Exchange, redact: Callable[[str], str] = lambda text: text) -> dict[str, Any]:
+    """An exchange as data. Without `redact` it holds secrets, and is for the suite's own processes alone."""
     request, response = exchange.request, exchange.response
     found: dict[str, Any] = {
         "started": round(exchange.started, 6),
@@ -124,7 +125,8 @@ def _as_json(exchange: Exchange, redact: Callable[[str], str]) -> dict[str, Any]
     }
 
 
-def _add(history: History, line: dict[str, Any]) -> None:
+def add_line(history: History, line: dict[str, Any]) -> None:
+    """Adds what `as_line` gave. Raises what is wrong with it, unread."""
     headers = tuple((name, value) for name, value in line["headers"])
     request = Request(line["method"], line["path"], headers, _unpacked(line["body"]), line.get("url"))
     response = None

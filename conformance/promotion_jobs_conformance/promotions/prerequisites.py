@@ -348,8 +348,10 @@ class _Checker:
             pointer = f"{COMPONENT}/{name}/schema"
             kind = "string" if name == "Filter" else "integer"
             if (stated := self.document.at(pointer).get("type")) != kind:
-                raise self.error(
-                    f"{pointer}/type", f"{name} is of type {stated}; the suite and the reference need {kind}"
+                raise not_followed(
+                    self.document,
+                    f"{pointer}/type",
+                    f"{name} is of type {stated}; the suite and the reference need {kind}",
                 )
             for sample in samples:
                 if (found := self.contract.judge.judge(sample, pointer).breaches) or not isinstance(sample, str | int):

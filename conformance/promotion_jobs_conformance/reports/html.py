@@ -108,22 +108,27 @@ class GroupView:
 
 
 class HtmlReport:
-    """Renders a result as a page. `document` is the contract's text, of which the page quotes the lines of each finding."""
+    """Renders a result as a page. `document` is the contract's text, of which the page quotes the lines of each finding.
 
-    def __init__(self, document: str = "") -> None:
+    `section` is one more section of the page, which stands in it as it is.
+    """
+
+    def __init__(self, document: str = "", section: Markup | None = None) -> None:
+        self._section = section or ""
         self._document = document.rstrip("\n").split("\n") if document else []
 
     def write(self, result: RunResult) -> str:
         """The page."""
-        style, script = _asset("report.css"), _asset("report.js")
+        style, script = asset("report.css"), asset("report.js")
         views = self._views(result)
         found: dict[str, list[FindingView]] = {}
         for view in views:
             found.setdefault(view.item.requirement.id, []).append(view)
         reasons = untested(result)
         is_checked = any(item.outcome in _CHECKED for item in result.requirements)
-        return _template().render(
+        return template("report.html.j2").render(
             result=result,
+            section=self._section,
             product=PRODUCT,
             tone=_TONES.get(result.verdict, "bad") if result.exit_code == 0 else "bad",
             sentence=verdict_sentence(result),
@@ -156,11 +161,11 @@ class HtmlReport:
             target=target,
             hint=hint,
             by_hand=BY_HAND,
-            prose=_prose,
-            style=_ours(style),
-            script=_ours(script),
-            style_hash=_ours(_hash(style)),
-            script_hash=_ours(_hash(script)),
+            prose=prose,
+            style=ours(style),
+            script=ours(script),
+            style_hash=ours(source_hash(style)),
+            script_hash=ours(source_hash(script)),
         )
 
     def _views(self, result: RunResult) -> list[FindingView]:
@@ -256,7 +261,8 @@ def _when(started: str) -> str:
 
 
 @cache
-def _template() -> Template:
+def template(name: str) -> Template:
+    """A template beside this module, in which whatever is put is made inert."""
     environment = Environment(
         loader=BaseLoader(),
         autoescape=True,
@@ -266,7 +272,7 @@ def _template() -> Template:
         # Every expression passes through here before it is escaped, so that no place of the template can forget it.
         finalize=_inert_value,
     )
-    return environment.from_string(_asset("report.html.j2"))
+    return environment.from_string(asset(name))
 
 
 def _inert_value(value: Any) -> Any:
@@ -274,22 +280,23 @@ def _inert_value(value: Any) -> Any:
 
 
 @cache
-def _asset(name: str) -> str:
+def asset(name: str) -> str:
+    """The text of a file in `templates`."""
     return files("promotion_jobs_conformance.reports").joinpath("templates", name).read_text("utf-8")
 
 
-def _prose(text: str) -> Markup:
+def prose(text: str) -> Markup:
     """A sentence of the contract, in which what stands between backticks is code."""
     pieces = [escape(inert(piece)) for piece in re.split(r"`([^`]+)`", text)]
     pieces[1::2] = [Markup("<code>{}</code>").format(piece) for piece in pieces[1::2]]
     return Markup("").join(pieces)
 
 
-def _ours(text: str) -> Markup:
+def ours(text: str) -> Markup:
     """Text that stands in the page as it is, because this package wrote it."""
     return Markup(text)  # noqa: S704
 
 
-def _hash(text: str) -> str:
+def source_hash(text: str) -> str:
     """The source expression that lets an inline script or style of this very text run."""
     return "'sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode() + "'"

@@ -1,0 +1,383 @@
+"""A load, window by window: each has promotions of its own, is judged whole once all of its jobs have ended, and is dropped.
+
+Budgets hold, since each window allows every process of the crowd a share of what is left of them. What a lost worker sent is
+unknown: the windows that it worked on are judged as traffic in which others took part.
+"""
+
+from __future__ import annotations
+
+import queue
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from typing import Any
+
+from ...contract.routing import Router
+from ...engine.history import Exchange, History
+from ...engine.observations import JudgingSettings
+from ...engine.recorded import Recorded, add_line
+from ...engine.recorder import Sender
+from ...engine.skips import BudgetMet, Skip, TargetLost
+from ...outcomes import EXIT, verdict_of
+from ...promotions.fixtures.cleaning import AFTER_RUN, AFTER_SIGNAL, clean
+from ...promotions.fixtures.records import Promotion
+from ...promotions.fixtures.testbed import TestBed
+from ...promotions.registry import CHECKS
+from ...reports.summary import BY_WEIGHT
+from ...result import Cleanup, Outcome, RequirementResult, RunResult, SkipReason
+from ...run import Run, arranged, judge, suite_version
+from ...target import SetUpError
+from .figures import Figures
+from .process import Crowd
+
+SECONDS = 8.0  # of a window, unless it is full before
+REQUESTS = 2500  # of a window, at most: what is kept in memory, and judged in a few seconds
+JOBS = 1_000_000  # of a window without a budget
+SHARED, OWN = 4, 8  # promotions of a window
+ARRIVAL = 60.0  # seconds within which the crowd must be there
+KEPT = 3  # findings of one requirement
+
+
+@dataclass(frozen=True)
+class How:
+    """How a load goes about it. `rate` is in requests a second, None for no limit; `rerun` is the command."""
+
+    seconds: float
+    rate: float | None
+    workers: int
+    rerun: str
+
+
+@dataclass
+class Window:
+    """One window as its keeper sees it. `waiting` are the processes that have not told yet that they are done with it."""
+
+    number: int
+    history: History
+    began: float  # by the clock that all share
+    promotions: list[Promotion] = field(default_factory=list)
+    lines: list[dict[str, Any]] = field(default_factory=list)
+    waiting: set[str] = field(default_factory=set)
+    requests: int = 0
+    full_at: float | None = None  # when its last request was told of
+    is_disturbed: bool = False
+
+
+@dataclass
+class Load:
+    """One load. `tell` is given a sentence now and then."""
+
+    run: Run
+    sender: Sender
+    crowd: Crowd
+    how: How
+    tell: Callable[[str], None]
+    figures: Figures = field(default_factory=Figures)
+    found: dict[str, RequirementResult] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+    failures: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self._router = Router(self.run.contract.operations.values())
+        self._bed, self._recorder = arranged(self.run, self.sender, History(self._router))
+        self._windows: dict[int, Window] = {}
+        self._workers: set[str] = set()
+        self._number = self._jobs = self._codes = self._deleted = 0
+        self._lost, self._is_over = "", False
+
+    def go(self) -> RunResult:
+        """Carries it out, and cleans up; what was found. KeyboardInterrupt passes, after the clean-up."""
+        started, began = datetime.now(UTC).isoformat(timespec="seconds"), time.monotonic()
+        seconds = AFTER_SIGNAL
+        try:
+            self._bed.session.tokens.current()
+            self._await_crowd()
+            self._work()
+            seconds = AFTER_RUN
+        finally:
+            self.crowd.stop()
+            cleaned = clean(self._bed, self.run.clean_with, seconds=seconds)
+            self.run.cleanup = replace(cleaned, removed=cleaned.removed + self._deleted)
+        return self._result(started, time.monotonic() - began)
+
+    def _await_crowd(self) -> None:
+        until = time.monotonic() + ARRIVAL
+        while len(self._workers) < self.how.workers:
+            self._take(0.2)
+            if self._is_over:
+                raise SetUpError(f"the crowd's process ended with exit code {self.crowd.exit_code} before it had begun")
+            if time.monotonic() > until:
+                raise SetUpError(
+                    f"only {len(self._workers)} of {self.how.workers} workers were there after {ARRIVAL:g} s"
+                )
+
+    def _work(self) -> None:
+        self._began = time.monotonic()
+        until = self._began + self.how.seconds
+        window: Window | None = None
+        try:
+            window = self._open()
+            while self._goes_on(until):
+                self._fill(window, until)
+                following = self._open() if self._goes_on(until) else None
+                self._close(window)
+                window = following
+                if window is None:
+                    return
+        except BudgetMet as met:
+            self.notes.append(f"{str(met)[0].upper()}{str(met)[1:]}; the load ended.")
+        except Skip as skip:
+            if window is None:
+                raise SetUpError(f"no promotion could be created for the load: {skip.reason}") from skip
+            self.notes.append(f"The load ended: {skip.reason}.")
+        except TargetLost as lost:
+            self._lost = str(lost)
+        if window is not None:
+            self._close(window)
+
+    def _goes_on(self, until: float) -> bool:
+        return time.monotonic() < until and not self._is_over and not self._lost
+
+    def _open(self) -> Window:
+        """Creates the promotions of a window, and sends the crowd there. Raises BudgetMet, Skip, TargetLost."""
+        self._number += 1
+        now = time.monotonic()
+        self.figures.waited += sum(now - one.full_at for one in self._windows.values() if one.full_at is not None)
+        history = History(self._router)
+        self._recorder.history = history
+        window = Window(self._number, history, time.monotonic() - history.now())
+        self._windows[window.number] = window
+        for _ in range(SHARED + OWN):
+            window.promotions.append(self._bed.create_promotion(automatic=False))
+        names = [promotion.id for promotion in window.promotions]
+        workers = sorted(self._workers)
+        requests, jobs = self._allowed(len(names))
+        window.waiting, window.requests = {*workers}, requests
+        self.crowd.tell(
+            {
+                "kind": "window",
+                "number": window.number,
+                "workers": workers,
+                "shared": names[:SHARED],
+                "own": names[SHARED:],
+                "requests": requests // max(1, len(workers)),
+                "jobs": jobs // max(1, len(workers)),
+            }
+        )
+        return window
+
+    def _allowed(self, promotions: int) -> tuple[int, int]:
+        """How many requests and jobs a window may have. Raises BudgetMet if nothing is left."""
+        settings, requests, jobs = self.run.settings, REQUESTS, JOBS
+        if settings.max_requests is not None:
+            reading = promotions * (3 + self._bed.maximum // self._bed.client.page_size)  # what its end costs
+            open_ones = sum(max(0, one.requests - len(one.lines)) for one in self._windows.values())
+            requests = min(requests, settings.max_requests - self._bed.session.requests - open_ones - 2 * reading)
+            if requests < 1:
+                raise BudgetMet(f"the budget of {settings.max_requests} requests is spent")
+        if settings.max_jobs is not None:
+            jobs = min(jobs, (settings.max_jobs - self._jobs) // 2 or settings.max_jobs - self._jobs)
+            if jobs < 1:
+                raise BudgetMet(f"the budget of {settings.max_jobs} jobs is spent")
+        return requests, jobs
+
+    def _fill(self, window: Window, until: float) -> None:
+        """Lets the crowd work on a window until it is old, full, or the load is over."""
+        ends = min(until, time.monotonic() + SECONDS)
+        while time.monotonic() < ends and not self._is_over and len(window.lines) < window.requests:
+            self._take(0.1)
+
+    def _take(self, seconds: float) -> None:
+        """Takes what the crowd tells, for so long at most."""
+        deadline = time.monotonic() + seconds
+        while True:
+            try:
+                message = self.crowd.messages.get(timeout=max(0.0, deadline - time.monotonic()))
+            except queue.Empty:
+                return
+            if message is None:
+                self._end_of_crowd()
+                return
+            self._hear(message)
+
+    def _end_of_crowd(self) -> None:
+        self._is_over = True
+        self.failures.append(f"The crowd's process ended early, with exit code {self.crowd.exit_code}.")
+        for window in self._windows.values():
+            window.is_disturbed, window.waiting = True, set()
+
+    def _hear(self, message: dict[str, Any]) -> None:
+        kind, window = message["kind"], self._windows.get(message.get("window", 0))
+        if kind == "exchange" and window is not None:
+            window.lines.append(message["line"])
+            if len(window.lines) == window.requests:
+                window.full_at = time.monotonic()
+            self._bed.session.budgets.requests += 1
+        elif kind == "closed" and window is not None:
+            window.waiting.discard(message["worker"])
+        elif kind == "workers":
+            gone = self._workers - {*message["ids"]}
+            self._workers = {*message["ids"]}
+            for one in self._windows.values() if gone else ():
+                if gone & one.waiting:
+                    one.waiting -= gone
+                    one.is_disturbed = True
+            if gone:
+                self.notes.append(
+                    f"{len(gone)} of the workers were lost; the windows they worked on are judged in part."
+                )
+        elif kind == "failed":
+            self.notes.append(message["text"])
+
+    def _close(self, window: Window) -> None:
+        """Ends a window: waits for its last responses and jobs, reads its lists, judges it, and deletes its promotions."""
+        self.crowd.tell({"kind": "close", "number": window.number})
+        until = time.monotonic() + self.run.settings.job_timeout
+        while window.waiting and time.monotonic() < until:
+            self._take(0.05)
+        window.is_disturbed = window.is_disturbed or bool(window.waiting)
+        self._recorder.history, current = window.history, self._recorder.history
+        try:
+            self._read(window.promotions)
+        except (BudgetMet, Skip) as met:
+            self.notes.append(f"Not all lists could be read: {met}.")
+        except TargetLost as lost:
+            self._lost = self._lost or str(lost)
+        self._judge(window)
+        self._recorder.history = History(self._router)
+        self._delete(window.promotions)
+        self._recorder.history = current
+        del self._windows[window.number]
+
+    def _read(self, promotions: list[Promotion]) -> None:
+        """Waits until the jobs of all have ended, and reads all jobs and codes."""
+        client, until, pause = self._bed.client, time.monotonic() + self.run.settings.job_timeout, 0.05
+        ended, waiting = self.run.contract.schema("JobStatus")["x-states"]["ended"], [*promotions]
+        while waiting:
+            waiting = [
+                promotion
+                for promotion in waiting
+                if any(job.get("status") not in ended for job in client.jobs_of(promotion)[0])
+            ]
+            if time.monotonic() > until:
+                break
+            if waiting:
+                client.sleep(pause)
+                pause = min(1.0, pause * 2)
+        for promotion in promotions:
+            client.codes_of(promotion, pages=self._bed.maximum // client.page_size + 2)
+
+    def _judge(self, window: Window) -> None:
+        theirs = _sent_by_crowd(window, self._router)
+        history = _merged(window.history, theirs, self._router)
+        later = window.began - self._began
+        for exchange in theirs:
+            self.figures.add(replace(exchange, started=exchange.started + later, ended=exchange.ended + later))
+        created = [one for one in history.of("createPromotionJob") if one.accepted]
+        self._jobs += len(created)
+        self._codes += sum(TestBed.asked(one.sent) for one in created)
+        self.figures.windows += 1
+        self.figures.disturbed += window.is_disturbed
+        target = self.run.target
+        settings = JudgingSettings(
+            self._bed.maximum, self.run.settings.job_timeout, self.run.settings.read_after_write,
+            is_shared=window.is_disturbed, base_url=target.url, public_origins=target.public_origins,
+        )  # fmt: skip
+        accepted = frozenset(one.operation for one in history if one.accepted)
+        result = judge(self.run, Recorded(history, settings, accepted=accepted), set())
+        for note in result.notes:
+            if note not in self.notes:
+                self.notes.append(note)
+        for one in result.requirements:
+            before = self.found.get(one.requirement.id)
+            self.found[one.requirement.id] = joined(before, one) if before else one
+        red = sum(bool(one.findings) for one in self.found.values())
+        self.tell(
+            f"{self.figures.whole.requests} requests, {self._jobs} jobs, {self.figures.windows} windows, {red} requirements violated"
+        )
+
+    def _delete(self, promotions: list[Promotion]) -> None:
+        """Deletes promotions that are no longer needed; what fails is left to the clean-up at the end."""
+        for promotion in promotions:
+            try:
+                exchange = self._bed.call("deletePromotion", promotion=promotion.id)
+            except (BudgetMet, TargetLost, Skip):
+                return
+            if exchange.accepted:
+                self._deleted += 1
+                self.run.ledger.removed(promotion.id)
+                self._bed.forget(promotion)
+
+    def _result(self, started: str, seconds: float) -> RunResult:
+        requirements = tuple(
+            replace(one, findings=tuple(replace(finding, rerun=self.how.rerun) for finding in one.findings))
+            for one in explained(self.found, CHECKS.needs(self.run.contract))
+        )
+        verdict = verdict_of(requirements, self._lost, failed=self._is_over)
+        document, session = self.run.contract.document, self._bed.session
+        return self.run.redact.all(
+            RunResult(
+                suite_version=suite_version(), contract_version=document.version, contract_path=str(document.path),
+                target_url=self.run.target.url, started=started, seconds=seconds, seed=self.run.settings.seed, profile="load",
+                verdict=verdict, exit_code=EXIT[verdict] or int(bool(self.run.expired)), requests=session.requests, jobs_created=self._jobs,
+                codes_created=self._codes, requirements=requirements, cleanup=self.run.cleanup or Cleanup(),
+                notes=(*session.notes, *dict.fromkeys(self.notes), *([f"The server was lost: {self._lost}."] if self._lost else [])),
+                failures=(*self.failures, *self.run.expired), target_name=self.run.target_name,
+            )
+        )  # fmt: skip
+
+
+def _sent_by_crowd(window: Window, router: Router) -> History:
+    """What the crowd sent, by the clock of the window's own history."""
+    found = History(router)
+    for line in window.lines:
+        add_line(found, line | {"started": line["started"] - window.began, "ended": line["ended"] - window.began})
+    return found
+
+
+def _merged(own: History, theirs: History, router: Router) -> History:
+    """Both histories as one, in order."""
+    found = History(router)
+    for one in sorted((*own, *theirs), key=_time):
+        found.add(
+            one.request, one.response, started=one.started, ended=one.ended, error=one.error, detail=one.detail,
+            authorization=one.authorization, is_cut=one.is_cut,
+        )  # fmt: skip
+    return found
+
+
+def _time(exchange: Exchange) -> tuple[float, float]:
+    return exchange.ended, exchange.started
+
+
+def joined(before: RequirementResult, now: RequirementResult) -> RequirementResult:
+    """One requirement in two windows: the outcome that a reader must act on first, and the findings of both, a few of them."""
+    worse, other = sorted((before, now), key=_weight)
+    findings = (*before.findings, *now.findings)
+    kept = findings[:KEPT]
+    if len(findings) > KEPT:
+        more = sum(1 + finding.more for finding in findings[KEPT:])
+        kept = (replace(kept[0], more=kept[0].more + more), *kept[1:])
+    observed = "; ".join(dict.fromkeys(filter(None, (*before.observed.split("; "), *now.observed.split("; ")))))
+    checks = worse.checks or other.checks
+    return replace(worse, findings=kept, observed=observed, checks=checks, cases=before.cases + now.cases)
+
+
+def explained(found: Mapping[str, RequirementResult], needs: Mapping[str, tuple[str, ...]]) -> list[RequirementResult]:
+    """The requirements; what is violated in one window proves nothing if another one violates what it needs."""
+    red = {name for name, one in found.items() if one.outcome is Outcome.VIOLATED}
+    listed = []
+    for name, one in found.items():
+        need = next((need for need in needs.get(name, ()) if need in red), None)
+        if one.findings and need is not None:
+            reason = f"depends on {need}, which is violated"
+            one = replace(one, outcome=Outcome.NOT_TESTED, reason=reason, because=SkipReason.BLOCKED, findings=())
+        listed.append(one)
+    return listed
+
+
+def _weight(result: RequirementResult) -> int:
+    """What was seen in one window counts, also if another did not show it."""
+    is_open = not result.cases and not result.findings
+    return BY_WEIGHT.index(result.outcome) + (len(BY_WEIGHT) if is_open else 0)
