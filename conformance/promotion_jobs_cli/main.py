@@ -18,7 +18,7 @@ COMMANDS = {
     "verify": "Judge a server by the contract.",
     "rejudge": "Judge a recorded run again, offline.",
     "audit": "Judge recorded traffic: HTTP archives (HAR).",
-    "proxy": "Pass traffic on to a server, and judge it.",
+    "proxy": "Pass traffic on to a server, and check it.",
     "clean": "Remove what a run left on a server.",
     "serve": "Run the reference server.",
     "matrix": "Prove the suite by faults and variants.",

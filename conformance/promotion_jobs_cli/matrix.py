@@ -71,7 +71,7 @@ def matrix(
     baseline_file: Path | None,
     verbose: bool,
 ) -> None:
-    """Prove the suite: each fault turns exactly its own requirements red, each variant none. Exit 1 where one does not."""
+    """Prove the suite: each fault turns exactly its own requirements red, each variant none. Exit 1 if one does not."""
     try:
         for file in filter(None, (json_file, trace_file)):
             check_writable(file)

@@ -88,7 +88,7 @@ def walk(tokens: list[Token]) -> Iterator[Token]:
 
 
 def resolved(href: str, source: Path, known: dict[Path, str]) -> str:
-    """Where a link of a file leads on the site. Raises SourceError where the file that it names has no page."""
+    """Where a link of a file leads on the site. Raises SourceError if the file that it names has no page."""
     parts = urlsplit(href)
     if parts.scheme or parts.netloc or not parts.path:
         return href
