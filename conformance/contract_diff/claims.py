@@ -43,7 +43,7 @@ class Side:
 class Root:
     """A pair of schemas that a whole body is judged by. `path` is what reports call the body; `text` as in Reader.accepts.
 
-    `old` and `new` are pointers, or empty where a document has no schema there.
+    `old` and `new` are pointers, or empty if a document has no schema there.
     `optional` says that the body may be absent in both documents.
     """
 

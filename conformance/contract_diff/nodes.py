@@ -96,7 +96,7 @@ class Node:
 
     @cached_property
     def enum(self) -> list[Any] | None:
-        """The only values, in order of their text, or None where the values are not listed."""
+        """The only values, in order of their text, or None if the values are not listed."""
         lists = [leaf.schema["enum"] for leaf in self.leaves if "enum" in leaf.schema]
         lists += [[leaf.schema["const"]] for leaf in self.leaves if "const" in leaf.schema]
         if not lists:

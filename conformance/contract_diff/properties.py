@@ -45,7 +45,7 @@ def prop_claims(pair: Pair, visit: Visit) -> Iterator[Claim]:
 
 
 def _described(node: Node, name: str) -> Node | None:
-    """What a node says of a property, or None where it allows any value or none."""
+    """What a node says of a property, or None if it allows any value or none."""
     if name in node.properties:
         return node.properties[name]
     said = node.prop(name)

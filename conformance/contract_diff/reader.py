@@ -67,7 +67,7 @@ class Reader:
         self._classes = {lowest: self._validator(levels) for lowest, levels in READINGS.items()}
 
     def accepts(self, fragment: dict[str, Any], value: Any, *, text: bool = False, lowest: Level = Level.FREE) -> bool:
-        """True where a value is valid by a schema, whose references into the document begin with URI.
+        """True if a value is valid by a schema, whose references into the document begin with URI.
 
         `text` says that the value goes as text (a parameter), so that the digits of a number are also a string.
         `lowest` is the lowest level of the keywords that count.

@@ -33,7 +33,7 @@ NOTHING_RAN = 5
     "files", nargs=-1, required=True, metavar="FILE...", type=click.Path(exists=True, dir_okay=False, path_type=Path)
 )
 @click.option(
-    "--base-url", default="", metavar="URL", help="The server to judge [default: the one with most requests]."
+    "--base-url", default="", metavar="URL", help="The server to check [default: the one with most requests]."
 )
 @traffic
 @reporting
@@ -41,7 +41,7 @@ def audit(files: tuple[Path, ...], base_url: str, **given: Any) -> None:
     """Judge recorded traffic: each FILE is an HTTP archive (HAR) of a browser, a proxy or `verify --har`.
 
     Nothing is sent. What was observed holds or is violated; what was never seen is not observed. Others may have worked
-    on the same promotions unseen, so that what depends on it is judged with --exclusive only. What the client sent and the
+    on the same promotions unseen, so that what depends on it is checked with --exclusive only. What the client sent and the
     contract forbids is counted apart.
     """
     try:

@@ -54,7 +54,7 @@ def clean(app: str | None, target_name: str | None, config: Path | None, *, forg
     """Remove what a run left behind: one that was killed, or whose server was lost.
 
     The ledger of the run tells on which server that is; without --ledger, the ledgers that there are are listed. Exit 0
-    where nothing is left, 3 where something is.
+    where nothing is left, 3 if something is.
     """
     try:
         values = resolve({**given, "app": app}, file=config, target=target_name)

@@ -20,7 +20,7 @@ from promotion_jobs_conformance.result import RunResult
 def compare(old: Path, new: Path) -> None:
     """Compare two reports written by `verify --json`: two vendors, or last week and today.
 
-    Ends with 1 where a requirement became worse or a new one is red, with 2 where a file is no report.
+    Ends with 1 if a requirement became worse or a new one is red, with 2 if a file is no report.
     """
     comparison = compare_results(_load(old), _load(new))
     unicode = (sys.stdout.encoding or "ascii").lower().startswith("utf")

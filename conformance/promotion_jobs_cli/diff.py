@@ -41,7 +41,7 @@ def diff(old: str, new: str, audience: str, json_file: Path | None) -> None:
     `--for both`. A change is breaking only when a witness shows it: a value that one contract accepts and the
     other rejects. Where none is found the change is undecided.
 
-    Ends with 1 where a change is breaking or undecided, unless the major part of the version was raised, and with 2
+    Ends with 1 if a change is breaking or undecided, unless the major part of the version was raised, and with 2
     where a document cannot be read or is not valid.
     """
     whom = Audience(audience)

@@ -94,7 +94,7 @@ def matrix(
     baseline_file: Path | None,
     verbose: bool,
 ) -> None:
-    """Prove the suite: each fault turns exactly its own requirements red, each variant none. Exit 1 where one does not.
+    """Prove the suite: each fault turns exactly its own requirements red, each variant none. Exit 1 if one does not.
 
     \b
     promotion-jobs matrix --shard 1/2 --json 1.json     (on one machine)

@@ -23,7 +23,7 @@ from promotion_jobs_conformance.waivers import load
 SECONDS = click.FloatRange(0, min_open=True)
 
 _JUDGING = (
-    click.option("--contract", metavar="FILE", help="Another contract to judge by."),
+    click.option("--contract", metavar="FILE", help="Another contract to check against."),
     click.option("--only", multiple=True, metavar="REQUIREMENT", help="Only this requirement; repeatable."),
     click.option("--waivers", "waivers_file", metavar="FILE", help="Accepted violations."),
     click.option("--json", "json_file", metavar="FILE", help="Write the result as JSON."),

@@ -55,7 +55,7 @@ FINDINGS = (Outcome.VIOLATED, Outcome.DEVIATED)
 @traffic
 @reporting
 def proxy(command: tuple[str, ...], to: str, listen: str, ca_file: str | None, insecure: bool, **given: Any) -> None:
-    """Pass traffic on to a server, and judge it: your own tests become tests of conformance.
+    """Pass traffic on to a server, and check it: your own tests become tests of conformance.
 
     Findings are printed as they come. The verdict follows when COMMAND ends, or at Ctrl-C or SIGTERM; COMMAND gets the proxy's
     URL in PROMOTION_JOBS_PROXY_URL. The exit code is the worse of COMMAND's and the verdict's.

@@ -31,7 +31,7 @@ class ReferenceProcess:
     def where(cls, values: dict[str, Any]) -> Self:
         """A reference server where no other target was given, and nothing says that one was meant.
 
-        Raises ConfigurationError where something says so: a run without its URL would check the wrong server.
+        Raises ConfigurationError if something says so: a run without its URL would check the wrong server.
         """
         is_needed = values["url"] is None and values["app"] is None
         if is_needed and values["server_meant"]:

@@ -23,7 +23,7 @@ from promotion_jobs_conformance.reports.files import ReportError, write_file
 )
 @click.option("--update", is_flag=True, help="Write the lock.")
 def requirements(contract: Path | None, lock_file: Path | None, update: bool) -> None:
-    """Tell whether the lock of requirement IDs is current (exit 1 where it is not), or write it."""
+    """Tell whether the lock of requirement IDs is current (exit 1 if it is not), or write it."""
     try:
         document = Document.load(contract or default_path())
         path = lock_file or document.path.with_name("requirement-ids.lock")

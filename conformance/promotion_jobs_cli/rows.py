@@ -51,7 +51,7 @@ class Row:
 
     @property
     def is_right(self) -> bool:
-        """True where the suite judged as it must."""
+        """True if the suite judged as it must."""
         if self.notes:
             return False
         return set(self.red) == set(self.breaks) if self.kind == "fault" else self.verdict in ("conforms", "incomplete")

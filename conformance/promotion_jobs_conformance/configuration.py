@@ -53,7 +53,7 @@ class _Source:
         return replace(self, values={key: value for key, value in self.values.items() if key not in keys})
 
     def has(self, *keys: str) -> bool:
-        """True where it gives one of these."""
+        """True if it gives one of these."""
         return any(self.values.get(key) not in (None, (), [], False) for key in keys)
 
 
@@ -68,7 +68,7 @@ def resolve(
     """The values of all options, `url`, `app`, and the name of the `target`; absent ones are None, (), or False.
 
     `given` has text values as they were typed, by the options' keys. `server_meant` names what shows that a server of the
-    owner's is to be checked; empty where nothing does. With `reference` the reference server is meant: what the
+    owner's is to be checked; empty if nothing does. With `reference` the reference server is meant: what the
     environment and the file say of a server is left out. Raises ConfigurationError.
     """
     command = _Source({key: value for key, value in given.items() if value is not None}, "--")
@@ -94,7 +94,7 @@ def resolve(
 
 
 def _only_reference(command: _Source, target: str | None) -> str:
-    """Nothing. Raises ConfigurationError where the command line asks for another server as well."""
+    """Nothing. Raises ConfigurationError if the command line asks for another server as well."""
     other = (
         f"--target {target}" if target else next((command.name(key) for key in _OF_A_SERVER if command.has(key)), "")
     )
@@ -106,7 +106,7 @@ def _only_reference(command: _Source, target: str | None) -> str:
 
 
 def _place(command: _Source, named: _Source | None, sources: list[_Source]) -> dict[str, Any]:
-    """The URL and the application, of which the nearest source decides. Raises ConfigurationError where two contradict."""
+    """The URL and the application, of which the nearest source decides. Raises ConfigurationError if two contradict."""
     near = [source for source in (command, named) if source is not None]
     explicit = [(source.name(key), source.values[key]) for source in near for key in ("url", "app") if source.has(key)]
     if len({value for _, value in explicit}) > 1:

@@ -79,12 +79,12 @@ class TokenSource:
 
     @property
     def has_token(self) -> bool:
-        """True where a token was given, or has been earned."""
+        """True if a token was given, or has been earned."""
         return self._token is not None
 
     @property
     def can_renew(self) -> bool:
-        """True where a client's id and secret are there."""
+        """True if a client's id and secret are there."""
         return bool(self._credentials.client_id and self._credentials.client_secret)
 
     def current(self) -> str:
@@ -94,7 +94,7 @@ class TokenSource:
         return self._token or ""
 
     def renew(self) -> bool:
-        """After an unexpected 401: fetches a new token, at most once in a while; True where there is a new one."""
+        """After an unexpected 401: fetches a new token, at most once in a while; True if there is a new one."""
         if not self.can_renew or time.monotonic() - self._renewed_at < EARLY:
             return False
         self._fetch()

@@ -11,7 +11,7 @@ from .target import ConfigurationError
 
 
 def host_of(url: str) -> str:
-    """The host of a base URL. Raises ConfigurationError where the text is no http or https URL."""
+    """The host of a base URL. Raises ConfigurationError if the text is no http or https URL."""
     try:
         parts = urlsplit(url)
         host, _ = parts.hostname, parts.port
@@ -45,7 +45,7 @@ def _is_private(host: str) -> bool:
 
 
 def check(url: str, document: Document, allowed: tuple[str, ...], owned: str | None) -> None:
-    """Raises ConfigurationError where the host may not be judged.
+    """Raises ConfigurationError if the host may not be judged.
 
     A host that is neither loopback, private nor allowed needs its owner's word (`owned` names it again). The hosts that
     the document marks as production always need it, and so do the addresses at which clouds keep their metadata service.

@@ -1,8 +1,8 @@
-"""The secrets that responses hand out: tokens, and links to files that are signed.
+"""The secrets that responses issue: tokens, and signed links to files.
 
-Clean JSON tells where they stand. But what is no clean JSON holds the same secrets, and a report shows it all the more: the
-responses of the two operations that hand out secrets are therefore read as texts, however broken they are. What looks like a
-secret there is one; to redact a word too many costs little.
+Clean JSON says where they are. A body that is not clean JSON holds the same secrets, and a report shows all of it: so the
+responses of the two operations that issue secrets are read as text, however broken they are. Whatever looks like a secret
+there counts as one; redacting a word too many costs little.
 """
 
 from __future__ import annotations

@@ -163,7 +163,7 @@ class Ledger:
 
     @property
     def is_settled(self) -> bool:
-        """True where nothing is left that a later clean-up could remove."""
+        """True if nothing is left that a later clean-up could remove."""
         return not self.promotions and not any(given.most and given.can_be_told for given in self.provided.values())
 
     @contextmanager
@@ -196,14 +196,14 @@ class Ledger:
             self._file = None
 
     def forget(self) -> None:
-        """Deletes the file. Raises ConfigurationError where a run or a clean-up is at work with it."""
+        """Deletes the file. Raises ConfigurationError if a run or a clean-up is at work with it."""
         self.take()
         if self.path is not None:
             self.path.unlink(missing_ok=True)
         self.close()
 
     def check(self) -> None:
-        """Raises ConfigurationError where the file cannot be written, or tells of an earlier run that left something."""
+        """Raises ConfigurationError if the file cannot be written, or tells of an earlier run that left something."""
         if self.path is None:
             return
         if self.path.is_file() and self.path.stat().st_size:
@@ -219,7 +219,7 @@ class Ledger:
         self.close()
 
     def take(self) -> None:
-        """Opens the file and locks it. Raises ConfigurationError where it cannot be written, or somebody has it open."""
+        """Opens the file and locks it. Raises ConfigurationError if it cannot be written, or somebody has it open."""
         if self._file is not None or self.path is None:
             return
         try:
@@ -276,7 +276,7 @@ class Ledger:
         return ConfigurationError(f"{reason}; name another place with --ledger FILE")
 
     def _write(self, **event: Any) -> None:
-        """Writes an event. Raises ConfigurationError where that fails before something is made: nothing is made then.
+        """Writes an event. Raises ConfigurationError if that fails before something is made: nothing is made then.
 
         What happened already is known in memory, so that the clean-up goes on without a file that is full.
         """

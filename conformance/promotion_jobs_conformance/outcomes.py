@@ -122,7 +122,7 @@ class Presenter:
                 parts += ["-H", shlex.quote(f"{name}: {shown}")]
         if _is_form(seen) and seen.request.body is not None:
             for name, value in parse_qsl(seen.request.body.decode("ascii", "replace"), keep_blank_values=True):
-                is_secret = name == "client_secret" and self.redact(value) != value
+                is_secret = name == "client_secret" and REDACTED in self.redact(value)
                 given = (
                     f'"{name}=${self.secret_variable}"' if is_secret else shlex.quote(self.redact(f"{name}={value}"))
                 )

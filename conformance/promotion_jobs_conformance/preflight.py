@@ -56,7 +56,7 @@ class Preflight:
         self.rejected: Diagnosis | None = None  # holds if the run's first request is rejected, too
 
     def diagnose(self) -> Diagnosis | None:
-        """What is wrong with the set-up; None where the server can be checked, for all that is known."""
+        """What is wrong with the set-up; None if the server can be checked, for all that is known."""
         try:
             return self._without_token() or self._of_api()
         except NoResponse as failure:
@@ -151,7 +151,7 @@ class Preflight:
         )
 
     def _of_redirect(self, path: str, response: Response) -> Diagnosis | None:
-        """Where to the server sends its callers; None where that is no address, or another way of writing the path."""
+        """Where to the server sends its callers; None if that is no address, or another way of writing the path."""
         location = (response.header("location") or "").partition("?")[0]
         own = urlsplit(self._target.url)
         try:
@@ -170,7 +170,7 @@ class Preflight:
         )
 
     def _of_silence(self, failure: NoResponse) -> Diagnosis | None:
-        """Why no response came; None where a run finds out more."""
+        """Why no response came; None if a run finds out more."""
         url = self._target.url
         proxy = next((name for name in PROXIES if os.environ.get(name)), "")
         if failure.kind is ErrorKind.CONNECT:

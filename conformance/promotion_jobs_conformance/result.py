@@ -81,7 +81,7 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """What came back, free of secrets and bounded. `status` is None where there was no response; `note` then says why."""
+    """What came back, free of secrets and bounded. `status` is None if there was no response; `note` then says why."""
 
     status: int | None
     headers: tuple[tuple[str, str], ...] = ()

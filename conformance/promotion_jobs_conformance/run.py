@@ -19,7 +19,6 @@ from .engine.history import Exchange, History
 from .engine.observations import JudgingSettings, Observations
 from .engine.recorded import Recorded
 from .engine.recorder import Recorder, Sender
-from .engine.responses import readings
 from .engine.runner import Runner
 from .engine.session import Session
 from .engine.skips import BudgetMet, TargetLost
@@ -38,6 +37,7 @@ from .promotions.registry import CHECKS
 from .promotions.scenarios.authorization import WRONG
 from .promotions.views.access_tokens import NOT_OF_CREDENTIALS
 from .promotions.views.probes import probes
+from .reasons import Reasons
 from .redaction import Redactor
 from .reports.summary import amount
 from .result import Cleanup, RequirementResult, RunResult, SkipReason, Verdict, Waiver
@@ -220,59 +220,9 @@ def judge(this: Run, recorded: Recorded, wanted: set[str]) -> RunResult:
     """The result of what was recorded: outcomes, findings, verdict. Sends nothing."""
     contract, settings = this.contract, this.settings
     observations = Observations(contract, recorded.settings, recorded.history)
-    this.judgements = judgements = evaluate(observations, CHECKS)
-    is_violated = any(
-        judged.is_violated and contract.requirements[name].level == "must" for name, judged in judgements.items()
-    )
-    options = f"--seed {settings.seed}"
-    if settings.profile in DEEP:  # if nothing else is generated, more is seen of what another profile leaves out
-        options += f" --profile {settings.profile} --examples {settings.examples}"
-    presenter = Presenter(
-        this.target.url,
-        this.redact,
-        harmless=frozenset({WRONG}),
-        application=this.application,
-        options=options,
-        scenario_at=recorded.scenario_at,
-    )
-
-    def why(way: list[str]) -> str:
-        last = judgements[way[-1]].violations if way[-1] in judgements else []
-        where = f" by request {last[0].at.number}" if last and last[0].at else ""
-        through = f" (through {', '.join(way[:-1])})" if way[:-1] else ""
-        return f"depends on {way[-1]}, which is violated{where}{through}"
-
-    hidden = {name for reading in readings(observations).values() for name in reading.hidden}
-
-    def skipped(name: str) -> tuple[SkipReason, str]:
-        if name in hidden:
-            return SkipReason.UNOBSERVED, "the recording leaves out the value that decides it, which is a secret"
-        found = recorded.skips.get(name)
-        if found:
-            return min(found, key=lambda entry: entry[0] is not SkipReason.BLOCKED)
-        because, reason = recorded.unseen.get(name, (SkipReason.UNOBSERVED, "not observed"))
-        if because is SkipReason.PREVENTED and is_violated:
-            return SkipReason.BLOCKED, "blocked by another finding: no response let the suite check it"
-        return because, reason
-
-    results: list[RequirementResult] = []
-    for requirement in contract.requirements.values():
-        if wanted and requirement.id not in wanted:
-            continue
-        answered = not requirement.operations or recorded.accepted & set(requirement.operations)
-        is_optional = requirement.id in contract.requirement_index.optional and bool(answered)
-        outcome = outcome_of(
-            requirement,
-            judgements.get(requirement.id),
-            recorded.errors.get(requirement.id),
-            recorded.lost,
-            skipped(requirement.id),
-            is_optional,
-            presenter.finding,
-            why,
-        )
-        results.append(waived(outcome, this.waivers.get(requirement.id)))
-    errors = {*recorded.errors.values(), *(judged.error for judged in judgements.values() if judged.error)}
+    this.judgements = evaluate(observations, CHECKS)
+    results = _results(this, recorded, wanted, observations)
+    errors = {*recorded.errors.values(), *(judged.error for judged in this.judgements.values() if judged.error)}
     verdict = verdict_of(results, recorded.lost, bool(errors))
     if wanted and verdict is Verdict.CONFORMS:  # what was not selected was not checked
         verdict = Verdict.INCOMPLETE
@@ -305,4 +255,42 @@ def judge(this: Run, recorded: Recorded, wanted: set[str]) -> RunResult:
         failures=(stale,) if stale else (),
         target_name=this.redact(this.target_name),
         selected_of=sum(r.excluded is None for r in contract.requirements.values()) if wanted else 0,
+    )
+
+
+def _results(this: Run, recorded: Recorded, wanted: set[str], observations: Observations) -> list[RequirementResult]:
+    """The outcome of each requirement that was asked for, waived if a waiver covers it."""
+    contract = this.contract
+    presenter, reasons = _presenter(this, recorded), Reasons(recorded, observations, this.judgements)
+    results: list[RequirementResult] = []
+    for requirement in contract.requirements.values():
+        if wanted and requirement.id not in wanted:
+            continue
+        answered = not requirement.operations or recorded.accepted & set(requirement.operations)
+        outcome = outcome_of(
+            requirement,
+            this.judgements.get(requirement.id),
+            recorded.errors.get(requirement.id),
+            recorded.lost,
+            reasons.skipped(requirement.id),
+            requirement.id in contract.requirement_index.optional and bool(answered),
+            presenter.finding,
+            reasons.blocked,
+        )
+        results.append(waived(outcome, this.waivers.get(requirement.id)))
+    return results
+
+
+def _presenter(this: Run, recorded: Recorded) -> Presenter:
+    settings = this.settings
+    options = f"--seed {settings.seed}"
+    if settings.profile in DEEP:  # if nothing else is generated, more is seen of what another profile leaves out
+        options += f" --profile {settings.profile} --examples {settings.examples}"
+    return Presenter(
+        this.target.url,
+        this.redact,
+        harmless=frozenset({WRONG}),
+        application=this.application,
+        options=options,
+        scenario_at=recorded.scenario_at,
     )

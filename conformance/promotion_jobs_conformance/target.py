@@ -37,7 +37,7 @@ class Target:
 
     @property
     def makes_promotions(self) -> bool:
-        """True where the suite makes and deletes promotions itself."""
+        """True if the suite makes and deletes promotions itself."""
         return not self.manual_promotions and not self.automatic_promotions
 
 

@@ -157,12 +157,12 @@ def waived(result: RequirementResult, waiver: Waiver | None) -> RequirementResul
 
 
 def is_stale(result: RequirementResult) -> bool:
-    """True where a waiver is no longer needed: its requirement was tested, and holds."""
+    """True if a waiver is no longer needed: its requirement was tested, and holds."""
     return result.waiver is not None and result.outcome in (Outcome.PASSED, Outcome.OBSERVED) and result.cases > 0
 
 
 def stale_sentence(results: Iterable[RequirementResult]) -> str:
-    """Which waivers are stale, as a sentence; empty where none is."""
+    """Which waivers are stale, as a sentence; empty if none is."""
     names = [result.requirement.id for result in results if is_stale(result)]
     if not names:
         return ""

@@ -130,7 +130,7 @@ class Contract:
         return response.status, {**response.error, **filled}
 
     def operation_of(self, method: str, path: str) -> tuple[Operation | None, dict[str, str]]:
-        """The operation that a request is for, with its path parameters; None where it is for none."""
+        """The operation that a request is for, with its path parameters; None if it is for none."""
         for operation in self.operations:
             if operation.method == method and (found := operation.pattern.fullmatch(path)):
                 return operation, found.groupdict()

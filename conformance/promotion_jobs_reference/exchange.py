@@ -32,7 +32,7 @@ class Message:
 
     @property
     def json(self) -> Any:
-        """The body as JSON, to look at and to change in place; None where it is none."""
+        """The body as JSON, to look at and to change in place; None if it is none."""
         if not self._read:
             try:
                 self._json = json.loads(self._body)
@@ -59,7 +59,7 @@ class Message:
 class Call(Message):
     """A request, and the operation that it is for.
 
-    `operation` is the operationId, or empty where it is for no operation. `ids` are the path parameters, by the names
+    `operation` is the operationId, or empty if it is for no operation. `ids` are the path parameters, by the names
     of the document. `notes` is for a hook that has something to tell its other half.
     """
 

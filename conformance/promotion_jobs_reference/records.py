@@ -30,7 +30,7 @@ class Promotion:
 
 @dataclass(frozen=True)
 class Job:
-    """A job. `name` and `parameters` are as they were sent: None where they were not.
+    """A job. `name` and `parameters` are as they were sent: None if they were not.
 
     `generated` and `deleted` are None as long as there is nothing to tell. Timestamps are RFC 3339 texts.
     """

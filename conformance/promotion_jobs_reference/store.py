@@ -167,7 +167,7 @@ class Records:
         self._connection = connection
 
     def create_tables(self) -> None:
-        """Creates the tables that are missing. Raises ValueError where one of another version is there."""
+        """Creates the tables that are missing. Raises ValueError if one of another version is there."""
         _metadata.create_all(self._connection)
         there = {column["name"] for column in sa.inspect(self._connection).get_columns(_jobs.name)}
         if there != set(_jobs.c.keys()):
@@ -198,7 +198,7 @@ class Records:
         return None if found is None else Job(**found)
 
     def next_due(self) -> float | None:
-        """When the next step of any job is due (Unix seconds); None where all have ended."""
+        """When the next step of any job is due (Unix seconds); None if all have ended."""
         due: float | None = self._connection.scalar(_NEXT_DUE)
         return due
 

@@ -19,7 +19,7 @@ PRODUCTION = "useast.api.elasticpath.com"
 
 
 def refusal(url: str, *, allowed: tuple[str, ...] = (), owned: str | None = None) -> str:
-    """Why the guard refuses a URL; empty where it does not."""
+    """Why the guard refuses a URL; empty if it does not."""
     try:
         check(url, default_document(), allowed, owned)
     except ConfigurationError as error:

@@ -22,7 +22,7 @@ GET = Request("GET", "/a")
 
 
 class TlsServer(TcpServer):
-    """As `TcpServer`, behind TLS. Notes the name in each client's certificate, None where it showed none."""
+    """As `TcpServer`, behind TLS. Notes the name in each client's certificate, None if it showed none."""
 
     def __init__(self, context: ssl.SSLContext, serve: Callable[[Peer], None]) -> None:
         self._context = context

@@ -38,7 +38,7 @@ def pages() -> Iterator[Page]:
 
 
 def read(path: Path) -> Any:
-    """The data of a file; None where there is no such file. Raises SourceError where it is no JSON."""
+    """The data of a file; None if there is no such file. Raises SourceError if it is no JSON."""
     if not path.is_file():
         return None
     try:

@@ -34,7 +34,7 @@ class NotRendered(Exception):
 
 
 def render() -> str:
-    """The page. Raises NotRendered where Node is missing, or Redocly cannot be had or fails."""
+    """The page. Raises NotRendered if Node is missing, or Redocly cannot be had or fails."""
     npx = shutil.which("npx")
     if npx is None:
         raise NotRendered("there is no Node (npx) on the PATH, which Redocly needs")

@@ -73,7 +73,7 @@ def _category(name: str) -> str:
 
 @cache
 def compiled(pattern: str) -> re.Pattern[str]:
-    """The pattern, ready to search with. Raises Undecidable where Python cannot read it."""
+    """The pattern, ready to search with. Raises Undecidable if Python cannot read it."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", FutureWarning)  # a set operation of another dialect
@@ -83,7 +83,7 @@ def compiled(pattern: str) -> re.Pattern[str]:
 
 
 def matches(pattern: str, text: str) -> bool:
-    """True where a pattern is found in a text; false where it cannot be read."""
+    """True if a pattern is found in a text; false where it cannot be read."""
     try:
         return compiled(pattern).search(text) is not None
     except Undecidable:
@@ -131,7 +131,7 @@ class Automaton:
         return self.closed(reached)
 
     def accepts(self, states: frozenset[int], *, empty: bool = False) -> bool:
-        """True where a text that led here, and ends here, matches. `empty` says that the text has no character."""
+        """True if a text that led here, and ends here, matches. `empty` says that the text has no character."""
         return self.final in self.closed(set(states), "end", *(["start"] if empty else []))
 
     def boundaries(self) -> set[int]:

@@ -153,7 +153,7 @@ def _nodes(document: Document, node: Any, seen: set[int]) -> Iterator[dict[str, 
 
 
 def broken_by(judge: SchemaJudge, requirement_index: RequirementIndex, body: Any, pointer: str, value: Any) -> str:
-    """The one requirement that a body breaks by a value in it; empty where it breaks none, or several."""
+    """The one requirement that a body breaks by a value in it; empty if it breaks none, or several."""
     broken = {breach.requirement for breach in judge.judge(body, pointer).breaches}
     return stricter(requirement_index, next(iter(broken)), value) if len(broken) == 1 else ""
 

@@ -69,7 +69,7 @@ class Contract:
     def response_schema(self, operation: str, status: int) -> ResponseSchema | None:
         """The schema of a response: by its status, its class (`4XX`), or, for another success, the documented success.
 
-        None where the document gives the response no body.
+        None if the document gives the response no body.
         """
         responses = self.operations[operation].definition["responses"]
         keys = [str(status), f"{status // 100}XX", "default"]

@@ -30,7 +30,7 @@ class Entry:
 
 
 def read(path: Path) -> dict[str, Entry]:
-    """The entries of a lock file; none where there is no file. Raises DocumentError where it cannot be read, or a line is no entry."""
+    """The entries of a lock file; none where there is no file. Raises DocumentError if it cannot be read, or a line is no entry."""
     found: dict[str, Entry] = {}
     if not path.is_file():
         return found

@@ -108,7 +108,7 @@ ELSEWHERE = ("$id", "$anchor", "$dynamicRef", "$dynamicAnchor", "$recursiveRef",
 
 
 def requirement_index(document: Document) -> RequirementIndex:
-    """Lists the requirements of a document. Raises DocumentError where one has no fact, or two share an ID."""
+    """Lists the requirements of a document. Raises DocumentError if one has no fact, or two share an ID."""
     walker = _Walker(document)
     walker.walk()
     return walker.requirement_index

@@ -90,7 +90,7 @@ class SchemaJudge:
         return now
 
     def is_valid(self, value: Any, pointer: str) -> bool:
-        """True where the value breaks nothing."""
+        """True if the value breaks nothing."""
         return not self.judge(value, pointer).breaches
 
     def _noting(self, keyword: str, function: Any) -> Any:

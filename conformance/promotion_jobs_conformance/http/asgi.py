@@ -41,7 +41,7 @@ class AsgiClient(InProcessClient):
         limits: Limits = DEFAULT_LIMITS,
         default_headers: Headers = (),
     ) -> None:
-        """Runs the application's start-up. Raises RuntimeError where it fails, or takes longer than `limits.total`."""
+        """Runs the application's start-up. Raises RuntimeError if it fails, or takes longer than `limits.total`."""
         super().__init__(base_url, limits, default_headers)
         self._app = app
         self._state: dict[str, Any] = {}

@@ -71,7 +71,7 @@ def own_headers(host: str, request: Request) -> Headers:
 
 
 def check_path(path: str) -> str:
-    """The path of a request below the base URL. Raises ValueError where it does not begin with one slash."""
+    """The path of a request below the base URL. Raises ValueError if it does not begin with one slash."""
     if not path.startswith("/"):
         raise ValueError(f"The path {path!r} of a request must begin with a slash.")
     return path
@@ -100,7 +100,7 @@ def follow(request: Request, link: str, redirects: int, deadline: Deadline, hop:
 
 
 def _redirect(link: str, response: Response) -> str | None:
-    """The link that a redirect leads to; None where it leads nowhere that may be followed."""
+    """The link that a redirect leads to; None if it leads nowhere that may be followed."""
     location = response.header("Location")
     if response.status not in _REDIRECTS or location is None:
         return None

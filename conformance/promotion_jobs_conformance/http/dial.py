@@ -31,7 +31,7 @@ _PROXY_RESPONSE: Final = 16 * 1024  # bytes of a proxy's response to CONNECT
 
 
 class Proxy:
-    """The owner's HTTP proxy: `http://[user:password@]host:port`. Raises ValueError where the URL is no such."""
+    """The owner's HTTP proxy: `http://[user:password@]host:port`. Raises ValueError if the URL is no such."""
 
     def __init__(self, url: str) -> None:
         netloc = urlsplit(url).netloc if "//" in url else ""

@@ -32,7 +32,7 @@ class Response:
     body: bytes
 
     def header(self, name: str) -> str | None:
-        """The first value of a header, whatever the case of its name; None where it is absent."""
+        """The first value of a header, whatever the case of its name; None if it is absent."""
         return next((value for key, value in self.headers if key.lower() == name.lower()), None)
 
 
@@ -65,7 +65,7 @@ class ErrorKind(StrEnum):
 
     @property
     def is_absence(self) -> bool:
-        """True where the target did not respond at all, so that nothing can be said of its conformance."""
+        """True if the target did not respond at all, so that nothing can be said of its conformance."""
         return self in (ErrorKind.CONNECT, ErrorKind.TLS, ErrorKind.MUTE, ErrorKind.CLOSED)
 
     @property

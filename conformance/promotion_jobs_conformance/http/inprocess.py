@@ -67,7 +67,7 @@ def _status(error: SystemExit) -> str:
 
 
 def is_asgi(app: Callable[..., Any]) -> bool:
-    """True for ASGI, False for WSGI, by how the application is called. Raises ValueError where it is neither."""
+    """True for ASGI, False for WSGI, by how the application is called. Raises ValueError if it is neither."""
     call = getattr(app, "__call__", None)  # noqa: B004 - an instance's method may be async where the instance is not
     if inspect.iscoroutinefunction(app) or inspect.iscoroutinefunction(call):
         return True

@@ -26,7 +26,7 @@ class Sample:
 
     @property
     def surprises(self) -> bool:
-        """True where the server did otherwise than the contract says."""
+        """True if the server did otherwise than the contract says."""
         return self.expected != self.got
 
 

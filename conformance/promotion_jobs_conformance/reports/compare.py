@@ -42,7 +42,7 @@ class Comparison:
 
     @property
     def is_worse(self) -> bool:
-        """True where something became worse, something new is red from the start, or nothing ran that ran before."""
+        """True if something became worse, something new is red from the start, or nothing ran that ran before."""
         stopped = self.new.verdict is Verdict.NOTHING_RAN and self.old.verdict is not Verdict.NOTHING_RAN
         return bool(self.worse) or stopped or any(item.outcome in RED for item in self.added)
 

@@ -74,7 +74,7 @@ class Verbosity(IntEnum):
 
 
 def _absence(item: RequirementResult) -> str:
-    """Why nobody answered; empty where that is not what happened."""
+    """Why nobody answered; empty if that is not what happened."""
     return item.reason if item.outcome is Outcome.UNREACHABLE else ""
 
 

@@ -15,7 +15,7 @@ class ReportError(ValueError):
 def check_writable(path: Path) -> None:
     """Makes sure, before anything is sent, that a report can be written to `path`.
 
-    Raises ReportError where its directory is missing or not writable, or where `path` is a directory itself.
+    Raises ReportError if its directory is missing or not writable, or where `path` is a directory itself.
     """
     directory = path.absolute().parent
     if path.is_dir():
@@ -38,7 +38,7 @@ def check_new(path: Path) -> None:
 def write_file(path: Path, text: str) -> None:
     """Writes `text` to `path` as UTF-8, by way of a temporary file beside it: a reader sees the old file or the new one.
 
-    `-` is standard output. Devices and pipes (`/dev/stdout`) are written to directly. Raises ReportError where that
+    `-` is standard output. Devices and pipes (`/dev/stdout`) are written to directly. Raises ReportError if that
     fails, and leaves nothing.
     """
     if str(path) == "-":

@@ -75,7 +75,7 @@ _BAR, _NARROWEST_PART = 1000, 6
 class FindingView:
     """A finding with its bodies laid out. `cut` is the number of lines left out, of the sent and the received body.
 
-    `finding` is None where there is only a reason; `source` are the lines of the document around the requirement.
+    `finding` is None if there is only a reason; `source` are the lines of the document around the requirement.
     """
 
     number: int

@@ -107,7 +107,7 @@ def red(result: RunResult) -> tuple[RequirementResult, ...]:
 
 
 def fails_beside_requirements(result: RunResult) -> bool:
-    """True where the run fails for what no red requirement tells: nothing ran, a waiver is stale, --strict was given."""
+    """True if the run fails for what no red requirement tells: nothing ran, a waiver is stale, --strict was given."""
     return bool(result.failures) or (result.exit_code != 0 and not red(result))
 
 
@@ -185,7 +185,7 @@ def status(finding: Finding) -> str:
 
 
 def hint(finding: Finding) -> str:
-    """Where else to look; empty where the exchange says all."""
+    """Where else to look; empty if the exchange says all."""
     is_failure = finding.received.status is not None and finding.received.status >= 500
     return "The server's own log has the cause." if is_failure else ""
 

@@ -15,7 +15,7 @@ from .common import JOBS
 
 @fault("BearerAuth.no-effect")
 class DeletesCodesBeforeItAsks(Behaviour):
-    """Codes are deleted before the token is looked at."""
+    """Codes are deleted before the token is checked."""
 
     async def around(self, call: Call, response: Next) -> Response:
         given = await super().around(call, response)
@@ -52,7 +52,7 @@ class CreatesBeforeItAsks(Behaviour):
 
 @fault("BearerAuth.required")
 class NobodyNeedsAToken(LetsIn):
-    """No operation asks for a token."""
+    """No operation needs a token."""
 
     def lets_in(self, authorization: str | None) -> bool:
         return True
@@ -70,7 +70,7 @@ class CancelForEverybody(LetsIn):
 
 @fault("BearerAuth.required")
 class FilesForEverybody(LetsIn):
-    """The file of a job is given without a token."""
+    """The file of a job is returned without a token."""
 
     operations = ("getPromotionJobFile",)
 
@@ -118,7 +118,7 @@ class ForbiddenWithoutAToken(Behaviour):
 
 @fault("BearerAuth.required")
 class CodesForEverybody(LetsIn):
-    """The list of codes asks for no token."""
+    """The list of codes needs no token."""
 
     operations = ("listPromotionCodes",)
 
@@ -128,7 +128,7 @@ class CodesForEverybody(LetsIn):
 
 @fault("BearerAuth.scheme")
 class AnySchemeIsGood(Behaviour):
-    """The token is taken after any word."""
+    """The token is accepted after any word."""
 
     def on_request(self, call: Call) -> Response | None:
         _, space, token = (call.header("Authorization") or "").partition(" ")
@@ -139,7 +139,7 @@ class AnySchemeIsGood(Behaviour):
 
 @fault("BearerAuth.scheme")
 class AnySchemeButBasic(Behaviour):
-    """A valid token is taken after any word, but for Basic."""
+    """A valid token is accepted after any word but Basic."""
 
     def on_request(self, call: Call) -> Response | None:
         scheme, _, token = (call.header("authorization") or "").rpartition(" ")
@@ -150,7 +150,7 @@ class AnySchemeButBasic(Behaviour):
 
 @fault("BearerAuth.valid")
 class AnyTokenIsGood(LetsIn):
-    """Any token is taken."""
+    """Any token is accepted."""
 
     def lets_in(self, authorization: str | None) -> bool:
         return (authorization or "").startswith("Bearer ") and len(authorization or "") > len("Bearer ")
@@ -158,7 +158,7 @@ class AnyTokenIsGood(LetsIn):
 
 @fault("BearerAuth.valid")
 class AnyTokenForTheList(LetsIn):
-    """The list of jobs takes any token."""
+    """The list of jobs accepts any token."""
 
     operations = ("listPromotionJobs",)
 
@@ -168,7 +168,7 @@ class AnyTokenForTheList(LetsIn):
 
 @fault("BearerAuth.valid")
 class WrongTokenIsABadRequest(Behaviour):
-    """A token that is not valid is a bad request."""
+    """An invalid token gets 400."""
 
     def on_response(self, call: Call, response: Response) -> None:
         super().on_response(call, response)
@@ -178,7 +178,7 @@ class WrongTokenIsABadRequest(Behaviour):
 
 @fault("BearerAuth.valid")
 class TokensMayGoOn(Behaviour):
-    """What follows a valid token after a dash is passed over."""
+    """Whatever follows a valid token and a dash is ignored."""
 
     def token_valid(self, token: str) -> bool:
         return super().token_valid(token) or super().token_valid(token.rpartition("-")[0])
@@ -249,7 +249,7 @@ class ColonAfterBearer(Behaviour):
 
 @fault("BearerAuth.scheme")
 class SchemesOfOthers(LetsIn):
-    """The token is also taken after JWT, OAuth and Token."""
+    """The token is also accepted after JWT, OAuth and Token."""
 
     def lets_in(self, authorization: str | None) -> bool:
         scheme, _, token = (authorization or "").partition(" ")

@@ -39,7 +39,7 @@ class BrokenJsonFails(Behaviour):
 
 @fault("createPromotionJob.invalid-json")
 class RestAfterTheJsonIsIgnored(Behaviour):
-    """What follows after the first JSON value of a body is not looked at."""
+    """Whatever follows the first JSON value of a body is ignored."""
 
     def on_request(self, call: Call) -> Response | None:
         if call.operation == CREATE and call.json is None:
@@ -54,7 +54,7 @@ class RestAfterTheJsonIsIgnored(Behaviour):
 
 @fault("createPromotionJob.invalid-json")
 class TrailingCommasAreFine(Behaviour):
-    """A comma before a closing bracket is let pass."""
+    """A trailing comma before a closing bracket is accepted."""
 
     def on_request(self, call: Call) -> Response | None:
         if call.operation == CREATE and call.json is None:
@@ -64,7 +64,7 @@ class TrailingCommasAreFine(Behaviour):
 
 @fault("createPromotionJob.invalid-json")
 class SingleQuotesAreFine(Behaviour):
-    """Texts of a body may stand in single quotes."""
+    """Strings in a body may be in single quotes."""
 
     def on_request(self, call: Call) -> Response | None:
         if call.operation == CREATE and call.json is None and b'"' not in call.body:
@@ -106,7 +106,7 @@ class BrokenUtf8Fails(Behaviour):
 
 @fault("createPromotionJob.validation-status")
 class RefusalsAreConflicts(Behaviour):
-    """Every validation failure is a conflict."""
+    """Every validation failure gets 409."""
 
     def on_response(self, call: Call, response: Response) -> None:
         super().on_response(call, response)
@@ -138,7 +138,7 @@ class ErrorsAreOk(Behaviour):
 
 @fault("createPromotionJob.validation-status")
 class InvalidNamesConflict(Behaviour):
-    """A name that is not valid is a conflict."""
+    """An invalid name gets 409."""
 
     def on_response(self, call: Call, response: Response) -> None:
         super().on_response(call, response)
@@ -148,7 +148,7 @@ class InvalidNamesConflict(Behaviour):
 
 @fault("createPromotionJob.validation-status")
 class WrongParametersAreNotFound(Behaviour):
-    """A parameter that is not valid is not found."""
+    """An invalid parameter gets 404."""
 
     def on_response(self, call: Call, response: Response) -> None:
         super().on_response(call, response)
@@ -168,7 +168,7 @@ class MissingMembersFail(Behaviour):
 
 @fault("createPromotionJob.validation-status-usual")
 class MissingIsUnprocessable(Behaviour):
-    """A missing property is unprocessable, though other failures are bad requests."""
+    """A missing property gets 422, other validation failures 400."""
 
     def on_response(self, call: Call, response: Response) -> None:
         super().on_response(call, response)

@@ -198,7 +198,7 @@ class LongPages(Behaviour):
     operations: tuple[str, ...] = (JOBS, CODES)
 
     def wants(self, limit: str) -> int | None:
-        """The records of a page, or None where the limit is none of this fault's."""
+        """The records of a page, or None if the limit is none of this fault's."""
         raise NotImplementedError
 
     def on_request(self, call: Call) -> Response | None:

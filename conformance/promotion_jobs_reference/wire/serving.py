@@ -18,7 +18,7 @@ _START = 30.0  # seconds that the application may take to start
 
 @contextlib.contextmanager
 def listening(app: ASGIApp) -> Iterator[str]:
-    """The URL of an application that is served on a free port. Raises RuntimeError where it does not start."""
+    """The URL of an application that is served on a free port. Raises RuntimeError if it does not start."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         server = uvicorn.Server(uvicorn.Config(app, log_level="warning", access_log=False, timeout_graceful_shutdown=2))

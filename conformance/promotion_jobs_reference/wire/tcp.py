@@ -50,7 +50,7 @@ class Peer:
         self.turn = 0  # of the last request, counted on this connection from 1
 
     def read(self) -> bool:
-        """Reads the next request into `asked`. False where the client has gone."""
+        """Reads the next request into `asked`. False if the client has gone."""
         while b"\r\n\r\n" not in self._waiting:
             data = self._sock.recv(65536)
             if not data:
@@ -117,7 +117,7 @@ class Peer:
 class TcpServer:
     """Listens on a port (0 for a free one), and gives each connection to `serve`, in a thread of its own.
 
-    Raises OSError where nothing can listen there.
+    Raises OSError if nothing can listen there.
     """
 
     def __init__(self, serve: Callable[[Peer], None], host: str = "127.0.0.1", port: int = 0) -> None:

@@ -1076,7 +1076,7 @@ class Server(ThreadingHTTPServer):
 
 
 def start(options: argparse.Namespace) -> tuple[Server, str]:
-    """The server, listening and working, and its address. Raises OSError where the port is taken."""
+    """The server, listening and working, and its address. Raises OSError if the port is taken."""
     CHOSEN.clear()
     CHOSEN.update(options.shade, options.fault)
     handler: Any = type("Bound", (Handler,), {})

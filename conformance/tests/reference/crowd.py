@@ -178,7 +178,7 @@ class Crowd:
                 return found
 
     async def _ask(self, method: str, path: str, body: Any = None) -> httpx2.Response | None:
-        """The response; None where there is none, as while the process that should have given it was killed."""
+        """The response; None if there is none, as while the process that should have given it was killed."""
         try:
             response = await self.client.request(method, f"/v2/promotions{path}", json=body)
         except _UNREACHABLE as error:
