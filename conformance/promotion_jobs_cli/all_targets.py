@@ -61,9 +61,15 @@ class Processes:
             return None
         # A group of its own: Ctrl-C reaches it once, through `stop`.
         process = subprocess.Popen(
-            command, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
-            text=True, errors="replace", process_group=0,
-        )  # fmt: skip
+            command,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            text=True,
+            errors="replace",
+            process_group=0,
+        )
         self.running.add(process)
         if self.is_stopped:  # a signal came while it started
             process.send_signal(signal.SIGTERM)

@@ -63,19 +63,38 @@ class Place(click.ParamType):  # type: ignore[type-arg]  # it is generic from cl
 @option("--users", type=COUNT, default=16, show_default=True, group="Load", help="Users that send at the same time.")
 @option("--rate", type=SECONDS, group="Load", metavar="R", help="Requests a second of all users.  [default: no limit]")
 @option("--duration", type=SECONDS, default=30.0, show_default=True, group="Load", metavar="SECONDS", help="How long.")
-@option("--rejected", type=click.FloatRange(0, 1), default=0.3, show_default=True, group="Load", metavar="SHARE",
-        help="Share of the requests for a job that the contract rejects.")  # fmt: skip
+@option(
+    "--rejected",
+    type=click.FloatRange(0, 1),
+    default=0.3,
+    show_default=True,
+    group="Load",
+    metavar="SHARE",
+    help="Share of the requests for a job that the contract rejects.",
+)
 @option(
     "--master", is_flag=True, group="Load", help="Have no users here; wait for --workers, and tell them what to do."
 )
 @option("--workers", type=COUNT, default=1, show_default=True, group="Load", help="With --master: workers to wait for.")
-@option("--listen", type=Place(), default=f"{HOST}:{PORT}", show_default=True, group="Load", metavar="HOST:PORT",
-        help="With --master: where workers come.")  # fmt: skip
+@option(
+    "--listen",
+    type=Place(),
+    default=f"{HOST}:{PORT}",
+    show_default=True,
+    group="Load",
+    metavar="HOST:PORT",
+    help="With --master: where workers come.",
+)
 @option("--worker", type=Place(), group="Load", metavar="HOST:PORT", help="Be a worker of the master there.")
 @option("--web-port", type=click.IntRange(1, 65535), group="Load", help="Locust's own web page, on this machine.")
 @option("--target", "target_name", metavar="NAME", group=TARGET, help="A target that promotion-jobs.toml names.")
-@option("--config", type=click.Path(path_type=Path), metavar="FILE", group=TARGET,
-        help="The file to read instead of promotion-jobs.toml.")  # fmt: skip
+@option(
+    "--config",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    group=TARGET,
+    help="The file to read instead of promotion-jobs.toml.",
+)
 @option("--reference", is_flag=True, group=TARGET, help="Load the built-in reference server, whatever else is set.")
 @with_options(*TAKEN)
 @option(
@@ -84,10 +103,24 @@ class Place(click.ParamType):  # type: ignore[type-arg]  # it is generic from cl
 @option("--html", "html_file", metavar="FILE", group=REPORTS, help="Write figures and result as one HTML page.")
 @option("--quiet", "-q", is_flag=True, group=REPORTS, help="Print the findings and the verdict only.")
 def load(
-    url: str | None, users: int, rate: float | None, duration: float, rejected: float, master: bool, workers: int,
-    listen: tuple[str, int], worker: tuple[str, int] | None, web_port: int | None, target_name: str | None, config: Path | None,
-    reference: bool, json_file: str | None, html_file: str | None, quiet: bool, **given: Any,
-) -> None:  # fmt: skip
+    url: str | None,
+    users: int,
+    rate: float | None,
+    duration: float,
+    rejected: float,
+    master: bool,
+    workers: int,
+    listen: tuple[str, int],
+    worker: tuple[str, int] | None,
+    web_port: int | None,
+    target_name: str | None,
+    config: Path | None,
+    reference: bool,
+    json_file: str | None,
+    html_file: str | None,
+    quiet: bool,
+    **given: Any,
+) -> None:
     """Put the server at URL under load by many users, and check all that they see against the contract.
 
     Needs the extra `load` (Locust). A few promotions are created for each eight seconds, and deleted again.
@@ -115,10 +148,17 @@ def load(
             how, part = _how(setup, duration, rate, workers if master else 1)
             bodies = cases(setup.run.contract, _maximum(setup), setup.run.settings.seed, rejected)
             plan = {
-                "role": "master" if master else "local", "values": _plain(embedded.values), "cases": bodies.as_json(), "users": users,
-                "rate": part, "workers": how.workers, "host": listen[0], "port": listen[1], "web_port": web_port,
+                "role": "master" if master else "local",
+                "values": _plain(embedded.values),
+                "cases": bodies.as_json(),
+                "users": users,
+                "rate": part,
+                "workers": how.workers,
+                "host": listen[0],
+                "port": listen[1],
+                "web_port": web_port,
                 "seed": setup.run.settings.seed,
-            }  # fmt: skip
+            }
             result, figures = _carried_out(setup, plan, how, (lambda sentence: None) if quiet else say)
     except (ConfigurationError, DocumentError, ReportError) as error:
         raise click.UsageError(complete(str(error))) from error

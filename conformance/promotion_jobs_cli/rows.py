@@ -15,6 +15,7 @@ from promotion_jobs_conformance.engine.evaluation import Judgement
 from promotion_jobs_conformance.http.client import HttpClient
 from promotion_jobs_conformance.http.inprocess import client_for
 from promotion_jobs_conformance.outcomes import GREEN
+from promotion_jobs_conformance.promotions.plan import plan
 from promotion_jobs_conformance.result import Level, Outcome, RunResult, SkipReason
 from promotion_jobs_conformance.run import Run, run
 from promotion_jobs_conformance.target import Credentials, Target
@@ -27,6 +28,8 @@ RED = (Outcome.VIOLATED, Outcome.DEVIATED)
 _NUMBER = re.compile(r" by request \d+")
 CLIENT = "matrix"
 EXAMPLES = 200  # that are generated for a fault which only the profile deep finds
+SEQUENCES = "drawn-sequences"
+VALUES = tuple(one.name for one in plan.scenarios if one.name != SEQUENCES)
 TRANSPORT = {"whole-answer"}  # no application can break it: the hostile server of the tests does
 
 
@@ -74,10 +77,13 @@ def carried_out(
 ) -> tuple[Run, RunResult]:
     """A run against the reference server with one fault or variant, in this process, and its result.
 
-    The profile is the one that finds the fault, unless another is given.
+    The profile is the one that finds the fault, unless another is given. Sequences are carried out for the faults that
+    only they show, and then nothing else is.
     """
     found_by = catalogue(kind)[name].profile if name else "standard"
-    profile = profile or ("deep" if found_by == "deep" else "standard")
+    scenarios = (SEQUENCES,) if found_by == "sequence" and profile != "standard" else VALUES
+    profile = profile or {"deep": "deep", "sequence": "deep"}.get(found_by, "standard")
+    wanted = RunSettings(profile=profile, examples=examples, scenarios=scenarios, job_timeout=4.0)
     settings = Settings(client_id=CLIENT, client_secret=CLIENT * 2, job_delay=job_delay)
     form = catalogue(kind)[name].form if name else None
     names = {"fault": {"faults": (name,)}, "variant": {"variants": (name,)}, "none": {}}[kind] if form is None else {}
@@ -87,7 +93,7 @@ def carried_out(
         url = shim.url if shim else "http://testserver"
         sender = stack.enter_context(contextlib.closing(HttpClient(url) if shim else client_for(app)))
         target = Target(url, Credentials(None, CLIENT, CLIENT * 2))
-        this = Run(contract(), target, RunSettings(profile=profile, examples=examples, job_timeout=4.0))
+        this = Run(contract(), target, wanted)
         result = run(this, sender)
         if shim and shim.errors:
             raise shim.errors[0]

@@ -129,11 +129,19 @@ OPTIONS = (
     Option("seed", "Random seed; the same seed sends the same values.", "N", click.INT, CHECKS, "0"),
     Option(
         "examples",
-        "With --profile deep: jobs, rejected requests and list queries, N of each.",
+        "With --profile deep: jobs, rejected requests, list queries and sequences, N of each.",
         "N",
         COUNT,
         CHECKS,
         "50",
+    ),
+    Option(
+        "database",
+        "With --profile deep: keep violated sequences in this folder, and begin with them.",
+        "DIR",
+        click.Path(file_okay=False),
+        CHECKS,
+        "none",
     ),
     Option("timeout", "Seconds to wait for a response.", "SECONDS", SECONDS, LIMITS, "10"),
     Option("job-timeout", "Seconds that a job may take.", "SECONDS", SECONDS, LIMITS, "30"),
@@ -141,6 +149,14 @@ OPTIONS = (
     Option("max-time", "Seconds that the checks may take; the clean-up follows.", "SECONDS", SECONDS, LIMITS, "300"),
     Option("max-requests", "Send at most N requests.", "N", COUNT, LIMITS, "no limit"),
     Option("max-jobs", "Create at most N jobs.", "N", COUNT, LIMITS, "no limit"),
+    Option(
+        "shrink-jobs",
+        "With --profile deep: create at most N jobs to shorten violated sequences.",
+        "N",
+        click.IntRange(min=0),
+        LIMITS,
+        "0; 100 on this machine",
+    ),
     Option(
         "max-rate", "Send at most N requests a second.", "N", Number(1_000_000), LIMITS, "20; no limit on this machine"
     ),

@@ -69,6 +69,16 @@ class Presenter:
             place=self.redact(first.place[:VALUE]),
         )
 
+    def sequence(self, exchanges: Iterable[Exchange]) -> tuple[str, ...]:
+        """Exchanges as curl lines, each with what came back. Of a list that is read again and again, the last reading counts."""
+        listed = list(exchanges)
+        kept = [
+            one
+            for one, following in zip(listed, [*listed[1:], None], strict=True)
+            if following is None or one.request.method != "GET" or one.request.path != following.request.path
+        ]
+        return tuple(f"{self._curl(one)}  # {self.redact(one.actual)}" for one in kept)
+
     @property
     def _target(self) -> str:
         return f"--app {shlex.quote(self.application)}" if self.application else shlex.quote(self.base_url)

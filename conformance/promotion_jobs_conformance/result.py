@@ -108,6 +108,7 @@ class Finding:
     more: int = 0
     places: tuple[str, ...] = ()  # every operation, and place in its response, that shows the same
     place: str = ""
+    sequence: tuple[str, ...] = ()  # curl lines that lead to it, if a single request does not show it
 
 
 @dataclass(frozen=True, slots=True)

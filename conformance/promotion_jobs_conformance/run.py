@@ -36,12 +36,14 @@ from .promotions.plan import DEEP, plan
 from .promotions.registry import CHECKS
 from .promotions.scenarios.authorization import WRONG
 from .promotions.views.access_tokens import NOT_OF_CREDENTIALS
+from .promotions.views.excerpts import about
 from .promotions.views.probes import probes
 from .reasons import Reasons
 from .redaction import Redactor
 from .reports.summary import amount
-from .result import Cleanup, RequirementResult, RunResult, SkipReason, Verdict, Waiver
+from .result import Cleanup, Finding, Requirement, RequirementResult, RunResult, SkipReason, Verdict, Waiver
 from .selection import selected
+from .shrinking import shortest_first, shrink
 from .target import Settings, Target
 from .waivers import stale_sentence, waived
 
@@ -115,9 +117,13 @@ def run(this: Run, sender: Sender) -> RunResult:
             _ask_for_token(bed, runner, str(error))
         except TargetLost as error:
             runner.lost = str(error)
+        if bed.played and not runner.lost and (settings.shrink_jobs or settings.database):
+            enter("shrinking")
+            shrink(bed, _recorded(this, bed, runner, history, marks))
         seconds = AFTER_RUN
     finally:
         this.recorded = _recorded(this, bed, runner, history, marks)
+        this.recorded.sequences = shortest_first(bed.played)
         this.cleanup = clean(bed, this.clean_with, seconds=seconds)
     result = judge(this, this.recorded, wanted)
     counted = replace(
@@ -216,6 +222,20 @@ def _unseen(this: Run, bed: TestBed, runner: Runner, operations: tuple[str, ...]
     return SkipReason.PREVENTED, "no response let the suite check it"
 
 
+def _alone(this: Run, recorded: Recorded, names: set[str]) -> dict[str, tuple[list[Exchange], Judgement]]:
+    """Of requirements that a sequence violates by itself: the exchanges of the shortest one, up to that which shows it, and its judgement."""
+    found: dict[str, tuple[list[Exchange], Judgement]] = {}
+    for promotions in recorded.sequences:
+        if names <= found.keys():
+            break
+        history = about(recorded.history, promotions)
+        for name, judgement in evaluate(Observations(this.contract, recorded.settings, history), CHECKS).items():
+            last = judgement.violations[0].at if judgement.violations else None
+            if name in names and name not in found and judgement.is_violated and last is not None:
+                found[name] = ([one for one in history if one.number <= last.number], judgement)
+    return found
+
+
 def judge(this: Run, recorded: Recorded, wanted: set[str]) -> RunResult:
     """The result of what was recorded: outcomes, findings, verdict. Sends nothing."""
     contract, settings = this.contract, this.settings
@@ -262,6 +282,16 @@ def _results(this: Run, recorded: Recorded, wanted: set[str], observations: Obse
     """The outcome of each requirement that was asked for, waived if a waiver covers it."""
     contract = this.contract
     presenter, reasons = _presenter(this, recorded), Reasons(recorded, observations, this.judgements)
+    alone = _alone(this, recorded, {name for name, judged in this.judgements.items() if judged.is_violated})
+
+    def present(requirement: Requirement, judgement: Judgement) -> Finding:
+        if requirement.id not in alone:
+            return presenter.finding(requirement, judgement)
+        exchanges, judged = alone[requirement.id]
+        whole = presenter.finding(requirement, judgement)
+        found = presenter.finding(requirement, judged)
+        return replace(found, more=whole.more, places=whole.places, sequence=presenter.sequence(exchanges))
+
     results: list[RequirementResult] = []
     for requirement in contract.requirements.values():
         if wanted and requirement.id not in wanted:
@@ -274,7 +304,7 @@ def _results(this: Run, recorded: Recorded, wanted: set[str], observations: Obse
             recorded.lost,
             reasons.skipped(requirement.id),
             requirement.id in contract.requirement_index.optional and bool(answered),
-            presenter.finding,
+            present,
             reasons.blocked,
         )
         results.append(waived(outcome, this.waivers.get(requirement.id)))

@@ -47,6 +47,7 @@ CLEANING = (  # what a clean-up has to know beside the ledger, and what is no se
     "contract",
 )
 POLITE = 20.0  # requests a second to hosts that are not this machine (D29)
+SHRINK_JOBS = 100  # that shrinking may create on this machine
 T = TypeVar("T")
 
 
@@ -280,6 +281,8 @@ def _settings(values: dict[str, Any], only: Selection, *, is_near: bool) -> Sett
         seed=values["seed"] or 0,
         profile=values["profile"] or plain.profile,
         examples=values["examples"] or plain.examples,
+        database=values["database"] or "",
+        shrink_jobs=values["shrink_jobs"] if values["shrink_jobs"] is not None else SHRINK_JOBS if is_near else 0,
         only=only.requirements,
         scenarios=only.scenarios,
         job_timeout=values["job_timeout"] or plain.job_timeout,

@@ -23,7 +23,8 @@ class Deviation:
     For a fault `concerns` are the requirements that it breaks, all of them and no others; for a variant, the rulings
     (`A15`) or standards (`RFC 9110, 8.3`) that allow it. A variant with a `form` is one of the wire: the server behaves
     as ever, and a shim before it writes its responses in that form. The `profile` is that of the run which finds a fault: of
-    some the usual one sees nothing, since too few values would show them (`deep`), or too few users (`load`); `missed` are those that the suite does not find yet.
+    some the usual one sees nothing, since too few values would show them (`deep`), too few orders of requests (`sequence`), or
+    too few users (`load`); `missed` are those that the suite does not find yet.
     """
 
     name: str

@@ -83,9 +83,14 @@ class Bench:
         began = time.monotonic()
         with output.open("w") as file:
             code, megabytes, cpu = spent(
-                [str(word) for word in command], output.with_suffix(".peak"), LIMIT, env=environment, cwd=cwd or self.folder,
-                stdout=file, stderr=subprocess.STDOUT,
-            )  # fmt: skip
+                [str(word) for word in command],
+                output.with_suffix(".peak"),
+                LIMIT,
+                env=environment,
+                cwd=cwd or self.folder,
+                stdout=file,
+                stderr=subprocess.STDOUT,
+            )
         wall = time.monotonic() - began
         if code not in ends:
             raise RuntimeError(f"{what}: exit code {code}\n{output.read_text()[-2000:]}")
@@ -95,9 +100,19 @@ class Bench:
         """One run of `verify`, with its report."""
         report = self.folder / f"report-{time.monotonic_ns()}.json"
         cost = self.command(
-            what, BIN / "promotion-jobs", "verify", url, "--client-id", "bench", "--quiet", "--json", str(report),
-            f"--ledger={report}.ledger", *options, ends=ends,
-        )  # fmt: skip
+            what,
+            BIN / "promotion-jobs",
+            "verify",
+            url,
+            "--client-id",
+            "bench",
+            "--quiet",
+            "--json",
+            str(report),
+            f"--ledger={report}.ledger",
+            *options,
+            ends=ends,
+        )
         found = json.loads(report.read_text())
         return replace(cost, requests=found["requests"], jobs=found["jobs_created"]), found
 
@@ -110,8 +125,18 @@ class Bench:
 def serving(*options: str) -> Iterator[str]:
     """The URL of a reference server of its own."""
     command = [
-        str(BIN / "promotion-jobs"), "serve", "--port", "0", "--token", TOKEN, "--client-id", "bench", "--client-secret", SECRET, *options,
-    ]  # fmt: skip
+        str(BIN / "promotion-jobs"),
+        "serve",
+        "--port",
+        "0",
+        "--token",
+        TOKEN,
+        "--client-id",
+        "bench",
+        "--client-secret",
+        SECRET,
+        *options,
+    ]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
         try:
             ready = server.stdout.readline() if server.stdout else ""
@@ -192,9 +217,22 @@ def schemathesis(bench: Bench) -> Iterator[Cost]:
     def run(url: str, *options: str) -> tuple[Cost, set[tuple[str, str]]]:
         report = bench.folder / f"schemathesis-{time.monotonic_ns()}.json"
         cost = bench.command(
-            "schemathesis run", BIN / "schemathesis", "run", ROOT / "spec" / "openapi.yaml", "--url", url, "--no-color", "--seed", "1",
-            "-H", f"Authorization: Bearer {TOKEN}", "--report-json-path", str(report), *options, ends=(0, 1),
-        )  # fmt: skip
+            "schemathesis run",
+            BIN / "schemathesis",
+            "run",
+            ROOT / "spec" / "openapi.yaml",
+            "--url",
+            url,
+            "--no-color",
+            "--seed",
+            "1",
+            "-H",
+            f"Authorization: Bearer {TOKEN}",
+            "--report-json-path",
+            str(report),
+            *options,
+            ends=(0, 1),
+        )
         found = json.loads(report.read_text())
         alarms = {(one["code"], str(operation)) for one in found["failures"] for operation in one["operations"]}
         return replace(cost, requests=found["test_cases"]["generated"]), alarms
@@ -227,9 +265,13 @@ def schemathesis(bench: Bench) -> Iterator[Cost]:
         requests = sum(cost.requests or 0 for cost in costs)
         each = f"{requests / seen:.0f} requests a fault found" if seen else "no fault found"
         yield Cost(
-            f"{what}, {len(names)} faults", sum(cost.wall for cost in costs), sum(cost.cpu for cost in costs),
-            max((cost.megabytes or 0 for cost in costs), default=0), requests, note=f"finds {seen} of {len(names)}; {each}",
-        )  # fmt: skip
+            f"{what}, {len(names)} faults",
+            sum(cost.wall for cost in costs),
+            sum(cost.cpu for cost in costs),
+            max((cost.megabytes or 0 for cost in costs), default=0),
+            requests,
+            note=f"finds {seen} of {len(names)}; {each}",
+        )
 
 
 def slow(bench: Bench) -> Iterator[Cost]:

@@ -65,8 +65,13 @@ def run(command: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     environment = os.environ | {"PROMOTION_JOBS_TOKEN": "t"}
     return subprocess.run(
         [sys.executable, str(command), *arguments],
-        env=environment, cwd=command.parent, capture_output=True, text=True, check=False, timeout=60,
-    )  # fmt: skip
+        env=environment,
+        cwd=command.parent,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
 
 
 def test_the_base_has_no_web_framework_and_the_extras_bring_the_rest() -> None:

@@ -122,7 +122,16 @@ def test_a_part_that_is_none_is_a_mistake(arguments: tuple[str, ...]) -> None:
     assert run_matrix(*arguments)[0] == 2
 
 
-@pytest.mark.parametrize("text", ["", "{}", "[]", '{"reference": [1], "faults": [], "variants": []}', '{"reference": [{"right": 1}], "faults": [], "variants": []}'])  # fmt: skip
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "{}",
+        "[]",
+        '{"reference": [1], "faults": [], "variants": []}',
+        '{"reference": [{"right": 1}], "faults": [], "variants": []}',
+    ],
+)
 def test_a_file_that_is_no_table_is_a_mistake(text: str, tmp_path: Path) -> None:
     (tmp_path / "file").write_text(text)
     code, said = run_matrix("--merge", str(tmp_path / "file"))

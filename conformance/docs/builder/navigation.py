@@ -10,13 +10,17 @@ from .page import Page, page
 GROUPS = {
     "Start": ("get-it", "judge-your-server"),
     "How to": (
-        "gate-a-pipeline", "somebodys-server", "recorded-traffic", "in-house-server", "models-and-client",
+        "gate-a-pipeline",
+        "somebodys-server",
+        "recorded-traffic",
+        "in-house-server",
+        "models-and-client",
         "change-the-contract",
     ),
     "The contract": ("contract", "requirements", "facts", "document", "decisions", "contract-changelog"),
     "The proof": ("how-the-suite-is-proven", "findings", "proof", "hostile", "diff"),
     "Reference": ("commands", "changelog", "contributing"),
-}  # fmt: skip
+}
 
 
 def groups(how_to: Iterable[str], proof: Iterable[str]) -> dict[str, list[str]]:

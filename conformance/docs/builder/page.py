@@ -36,8 +36,11 @@ def inline(text: str) -> Markup:
 
 def _environment() -> Environment:
     made = Environment(
-        loader=PackageLoader("docs.builder"), autoescape=select_autoescape(["j2"], default=True), undefined=StrictUndefined,
-        trim_blocks=True, lstrip_blocks=True,
-    )  # fmt: skip
+        loader=PackageLoader("docs.builder"),
+        autoescape=select_autoescape(["j2"], default=True),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
     made.filters["inline"] = inline
     return made

@@ -21,6 +21,13 @@ TABLES = {
             "`tox run -e hostile` measures again, by the command as a process of its own, with every kind of report."
         ),
     ),
+    "sequence-faults": (
+        "Faults that only sequences show",
+        (
+            "For each fault: what the profile standard finds, the number of the first generated sequence that shows it by itself, and "
+            "the requests up to there. `tox run -e sequences` measures again."
+        ),
+    ),
     "diff": (
         "Edits of the contract",
         "How `promotion-jobs diff` judges edits of the document, each known to be breaking or harmless.",

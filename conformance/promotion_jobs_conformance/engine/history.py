@@ -11,7 +11,8 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterator, Mapping
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
@@ -202,7 +203,16 @@ class History:
 
     def __getitem__(self, number: int) -> Exchange:
         """An exchange by its number."""
-        return self._exchanges[number - 1]
+        return self._exchanges[bisect_left(self._exchanges, number, key=lambda exchange: exchange.number)]
+
+    def excerpt(self, wanted: Iterable[Exchange]) -> History:
+        """Some of its exchanges as a history of their own; their numbers and times stay."""
+        found = History(self._router)
+        found._began = self._began
+        for exchange in wanted:
+            found._exchanges.append(exchange)
+            found._by_operation.setdefault(exchange.operation, []).append(exchange)
+        return found
 
     def of(self, *operations: str) -> list[Exchange]:
         """The exchanges of these operations, in order."""

@@ -41,6 +41,10 @@ class Recorded:
     accepted: frozenset[str] = frozenset()  # the operations that responded with a success
     marks: list[tuple[int, str]] = field(default_factory=list)  # how many exchanges there were when a scenario went on
 
+    sequences: list[tuple[str, ...]] = field(
+        default_factory=list
+    )  # the promotions of each generated sequence, the shortest first
+
     def scenario_at(self, number: int) -> str:
         """The scenario at work when an exchange was made; empty if none is known."""
         index = bisect_right(self.marks, number - 1, key=lambda mark: mark[0])
@@ -59,6 +63,7 @@ class Recorded:
                 "lost": self.lost,
                 "accepted": sorted(self.accepted),
                 "marks": self.marks,
+                "sequences": self.sequences,
             }
         )
         for exchange in self.history:
@@ -91,6 +96,7 @@ def read(lines: Iterable[str], router: Router) -> Recorded:
             head["lost"],
             frozenset(head["accepted"]),
             [(int(count), str(name)) for count, name in head["marks"]],
+            [tuple(promotions) for promotions in head.get("sequences", ())],
         )
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         if isinstance(error, RecordError):

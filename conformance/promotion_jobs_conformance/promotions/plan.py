@@ -7,13 +7,14 @@
 4  deletions of codes, which take away what the others needed
 5  the deletion of a promotion
 6  what the profile deep generates, once all others have had what they need of the budget
+7  sequences that it generates
 """
 
 from __future__ import annotations
 
 from ..engine.runner import Plan
 
-FOUNDATION, JOBS, ENDED, FILES, DELETIONS, LAST, GENERATED = range(7)
+FOUNDATION, JOBS, ENDED, FILES, DELETIONS, LAST, GENERATED, LAST_GENERATED = range(8)
 FULL = ("standard", "deep")
 DEEP = ("deep",)  # values that hypothesis generates, beside all that standard looks at
 

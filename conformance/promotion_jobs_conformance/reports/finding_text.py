@@ -56,7 +56,9 @@ def add_finding(
         *((text, room) for text in (finding.expected, actual, request, above, below)),
     ]
     also = ", ".join(finding.places[1:])
-    always = 5 + bool(also)  # the heading, the place in the document, other places, the status, and two commands
+    always = (
+        5 + bool(also) + bool(finding.sequence)
+    )  # the heading, the place in the document, other places, the status, and two commands
     most = _shared([len(wrapped(inert(text), width)) if text else 0 for text, width in texts], MOST_LINES - always)
     page.text(requirement.sentence, indent=2, most=most[0])
     page.line(*place, facts)
@@ -68,6 +70,9 @@ def add_finding(
     _add_body(page, excerpt(above, sent, most[4] * room), most[4])
     page.text(status(finding), indent=_INDENT, first=_label("received"), most=1)
     _add_body(page, excerpt(below, received, most[5] * room), most[5])
+    if finding.sequence:
+        lead = f"{len(finding.sequence)} requests lead to it: the JSON and HTML reports have them as curl lines"
+        page.line(*_label("sequence"), lead)
     for label, command in (("curl", finding.curl), ("re-run", finding.rerun)):
         if len(command) > _LONGEST_COMMAND:
             command = f"({len(command)} characters: the JSON and HTML reports have it)"

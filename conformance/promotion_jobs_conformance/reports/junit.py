@@ -118,6 +118,7 @@ def _findings(item: RequirementResult) -> str:
             ("", finding.received.body or ""),
             ("curl", finding.curl),
             ("re-run", finding.rerun),
+            ("sequence", "\n".join(finding.sequence)),
         ]:
             if name and not text:
                 continue

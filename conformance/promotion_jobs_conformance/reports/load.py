@@ -69,6 +69,19 @@ def _plot(title: str, curves: list[tuple[str, list[float | None]]], seconds: flo
         '<figure><svg viewBox="0 0 {} {}" role="img" aria-label="{}"><text x="{}" y="12">{}</text><text x="2" y="24">{:.4g}</text>'
         '<text x="2" y="{}">0</text><line class="rail" x1="{}" x2="{}" y1="{}" y2="{}"/>{}<text x="{}" y="{}">{:g} s</text></svg></figure>'
     ).format(
-        WIDTH, HEIGHT, title, MARGIN, title, top, HEIGHT - 20, MARGIN, WIDTH - MARGIN, HEIGHT - 20, HEIGHT - 20, lines,
-        WIDTH - MARGIN - 30, HEIGHT - 5, seconds,
-    )  # fmt: skip
+        WIDTH,
+        HEIGHT,
+        title,
+        MARGIN,
+        title,
+        top,
+        HEIGHT - 20,
+        MARGIN,
+        WIDTH - MARGIN,
+        HEIGHT - 20,
+        HEIGHT - 20,
+        lines,
+        WIDTH - MARGIN - 30,
+        HEIGHT - 5,
+        seconds,
+    )

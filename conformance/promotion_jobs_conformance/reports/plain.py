@@ -25,6 +25,7 @@ def plain_finding(found: RequirementResult) -> str:
             f"received: {inert(status(finding))} {inert((finding.received.body or '')[:600])}",
             f"again:    {inert(finding.curl)}",
             f"re-run:   {inert(finding.rerun)}",
+            *(f"sequence: {inert(line)}" for line in finding.sequence),
         ]
         if finding.more:
             lines.append(f"and {amount(finding.more, 'further case')} of the same cause")

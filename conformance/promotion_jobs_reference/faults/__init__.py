@@ -26,7 +26,8 @@ Put it into a module of this package (all are found), beside others that concern
 - No number and no text of the contract: `self.contract.schema("JobName")["maxLength"]`,
   `self.contract.values("createPromotionJob.cap-error")`, `self.maximum_codes`.
 - One that only the profile deep finds says so, `@fault(..., profile="deep")`: it is judged by that profile, and the tests
-  see to it that the usual one finds nothing. One that only many users at once show, `profile="load"`, is left out of
+  see to it that the usual one finds nothing. One that only a sequence of requests shows, `profile="sequence"`, is left out of
+  the matrix, too: `tox run -e sequences` measures those (`past.py` tells what happened to a promotion). One that only many users at once show, `profile="load"`, is left out of
   the matrix: whether a run sees it is a matter of luck. `profile="missed"` is a debt of the suite: it does not find the
   fault yet; the matrix runs it by name only, and the argument goes when it is found.
 - What is kept for a while goes into attributes of the instance: one server, one instance. `self.store.begin()` opens a

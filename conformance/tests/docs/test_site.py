@@ -32,8 +32,12 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
     folder = tmp_path_factory.mktemp("site")
     ended = subprocess.run(
         [sys.executable, "-m", "docs.builder", "--output", folder],
-        env=os.environ | {"PATH": str(folder)}, capture_output=True, text=True, check=False, timeout=120,
-    )  # fmt: skip
+        env=os.environ | {"PATH": str(folder)},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
     assert ended.returncode == 0, ended.stderr
     return folder, ended.stderr
 

@@ -34,6 +34,15 @@ def test_a_code_too_few(story: Story, promotion: str) -> None:
     assert story.violates("NumberOfCodes.made")
 
 
+def test_codes_that_were_deleted_while_a_job_was_unfinished_are_not_missed(story: Story, promotion: str) -> None:
+    story.make(promotion, A, B)
+    job = story.create_job(promotion, 1)
+    story.delete_codes(promotion, A)
+    story.finish(promotion, job)
+    story.list_codes(promotion, B, C)
+    assert not story.violates("NumberOfCodes.made")
+
+
 def test_a_result_that_says_another_number(story: Story, promotion: str) -> None:
     job = story.create_job(promotion, 2)
     story.finish(promotion, job, result={"generated": 1})

@@ -100,3 +100,19 @@ def test_codes_that_do_not_exist(story: Story, promotion: str, status: int, good
     story.delete_codes(promotion, "no-such-code", status=status)
     assert story.passes(FAILS) == good
     assert story.violates(FAILS) != good
+
+
+def test_with_a_code_that_is_gone_already_the_others_are_deleted_all_the_same(story: Story, promotion: str) -> None:
+    story.delete_codes(promotion, A)
+    story.list_codes(promotion, B, C)
+    story.delete_codes(promotion, A, B)
+    story.list_codes(promotion, B, C)
+    assert story.violates(DELETES)
+
+
+@pytest.mark.parametrize("status", [400, 404])
+def test_a_deletion_that_also_names_an_unknown_code_may_be_rejected(story: Story, promotion: str, status: int) -> None:
+    story.list_codes(promotion, A, B, C)
+    story.delete_codes(promotion, A, D, status=status)
+    story.list_codes(promotion, A, B, C)
+    assert not story.violates(DELETES)

@@ -48,8 +48,9 @@ def test_a_missing_operation_is_one_finding(operation: str, status: int) -> None
         story.send("DELETE", path, status=status, raw=body)
     judgements = evaluate(story.observations(), CHECKS)
     red = {
-        name: judged for name, judged in judgements.items()
+        name: judged
+        for name, judged in judgements.items()
         if judged.is_violated and any(one.at and one.at.operation == operation for one in judged.violations)
-    }  # fmt: skip
+    }
     assert list(red) == [MAIN[operation]]
     assert "seems not to have this operation" in red[MAIN[operation]].violations[0].actual

@@ -66,9 +66,23 @@ def load(url: str, seconds: float, users: int, workers: int) -> tuple[int, dict[
     with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
         file = Path(folder) / "load.json"
         command = [
-            sys.executable, "-m", "promotion_jobs_cli", "load", url, "--max-codes", str(MAXIMUM), "--users", str(users),
-            "--duration", str(seconds), "--json", str(file), "--quiet", "--ledger", str(Path(folder) / "ledger"),
-        ]  # fmt: skip
+            sys.executable,
+            "-m",
+            "promotion_jobs_cli",
+            "load",
+            url,
+            "--max-codes",
+            str(MAXIMUM),
+            "--users",
+            str(users),
+            "--duration",
+            str(seconds),
+            "--json",
+            str(file),
+            "--quiet",
+            "--ledger",
+            str(Path(folder) / "ledger"),
+        ]
         environment = {**os.environ, "PROMOTION_JOBS_TOKEN": "T", "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
         place = ""
         if workers:

@@ -112,9 +112,14 @@ class CrowdHere:
 
 
 def loaded(
-    bodies: Cases, *faults: str, each: int = 60, seconds: float = 0.3, ledger: Path | None = None, settings: RunSettings | None = None,
+    bodies: Cases,
+    *faults: str,
+    each: int = 60,
+    seconds: float = 0.3,
+    ledger: Path | None = None,
+    settings: RunSettings | None = None,
     **crowd: Any,
-) -> tuple[RunResult, Load, CrowdHere]:  # fmt: skip
+) -> tuple[RunResult, Load, CrowdHere]:
     app = create_app(Settings(token="T", job_delay=0.02, max_codes=MAXIMUM), faults=faults)
     target = Target("http://testserver", Credentials("T"), max_codes=MAXIMUM)
     run = Run(contract(), target, settings or RunSettings(job_timeout=4.0), Ledger(ledger) if ledger else Ledger())

@@ -17,13 +17,17 @@ from ..views.pages import CODES_LIST, pages
 
 @dataclass(frozen=True)
 class DeletedCodes:
-    """A deletion that named codes which the promotion had, with readings before and after it. `hits` are these codes."""
+    """A deletion that named codes which the promotion had, with readings before and after it. `hits` are these codes.
+
+    `is_mixed`: it named others as well, which the server may reject as a whole (A33).
+    """
 
     deletion: Deletion
     before: CodesRead
     hits: frozenset[str]
     after: tuple[CodesRead, ...]  # while nothing else happened, in order
     seen_again: tuple[tuple[str, Exchange], ...]  # deleted codes on later pages, but for those that may be too old
+    is_mixed: bool = False
 
     @cached_property
     def is_accepted(self) -> bool:
@@ -38,22 +42,26 @@ class DeletedCodes:
 
 @query
 def deleted_codes(observations: Observations) -> list[DeletedCodes]:
-    """Every valid deletion that named some codes that the promotion had, and only such."""
+    """Every valid deletion that named some codes that the promotion had; with others, if all that it had are known."""
     found = []
     for deletion in all_deletions(observations):
         exchange, name = deletion.exchange, deletion.promotion_id
         before = _last_before(observations, deletion)
-        if not deletion.named or before is None or not deletion.named <= before.codes:
+        if not deletion.named or before is None:
+            continue
+        hits = deletion.named & before.codes
+        is_mixed = hits != deletion.named
+        if not hits or (is_mixed and not (before.is_whole and exchange.accepted)):
             continue
         after = [
             read
             for read in codes_reads(observations).get(name, [])
             if read.started >= exchange.ended
             and is_quiet(observations, name, before.started, read.ended)
-            and named_within(observations, name, before.started, read.ended) & before.codes == deletion.named
+            and named_within(observations, name, before.started, read.ended) & before.codes == hits
         ]
         again = _seen_again(observations, deletion) if exchange.accepted else ()
-        found.append(DeletedCodes(deletion, before, deletion.named, tuple(after), again))
+        found.append(DeletedCodes(deletion, before, hits, tuple(after), again, is_mixed))
     return found
 
 
@@ -86,7 +94,7 @@ def _seen_again(observations: Observations, deletion: Deletion) -> tuple[tuple[s
 def deletes_what_was_named(it: DeletedCodes) -> Expectations:
     """The server MUST respond to the deletion of a promotion's codes with 204, and they MUST be gone."""
     exchange, soon = it.deletion.exchange, it.deletion.observations.settings.read_after_write
-    if exchange.status and exchange.status != 401 and not exchange.failed:
+    if exchange.status and exchange.status != 401 and not exchange.failed and not it.is_mixed:
         yield status(exchange, it.deletion.contract.success(DELETE_CODES), reason="since the promotion had these codes")
     if not it.is_accepted:
         return

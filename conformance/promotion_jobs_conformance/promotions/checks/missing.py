@@ -40,15 +40,17 @@ def missing_operations(observations: Observations) -> dict[str, Missing]:
     found = {}
     for operation in MAIN:
         asked = [
-            one for one in observations.history.of(operation)
+            one
+            for one in observations.history.of(operation)
             if one.authorization is Authorization.VALID and one.status and not one.throttled
-        ]  # fmt: skip
+        ]
         # No fact says which promotions can be deleted (A33), but some can (D18).
         is_any = operation == "deletePromotion"
         due = [
-            one for one in asked
+            one
+            for one in asked
             if one.number in valid or (is_any and one.route.path["promotionID"] in promotions(observations))
-        ]  # fmt: skip
+        ]
         if due and len({one.status for one in asked}) == 1 and asked[0].status in ABSENT:
             found[operation] = Missing(due[0], len(asked))
     return found

@@ -16,6 +16,7 @@ from . import queries as queries
 from . import random_requests as random_requests
 from . import rejections as rejections
 from . import restocking as restocking
+from . import sequences as sequences
 from . import tokens as tokens
 from . import unknown as unknown
 from . import unsettled as unsettled

@@ -262,10 +262,16 @@ def was_acted_on(observations: Observations, promotion: str, start: float, end: 
 
 def around(observations: Observations, job: JobTimeline) -> tuple[CodesRead | None, CodesRead | None]:
     """What the promotion of a job had last before its creation, and first after its end, with nothing else between."""
-    if was_beside_another(observations, job):
+    if was_beside_another(observations, job) or _lost_codes_meanwhile(observations, job):
         return None, None
     reads = codes_reads(observations).get(job.promotion_id, [])
     return last_before(observations, job, reads), first_after(observations, job, reads)
+
+
+def _lost_codes_meanwhile(observations: Observations, job: JobTimeline) -> bool:
+    """True if codes that the promotion may have had were to be deleted while a job was unfinished."""
+    named = named_within(observations, job.promotion_id, job.created.started, job.ended_at)
+    return not named.isdisjoint(ever_seen(observations).get(job.promotion_id, set()))
 
 
 def was_beside_another(observations: Observations, job: JobTimeline) -> bool:

@@ -209,10 +209,13 @@ def _user_class(crew: Callable[[], Crew | None], rate: float | None) -> type[loc
             if exchange is not None:
                 size = len(exchange.response.body) if exchange.response else 0
                 self.environment.events.request.fire(
-                    request_type=exchange.request.method, name=there.name_of(exchange), response_length=size, context={},
+                    request_type=exchange.request.method,
+                    name=there.name_of(exchange),
+                    response_length=size,
+                    context={},
                     response_time=(exchange.ended - exchange.started) * 1000,
                     exception=RuntimeError(exchange.actual) if exchange.failed else None,
-                )  # fmt: skip
+                )
 
     return ContractUser
 

@@ -101,8 +101,16 @@ class User:
         return self._exchange(window, "GET", "listPromotionCodes", promotion)
 
     def _exchange(
-        self, window: Window, method: str, operation: str, promotion: str, job: str = "", *, body: str | None = None, query: str = ""
-    ) -> Exchange:  # fmt: skip
+        self,
+        window: Window,
+        method: str,
+        operation: str,
+        promotion: str,
+        job: str = "",
+        *,
+        body: str | None = None,
+        query: str = "",
+    ) -> Exchange:
         path = self.paths[operation].replace("{promotionID}", promotion).replace("{jobID}", job) + query
         headers = [("Accept", "application/json"), ("Authorization", self.authorization())]
         if body is not None:

@@ -281,9 +281,13 @@ class Load:
         self.figures.disturbed += window.is_disturbed
         target = self.run.target
         settings = JudgingSettings(
-            self._bed.maximum, self.run.settings.job_timeout, self.run.settings.read_after_write,
-            is_shared=window.is_disturbed, base_url=target.url, public_origins=target.public_origins,
-        )  # fmt: skip
+            self._bed.maximum,
+            self.run.settings.job_timeout,
+            self.run.settings.read_after_write,
+            is_shared=window.is_disturbed,
+            base_url=target.url,
+            public_origins=target.public_origins,
+        )
         accepted = frozenset(one.operation for one in history if one.accepted)
         result = judge(self.run, Recorded(history, settings, accepted=accepted), set())
         for note in result.notes:
@@ -318,14 +322,30 @@ class Load:
         document, session = self.run.contract.document, self._bed.session
         return self.run.redact.all(
             RunResult(
-                suite_version=suite_version(), contract_version=document.version, contract_path=str(document.path),
-                target_url=self.run.target.url, started=started, seconds=seconds, seed=self.run.settings.seed, profile="load",
-                verdict=verdict, exit_code=EXIT[verdict] or int(bool(self.run.expired)), requests=session.requests, jobs_created=self._jobs,
-                codes_created=self._codes, requirements=requirements, cleanup=self.run.cleanup or Cleanup(),
-                notes=(*session.notes, *dict.fromkeys(self.notes), *([f"The server was lost: {self._lost}."] if self._lost else [])),
-                failures=(*self.failures, *self.run.expired), target_name=self.run.target_name,
+                suite_version=suite_version(),
+                contract_version=document.version,
+                contract_path=str(document.path),
+                target_url=self.run.target.url,
+                started=started,
+                seconds=seconds,
+                seed=self.run.settings.seed,
+                profile="load",
+                verdict=verdict,
+                exit_code=EXIT[verdict] or int(bool(self.run.expired)),
+                requests=session.requests,
+                jobs_created=self._jobs,
+                codes_created=self._codes,
+                requirements=requirements,
+                cleanup=self.run.cleanup or Cleanup(),
+                notes=(
+                    *session.notes,
+                    *dict.fromkeys(self.notes),
+                    *([f"The server was lost: {self._lost}."] if self._lost else []),
+                ),
+                failures=(*self.failures, *self.run.expired),
+                target_name=self.run.target_name,
             )
-        )  # fmt: skip
+        )
 
 
 def _sent_by_crowd(window: Window, router: Router) -> History:
@@ -341,9 +361,15 @@ def _merged(own: History, theirs: History, router: Router) -> History:
     found = History(router)
     for one in sorted((*own, *theirs), key=_time):
         found.add(
-            one.request, one.response, started=one.started, ended=one.ended, error=one.error, detail=one.detail,
-            authorization=one.authorization, is_cut=one.is_cut,
-        )  # fmt: skip
+            one.request,
+            one.response,
+            started=one.started,
+            ended=one.ended,
+            error=one.error,
+            detail=one.detail,
+            authorization=one.authorization,
+            is_cut=one.is_cut,
+        )
     return found
 
 

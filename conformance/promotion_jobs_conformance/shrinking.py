@@ -1,0 +1,147 @@
+"""Shrinks the sequences of the profile deep that violate something, and keeps them for the next run (`--shrink-jobs`, `--database`).
+
+Hypothesis shrinks: it walks through the state machine once more, by the same seed. What was carried out already is not
+sent again, since its verdict is known; so it comes to the first violated sequence without a request. From there on it
+tries shorter ones, each on promotions of its own, as long as the budget of jobs lasts. What it finds, and what it found
+first if nothing may be tried, is kept in its example database, from which the next run takes its first sequences.
+
+A sequence is judged by itself: the checks see the exchanges about its own promotions, and no others. What only several
+sequences together violate is a finding of the run, and is not shrunk.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable
+from functools import cache
+
+from .engine.evaluation import evaluate
+from .engine.history import History
+from .engine.observations import Observations
+from .engine.recorded import Recorded
+from .engine.skips import BudgetMet, Skip, TargetLost
+from .promotions.fixtures.testbed import TestBed
+from .promotions.machine import Sequence, database_in, explore
+from .promotions.registry import CHECKS
+from .promotions.scenarios.sequences import Played, carried_out, last_looks
+from .promotions.views.excerpts import about
+from .result import Level
+
+
+class ViolatedError(Exception):
+    """A sequence violates a requirement. Hypothesis tells bugs apart by their classes: each requirement has one of its own."""
+
+
+class _SpentError(BaseException):
+    """The budget is spent. Not an Exception, since hypothesis would take that for another bug."""
+
+
+@cache
+def _class_of(requirement: str) -> type[ViolatedError]:
+    return type("ViolatedError", (ViolatedError,), {"requirement": requirement})
+
+
+def shortest_first(listed: Iterable[Played]) -> list[tuple[str, ...]]:
+    """The promotions of each sequence, the shortest first."""
+    return [played.promotions for played in sorted(listed, key=lambda played: len(played.sequence))]
+
+
+def shrink(bed: TestBed, recorded: Recorded) -> None:
+    """Carries out shorter sequences than those that violate something, within the budget, and keeps the shortest in the database."""
+    shrinker = _Shrinker(bed, recorded)
+    settings = bed.settings
+    kept = database_in(settings.database) if settings.database else None
+    if not shrinker.shortest and kept is None:
+        return
+    before = shrinker.lengths
+    try:
+        explore(shrinker.visit, settings.examples, settings.seed, kept, shrink=settings.shrink_jobs > 0)
+    except (ViolatedError, _SpentError):
+        pass
+    except BaseExceptionGroup as found:
+        _, others = found.split(ViolatedError)
+        if others is not None:
+            raise
+    after = shrinker.lengths
+    for name in after:
+        if name in before and after[name] < before[name]:
+            text = f"The sequence that violates {name} was shrunk from {before[name]} steps to {after[name]}"
+            bed.session.note(f"{text} ({shrinker.tried} shorter ones tried).")
+
+
+class _Shrinker:
+    """What is known of sequences: what each violates, and the shortest one for each requirement."""
+
+    def __init__(self, bed: TestBed, recorded: Recorded) -> None:
+        self._bed, self._recorded = bed, recorded
+        self._before, self._left = len(bed.jobs), bed.settings.shrink_jobs
+        self.tried = 0
+        self._told: set[str] = set()  # what hypothesis was told of
+        self.shortest: dict[str, Played] = {}
+        self._known: dict[Sequence, tuple[str, ...]] = {}
+        for played in bed.played:
+            self._note(played, self._violated(played))
+        self._first = {names[0] for names in self._known.values() if names}
+        # Whether any shows it before the last look, for which each shorter one would have to wait as well.
+        is_shown_early: Callable[[Played], bool] = lambda played: bool(self._violated(played, played.ended))  # noqa: E731
+        self._waits = not any(is_shown_early(played) for played in self.shortest.values())
+
+    @property
+    def lengths(self) -> dict[str, int]:
+        """The number of steps of the shortest sequence for each requirement."""
+        return {name: len(played.sequence) for name, played in self.shortest.items()}
+
+    def visit(self, sequence: Sequence) -> None:
+        """Raises ViolatedError if a sequence violates something; what is not known yet is tried, within the budget."""
+        names = self._known.get(sequence)
+        if names is None and self._left > 0:
+            names = self._try(sequence)
+        elif names is None and self._told and self._told >= self._first:
+            raise _SpentError
+        if names:
+            self._told.add(names[0])
+            raise _class_of(names[0])
+
+    def _try(self, sequence: Sequence) -> tuple[str, ...]:
+        played, before = Played(sequence), len(self._bed.jobs)
+        self.tried += 1
+        try:
+            for waits in carried_out(self._bed, [played]):
+                self._bed.wait(waits)
+            if self._waits:
+                last_looks(self._bed, [played])
+        except Skip:
+            return self._note(played, ())
+        except (BudgetMet, TargetLost) as ended:
+            self._bed.session.note(f"Shrinking ended early: {ended}.")
+            self._left = 0
+            return ()
+        finally:
+            self._left -= max(1, len(self._bed.jobs) - before)  # one without a job has its cost as well
+        return self._note(played, self._violated(played))
+
+    def _note(self, played: Played, names: tuple[str, ...]) -> tuple[str, ...]:
+        self._known[played.sequence] = names
+        for name in names:
+            known = self.shortest.get(name)
+            if known is None or len(played.sequence) < len(known.sequence):
+                self.shortest[name] = played
+        return names
+
+    def _violated(self, played: Played, until: float = float("inf")) -> tuple[str, ...]:
+        """The requirements that a sequence violates by itself, in the document's order."""
+        history = about(self._recorded.history, played.promotions)
+        if until != float("inf"):
+            history = _before(history, until)
+        requirements = self._bed.contract.requirements
+        found = evaluate(Observations(self._bed.contract, self._recorded.settings, history), CHECKS)
+        return tuple(
+            name
+            for name in requirements
+            if name in found and found[name].is_violated and requirements[name].level is not Level.FREE
+        )
+
+
+def _before(history: History, time_: float) -> History:
+    began = time.monotonic() - history.now()
+    return history.excerpt([one for one in history if one.ended + began <= time_])
