@@ -354,6 +354,8 @@ def _near_words(words: list[Any]) -> Iterator[tuple[str, Any]]:
             yield f"a byte order mark and {word}", "\ufeff" + word
             yield f"{word} and a line feed", word + "\n"
             yield f"{word} and a NUL", word + "\0"
+            yield f"{word} and a tab", word + "\t"
+            yield f"{word} with a blank inside", word.replace("_", " ")
             yield f"{word} and more", word + "s"
             yield f"{word} cut short", word[:-1]
             yield f"the last part of {word}", word.rpartition("_")[2]

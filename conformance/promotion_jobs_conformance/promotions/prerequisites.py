@@ -269,6 +269,10 @@ class _Checker:
                 self.document, at, f"{LENGTH} has no default: how long a code is if none was sent is open"
             )
         default = length.keywords["default"]
+        if self.document.at("/components/schemas/CodeLength").get("default", default) != self.document.at(at).get(
+            "default", default
+        ):
+            raise self.error(f"{SCHEMAS}/CodeLength/default", f"{LENGTH} has another default at {at}")
         if not length.accepts(default):
             raise not_followed(
                 self.document, f"{at}/default", f"the default {default!r} of {LENGTH} is not valid by its own schema"

@@ -80,6 +80,7 @@ REJECTED = (
     (put(f"{SCHEMAS}/JobName", "type", "integer"), "need string"),
     (put(f"{SCHEMAS}/JobName", "pattern", "^(?<=x)y(?<z>a)"), "pattern"),
     (drop(BESIDE[4], "default"), "no default"),
+    (put(f"{SCHEMAS}/CodeLength", "default", 10), "another default"),
     (put(f"{SCHEMAS}/JobName", "minLength", 51), "no value"),
     (put(LIMIT, "minimum", 5), "PageLimit excludes 1"),
     (put(LIMIT, "type", "number"), "need integer"),

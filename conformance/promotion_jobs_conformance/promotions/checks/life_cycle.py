@@ -126,7 +126,11 @@ def _kept(it: JobTimeline, shown: dict[str, Any]) -> dict[str, Any]:
 def _is_kept(first: Any, now: Any) -> bool:
     """Equal; a store may keep fewer digits of a timestamp than a response shows."""
     if isinstance(first, datetime) and isinstance(now, datetime):
-        return abs((first - now).total_seconds()) < 1
+        apart = abs((first - now).total_seconds())
+        units = (10**digits for digits in range(7))  # microseconds
+        return apart <= 1e-6 or any(
+            apart < unit / 1e6 and 0 in (first.microsecond % unit, now.microsecond % unit) for unit in units
+        )
     return bool(first == now)
 
 

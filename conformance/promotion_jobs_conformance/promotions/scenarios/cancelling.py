@@ -12,7 +12,7 @@ from typing import Any
 from ...engine.history import Exchange
 from ...engine.runner import Steps
 from ...engine.skips import Skip
-from ...result import SkipReason
+from ...result import ABSENT, SkipReason
 from ..fixtures.records import Job, Promotion
 from ..fixtures.testbed import TestBed
 from ..pairwise import length_bounds
@@ -51,6 +51,8 @@ def cancelled_at_once(bed: TestBed) -> Steps:
     if is_cancelled:
         look_at_cancelled(bed, job)
     cancel_ended(bed, job)
+    if job.not_cancelled:
+        raise Skip(SkipReason.BLOCKED, f"no cancellation was accepted ({job.not_cancelled})")
     if not is_cancelled and not job.is_lost and not bed.is_unfinished(job):
         reason = f"every job had ended before its cancellation arrived, that of {bed.room_on(promotion)} codes too"
         raise Skip(SkipReason.RACE, reason)
@@ -192,6 +194,8 @@ def cancel(bed: TestBed, job: Job) -> bool:
     """Cancels a job that may have ended; true if the server accepted that. A rejection is followed by a look at the list."""
     exchange = bed.call(OPERATION, promotion=job.promotion.id, job=job.id)
     if not exchange.accepted:
+        if not exchange.rejected or exchange.status in ABSENT:
+            job.not_cancelled = exchange.actual
         if bed.can("listPromotionJobs"):  # a list may still show what was before (A43)
             bed.client.within(lambda: bed.status_of(job) not in bed.states["cancellable"])
         return False
