@@ -50,7 +50,7 @@ def test_a_conforming_server_is_accused_of_nothing_and_left_as_it_was() -> None:
 
 def test_a_violated_sequence_is_shrunk_shown_as_curl_lines_and_begins_the_next_run(tmp_path: Path) -> None:
     folder = str(tmp_path / "database")
-    first, this = judged(FAULT, shrink_jobs=30, database=folder)
+    first, this = judged(FAULT, shrink_jobs=15, database=folder)
     finding = red(first)[BROKEN]
     assert any(BROKEN in note and "was shrunk from" in note for note in first.notes)
     creations = [line for line in finding.sequence if "code_export" in line]
