@@ -272,7 +272,7 @@ class _Checker:
         if self.document.at("/components/schemas/CodeLength").get("default", default) != self.document.at(at).get(
             "default", default
         ):
-            raise self.error(f"{SCHEMAS}/CodeLength/default", f"{LENGTH} has another default at {at}")
+            raise not_followed(self.document, f"{SCHEMAS}/CodeLength/default", f"{LENGTH} has another default at {at}")
         if not length.accepts(default):
             raise not_followed(
                 self.document, f"{at}/default", f"the default {default!r} of {LENGTH} is not valid by its own schema"
