@@ -43,7 +43,6 @@ from .redaction import Redactor
 from .reports.summary import amount
 from .result import Cleanup, Finding, Requirement, RequirementResult, RunResult, SkipReason, Verdict, Waiver
 from .selection import selected
-from .shrinking import shortest_first, shrink
 from .target import Settings, Target
 from .waivers import stale_sentence, waived
 
@@ -118,12 +117,14 @@ def run(this: Run, sender: Sender) -> RunResult:
         except TargetLost as error:
             runner.lost = str(error)
         if bed.played and not runner.lost and (settings.shrink_jobs or settings.database):
+            from .shrinking import shrink  # hypothesis is in an extra, and only the profile deep needs it
+
             enter("shrinking")
             shrink(bed, _recorded(this, bed, runner, history, marks))
         seconds = AFTER_RUN
     finally:
         this.recorded = _recorded(this, bed, runner, history, marks)
-        this.recorded.sequences = shortest_first(bed.played)
+        this.recorded.sequences = [one.promotions for one in sorted(bed.played, key=lambda one: len(one.sequence))]
         this.cleanup = clean(bed, this.clean_with, seconds=seconds)
     result = judge(this, this.recorded, wanted)
     counted = replace(

@@ -12,7 +12,7 @@ sequences together violate is a finding of the run, and is not shrunk.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from functools import cache
 
 from .engine.evaluation import evaluate
@@ -39,11 +39,6 @@ class _SpentError(BaseException):
 @cache
 def _class_of(requirement: str) -> type[ViolatedError]:
     return type("ViolatedError", (ViolatedError,), {"requirement": requirement})
-
-
-def shortest_first(listed: Iterable[Played]) -> list[tuple[str, ...]]:
-    """The promotions of each sequence, the shortest first."""
-    return [played.promotions for played in sorted(listed, key=lambda played: len(played.sequence))]
 
 
 def shrink(bed: TestBed, recorded: Recorded) -> None:

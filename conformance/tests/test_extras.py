@@ -76,7 +76,7 @@ def run(command: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
 
 def test_the_base_has_no_web_framework_and_the_extras_bring_the_rest() -> None:
     assert not base() & {"fastapi", "starlette", "uvicorn", "sqlalchemy", "httpx2", "hypothesis", "schemathesis"}
-    parts = ("client", "deep", "proxy", "reference")
+    parts = ("client", "deep", "load", "proxy", "reference")
     assert set(extras.packages("all")) == {name for part in parts for name in extras.packages(part)}
 
 
@@ -89,6 +89,7 @@ def test_the_base_has_no_web_framework_and_the_extras_bring_the_rest() -> None:
         (("verify", "http://127.0.0.1:1", "--dry-run"), "reference"),
         (("verify", "http://127.0.0.1:1", "--profile", "deep"), "deep"),
         (("proxy", "--to", "http://127.0.0.1:1"), "proxy"),
+        (("load", "http://127.0.0.1:1"), "load"),
     ],
 )
 def test_a_command_without_its_extra_says_in_a_sentence_how_to_install_it(

@@ -60,7 +60,9 @@ def test_a_document_that_cannot_be_read_is_a_mistake(tmp_path: object) -> None:
 
 @pytest.mark.parametrize("option", ["--help", "-h"])
 def test_the_help_has_sections_defaults_and_exit_codes(option: str) -> None:
-    text = CliRunner().invoke(main, ["verify", option]).stdout
+    ended = CliRunner().invoke(main, ["verify", option])
+    text = ended.stdout
+    assert ended.exit_code == 0, ended.output
     places = [text.index(f"\n{group}:\n") for group in (*GROUPS, "Exit codes")]
     assert places == sorted(places)
     told = " ".join(text.split()).replace("built- in", "built-in")

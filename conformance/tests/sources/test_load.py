@@ -268,12 +268,6 @@ def test_a_wrong_option_is_a_sentence(arguments: tuple[str, ...], said: str) -> 
     assert (ended.exit_code, said in " ".join(ended.output.split())) == (2, True), ended.output
 
 
-def test_without_locust_it_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(command, "find_spec", lambda name: None)
-    ended = CliRunner().invoke(main, ["load", "http://127.0.0.1:1"])
-    assert (ended.exit_code, "promotion-jobs-contract[load]" in ended.output) == (2, True)
-
-
 def test_the_rate_of_a_run_binds_the_crowd_and_the_reading_together() -> None:
     run = Run(contract(), Target("http://testserver"), RunSettings(max_rate=20, max_time=9))
     how, rate = command._how(cast("Any", type("Launched", (), {"run": run})), 60, None, 1)

@@ -13,6 +13,8 @@ from ..registry import excuse, overrides
 from ..views.promotions import promotions
 from ..views.validity import valid_requests
 
+NOT_FOUND = 404
+
 # What says that each operation does what it is there for.
 MAIN = {
     "createPromotionJob": "createPromotionJob.created",
@@ -35,7 +37,10 @@ class Missing:
 
 @query
 def missing_operations(observations: Observations) -> dict[str, Missing]:
-    """The operations that responded to all authorized requests, of which some were valid, with the same 404, 405 or 501."""
+    """The operations that responded to all authorized requests, of which some were valid, with the same 404, 405 or 501.
+
+    A 404 may be of the promotion, too: it counts only if the server knew that by then.
+    """
     valid = {exchange.number for exchange in valid_requests(observations)}
     found = {}
     for operation in MAIN:
@@ -51,9 +56,27 @@ def missing_operations(observations: Observations) -> dict[str, Missing]:
             for one in asked
             if one.number in valid or (is_any and one.route.path["promotionID"] in promotions(observations))
         ]
-        if due and len({one.status for one in asked}) == 1 and asked[0].status in ABSENT:
+        if not due or len({one.status for one in asked}) > 1 or asked[0].status not in ABSENT:
+            continue
+        if asked[0].status == NOT_FOUND:
+            due = [one for one in due if _is_known(observations, one)]
+        if due:
             found[operation] = Missing(due[0], len(asked))
     return found
+
+
+def _is_known(observations: Observations, one: Exchange) -> bool:
+    """True if the server knew the promotion of a request: by another operation, or since it had had the time (D31)."""
+    name = one.route.path.get("promotionID", "")
+    known = promotions(observations).get(name)
+    made = known.created if known else None
+    if made is not None and one.started - made.ended >= observations.settings.read_after_write:
+        return True
+    return any(
+        other.accepted and other.number < one.number and other.operation != one.operation
+        for other in observations.history
+        if other.route.path.get("promotionID") == name
+    )
 
 
 @overrides

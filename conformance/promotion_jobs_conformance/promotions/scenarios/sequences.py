@@ -11,7 +11,7 @@ from __future__ import annotations
 import time
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ...contract.values import listed_values
 from ...credentials import is_token
@@ -20,7 +20,6 @@ from ...engine.skips import Skip
 from ...result import SkipReason
 from ..fixtures.records import Job, Promotion
 from ..fixtures.testbed import TestBed
-from ..machine import Sequence, Step, sequences
 from ..pairwise import LENGTH, length_bounds
 from ..parameters import NUMBER, request_of
 from ..plan import DEEP, LAST_GENERATED, plan
@@ -30,6 +29,9 @@ from .files import FILE, ask_for_file, fetch_file
 from .lists import CODES_LIST, JOBS_LIST
 from .tokens import OPERATION as TOKEN
 from .tokens import ask as ask_for_token
+
+if TYPE_CHECKING:  # hypothesis is in an extra
+    from ..machine import Sequence, Step
 
 BESIDE = 25  # sequences that are carried out at the same time
 IN_VAIN = 3  # sequences in a row that could not be carried out, after which there is no further one
@@ -131,6 +133,8 @@ def drawn_sequences(bed: TestBed) -> Steps:
     bed.need(*NEEDED)
     if bed.takes_turns:
         raise Skip(SkipReason.OPTED_OUT, "promotions were provided, and a sequence needs some of its own")
+    from ..machine import sequences
+
     drawn = sequences(bed.settings.examples, bed.settings.seed, bed.settings.database)
     listed = [Played(sequence) for sequence in drawn]
     yield from carried_out(bed, listed)
