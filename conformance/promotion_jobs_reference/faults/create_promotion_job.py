@@ -234,7 +234,7 @@ class TheFullFormIsRefused(Rejects):
         )
 
 
-@fault("createPromotionJob.optional-members", profile="deep")
+@fault("createPromotionJob.optional-members")
 class ThreeMembersTogetherAreRefused(Behaviour):
     """A long value behind a prefix is rejected where a unit is asked for, too, though each two of them are accepted."""
 
