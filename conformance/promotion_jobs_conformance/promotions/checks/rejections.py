@@ -38,7 +38,7 @@ WIDE = 2**31 - 1  # a number beyond this may be rejected as any other value that
 class InvalidJob:
     """A request that breaks one requirement, at a JSON pointer, and nothing else that could make the server reject it.
 
-    `may_differ`: something else may be why it was rejected (an unfinished job, the promotion's kind), so that any 4xx is right (A16).
+    `may_differ`: something else may be why it was rejected (an unfinished job, the promotion's kind, a control character), so that any 4xx is right (A16).
     """
 
     request: JobRequest
@@ -94,6 +94,8 @@ def invalid_jobs(observations: Observations) -> list[InvalidJob]:
 
 
 def _may_differ(request: JobRequest) -> bool:
+    if request.has_controls:
+        return True  # a gateway may have rejected it (decision 0024)
     return is_possibly_busy(request.observations, request.exchange) or request.is_for_automatic
 
 

@@ -27,7 +27,7 @@ def open_rejections(observations: Observations) -> frozenset[int]:
     found = {
         request.exchange.number
         for request in job_requests(observations)
-        if request.exchange.rejected and set(request.open) & set(OPEN_RESPONSES)
+        if request.exchange.rejected and (request.has_controls or set(request.open) & set(OPEN_RESPONSES))
     }
     return frozenset(found)
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from ...engine.history import Authorization, Exchange
 from ...engine.observations import Observations, query
+from ...engine.retries import superseded
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,8 @@ def _perhaps_created(observations: Observations, found: Collection[str]) -> list
     """
     lost, named, perhaps = 0, set(found), list[str]()
     for exchange in observations.history:
-        if exchange.operation == "createPromotion" and is_authorized(exchange):
+        is_repeated = exchange.number in superseded(observations)  # the later response tells
+        if exchange.operation == "createPromotion" and is_authorized(exchange) and not is_repeated:
             is_told = isinstance(exchange.get("data", "id"), str) if exchange.accepted else exchange.rejected
             lost += not is_told
         name = exchange.route.path.get("promotionID", "")

@@ -6,6 +6,7 @@ requirement must be rejected for that; one that the contract leaves open may be 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -147,6 +148,11 @@ class JobRequest(View):
             yield UNSETTLED
 
     @cached_property
+    def has_controls(self) -> bool:
+        """True if a text in the body has a control character: what stands before the server may reject it, with its own page."""
+        return isinstance(self.exchange.sent, (dict, list)) and any(map(_CONTROL.search, _texts(self.exchange.sent)))
+
+    @cached_property
     def strays(self) -> tuple[str, ...]:
         """The properties that the contract does not know, as JSON pointers."""
         sent = self.exchange.sent
@@ -255,6 +261,7 @@ def job_types(contract: Contract) -> tuple[str, str]:
     return generate, export
 
 
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")  # but for those that are white space
 _KNOWN: dict[tuple[int, bytes], tuple[Contract, dict[str, str]]] = {}  # many runs send the same bodies
 MOST_KNOWN = 2000
 
@@ -266,3 +273,16 @@ def _at(value: Any, pointer: str) -> Any:
         except (KeyError, IndexError, ValueError, TypeError):
             return NOTHING
     return value
+
+
+def _texts(value: Any) -> Iterator[str]:
+    """Every text in a JSON value, names of properties too."""
+    waiting = [value]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, str):
+            yield one
+        elif isinstance(one, dict):
+            waiting += [*one.keys(), *one.values()]
+        elif isinstance(one, list):
+            waiting += one
