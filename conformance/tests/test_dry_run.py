@@ -9,7 +9,7 @@ import uvicorn
 from click.testing import CliRunner
 
 from promotion_jobs_cli.dry_run import Noted, planned
-from promotion_jobs_cli.verify import verify
+from promotion_jobs_cli.main import main
 from promotion_jobs_conformance.configuration import resolve
 from promotion_jobs_conformance.run import Run, run
 from promotion_jobs_conformance.setup import prepare
@@ -48,7 +48,7 @@ def test_nothing_is_sent(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setenv("PROMOTION_JOBS_TOKEN", "the-owners-token")
     with TcpServer(serve) as server:
-        told = CliRunner().invoke(verify, [server.url, "--dry-run", "--profile", "smoke"])
+        told = CliRunner().invoke(main, ["verify", server.url, "--dry-run", "--profile", "smoke"])
     assert told.exit_code == 0, told.output
     assert "   1  POST /v2/promotions " in told.output
     assert "{job 1}" in told.output

@@ -34,7 +34,7 @@ class Command:
 
 def pages() -> Iterator[Page]:
     """The one page of all commands."""
-    top = click.Context(main, info_name="promotion-jobs")
+    top = click.Context(main, info_name="promotion-jobs", **main.context_settings)
     commands = [_command(main, top)]
     for name in main.list_commands(top):
         command = main.get_command(top, name)
