@@ -56,4 +56,8 @@ class Crowd:
     def _read(self, output: IO[bytes]) -> None:
         for line in output:
             self.messages.put(json.loads(line))
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self._process.wait(
+                GRACE
+            )  # its output ends a moment before it does, and whoever reads this asks for its exit code
         self.messages.put(None)
