@@ -6,8 +6,10 @@ import json
 from typing import Any
 from urllib.parse import urlencode
 
+from promotion_jobs_conformance.engine.evaluation import evaluate
 from promotion_jobs_conformance.engine.history import Authorization
 from promotion_jobs_conformance.http.exchange import Request, Response
+from promotion_jobs_conformance.promotions.registry import CHECKS
 from tests.promotions.histories import Made
 
 FORM = {"client_id": "me", "client_secret": "secret", "grant_type": "client_credentials"}
@@ -91,3 +93,17 @@ def test_what_lacks_something_makes_no_server_fail() -> None:
         ask(made, status, {}, Authorization.INCOMPLETE, grant_type="")
         ask(made)
         assert made.judged("getAccessToken.no-failure").is_violated is violated
+
+
+def test_what_a_token_that_ended_was_rejected_for_is_no_violation() -> None:
+    for later, violated in ((None, False), ("accepted", True), ("renewed", False)):
+        made = Made()
+        promotion = made.create_promotion()
+        made.list_jobs(promotion, [])
+        made.add("DELETE", f"/v2/promotions/{promotion}", 401)
+        if later == "accepted":
+            made.list_jobs(promotion, [])
+        elif later == "renewed":
+            ask(made)
+            made.add("DELETE", f"/v2/promotions/{promotion}", 204)
+        assert evaluate(made.observations, CHECKS)["deletePromotion.deleted"].is_violated is violated
