@@ -53,7 +53,5 @@ def deletions_by_promotion(observations: Observations) -> dict[str, list[Deletio
 
 @query
 def all_deletions(observations: Observations) -> list[Deletion]:
-    """Every request that deletes codes, but for throttled ones, which had no effect."""
-    return [
-        Deletion(observations, exchange) for exchange in observations.history.of(DELETE_CODES) if not exchange.throttled
-    ]
+    """Every request that deletes codes, whatever its response: also one that was throttled on its way back."""
+    return [Deletion(observations, exchange) for exchange in observations.history.of(DELETE_CODES)]
