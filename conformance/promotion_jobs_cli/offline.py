@@ -1,4 +1,4 @@
-"""What the commands have in common that judge what was recorded: their options, and how they report."""
+"""The options and the reporting that `audit`, `proxy` and `rejudge` share."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _JUDGING = (
     click.option("--junit", "junit_file", metavar="FILE", help="Write the result as JUnit XML."),
     click.option("--markdown", "markdown_file", metavar="FILE", help="Write the result as Markdown."),
     click.option("--sarif", "sarif_file", metavar="FILE", help="Write the result as SARIF."),
-    click.option("--strict", is_flag=True, help="Fail on violated SHOULDs too."),
+    click.option("--strict", is_flag=True, help="Also fail on SHOULD violations."),
     click.option("--require-complete", is_flag=True, help="Fail if a MUST was not tested."),
     click.option("--quiet", "-q", is_flag=True, help="Print findings and the verdict only."),
     click.option("--verbose", "-v", is_flag=True, help="Print every requirement."),
@@ -40,15 +40,15 @@ _TRAFFIC = (
     click.option(
         "--require", multiple=True, metavar="REQUIREMENT", help="Fail if this requirement was not observed; repeatable."
     ),
-    click.option("--exclusive", is_flag=True, help="Nobody else worked on the promotions that were created meanwhile."),
+    click.option("--exclusive", is_flag=True, help="No other client used the promotions that this traffic creates."),
     click.option(
         "--promotion",
         "promotions",
         multiple=True,
         metavar="ID",
-        help="With --exclusive: a promotion that was there before, and that nobody else worked on; repeatable.",
+        help="With --exclusive: an existing promotion that no other client used; repeatable.",
     ),
-    click.option("--check-client", is_flag=True, help="Fail on requests that the contract forbids, too."),
+    click.option("--check-client", is_flag=True, help="Also fail on requests that the contract forbids."),
     click.option(
         "--max-codes", type=click.IntRange(1), metavar="N", help="Maximum number of codes per promotion on this store."
     ),
@@ -64,21 +64,21 @@ _TRAFFIC = (
 
 
 def reporting(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Adds the options that say by what is judged, and where to the result is written."""
+    """Adds the options for the contract, the gates and the reports."""
     for option in reversed(_JUDGING):
         command = option(command)
     return command
 
 
 def traffic(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Adds the options of recorded traffic."""
+    """Adds the options for traffic that others sent."""
     for option in reversed(_TRAFFIC):
         command = option(command)
     return command
 
 
 def contract_at(path: str | None) -> Contract:
-    """The contract to judge by. Raises DocumentError."""
+    """The contract to check against. Raises DocumentError."""
     return Contract(Document.load(Path(path)) if path else default_document())
 
 
@@ -95,7 +95,7 @@ def judging(
     wanted: tuple[str, ...],
     required: tuple[str, ...],
 ) -> Judging:
-    """How traffic is judged, by the options that were given; but for its waivers."""
+    """How traffic is judged, according to the options; without the waivers."""
     return Judging(
         contract,
         profile,

@@ -1,4 +1,4 @@
-"""`promotion-jobs verify`: checks a server, and tells what it found. The work is in `running`, loaded when it is needed."""
+"""`promotion-jobs verify`: checks a server, and reports what it found. `running` does the work; it is imported on demand."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ from promotion_jobs_conformance.target import ConfigurationError
 FILES = tuple(name for name in NAMES if name != "annotations")
 ENDS = (
     ("0", "no violation: conforms, or incomplete"),
-    ("1", "a violation; with --strict or --require-complete also what these ask for"),
+    ("1", "a violation, or what --strict or --require-complete turn into a failure"),
     ("2", "a wrong option, file or URL"),
-    ("3", "the server is unreachable or could not be checked to the end"),
+    ("3", "the server is unreachable, or the check could not finish"),
     ("4", "the suite itself failed, or a report could not be written"),
     ("5", "nothing was checked"),
     ("130", "stopped by Ctrl-C (143 by SIGTERM), after the clean-up"),
@@ -37,7 +37,7 @@ class Grouped(click.Option):
 
 
 class GroupedCommand(click.Command):
-    """A command whose help has sections, and an end."""
+    """A command whose help has sections and an epilogue."""
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         records: dict[str, list[tuple[str, str]]] = {name: [] for name in (*GROUPS, "Other")}
@@ -83,7 +83,7 @@ def with_options(*names: str) -> Callable[[Callable[..., Any]], Callable[..., An
     default=4,
     metavar="N",
     group=TARGET,
-    help="With --all-targets: hosts that are checked at the same time.  [default: 4]",
+    help="With --all-targets: number of hosts to check at the same time.  [default: 4]",
 )
 @option(
     "--config",
@@ -92,7 +92,9 @@ def with_options(*names: str) -> Callable[[Callable[..., Any]], Callable[..., An
     group=TARGET,
     help="The file to read instead of promotion-jobs.toml.",
 )
-@option("--reference", is_flag=True, group=TARGET, help="Check the built-in reference server, whatever else is set.")
+@option(
+    "--reference", is_flag=True, group=TARGET, help="Check the built-in reference server; other targets are ignored."
+)
 @with_options()
 @option("--list", "list_only", is_flag=True, group=CHECKS, help="List the requirements, and send nothing.")
 @option("--dry-run", is_flag=True, group=CHECKS, help="Print what would be sent, in order, and send nothing.")
@@ -102,20 +104,24 @@ def with_options(*names: str) -> Callable[[Callable[..., Any]], Callable[..., An
 @option("--markdown", "markdown_file", metavar="FILE", group=REPORTS, help="Write the result as Markdown.")
 @option("--sarif", "sarif_file", metavar="FILE", group=REPORTS, help="Write the result as SARIF.")
 @option(
-    "--har", "har_file", metavar="FILE", group=REPORTS, help="Keep all exchanges as an HTTP archive, without secrets."
+    "--har", "har_file", metavar="FILE", group=REPORTS, help="Write all exchanges as an HTTP archive, without secrets."
 )
 @option(
     "--history",
     "history_file",
     metavar="FILE",
     group=REPORTS,
-    help="Keep the history, without secrets: `promotion-jobs rejudge FILE` judges it again.",
+    help="Write the history, without secrets, for `promotion-jobs rejudge FILE`.",
 )
 @option("--annotations", type=click.Choice(["github"]), group=REPORTS, help="Print annotations for a CI service.")
-@option("--quiet", "-q", is_flag=True, group=REPORTS, help="Print the findings and the verdict only.")
+@option("--quiet", "-q", is_flag=True, group=REPORTS, help="Print only the findings and the verdict.")
 @option("--verbose", "-v", is_flag=True, group=REPORTS, help="Print every requirement, and what decided it.")
 @option(
-    "--write-waivers", "draft_file", metavar="FILE", group=GATE, help="Draft a waiver for each violation, to fill in."
+    "--write-waivers",
+    "draft_file",
+    metavar="FILE",
+    group=GATE,
+    help="Draft a waiver for each violation, for you to complete.",
 )
 def verify(
     url: str | None,
@@ -143,8 +149,9 @@ def verify(
     promotion-jobs verify http://127.0.0.1:8000 --token T --html report.html
     promotion-jobs verify --app package.module:app --only 'JobName.*'
 
-    Options can be set by the environment too (PROMOTION_JOBS_TOKEN for --token, and so on), and by promotion-jobs.toml;
-    the command line wins, then the target that it names, then the environment. Files of reports are named here alone.
+    Options can also be set in the environment (PROMOTION_JOBS_TOKEN for --token, and so on) and in promotion-jobs.toml.
+    The command line wins, then the target that it names, then the environment. Report files are set on the command
+    line only.
     """  # noqa: D301  (click reads \\b as a character)
     files = {name: given.pop(f"{name}_file") for name in FILES}
     if all_targets:

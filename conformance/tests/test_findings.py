@@ -33,8 +33,8 @@ BINDING = [
 SAMPLED = random.Random(20261123).sample(BINDING, 10)  # noqa: S311  (it shall draw the same each time)
 HEAD = f"""# Ten findings
 
-What the console says of ten servers, each with one fault, at 80 columns. The faults were drawn by a fixed seed, and are told
-here above each finding; whoever fixes a server has only what follows.
+The console output at 80 columns for ten servers, each with one fault. The faults were chosen at random, with a fixed seed. The name
+and the description of the fault are above each finding; a reader who fixes a real server has only the finding.
 `UPDATE_EXPECTED=1 .venv/bin/pytest conformance/tests/{Path(__file__).name}` writes this page again.
 """
 

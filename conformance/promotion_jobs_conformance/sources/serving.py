@@ -20,7 +20,7 @@ def listening(text: str) -> socket.socket:
     """A socket that listens at HOST:PORT. Raises ValueError."""
     host, colon, port = text.rpartition(":")
     if not colon or not port.isdecimal() or int(port) > 65535:
-        raise ValueError(f"--listen {text!r} is no HOST:PORT")
+        raise ValueError(f"--listen {text!r} is not HOST:PORT")
     host = host.strip("[]")
     try:
         family = socket.AF_INET6 if ":" in host else socket.AF_INET

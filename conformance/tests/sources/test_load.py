@@ -258,7 +258,7 @@ def test_the_page_has_a_picture_of_it(bodies: Cases) -> None:
     ("arguments", "said"),
     [
         (("http://127.0.0.1:1", "--master", "--worker", "127.0.0.1:2"), "give one of them"),
-        (("http://127.0.0.1:1", "--worker", "here"), "is no HOST:PORT"),
+        (("http://127.0.0.1:1", "--worker", "here"), "is not HOST:PORT"),
         (("http://shop.example", "--token", "T"), "--i-own-this-server"),
         (("http://127.0.0.1:1", "--users", "0"), "--users"),
     ],
