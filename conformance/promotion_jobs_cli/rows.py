@@ -28,7 +28,7 @@ RED = (Outcome.VIOLATED, Outcome.DEVIATED)
 _NUMBER = re.compile(r" by request \d+")
 CLIENT = "matrix"
 EXAMPLES = 200  # generated cases for a fault that only the profile deep finds
-SEQUENCES = "drawn-sequences"
+SEQUENCES = "random-sequences"
 VALUES = tuple(one.name for one in plan.scenarios if one.name != SEQUENCES)
 TRANSPORT = {"whole-answer"}  # no application can break it; the hostile server of the tests does
 

@@ -1,4 +1,4 @@
-"""Ten findings, drawn from the catalogue of faults by a fixed seed: each tells on a screen what is to be fixed.
+"""Ten findings, of faults chosen by a fixed seed: each shows on one screen what to fix.
 
 `conformance/docs/findings.md` shows them. After a change that is meant:
 `UPDATE_EXPECTED=1 pytest conformance/tests/test_findings.py`, and read the diff.
@@ -30,7 +30,7 @@ BINDING = [
     for name, fault in sorted(FAULTS.items())
     if fault.profile == "standard" and any(REQUIREMENTS[one].level is Level.MUST for one in fault.concerns)
 ]
-SAMPLED = random.Random(20261123).sample(BINDING, 10)  # noqa: S311  (it shall draw the same each time)
+SAMPLED = random.Random(20261123).sample(BINDING, 10)  # noqa: S311  (the same choice each time)
 HEAD = f"""# Ten findings
 
 The console output at 80 columns for ten servers, each with one fault. The faults were chosen at random, with a fixed seed. The name

@@ -22,7 +22,7 @@ from hypothesis import strategies as st
 
 from .cases import ABSENT, UNWRAPPED, WRAPPED, Case, broken_by, shown, with_value, words
 from .contract import Contract
-from .drawing import draws, leaf
+from .random_values import leaf, random_values
 from .shapes import Shape, shapes
 from .values import PIECE, bounds
 
@@ -74,7 +74,7 @@ def accepted_bodies(contract: Contract, operation: str, narrow: Narrow, count: i
     weighted = [branches[0]] * 3 + branches[1:]
     strategy = st.one_of([accepted(shape, narrow) for shape in weighted])
     found: dict[str, Any] = {}
-    for body in draws(strategy, 2 * count + 10, number):
+    for body in random_values(strategy, 2 * count + 10, number):
         if contract.judge.is_valid(body, pointer):
             found.setdefault(json.dumps(body), body)
     return list(found.values())[:count]
@@ -86,7 +86,7 @@ def rejected_bodies(contract: Contract, operation: str, narrow: Narrow, count: i
     found = shapes(contract.document, contract.requirement_index, pointer)
     strategy = st.one_of([_broken(name, accepted(shape, narrow), _places(shape)) for name, shape in found.items()])
     cases: dict[tuple[str, str], dict[str, Case]] = {}
-    for branch, place, (how, value), body in draws(strategy, 4 * count, number):
+    for branch, place, (how, value), body in random_values(strategy, 4 * count, number):
         optional = bool(place) and place[-1] not in found[branch].at(place[:-1]).required
         name = (
             ""

@@ -22,7 +22,7 @@ from .document import Document
 from .requirements import RequirementIndex
 from .schema import SchemaJudge
 from .shapes import Shape, shapes
-from .values import LONGEST, bounds, drawn, lengths, listed_values, matching, patterns, plain, sample, text
+from .values import LONGEST, bounds, lengths, listed_values, matching, patterns, plain, random_text, sample, text
 
 
 @dataclass(frozen=True)
@@ -312,7 +312,7 @@ def _of_length(node: Shape, length: int) -> str:
     for pattern in patterns(node):
         if (found := matching(pattern, length)) is not None:
             return found
-    return text(node, length, length) or drawn(length, length)
+    return text(node, length, length) or random_text(length, length)
 
 
 def _unlike(node: Shape) -> Iterator[tuple[str, Any]]:

@@ -80,7 +80,7 @@ def text(shape: Shape, length: int, seed: int = 0) -> str | None:
     return next((found for found in _texts(shape, length, seed) if len(found) == length and shape.accepts(found)), None)
 
 
-def drawn(length: int, seed: int, alphabet: str = WORDS) -> str:
+def random_text(length: int, seed: int, alphabet: str = WORDS) -> str:
     """A text of exactly so many characters: a random piece, repeated."""
     source = random.Random(f"{seed} {length}")  # noqa: S311  (it shall repeat)
     piece = "".join(source.choice(alphabet) for _ in range(min(length, PIECE)))
@@ -89,7 +89,7 @@ def drawn(length: int, seed: int, alphabet: str = WORDS) -> str:
 
 def _texts(shape: Shape, length: int, seed: int) -> Iterator[str]:
     yield from (value for value in listed_values(shape) if isinstance(value, str))
-    yield from (drawn(length, seed, alphabet) for alphabet in _ALPHABETS)
+    yield from (random_text(length, seed, alphabet) for alphabet in _ALPHABETS)
     for pattern in patterns(shape):
         if (found := matching(pattern, length)) is not None:
             yield found

@@ -23,7 +23,7 @@ from hypothesis import strategies as st
 from hypothesis.database import DirectoryBasedExampleDatabase, ExampleDatabase, ReadOnlyDatabase
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule, run_state_machine_as_test
 
-from ..contract.drawing import elsewhere
+from ..contract.random_values import elsewhere
 
 STEPS = 12  # of a sequence
 PROMOTIONS = 3  # of a sequence, at most

@@ -51,7 +51,7 @@ JOB_DELAY = 0.03  # seconds in each status
 SETTINGS = RunSettings(profile="deep", job_timeout=4.0, read_after_write=0.5)
 
 
-drawn = functools.cache(sequences)
+sequences_of = functools.cache(sequences)
 
 
 @contextlib.contextmanager
@@ -80,7 +80,7 @@ def violated_by(
 ) -> Iterator[tuple[int, int, list[str]]]:
     """The sequences that violate something by themselves: number, requests up to there, and what, with what was seen."""
     with bed_of(kind, name) as bed:
-        listed, requests = drawn(count, seed), 0
+        listed, requests = sequences_of(count, seed), 0
         history = bed.session.recorder.history
         settings = JudgingSettings(
             bed.maximum, SETTINGS.job_timeout, SETTINGS.read_after_write, base_url=bed.target.url

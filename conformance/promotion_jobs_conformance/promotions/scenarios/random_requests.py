@@ -158,7 +158,7 @@ def random_rejections(bed: TestBed) -> None:
 
 
 def codes_of(body: dict[str, Any]) -> int:
-    """How many codes a drawn body asks for."""
+    """How many codes a generated body asks for."""
     return int(body["data"].get("parameters", {}).get("number_of_codes", 0))
 
 
