@@ -99,7 +99,7 @@ def lower_case(exchange: Exchange) -> Expectations:
 
 @check("BearerAuth.unsettled", on=_other_forms)
 def other_form(exchange: Exchange) -> Expectations:
-    """The server MUST NOT respond with 5xx to a token in an unusual form: in quotes, without a space after Bearer, or with something behind it."""
+    """The server MUST NOT respond with 5xx to a token in an unusual form: in quotes, without a space after Bearer, or followed by more text."""
     yield Expectation(not exchange.failed, "no 5xx for a token in an unusual form", exchange.actual, exchange)
     if not exchange.failed:
         yield Observation(f"{_form(exchange)}: {exchange.actual}")

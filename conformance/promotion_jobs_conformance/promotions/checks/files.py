@@ -48,7 +48,7 @@ def expected_status(it: FileRequest) -> int:
 
 @check("getPromotionJobFile.not-completed", on=of_other_exports, needs=FOLLOWED)
 def has_no_file_yet(it: FileRequest) -> Expectations:
-    """The server MUST reject a request for the file of an export that is not completed with 422, with an error of its own."""
+    """The server MUST reject a request for the file of an export that is not completed with 422 and a specific error."""
     expected = expected_status(it)
     if it.ended_before or it.is_before_the_end:
         shown = it.ended_before or it.job.at(it.exchange.started)

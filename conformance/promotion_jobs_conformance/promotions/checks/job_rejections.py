@@ -34,7 +34,7 @@ def _for_automatic(observations: Observations) -> list[JobRequest]:
 
 @check(f"{NAME}.automatic", on=_for_automatic, needs=("createPromotion.created",))
 def automatic(it: JobRequest) -> Expectations:
-    """The server MUST reject a code_generate job on an automatic promotion with 422 and an error of its own."""
+    """The server MUST reject a code_generate job on an automatic promotion with 422 and a specific error."""
     if not it.is_generate or (it.exchange.failed and not is_own_failure(it.observations, it.exchange)):
         return
     definition = it.contract.operations[NAME].definition["responses"]

@@ -185,7 +185,7 @@ def next_leads_on(it: Link) -> Expectations:
 
 @check("listPromotionJobs.links", on=links, needs=NEEDS)
 def links_lead_around(it: Link) -> Expectations:
-    """A page that others precede and follow MUST have links to the current, first, last, previous and next page, which lead there."""
+    """A page in the middle of a list MUST have links to the current, first, last, previous and next page, and they MUST lead there."""
     if it.name != "next":
         yield from judged(it)
 
@@ -265,6 +265,6 @@ def origin_of(link: str) -> str:
 
 @check(f"{OPERATION}.links-origin", on=origins)
 def points_to_base(it: Origin) -> Expectations:
-    """An absolute link SHOULD have the origin of the base URL, or one that the owner names."""
+    """An absolute link SHOULD have the origin of the base URL, or another one that the owner has configured."""
     expected = f"`{it.name}` has the origin {' or '.join(it.known)}"
     yield Expectation(it.origin in ("", *it.known), expected, f"`{it.name}` has the origin {it.origin}", it.at)

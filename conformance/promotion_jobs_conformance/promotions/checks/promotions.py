@@ -16,7 +16,7 @@ from ..views.validity import is_own_failure
 
 @check("createPromotion.created", on=promotion_creations)
 def is_created(it: PromotionCreation) -> Expectations:
-    """The server MUST respond to a valid request for a promotion with 201 and the promotion, which has an ID of its own."""
+    """The server MUST respond to a valid request for a promotion with 201 and the promotion, which MUST have a new ID."""
     exchange = it.exchange
     if not it.is_valid or not (exchange.accepted or it.is_wrongly_rejected):
         return
