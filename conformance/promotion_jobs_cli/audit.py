@@ -74,7 +74,7 @@ def _load(file: Path) -> HarFile:
     try:
         return load(file)
     except HarError as error:
-        raise click.UsageError(f"{inert(str(file))} is no HTTP archive (HAR): {inert(str(error))}.") from error
+        raise click.UsageError(f"{inert(str(file))} is not an HTTP archive (HAR): {inert(str(error))}.") from error
 
 
 def _notes(read: Sequence[HarFile], found: Traffic) -> Iterator[str]:

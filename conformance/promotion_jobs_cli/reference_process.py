@@ -1,4 +1,4 @@
-"""The reference server as a process of its own, on a free port, for one run."""
+"""The reference server as its own process, on a free port, for one run."""
 
 from __future__ import annotations
 

@@ -188,7 +188,7 @@ def gated(result: RunResult, *, strict: bool, require_complete: bool) -> RunResu
 
 
 def _judge(setup: Setup) -> RunResult:
-    """Carries out the run, with a progress line.
+    """Performs the run, with a progress line.
 
     Exits with 130 or 143 after a signal, and with 4 if the suite itself failed: after the clean-up, whose outcome it
     prints.
@@ -213,7 +213,7 @@ def _judge(setup: Setup) -> RunResult:
             if asked.signal is None:
                 raise
             error = failed
-        except (Exception, KeyboardInterrupt) as failed:  # noqa: BLE001  (each has an exit code of its own)
+        except (Exception, KeyboardInterrupt) as failed:  # noqa: BLE001  (each has its own exit code)
             error = failed
     sys.exit(told(this, asked, error, found_by_then(this)))
 

@@ -27,9 +27,9 @@ def is_token(value: object) -> bool:
 
 
 def wrong_token(value: object) -> str:
-    """What is wrong with something that is no token, without telling what it is."""
+    """What is wrong with something that is not a token, without telling what it is."""
     if not isinstance(value, str) or not value:
-        return "it is no text" if not isinstance(value, str) else "it is empty"
+        return "it is not a text" if not isinstance(value, str) else "it is empty"
     if len(value) > LONGEST:
         return f"it has {len(value)} characters, and no header takes more than {LONGEST}"
     bad = next(character for character in value if not "!" <= character <= "~")

@@ -151,7 +151,7 @@ class Preflight:
         )
 
     def _of_redirect(self, path: str, response: Response) -> Diagnosis | None:
-        """Where to the server sends its callers; None if that is no address, or another way of writing the path."""
+        """Where to the server sends its callers; None if that is not an address, or another way of writing the path."""
         location = (response.header("location") or "").partition("?")[0]
         own = urlsplit(self._target.url)
         try:

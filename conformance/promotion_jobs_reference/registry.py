@@ -99,5 +99,5 @@ def _add(
 ) -> None:
     sentence = (doc or "").strip().partition("\n\n")[0]
     if name in known or not concerns or not sentence:
-        raise TypeError(f"{name} needs a name of its own, a docstring, and what it concerns")
+        raise TypeError(f"{name} needs its own name, a docstring, and what it concerns")
     known[name] = Deviation(name, " ".join(sentence.split()), concerns, behaviour, form, profile)

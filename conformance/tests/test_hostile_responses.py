@@ -36,7 +36,7 @@ def test_no_value_at_no_place_is_an_error_of_the_suite(seed: int) -> None:
     assert failures(result) == []
     assert result.verdict in (Verdict.VIOLATED, Verdict.CONFORMS, Verdict.INCOMPLETE), mutant.done  # a race leaves out
     assert mutant.done
-    str(result).encode()  # no half of a surrogate pair is on its way to a report
+    str(result).encode()  # no lone surrogate may reach a report
 
 
 # What a check takes up from every response of an operation; a sweep over all places and values takes an hour.
@@ -112,7 +112,7 @@ def test_a_ledger_that_tells_of_such_a_thing_can_be_cleaned_by(tmp_path: Path) -
         ("http://a..b/codes.csv", "no name that a host can have"),
         (f"http://{'a' * 64}.example/codes.csv", "no name"),
         (f"http://{'a' * 70_000}/codes.csv", "no name"),
-        ("http://user:pass@127.0.0.1:9/codes.csv", "credentials of its own"),
+        ("http://user:pass@127.0.0.1:9/codes.csv", "its own credentials"),
     ],
     ids=("empty label", "label of 64", "long label", "credentials"),
 )

@@ -31,7 +31,7 @@ pytestmark = [
     pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium: install Debian's chromium, or set $CHROMIUM"),
 ]
 
-# Nothing that the browser does of its own accord may be taken for a request of the page.
+# What the browser requests on its own must not count as a request of the page.
 FLAGS = [
     "--headless",
     "--no-sandbox",

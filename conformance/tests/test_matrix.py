@@ -25,7 +25,7 @@ from promotion_jobs_reference import faults, variants
 
 DRAW = random.Random(20261123)  # noqa: S311  (the same choice each time)
 USUAL = sorted(name for name, fault in faults.catalogue().items() if fault.profile == "standard")
-FAULTS = DRAW.sample(USUAL, 16)  # those that only the profile deep finds have tests of their own: suite/test_deep.py
+FAULTS = DRAW.sample(USUAL, 16)  # those that only the profile deep finds have their own tests: suite/test_deep.py
 VARIANTS = DRAW.sample(sorted(variants.catalogue()), 4)
 WIRE = DRAW.sample(sorted(v.name for v in variants.catalogue().values() if v.form is not None), 2)
 
@@ -135,4 +135,4 @@ def test_a_part_that_is_none_is_a_mistake(arguments: tuple[str, ...]) -> None:
 def test_a_file_that_is_no_table_is_a_mistake(text: str, tmp_path: Path) -> None:
     (tmp_path / "file").write_text(text)
     code, said = run_matrix("--merge", str(tmp_path / "file"))
-    assert (code, "is no table" in said) == (2, True), said
+    assert (code, "is not a table" in said) == (2, True), said

@@ -56,7 +56,7 @@ class Started:
     ledger: Path
 
     def wait_until_noted(self, event: str, what: str, count: int) -> None:
-        """Waits until the ledger tells of so many such events."""
+        """Waits until the ledger tells of this many such events."""
         deadline = time.monotonic() + 60
         while time.monotonic() < deadline:
             assert self.process.poll() is None, self.process.communicate()

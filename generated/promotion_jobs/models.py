@@ -127,7 +127,7 @@ class CodeGenerateParameters(BaseModel):
 
 class JobParameters(BaseModel):
     """
-    The parameters of a job, as they were sent. The server may show a value of its own for a parameter that was not sent.
+    The parameters of a job, as they were sent. The server may show its own value for a parameter that was not sent.
     """
 
     model_config = ConfigDict(

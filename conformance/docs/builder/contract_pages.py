@@ -83,7 +83,7 @@ def pages() -> Iterator[Page]:
 
 
 def group(requirement: Requirement) -> str:
-    """The operation or component of a requirement, by its ID; the few that hold for every response have a name of their own."""
+    """The operation or component of a requirement, by its ID; the few that hold for every response have their own name."""
     name, dot, _ = requirement.id.partition(".")
     return name if dot else EVERYWHERE
 

@@ -38,7 +38,7 @@ class _Seen(HTMLParser):
 def dead(folder: Path, scripted: Container[str] = ()) -> list[str]:
     """A line for each link to a page or place that is not there, each id that stands twice, each load from elsewhere.
 
-    Of the pages that are `scripted`, whose own links a script follows, only what they load is looked at.
+    Of the pages that are `scripted`, whose own links a script follows, only what they load is checked.
     """
     pages = {path.name: _seen(path) for path in sorted(folder.glob("*.html"))}
     found = []

@@ -46,7 +46,7 @@ JOINTS = st.sampled_from((" ", "-", ".", "", "__"))
 
 @cache
 def exactly(characters: st.SearchStrategy[str], size: int) -> st.SearchStrategy[str]:
-    """Texts of exactly so many characters; a long one repeats a piece."""
+    """Texts of exactly this many characters; a long one repeats a piece."""
     if size <= PIECE:
         return st.text(characters, min_size=size, max_size=size)
     piece = st.text(characters, min_size=PIECE, max_size=PIECE)
@@ -134,10 +134,10 @@ def _wrong(node: Shape, place: Place, whole: Shape) -> st.SearchStrategy[Wrong]:
     tried: list[st.SearchStrategy[Wrong]] = [_as("a value of another type", _others(node.kind))]
     if listed := [word for word in words(place, whole) if isinstance(word, str)]:
         near = st.sampled_from(listed).flatmap(_near)
-        tried += [_as("a word that is almost right", near.filter(lambda text: text not in listed))] * 2
+        tried += [_as("a value that is almost right", near.filter(lambda text: text not in listed))] * 2
     elif node.kind == "integer":
         tried += [
-            _as("a number that is none", _spelt()),
+            _as("not a number", _spelt()),
             _as("a fraction", _fractions(node)),
             _as("past a limit", _past(node)),
         ]

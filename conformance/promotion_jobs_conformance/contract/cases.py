@@ -4,7 +4,7 @@ The theory: at every place of the body a pool of values is tried that a careless
 limit and far past it, zero, negatives, digit strings, booleans, fractions, words in another case or with spaces around,
 wrong containers, missing properties). The schema itself then says, offline, which requirements each body breaks. A body
 that breaks exactly one is a case of that requirement; one that breaks several would hide one fault behind another, and
-is dropped; one that breaks none is no rejection. So the list follows every edit of the document by itself.
+is dropped; one that breaks none is not a rejection. So the list follows every edit of the document by itself.
 
 A `null` for an optional property is left out: it means absence to many servers.
 """
@@ -40,7 +40,7 @@ RENAMED = object()  # the property under its name in capitals
 PAST, BELOW, UNKNOWN, EMPTY, MOVED = (
     "one past the limit",
     "one below the limit",
-    "an unknown word",
+    "an unknown value",
     "an empty string",
     "missing, its properties in its place",
 )
@@ -260,7 +260,7 @@ def _pool(
         for word in neighbours.get(place[-1], ()) if place else ():
             yield f"{word}, which the document does not list", word
         for index in range(2 if len(listed) > 1 else 0):
-            yield f"the word's number, {index}", index
+            yield f"the value's number, {index}", index
     yield "null", None
     yield "false", False
     if node.kind != "object":
@@ -291,7 +291,7 @@ def _pool(
 
 
 def words(place: tuple[str, ...], whole: Shape) -> list[Any]:
-    """The values that are listed for a location: those of the branches, if it tells them apart."""
+    """The values that are listed for a location: those of the branches, if it distinguishes them."""
     if place and place[-1] == whole.at(place[:-1]).tag:
         return list(whole.at(place[:-1]).tags)
     return listed_values(whole.at(place))
@@ -328,7 +328,7 @@ def _unlike(node: Shape) -> Iterator[tuple[str, Any]]:
             yield f"{sign!r} at the end", good[:-1] + sign
             yield f"{sign!r} at the start", sign + good[1:]
             if high is None or size < high:
-                yield f"{sign!r} behind the end", good + sign
+                yield f"{sign!r} after the end", good + sign
 
 
 def _crowded(node: Shape, place: tuple[str, ...], whole: Shape) -> Iterator[tuple[str, Any]]:
@@ -355,7 +355,7 @@ def _near_words(words: list[Any]) -> Iterator[tuple[str, Any]]:
             yield f"{word} and a line feed", word + "\n"
             yield f"{word} and a NUL", word + "\0"
             yield f"{word} and a tab", word + "\t"
-            yield f"{word} with a blank inside", word.replace("_", " ")
+            yield f"{word} with a space inside", word.replace("_", " ")
             yield f"{word} and more", word + "s"
             yield f"{word} cut short", word[:-1]
             yield f"the last part of {word}", word.rpartition("_")[2]

@@ -1,6 +1,6 @@
 """The document, read once: its data, and the line of every location in it.
 
-A location is named by a JSON pointer (RFC 6901). The data is a tree of its own, without the sharing that YAML's aliases
+A location is named by a JSON pointer (RFC 6901). The data is its own tree, without the sharing that YAML's aliases
 bring, so that the identity of an object tells its location.
 
 YAML is read as OpenAPI 3.1 asks (section "Format"): by the core schema of YAML 1.2, in which `no`, `on` and a date are
@@ -211,7 +211,7 @@ def _value(node: yaml.Node, pointer: str, lines: dict[str, int], around: tuple[y
     found: dict[str, Any] = {}
     for key, value in node.value:
         if not isinstance(key, yaml.ScalarNode):
-            raise _UnreadableError("a key is no text", key)
+            raise _UnreadableError("a key is not a text", key)
         if key.value == "<<" and not key.style:
             raise _UnreadableError("YAML 1.2 has no merge key `<<`: write out what it stands for", key)
         place = f"{pointer}/{escape(key.value)}"
@@ -237,7 +237,7 @@ def _scalar(node: yaml.ScalarNode) -> Any:
             number = float(text)
             return int(number) if number.is_integer() and abs(number) < _EXACT else _finite(number)
     except (ValueError, OverflowError) as error:
-        raise _UnreadableError(f"{text[:40]} is no number of JSON", node) from error
+        raise _UnreadableError(f"{text[:40]} is not a number of JSON", node) from error
     raise _UnreadableError(f"the tag {node.tag.replace(TAG, '!!')} has no meaning in JSON", node)
 
 

@@ -41,7 +41,7 @@ def sentence(subject: str, schema: dict[str, Any], keyword: str) -> str:
             return f"{subject} is `{spelt(value)}`."
         case "discriminator":
             tag = schema["discriminator"]
-            return f"{subject} is told apart by `{tag['propertyName']}`, one of {', '.join(f'`{m}`' for m in tag.get('mapping', {}))}."
+            return f"{subject} has the discriminator `{tag['propertyName']}`, one of {', '.join(f'`{m}`' for m in tag.get('mapping', {}))}."
         case "default":
             return f"{subject} is {spelt(value)} where it is left out."
         case "x-template":

@@ -137,7 +137,7 @@ def _is_disturbed(observations: Observations, expectation: Expectation) -> bool:
 def _explain(observations: Observations, needs: Mapping[str, tuple[str, ...]], found: dict[str, Judgement]) -> None:
     """Marks the violations that a need explains, in an order in which each need is decided before.
 
-    A need explains if it is violated, or if it would be, but for a need of its own.
+    A need explains a violation if it is violated itself, or would be if its own needs were met.
     """
     requirements = observations.contract.requirements
     ways: dict[str, list[str]] = {}  # of each requirement that explains others: from it to the one that is violated

@@ -206,7 +206,7 @@ class History:
         return self._exchanges[bisect_left(self._exchanges, number, key=lambda exchange: exchange.number)]
 
     def excerpt(self, wanted: Iterable[Exchange]) -> History:
-        """Some of its exchanges as a history of their own; their numbers and times stay."""
+        """Some of its exchanges as their own history; their numbers and times stay."""
         found = History(self._router)
         found._began = self._began
         for exchange in wanted:

@@ -1,4 +1,4 @@
-"""Scenarios, and how they are carried out: stage by stage, and within a stage side by side.
+"""Scenarios, and how they are run: stage by stage, and within a stage side by side.
 
 A scenario is a function that arranges and acts; it judges nothing. One that waits for something slow is a generator: it
 yields what it waits for, and goes on when all scenarios of its stage have what they wait for. So the waits of a stage run
@@ -76,7 +76,7 @@ class Plan:
 
 
 class Runner:
-    """Carries out scenarios. `wait` waits for what generators yield; `progress` is told each scenario's name."""
+    """Runs scenarios. `wait` waits for what generators yield; `progress` is told each scenario's name."""
 
     def __init__(
         self, wait: Callable[[list[Any]], object], progress: Callable[[str], None], note: Callable[[str], None]
@@ -90,7 +90,7 @@ class Runner:
         self.halt: tuple[SkipReason, str] | None = None  # why no further scenario is started
 
     def run(self, scenarios: Sequence[Scenario], bed: Any, *, one_by_one: bool = False) -> None:
-        """Carries out the scenarios, stage by stage, until the end or until the target is lost."""
+        """Runs the scenarios, stage by stage, until the end or until the target is lost."""
         for stage in sorted({one.stage for one in scenarios}):
             active: list[tuple[Scenario, Steps, list[Any]]] = []
             of_stage = [one for one in scenarios if one.stage == stage]

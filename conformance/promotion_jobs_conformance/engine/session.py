@@ -117,7 +117,7 @@ class Session:
     def call(self, operation: str, path: Mapping[str, str | bytes], **parts: Any) -> Exchange:
         """Sends one call. Raises TargetLost and BudgetMet; Skip for an operation that has kept silent."""
         if self._silences[operation] >= SILENCES and not self.budgets.is_cleaning:
-            raise Skip(SkipReason.BLOCKED, f"{operation} did not respond {SILENCES} times in a row")
+            raise Skip(SkipReason.BLOCKED, f"{operation} timed out {SILENCES} times in a row")
         exchange = self._exchange(operation, self.request(operation, path, **parts))
         return exchange if "token" in parts else self._with_own_token(operation, path, exchange, parts)
 
@@ -130,7 +130,7 @@ class Session:
     def send_many(
         self, operation: str, paths: Sequence[Mapping[str, str | bytes]], parts: list[dict[str, Any]]
     ) -> list[Exchange]:
-        """Sends several calls at the same time, each from a thread of its own; exchanges in the order of the calls."""
+        """Sends several calls at the same time, each from its own thread; exchanges in the order of the calls."""
         requests = [self.request(operation, path, **more) for path, more in zip(paths, parts, strict=True)]
         ready = Barrier(len(requests))
         self.budgets.spend(len(requests))
@@ -141,7 +141,7 @@ class Session:
 
         with ThreadPoolExecutor(len(requests)) as pool:
             exchanges = list(pool.map(one, requests))
-        for index, exchange in enumerate(exchanges):  # what is throttled is sent again, one after the other
+        for index, exchange in enumerate(exchanges):  # what is throttled is sent again, one after another
             if exchange.status in THROTTLED:
                 exchanges[index] = self._exchange(operation, requests[index])
         return exchanges
@@ -224,7 +224,7 @@ class Session:
             pause = max(wait, pause)
             if time.monotonic() + pause > until:
                 kept = f"for {self.throttled_for:g} s" if wait == 0 or pause > wait else f"for {wait:g} s more"
-                raise TargetLost(f"it responds with {exchange.status} and keeps the run waiting {kept}", reached=False)
+                raise TargetLost(f"it responds with {exchange.status} and asks the run to wait {kept}", reached=False)
             self.budgets.sleep(pause)
             pause *= 2
 

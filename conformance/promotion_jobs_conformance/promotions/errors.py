@@ -1,4 +1,4 @@
-"""Errors of their own (`x-errors`): what the document's named error says of an error object."""
+"""Specific errors (`x-errors`): what the document's named error requires of an error object."""
 
 from __future__ import annotations
 

@@ -64,7 +64,7 @@ def _prefixes() -> st.SearchStrategy[str]:
 
 
 def random_rows(contract: Contract, count: int, seed: int) -> list[tuple[Row, dict[str, Any]]]:
-    """Up to `count` jobs: the classes that each shows, and its body, whose properties have an order of their own."""
+    """Up to `count` jobs: the classes that each shows, and its body, whose properties have their own order."""
     return [
         (_row(contract, body), body)
         for body in accepted_bodies(contract, "createPromotionJob", narrow(contract), count, seed)

@@ -243,12 +243,12 @@ class ConsoleReport:
 
     @staticmethod
     def _client(page: Page, result: RunResult, most: int) -> None:
-        """What the client sent and may not, apart from the findings: it is no fault of the server."""
+        """What the client sent and may not, apart from the findings: it is not a fault of the server."""
         if not result.client_findings:
             return
         number = sum(found.count for found in result.client_findings)
         page.blank()
-        page.line((f"Requests of the client that the contract forbids: {number}", "strong"))
+        page.line((f"Client requests that the contract forbids: {number}", "strong"))
         listed = result.client_findings[: most or None]
         for found in listed:
             broken = f" ({found.requirement})" if found.requirement else ""

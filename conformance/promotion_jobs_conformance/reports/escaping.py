@@ -25,7 +25,7 @@ _MARKDOWN = re.compile(r"[\\`*_{}\[\]()#+!|<>~&@$^=]|[:.](?=\S)")
 
 
 def inert(text: str) -> str:
-    r"""`text` on one line, every character of which has a picture of its own: the others become `\n`, `\x1b`, `\u202e`.
+    r"""`text` on one line with visible characters only: the others become `\n`, `\x1b`, `\u202e`.
 
     What a CI runner takes for a command becomes visible in the same way, so the result may be printed to any log.
     """

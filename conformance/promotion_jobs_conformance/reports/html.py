@@ -59,9 +59,9 @@ _MEANING = {
     Outcome.DEVIATED: "The server does not do what it SHOULD.",
     Outcome.NOT_TESTED: "Not tested, for the reason that is given.",
     Outcome.WAIVED: "Violated, and accepted by a waiver.",
-    Outcome.OBSERVED: "The contract leaves a choice; this tells what the server does.",
+    Outcome.OBSERVED: "The contract leaves a choice; this shows the server's.",
     Outcome.PASSED: "Checked, and no violation found.",
-    EXCLUDED: "The contract says why no server can be checked for it.",
+    EXCLUDED: "It cannot be checked on any server; the contract says why.",
 }
 
 # Lines of the document before and after the one where a requirement stands.

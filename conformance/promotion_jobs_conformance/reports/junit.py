@@ -130,7 +130,7 @@ def _findings(item: RequirementResult) -> str:
 
 
 def _run_case(result: RunResult) -> Element:
-    """The failure of a run for what is no requirement's: a stale waiver, --strict, nothing that ran."""
+    """The failure of a run for what is not a requirement's: a stale waiver, --strict, nothing that ran."""
     case = Element("testcase", name="run", classname="conformance")
     kind = "failure" if result.exit_code == 1 else "error"
     SubElement(case, kind, type=result.verdict.value, message=inert(verdict_sentence(result)))

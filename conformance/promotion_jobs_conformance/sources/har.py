@@ -30,7 +30,7 @@ HTTP_TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 
 
 class HarError(ValueError):
-    """The file is no HTTP archive; the message is a clause for people."""
+    """The file is not an HTTP archive; the message is a clause for people."""
 
 
 class Unusable(ValueError):

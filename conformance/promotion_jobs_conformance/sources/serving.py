@@ -1,4 +1,4 @@
-"""Serves the proxy at an address, in a thread of its own."""
+"""Serves the proxy at an address, in its own thread."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def listening(text: str) -> socket.socket:
 
 @contextmanager
 def serving(app: Proxy, listener: socket.socket) -> Iterator[str]:
-    """Serves the proxy in a thread of its own; its URL."""
+    """Serves the proxy in its own thread; its URL."""
     config = uvicorn.Config(
         app,
         log_level="critical",

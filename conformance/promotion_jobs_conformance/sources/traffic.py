@@ -133,7 +133,7 @@ def _ends(contract: Contract) -> tuple[tuple[str, re.Pattern[str]], ...]:
 
 
 def _split(url: str) -> tuple[str, str] | None:
-    """The origin of a URL, and its path with the query; None if it is no URL of HTTP."""
+    """The origin of a URL, and its path with the query; None if it is not an HTTP URL."""
     try:
         parts = urlsplit(url)
         default = {"http": 80, "https": 443}[parts.scheme.lower()]

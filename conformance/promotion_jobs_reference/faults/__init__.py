@@ -7,7 +7,7 @@ Put it into a module of this package (all are found), beside others that concern
 
     @fault("CodeLength.groups")
     class DashAtTheEnd(Behaviour):
-        \"\"\"A dash stands at the end of the value, too.\"\"\"
+        \"\"\"The value ends with a dash, too.\"\"\"
 
         def grouped(self, value: str) -> str:
             return super().grouped(value) + "-"

@@ -318,7 +318,7 @@ class RejectedJobRunsAfterTheCancelled(Past):
 
 @fault("BearerAuth.no-effect", profile="sequence")
 class DeniedDeletionIsDoneLater(Past):
-    """A deletion of codes without a valid token is carried out when the promotion's next job completes."""
+    """A deletion of codes without a valid token takes effect when the promotion's next job completes."""
 
     def on_response(self, call: Call, response: Response) -> None:
         super().on_response(call, response)

@@ -61,7 +61,7 @@ class Response:
         return len(json.dumps(self.body))
 
     def breaches(self, contract: Contract) -> frozenset[str]:
-        """What the response breaks, judged as the suite judges it. A named error is looked at in a body of good form."""
+        """What the response breaks, judged as the suite judges it. A named error is checked in a body of good form."""
         found = {breach.requirement for breach in contract.judge.judge(self.body, self.pointer).breaches}
         errors = self.body.get("errors") if isinstance(self.body, dict) else None
         if not found and isinstance(errors, list) and errors and isinstance(errors[0], dict):

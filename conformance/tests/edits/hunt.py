@@ -1,6 +1,6 @@
 """`python -m tests.edits.hunt COUNT [SEED]`: so many random edits, and what became of each; exit 1 if one was not followed.
 
-Each is a document of its own, for which code is generated and a server checked, so that a few hundred take the better part of
+Each is its own document, for which code is generated and a server checked, so that a few hundred take the better part of
 an hour. What was not followed is shown whole, the sentences of what was rejected are counted.
 """
 

@@ -87,7 +87,7 @@ def violated_by(
         )
         for start in range(0, len(listed), BESIDE):
             some = [Played(sequence) for sequence in listed[start : start + BESIDE]]
-            with contextlib.suppress(Skip, TargetLost):  # what was carried out by then is judged
+            with contextlib.suppress(Skip, TargetLost):  # what was run by then is judged
                 for waits in carried_out(bed, some):
                     bed.wait(waits)
                 last_looks(bed, [played for played in some if played.ended])

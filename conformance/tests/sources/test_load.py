@@ -1,6 +1,6 @@
 """A load: users, windows, budgets, workers that are lost, and the command with Locust itself.
 
-Most tests have a crowd in this process, whose users send one after the other to the reference server's application.
+Most tests have a crowd in this process, whose users send one after another to the reference server's application.
 """
 
 from __future__ import annotations
@@ -278,7 +278,7 @@ def test_the_rate_of_a_run_binds_the_crowd_and_the_reading_together() -> None:
 
 @pytest.fixture
 def started(tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
-    """The command with Locust, on a reference server of its own."""
+    """The command with Locust, on its own reference server."""
     arguments = [
         "load",
         "--reference",

@@ -59,7 +59,7 @@ def keeps_the_maximum(it: Filling | GenerateJob) -> Expectations:
             it.read.count <= it.maximum, f"at most {it.maximum} codes"
         )
     elif it.before is not None and it.after is not None:
-        expected = f"{it.before.count} codes, as before job {it.job.id}, which does not fit"
+        expected = f"{it.before.count} codes, as before job {it.job.id}, which exceeds the maximum"
         yield expect(f"{it.after.count} codes", at=it.after.at).holds(it.after.count == it.before.count, expected)
 
 

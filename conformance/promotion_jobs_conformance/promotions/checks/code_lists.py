@@ -119,7 +119,7 @@ def code_filters(observations: Observations) -> list[CodeFilter]:
 
 
 def _expected(observations: Observations, one: ListRequest, code: str) -> tuple[str, ...] | None:
-    """What a filter must find; None if it cannot be told."""
+    """What a filter must find; None if it cannot be determined."""
     name, exchange = one.promotion.id, one.exchange
     if any(other != code and other.lower() == code.lower() for other in ever_seen(observations).get(name, ())):
         return None  # whether case matters is not settled

@@ -42,7 +42,7 @@ def counted(observations: Observations) -> list[CollectedCodes]:
 
 @dataclass(frozen=True)
 class Beside:
-    """A completed job whose codes cannot be told from those of another one, as it waited for it; and what it says it made."""
+    """A completed job whose codes cannot be distinguished from those of another one, as it waited for it; and what it says it made."""
 
     job: JobTimeline
     said: int

@@ -90,7 +90,7 @@ def filters_by_status(it: ExpectedPage | CompletedWords) -> Expectations:
         f"{page.filter}: {len(page.keys)} jobs" if is_page(page.exchange) else f"{page.filter}: {page.exchange.actual}"
         for page in it.shown.values()
     )
-    expected = f"{len(it.expected)} completed jobs by the word {' or '.join(it.shown)}"
+    expected = f"{len(it.expected)} completed jobs by the value {' or '.join(it.shown)}"
     yield expect(actual, at=last.exchange).holds(bool(it.found_by), expected)
 
 

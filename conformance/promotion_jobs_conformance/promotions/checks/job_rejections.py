@@ -111,7 +111,7 @@ def _unusual(observations: Observations, exchange: Exchange) -> str:
     if not route.operation:
         return f"the method {exchange.request.method}"
     if route.operation.startswith("delete"):
-        return ""  # they have requirements of their own
+        return ""  # they have their own requirements
     own = {*promotions(observations), *(job.id for job in job_timelines(observations))}  # of whatever form they are
     if odd := next((value for value in route.path.values() if value not in own and not UUID.fullmatch(value)), ""):
         return f"the identifier {odd[:20]!r}"

@@ -25,7 +25,7 @@ STAMPS = ("Timestamp.*", "Timestamps.*", "JobMeta.*")
 
 @query
 def followed_jobs(observations: Observations) -> list[JobTimeline]:
-    """Every job that can be told from all others."""
+    """Every job that can be distinguished from all others."""
     return [job for job in job_timelines(observations) if not job.shares_id]
 
 

@@ -65,7 +65,7 @@ class Link:
 
     @cached_property
     def target(self) -> tuple[list[str], dict[str, str]] | None:
-        """The segments of the path and the query that it leads to; None if it is no link."""
+        """The segments of the path and the query that it leads to; None if it is not a link."""
         try:
             parts = urlsplit(urljoin(self.page.exchange.request.path, self.value))
             return unquote(parts.path).strip("/").split("/"), dict(parse_qsl(parts.query, keep_blank_values=True))
@@ -80,7 +80,7 @@ class Link:
         return f"`{self.name}` leads to the page at offset {offset} with limit {self.page.limit}{text}"
 
     def problem(self) -> str | None:
-        """What is wrong with it, in a few words; empty if nothing is, None if it cannot be told."""
+        """What is wrong with it, in a few words; empty if nothing is, None if it cannot be determined."""
         value = self.value
         if value is None or value == "":
             return ("no link" if value is None else "an empty link") if self.is_required else None

@@ -23,8 +23,10 @@ def is_created(it: PromotionCreation) -> Expectations:
     yield status(exchange, it.contract.success("createPromotion"), reason="and the promotion")
     if not exchange.accepted:
         return
-    yield Expectation(it.has_id, "a promotion with an ID that a path can carry", f"ID {str(it.id)[:80]!r}", exchange)
-    yield Expectation(it.is_new, "a promotion with an ID of its own", f"{it.id} again", exchange)
+    yield Expectation(
+        it.has_id, "a promotion with an ID that can be used in a path", f"ID {str(it.id)[:80]!r}", exchange
+    )
+    yield Expectation(it.is_new, "a promotion with a new ID", f"{it.id} again", exchange)
     if isinstance(shown := exchange.get("data", "automatic"), bool):
         yield expect(shown, at=exchange, what="automatic").equals(it.automatic)
 

@@ -1,7 +1,7 @@
 """What a request for a job asks of a server, as features: each is the subject of one requirement.
 
 Features come in *aspects*, one a property of the request or a circumstance of it. Within an aspect they go from general to
-special ("a name", "a name of the greatest length", "this very name"): a server that rejects the general one says nothing
+special ("a name", "a name of the maximum length", "this very name"): a server that rejects the general one says nothing
 about the special ones.
 """
 

@@ -97,7 +97,7 @@ def _plans(bed: TestBed, room: int) -> list[tuple[int, bool, dict[str, Any]]]:
 
 
 def _fitting(bed: TestBed, promotion: Promotion, number: int, more: dict[str, Any]) -> Job | None:
-    """A job for so many codes; if it is rejected, it is sent with less."""
+    """A job for this many codes; if it is rejected, it is sent with less."""
     job, exchange = bed.create(promotion, bed.body({NUMBER: number} | more))
     if job is None and more:
         job, exchange = bed.create(promotion, bed.body({NUMBER: number}))

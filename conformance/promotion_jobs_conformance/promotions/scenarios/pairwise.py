@@ -1,6 +1,6 @@
 """Accepted requests of every kind, in as few jobs as show every pair of their classes.
 
-Jobs of different promotions run side by side; those with the maximum number of codes have a promotion of their own.
+Jobs of different promotions run side by side; those with the maximum number of codes have their own promotion.
 If such a request is rejected, and only then, smaller ones follow that show one class each, so that the diagnosis can
 name what is rejected.
 """
@@ -76,7 +76,7 @@ def _run(bed: TestBed, listed: list[Row], room: int) -> Steps:
 
 
 def _queues(listed: list[Row], room: int) -> list[list[Row]]:
-    """The rows of each promotion, one after the other: a few, and no more codes than the maximum in all."""
+    """The rows of each promotion, one after another: a few, and no more codes than the maximum in all."""
     alone = [[row] for row in listed if row.parameters[NUMBER] == room]
     cheap = [row for row in listed if row.parameters[NUMBER] != room]
     most = max((row.parameters[NUMBER] for row in cheap), default=1)

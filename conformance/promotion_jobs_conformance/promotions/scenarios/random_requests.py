@@ -26,7 +26,7 @@ from .pairwise import EXERCISES
 from .rejections import read_jobs, send
 
 BESIDE = 5  # promotions side by side, at the least
-EACH = 25  # jobs of one promotion, one after the other
+EACH = 25  # jobs of one promotion, one after another
 NAME = 4  # characters of a name beside what is wrong in a rejected request: it is not what the request is about
 APART = 4  # rejected jobs that are taken apart
 One = tuple[int, Row, dict[str, Any]]  # a generated job: its number, its classes, its body
@@ -91,7 +91,7 @@ def _with_needed(bed: TestBed, body: dict[str, Any]) -> dict[str, Any]:
 
 
 def _queues(listed: list[One], room: int) -> list[list[One]]:
-    """The jobs of each promotion, one after the other: no more codes in all than it has room for, and a page shows."""
+    """The jobs of each promotion, one after another: no more codes in all than it has room for, and a page shows."""
     most = max((codes_of(body) for _, _, body in listed), default=1)
     each = max(1, min(EACH, room // max(1, most), -(-len(listed) // BESIDE)))
     places = -(-len(listed) // each)

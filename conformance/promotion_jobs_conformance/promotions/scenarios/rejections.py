@@ -194,7 +194,7 @@ def more_than_the_maximum(bed: TestBed) -> None:
     ]
     if not bed.seed_was_rejected and not bed.is_sparing:
         tried.append((promotion, over, beside))
-    # What wraps around in an integer of so many bits would be one code.
+    # What wraps around in an integer of this many bits would be one code.
     tried += [(promotion, 2**32 + 1, {}), (promotion, 2**64 + 1, {})]
     allowed_by_schema = [one for one in tried if request.number.accepts(one[1])]
     if not allowed_by_schema:

@@ -2,7 +2,7 @@
 
 What a promotion has is known only between readings of its list with nothing unknown between them: a job that is
 unfinished, a request for a job whose response does not tell whether there is one, a job that the history did not create, a
-deletion of which cannot be told what it named. And what a list shows may be older than what it should show (D31): a
+deletion whose codes are unknown. And what a list shows may be older than what it should show (D31): a
 reading is current if it shows what is expected, or if nothing changed within the read-after-write time before it.
 """
 
@@ -219,7 +219,7 @@ class CollectedCodes(View):
 
     @cached_property
     def mine(self) -> list[dict[str, Any]]:
-        """The records of the job's own codes that were read; empty if they cannot be told from others."""
+        """The records of the job's own codes that were read; empty if they cannot be distinguished from others."""
         if not self.is_coherent or not self.before.is_whole:
             return []
         return [record for record in self.after.records if str(record.get("code")) not in self.before.codes]
@@ -313,7 +313,7 @@ def first_after(observations: Observations, job: JobTimeline, reads: list[CodesR
 
 @query
 def owners(observations: Observations) -> dict[str, set[str]]:
-    """The promotions whose jobs made each code, as far as it can be told."""
+    """The promotions whose jobs made each code, as far as it can be determined."""
     found: dict[str, set[str]] = {}
     for collected in collected_codes(observations):
         for code in collected.texts:
@@ -352,14 +352,14 @@ def is_joinable(prefix: str) -> bool:
 
 
 def rules_of(jobs: Iterable[JobTimeline]) -> list[CodeRule]:
-    """What the codes of several jobs must be; empty if it cannot be told of one of them."""
+    """What the codes of several jobs must be; empty if it cannot be determined of one of them."""
     rules = [rule_of(job.request) for job in jobs]
     return [rule for rule in rules if rule is not None] if None not in rules else []
 
 
 @query
 def shared_with_others(observations: Observations) -> dict[int, list[str]]:
-    """Codes that are of other promotions' jobs, although it cannot be told whose, by the exchange that shows them.
+    """Codes that are of other promotions' jobs, although it cannot be determined whose, by the exchange that shows them.
 
     After a job there are more codes than it was asked for, and no more than that, but for those that other lists show.
     """

@@ -1,6 +1,6 @@
 """What rejected requests did all the same: jobs that nobody was given, codes that no job made, things that are gone (A4, A22).
 
-A promotion is looked at only if the history shows all that happened to it, and no request for a job is left whose outcome
+A promotion is checked only if the history shows all that happened to it, and no request for a job is left whose outcome
 is unknown. Each effect is put down to one kind of requests: those without a valid token, or those that were rejected for
 what they asked.
 """
@@ -105,7 +105,7 @@ def whole_lists(observations: Observations, promotion: str) -> list[Listing]:
 def strays(observations: Observations) -> list[Stray]:
     """Every job that nobody was given, once.
 
-    One that another promotion has is no stray: the list shows what is not its own. Nor is one where a job that was
+    One that another promotion has is not a stray: the list shows what is not its own. Nor is one where a job that was
     acknowledged is not listed: it may be that one, under another ID.
     """
     everywhere = {job.id for job in job_timelines(observations)}
@@ -249,9 +249,7 @@ def _stray_jobs(observations: Observations, *, denied: bool) -> Iterator[Effect]
     for stray in found:
         expected = f"no job of a rejected request {kind}in promotion {stray.promotion_id}"
         shown = ", ".join(str(stray.sighting.record.get(name)) for name in ("job_type", "status"))
-        yield Effect(
-            False, expected, f"job {stray.id} ({shown}), which no response has acknowledged", stray.sighting.exchange
-        )
+        yield Effect(False, expected, f"job {stray.id} ({shown}), which no response returned", stray.sighting.exchange)
     broken = {stray.promotion_id for stray in found}
     for promotion in knowable(observations):
         requests = [one for one in not_accepted(observations, promotion.id) if is_denied(one) == denied]
@@ -268,9 +266,7 @@ def effects_of_accepted(observations: Observations) -> list[Effect]:
     for stray, cause in found:
         expected = f"one job for each accepted request in promotion {stray.promotion_id}"
         shown = ", ".join(str(stray.sighting.record.get(name)) for name in ("job_type", "status"))
-        actual = (
-            f"job {stray.id} ({shown}) as well, which no response has acknowledged; like that of request {cause.number}"
-        )
+        actual = f"job {stray.id} ({shown}) as well, which no response returned; like that of request {cause.number}"
         effects.append(Effect(False, expected, actual, stray.sighting.exchange))
     broken = {stray.promotion_id for stray, _ in found}
     for promotion in knowable(observations):
@@ -316,7 +312,7 @@ def _not_cancelled(job: JobTimeline, denied: Exchange) -> Iterator[Effect]:
     statuses = job.contract.values("cancelPromotionJob.cancels")["statuses"]
     later = [sighting for sighting in job.sightings if sighting.exchange.started >= denied.ended]
     now = next((sighting for sighting in later if sighting.status in statuses), None)
-    expected = f"job {job.id} goes on, since its cancellation was denied"
+    expected = f"job {job.id} continues, since its cancellation was denied"
     if now is not None:
         yield Effect(False, expected, f"`{now.status}`", now.exchange)
     elif later:

@@ -129,14 +129,14 @@ class ExportFile(View):
 
     @property
     def problem(self) -> str:
-        """Why the body is no table, as a clause; empty if it is one."""
+        """Why the body is not a table, as a clause; empty if it is one."""
         return self._column[1]
 
     @cached_property
     def values(self) -> list[str]:
         """The codes of the file: the column without its header and the notes before that (A42).
 
-        Before the first code that is known, a cell counts only if it looks like a code. If it cannot be told what codes look
+        Before the first code that is known, a cell counts only if it looks like a code. If it cannot be determined what codes look
         like, since the promotion had some already, as many cells count as are needed for the number of codes.
         """
         column, known = self._column[0], self.read.codes if self.read else frozenset()
@@ -174,7 +174,7 @@ class ExportFile(View):
 
     @property
     def has_right_count(self) -> bool:
-        """True if there are as many codes as there should be, or as many lines; or if that cannot be told."""
+        """True if there are as many codes as there should be, or as many lines; or if that cannot be determined."""
         if self.read is None or not self.is_plain or self._deleted:
             return True
         return self.read.count in (len(set(self.values)), len(self.values))

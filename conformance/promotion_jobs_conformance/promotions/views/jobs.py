@@ -42,7 +42,7 @@ class Sighting:
 class JobTimeline(View):
     """One job. `sightings` are in the order of time, the one that created it first; `cancellations` are the requests for its end.
 
-    `shares_id`: another job was created with the same ID, so that nothing can be told of either.
+    `shares_id`: another job was created with the same ID, so that nothing can be determined of either.
     """
 
     id: str

@@ -44,7 +44,7 @@ class Page(View):
     def is_short(self) -> bool:
         """True if it holds fewer records than the limit that was sent or that it shows, so that the list ends with it.
 
-        Without a limit that is known nothing can be told: a store may have a default of its own (A28).
+        Without a limit that is known nothing can be determined: a store may have its own default (A28).
         """
         limit = self.limit_sent if self.limit_sent is not None else self.limit_shown
         size = len(self.exchange.get("data"))
@@ -63,7 +63,7 @@ class Page(View):
 
     @cached_property
     def keys(self) -> list[str]:
-        """What tells the records apart: the IDs of jobs, the texts of codes."""
+        """What distinguishes the records: the IDs of jobs, the texts of codes."""
         return [str(record.get(KEY[self.operation])) for record in self.records]
 
     @property
@@ -141,7 +141,7 @@ class Listing:
 
     @cached_property
     def keys(self) -> list[str]:
-        """What tells the records apart."""
+        """What distinguishes the records."""
         return [key for page in self.pages for key in page.keys]
 
     @property
@@ -153,7 +153,7 @@ class Listing:
 
     @property
     def count(self) -> int | None:
-        """How many records there are: counted, else by the total that is shown; None if neither can be told."""
+        """How many records there are: counted, else by the total that is shown; None if neither can be determined."""
         return self.pages[-1].total if self.counted is None else self.counted
 
     @property

@@ -246,7 +246,7 @@ class JobRequest(View):
 
 @query
 def job_requests(observations: Observations) -> list[JobRequest]:
-    """Every request for a job that got a response of its own (throttled ones are sent again)."""
+    """Every request for a job that got its own response (throttled ones are sent again)."""
     known, again = promotions(observations), superseded(observations)
     return [
         JobRequest(observations, exchange, known.get(exchange.route.path.get("promotionID", "")))

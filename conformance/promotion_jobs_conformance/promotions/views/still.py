@@ -15,7 +15,7 @@ from .promotions import promotions
 
 
 def known_count(observations: Observations, page: Page) -> int | None:
-    """How many records a list has by what was asked for; None if it cannot be told."""
+    """How many records a list has by what was asked for; None if it cannot be determined."""
     promotion = promotions(observations).get(page.promotion_id)
     if promotion is None or promotion.created is None:
         return None

@@ -1,6 +1,6 @@
-"""A load, window by window: each has promotions of its own, is judged whole once all of its jobs have ended, and is dropped.
+"""A load, window by window: each has its own promotions, is judged once all of its jobs have ended, and is then dropped.
 
-Budgets hold, since each window allows every process of the crowd a share of what is left of them. What a lost worker sent is
+Budgets hold because each window gives every process of the crowd a share of what is left. What a lost worker sent is
 unknown: the windows that it worked on are judged as traffic in which others took part.
 """
 
