@@ -67,8 +67,8 @@ def check(url: str, document: Document, allowed: tuple[str, ...], owned: str | N
         )
     if is_metadata(host):
         raise ConfigurationError(
-            f"the host {host} is an address at which a cloud's metadata service may listen, which must get no token of "
-            f"yours; if it is your own server, add --i-own-this-server {host}"
+            f"the host {host} may be a cloud's metadata service, which must not receive your token; "
+            f"if it is your own server, add --i-own-this-server {host}"
         )
     if not _is_private(host) and host not in {name.lower() for name in allowed}:
         raise ConfigurationError(

@@ -20,11 +20,12 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from .cases import ABSENT, UNWRAPPED, WRAPPED, Case, broken_by, shown, with_value, words
+from .cases import Case, broken_by
 from .contract import Contract
 from .random_values import leaf, random_values
 from .shapes import Shape, shapes
 from .values import PIECE, bounds
+from .wrong_values import ABSENT, UNWRAPPED, WRAPPED, shown, with_value, words
 
 Place = tuple[str, ...]
 Narrow = Mapping[Place, st.SearchStrategy[Any]]

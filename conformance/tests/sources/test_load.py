@@ -36,9 +36,10 @@ from promotion_jobs_conformance.result import Outcome, RequirementResult, RunRes
 from promotion_jobs_conformance.run import Run
 from promotion_jobs_conformance.sources.load.cases import cases
 from promotion_jobs_conformance.sources.load.figures import STRETCHES, Figures
+from promotion_jobs_conformance.sources.load.joining import KEPT, explained, joined
 from promotion_jobs_conformance.sources.load.process import Crowd
 from promotion_jobs_conformance.sources.load.users import Cases, User, Window
-from promotion_jobs_conformance.sources.load.windows import KEPT, How, Load, explained, joined
+from promotion_jobs_conformance.sources.load.windows import How, Load
 from promotion_jobs_conformance.target import Credentials, Target
 from promotion_jobs_conformance.target import Settings as RunSettings
 from promotion_jobs_reference import Settings, create_app

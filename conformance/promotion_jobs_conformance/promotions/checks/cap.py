@@ -10,7 +10,7 @@ from ..diagnosis.features import CAP
 from ..diagnosis.rejected_job import AcceptedJob, RejectedJob, verdicts_on
 from ..needs import CODES_READABLE, JOB, JOBS_LIST
 from ..registry import check
-from ..views.codes import CodesRead, codes_reads
+from ..views.codes_read import CodesRead, codes_reads
 from ..views.fits import GenerateJob, generate_jobs
 from ..views.jobs import jobs_by_promotion, posted_at_once
 from ..views.pages import Page

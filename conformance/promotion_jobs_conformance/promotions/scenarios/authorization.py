@@ -65,7 +65,7 @@ def calls(bed: TestBed, job: Job | None, promotion: str) -> list[tuple[str, dict
         ("cancelPromotionJob", {"promotion": promotion, "job": name}),
         ("getPromotionJobFile", {"promotion": promotion, "job": name}),
         ("listPromotionCodes", {"promotion": promotion}),
-        ("createPromotion", {"body": bed.promotion_body(automatic=False)}),
+        ("createPromotion", {"body": bed.created.body(automatic=False)}),
         ("deletePromotionCodes", {"promotion": promotion, "body": bed.client.deletion_of([code])}),
         ("deletePromotion", {"promotion": promotion}),
     ]

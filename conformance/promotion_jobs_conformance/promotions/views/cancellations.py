@@ -16,7 +16,7 @@ from typing import Any
 
 from ...engine.history import Authorization, Exchange
 from ...engine.observations import Observations, query
-from .codes import CodesRead, codes_reads, is_still
+from .codes_read import CodesRead, codes_reads, is_still
 from .jobs import JobTimeline, Sighting, job_timelines
 from .validity import is_deletion_sent
 

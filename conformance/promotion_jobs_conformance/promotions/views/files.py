@@ -14,7 +14,8 @@ from typing import Any
 
 from ...engine.history import Exchange
 from ...engine.observations import Observations, View, query
-from .codes import CodesRead, codes_reads, ever_seen, foreign, is_quiet, named_within, owners, rules_of
+from .codes import foreign, owners, rules_of
+from .codes_read import CodesRead, codes_reads, ever_seen, is_quiet, named_within
 from .jobs import JobTimeline, job_timelines, jobs_by_promotion
 from .promotions import is_authorized, promotions
 from .table import NoTable, table_of

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ...engine.observations import Observations, query
-from .codes import CodesRead, around
+from .codes import around
+from .codes_read import CodesRead
 from .jobs import JobTimeline, job_timelines, jobs_by_promotion, unanswered
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from ...engine.history import Exchange
 from ...engine.observations import Observations, query
-from .codes import ever_seen
+from .codes_read import ever_seen
 from .deletions import all_deletions
 from .jobs import CANCEL, CREATE, job_timelines, jobs_by_promotion, unanswered
 from .pages import CODES_LIST, JOBS_LIST, LISTS, Page, pages

@@ -15,7 +15,7 @@ from ...contract.contract import Contract
 from ...engine.history import NOTHING, Authorization, Exchange
 from ...engine.observations import Observations, query
 from ...result import ABSENT
-from .codes import codes_reads
+from .codes_read import codes_reads
 from .jobs import JobTimeline, job_timelines, jobs_by_promotion, unfinished_at
 from .pages import LISTS, is_allowed
 from .promotions import promotions
