@@ -10,7 +10,7 @@ import click
 
 from promotion_jobs_cli.signals import sentence, stoppable, told
 from promotion_jobs_cli.streams import complete, say
-from promotion_jobs_cli.verify import GroupedCommand, with_options
+from promotion_jobs_cli.verify import CONFIG, TARGET_NAME, GroupedCommand, with_options
 from promotion_jobs_conformance.configuration import resolve
 from promotion_jobs_conformance.contract.document import DocumentError
 from promotion_jobs_conformance.ledger import Ledger, default_folder
@@ -44,10 +44,8 @@ OPTIONS = (
 
 @click.command(cls=GroupedCommand)
 @click.option("--app", metavar="MODULE:APP", help="The run checked this ASGI or WSGI application in its own process.")
-@click.option("--target", "target_name", metavar="NAME", help="A target that promotion-jobs.toml names.")
-@click.option(
-    "--config", type=click.Path(path_type=Path), metavar="FILE", help="Read this instead of promotion-jobs.toml."
-)
+@TARGET_NAME
+@CONFIG
 @with_options(*OPTIONS)
 @click.option("--forget", is_flag=True, help="Delete the ledger and send nothing: the server no longer exists.")
 def clean(app: str | None, target_name: str | None, config: Path | None, *, forget: bool, **given: Any) -> None:

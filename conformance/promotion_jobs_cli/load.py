@@ -18,7 +18,7 @@ from promotion_jobs_cli.reference_process import NAME, ReferenceProcess
 from promotion_jobs_cli.running import check_outputs, gated, write_reports
 from promotion_jobs_cli.signals import sentence, stoppable
 from promotion_jobs_cli.streams import complete, say
-from promotion_jobs_cli.verify import GroupedCommand, option, with_options
+from promotion_jobs_cli.verify import CONFIG, QUIET, TARGET_NAME, GroupedCommand, option, with_options
 from promotion_jobs_conformance.configuration import resolve
 from promotion_jobs_conformance.contract.document import DocumentError
 from promotion_jobs_conformance.options import OPTIONS, REPORTS, TARGET
@@ -100,21 +100,17 @@ class Place(click.ParamType):  # type: ignore[type-arg]  # it is generic from cl
     "--worker", type=Place(), group="Load", metavar="HOST:PORT", help="Run as a worker of the master at this address."
 )
 @option("--web-port", type=click.IntRange(1, 65535), group="Load", help="Locust's own web page, on this machine.")
-@option("--target", "target_name", metavar="NAME", group=TARGET, help="A target that promotion-jobs.toml names.")
+@TARGET_NAME
+@CONFIG
 @option(
-    "--config",
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    group=TARGET,
-    help="The file to read instead of promotion-jobs.toml.",
+    "--reference", is_flag=True, group=TARGET, help="Load the built-in reference server; other targets are ignored."
 )
-@option("--reference", is_flag=True, group=TARGET, help="Load the built-in reference server, whatever else is set.")
 @with_options(*TAKEN)
 @option(
     "--json", "json_file", metavar="FILE", group=REPORTS, help="Write figures and result as JSON; - is standard output."
 )
 @option("--html", "html_file", metavar="FILE", group=REPORTS, help="Write figures and result as one HTML page.")
-@option("--quiet", "-q", is_flag=True, group=REPORTS, help="Print the findings and the verdict only.")
+@QUIET
 def load(
     url: str | None,
     users: int,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from promotion_jobs_cli.running import check_outputs, gated, write_reports
-from promotion_jobs_cli.verify import FILES
+from promotion_jobs_cli.verify import FILES, QUIET, REPORT_FILES, VERBOSE, with_all
 from promotion_jobs_conformance.contract.contract import Contract
 from promotion_jobs_conformance.contract.document import Document, default_document
 from promotion_jobs_conformance.reports import reporter
@@ -26,15 +26,11 @@ _JUDGING = (
     click.option("--contract", metavar="FILE", help="Another contract to check against."),
     click.option("--only", multiple=True, metavar="REQUIREMENT", help="Only this requirement; repeatable."),
     click.option("--waivers", "waivers_file", metavar="FILE", help="Accepted violations."),
-    click.option("--json", "json_file", metavar="FILE", help="Write the result as JSON."),
-    click.option("--html", "html_file", metavar="FILE", help="Write the result as one HTML page."),
-    click.option("--junit", "junit_file", metavar="FILE", help="Write the result as JUnit XML."),
-    click.option("--markdown", "markdown_file", metavar="FILE", help="Write the result as Markdown."),
-    click.option("--sarif", "sarif_file", metavar="FILE", help="Write the result as SARIF."),
+    *REPORT_FILES,
     click.option("--strict", is_flag=True, help="Also fail on SHOULD violations."),
     click.option("--require-complete", is_flag=True, help="Fail if a MUST was not tested."),
-    click.option("--quiet", "-q", is_flag=True, help="Print findings and the verdict only."),
-    click.option("--verbose", "-v", is_flag=True, help="Print every requirement."),
+    QUIET,
+    VERBOSE,
 )
 _TRAFFIC = (
     click.option(
@@ -63,18 +59,8 @@ _TRAFFIC = (
 )
 
 
-def reporting(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Adds the options for the contract, the gates and the reports."""
-    for option in reversed(_JUDGING):
-        command = option(command)
-    return command
-
-
-def traffic(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Adds the options for traffic that others sent."""
-    for option in reversed(_TRAFFIC):
-        command = option(command)
-    return command
+reporting = with_all(_JUDGING)  # the options for the contract, the gates and the reports
+traffic = with_all(_TRAFFIC)  # the options for traffic that others sent
 
 
 def contract_at(path: str | None) -> Contract:

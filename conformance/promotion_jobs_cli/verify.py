@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -40,11 +40,13 @@ class GroupedCommand(click.Command):
     """A command whose help has sections and an epilogue."""
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        records: dict[str, list[tuple[str, str]]] = {name: [] for name in (*GROUPS, "Other")}
+        records: dict[str, list[tuple[str, str]]] = {}
         for param in self.get_params(ctx):
             if isinstance(param, click.Option) and (record := param.get_help_record(ctx)) is not None:
-                records[getattr(param, "group", "") or "Other"].append(record)
-        for name, listed in records.items():
+                records.setdefault(getattr(param, "group", "") or "Other", []).append(record)
+        own = [name for name in records if name not in (*GROUPS, "Other")]  # sections of this command alone
+        for name in (*own, *GROUPS, "Other"):
+            listed = records.get(name)
             if listed:
                 with formatter.section(name):
                     formatter.write_dl(listed)
@@ -70,10 +72,43 @@ def with_options(*names: str) -> Callable[[Callable[..., Any]], Callable[..., An
     return add
 
 
+def with_all(options: Sequence[Callable[..., Any]]) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Adds options to a command, in this order."""
+
+    def add(command: Callable[..., Any]) -> Callable[..., Any]:
+        for each in reversed(options):
+            command = each(command)
+        return command
+
+    return add
+
+
+# Options that several commands share.
+TARGET_NAME = option("--target", "target_name", metavar="NAME", group=TARGET, help="A target in promotion-jobs.toml.")
+CONFIG = option(
+    "--config",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    group=TARGET,
+    help="The file to read instead of promotion-jobs.toml.",
+)
+REPORT_FILES = (
+    option(
+        "--json", "json_file", metavar="FILE", group=REPORTS, help="Write the result as JSON; - is standard output."
+    ),
+    option("--html", "html_file", metavar="FILE", group=REPORTS, help="Write the result as one HTML page."),
+    option("--junit", "junit_file", metavar="FILE", group=REPORTS, help="Write the result as JUnit XML."),
+    option("--markdown", "markdown_file", metavar="FILE", group=REPORTS, help="Write the result as Markdown."),
+    option("--sarif", "sarif_file", metavar="FILE", group=REPORTS, help="Write the result as SARIF."),
+)
+QUIET = option("--quiet", "-q", is_flag=True, group=REPORTS, help="Print only the findings and the verdict.")
+VERBOSE = option("--verbose", "-v", is_flag=True, group=REPORTS, help="Print every requirement, and what decided it.")
+
+
 @click.command(cls=GroupedCommand)
 @click.argument("url", required=False)
 @option("--app", metavar="MODULE:APP", group=TARGET, help="Check an ASGI or WSGI application in this process.")
-@option("--target", "target_name", metavar="NAME", group=TARGET, help="A target that promotion-jobs.toml names.")
+@TARGET_NAME
 @option(
     "--all-targets", is_flag=True, group=TARGET, help="Check every target of promotion-jobs.toml, and compare them."
 )
@@ -85,24 +120,14 @@ def with_options(*names: str) -> Callable[[Callable[..., Any]], Callable[..., An
     group=TARGET,
     help="With --all-targets: number of hosts to check at the same time.  [default: 4]",
 )
-@option(
-    "--config",
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    group=TARGET,
-    help="The file to read instead of promotion-jobs.toml.",
-)
+@CONFIG
 @option(
     "--reference", is_flag=True, group=TARGET, help="Check the built-in reference server; other targets are ignored."
 )
 @with_options()
 @option("--list", "list_only", is_flag=True, group=CHECKS, help="List the requirements, and send nothing.")
 @option("--dry-run", is_flag=True, group=CHECKS, help="Print what would be sent, in order, and send nothing.")
-@option("--json", "json_file", metavar="FILE", group=REPORTS, help="Write the result as JSON; - is standard output.")
-@option("--html", "html_file", metavar="FILE", group=REPORTS, help="Write the result as one HTML page.")
-@option("--junit", "junit_file", metavar="FILE", group=REPORTS, help="Write the result as JUnit XML.")
-@option("--markdown", "markdown_file", metavar="FILE", group=REPORTS, help="Write the result as Markdown.")
-@option("--sarif", "sarif_file", metavar="FILE", group=REPORTS, help="Write the result as SARIF.")
+@with_all(REPORT_FILES)
 @option(
     "--har", "har_file", metavar="FILE", group=REPORTS, help="Write all exchanges as an HTTP archive, without secrets."
 )
@@ -114,8 +139,8 @@ def with_options(*names: str) -> Callable[[Callable[..., Any]], Callable[..., An
     help="Write the history, without secrets, for `promotion-jobs rejudge FILE`.",
 )
 @option("--annotations", type=click.Choice(["github"]), group=REPORTS, help="Print annotations for a CI service.")
-@option("--quiet", "-q", is_flag=True, group=REPORTS, help="Print only the findings and the verdict.")
-@option("--verbose", "-v", is_flag=True, group=REPORTS, help="Print every requirement, and what decided it.")
+@QUIET
+@VERBOSE
 @option(
     "--write-waivers",
     "draft_file",
