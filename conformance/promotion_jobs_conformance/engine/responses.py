@@ -1,7 +1,7 @@
-"""What holds for every response, whichever operation it is of: one function for all requirements of this kind.
+"""The check of what every response must satisfy: one function for all requirements of this kind.
 
-That it came whole, that its JSON is JSON, that its media type says so, that its body is what the document's schema
-demands, and that the status of an error is that of the response. A response of 5xx or 429 is not judged by a schema.
+It must be complete, its JSON valid, its media type JSON, its body valid by the document's schema, and the status in its
+errors that of the response. A response of 5xx or 429 is not checked against a schema.
 """
 
 from __future__ import annotations

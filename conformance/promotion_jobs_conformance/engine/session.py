@@ -1,7 +1,7 @@
 """One conversation with the target: requests by operation, with credentials and budgets. It judges nothing.
 
-If no response comes, the target is asked a question that it must be able to answer. If it responds to that, the silence
-belongs to the request, and is in the history; if not, the target is gone, and the run ends with `TargetLost`.
+If a request gets no response, the session sends a probe that any server responds to. If the target responds, the timeout is
+the request's, and is in the history. If not, the target is lost, and the run ends with `TargetLost`.
 """
 
 from __future__ import annotations
@@ -36,8 +36,8 @@ NO_BODY: Any = object()  # no body at all, which is not the same as null
 class Session:
     """Sends the requests of the scenarios. Not thread-safe, except within `send_many`.
 
-    A target that does not respond, or not wholly, that keeps the run waiting, or that rejects the token, ends the run
-    soon: each further question would cost as much again, and prove nothing.
+    A target that does not respond, sends incomplete responses, makes the run wait, or rejects the token ends the run soon:
+    every further request would cost as much, and prove nothing.
     """
 
     PATIENCE = 3  # broken responses in a row before the target is asked whether it has whole ones

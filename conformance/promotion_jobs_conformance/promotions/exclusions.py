@@ -1,4 +1,4 @@
-"""Which requirements of a document no run can decide, and why: they are excluded before anything is sent."""
+"""Excludes the requirements of a document that no run can decide, with the reason, before anything is sent."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A state machine of hypothesis over promotions, jobs and codes (D1 to D18, A5, A15, A30, A37, A47). It sends nothing, and judges nothing.
+"""A state machine of hypothesis over promotions, jobs and codes (D1 to D18, A5, A15, A30, A37, A47). It neither sends nor judges.
 
 Each walk through it is a *sequence*: steps that name things by their place ("the newest job of the first promotion"), and
 no IDs, so that a sequence can be run on any server, shortened, kept, and run again. The machine's model

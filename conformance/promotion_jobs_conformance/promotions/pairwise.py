@@ -1,6 +1,6 @@
 """Accepted requests, pairwise: as few jobs as show every pair of the classes of all optional properties.
 
-The classes come from the document: absent, the minimum, the maximum, something between, each value of an enum. Rows with
+The classes come from the document: absent, the minimum, the maximum, something in between, each value of an enum. Rows with
 the maximum number of codes are expensive; where the store's maximum was raised, or promotions were provided, one such row is
 kept, and the others ask for a few codes instead.
 """

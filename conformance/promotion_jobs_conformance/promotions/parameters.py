@@ -1,8 +1,8 @@
-"""What the suite knows of each parameter of a job beside its schema, and the request for a job as the contract has it.
+"""What the suite knows about each parameter of a job in addition to its schema, and the contract's request for a job.
 
-Limits, values and types come from the document; a `ParameterSpec` adds what no schema says: which values a careless server
-trips over, and which requirement says that they are accepted. Every value is put to the schema before it is used, so that
-what an edit of the document excludes is not sent as valid. A parameter that has no spec is treated by its schema alone.
+Limits, values and types come from the document. A `ParameterSpec` adds what no schema says: which valid values a careless
+server mishandles, and which requirement says that they are accepted. Every value is validated before it is used, so that
+an edit of the document never turns it into an invalid one. A parameter without a spec is tested by its schema alone.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """How many codes a completed job made, what each looks like, and what it shows (S7 to S14, A8 to A10, A29, D8, D15, D26).
 
-A job's own codes are those that its promotion's list shows beside the ones that it showed before, if it shows as many
-more as the job was asked for, and nothing else could have made them.
+A job's own codes are those that its promotion's list shows after the job and not before, if their number is the one that was
+requested, and nothing else could have made them.
 """
 
 from __future__ import annotations

@@ -1,8 +1,7 @@
-"""The links of a page of jobs (D4, A35, A41). A link leads to records: by its query, or by the page that came when it was followed.
+"""The links of a page of jobs (D4, A35, A41). A link must lead to the right records: by its query, or by the page that it returned when followed.
 
-A link is read as RFC 3986, section 5, has it: relative to the page. A gateway may have put anything before what tells the
-list, so that of its path only the end counts. A query that the contract does not define (a cursor, say) is judged only if
-it was followed.
+A link is resolved relative to the page (RFC 3986, section 5). A gateway may have changed the beginning of the path, so only its
+end is compared. A query that the contract does not define (a cursor, say) is judged only if it was followed.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Operations that the server does not have: one finding each, and nothing else is concluded from what they respond with."""
+"""Operations that the server does not have: one finding each, and no other conclusions from their responses."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Requests for a job that must be rejected, each broken in one respect (S3 to S13, A4, A6, A7, A23, A24), and how they are.
+"""Requests for a job that must be rejected, and their rejections; each is invalid in one respect (S3 to S13, A4, A6, A7, A23, A24).
 
 A request that breaks exactly one requirement decides it: if it was accepted, the requirement is violated; if it was
 rejected as a validation failure, it holds. A rejection with another status is a separate violation, and says nothing about the

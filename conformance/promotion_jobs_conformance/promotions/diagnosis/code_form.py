@@ -1,7 +1,7 @@
-"""Which requirement a wrong code breaks: its prefix, its groups, its length or its characters (S11 to S14, A8 to A10).
+"""Which requirement a wrong code violates: prefix, groups, length or characters (S11 to S14, A8 to A10).
 
-The least that explains a code is to blame: if another form of the prefix leaves a perfect value, it is the prefix and
-nothing else; otherwise the first of alphabet, length and groups that is wrong.
+The simplest explanation counts: if another form of the prefix leaves a valid value, only the prefix is wrong; otherwise the
+first of alphabet, length and groups that is wrong.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
-"""What a request for a job asks of a server, as features: each is the subject of one requirement.
+"""The features of a request for a job, each of which one requirement says must be accepted.
 
-Features come in *aspects*, one a property of the request or a circumstance of it. Within an aspect they go from general to
-special ("a name", "a name of the maximum length", "this very name"): a server that rejects the general one says nothing
-about the special ones.
+They are grouped by *aspect*: a property of the request or a circumstance of it. Within an aspect they go from general to
+special ("a name", "a name of the maximum length", "this very name"): if a server rejects the general one, this says
+nothing about the special ones.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
-"""The maximum of codes of a promotion (S8, D3, A5): one promotion is brought up to it, to the very code.
+"""The maximum number of codes of a promotion (S8, D3, A5): one promotion is filled up to it exactly.
 
-A few codes; then a job that would pass the maximum by one, which must fail whole; then one that fits exactly; then one
-code more, which must fail. At the end there are as many codes as the maximum, each of its own, and an export shows them.
+A few codes; then a job that would exceed the maximum by one, which must fail without making any; then one that fits exactly;
+then one more code, which must fail. In the end the promotion has the maximum number of codes, all different, and an export
+shows them.
 """
 
 from __future__ import annotations

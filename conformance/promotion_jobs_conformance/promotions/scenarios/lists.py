@@ -1,6 +1,6 @@
 """The list of jobs and the list of codes: totals, and pages one after another (D4, D6, D15, D27, A38).
 
-All is read from a promotion whose jobs have ended, so that the list stands still. Its order is the server's own.
+Everything is read from a promotion whose jobs have ended, so that its lists are constant. The server chooses their order.
 """
 
 from __future__ import annotations

@@ -1,8 +1,7 @@
 """Accepted requests of every kind, in as few jobs as show every pair of their classes.
 
-Jobs of different promotions run side by side; those with the maximum number of codes have their own promotion.
-If such a request is rejected, and only then, smaller ones follow that show one class each, so that the diagnosis can
-name what is rejected.
+Jobs of different promotions run concurrently; those with the maximum number of codes have their own promotion.
+Only if such a request is rejected do smaller ones follow, with one class each, so that the diagnosis can name the cause.
 """
 
 from __future__ import annotations

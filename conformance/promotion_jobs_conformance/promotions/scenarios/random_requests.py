@@ -1,10 +1,10 @@
-"""The profile deep: accepted and rejected requests that hypothesis generates, beside those that everybody gets (`--examples`).
+"""The profile deep: additional accepted and rejected requests that hypothesis generates (`--examples`).
 
-Jobs run on several promotions side by side. One that is rejected is taken apart: its properties are left out one by one,
-as long as it is still rejected, so that the finding names the fewest that are. That costs a request a property, and a job
-only if one is accepted; what is accepted and then wrong is not sent again.
+Jobs run on several promotions concurrently. A rejected one is minimised: its properties are removed one by one as long as it
+is still rejected, so that the finding names as few as possible. That costs one request per property, and a job only if one
+is accepted. A job that is accepted and turns out wrong is not minimised.
 
-What imports hypothesis is imported when it is needed: the other profiles do without, and it is in an extra.
+Hypothesis is imported on demand: it is in an extra, and the other profiles do not need it.
 """
 
 from __future__ import annotations

@@ -1,8 +1,7 @@
-"""Requests that must be rejected (S3 to S13, A4, A6, A7, A23, A24), each broken in one respect and in no other.
+"""Requests that must be rejected (S3 to S13, A4, A6, A7, A23, A24), each invalid in exactly one respect.
 
-A rejection proves something only beside its control, the accepted request one step inside the limit: those are the pairwise
-jobs. While they run, these requests go to a promotion without a job, so that nothing but the fault can make the server
-reject them.
+A rejection proves something only with its control, the accepted request just inside the limit: those are the pairwise jobs.
+While they run, these requests go to a promotion without a job, so that the server has no other reason to reject them.
 """
 
 from __future__ import annotations

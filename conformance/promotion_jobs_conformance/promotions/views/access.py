@@ -1,4 +1,4 @@
-"""Requests without a valid token, and what they changed (S2, D21, A22, A45)."""
+"""Requests without a valid token (S2, D21, A22, A45)."""
 
 from __future__ import annotations
 

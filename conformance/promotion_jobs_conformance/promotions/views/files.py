@@ -1,7 +1,7 @@
-"""Files of exports: where each is, what it holds, and what its promotion had when it was made (D12 to D14, A31, A37, A42).
+"""Files of exports: where each is, what it contains, and what its promotion had at that time (D12 to D14, A31, A37, A42).
 
-The file itself is fetched by an absolute URL, so that its exchange is of no operation; it belongs to the response that gave
-this URL last.
+The file is fetched by an absolute URL, so its exchange belongs to no operation; it is matched with the last response that
+returned this URL.
 """
 
 from __future__ import annotations

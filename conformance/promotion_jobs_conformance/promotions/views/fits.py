@@ -1,4 +1,4 @@
-"""Whether a job fits the maximum of its promotion (S8, D3, A5, A44), as far as the history tells."""
+"""Whether a job fits within the maximum of its promotion (S8, D3, A5, A44), as far as the history shows."""
 
 from __future__ import annotations
 

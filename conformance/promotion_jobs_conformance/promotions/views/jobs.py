@@ -1,8 +1,8 @@
 """Jobs as the history shows them, from the request that created each to its end (D1, D2, A18, A39).
 
-A job is seen in the response that created it, in lists of its promotion's jobs, and in responses to its cancellation.
-What a list shows may be older than what another operation has just said (D31): a status that could not follow is passed
-over if another operation told the one before it less than the read-after-write time ago.
+A job appears in the response that created it, in lists of its promotion's jobs, and in responses to its cancellation. A list
+may be older than the response of another operation (D31): a status that cannot follow the last one is ignored if another
+operation showed that one less than the read-after-write time ago.
 """
 
 from __future__ import annotations

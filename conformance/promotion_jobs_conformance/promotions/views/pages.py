@@ -1,6 +1,6 @@
-"""Pages of the list of jobs and the list of codes, and whole lists that were read page by page (D4, D6, D15, A25, A35, A38).
+"""Pages of the lists of jobs and codes, and complete lists that were read page by page (D4, D6, D15, A25, A35, A38).
 
-Only what could be read is a page: a 5xx, a throttled response or a broken body in the middle of a list is never its end.
+Only a readable response is a page: a 5xx, a throttled response or an invalid body is never the end of a list.
 """
 
 from __future__ import annotations

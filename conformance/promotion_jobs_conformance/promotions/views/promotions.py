@@ -1,4 +1,4 @@
-"""The promotions of a history, and when they were still (nothing that happened to them could change what they have)."""
+"""The promotions of a history: who created them, whether their history is complete, and from when on the server must know them."""
 
 from __future__ import annotations
 

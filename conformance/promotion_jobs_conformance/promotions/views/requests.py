@@ -1,7 +1,7 @@
-"""What a request for a job is, whoever sent it: valid, invalid in one respect or in several, or left open by the contract.
+"""Classifies a request for a job, whoever sent it: valid, invalid in one or several respects, or left open by the contract.
 
-All of it follows from the contract and the request. A valid request must be accepted; one that breaks exactly one
-requirement must be rejected for that; one that the contract leaves open may be either.
+Only the contract and the request decide. A valid request must be accepted; one that violates exactly one requirement must be
+rejected for that; one that the contract leaves open may be accepted or rejected.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""When lists stand still: between two changes of a promotion (a job's life, a cancellation, a deletion) (D2, D31, A39)."""
+"""When lists are constant: between two changes of a promotion (a job's life, a cancellation, a deletion) (D2, D31, A39)."""
 
 from __future__ import annotations
 
