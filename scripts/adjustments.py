@@ -41,7 +41,7 @@ def in_order(*adjustments: Adjust) -> Adjust:
 
 
 def without_import(text: str, name: str) -> str:
-    """Returns a module without a name of its import from pydantic, which stands on one line or, if it is long, on several."""
+    """Returns a module without a name of its import from pydantic, which is on one line or, if it is long, on several."""
     found = re.search(r"^from pydantic import (\([^)]*\)|[^\n(]*)$", text, re.MULTILINE)
     names = re.findall(r"\w+", found[1]) if found else []
     if found is None or name not in names:

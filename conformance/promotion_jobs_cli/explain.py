@@ -82,7 +82,7 @@ def _catalogue() -> tuple[list[Deviation], str]:
 
 
 def _reported(path: Path) -> dict[str, str]:
-    """What a JSON report tells of each requirement, in a line. Raises click.UsageError."""
+    """What a JSON report says about each requirement, in a line. Raises click.UsageError."""
     try:
         result = read(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:

@@ -212,7 +212,7 @@ class Ledger:
             earlier.close()
             if not earlier.is_settled:
                 raise ConfigurationError(
-                    f"the ledger {self.path} tells of a run that left something behind: "
+                    f"the ledger {self.path} is of a run that left something behind: "
                     f"remove that first, promotion-jobs clean --ledger {self.path}"
                 )
         self.take()

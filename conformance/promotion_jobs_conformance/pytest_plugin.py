@@ -102,10 +102,10 @@ def promotion_jobs_result(request: pytest.FixtureRequest, tmp_path_factory: pyte
         else:
             result = _once_for_all_workers(setup.go, tmp_path_factory.getbasetemp().parent)
     except ConfigurationError as error:
-        said = as_options_of_pytest(str(error))
+        message = as_options_of_pytest(str(error))
         if hasattr(request.config, "workerinput"):
-            pytest.fail(said, pytrace=False)
-        pytest.exit(said, returncode=pytest.ExitCode.USAGE_ERROR)
+            pytest.fail(message, pytrace=False)
+        pytest.exit(message, returncode=pytest.ExitCode.USAGE_ERROR)
     except SetUpError as error:
         pytest.fail(str(error), pytrace=False)
     if not result.requirements:

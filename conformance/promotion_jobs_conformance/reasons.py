@@ -12,7 +12,7 @@ from .result import SkipReason
 
 
 class Reasons:
-    """Why a requirement was not tested, as far as a run or its record tells."""
+    """Why a requirement was not tested, as far as a run or its record shows."""
 
     def __init__(self, recorded: Recorded, observations: Observations, judgements: Mapping[str, Judgement]) -> None:
         self._recorded, self._judgements = recorded, judgements

@@ -141,7 +141,7 @@ def run(this: Run, sender: Sender) -> RunResult:
 
 
 def clean_up(this: Run, sender: Sender) -> Cleanup:
-    """Removes what an earlier run left, as its ledger tells. KeyboardInterrupt passes; what is left stays in the ledger."""
+    """Removes what an earlier run left, according to its ledger. KeyboardInterrupt passes; what is left stays in the ledger."""
     bed, _ = arranged(this, sender, History(Router(this.contract.operations.values())))
     return clean(bed, this.clean_with)
 

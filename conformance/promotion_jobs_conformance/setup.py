@@ -64,7 +64,7 @@ class Setup:
         return self._with_sender(_checked)
 
     def clean(self) -> Cleanup:
-        """Removes what the ledger tells of, and closes what it opened."""
+        """Removes what the ledger lists, and closes what it opened."""
         self.run.ledger.take()
         return self._with_sender(clean_up)
 

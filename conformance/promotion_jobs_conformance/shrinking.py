@@ -124,7 +124,7 @@ class _Shrinker:
         return names
 
     def _violated(self, played: Played, until: float = float("inf")) -> tuple[str, ...]:
-        """The requirements that a sequence violates by itself, in the document's order."""
+        """The requirements that a sequence violates on its own, in the document's order."""
         history = about(self._recorded.history, played.promotions)
         if until != float("inf"):
             history = _before(history, until)

@@ -64,7 +64,7 @@ def compose(known: Mapping[str, Deviation], names: Iterable[str], kind: str) -> 
     found = []
     for name in names:
         if name not in known:
-            raise LookupError(f"There is no {kind} {name!r}; --list-{kind}s shows those that there are.")
+            raise LookupError(f"There is no {kind} {name!r}; --list-{kind}s shows those that exist.")
         if known[name].form is not None:
             raise LookupError(f"The {kind} {name!r} is one of the wire, which an application alone cannot speak.")
         found.append(known[name].behaviour)

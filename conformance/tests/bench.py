@@ -43,7 +43,7 @@ EXAMPLES = 10  # cases of each operation that schemathesis generates for a fault
 
 @dataclass(frozen=True)
 class Cost:
-    """One row. What does not apply is None; `note` stands behind it."""
+    """One row. What does not apply is None; `note` is behind it."""
 
     what: str
     wall: float

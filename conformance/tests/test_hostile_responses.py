@@ -178,7 +178,7 @@ def test_what_denied_requests_did_is_not_told_from_a_list_that_cannot_be_read(op
 
 
 def test_nor_beside_a_job_of_the_run_that_has_not_ended() -> None:
-    """Each job shows as unfinished for ever, and its codes are there all the same."""
+    """Each job shows as unfinished for ever, and its codes are there nevertheless."""
 
     def change(request: Request, response: Response) -> Response:
         return replace(response, body=response.body.replace(b'"completed"', b'"processing"'))

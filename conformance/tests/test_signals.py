@@ -42,7 +42,7 @@ class Server:
     database: Path
 
     def rows(self, table: str) -> set[str]:
-        """The ids of the promotions, or the codes, that there are."""
+        """The ids of the promotions, or the codes, that exist."""
         column = {"promotions": "id", "codes": "code"}[table]
         with closing(sqlite3.connect(self.database)) as connection:
             return {row[0] for row in connection.execute(f"SELECT {column} FROM {table}")}  # noqa: S608  (both are above)

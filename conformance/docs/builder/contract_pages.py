@@ -56,7 +56,7 @@ def pages() -> Iterator[Page]:
     told = (
         f"Every normative sentence of the contract, version {contract.document.version}: {counts['must']} musts, "
         f"{counts['should']} shoulds and {counts['free']} free choices, which are recorded and never wrong. {excluded} of them are not "
-        "checked, each for a reason. A sentence that a keyword of the document states by itself is made from the keyword."
+        "checked, each for a reason. A sentence that a keyword of the document states on its own is made from the keyword."
     )
     parts = [
         part

@@ -45,7 +45,7 @@ def dead(folder: Path, scripted: Container[str] = ()) -> list[str]:
     for name, page in pages.items():
         if name in scripted:
             page = _Seen(ids=page.ids, loads=page.loads)
-        found += [f"{name}: the id {twice} stands there twice" for twice in page.twice]
+        found += [f"{name}: the id {twice} is there twice" for twice in page.twice]
         found += [
             f"{name}: {address} would be loaded from elsewhere" for address in page.loads if _is_elsewhere(address)
         ]

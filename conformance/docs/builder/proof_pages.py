@@ -17,14 +17,14 @@ TABLES = {
     "hostile": (
         "Hostile responses",
         (
-            "How the suite deals with servers that respond wrongly in every way. How it was measured stands before the table; "
+            "How the suite deals with servers that respond incorrectly in every way. The method is described above the table; "
             "`tox run -e hostile` measures again, by the command as its own process, with every kind of report."
         ),
     ),
     "sequence-faults": (
         "Faults that only sequences show",
         (
-            "For each fault: what the profile standard finds, the number of the first generated sequence that shows it by itself, and "
+            "For each fault: what the profile standard finds, the number of the first generated sequence that shows it on its own, and "
             "the requests up to there. `tox run -e sequences` measures again."
         ),
     ),

@@ -19,7 +19,7 @@ from typing import Any
 import yaml
 
 TAG = "tag:yaml.org,2002:"
-DATA = ("example", "examples", "default", "enum", "const")  # what stands in them is no part of the document
+DATA = ("example", "examples", "default", "enum", "const")  # what is in them is no part of the document
 _NAMED = ("properties", "patternProperties", "schemas", "$defs", "responses", "parameters", "requestBodies", "headers")
 _EXACT = 2**53  # beyond, a float has no fraction to tell an integer by
 
@@ -167,7 +167,7 @@ class Document:
         return self._lines.get(pointer, 1)
 
     def at(self, pointer: str) -> Any:
-        """What stands at a pointer (with or without the leading `#`); raises DocumentError if nothing does."""
+        """What is at a pointer (with or without the leading `#`); raises DocumentError if nothing does."""
         value: Any = self.root
         for part in pointer.removeprefix("#").split("/")[1:]:
             part = part.replace("~1", "/").replace("~0", "~")
@@ -189,7 +189,7 @@ class Document:
 
 
 class _UnreadableError(Exception):
-    """What stands at a line has no place in JSON."""
+    """What is at a line has no place in JSON."""
 
     def __init__(self, what: str, node: yaml.Node) -> None:
         super().__init__(what)
@@ -216,7 +216,7 @@ def _value(node: yaml.Node, pointer: str, lines: dict[str, int], around: tuple[y
             raise _UnreadableError("YAML 1.2 has no merge key `<<`: write out what it stands for", key)
         place = f"{pointer}/{escape(key.value)}"
         if key.value in found:
-            raise _UnreadableError(f"the key {key.value} stands here a second time ({place})", key)
+            raise _UnreadableError(f"the key {key.value} is here a second time ({place})", key)
         lines[place] = key.start_mark.line + 1
         found[key.value] = _value(value, place, lines, around)
     return found

@@ -227,7 +227,7 @@ class _Walker:
         if not isinstance(schema, dict):
             return
         if "$ref" in schema:
-            if len(schema) > 1:  # OpenAPI 3.1 lets keywords stand beside a reference
+            if len(schema) > 1:  # OpenAPI 3.1 allows keywords next to a reference
                 self._known_or_walk({k: v for k, v in schema.items() if k != "$ref"}, place, operation, schema)
             target, pointer = self.document.resolve(schema, place.pointer)
             inside = _Place(pointer.rsplit("/", 1)[-1], (), pointer, (), place.is_part, place.tag, place.is_optional)

@@ -1,4 +1,4 @@
-"""The sentence that a keyword of a schema states by itself, in words."""
+"""The sentence that a keyword of a schema states on its own, in words."""
 
 from __future__ import annotations
 
@@ -75,8 +75,8 @@ def sentence(subject: str, schema: dict[str, Any], keyword: str) -> str:
         "multipleOf": "is a multiple of {}",
         "uniqueItems": "has no item twice",
     }
-    said = words[keyword].format(value)
-    return f"{subject} {said.removesuffix('s') if value == 1 and said.endswith('items') else said}."
+    text = words[keyword].format(value)
+    return f"{subject} {text.removesuffix('s') if value == 1 and text.endswith('items') else text}."
 
 
 def spelt(value: Any) -> str:

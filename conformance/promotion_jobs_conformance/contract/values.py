@@ -1,7 +1,7 @@
 """Values that a leaf of a request accepts, whatever its limits: the minimum, the maximum, the plain, the nearest.
 
-Texts are built, not searched for: a random piece is repeated to the length that is asked for, and only where a pattern
-stands in the way it is asked which text of that length it matches. The same seed gives the same values.
+Texts are built, not searched for: a random piece is repeated up to the requested length. Only if a pattern rejects this is a
+text of that length derived from the pattern. The same seed gives the same values.
 """
 
 from __future__ import annotations

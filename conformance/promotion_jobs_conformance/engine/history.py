@@ -38,7 +38,7 @@ class Authorization(StrEnum):
     NO_SCHEME = "no scheme"  # the valid token alone
     UNUSUAL = "unusual"  # the valid token, written in a way that the contract leaves open (A22, A45)
     INCOMPLETE = "incomplete"  # a request for a token that lacks something, or has another grant type
-    UNKNOWN = "unknown"  # recorded traffic does not tell whether the token was valid
+    UNKNOWN = "unknown"  # recorded traffic does not show whether the token was valid
 
 
 @dataclass(frozen=True)
@@ -169,7 +169,7 @@ class History:
         authorization: Authorization = Authorization.VALID,
         is_cut: bool = False,
     ) -> Exchange:
-        """Appends one exchange, and returns it. `is_cut`: whoever recorded the response kept its body in part, or not at all."""
+        """Appends one exchange, and returns it. `is_cut`: the recorder kept its body in part, or not at all."""
         route = Route() if request.absolute_url else self._router.route(request.method, request.path)
         with self._lock:
             size = None

@@ -29,7 +29,7 @@ AGREES, FORM = "Error.status-agrees", "Error.status-form"
 class Reading:
     """A response as its schema sees it: the requirements that were applied, and those that it breaks.
 
-    `hidden` are those that a value decides which whoever recorded the response took out, since it is a secret.
+    `hidden` are those that a value decides which the recorder took out, since it is a secret.
     """
 
     applied: frozenset[str]

@@ -58,7 +58,7 @@ class Session:
         settings: Settings,
         question: Request,
     ) -> None:
-        """`question` is a request that a target which is there responds to, in whatever way."""
+        """`question` is a request that a target which is there responds to, in any way."""
         self.recorder, self.contract, self.tokens, self.redact = recorder, contract, tokens, redact
         self.budgets = Budgets(settings)
         self.throttled_for = settings.job_timeout  # seconds that a throttled request may take
@@ -78,7 +78,7 @@ class Session:
         return self.budgets.requests
 
     def note(self, sentence: str) -> None:
-        """A sentence about the run, said once."""
+        """A sentence about the run, printed once."""
         if sentence not in self.notes:
             self.notes.append(sentence)
 
@@ -210,8 +210,8 @@ class Session:
                 if is_repeated or not _is_repeatable(exchange):
                     return exchange
                 is_repeated = True
-                said = exchange.error.value if exchange.error else "no response"
-                self.note(f"The server briefly stopped responding ({said}); the request was retried.")
+                cause = exchange.error.value if exchange.error else "no response"
+                self.note(f"The server briefly stopped responding ({cause}); the request was retried.")
                 continue
             self._has_responded, self._failures = True, 0
             if exchange.accepted:
@@ -263,10 +263,10 @@ def _retry_after(response: Response) -> float | None:
     """
     if response.status not in THROTTLED:
         return None
-    said = (response.header("retry-after") or "").strip()
-    if said.isascii() and said.isdecimal():
-        return float(said[:12])
+    value = (response.header("retry-after") or "").strip()
+    if value.isascii() and value.isdecimal():
+        return float(value[:12])
     try:
-        return max(0.0, parsedate_to_datetime(said).timestamp() - time.time())
+        return max(0.0, parsedate_to_datetime(value).timestamp() - time.time())
     except (ValueError, TypeError, OverflowError):
         return 0.0 if response.status == 429 else None

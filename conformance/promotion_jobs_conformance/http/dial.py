@@ -40,7 +40,7 @@ class Proxy:
         if self.origin.scheme != "http":
             raise ValueError(
                 f"The proxy {self.origin} cannot be used: give it as http://, which is how the proxy itself is reached; "
-                "https servers are reached through it all the same."
+                "https servers are reached through it nevertheless."
             )
         self.headers: tuple[tuple[str, str], ...] = ()
         if userinfo:

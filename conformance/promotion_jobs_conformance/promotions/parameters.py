@@ -167,7 +167,7 @@ class JobRequest:
         return {name: found[name] for name in order}
 
     def place(self, name: str) -> tuple[str, ...]:
-        """Where a parameter stands in a request."""
+        """Where a parameter is in a request."""
         return PARAMETERS if name in self.shapes[self.generate].at(PARAMETERS).properties else DATA
 
     def is_required(self, name: str) -> bool:
@@ -175,7 +175,7 @@ class JobRequest:
         return name in self.shapes[self.generate].at(self.place(name)).required
 
     def blame(self, name: str, value: Any) -> str:
-        """The requirement that says that a value is accepted: that of a limit, if the value stands at one."""
+        """The requirement that says that a value is accepted: that of a limit, if the value is at one."""
         shape, spec = self.parameters()[name], spec_of(name, self.place(name))
         found = next((requirement for label, sample, requirement in spec.samples if sample == value and label), "")
         limit = self.limit_of(shape, value)
@@ -195,7 +195,7 @@ class JobRequest:
 
     @staticmethod
     def limit_of(shape: Shape, value: Any) -> str:
-        """The requirement of the limit at which a value stands; empty if it stands at none."""
+        """The requirement of the limit at which a value stands; empty if it is at none."""
         size = len(value) if isinstance(value, str) else value
         low, high, _ = bounds(shape) if shape.kind == "integer" else (*lengths(shape), 1)
         keywords = (

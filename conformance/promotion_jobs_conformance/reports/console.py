@@ -191,7 +191,7 @@ class ConsoleReport:
         return item.requirement.id, "" if level is Level.MUST else f" ({level.value})"
 
     def _below(self, page: Page, item: RequirementResult, indent: int, numbers: dict[str, int]) -> None:
-        """What stands below a requirement: what was seen, why it was waived or failed, where its findings are."""
+        """What is below a requirement: what was seen, why it was waived or failed, where its findings are."""
         if item.observed:
             page.text(f"seen: {item.observed}", indent=indent, style="place")
         if item.reason and item.outcome is not Outcome.NOT_TESTED:

@@ -16,7 +16,7 @@ import unicodedata
 # Zl and Zp the two separators that some readers take for a line end.
 _WITHOUT_PICTURE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 
-# What CI runners obey wherever it stands in a log: `::error …` (GitHub), `##[…]` (GitHub, Azure), `##vso[…]` (Azure),
+# What CI runners obey wherever it is in a log: `::error …` (GitHub), `##[…]` (GitHub, Azure), `##vso[…]` (Azure),
 # `##teamcity[…]`. One character of each is written as its escape.
 _RUNNER_COMMAND = re.compile(r":(?=:[A-Za-z])|#(?=#[A-Za-z]*\[)")
 

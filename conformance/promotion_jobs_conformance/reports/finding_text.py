@@ -17,7 +17,7 @@ MOST_LINES = 12
 # Room for a label: the longest is `received`.
 _INDENT = 12
 
-# A curl line that is longer fills a screen by itself.
+# A curl line that is longer fills a screen on its own.
 _LONGEST_COMMAND = 600
 
 

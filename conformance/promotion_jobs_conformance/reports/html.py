@@ -110,7 +110,7 @@ class GroupView:
 class HtmlReport:
     """Renders a result as a page. `document` is the contract's text, of which the page quotes the lines of each finding.
 
-    `section` is one more section of the page, which stands in it as it is.
+    `section` is one more section of the page, which is in it as it is.
     """
 
     def __init__(self, document: str = "", section: Markup | None = None) -> None:
@@ -293,7 +293,7 @@ def prose(text: str) -> Markup:
 
 
 def ours(text: str) -> Markup:
-    """Text that stands in the page as it is, because this package wrote it."""
+    """Text that is in the page as it is, because this package wrote it."""
     return Markup(text)  # noqa: S704
 
 

@@ -43,7 +43,7 @@ class Token:
 class Line:
     """One line of a body. `path` is the place of what begins on it; `value` is its text, where it is a scalar.
 
-    `parts` are texts with the kind of their token, or with none; `indent` stands before them.
+    `parts` are texts with the kind of their token, or with none; `indent` is before them.
     """
 
     parts: tuple[tuple[str, str], ...]

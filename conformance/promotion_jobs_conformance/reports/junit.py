@@ -2,7 +2,7 @@
 
 A violated must is a `<failure>`; the suite's own fault and an unreachable target are an `<error>`; not tested and
 waived are `<skipped>`; everything else passed. A deviated should passes, as it does in the exit code, and says so.
-The schema has no properties on a test case, so what belongs to one requirement stands in its `<system-out>`.
+The schema has no properties on a test case, so what belongs to one requirement is in its `<system-out>`.
 
 The library junitparser is not used: it writes a property that the schema forbids, and replaces the run's time.
 """

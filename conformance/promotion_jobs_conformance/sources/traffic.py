@@ -206,7 +206,7 @@ class _Tokens:
 
 
 def _authorizations(taken: Sequence[tuple[Entry, Request]], contract: Contract, router: Router) -> list[Authorization]:
-    """How each request was authorized, as far as the traffic tells."""
+    """How each request was authorized, as far as the traffic shows."""
     routed = [
         (entry, Route() if request.absolute_url else router.route(request.method, request.path))
         for entry, request in taken

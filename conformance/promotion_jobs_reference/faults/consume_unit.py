@@ -198,7 +198,7 @@ class UnitWithoutPer(Accepts):
 
 @fault("ConsumeUnit.enum")
 class UnitWithOddSpaces(Accepts):
-    """Whatever Unicode calls a space may stand before and behind a consume_unit, but for the space and the tab."""
+    """Whatever Unicode calls a space may be before and behind a consume_unit, but for the space and the tab."""
 
     place = UNIT
 

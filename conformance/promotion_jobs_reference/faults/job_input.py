@@ -206,7 +206,7 @@ class JobTypeInsideAText(Accepts):
 
 @fault("JobInput.discriminator")
 class JobTypeWithOddSpaces(Accepts):
-    """Whatever Unicode calls a space may stand before and behind a job_type, but for the space and the tab."""
+    """Whatever Unicode calls a space may be before and behind a job_type, but for the space and the tab."""
 
     place = "data.job_type"
 

@@ -193,7 +193,7 @@ class OffsetCountsPages(Behaviour):
 
 
 class LongPages(Behaviour):
-    """A limit that is not allowed is honoured all the same. `wants` says how many records a page of it holds."""
+    """A limit that is not allowed is honoured nevertheless. `wants` says how many records a page of it holds."""
 
     operations: tuple[str, ...] = (JOBS, CODES)
 

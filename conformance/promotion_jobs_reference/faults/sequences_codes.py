@@ -264,7 +264,7 @@ class SmallJobAfterACappedOneFails(Past):
 
 @fault("createPromotionJob.cap-whole", profile="sequence")
 class SecondJobBeyondTheMaximumFits(Past):
-    """The second job in a row that does not fit makes its codes all the same."""
+    """The second job in a row that does not fit makes its codes nevertheless."""
 
     def fits(self, db: Records, job: Job) -> bool:
         return (

@@ -299,7 +299,7 @@ class EnumsAreUnprocessable(Behaviour):
 
 @variant("A42", "A31")
 class FileWithATitle(Behaviour):
-    """A title, the day and an empty line stand before the header of the file, as spreadsheets write them."""
+    """A title, the day and an empty line are before the header of the file, as spreadsheets write them."""
 
     def file_content(self, db: Records, job: Job) -> str:
         return f"Promotion codes\r\nExported,{job.created_at[:10]}\r\n\r\n{super().file_content(db, job)}"

@@ -208,7 +208,7 @@ def _peak() -> float:
 def main() -> None:
     """Judges every scene and writes the table as JSON to the file that is named: `judged FILE [--quick]`.
 
-    Each scene is met by the whole command; with `--quick` by the run alone. What stands before a server that is right is
+    Each scene is met by the whole command; with `--quick` by the run alone. What is before a server that is right is
     judged by the profile smoke, so that all of it takes minutes.
     """
     path, is_quick = Path(sys.argv[1]), "--quick" in sys.argv

@@ -1,6 +1,6 @@
 """The shades (other legal choices) and the faults (one broken sentence each) of the stranger's server.
 
-Each names the facts that it rests on or breaks, in its own words; what should be red stands in the test.
+Each names the facts that it rests on or breaks, in its own words; what should be red is in the test.
 """
 
 SHADES: dict[str, str] = {

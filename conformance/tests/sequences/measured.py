@@ -2,7 +2,7 @@
 
     python -m tests.sequences.measured FILE [--examples N] [--only NAME ...] [--variants] [--seeds N] [--keep-standard]
 
-Of each fault: what the profile standard finds, the number of the first sequence that shows it by itself, and how many requests
+Of each fault: what the profile standard finds, the number of the first sequence that shows it on its own, and how many requests
 the sequences up to that one took. It stops there, so that most rows take seconds. Of each variant: what the sequences of
 several seeds accuse it of, which must be nothing. FILE gets the table as JSON; `--keep-standard` takes the column of the profile
 standard from the table that is there.

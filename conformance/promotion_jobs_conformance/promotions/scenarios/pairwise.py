@@ -85,7 +85,7 @@ def _queues(listed: list[Row], room: int) -> list[list[Row]]:
 
 
 def _apart(bed: TestBed, rejected: list[Row], accepted: set[tuple[str, str]], room: int) -> Steps:
-    """Sends each class of the rejected rows by itself, a plainer one first."""
+    """Sends each class of the rejected rows on its own, a plainer one first."""
     tried: dict[tuple[str, str], bool] = {}
     promotion = bed.promotion()
     least = request_of(bed.contract).least_number()

@@ -126,7 +126,7 @@ def _once_more(places: list[tuple[Case, Promotion]]) -> list[tuple[Case, Promoti
 
 
 def send(bed: TestBed, promotion: Promotion, body: Any) -> Exchange:
-    """Sends an invalid request; if it is accepted all the same, its job is cancelled."""
+    """Sends an invalid request; if it is accepted nevertheless, its job is cancelled."""
     job, exchange = bed.create(promotion, body)
     _undo(bed, job, is_certain=True)
     return exchange
@@ -184,7 +184,7 @@ def more_than_the_maximum(bed: TestBed) -> None:
     beside = request.seed()["data"]["parameters"]
     idle = [p for p in bed.usable if p.own and p.count and not any(map(bed.is_unfinished, p.jobs))]
     used = idle[0] if idle else promotion
-    # What a promotion has makes no difference (A5), nor what stands beside the number, if that is accepted.
+    # What a promotion has makes no difference (A5), nor what is beside the number, if that is accepted.
     over = bed.maximum + 1
     tried: list[tuple[Promotion, int, dict[str, Any]]] = [
         (promotion, over, {}),

@@ -61,7 +61,7 @@ def unsettled_values(bed: TestBed) -> Steps:
 
 
 def _prefix_with_signs(bed: TestBed) -> Steps:
-    """A prefix with signs: no sentence says that it may be rejected, nor that it may not; accepted, it stands before each code."""
+    """A prefix with signs: no sentence says that it may be rejected, nor that it may not; accepted, it is before each code."""
     request = request_of(bed.contract)
     if not request.parameters()["code_prefix"].accepts(SIGNS):
         return

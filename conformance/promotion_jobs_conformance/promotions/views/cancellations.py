@@ -37,7 +37,7 @@ class Cancellation:
 
     @property
     def shown_end(self) -> str | None:
-        """The status of a job that had ended by itself, as an accepted cancellation shows it; None if it shows none."""
+        """The status of a job that had ended on its own, as an accepted cancellation shows it; None if it shows none."""
         shown = self.exchange.get("data", "status") if self.exchange.accepted else None
         ended = set(self.job.states["ended"]) - set(self.job.states["next"]["cancelling"])
         return shown if isinstance(shown, str) and shown in ended else None

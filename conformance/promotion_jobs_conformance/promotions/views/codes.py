@@ -175,7 +175,7 @@ def rule_of(request: JobRequest) -> CodeRule | None:
 
 
 def is_joinable(prefix: str) -> bool:
-    """True if A34 leaves nothing open for a prefix: any sign that is no whitespace may stand in one."""
+    """True if A34 leaves nothing open for a prefix: any sign that is no whitespace may be in one."""
     return prefix.isascii() and prefix.isprintable() and " " not in prefix and 0 < len(prefix) <= PREFIX_LENGTH
 
 

@@ -72,7 +72,7 @@ class ExpectedPage:
 
     @property
     def is_rejected(self) -> bool:
-        """True if it was rejected, although it asks for records that there are."""
+        """True if it was rejected, although it asks for records that exist."""
         return self.exchange.rejected
 
     @property

@@ -68,7 +68,7 @@ class FileRequest(View):
 
     @cached_property
     def possible(self) -> tuple[str, ...]:
-        """The statuses that the job may have had when the request was answered, as far as later sightings tell."""
+        """The statuses that the job may have had when the request was answered, as far as later sightings show."""
         if self.ended_before:
             return (self.ended_before,)
         following = [s.status for s in self.job.changes if s.exchange.started >= self.exchange.ended]
@@ -116,7 +116,7 @@ class ExportFile(View):
 
     @property
     def is_plain(self) -> bool:
-        """True if every code that was read can stand in a file in one way only, so that its lines can be counted."""
+        """True if every code that was read can be in a file in one way only, so that its lines can be counted."""
         return self.read is not None and all(map(is_comparable, self.read.codes))
 
     @cached_property

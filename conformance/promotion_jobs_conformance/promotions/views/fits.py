@@ -14,7 +14,7 @@ from .jobs import JobTimeline, job_timelines, jobs_by_promotion, unanswered
 class GenerateJob:
     """A job that generates codes, with what its promotion had before and after it, if that was read and nothing came between.
 
-    `fits`: with the promotion's codes it stays within the maximum; None if the history does not tell.
+    `fits`: with the promotion's codes it stays within the maximum; None if the history does not show it.
     """
 
     job: JobTimeline

@@ -238,7 +238,7 @@ def unfinished_at(observations: Observations, promotion: str, time: float, but: 
 
 @query
 def unanswered(observations: Observations) -> dict[str, list[Exchange]]:
-    """Requests for a job whose response does not tell whether there is one now, by promotion.
+    """Requests for a job whose response does not show whether there is one now, by promotion.
 
     Nor does a 429 that the request was not sent again after: it may be a gateway's, behind which the request went on.
     """
@@ -256,7 +256,7 @@ def types_of(job: JobTimeline) -> tuple[str, str]:
 
 
 def is_possibly_busy(observations: Observations, exchange: Exchange) -> bool:
-    """True if a job of the promotion that a request names may have been unfinished meanwhile, as far as the history tells."""
+    """True if a job of the promotion that a request names may have been unfinished meanwhile, as far as the history shows."""
     promotion = exchange.route.path.get("promotionID", "")
     if promotion in _unknown_unfinished(observations):
         return True

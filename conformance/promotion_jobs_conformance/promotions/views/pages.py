@@ -126,7 +126,7 @@ def pages(observations: Observations) -> list[Page]:
 
 @dataclass(frozen=True)
 class Listing:
-    """A list that was read page by page from its start. `is_whole`: to its end, as far as the pages tell."""
+    """A list that was read page by page from its start. `is_whole`: to its end, as far as the pages show."""
 
     operation: str
     promotion_id: str

@@ -12,7 +12,7 @@ from ...engine.retries import superseded
 
 @dataclass(frozen=True)
 class Promotion:
-    """One promotion. `automatic` is None if the history does not tell.
+    """One promotion. `automatic` is None if the history does not show it.
 
     `is_exclusive`: the history shows all that happened to it, since it was created here, or the owner provided it for
     this history alone; never in traffic in which others took part (`JudgingSettings.is_shared`).

@@ -23,7 +23,7 @@ from .promotions import Promotion, is_authorized, promotions
 OPERATION = "createPromotionJob"
 JSON_TYPES = ("application/json", "application/vnd.api+json")
 
-# Why the contract leaves a request open, by the requirement that says what holds all the same.
+# Why the contract leaves a request open, by the requirement that says what holds nevertheless.
 UNKNOWN_PROPERTIES, NULLS, INTEGRAL_FLOAT, EXPORT_PARAMETERS, UNSETTLED, CONTENT_TYPE, UNSETTLED_REQUEST = (
     f"{OPERATION}.{name}"
     for name in (
@@ -149,7 +149,7 @@ class JobRequest(View):
 
     @cached_property
     def has_controls(self) -> bool:
-        """True if a text in the body has a control character: what stands before the server may reject it, with its own page."""
+        """True if a text in the body has a control character: what a gateway in front of the server may reject with its own page."""
         return isinstance(self.exchange.sent, (dict, list)) and any(map(_CONTROL.search, _texts(self.exchange.sent)))
 
     @cached_property
