@@ -213,7 +213,7 @@ def _unseen(this: Run, bed: TestBed, runner: Runner, operations: tuple[str, ...]
     if not any(bed.can(operation) for operation in operations or bed.contract.operations):
         return SkipReason.OPTED_OUT, "the target does not have its operation"
     if this.settings.profile == "smoke":
-        return SkipReason.OPTED_OUT, "the profile smoke leaves it out"
+        return SkipReason.OPTED_OUT, "not part of the profile smoke"
     if (met := bed.session.budgets.met) is not None:
         return met.because, str(met)
     if runner.spent:

@@ -58,7 +58,7 @@ class Session:
         settings: Settings,
         question: Request,
     ) -> None:
-        """`question` is a request that a target which is there responds to, in any way."""
+        """`question` is a request to which any running target responds in some way."""
         self.recorder, self.contract, self.tokens, self.redact = recorder, contract, tokens, redact
         self.budgets = Budgets(settings)
         self.throttled_for = settings.job_timeout  # seconds that a throttled request may take

@@ -225,7 +225,7 @@ def maximum_kept(observations: Observations) -> Iterator[Expectation]:
         actual = exchange.actual + (
             f"; it mentions a maximum of {hint}: run again with --max-codes {hint}" if hint else ""
         )
-        expected = f"{' or '.join(map(str, allowed))} for {it.number} codes, where {maximum} are allowed (--max-codes)"
+        expected = f"{' or '.join(map(str, allowed))} for {it.number} codes; the maximum is {maximum} (--max-codes)"
         yield Expectation(good, expected, actual, exchange)
 
 
