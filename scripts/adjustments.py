@@ -30,7 +30,7 @@ def replaced(old: str, new: str) -> Adjust:
 
 
 def in_order(*adjustments: Adjust) -> Adjust:
-    """Returns an edit that makes these edits, one after the other."""
+    """Returns an edit that makes these edits, one after another."""
 
     def adjust(text: str) -> str:
         for adjustment in adjustments:
@@ -41,7 +41,7 @@ def in_order(*adjustments: Adjust) -> Adjust:
 
 
 def without_import(text: str, name: str) -> str:
-    """Returns a module without a name of its import from pydantic, which stands on one line or, if it is long, on several."""
+    """Returns a module without a name of its import from pydantic, which is on one line or, if it is long, on several."""
     found = re.search(r"^from pydantic import (\([^)]*\)|[^\n(]*)$", text, re.MULTILINE)
     names = re.findall(r"\w+", found[1]) if found else []
     if found is None or name not in names:
@@ -56,7 +56,7 @@ def own_fields(text: str) -> str:
     pydantic's StrictInt rejects `10.0`, which a server may send. The generator's sentinel is true, so that `if job.error:`
     held for every job without an error. Where the contract allows no null, the field rejects one in the input (A24);
     `model_fields_set` tells absent from null where it allows both.
-    pydantic lets half of a surrogate pair through as a text, unless the text has a limit: no response can return it (A34).
+    pydantic lets a lone surrogate through as a text, unless the text has a limit: no response can return it (A34).
     """
     text = text.replace("ConfigDict(\n", "ConfigDict(\n        str_min_length=0,\n")
     text = without_import(without_import(text, "MISSING"), "StrictInt")

@@ -1,6 +1,6 @@
 """What a table of variance claims of a change, and the search for the witness that confirms it.
 
-A claim says how two documents should differ at one keyword of one schema. It is confirmed by a value that stands at
+A claim says how two documents should differ at one keyword of one schema. It is confirmed by a value that is at
 the changed place, over which the keyword alone differs (so that the change is the cause), planted in a whole body over
 which the whole documents differ (so that the change matters). Both directions are searched, whatever the table says.
 """
@@ -123,7 +123,7 @@ def effects(
             what = getattr(RULES[direction, maybe[0]], reason)
             said.append((Effect.UNDECIDED, f"{who}: it may be that {what}; no value that shows it was found"))
         elif rest and (RULES[direction, rest[0]].clients, RULES[direction, rest[0]].servers)[index]:
-            said.append((Effect.HARMLESS, f"{who}: it is a {level}, and who does otherwise conforms all the same"))
+            said.append((Effect.HARMLESS, f"{who}: it is a {level}, and who does otherwise conforms nevertheless"))
         else:
             what = getattr(RULES[direction, rest[0]], reason) if rest else "nothing changes"
             said.append((Effect.HARMLESS, f"{who}: {what}"))

@@ -82,7 +82,7 @@ class Maker:
                     yield value
 
     def plant(self, node: Node, steps: tuple[tuple[Any, ...], ...], side: int, value: Any) -> Iterator[Any]:
-        """Whole values of a node in which another value stands at the end of some steps; not all of them are valid."""
+        """Whole values of a node in which another value is at the end of some steps; not all of them are valid."""
         if not steps:
             yield value
             return

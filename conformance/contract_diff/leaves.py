@@ -17,7 +17,7 @@ _REJECT_NULL = frozenset({"const", "enum", "not", "oneOf", "anyOf", "allOf", "if
 
 @dataclass(frozen=True)
 class Leaf:
-    """One schema object at a pointer. `changed` says which keywords were taken out or folded, and tells it from the original."""
+    """One schema object at a pointer. `changed` says which keywords were taken out or folded, and distinguishes it from the original."""
 
     pointer: str
     changed: tuple[str, ...] = ()

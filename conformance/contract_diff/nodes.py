@@ -4,7 +4,7 @@ References are followed and `allOf` is merged, so that a schema means the same w
 say the same are one: `type: x` and `[x]`, `const` and an `enum` of one, a keyword with its default value and none,
 an exclusive bound of an integer and the inclusive one beside it, a nullable union and a list of types, a union of
 constants and an enum, a union of one branch and that branch. Prose (titles, descriptions, examples, `x-` properties other
-than those of MEANT) is left out. Nodes are made when they are looked at, so that recursive schemas have no end and do no harm.
+than those of MEANT) is left out. Nodes are made when they are checked, so that recursive schemas have no end and do no harm.
 """
 
 from __future__ import annotations

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 
 from promotion_jobs_conformance.contract.automaton import Undecidable
-from promotion_jobs_conformance.contract.patterns import differing, drawn, of_length
+from promotion_jobs_conformance.contract.patterns import differing, generated, of_length
 
 from .nodes import Node
 from .reader import fill, template_pattern
@@ -44,7 +44,7 @@ def words(patterns: tuple[str, ...], lengths: tuple[int, ...]) -> list[str]:
             found += [word for length in lengths if (word := of_length(pattern, length)) is not None]
         except Undecidable:
             with suppress(Undecidable):
-                found += drawn(pattern)
+                found += generated(pattern)
     return found
 
 

@@ -62,7 +62,7 @@ def _from_git(source: str, revision: str, path: str) -> str:
     try:
         return text.decode("utf-8")
     except UnicodeDecodeError as error:
-        raise DocumentError(f"{source} cannot be read: it is not text in UTF-8") from error
+        raise DocumentError(f"{source} cannot be read: it is not UTF-8 text") from error
 
 
 def _git(*arguments: str) -> tuple[bytes | None, str]:

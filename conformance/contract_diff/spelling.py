@@ -123,7 +123,7 @@ def _drop_steps(found: dict[str, Any]) -> None:
 
 
 def _drop_widths(found: dict[str, Any]) -> None:
-    """Leaves out the format of an integer of so many bits, if its own bounds say more."""
+    """Leaves out the format of an integer of this many bits, if its own bounds say more."""
     low, high = found.get("minimum"), found.get("maximum", found.get("x-configured-maximum"))
     if low is None or high is None or "format" not in found:
         return

@@ -1,4 +1,4 @@
-"""Unions: branches that went and came, branches that changed, and the tags that tell them apart."""
+"""Unions: branches that went and came, branches that changed, and the tags that distinguish them."""
 
 from __future__ import annotations
 

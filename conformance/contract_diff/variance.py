@@ -1,7 +1,7 @@
 """The table of variance: what a change of a keyword does to the set of values that a schema accepts.
 
 A rule is given the old and the new value of a keyword (None: absent) and says which relations to expect. Whom a relation
-breaks depends on who speaks, and stands in `values.RULES`: a smaller set breaks clients in a request and servers in a
+breaks depends on who speaks, and is in `values.RULES`: a smaller set breaks clients in a request and servers in a
 response, a larger one the other way round.
 """
 
@@ -99,7 +99,7 @@ def alone(keyword: str, value: Any, level: str) -> dict[str, Any]:
 
 
 def shown_types(types: Iterable[str] | None) -> Any:
-    """Types as a document writes them: `number` without the `integer` that it includes, one by itself."""
+    """Types as a document writes them: `number` without the `integer` that it includes, one on its own."""
     if types is None:
         return None
     listed = sorted(types)

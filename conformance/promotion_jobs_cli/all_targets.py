@@ -1,8 +1,8 @@
 """`promotion-jobs verify --all-targets`: every target of the configuration file, compared on one page, with one exit code.
 
-Each target is checked by a process of its own, as `verify --target NAME` would check it: what breaks one run leaves the
-others alone. Targets on one host are checked one after the other, so that no host gets more than the rate of one run;
-hosts are checked side by side. A signal stops them all, and each cleans up.
+Each target is checked in its own process, as `verify --target NAME` does, so that a failure of one run does not affect
+the others. Targets on one host are checked one after another, so that no host gets more than the rate of one run; hosts
+are checked in parallel. A signal stops them all, and each cleans up.
 """
 
 from __future__ import annotations
@@ -37,13 +37,13 @@ from promotion_jobs_conformance.run import suite_version
 from promotion_jobs_conformance.target import ConfigurationError
 
 PLACEHOLDER = "{target}"  # in a file's name: one file a target
-COMBINED = ("json", "html")  # reports that there are of all targets together
+COMBINED = ("json", "html")  # formats of the report on all targets together
 CONFIGURATION = 2
 
 
 @dataclass
 class Processes:
-    """The runs that are under way, each a process. `stop` asks them to end, and lets no other start."""
+    """The running processes. `stop` asks them to end, and prevents further starts."""
 
     running: set[subprocess.Popen[str]] = field(default_factory=set)
     is_stopped: bool = False
@@ -56,10 +56,10 @@ class Processes:
                 process.send_signal(signal.SIGTERM)
 
     def run(self, command: list[str], environment: Mapping[str, str]) -> tuple[int, str] | None:
-        """The exit code, and what was written to standard error; None if it was not started any more."""
+        """The exit code and the standard error output; None if it was not started because of `stop`."""
         if self.is_stopped:
             return None
-        # A group of its own: Ctrl-C reaches it once, through `stop`.
+        # Its own process group: Ctrl-C reaches it once, through `stop`.
         process = subprocess.Popen(
             command,
             env=environment,
@@ -128,7 +128,7 @@ def _lane(name: str, given: Mapping[str, Any], config: Path | None) -> str:
     if values["app"] is not None:
         return f"--app {values['app']}"
     if values["url"] is None:
-        raise ConfigurationError(f"--target {name}: no URL and no application is given: set url or app")
+        raise ConfigurationError(f"--target {name}: neither a URL nor an application is given: set url or app")
     host_of(values["url"])
     return urlsplit(str(values["url"])).netloc.rpartition("@")[2].lower()
 
@@ -146,14 +146,14 @@ def _checked(
     environment = {key: value for key, value in os.environ.items() if key != "GITHUB_STEP_SUMMARY"}
     ended = processes.run([*command, *arguments, *own], environment)
     if ended is None:
-        return Compared(name, 130, None, "It was not checked: the command was stopped.")
+        return Compared(name, 130, None, "Not checked: the command was stopped.")
     code, told = ended
     lines = [line for line in told.splitlines() if line.strip()]
     try:
         return Compared(name, code, read(report.read_text("utf-8")))
     except FileNotFoundError:
         reason = (
-            lines[-1].removeprefix("Error: ") if lines else f"Its run ended with exit code {code}, and said nothing."
+            lines[-1].removeprefix("Error: ") if lines else f"Its run ended with exit code {code}, and printed nothing."
         )
         return Compared(name, code if code > 0 else FAILED, None, reason)
     except ReportError as error:
@@ -169,7 +169,7 @@ def _check_files(files: Mapping[str, str | None], given: Mapping[str, Any], name
     for kind, path in {**files, "ledger": given["ledger"]}.items():
         if path and kind not in COMBINED and PLACEHOLDER not in path:
             raise ConfigurationError(
-                f"--{kind} {path}: with --all-targets each target needs a file of its own: put {PLACEHOLDER} into the name"
+                f"--{kind} {path}: with --all-targets each target needs its own file: put {PLACEHOLDER} into the name"
             )
         for name in [*names] if path and PLACEHOLDER in path else [""]:
             if path and path != "-" and kind != "ledger":
@@ -177,7 +177,7 @@ def _check_files(files: Mapping[str, str | None], given: Mapping[str, Any], name
 
 
 def _as_arguments(given: Mapping[str, Any]) -> list[str]:
-    """The options that were given on the command line, once more."""
+    """The options of the command line, as arguments again."""
     found = []
     for option in OPTIONS:
         value = given[option.key]

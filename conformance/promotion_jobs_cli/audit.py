@@ -1,4 +1,4 @@
-"""`promotion-jobs audit FILE.har…`: recorded traffic, judged as a run is, and its clients apart."""
+"""`promotion-jobs audit FILE.har…`: checks recorded traffic, and lists the clients' own mistakes separately."""
 
 from __future__ import annotations
 
@@ -33,16 +33,16 @@ NOTHING_RAN = 5
     "files", nargs=-1, required=True, metavar="FILE...", type=click.Path(exists=True, dir_okay=False, path_type=Path)
 )
 @click.option(
-    "--base-url", default="", metavar="URL", help="The server to check [default: the one with most requests]."
+    "--base-url", default="", metavar="URL", help="The server to check.  [default: the one with the most requests]"
 )
 @traffic
 @reporting
 def audit(files: tuple[Path, ...], base_url: str, **given: Any) -> None:
-    """Judge recorded traffic: each FILE is an HTTP archive (HAR) of a browser, a proxy or `verify --har`.
+    """Check recorded traffic: each FILE is an HTTP archive (HAR) from a browser, a proxy or `verify --har`.
 
-    Nothing is sent. What was observed holds or is violated; what was never seen is not observed. Others may have worked
-    on the same promotions unseen, so that what depends on it is checked with --exclusive only. What the client sent and the
-    contract forbids is counted apart.
+    Nothing is sent. A requirement that the traffic does not show is reported as not observed. Other clients may have used
+    the same promotions, so requirements that depend on this are checked only with --exclusive. Requests that the
+    contract forbids are the client's mistakes, and are counted separately.
     """
     try:
         check_files(given)
@@ -53,7 +53,7 @@ def audit(files: tuple[Path, ...], base_url: str, **given: Any) -> None:
         try:
             found = traffic_of(merged(read), contract, base_url)
         except NoTraffic as reason:
-            say(f"Nothing was judged: {reason}.{_told(read, Counter())}")
+            say(f"Nothing was checked: {reason}.{_told(read, Counter())}")
             sys.exit(NOTHING_RAN)
         rerun = " ".join(["promotion-jobs audit", *(shlex.quote(str(file)) for file in files)])
         rerun += f" --base-url {found.base_url}" + (" --exclusive" if given["exclusive"] else "")
@@ -64,7 +64,9 @@ def audit(files: tuple[Path, ...], base_url: str, **given: Any) -> None:
     notes = list(_notes(read, found))
     if how.is_exclusive and not all(file.is_complete for file in read):
         how = replace(how, is_exclusive=False)
-        notes.append("The files lack exchanges, so that --exclusive does not count: others may have taken part.")
+        notes.append(
+            "--exclusive is ignored, because exchanges are missing from the files: other clients may have taken part."
+        )
     sys.exit(reported(judged(found, how, Redactor(), notes), contract, given))
 
 
@@ -72,11 +74,11 @@ def _load(file: Path) -> HarFile:
     try:
         return load(file)
     except HarError as error:
-        raise click.UsageError(f"{inert(str(file))} is no HTTP archive (HAR): {inert(str(error))}.") from error
+        raise click.UsageError(f"{inert(str(file))} is not an HTTP archive (HAR): {inert(str(error))}.") from error
 
 
 def _notes(read: Sequence[HarFile], found: Traffic) -> Iterator[str]:
-    """What was taken of the files, and what was not."""
+    """What was read from the files, and what was left out."""
     entries = sum(len(file.entries) + file.left_out.total() for file in read)
     number = len(found.entries)
     yield (
@@ -84,11 +86,11 @@ def _notes(read: Sequence[HarFile], found: Traffic) -> Iterator[str]:
         f"{_told(read, found.left_out)}"
     )
     if found.others:
-        yield f"Other servers of this API are in the files: {', '.join(found.others[:5])}; choose with --base-url."
+        yield f"The files contain other servers of this API: {', '.join(found.others[:5])}; choose with --base-url."
 
 
 def _told(read: Sequence[HarFile], left_out: Counter[str]) -> str:
-    """What was left out, as a sentence behind another; empty if nothing was."""
+    """What was left out, as a sentence that follows another; empty if nothing was."""
     counted = left_out + sum((file.left_out for file in read), Counter())
     examples = {reason: where for file in reversed(read) for reason, where in file.examples.items()}
     told = [

@@ -1,7 +1,7 @@
 """What changed between two runs of the matrix, row by row: the baseline is a table that `matrix --json` wrote before.
 
-A row is compared by what was judged, not by what it cost: the verdict, the requirements whose checks saw a violation before
-a need explained it, and the outcome and reason of every requirement.
+A row is compared by its result, not by its cost: the verdict, the requirements whose checks saw a violation before a need
+explained it, and the outcome and reason of every requirement.
 """
 
 from __future__ import annotations
@@ -14,11 +14,11 @@ from typing import Any
 Row = Mapping[str, Any]
 Table = Mapping[str, Sequence[Row]]
 PARTS = ("reference", "faults", "variants")
-UNLISTED = "passed, observed or excluded"  # what a row says of a requirement that it does not list
+UNLISTED = "passed, observed or excluded"  # of a requirement that the row does not list
 
 
 class BaselineError(ValueError):
-    """The file is not a table that can be compared with; the message is a clause for people."""
+    """The file is not a table of the matrix; the message is a clause for people."""
 
 
 def read(file: Path) -> Table:
@@ -31,7 +31,7 @@ def read(file: Path) -> Table:
     except OSError as error:
         raise BaselineError(f"it cannot be read: {error.strerror or error}") from error
     except (ValueError, KeyError, TypeError):
-        pass  # told below, as is a row without its outcomes
+        pass  # reported below, as is a row without its outcomes
     raise BaselineError("it is not a table with the outcomes of each row, as `promotion-jobs matrix --json` writes it")
 
 

@@ -1,4 +1,4 @@
-"""`promotion-jobs clean`: removes what a run left on a server, as the run's ledger tells."""
+"""`promotion-jobs clean`: removes what a run left on a server, according to the run's ledger."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import click
 
 from promotion_jobs_cli.signals import sentence, stoppable, told
 from promotion_jobs_cli.streams import complete, say
-from promotion_jobs_cli.verify import GroupedCommand, with_options
+from promotion_jobs_cli.verify import CONFIG, TARGET_NAME, GroupedCommand, with_options
 from promotion_jobs_conformance.configuration import resolve
 from promotion_jobs_conformance.contract.document import DocumentError
 from promotion_jobs_conformance.ledger import Ledger, default_folder
@@ -43,18 +43,16 @@ OPTIONS = (
 
 
 @click.command(cls=GroupedCommand)
-@click.option("--app", metavar="MODULE:APP", help="The run judged this ASGI or WSGI application in its own process.")
-@click.option("--target", "target_name", metavar="NAME", help="A target that promotion-jobs.toml names.")
-@click.option(
-    "--config", type=click.Path(path_type=Path), metavar="FILE", help="Read this instead of promotion-jobs.toml."
-)
+@click.option("--app", metavar="MODULE:APP", help="The run checked this ASGI or WSGI application in its own process.")
+@TARGET_NAME
+@CONFIG
 @with_options(*OPTIONS)
 @click.option("--forget", is_flag=True, help="Delete the ledger and send nothing: the server no longer exists.")
 def clean(app: str | None, target_name: str | None, config: Path | None, *, forget: bool, **given: Any) -> None:
     """Remove what a run left behind: one that was killed, or whose server was lost.
 
-    The ledger of the run tells on which server that is; without --ledger, the ledgers that there are are listed. Exit 0
-    where nothing is left, 3 if something is.
+    The run's ledger names the server. Without --ledger, the existing ledgers are listed. Exits with 0 if nothing is left,
+    and with 3 if something is.
     """
     try:
         values = resolve({**given, "app": app}, file=config, target=target_name)
@@ -67,7 +65,7 @@ def clean(app: str | None, target_name: str | None, config: Path | None, *, forg
             print(f"Forgotten: what the run {ledger.run} left on {inert(ledger.target)}.")
             return
         if values["url"] not in (None, ledger.target):
-            raise ConfigurationError(f"the ledger tells of a run on {ledger.target}, not on {values['url']}")
+            raise ConfigurationError(f"the ledger is of a run on {ledger.target}, not on {values['url']}")
         setup = prepare(values | {"url": ledger.target})
         setup.run.ledger = ledger
         setup.run.cleanup = cleanup = _clean(setup)
@@ -81,7 +79,7 @@ def clean(app: str | None, target_name: str | None, config: Path | None, *, forg
 
 
 def _clean(setup: Setup) -> Cleanup:
-    """The clean-up. Exits with 130 or 143 after a signal, with 4 where the suite itself fails; the ledger keeps the rest."""
+    """The clean-up. Exits with 130 or 143 after a signal, with 4 if the suite itself fails; the ledger keeps the rest."""
     error: Exception | None = None
     with stoppable(setup.run.ledger.stop) as asked:
         try:
@@ -90,13 +88,13 @@ def _clean(setup: Setup) -> Cleanup:
             raise
         except KeyboardInterrupt:
             pass
-        except Exception as failed:  # noqa: BLE001  (the suite's own fault has an exit code of its own)
+        except Exception as failed:  # noqa: BLE001  (a failure of the suite has its own exit code)
             error = failed
     sys.exit(told(setup.run, asked, error))
 
 
 def _list() -> None:
-    """Prints the ledgers of the user's own folder, and what each tells."""
+    """Prints the ledgers in the user's state directory, and what each records."""
     folder = default_folder()
     found = sorted(folder.glob("*.jsonl"), key=lambda path: path.stat().st_mtime)
     for path in found:
@@ -108,4 +106,4 @@ def _list() -> None:
             f"  (--forget deletes the ledger of a server that no longer exists)"
         )
     if not found:
-        print(f"No ledger lies in {folder}: no run of yours left anything behind.")
+        print(f"No ledger in {folder}: none of your runs left anything behind.")

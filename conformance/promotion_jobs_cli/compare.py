@@ -1,4 +1,4 @@
-"""`promotion-jobs compare OLD.json NEW.json`: what became worse, better, new or gone between two runs."""
+"""`promotion-jobs compare OLD.json NEW.json`: which requirements became worse or better, are new or are gone."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from promotion_jobs_conformance.result import RunResult
 def compare(old: Path, new: Path) -> None:
     """Compare two reports written by `verify --json`: two vendors, or last week and today.
 
-    Ends with 1 if a requirement became worse or a new one is red, with 2 if a file is no report.
+    Exits with 1 if a requirement became worse or a new one is red, and with 2 if a file is not a report.
     """
     comparison = compare_results(_load(old), _load(new))
     unicode = (sys.stdout.encoding or "ascii").lower().startswith("utf")
@@ -34,6 +34,6 @@ def _load(path: Path) -> RunResult:
     except OSError as error:
         raise click.UsageError(f"{path} cannot be read: {error.strerror or error}.") from None
     except UnicodeDecodeError:
-        raise click.UsageError(f"{path} is no report: it is not text in UTF-8.") from None
+        raise click.UsageError(f"{path} is not a report: it is not UTF-8 text.") from None
     except ReportError as error:
-        raise click.UsageError(f"{path} is no report. {error}") from None
+        raise click.UsageError(f"{path} is not a report. {error}") from None

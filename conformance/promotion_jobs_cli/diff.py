@@ -26,23 +26,23 @@ from promotion_jobs_conformance.reports.files import ReportError, write_file
     type=click.Choice([str(each) for each in Audience]),
     default=str(Audience.CLIENTS),
     show_default=True,
-    help="Whose breakage ends with exit code 1.",
+    help="Whose breakage makes the exit code 1.",
 )
 @click.option(
     "--json", "json_file", type=click.Path(path_type=Path), metavar="FILE", help="Write the comparison as JSON."
 )
 def diff(old: str, new: str, audience: str, json_file: Path | None) -> None:
-    """Tell what changed in meaning between two contracts, whom it breaks and why.
+    """Show what changed in meaning between two contracts, whom it breaks, and why.
 
-    OLD and NEW are files, REVISION:path, or git revisions, whose spec/openapi.yaml is read.
+    OLD and NEW are files, REVISION:path, or git revisions (whose spec/openapi.yaml is read).
 
-    A contract is made for its clients, so a change counts as breaking when it breaks a client that conforms to OLD and talks
-    to a server of NEW. What it asks of servers that conform to OLD is told beside it, and decides with `--for servers` or
-    `--for both`. A change is breaking only when a witness shows it: a value that one contract accepts and the
-    other rejects. Where none is found the change is undecided.
+    By default a change is breaking if it breaks a client that conforms to OLD and talks to a server of NEW. Breakage of
+    servers that conform to OLD is shown too, and affects the exit code with `--for servers` or `--for both`. A breaking
+    change is always shown with a witness: a value that one contract accepts and the other rejects. Without a witness
+    the change is undecided.
 
-    Ends with 1 if a change is breaking or undecided, unless the major part of the version was raised, and with 2
-    where a document cannot be read or is not valid.
+    Exits with 1 if a change is breaking or undecided and the major version was not raised, and with 2 if a document
+    cannot be read or is not valid.
     """
     whom = Audience(audience)
     try:

@@ -1,8 +1,7 @@
-"""`verify --dry-run`: what a run would send, in order, without asking the target for anything.
+"""`verify --dry-run`: what a run would send, in order, without a request to the target.
 
-What is sent depends on what is answered. So that the plan cannot drift from the run, it is the run: carried out in this
-process, with the same options, against the embedded reference server, and written down. It says so, and what a target
-that responds otherwise would be asked beyond it.
+What a run sends depends on the responses. So the plan is a real run, with the same options, against the embedded
+reference server, recorded. The output says so, and what a target that responds differently could receive in addition.
 """
 
 from __future__ import annotations
@@ -28,7 +27,7 @@ _LONGEST = 160  # characters of a body that is shown
 
 
 class Noted:
-    """A sender that writes down what passes it, with placeholders for what the target makes."""
+    """A sender that records each request, with placeholders for what the target creates."""
 
     def __init__(self, sender: Sender) -> None:
         self._sender = sender
@@ -59,7 +58,7 @@ class Noted:
         self._names.setdefault(str(made.get("id")), f"{{{kind} {number}}}")
 
     def lines(self) -> list[str]:
-        """One line a request, in order; a list that is read again and again, while jobs run, once."""
+        """One line a request, in order; a list that is polled while jobs run appears once."""
         found: list[str] = []
         polled: set[str] = set()
         for request in self.requests:
@@ -122,10 +121,10 @@ def planned(this: Run) -> tuple[list[str], str]:
     return lines, (
         f"The plan: {len(lines)} requests; {promotions} promotions, {result.jobs_created} jobs and {result.codes_created} codes, "
         "which are removed at the end.\n"
-        "It is what the suite sends to the embedded reference server; to the target, nothing was sent. Beyond it, a target gets:\n"
+        "This is what the suite sends to the embedded reference server; nothing was sent to the target. A target may also receive:\n"
         f"- each list marked so again while a job runs, at most {polls} times for each wait (--job-timeout);\n"
-        "- after a finding, smaller requests that name what is to blame, and after a 429 or a silence the request again;\n"
-        "- no request beyond --max-requests and no job beyond --max-jobs, where they are given;\n"
+        "- after a finding, smaller requests that isolate its cause, and after a 429 or a timeout the same request again;\n"
+        "- no request beyond --max-requests and no job beyond --max-jobs, if they are given;\n"
         f"- and none of the checks' after {settings.max_time or MOST_TIME:g} s (--max-time).\n"
     )
 

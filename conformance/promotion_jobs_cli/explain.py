@@ -1,4 +1,4 @@
-"""`promotion-jobs explain ID`: what is known of a requirement, and what checks it."""
+"""`promotion-jobs explain ID`: a requirement's sources, needs and checks."""
 
 from __future__ import annotations
 
@@ -33,13 +33,13 @@ if TYPE_CHECKING:
     "--report",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     metavar="FILE",
-    help="A JSON report: say what it tells of each, and what blocked it.",
+    help="A JSON report: show each requirement's outcome in it, and what blocked it.",
 )
 def explain(names: tuple[str, ...], contract: Path | None, report: Path | None) -> None:
-    """Explain requirements: the sentence, the facts behind it, what checks it, and the faults that this catches.
+    """Explain requirements: the sentence, the facts behind it, its checks, and the faults that they catch.
 
-    In an ID, * stands for anything: JobName.* (in quotes, so that the shell lets it be). Ends with 2 for an ID that the
-    contract has not.
+    An ID may be a pattern: 'JobName.*' (quoted, so that the shell does not expand it). Exits with 2 for an ID that the
+    contract does not have.
     """
     try:
         judged = Contract(Document.load(contract) if contract else default_document())
@@ -63,7 +63,7 @@ def explain(names: tuple[str, ...], contract: Path | None, report: Path | None) 
             no_faults=missing or "none is known",
             needs=graph.get(name, ()),
             needed_by=[other for other, needed in graph.items() if name in needed],
-            outcome=(reported.get(name) or "the report says nothing of it") if report else "",
+            outcome=(reported.get(name) or "the report does not have it") if report else "",
             path=str(document),
             unicode=unicode,
         )
@@ -82,7 +82,7 @@ def _catalogue() -> tuple[list[Deviation], str]:
 
 
 def _reported(path: Path) -> dict[str, str]:
-    """What a JSON report tells of each requirement, in a line. Raises click.UsageError."""
+    """What a JSON report says about each requirement, in a line. Raises click.UsageError."""
     try:
         result = read(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:

@@ -15,7 +15,7 @@ from promotion_jobs_conformance.target import ConfigurationError
 
 
 def listing(values: dict[str, Any], *, verbose: bool) -> str:
-    """The requirements that `--only` selects, or all; with `verbose` also those that no server is checked by.
+    """The requirements that `--only` selects, or all; with `verbose` also those that are never checked.
 
     Raises ConfigurationError.
     """
@@ -39,7 +39,7 @@ def listing(values: dict[str, Any], *, verbose: bool) -> str:
     hidden = len(listed) - len(shown)
     told = ", ".join(f"{number} {level}" for level, number in levels.items())
     more = f"; {hidden} more cannot be checked on any server (-v lists them)" if hidden else ""
-    lines.append(f"{amount(len(shown), 'requirement')}: {told}{more}. `promotion-jobs explain ID` says more of one.")
+    lines.append(f"{amount(len(shown), 'requirement')}: {told}{more}. `promotion-jobs explain ID` says more about one.")
     return "\n".join(lines) + "\n"
 
 

@@ -1,4 +1,4 @@
-"""`promotion-jobs load URL`: many users at once, on Locust, and the checks of `verify` on all that they see."""
+"""`promotion-jobs load URL`: many users at once (Locust), and the checks of `verify` on all that they see."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from promotion_jobs_cli.reference_process import NAME, ReferenceProcess
 from promotion_jobs_cli.running import check_outputs, gated, write_reports
 from promotion_jobs_cli.signals import sentence, stoppable
 from promotion_jobs_cli.streams import complete, say
-from promotion_jobs_cli.verify import GroupedCommand, option, with_options
+from promotion_jobs_cli.verify import CONFIG, QUIET, TARGET_NAME, GroupedCommand, option, with_options
 from promotion_jobs_conformance.configuration import resolve
 from promotion_jobs_conformance.contract.document import DocumentError
 from promotion_jobs_conformance.options import OPTIONS, REPORTS, TARGET
@@ -34,10 +34,10 @@ from promotion_jobs_conformance.sources.load.process import Crowd
 from promotion_jobs_conformance.sources.load.windows import How, Load
 from promotion_jobs_conformance.target import ConfigurationError, SetUpError
 
-# What a run has beside these is for `verify`: which requirements, which profile, whose promotions.
+# The other options of a run (which requirements, which profile, whose promotions) belong to `verify` alone.
 LEFT_OUT = ("only", "profile", "examples", "operations", "manual-promotion", "automatic-promotion", "require-complete")
 TAKEN = tuple(one.name for one in OPTIONS if one.name not in LEFT_OUT)
-OWN_RATE = 0.2  # share of the rate that reading and judging the windows has
+OWN_RATE = 0.2  # share of the rate that is reserved for reading and judging the windows
 COUNT = click.IntRange(1)
 SECONDS = click.FloatRange(0, 1_000_000, min_open=True)
 HOST, PORT = "127.0.0.1", 5557
@@ -54,14 +54,20 @@ class Place(click.ParamType):  # type: ignore[type-arg]  # it is generic from cl
             return value
         host, colon, port = str(value).rpartition(":")
         if not colon or not host or not port.isdecimal() or not 0 < int(port) < 65536:
-            self.fail(f"{value!r} is no HOST:PORT, as in {HOST}:{PORT}.", param, ctx)
+            self.fail(f"{value!r} is not HOST:PORT, as in {HOST}:{PORT}.", param, ctx)
         return host.strip("[]"), int(port)
 
 
 @click.command(cls=GroupedCommand)
 @click.argument("url", required=False)
 @option("--users", type=COUNT, default=16, show_default=True, group="Load", help="Users that send at the same time.")
-@option("--rate", type=SECONDS, group="Load", metavar="R", help="Requests a second of all users.  [default: no limit]")
+@option(
+    "--rate",
+    type=SECONDS,
+    group="Load",
+    metavar="R",
+    help="Requests per second, all users together.  [default: no limit]",
+)
 @option("--duration", type=SECONDS, default=30.0, show_default=True, group="Load", metavar="SECONDS", help="How long.")
 @option(
     "--rejected",
@@ -72,10 +78,15 @@ class Place(click.ParamType):  # type: ignore[type-arg]  # it is generic from cl
     metavar="SHARE",
     help="Share of the requests for a job that the contract rejects.",
 )
+@option("--master", is_flag=True, group="Load", help="Run no users here; coordinate --workers on other machines.")
 @option(
-    "--master", is_flag=True, group="Load", help="Have no users here; wait for --workers, and tell them what to do."
+    "--workers",
+    type=COUNT,
+    default=1,
+    show_default=True,
+    group="Load",
+    help="With --master: number of workers to wait for.",
 )
-@option("--workers", type=COUNT, default=1, show_default=True, group="Load", help="With --master: workers to wait for.")
 @option(
     "--listen",
     type=Place(),
@@ -83,25 +94,23 @@ class Place(click.ParamType):  # type: ignore[type-arg]  # it is generic from cl
     show_default=True,
     group="Load",
     metavar="HOST:PORT",
-    help="With --master: where workers come.",
+    help="With --master: address for workers to connect to.",
 )
-@option("--worker", type=Place(), group="Load", metavar="HOST:PORT", help="Be a worker of the master there.")
-@option("--web-port", type=click.IntRange(1, 65535), group="Load", help="Locust's own web page, on this machine.")
-@option("--target", "target_name", metavar="NAME", group=TARGET, help="A target that promotion-jobs.toml names.")
 @option(
-    "--config",
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    group=TARGET,
-    help="The file to read instead of promotion-jobs.toml.",
+    "--worker", type=Place(), group="Load", metavar="HOST:PORT", help="Run as a worker of the master at this address."
 )
-@option("--reference", is_flag=True, group=TARGET, help="Load the built-in reference server, whatever else is set.")
+@option("--web-port", type=click.IntRange(1, 65535), group="Load", help="Locust's own web page, on this machine.")
+@TARGET_NAME
+@CONFIG
+@option(
+    "--reference", is_flag=True, group=TARGET, help="Load the built-in reference server; other targets are ignored."
+)
 @with_options(*TAKEN)
 @option(
     "--json", "json_file", metavar="FILE", group=REPORTS, help="Write figures and result as JSON; - is standard output."
 )
 @option("--html", "html_file", metavar="FILE", group=REPORTS, help="Write figures and result as one HTML page.")
-@option("--quiet", "-q", is_flag=True, group=REPORTS, help="Print the findings and the verdict only.")
+@QUIET
 def load(
     url: str | None,
     users: int,
@@ -121,9 +130,9 @@ def load(
     quiet: bool,
     **given: Any,
 ) -> None:
-    """Put the server at URL under load by many users, and check all that they see against the contract.
+    """Put the server at URL under load from many users, and check all that they see against the contract.
 
-    Needs the extra `load` (Locust). A few promotions are created for each eight seconds, and deleted again.
+    Needs the extra `load` (Locust). A few promotions are created every eight seconds, and deleted again.
 
     \b
     promotion-jobs load http://127.0.0.1:8000 --token T --users 32 --duration 60 --html load.html
@@ -131,13 +140,13 @@ def load(
     promotion-jobs load http://shop.test --worker MASTER:5557
     """  # noqa: D301  (click reads \\b as a character)
     if master and worker:
-        raise click.UsageError("--master and --worker are two processes: give one of them.")
+        raise click.UsageError("--master and --worker are different processes: give one of them.")
     files = {"json": json_file, "html": html_file}
     absent = {one.key: () if one.many else False if one.flag else None for one in OPTIONS if one.name in LEFT_OUT}
     try:
         values = resolve({**given, "url": url}, file=config, target=target_name, reference=reference) | absent
         if values["app"] is not None:
-            raise ConfigurationError("load needs a server with a URL, and the target is an application (app)")
+            raise ConfigurationError("load needs a server with a URL, but the target is an application (app)")
         if worker:
             sys.exit(_be_worker(values, worker))
         check_outputs(files, values)
@@ -180,7 +189,7 @@ def load(
 
 
 def _how(setup: Setup, duration: float, rate: float | None, workers: int) -> tuple[How, float | None]:
-    """How the load goes about it, and the rate of its crowd. The rate and the time of a run bind both together."""
+    """The settings of the load, and the rate of its crowd. The run's rate and time limits apply to both together."""
     settings = setup.run.settings
     most = settings.max_rate
     duration = min(duration, settings.max_time or duration)
@@ -199,14 +208,14 @@ def _maximum(setup: Setup) -> int:
 
 
 def _plain(values: dict[str, Any]) -> dict[str, Any]:
-    """The options' values as data, for the crowd's process. A token that was read from standard input is read by then."""
+    """The options' values as data, for the crowd's process. A token from standard input has been read by now."""
     return {name: value for name, value in values.items() if name != "ledger"} | {"ledger": None}
 
 
 def _carried_out(
     setup: Setup, plan: dict[str, Any], how: How, tell: Callable[[str], None]
 ) -> tuple[RunResult, dict[str, Any]]:
-    """The load, carried out; exits with 130 or 143 after a signal, once it is cleaned up."""
+    """Runs the load; exits with 130 or 143 after a signal, once it has cleaned up."""
     run = setup.run
     run.ledger.check()
     with stoppable(run.ledger.stop) as asked:
@@ -224,8 +233,8 @@ def _carried_out(
 
 
 def _be_worker(values: dict[str, Any], master: tuple[str, int]) -> int:
-    """Has users here, which a master tells what to do, until it ends."""
-    prepare(values)  # a wrong option is said here, in a sentence
+    """Runs users that a master controls, until it ends."""
+    prepare(values)  # reports a wrong option in one sentence
     crowd = Crowd({"role": "worker", "values": _plain(values), "host": master[0], "port": master[1]})
     with stoppable(crowd.stop) as asked:
         code = crowd.wait()

@@ -1,7 +1,6 @@
 """The entry point of the console script `promotion-jobs`.
 
-Each command stands in a module of its own, which is loaded when the command is asked for: a command starts in the time
-that it needs itself.
+Each command is a module that is imported only when it is invoked: no command pays for the imports of another.
 """
 
 from __future__ import annotations
@@ -16,18 +15,18 @@ from promotion_jobs_conformance.extras import require
 from promotion_jobs_conformance.naming import nearest
 
 COMMANDS = {
-    "verify": "Judge a server by the contract.",
-    "rejudge": "Judge a recorded run again, offline.",
-    "audit": "Judge recorded traffic: HTTP archives (HAR).",
-    "proxy": "Pass traffic on to a server, and check it.",
+    "verify": "Check a server against the contract.",
+    "rejudge": "Check a recorded run again, offline.",
+    "audit": "Check recorded traffic: HTTP archives (HAR).",
+    "proxy": "Forward traffic to a server, and check it.",
     "load": "Check a server under load.",
     "clean": "Remove what a run left on a server.",
     "serve": "Run the reference server.",
-    "matrix": "Prove the suite by faults and variants.",
-    "explain": "Tell what is behind a requirement, and what checks it.",
+    "matrix": "Prove the suite with faults and variants.",
+    "explain": "Explain a requirement: its sources, needs and checks.",
     "requirements": "Check or write the lock of requirement IDs.",
     "compare": "Compare two JSON reports.",
-    "diff": "Tell whether a new contract breaks an old one.",
+    "diff": "Show whether a new contract breaks an old one.",
 }
 
 NEEDS = {
@@ -39,7 +38,7 @@ NEEDS = {
 
 
 class Lazy(click.Group):
-    """A group whose commands are loaded when they are needed: the command `x` is the function `x` of the module `x`."""
+    """A group that imports its commands on demand: the command `x` is the function `x` of the module `x`."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(COMMANDS)
@@ -64,4 +63,4 @@ class Lazy(click.Group):
 @click.group(cls=Lazy, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="promotion-jobs-contract")
 def main() -> None:
-    """Judge a server by the promotion jobs contract, and tools around that contract."""
+    """Check servers against the promotion-jobs contract, and work with the contract itself."""

@@ -1,11 +1,11 @@
-"""`promotion-jobs matrix`: the proof of the suite. It judges the reference server with each fault and each variant.
+"""`promotion-jobs matrix`: the proof of the suite. It checks the reference server with each fault and each variant.
 
-A fault must turn exactly its own requirements red (violated or deviated), no fewer and no others; a variant none but a
-should. A fault that only the profile deep finds is judged by that one. Every run is in process, and all but the variants
-of the wire do without sockets. A run waits half of its time, for the server's jobs, so that there are two at the same
-time for each core.
+A fault must turn exactly its own requirements red (violated or deviated), no fewer and no others; a variant may deviate
+from a SHOULD, and nothing more. A fault that only the profile deep finds is run with that profile. Every run is in
+process; only the variants of the wire use sockets. A run spends half of its time waiting for the server's jobs, so two
+run at the same time on each core.
 
-Several machines share the work by `--shard K/N`, each with a file (`--json`); `--merge` makes the whole table of these files.
+Several machines share the work by `--shard K/N`, each with a file (`--json`); `--merge` makes one table of these files.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from promotion_jobs_conformance.naming import nearest
 from promotion_jobs_conformance.reports.files import ReportError, check_writable, write_file
 from promotion_jobs_conformance.result import Level
 
-AGAIN = 12  # more wrong rows than these are no matter of the machine's load
+AGAIN = 12  # more wrong rows than this are not explained by a busy machine
 PROVEN = ("standard", "deep")  # profiles of the faults that the suite must find; the others are run by name only
 
 
@@ -43,7 +43,7 @@ class Shard(click.ParamType):  # type: ignore[type-arg]  # it is generic from cl
         found = re.fullmatch(r"([0-9]{1,4})/([0-9]{1,4})", str(value))
         part, parts = (int(found[1]), int(found[2])) if found else (0, 0)
         if not 1 <= part <= parts:
-            self.fail(f"{value!r} is no part of the matrix: give K/N, as in 1/4 to 4/4.", param, ctx)
+            self.fail(f"{value!r} is not a part of the matrix: give K/N, as in 1/4 to 4/4.", param, ctx)
         return part, parts
 
 
@@ -51,7 +51,7 @@ class Shard(click.ParamType):  # type: ignore[type-arg]  # it is generic from cl
 @click.argument("files", nargs=-1, metavar="[FILE]...", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--shard", type=Shard(), metavar="K/N", help="Run the K-th of N parts; write it with --json.")
 @click.option("--merge", is_flag=True, help="Run nothing: make one table of the FILEs that --json wrote.")
-@click.option("--only", multiple=True, metavar="NAME", help="This fault or variant only; may be repeated.")
+@click.option("--only", multiple=True, metavar="NAME", help="Only this fault or variant; may be repeated.")
 @click.option(
     "--kind", type=click.Choice(["faults", "variants", "all"]), default="all", show_default=True, help="What to run."
 )
@@ -71,7 +71,7 @@ class Shard(click.ParamType):  # type: ignore[type-arg]  # it is generic from cl
     "trace_file",
     type=click.Path(path_type=Path),
     metavar="FILE",
-    help="Write which fact, requirement, check and fault belong together, as these runs showed it (JSON).",
+    help="Write the traceability that these runs showed: fact, requirement, check and fault (JSON).",
 )
 @click.option(
     "--baseline",
@@ -103,7 +103,7 @@ def matrix(
     """  # noqa: D301  (click reads \\b as a character)
     if merge != bool(files) or (merge and (shard or only)):
         raise click.UsageError(
-            "--merge takes the FILEs that --json wrote, and no --shard or --only; nothing else takes FILEs."
+            "--merge takes the FILEs that --json wrote, without --shard or --only; without --merge no FILE is taken."
         )
     try:
         for file in filter(None, (json_file, trace_file)):
@@ -146,7 +146,7 @@ def matrix(
 
 
 def _part(wanted: list[tuple[str, str]], shard: tuple[int, int] | None) -> list[tuple[str, str]]:
-    """Every N-th row, from the K-th on: alike rows, which take alike long, stand side by side."""
+    """Every N-th row, from the K-th on: neighbouring rows are similar, and take about as long."""
     return wanted[shard[0] - 1 :: shard[1]] if shard else wanted
 
 
@@ -154,7 +154,7 @@ def _judged(wanted: list[tuple[str, str]], workers: int, job_delay: float, verbo
     """Judges these rows, several at the same time, and prints those that are wrong."""
     rows: list[Row] = []
     with ProcessPoolExecutor(workers) as pool:
-        # The variants first: among them are those that take longest, which at the end would keep one worker busy alone.
+        # The variants first: some take longest, and at the end would keep one worker busy while the other idles.
         longest_first = sorted(wanted, key=lambda pair: pair[0] != "variant")
         for future in as_completed([pool.submit(judge, one, name, job_delay) for one, name in longest_first]):
             row = future.result()
@@ -165,7 +165,7 @@ def _judged(wanted: list[tuple[str, str]], workers: int, job_delay: float, verbo
 
 
 def merged(files: Iterable[Path]) -> list[Row]:
-    """The rows of several files. Raises click.UsageError for a file that is no table, and for a row that two files have."""
+    """The rows of several files. Raises click.UsageError for a file that is not a table, and for a row that two files have."""
     found: dict[tuple[str, str], tuple[Row, Path]] = {}
     for file in files:
         for row in _rows_of(file):
@@ -191,12 +191,12 @@ def _rows_of(file: Path) -> list[Row]:
                 raise ValueError(f"it contradicts itself about {row.name}")
             rows.append(row)
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise click.UsageError(f"{file} is no table that `promotion-jobs matrix --json` wrote ({error}).") from None
+        raise click.UsageError(f"{file} is not a table that `promotion-jobs matrix --json` wrote ({error}).") from None
     return rows
 
 
 def judged_again(rows: list[Row], job_delay: float) -> list[Row]:
-    """The rows; a few wrong ones are judged once more, alone: what only a race shows may be missed on a busy machine."""
+    """The rows. If a few are wrong, each is run once more on its own: a busy machine may hide what only a race shows."""
     wrong = [row for row in rows if not row.is_right]
     if not 0 < len(wrong) <= AGAIN:
         return rows
@@ -227,7 +227,7 @@ def untouched(rows: Iterable[Row]) -> list[str]:
 
 
 def traced(rows: Iterable[Row], job_delay: float) -> dict[str, Any]:
-    """What belongs together, as the faults' rows and one more run on the reference server as it is showed it."""
+    """The traceability that the faults' rows and one more run, on the reference server without a fault, showed."""
     reds = {
         row.name: {name: sorted(checks) for name, checks in row.checks.items()} for row in rows if row.kind == "fault"
     }
@@ -235,7 +235,7 @@ def traced(rows: Iterable[Row], job_delay: float) -> dict[str, Any]:
 
 
 def text(row: Row) -> str:
-    """A row as lines for people: only what is not as it must be is told in full."""
+    """A row as lines for people, with details only of what is wrong."""
     lines = [
         f"{'ok   ' if row.is_right else 'WRONG'} {row.kind} {row.name} ({row.requests} requests, {row.jobs} jobs, {row.seconds:.1f} s)"
     ]

@@ -1,9 +1,9 @@
-"""What the commands have in common that judge what was recorded: their options, and how they report."""
+"""The options and the reporting that `audit`, `proxy` and `rejudge` share."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from promotion_jobs_cli.running import check_outputs, gated, write_reports
-from promotion_jobs_cli.verify import FILES
+from promotion_jobs_cli.verify import FILES, QUIET, REPORT_FILES, VERBOSE, with_all
 from promotion_jobs_conformance.contract.contract import Contract
 from promotion_jobs_conformance.contract.document import Document, default_document
 from promotion_jobs_conformance.reports import reporter
@@ -26,29 +26,25 @@ _JUDGING = (
     click.option("--contract", metavar="FILE", help="Another contract to check against."),
     click.option("--only", multiple=True, metavar="REQUIREMENT", help="Only this requirement; repeatable."),
     click.option("--waivers", "waivers_file", metavar="FILE", help="Accepted violations."),
-    click.option("--json", "json_file", metavar="FILE", help="Write the result as JSON."),
-    click.option("--html", "html_file", metavar="FILE", help="Write the result as one HTML page."),
-    click.option("--junit", "junit_file", metavar="FILE", help="Write the result as JUnit XML."),
-    click.option("--markdown", "markdown_file", metavar="FILE", help="Write the result as Markdown."),
-    click.option("--sarif", "sarif_file", metavar="FILE", help="Write the result as SARIF."),
-    click.option("--strict", is_flag=True, help="Fail on violated SHOULDs too."),
+    *REPORT_FILES,
+    click.option("--strict", is_flag=True, help="Also fail on SHOULD violations."),
     click.option("--require-complete", is_flag=True, help="Fail if a MUST was not tested."),
-    click.option("--quiet", "-q", is_flag=True, help="Print findings and the verdict only."),
-    click.option("--verbose", "-v", is_flag=True, help="Print every requirement."),
+    QUIET,
+    VERBOSE,
 )
 _TRAFFIC = (
     click.option(
         "--require", multiple=True, metavar="REQUIREMENT", help="Fail if this requirement was not observed; repeatable."
     ),
-    click.option("--exclusive", is_flag=True, help="Nobody else worked on the promotions that were created meanwhile."),
+    click.option("--exclusive", is_flag=True, help="No other client used the promotions that this traffic creates."),
     click.option(
         "--promotion",
         "promotions",
         multiple=True,
         metavar="ID",
-        help="With --exclusive: a promotion that was there before, and that nobody else worked on; repeatable.",
+        help="With --exclusive: an existing promotion that no other client used; repeatable.",
     ),
-    click.option("--check-client", is_flag=True, help="Fail on requests that the contract forbids, too."),
+    click.option("--check-client", is_flag=True, help="Also fail on requests that the contract forbids."),
     click.option(
         "--max-codes", type=click.IntRange(1), metavar="N", help="Maximum number of codes per promotion on this store."
     ),
@@ -63,22 +59,12 @@ _TRAFFIC = (
 )
 
 
-def reporting(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Adds the options that say by what is judged, and where to the result is written."""
-    for option in reversed(_JUDGING):
-        command = option(command)
-    return command
-
-
-def traffic(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Adds the options of recorded traffic."""
-    for option in reversed(_TRAFFIC):
-        command = option(command)
-    return command
+reporting = with_all(_JUDGING)  # the options for the contract, the gates and the reports
+traffic = with_all(_TRAFFIC)  # the options for traffic that others sent
 
 
 def contract_at(path: str | None) -> Contract:
-    """The contract to judge by. Raises DocumentError."""
+    """The contract to check against. Raises DocumentError."""
     return Contract(Document.load(Path(path)) if path else default_document())
 
 
@@ -95,7 +81,7 @@ def judging(
     wanted: tuple[str, ...],
     required: tuple[str, ...],
 ) -> Judging:
-    """How traffic is judged, by the options that were given; but for its waivers."""
+    """How traffic is judged, according to the options; without the waivers."""
     return Judging(
         contract,
         profile,

@@ -20,9 +20,9 @@ import uvicorn
 from promotion_jobs_reference import Settings, create_app, work
 
 _START = multiprocessing.get_context("forkserver")  # no thread, event loop or connection is inherited
-_START.set_forkserver_preload([__name__])  # so that a process is there at once, its imports done
+_START.set_forkserver_preload([__name__])  # imports are done once, so that a process starts at once
 _AGAIN = 0.2  # seconds until a process that has ended is started again
-_GRACE = 10.0  # seconds that processes may take to stop
+_GRACE = 10.0  # seconds that processes are given to stop
 
 
 class ProcessesError(Exception):
@@ -42,7 +42,7 @@ Role = Callable[[Plan, socket.socket, Connection], None]
 
 
 class Processes:
-    """Starts the processes, and starts again each that ends, until a signal.
+    """Starts the processes, and restarts each that ends, until a signal.
 
     With no `workers`, the servers run the jobs themselves.
     """
@@ -55,9 +55,9 @@ class Processes:
         self._stopped = 0
 
     def run(self, ready: Callable[[], None]) -> int:
-        """Calls `ready` once all of them are, and returns the number of the signal that stopped them.
+        """Calls `ready` once all are ready, and returns the number of the signal that stopped them.
 
-        Raises ProcessesError if one of them ends before.
+        Raises ProcessesError if one ends before that.
         """
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._stop)
@@ -93,7 +93,7 @@ class Processes:
             role, connection = self._running.pop(process)
             connection.close()
             process.join()
-            time.sleep(_AGAIN)  # one that ends as soon as it starts does not keep the machine busy
+            time.sleep(_AGAIN)  # a process that ends as soon as it starts must not keep the machine busy
             self._start(role)
 
     def _end(self) -> None:
@@ -139,7 +139,7 @@ async def _work_until_stopped(plan: Plan, parent: Connection) -> None:
 
 
 def _end_with(parent: Connection) -> None:
-    """Stops this process in good order once its parent has ended, however that ended."""
+    """Stops this process cleanly once its parent has ended, however that ended."""
 
     def watch() -> None:
         wait([parent])  # nothing is ever sent: it is ready once the other end is closed

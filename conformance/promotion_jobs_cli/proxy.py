@@ -1,4 +1,4 @@
-"""`promotion-jobs proxy --to URL`: traffic that passes through is judged as it goes, and as a whole at its end."""
+"""`promotion-jobs proxy --to URL`: judges traffic while it passes through, and as a whole at the end."""
 
 from __future__ import annotations
 
@@ -31,18 +31,16 @@ from promotion_jobs_conformance.target import ConfigurationError
 
 VARIABLE = "PROMOTION_JOBS_PROXY_URL"
 NOTHING_RAN = 5
-EVERY = 1.0  # seconds between two judgements, at least
-SHARE = 10  # a judgement is followed by a pause of so many times its own length: the traffic comes first
+EVERY = 1.0  # minimum seconds between two judgements
+SHARE = 10  # pause after a judgement, as a multiple of its length: the traffic comes first
 TICK = 0.1
-GRACE = 10.0  # seconds that a command may take to end after a signal
+GRACE = 10.0  # seconds that the command is given to end after a signal
 FINDINGS = (Outcome.VIOLATED, Outcome.DEVIATED)
 
 
 @click.command(context_settings={"ignore_unknown_options": False})
 @click.argument("command", nargs=-1, metavar="[-- COMMAND ...]")
-@click.option(
-    "--to", required=True, metavar="URL", help="The base URL of the server: what stands before /v2/promotions."
-)
+@click.option("--to", required=True, metavar="URL", help="The base URL of the server: the part before /v2/promotions.")
 @click.option(
     "--listen",
     default="127.0.0.1:0",
@@ -55,10 +53,10 @@ FINDINGS = (Outcome.VIOLATED, Outcome.DEVIATED)
 @traffic
 @reporting
 def proxy(command: tuple[str, ...], to: str, listen: str, ca_file: str | None, insecure: bool, **given: Any) -> None:
-    """Pass traffic on to a server, and check it: your own tests become tests of conformance.
+    """Forward traffic to a server, and check it: your own tests become conformance tests.
 
-    Findings are printed as they come. The verdict follows when COMMAND ends, or at Ctrl-C or SIGTERM; COMMAND gets the proxy's
-    URL in PROMOTION_JOBS_PROXY_URL. The exit code is the worse of COMMAND's and the verdict's.
+    Findings are printed as they occur. The verdict follows when COMMAND ends, or after Ctrl-C or SIGTERM. COMMAND gets the
+    proxy's URL in PROMOTION_JOBS_PROXY_URL. The exit code is the worse of COMMAND's and the verdict's.
     """
     try:
         origin, prefix = parse_base(to, "URL of --to")
@@ -79,7 +77,7 @@ def proxy(command: tuple[str, ...], to: str, listen: str, ca_file: str | None, i
         raise click.UsageError(complete(str(error))) from error
     live = Live(base_url, recording, how)
     with stoppable(lambda: None) as asked, listener, serving(app, listener) as url:
-        say(f"Listening on {url}, passing on to {base_url}. " + ("" if command else "Ctrl-C ends it."))
+        say(f"Listening on {url}, forwarding to {base_url}. " + ("" if command else "Press Ctrl-C to stop."))
         code = _carry_out(command, url, asked, live)
     sys.exit(max(code, live.end(given)))
 
@@ -98,7 +96,7 @@ class Live:
     _ended: float = 0.0
 
     def look(self) -> None:
-        """Judges if there is something new, and it is time: at most once a second, and only for a part of the time."""
+        """Judges if there is new traffic and a judgement is due: at most once a second, and for only a part of the time."""
         is_new = self.recording.changed > self._judged_at
         if is_new and time.monotonic() - self._ended >= max(EVERY, SHARE * self._took):
             self._judged_at = time.monotonic()
@@ -112,7 +110,7 @@ class Live:
         how, notes = self.how, []
         if how.is_exclusive and left_out:
             how = replace(how, is_exclusive=False)
-            notes.append("Not all exchanges could be kept, so that --exclusive does not count.")
+            notes.append("--exclusive is ignored, because not all exchanges could be kept.")
         try:
             found = traffic_of(entries, how.contract, self.base_url)
         except NoTraffic:
@@ -132,20 +130,20 @@ class Live:
         for name in now.keys() - self.told.keys():
             say(inert(f"Violated: {name}: {now[name]}"))
         for name in self.told.keys() - now.keys():
-            say(f"No longer violated, by what came since: {name}")
+            say(f"No longer violated, given the traffic since: {name}")
         self.told = now
 
     def end(self, given: dict[str, Any]) -> int:
         """The last judgement, with all reports; the exit code."""
         result = self._judge()
         if result is None:
-            say("Nothing was judged: no request of an operation of the document passed through.")
+            say("Nothing was checked: no request for an operation of the contract passed through.")
             return NOTHING_RAN
         return reported(result, self.how.contract, given)
 
 
 def _carry_out(command: tuple[str, ...], url: str, asked: Asked, live: Live) -> int:
-    """Judges until the command has ended, or a signal came; the command's exit code, as a shell has it."""
+    """Judges until the command has ended or a signal came; the command's exit code, as a shell reports it."""
     if not command:
         while asked.signal is None:
             time.sleep(TICK)
@@ -164,7 +162,7 @@ def _carry_out(command: tuple[str, ...], url: str, asked: Asked, live: Live) -> 
 
 
 def _stop(process: subprocess.Popen[bytes], number: int) -> None:
-    """Passes a signal on to the command, and ends it if it does not end by itself."""
+    """Forwards a signal to the command, and kills it if it does not end."""
     process.send_signal(number)
     try:
         process.wait(GRACE)

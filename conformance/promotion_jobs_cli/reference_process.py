@@ -1,4 +1,4 @@
-"""The reference server as a process of its own, on a free port, for one run."""
+"""The reference server as its own process, on a free port, for one run."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from typing import Any, Self
 from promotion_jobs_conformance.extras import require
 from promotion_jobs_conformance.target import ConfigurationError, SetUpError
 
-START = 30.0  # seconds that the server may take to tell its URL
+START = 30.0  # seconds that the server is given to print its URL
 NAME = "the built-in reference server"
 
 
 @dataclass
 class ReferenceProcess:
-    """The values of the options, with a reference server's URL and credentials where that is to be checked."""
+    """The options' values, with a reference server's URL and credentials if that is what to check."""
 
     values: dict[str, Any]
     is_needed: bool
@@ -29,7 +29,7 @@ class ReferenceProcess:
 
     @classmethod
     def where(cls, values: dict[str, Any]) -> Self:
-        """A reference server where no other target was given, and nothing says that one was meant.
+        """A reference server if no target was given, and nothing shows that one was meant.
 
         Raises ConfigurationError if something says so: a run without its URL would check the wrong server.
         """
@@ -111,4 +111,4 @@ class ReferenceProcess:
                 if not line:
                     break
         self.__exit__(None, None, None)
-        raise SetUpError(f"the reference server did not start: {told.strip()[-400:] or 'it said nothing'}")
+        raise SetUpError(f"the reference server did not start: {told.strip()[-400:] or 'it printed nothing'}")

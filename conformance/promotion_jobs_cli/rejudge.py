@@ -22,9 +22,9 @@ from promotion_jobs_conformance.target import ConfigurationError, Settings, Targ
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @reporting
 def rejudge(file: Path, **given: Any) -> None:
-    """Judge a recorded history again: FILE as `promotion-jobs verify --history FILE` wrote it.
+    """Check a recorded run again: FILE is a history that `promotion-jobs verify --history FILE` wrote.
 
-    Nothing is sent. The outcomes, the findings and the exit code are those of the run.
+    Nothing is sent. Outcomes, findings and exit code are those of the run.
     """
     try:
         contract = contract_at(given["contract"])
@@ -37,7 +37,7 @@ def rejudge(file: Path, **given: Any) -> None:
     except RecordError as error:
         raise click.UsageError(f"{file}: {error}.") from error
     except UnicodeDecodeError as error:
-        raise click.UsageError(f"{file}: it is not a recorded history (it is not text in UTF-8).") from error
+        raise click.UsageError(f"{file}: it is not a recorded history (it is not UTF-8 text).") from error
     except (ConfigurationError, DocumentError) as error:
         raise click.UsageError(complete(str(error))) from error
     settings = Settings(seed=about.get("seed", 0), profile=about.get("profile", "standard"), only=wanted)

@@ -16,14 +16,18 @@ from promotion_jobs_conformance.reports.files import ReportError, write_file
 
 @click.command()
 @click.option(
-    "--contract", type=click.Path(path_type=Path), metavar="FILE", help="Another document than spec/openapi.yaml."
+    "--contract", type=click.Path(path_type=Path), metavar="FILE", help="The document, if not spec/openapi.yaml."
 )
 @click.option(
-    "--lock", "lock_file", type=click.Path(path_type=Path), metavar="FILE", help="Another lock than the one beside it."
+    "--lock",
+    "lock_file",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="The lock, if not the one next to the document.",
 )
 @click.option("--update", is_flag=True, help="Write the lock.")
 def requirements(contract: Path | None, lock_file: Path | None, update: bool) -> None:
-    """Tell whether the lock of requirement IDs is current (exit 1 if it is not), or write it."""
+    """Check whether the lock of requirement IDs is current (exit 1 if it is not), or write it."""
     try:
         document = Document.load(contract or default_path())
         path = lock_file or document.path.with_name("requirement-ids.lock")

@@ -1,4 +1,4 @@
-"""The runs that prove the suite: the reference server with each fault and each variant, judged in this process."""
+"""The runs that prove the suite: the reference server with each fault and each variant, checked in this process."""
 
 from __future__ import annotations
 
@@ -27,10 +27,10 @@ from promotion_jobs_reference.wire.serving import shimmed
 RED = (Outcome.VIOLATED, Outcome.DEVIATED)
 _NUMBER = re.compile(r" by request \d+")
 CLIENT = "matrix"
-EXAMPLES = 200  # that are generated for a fault which only the profile deep finds
-SEQUENCES = "drawn-sequences"
+EXAMPLES = 200  # generated cases for a fault that only the profile deep finds
+SEQUENCES = "random-sequences"
 VALUES = tuple(one.name for one in plan.scenarios if one.name != SEQUENCES)
-TRANSPORT = {"whole-answer"}  # no application can break it: the hostile server of the tests does
+TRANSPORT = {"whole-answer"}  # no application can break it; the hostile server of the tests does
 
 
 @dataclass(frozen=True)
@@ -47,14 +47,14 @@ class Row:
     jobs: int
     seconds: float
     notes: tuple[str, ...] = ()
-    again: bool = False  # judged a second time, alone
+    again: bool = False  # run a second time, on its own
     checks: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # what saw each requirement that is red
     seen: tuple[str, ...] = ()  # the requirements whose checks saw a violation, before a need explained it
     outcomes: Mapping[str, str] = field(default_factory=dict)  # see `_outcomes`
 
     @property
     def is_right(self) -> bool:
-        """True if the suite judged as it must."""
+        """True if the suite found exactly what it had to find."""
         if self.notes:
             return False
         return set(self.red) == set(self.breaks) if self.kind == "fault" else self.verdict in ("conforms", "incomplete")
@@ -77,8 +77,8 @@ def carried_out(
 ) -> tuple[Run, RunResult]:
     """A run against the reference server with one fault or variant, in this process, and its result.
 
-    The profile is the one that finds the fault, unless another is given. Sequences are carried out for the faults that
-    only they show, and then nothing else is.
+    The profile is the one that finds the fault, unless another is given. Faults that only sequences show get sequences,
+    and nothing else.
     """
     found_by = catalogue(kind)[name].profile if name else "standard"
     scenarios = (SEQUENCES,) if found_by == "sequence" and profile != "standard" else VALUES
@@ -130,7 +130,7 @@ def row_of(kind: str, name: str, result: RunResult, judgements: Mapping[str, Jud
     return Row(
         kind=kind,
         name=name,
-        sentence=deviation.sentence if deviation else "The server as it is.",
+        sentence=deviation.sentence if deviation else "The server without a fault.",
         breaks=deviation.concerns if deviation and kind == "fault" else (),
         red=tuple(sorted(r.requirement.id for r in reds)),
         verdict=result.verdict.value,

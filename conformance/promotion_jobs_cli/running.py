@@ -61,11 +61,11 @@ def carry_out(values: dict[str, Any], outputs: Outputs, *, dry_run: bool) -> int
         if dry_run:
             _plan(values)
             return 0
-        contract_of(values)  # what cannot be followed is said before any server is started
+        contract_of(values)  # reports a contract that the suite cannot follow, before any server is started
         with ReferenceProcess.where(values) as reference:
             setup = prepare(reference.values, name=NAME if reference.is_needed else "")
             if reference.is_needed:
-                setup.run.ledger.path = None  # the server goes with the run, and with it all that was made
+                setup.run.ledger.path = None  # the server ends with the run, and everything that was created with it
             recorder = HarRecorder(setup.run.redact, creator_version=suite_version())
             setup.run.har = recorder if outputs.har else None
             try:
@@ -96,7 +96,7 @@ def carry_out(values: dict[str, Any], outputs: Outputs, *, dry_run: bool) -> int
 
 
 def check_outputs(files: Mapping[str, str | None], values: Mapping[str, Any]) -> None:
-    """Makes sure that each file can be written, and that none overwrites another or a file that is read.
+    """Makes sure that each file can be written, and overwrites neither another one nor an input file.
 
     Raises ReportError.
     """
@@ -113,12 +113,12 @@ def check_outputs(files: Mapping[str, str | None], values: Mapping[str, Any]) ->
         whole = Path(path) if path == "-" else Path(path).resolve()
         if whole in taken:
             raise ReportError(f"--{name} and {taken[whole]} name one file, {path}: give each its own.")
-        if not whole.exists() or whole.is_file():  # a device takes whatever comes
+        if not whole.exists() or whole.is_file():  # a device can be written to by several
             taken[whole] = f"--{name}"
 
 
 def _unwritten(reports: Iterable[tuple[str, Callable[[], str]]]) -> list[str]:
-    """Writes reports, each whatever becomes of the others; why some could not be written, in sentences."""
+    """Writes each report, even if another fails; returns why some could not be written, in sentences."""
     problems = []
     for path, text in reports:
         try:
@@ -131,7 +131,7 @@ def _unwritten(reports: Iterable[tuple[str, Callable[[], str]]]) -> list[str]:
 def write_reports(
     result: RunResult, reports: Iterable[tuple[str, Callable[[], str]]], unwritten: Iterable[str] = ()
 ) -> RunResult:
-    """Writes the reports; the result, which is not green if some could not be written (or were not: `unwritten`)."""
+    """Writes the reports; the result, which is not green if one could not be written (now, or before: `unwritten`)."""
     problems = [*unwritten, *_unwritten(reports)]
     if not problems:
         return result
@@ -153,12 +153,12 @@ def _tell(result: RunResult, annotations: str | None, verbosity: Verbosity, *, t
         try:
             with Path(summary).open("a", encoding="utf-8") as file:
                 file.write(reporter("markdown").write(result))
-        except OSError as error:  # nobody asked for it by an option
+        except OSError as error:  # no option asked for it
             say(f"The summary was not written to {summary}: {error.strerror or error}.")
 
 
 def inert_sentences(result: RunResult) -> str:
-    """What there is to say where nothing was checked: a sentence a line, the verdict in the first one."""
+    """What to print if nothing was checked: one sentence a line, the verdict in the first."""
     first, *rest = result.failures
     lines = [
         f"{result.verdict}: {first}",
@@ -173,7 +173,7 @@ def _tell_draft(path: str, text: str) -> None:
         say(f"There is nothing to waive, so {path} was not written.")
     elif path != "-":
         number = amount(text.count("[[waiver]]"), "waiver")
-        say(f"{path} has {number} for you to fill in; then give it with --waivers {path}.")
+        say(f"{path} has {number} for you to complete; then pass it with --waivers {path}.")
 
 
 def gated(result: RunResult, *, strict: bool, require_complete: bool) -> RunResult:
@@ -181,17 +181,17 @@ def gated(result: RunResult, *, strict: bool, require_complete: bool) -> RunResu
     deviated = any(r.outcome is Outcome.DEVIATED for r in result.requirements)
     failures = list(result.failures)
     if strict and deviated:
-        failures.append("The run fails because a should is deviated from and --strict was given.")
+        failures.append("The run fails because a SHOULD is violated and --strict was given.")
     if require_complete and result.verdict is Verdict.INCOMPLETE:
         failures.append("The run fails because it is incomplete and --require-complete was given.")
     return replace(result, failures=tuple(failures), exit_code=result.exit_code or int(bool(failures)))
 
 
 def _judge(setup: Setup) -> RunResult:
-    """Carries out the run, with a progress line.
+    """Performs the run, with a progress line.
 
-    Exits with 130 or 143 after a signal, and with 4 where the suite itself failed: after the clean-up, and having said
-    what became of it.
+    Exits with 130 or 143 after a signal, and with 4 if the suite itself failed: after the clean-up, whose outcome it
+    prints.
     """
     from promotion_jobs_conformance.reports.progress import Progress
 
@@ -213,13 +213,13 @@ def _judge(setup: Setup) -> RunResult:
             if asked.signal is None:
                 raise
             error = failed
-        except (Exception, KeyboardInterrupt) as failed:  # noqa: BLE001  (each has an exit code of its own)
+        except (Exception, KeyboardInterrupt) as failed:  # noqa: BLE001  (each has its own exit code)
             error = failed
     sys.exit(told(this, asked, error, found_by_then(this)))
 
 
 def found_by_then(run: Run) -> str:
-    """Which requirements a run that was stopped has seen violated."""
+    """Which requirements a run that was stopped had found violated."""
     if run.recorded is None:
         return ""
     results = judge(run, run.recorded, set()).requirements
@@ -231,7 +231,7 @@ def _plan(values: dict[str, Any]) -> None:
     """Prints what a run would send."""
     from promotion_jobs_cli.dry_run import planned
 
-    if values["url"] is None and values["app"] is None:  # the reference server would be asked
+    if values["url"] is None and values["app"] is None:  # the reference server is the target
         values = values | {"url": "http://127.0.0.1:8000", "token": "planned", "token_file": None}
     lines, told = planned(prepare(values).run)
     for number, line in enumerate(lines, 1):

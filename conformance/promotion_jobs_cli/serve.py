@@ -25,30 +25,32 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen at.")
-@click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="Port; 0 for a free one.")
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option(
+    "--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="Port; 0 picks a free one."
+)
 @click.option(
     "--database", metavar="URL", help="Where to keep the data (SQLAlchemy URL); without it, a temporary file."
 )
 @click.option(
     "--token",
     envvar="PROMOTION_JOBS_SERVE_TOKEN",
-    help="A token that never expires; without any credentials one is made and printed.",
+    help="A token that never expires; without any credentials, one is generated and printed.",
 )
-@click.option("--client-id", help="Client that the token operation takes.")
+@click.option("--client-id", help="Client ID that the token operation accepts.")
 @click.option("--client-secret", envvar="PROMOTION_JOBS_SERVE_CLIENT_SECRET", help="The client's secret.")
 @click.option(
     "--job-delay",
     default=0.05,
     show_default=True,
     metavar="SECONDS",
-    help="How long a job is pending, and again processing.",
+    help="How long a job stays pending, and then processing.",
 )
 @click.option(
     "--max-codes",
     type=click.IntRange(1),
     metavar="N",
-    help="Most codes a promotion may have; without it, the contract's default.",
+    help="Maximum number of codes per promotion (default: the contract's).",
 )
 @click.option(
     "--processes",
@@ -56,7 +58,7 @@ if TYPE_CHECKING:
     show_default=True,
     type=click.IntRange(1, 64),
     metavar="N",
-    help="Server processes, which share the address and the database.",
+    help="Number of server processes; they share the address and the database.",
 )
 @click.option(
     "--workers",
@@ -64,16 +66,18 @@ if TYPE_CHECKING:
     show_default=True,
     type=click.IntRange(0, 64),
     metavar="N",
-    help="Worker processes, which run the jobs of the database; with none, the servers do.",
+    help="Number of worker processes that run the jobs; with none, the servers run them.",
 )
 @click.option("--no-provisioning", is_flag=True, help="Reject the creation and deletion of promotions.")
-@click.option("--manual-promotion", "manual", multiple=True, metavar="ID", help="A promotion to have; may be repeated.")
+@click.option(
+    "--manual-promotion", "manual", multiple=True, metavar="ID", help="ID of an existing promotion; may be repeated."
+)
 @click.option(
     "--automatic-promotion",
     "automatic",
     multiple=True,
     metavar="ID",
-    help="An automatic promotion to have; may be repeated.",
+    help="ID of an existing automatic promotion; may be repeated.",
 )
 @click.option(
     "--contract",
@@ -81,19 +85,17 @@ if TYPE_CHECKING:
     metavar="FILE",
     help="Read limits and texts from this document.",
 )
-@click.option(
-    "--fault", "fault_names", multiple=True, metavar="NAME", help="Behave wrongly in this way; may be repeated."
-)
+@click.option("--fault", "fault_names", multiple=True, metavar="NAME", help="Enable this fault; may be repeated.")
 @click.option(
     "--variant",
     "variant_names",
     multiple=True,
     metavar="NAME",
-    help="Behave unusually, but rightly, in this way; may be repeated.",
+    help="Enable this variant (unusual, but conforming); may be repeated.",
 )
 @click.option("--while-asked", is_flag=True, hidden=True, help="Stop when standard input ends.")
-@click.option("--list-faults", is_flag=True, help="Print the faults and what they break, and leave.")
-@click.option("--list-variants", is_flag=True, help="Print the variants and what allows them, and leave.")
+@click.option("--list-faults", is_flag=True, help="Print the faults and what they break, and exit.")
+@click.option("--list-variants", is_flag=True, help="Print the variants and what allows them, and exit.")
 def serve(
     host: str,
     port: int,
@@ -142,13 +144,11 @@ def serve(
         known = variants.catalogue()
         forms = [known[name].form for name in variant_names if name in known and known[name].form is not None]
         if len(forms) > 1:
-            raise click.UsageError("Only one of these variants of the wire can be had at a time.")
+            raise click.UsageError("Only one of these variants of the wire can be enabled at a time.")
         others = [name for name in variant_names if name not in known or known[name].form is None]
         app = create_app(settings, faults=fault_names, variants=others)
         if processes + workers > 1 and (database is None or forms):
-            raise click.UsageError(
-                "Several processes need a --database to share, and no variant of the wire before them."
-            )
+            raise click.UsageError("Several processes need a shared --database, and exclude the variants of the wire.")
         if database is not None:
             Store(database).close()
     except (ValueError, LookupError, ContractError, StoreError) as error:
@@ -168,7 +168,7 @@ def serve(
 
 
 def _stop_with_input() -> None:
-    """Stops this process in good order once nobody holds the other end of its standard input any more."""
+    """Stops this process cleanly once standard input is closed at its other end."""
     while sys.stdin.buffer.read(1024):
         pass
     os.kill(os.getpid(), signal.SIGTERM)
@@ -192,7 +192,7 @@ def _run_shimmed(app: Any, form: Form, host: str, port: int, remark: str) -> Non
             print(f"Serving the promotion jobs API at {shim.url}{remark}", flush=True)
             stop.wait()
     except OSError as error:
-        raise click.UsageError(f"Nothing can listen at {host}, port {port}: {error.strerror}.") from error
+        raise click.UsageError(f"Cannot listen on {host}, port {port}: {error.strerror}.") from error
     sys.exit(code)
 
 
@@ -215,7 +215,7 @@ def _listen(host: str, port: int) -> tuple[socket.socket, str]:
     try:
         listening = socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
     except OSError as error:
-        raise click.UsageError(f"Nothing can listen at {host}, port {port}: {error.strerror}.") from error
+        raise click.UsageError(f"Cannot listen on {host}, port {port}: {error.strerror}.") from error
     # A response goes out in two writes; without this the second waits 40 ms for the client's acknowledgement of the first.
     listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     shown = f"[{host}]" if ":" in host else host
@@ -236,7 +236,7 @@ def _run(app: Any, host: str, port: int, remark: str) -> None:
     def terminated(number: int, _: FrameType | None) -> None:
         sys.exit(128 + number)
 
-    # uvicorn stops in good order at a signal, and then raises it again, for whoever handled it before.
+    # uvicorn stops cleanly at a signal, and then raises it again for the previous handler.
     signal.signal(signal.SIGTERM, terminated)
     signal.signal(signal.SIGINT, terminated)
     config = uvicorn.Config(app, log_level="warning", access_log=False, timeout_graceful_shutdown=2)
@@ -244,7 +244,7 @@ def _run(app: Any, host: str, port: int, remark: str) -> None:
 
 
 def _check_names(kind: str, names: Iterable[str], known: Iterable[str]) -> None:
-    """Raises click.UsageError for a name that there is not, with the one that was meant."""
+    """Raises click.UsageError for an unknown name, and suggests the nearest one."""
     listed = list(known)
     for name in names:
         if name not in listed:

@@ -1,4 +1,4 @@
-"""Signals that ask a command to stop, so that it can put in order what it has begun."""
+"""Signals that ask a command to stop: it cleans up first."""
 
 from __future__ import annotations
 
@@ -17,19 +17,19 @@ ASKING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 @dataclass
 class Asked:
-    """The signal that asked first, if one did."""
+    """The first signal that arrived, if one did."""
 
     signal: int | None = None
 
     @property
     def exit_code(self) -> int:
-        """What a shell says of a command that a signal ended: 130 for Ctrl-C, 143 for SIGTERM, 129 for a closed terminal."""
+        """The exit code of a command that a signal ended: 130 for Ctrl-C, 143 for SIGTERM, 129 for a closed terminal."""
         return 128 + (self.signal or signal.SIGINT)
 
 
 @contextmanager
 def stoppable(stop: Callable[[], None]) -> Iterator[Asked]:
-    """Within it, Ctrl-C, SIGTERM and SIGHUP call `stop`, which raises KeyboardInterrupt when the time has come."""
+    """While it is active, Ctrl-C, SIGTERM and SIGHUP call `stop`, which raises KeyboardInterrupt as soon as it is safe."""
     asked = Asked()
 
     def on_signal(number: int, frame: object) -> None:
@@ -48,22 +48,22 @@ def stoppable(stop: Callable[[], None]) -> Iterator[Asked]:
 
 
 def sentence(run: Run) -> str:
-    """What became of what a run had made, and the command that removes the rest."""
+    """What became of what a run created, and the command that removes the rest."""
     cleanup = run.cleanup
     if cleanup is None and not run.ledger.is_settled:
-        return f"What it had made is not all removed; do that with:\n  {run.clean_with}"
+        return f"Not everything that it created was removed. Remove the rest with:\n  {run.clean_with}"
     if cleanup is None or not cleanup.left:
         removed = cleanup.removed if cleanup else 0
-        return f"All that it had made is removed ({removed})." if removed else "Nothing is left of it."
+        return f"Everything that it created was removed ({removed})." if removed else "It left nothing behind."
     listed = "".join(f"\n  - {inert(left)}" for left in cleanup.left)
     command = f"\nRemove with:\n  {cleanup.command}" if cleanup.command else f"\n{BY_HAND}"
     return f"{cleanup.removed} removed; left behind:{listed}{command}"
 
 
 def told(run: Run, asked: Asked, error: BaseException | None, found: str = "") -> int:
-    """Says on standard error why a command ends before its end, and what became of what was made; the exit code.
+    """Prints on standard error why a command stops early, and what became of what it created; the exit code.
 
-    `found`: what was seen until then, as a sentence.
+    `found`: what was found until then, as a sentence.
     """
     if asked.signal is not None or error is None:
         say(" ".join(filter(None, ["Stopped.", found, sentence(run)])))

@@ -1,8 +1,7 @@
 """How a command ends when its output cannot be written, when it is interrupted, and when it fails itself.
 
-A shell reads meaning into exit codes (1 is a violation), so no mishap may end with Python's or click's own 1: output that
-cannot be written and a failure of the command are 4, Ctrl-C is 130. A reader that stopped reading (`| head`) wanted no
-more: the command keeps its exit code.
+Exit code 1 means a violation, so no mishap may end with Python's or click's own 1: output that cannot be written and a
+failure of the command are 4, Ctrl-C is 130. If the reader closes the pipe (`| head`), the command keeps its exit code.
 """
 
 from __future__ import annotations
@@ -64,13 +63,13 @@ class Output:
             self._drop()
 
     def _drop(self) -> None:
-        """Lets what the buffer holds go to nowhere: the interpreter would fail on it at its end."""
+        """Discards what the buffer holds: the interpreter would fail on it at exit."""
         with contextlib.suppress(OSError, ValueError):
             os.dup2(os.open(os.devnull, os.O_WRONLY), cast("TextIO", self._stream).fileno())
 
 
 def run_to_end(command: Callable[[], Any]) -> NoReturn:
-    """Carries out a command of click that is not `standalone`, and leaves the process with its exit code."""
+    """Runs a click command that is not `standalone`, and exits with its exit code."""
     with _output() as output:
         code = _outcome(command)
         output.flush()
@@ -82,7 +81,7 @@ def run_to_end(command: Callable[[], Any]) -> NoReturn:
 
 @contextlib.contextmanager
 def _output() -> Iterator[Output]:
-    """Standard streams that can be used, whatever the caller closed."""
+    """Usable standard streams, even if the caller closed them."""
     for number in (0, 1, 2):
         try:
             os.fstat(number)
@@ -121,7 +120,7 @@ def _outcome(command: Callable[[], Any]) -> int:
 
 
 def say(text: str) -> None:
-    """Writes a line to standard error, if that can be."""
+    """Writes a line to standard error, if that is possible."""
     with contextlib.suppress(OSError, ValueError):
         print(text, file=sys.stderr)
 

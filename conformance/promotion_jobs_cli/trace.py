@@ -17,7 +17,7 @@ from promotion_jobs_conformance.result import RequirementResult
 def trace(
     run: Iterable[RequirementResult], context: Mapping[str, str], faults: Mapping[str, Mapping[str, list[str]]]
 ) -> dict[str, Any]:
-    """The whole of it, in lists that are sorted: no times, no identifiers.
+    """The traceability in sorted lists, without times or identifiers.
 
     `run` are the requirements of a run on the reference server; `context` says of facts why no requirement rests on
     them; `faults` gives for each fault the requirements that it turned red, each with the checks that saw it.

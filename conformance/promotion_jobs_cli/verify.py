@@ -1,9 +1,9 @@
-"""`promotion-jobs verify`: checks a server, and tells what it found. The work is in `running`, loaded when it is needed."""
+"""`promotion-jobs verify`: checks a server, and reports what it found. `running` does the work; it is imported on demand."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,9 +19,9 @@ from promotion_jobs_conformance.target import ConfigurationError
 FILES = tuple(name for name in NAMES if name != "annotations")
 ENDS = (
     ("0", "no violation: conforms, or incomplete"),
-    ("1", "a violation; with --strict or --require-complete also what these ask for"),
+    ("1", "a violation, or what --strict or --require-complete turn into a failure"),
     ("2", "a wrong option, file or URL"),
-    ("3", "the server is unreachable or could not be checked to the end"),
+    ("3", "the server is unreachable, or the check could not finish"),
     ("4", "the suite itself failed, or a report could not be written"),
     ("5", "nothing was checked"),
     ("130", "stopped by Ctrl-C (143 by SIGTERM), after the clean-up"),
@@ -37,14 +37,16 @@ class Grouped(click.Option):
 
 
 class GroupedCommand(click.Command):
-    """A command whose help has sections, and an end."""
+    """A command whose help has sections and an epilogue."""
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        records: dict[str, list[tuple[str, str]]] = {name: [] for name in (*GROUPS, "Other")}
+        records: dict[str, list[tuple[str, str]]] = {}
         for param in self.get_params(ctx):
             if isinstance(param, click.Option) and (record := param.get_help_record(ctx)) is not None:
-                records[getattr(param, "group", "") or "Other"].append(record)
-        for name, listed in records.items():
+                records.setdefault(getattr(param, "group", "") or "Other", []).append(record)
+        own = [name for name in records if name not in (*GROUPS, "Other")]  # sections of this command alone
+        for name in (*own, *GROUPS, "Other"):
+            listed = records.get(name)
             if listed:
                 with formatter.section(name):
                     formatter.write_dl(listed)
@@ -70,10 +72,43 @@ def with_options(*names: str) -> Callable[[Callable[..., Any]], Callable[..., An
     return add
 
 
+def with_all(options: Sequence[Callable[..., Any]]) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Adds options to a command, in this order."""
+
+    def add(command: Callable[..., Any]) -> Callable[..., Any]:
+        for each in reversed(options):
+            command = each(command)
+        return command
+
+    return add
+
+
+# Options that several commands share.
+TARGET_NAME = option("--target", "target_name", metavar="NAME", group=TARGET, help="A target in promotion-jobs.toml.")
+CONFIG = option(
+    "--config",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    group=TARGET,
+    help="The file to read instead of promotion-jobs.toml.",
+)
+REPORT_FILES = (
+    option(
+        "--json", "json_file", metavar="FILE", group=REPORTS, help="Write the result as JSON; - is standard output."
+    ),
+    option("--html", "html_file", metavar="FILE", group=REPORTS, help="Write the result as one HTML page."),
+    option("--junit", "junit_file", metavar="FILE", group=REPORTS, help="Write the result as JUnit XML."),
+    option("--markdown", "markdown_file", metavar="FILE", group=REPORTS, help="Write the result as Markdown."),
+    option("--sarif", "sarif_file", metavar="FILE", group=REPORTS, help="Write the result as SARIF."),
+)
+QUIET = option("--quiet", "-q", is_flag=True, group=REPORTS, help="Print only the findings and the verdict.")
+VERBOSE = option("--verbose", "-v", is_flag=True, group=REPORTS, help="Print every requirement, and what decided it.")
+
+
 @click.command(cls=GroupedCommand)
 @click.argument("url", required=False)
 @option("--app", metavar="MODULE:APP", group=TARGET, help="Check an ASGI or WSGI application in this process.")
-@option("--target", "target_name", metavar="NAME", group=TARGET, help="A target that promotion-jobs.toml names.")
+@TARGET_NAME
 @option(
     "--all-targets", is_flag=True, group=TARGET, help="Check every target of promotion-jobs.toml, and compare them."
 )
@@ -83,39 +118,35 @@ def with_options(*names: str) -> Callable[[Callable[..., Any]], Callable[..., An
     default=4,
     metavar="N",
     group=TARGET,
-    help="With --all-targets: hosts that are checked at the same time.  [default: 4]",
+    help="With --all-targets: number of hosts to check at the same time.  [default: 4]",
 )
+@CONFIG
 @option(
-    "--config",
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    group=TARGET,
-    help="The file to read instead of promotion-jobs.toml.",
+    "--reference", is_flag=True, group=TARGET, help="Check the built-in reference server; other targets are ignored."
 )
-@option("--reference", is_flag=True, group=TARGET, help="Check the built-in reference server, whatever else is set.")
 @with_options()
 @option("--list", "list_only", is_flag=True, group=CHECKS, help="List the requirements, and send nothing.")
 @option("--dry-run", is_flag=True, group=CHECKS, help="Print what would be sent, in order, and send nothing.")
-@option("--json", "json_file", metavar="FILE", group=REPORTS, help="Write the result as JSON; - is standard output.")
-@option("--html", "html_file", metavar="FILE", group=REPORTS, help="Write the result as one HTML page.")
-@option("--junit", "junit_file", metavar="FILE", group=REPORTS, help="Write the result as JUnit XML.")
-@option("--markdown", "markdown_file", metavar="FILE", group=REPORTS, help="Write the result as Markdown.")
-@option("--sarif", "sarif_file", metavar="FILE", group=REPORTS, help="Write the result as SARIF.")
+@with_all(REPORT_FILES)
 @option(
-    "--har", "har_file", metavar="FILE", group=REPORTS, help="Keep all exchanges as an HTTP archive, without secrets."
+    "--har", "har_file", metavar="FILE", group=REPORTS, help="Write all exchanges as an HTTP archive, without secrets."
 )
 @option(
     "--history",
     "history_file",
     metavar="FILE",
     group=REPORTS,
-    help="Keep the history, without secrets: `promotion-jobs rejudge FILE` judges it again.",
+    help="Write the history, without secrets, for `promotion-jobs rejudge FILE`.",
 )
 @option("--annotations", type=click.Choice(["github"]), group=REPORTS, help="Print annotations for a CI service.")
-@option("--quiet", "-q", is_flag=True, group=REPORTS, help="Print the findings and the verdict only.")
-@option("--verbose", "-v", is_flag=True, group=REPORTS, help="Print every requirement, and what decided it.")
+@QUIET
+@VERBOSE
 @option(
-    "--write-waivers", "draft_file", metavar="FILE", group=GATE, help="Draft a waiver for each violation, to fill in."
+    "--write-waivers",
+    "draft_file",
+    metavar="FILE",
+    group=GATE,
+    help="Draft a waiver for each violation, for you to complete.",
 )
 def verify(
     url: str | None,
@@ -143,8 +174,9 @@ def verify(
     promotion-jobs verify http://127.0.0.1:8000 --token T --html report.html
     promotion-jobs verify --app package.module:app --only 'JobName.*'
 
-    Options can be set by the environment too (PROMOTION_JOBS_TOKEN for --token, and so on), and by promotion-jobs.toml;
-    the command line wins, then the target that it names, then the environment. Files of reports are named here alone.
+    Options can also be set in the environment (PROMOTION_JOBS_TOKEN for --token, and so on) and in promotion-jobs.toml.
+    The command line wins, then the target that it names, then the environment. Report files are set on the command
+    line only.
     """  # noqa: D301  (click reads \\b as a character)
     files = {name: given.pop(f"{name}_file") for name in FILES}
     if all_targets:

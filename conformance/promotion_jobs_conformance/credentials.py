@@ -13,7 +13,7 @@ from .redaction import Redactor
 from .target import Credentials
 
 EARLY = 30.0  # seconds before its end at which a token is renewed
-LEAST, MOST = 1.0, 1e9  # seconds that a token may be said to last; JSON has numbers that no clock has
+LEAST, MOST = 1.0, 1e9  # seconds that a token may be stated to last; JSON has numbers that no clock has
 LONGEST = 16 * 1024  # characters of a token: more fits into no server's header
 
 
@@ -22,14 +22,14 @@ class NoToken(Exception):
 
 
 def is_token(value: object) -> bool:
-    """True for what can stand behind `Bearer ` in a header: visible ASCII, which RFC 6750 (2.1) narrows further."""
+    """True for what can be behind `Bearer ` in a header: visible ASCII, which RFC 6750 (2.1) narrows further."""
     return isinstance(value, str) and len(value) <= LONGEST and re.fullmatch(r"[!-~]+", value) is not None
 
 
 def wrong_token(value: object) -> str:
-    """What is wrong with something that is no token, without telling what it is."""
+    """What is wrong with something that is not a token, without telling what it is."""
     if not isinstance(value, str) or not value:
-        return "it is no text" if not isinstance(value, str) else "it is empty"
+        return "it is not a text" if not isinstance(value, str) else "it is empty"
     if len(value) > LONGEST:
         return f"it has {len(value)} characters, and no header takes more than {LONGEST}"
     bad = next(character for character in value if not "!" <= character <= "~")
@@ -115,7 +115,7 @@ class TokenSource:
         self._issued.add(token)
 
     def authorization(self, request: Request) -> Authorization:
-        """How a request is authorized, as far as the tokens and credentials tell that are known here."""
+        """How a request is authorized, as far as the tokens and credentials show that are known here."""
         if request.path == self._path:
             given = dict(parse_qsl((request.body or b"").decode("utf-8", "replace"), keep_blank_values=True))
             own = dict(parse_qsl(self.form().decode(), keep_blank_values=True))
@@ -157,12 +157,12 @@ class TokenSource:
         self._until = self._renewed_at + _lasting(exchange.get("expires_in"))
 
 
-def _lasting(said: object) -> float:
-    """Seconds until a token ends by what was said of it, plus what a short-lived one needs so as not to be renewed at every call.
+def _lasting(stated: object) -> float:
+    """Seconds until a token ends by what was stated of it, plus what a short-lived one needs so as not to be renewed at every call.
 
-    Endless where nothing that makes sense was said: an end that comes all the same is a 401, which renews it.
+    Endless where nothing that makes sense was stated: an end that comes all the same is a 401, which renews it.
     """
-    if isinstance(said, bool) or not isinstance(said, (int, float)) or not said > 0:
+    if isinstance(stated, bool) or not isinstance(stated, (int, float)) or not stated > 0:
         return float("inf")
-    lasts = max(LEAST, min(said, MOST))
+    lasts = max(LEAST, min(stated, MOST))
     return lasts if lasts > 2 * EARLY else lasts / 2 + EARLY

@@ -1,4 +1,4 @@
-"""The guard of other people's servers: a host that is not plainly one's own is judged only where its owner says so twice."""
+"""The production guard: a host that is not clearly the user's own is checked only if the user confirms it."""
 
 from __future__ import annotations
 
@@ -45,10 +45,10 @@ def _is_private(host: str) -> bool:
 
 
 def check(url: str, document: Document, allowed: tuple[str, ...], owned: str | None) -> None:
-    """Raises ConfigurationError if the host may not be judged.
+    """Raises ConfigurationError if the host may not be checked.
 
-    A host that is neither loopback, private nor allowed needs its owner's word (`owned` names it again). The hosts that
-    the document marks as production always need it, and so do the addresses at which clouds keep their metadata service.
+    A host that is neither loopback, private nor allowed needs a confirmation (`owned` repeats its name). So do, always, the
+    hosts that the document marks as production, and the addresses of the metadata services of clouds.
     """
     host = host_of(url)
     production = {
@@ -63,15 +63,15 @@ def check(url: str, document: Document, allowed: tuple[str, ...], owned: str | N
     if host in production:
         raise ConfigurationError(
             f"the host {host} is a production server of the vendor: a run creates promotions, jobs and codes there; "
-            f"if that is what you want, say --i-own-this-server {host}"
+            f"to do that, add --i-own-this-server {host}"
         )
     if is_metadata(host):
         raise ConfigurationError(
-            f"the host {host} is an address at which a cloud's metadata service may listen, which must get no token of "
-            f"yours; if your own server is there, say --i-own-this-server {host}"
+            f"the host {host} may be a cloud's metadata service, which must not receive your token; "
+            f"if it is your own server, add --i-own-this-server {host}"
         )
     if not _is_private(host) and host not in {name.lower() for name in allowed}:
         raise ConfigurationError(
-            f"the host {host} is not one of this machine or a private network: a run creates promotions, jobs and codes there; "
-            f"if it is yours, say --i-own-this-server {host}, or list it under `allow` in promotion-jobs.toml"
+            f"the host {host} is not on this machine or a private network: a run creates promotions, jobs and codes there; "
+            f"if it is your server, add --i-own-this-server {host}, or list it under `allow` in promotion-jobs.toml"
         )

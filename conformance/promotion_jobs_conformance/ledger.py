@@ -30,7 +30,7 @@ class Provided:
 
     found: frozenset[str] = frozenset()  # hashes of the codes that were there before
     found_jobs: frozenset[str] = frozenset()
-    can_be_told: bool = False  # the codes were read before the run, so that those of the run can be told from them
+    can_be_told: bool = False  # the codes were read before the run, so that those of the run can be distinguished
     jobs: list[str] = field(default_factory=list)  # of the run, also those whose codes are gone
     asked: int = 0
     about: int = 0  # codes of a job whose response was not noted
@@ -81,9 +81,9 @@ class Ledger:
             try:
                 ledger._replay(json.loads(line))
             except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
-                raise ConfigurationError(f"{path} is no ledger: line {number} cannot be understood") from error
+                raise ConfigurationError(f"{path} is not a ledger: line {number} cannot be understood") from error
         if not ledger.target:
-            raise ConfigurationError(f"{path} is no ledger: it names no target")
+            raise ConfigurationError(f"{path} is not a ledger: it names no target")
         ledger.path = path
         return ledger
 
@@ -133,7 +133,7 @@ class Ledger:
         self._write(event="found", what="codes", id=promotion, codes=sorted(given.found), jobs=sorted(given.found_jobs))
 
     def intend_job(self, promotion: str, codes: int) -> None:
-        """Notes that a job for so many codes is about to be posted to a provided promotion."""
+        """Notes that a job for this many codes is about to be posted to a provided promotion."""
         self._write(event="intend", what="job", id=promotion, codes=codes)
         self._of(promotion).about = codes
 
@@ -212,7 +212,7 @@ class Ledger:
             earlier.close()
             if not earlier.is_settled:
                 raise ConfigurationError(
-                    f"the ledger {self.path} tells of a run that left something behind: "
+                    f"the ledger {self.path} is of a run that left something behind: "
                     f"remove that first, promotion-jobs clean --ledger {self.path}"
                 )
         self.take()

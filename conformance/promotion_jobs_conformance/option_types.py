@@ -1,4 +1,4 @@
-"""The types of the options' values, as click reads them; a wrong value is told in one sentence."""
+"""The types of the options' values, as click reads them; a wrong value is reported in one sentence."""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ READABLE = click.Path(exists=True, dir_okay=False, readable=True)
 
 @dataclass(frozen=True)
 class Option:
-    """One option: how it is called, what its text stands for, and what it is good for."""
+    """One option: its name, its placeholder and its help."""
 
     name: str
     help: str
@@ -53,10 +53,10 @@ TARGET, CREDENTIALS, CHECKS, LIMITS, REPORTS, GATE = GROUPS = (
 )
 
 OPTIONS = (
-    Option("allow", "A host that may be checked without asking again; repeatable.", "HOST", group=TARGET, many=True),
+    Option("allow", "A host that may be checked without confirmation; repeatable.", "HOST", group=TARGET, many=True),
     Option(
         "i-own-this-server",
-        "The URL's host once more: allows a host outside this machine or network.",
+        "Repeat the URL's host here to confirm a host outside this machine or network.",
         "HOST",
         group=TARGET,
         targets=True,
@@ -73,7 +73,7 @@ OPTIONS = (
     ),
     Option(
         "public-origin",
-        "Another origin that links may have, https://host[:port]; repeatable.",
+        "An additional origin that links may have, https://host[:port]; repeatable.",
         "URL",
         PublicOrigin(),
         TARGET,
@@ -89,7 +89,7 @@ OPTIONS = (
     Option("insecure", "Do not verify the server's certificate.", group=TARGET, flag=True, targets=True),
     Option(
         "token",
-        "A bearer token; better given by the environment.",
+        "A bearer token; better set in the environment.",
         "TOKEN",
         group=CREDENTIALS,
         secret=True,
@@ -99,7 +99,7 @@ OPTIONS = (
     Option("client-id", "An OAuth client ID; needs the secret.", "ID", group=CREDENTIALS, targets=True),
     Option(
         "client-secret",
-        "The client's secret; better given by the environment.",
+        "The client's secret; better set in the environment.",
         "SECRET",
         group=CREDENTIALS,
         secret=True,
@@ -137,33 +137,38 @@ OPTIONS = (
     ),
     Option(
         "database",
-        "With --profile deep: keep violated sequences in this folder, and begin with them.",
+        "With --profile deep: keep failing sequences in this folder, and replay them first.",
         "DIR",
         click.Path(file_okay=False),
         CHECKS,
         "none",
     ),
     Option("timeout", "Seconds to wait for a response.", "SECONDS", SECONDS, LIMITS, "10"),
-    Option("job-timeout", "Seconds that a job may take.", "SECONDS", SECONDS, LIMITS, "30"),
+    Option("job-timeout", "Seconds that a job may take to end.", "SECONDS", SECONDS, LIMITS, "30"),
     Option("read-after-write", "Seconds until a new job must be listed.", "SECONDS", SECONDS, LIMITS, "2"),
     Option("max-time", "Seconds that the checks may take; the clean-up follows.", "SECONDS", SECONDS, LIMITS, "300"),
     Option("max-requests", "Send at most N requests.", "N", COUNT, LIMITS, "no limit"),
     Option("max-jobs", "Create at most N jobs.", "N", COUNT, LIMITS, "no limit"),
     Option(
         "shrink-jobs",
-        "With --profile deep: create at most N jobs to shorten violated sequences.",
+        "With --profile deep: create at most N jobs to shrink failing sequences.",
         "N",
         click.IntRange(min=0),
         LIMITS,
         "0; 100 on this machine",
     ),
     Option(
-        "max-rate", "Send at most N requests a second.", "N", Number(1_000_000), LIMITS, "20; no limit on this machine"
+        "max-rate",
+        "Send at most N requests per second.",
+        "N",
+        Number(1_000_000),
+        LIMITS,
+        "20; no limit on this machine",
     ),
     Option(
         "ledger", "Where to record what the run creates.", "FILE", group=REPORTS, default="the user's state directory"
     ),
     Option("waivers", "Accepted violations, each with a reason and a last day (TOML).", "FILE", READABLE, GATE),
-    Option("strict", "Fail on SHOULD violations too.", group=GATE, flag=True),
+    Option("strict", "Also fail on SHOULD violations.", group=GATE, flag=True),
     Option("require-complete", "Fail if a MUST was not checked.", group=GATE, flag=True),
 )

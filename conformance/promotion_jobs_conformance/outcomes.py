@@ -207,7 +207,7 @@ def verdict_of(results: Iterable[RequirementResult], lost: str, failed: bool) ->
     ]
     if not any(result.cases for result in listed):
         return Verdict.NOTHING_RAN
-    # What stands behind a waived violation was accepted with it.
+    # What is behind a waived violation was accepted with it.
     accepted = {SkipReason.OPTED_OUT, SkipReason.RACE, SkipReason.UNOBSERVED}
     accepted |= {SkipReason.BLOCKED} if Outcome.WAIVED in outcomes else set()
     if any(result.because not in accepted for result in open_musts):

@@ -1,9 +1,9 @@
 """Before a run: is the server there, is it this API, and does it accept the credentials?
 
-A mistake in the set-up would show as hundreds of requirements that were not checked, or as violations of a server that was
-never meant. So it is told before: what happened, why, and what to do. Two requests are enough, and neither can create
-anything: the jobs of a promotion that does not exist, and, where the response leaves a doubt, a creation whose body is not
-JSON. A server that responds to the second one as an API does is checked, however wrong its responses are.
+A mistake in the set-up would show as hundreds of requirements that were not checked, or as violations by a server that was
+never meant. So it is reported before the run: what happened, why, and what to do. Two requests are enough, and neither can
+create anything: a list of the jobs of a promotion that does not exist, and, in case of doubt, a creation whose body is not
+JSON. A server that responds to the second one as an API would is checked, however wrong its responses are.
 """
 
 from __future__ import annotations
@@ -141,17 +141,17 @@ class Preflight:
             and b"https" in first.body.lower()
             and self._target.url.startswith("http:")
         ):
-            return self._of_plain_http(f"GET {shown} returned 400, {_told(first)}, with a word on HTTPS")
+            return self._of_plain_http(f"GET {shown} returned 400, {_told(first)}, and mentions HTTPS")
         if not _is_foreign(first) or not (second.status in ABSENT or (second.status < 400 and _is_foreign(second))):
             return None
         return Diagnosis(
             f"this is not the promotion-jobs API: GET {shown} returned {first.status}, {_told(first)}.",
-            "Another service responds there, or the API has another path prefix.",
+            "Another service responds at this URL, or the API has another path prefix.",
             "Give the base URL, which is the part before /v2/promotions.",
         )
 
     def _of_redirect(self, path: str, response: Response) -> Diagnosis | None:
-        """Where to the server sends its callers; None if that is no address, or another way of writing the path."""
+        """Where to the server sends its callers; None if that is not an address, or another way of writing the path."""
         location = (response.header("location") or "").partition("?")[0]
         own = urlsplit(self._target.url)
         try:
@@ -176,8 +176,8 @@ class Preflight:
         if failure.kind is ErrorKind.CONNECT:
             reason = failure.detail.removeprefix(f"{urlsplit(url).netloc}: ")
             return Diagnosis(
-                f"nothing responds at {url}: {reason}.",
-                "The server is not running, or it listens at another address or port.",
+                f"no server at {url}: {reason}.",
+                "The server is not running, or it listens on another address or port.",
                 f"Start it, or correct the URL. {proxy} is not used: give --proxy."
                 if proxy and not _is_local(url)
                 else "Start it, or correct the URL.",
@@ -207,9 +207,9 @@ class Preflight:
         return None
 
     def _of_plain_http(self, what: str) -> Diagnosis:
-        """What to do where a port does not take plain HTTP."""
+        """What to do where a port does not accept plain HTTP."""
         return Diagnosis(
-            f"the server at {self._target.url} does not take plain HTTP: {what}.",
+            f"the server at {self._target.url} does not accept plain HTTP: {what}.",
             "The port may be one for TLS, or for another protocol.",
             f"Give https:{self._target.url.partition(':')[2]}, or correct the port.",
         )

@@ -2,7 +2,7 @@
 
 One item a requirement, named by its ID. The run itself happens once, when the first item asks for its outcome; with
 pytest-xdist the first worker runs it and the others read its result. A violated requirement fails; one that could not be
-tested is skipped with its reason where the owner declared it away or a violation stood before it, and fails otherwise.
+tested is skipped with its reason if the owner opted out of it or it depends on a violated requirement, and fails otherwise.
 """
 
 from __future__ import annotations
@@ -26,9 +26,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     """The options of `promotion-jobs verify`, each with a prefix."""
     from .options import OPTIONS
 
-    group = parser.getgroup("promotion-jobs", "judge a server by the promotion jobs contract")
-    group.addoption(f"{OPTION}url", metavar="URL", help="The base URL of the server to judge.")
-    group.addoption(f"{OPTION}app", metavar="MODULE:APP", help="An ASGI or WSGI application to judge in this process.")
+    group = parser.getgroup("promotion-jobs", "check a server against the promotion-jobs contract")
+    group.addoption(f"{OPTION}url", metavar="URL", help="The base URL of the server to check.")
+    group.addoption(f"{OPTION}app", metavar="MODULE:APP", help="An ASGI or WSGI application to check in this process.")
     group.addoption(f"{OPTION}target", metavar="NAME", help="A target that promotion-jobs.toml names.")
     group.addoption(f"{OPTION}config", metavar="FILE", help="The file to read instead of promotion-jobs.toml.")
     for option in OPTIONS:
@@ -102,10 +102,10 @@ def promotion_jobs_result(request: pytest.FixtureRequest, tmp_path_factory: pyte
         else:
             result = _once_for_all_workers(setup.go, tmp_path_factory.getbasetemp().parent)
     except ConfigurationError as error:
-        said = as_options_of_pytest(str(error))
+        message = as_options_of_pytest(str(error))
         if hasattr(request.config, "workerinput"):
-            pytest.fail(said, pytrace=False)
-        pytest.exit(said, returncode=pytest.ExitCode.USAGE_ERROR)
+            pytest.fail(message, pytrace=False)
+        pytest.exit(message, returncode=pytest.ExitCode.USAGE_ERROR)
     except SetUpError as error:
         pytest.fail(str(error), pytrace=False)
     if not result.requirements:
@@ -130,7 +130,7 @@ def promotion_jobs_proxy(request: pytest.FixtureRequest) -> Iterator[str]:
 
     url = request.config.getoption(f"{OPTION}url")
     if not url:
-        pytest.fail(f"name the server that the proxy passes on to: {OPTION}url URL", pytrace=False)
+        pytest.fail(f"name the server behind the proxy: {OPTION}url URL", pytrace=False)
     contract = contract_of({"contract": request.config.getoption(f"{OPTION}contract")})
     recording, base_url = Recording(), url.rstrip("/")
     with listening("127.0.0.1:0") as listener, serving(Proxy(base_url, recording), listener) as here:
@@ -138,7 +138,7 @@ def promotion_jobs_proxy(request: pytest.FixtureRequest) -> Iterator[str]:
     try:
         found = traffic_of(recording.taken()[0], contract, base_url)
     except NoTraffic as reason:
-        pytest.fail(f"nothing was judged: {reason}", pytrace=False)
+        pytest.fail(f"nothing was checked: {reason}", pytrace=False)
     result = judged(found, Judging(contract, "proxy", f"promotion-jobs proxy --to {base_url}"), Redactor())
     violated = [plain_finding(one) for one in result.requirements if one.outcome is Outcome.VIOLATED]
     if violated:

@@ -12,7 +12,7 @@ from .result import SkipReason
 
 
 class Reasons:
-    """Why a requirement was not tested, as far as a run or its record tells."""
+    """Why a requirement was not tested, as far as a run or its record shows."""
 
     def __init__(self, recorded: Recorded, observations: Observations, judgements: Mapping[str, Judgement]) -> None:
         self._recorded, self._judgements = recorded, judgements
@@ -32,11 +32,11 @@ class Reasons:
     def skipped(self, name: str) -> tuple[SkipReason, str]:
         """Why nothing was seen of a requirement."""
         if name in self._hidden:
-            return SkipReason.UNOBSERVED, "the recording leaves out the value that decides it, which is a secret"
+            return SkipReason.UNOBSERVED, "it depends on a secret value, which the recording leaves out"
         found = self._recorded.skips.get(name)
         if found:
             return min(found, key=lambda entry: entry[0] is not SkipReason.BLOCKED)
         because, reason = self._recorded.unseen.get(name, (SkipReason.UNOBSERVED, "not observed"))
         if because is SkipReason.PREVENTED and self._is_violated:
-            return SkipReason.BLOCKED, "blocked by another finding: no response let the suite check it"
+            return SkipReason.BLOCKED, "blocked by another finding: no response allowed the suite to check it"
         return because, reason

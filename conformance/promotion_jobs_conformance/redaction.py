@@ -74,7 +74,7 @@ class Redactor:
                 self._heads[form[:HEAD]] = form
 
     def add_link(self, url: str) -> None:
-        """Notes a signed URL: the whole of it, its query, and what stands in that."""
+        """Notes a signed URL: the whole of it, its query, and what is in that."""
         try:
             query = urlsplit(url).query
         except ValueError:
@@ -224,7 +224,7 @@ def forms(secret: str) -> set[str]:
 
 
 def _base64(secret: bytes) -> set[str]:
-    """Base64 of the secret, and of the parts that do not depend on what stands before and behind it."""
+    """Base64 of the secret, and of the parts that do not depend on what is before and behind it."""
     found: set[str] = set()
     for encode in (base64.b64encode, base64.urlsafe_b64encode):
         plain = encode(secret).decode()

@@ -83,7 +83,7 @@ class Run:
 
 
 def run(this: Run, sender: Sender) -> RunResult:
-    """Carries out the scenarios that the settings select, cleans up, judges what was seen, and gives the result.
+    """Runs the scenarios that the settings select, cleans up, judges what was seen, and gives the result.
 
     Raises ConfigurationError for an unknown requirement. KeyboardInterrupt and SystemExit pass, after the clean-up.
     """
@@ -141,7 +141,7 @@ def run(this: Run, sender: Sender) -> RunResult:
 
 
 def clean_up(this: Run, sender: Sender) -> Cleanup:
-    """Removes what an earlier run left, as its ledger tells. KeyboardInterrupt passes; what is left stays in the ledger."""
+    """Removes what an earlier run left, according to its ledger. KeyboardInterrupt passes; what is left stays in the ledger."""
     bed, _ = arranged(this, sender, History(Router(this.contract.operations.values())))
     return clean(bed, this.clean_with)
 
@@ -171,7 +171,7 @@ def _ask_for_token(bed: TestBed, runner: Runner, reason: str) -> None:
     if exchange.accepted or exchange.status in NOT_OF_CREDENTIALS or bed.session.tokens.unusable is not None:
         runner.lost = ""
         for requirement in bed.contract.requirements:
-            runner.skip(requirement, SkipReason.BLOCKED, "the server gives no token that can be used")
+            runner.skip(requirement, SkipReason.BLOCKED, "the server issues no usable token")
 
 
 def _recorded(this: Run, bed: TestBed, runner: Runner, history: History, marks: list[tuple[int, str]]) -> Recorded:
@@ -211,16 +211,16 @@ def _recorded(this: Run, bed: TestBed, runner: Runner, history: History, marks: 
 def _unseen(this: Run, bed: TestBed, runner: Runner, operations: tuple[str, ...]) -> tuple[SkipReason, str]:
     """Why a requirement of which nothing was seen was not, if no scenario says so."""
     if not any(bed.can(operation) for operation in operations or bed.contract.operations):
-        return SkipReason.OPTED_OUT, "its operation is not among those that the target has"
+        return SkipReason.OPTED_OUT, "the target does not have its operation"
     if this.settings.profile == "smoke":
-        return SkipReason.OPTED_OUT, "the profile smoke leaves it out"
+        return SkipReason.OPTED_OUT, "not part of the profile smoke"
     if (met := bed.session.budgets.met) is not None:
         return met.because, str(met)
     if runner.spent:
         return SkipReason.OPTED_OUT, runner.spent
     if bed.takes_turns:
-        return SkipReason.OPTED_OUT, "the promotions and operations that were provided do not show it"
-    return SkipReason.PREVENTED, "no response let the suite check it"
+        return SkipReason.OPTED_OUT, "it cannot be checked with the promotions and operations that were provided"
+    return SkipReason.PREVENTED, "no response allowed the suite to check it"
 
 
 def _alone(this: Run, recorded: Recorded, names: set[str]) -> dict[str, tuple[list[Exchange], Judgement]]:
@@ -254,7 +254,7 @@ def judge(this: Run, recorded: Recorded, wanted: set[str]) -> RunResult:
     whole = [r for r in results if not recorded.skips.get(r.requirement.id)]
     stale = "" if recorded.lost else stale_sentence(whole)
     if stale and settings.profile not in ("standard", *DEEP):
-        notes.append(f"{stale} A run of the profile standard tells for sure, and fails then.")
+        notes.append(f"{stale} Run the profile standard to find out; it fails if they are not needed.")
         stale = ""
     return RunResult(
         suite_version=suite_version(),

@@ -1,6 +1,6 @@
 """What `--only` selects: requirements by their ID, by a pattern, or by the operation that they are about.
 
-`ID@SCENARIO` carries out one scenario alone, as the re-run line of a finding does: it is what showed the violation.
+`ID@SCENARIO` runs one scenario alone, as the re-run line of a finding does: it is what showed the violation.
 """
 
 from __future__ import annotations

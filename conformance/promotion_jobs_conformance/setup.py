@@ -36,7 +36,7 @@ from .selection import Selection, selected
 from .target import ConfigurationError, Credentials, Settings, SetUpError, Target
 from .waivers import expired, load
 
-CLEANING = (  # what a clean-up has to know beside the ledger, and what is no secret
+CLEANING = (  # what a clean-up has to know beside the ledger, and what is not a secret
     "token-file",
     "client-id",
     "ca-file",
@@ -59,12 +59,12 @@ class Setup:
     open_sender: Callable[[], Sender]
 
     def go(self) -> RunResult:
-        """Carries out the run and closes what it opened."""
+        """Performs the run, and closes what it opened."""
         self.run.ledger.check()
         return self._with_sender(_checked)
 
     def clean(self) -> Cleanup:
-        """Removes what the ledger tells of, and closes what it opened."""
+        """Removes what the ledger lists, and closes what it opened."""
         self.run.ledger.take()
         return self._with_sender(clean_up)
 

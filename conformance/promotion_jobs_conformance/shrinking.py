@@ -1,8 +1,8 @@
 """Shrinks the sequences of the profile deep that violate something, and keeps them for the next run (`--shrink-jobs`, `--database`).
 
-Hypothesis shrinks: it walks through the state machine once more, by the same seed. What was carried out already is not
+Hypothesis shrinks: it walks through the state machine once more, by the same seed. What was run already is not
 sent again, since its verdict is known; so it comes to the first violated sequence without a request. From there on it
-tries shorter ones, each on promotions of its own, as long as the budget of jobs lasts. What it finds, and what it found
+tries shorter ones, each on its own promotions, as long as the budget of jobs lasts. What it finds, and what it found
 first if nothing may be tried, is kept in its example database, from which the next run takes its first sequences.
 
 A sequence is judged by itself: the checks see the exchanges about its own promotions, and no others. What only several
@@ -29,7 +29,7 @@ from .result import Level
 
 
 class ViolatedError(Exception):
-    """A sequence violates a requirement. Hypothesis tells bugs apart by their classes: each requirement has one of its own."""
+    """A sequence violates a requirement. Hypothesis distinguishes bugs by their classes: each requirement has one of its own."""
 
 
 class _SpentError(BaseException):
@@ -42,7 +42,7 @@ def _class_of(requirement: str) -> type[ViolatedError]:
 
 
 def shrink(bed: TestBed, recorded: Recorded) -> None:
-    """Carries out shorter sequences than those that violate something, within the budget, and keeps the shortest in the database."""
+    """Runs shorter sequences than those that violate something, within the budget, and keeps the shortest in the database."""
     shrinker = _Shrinker(bed, recorded)
     settings = bed.settings
     kept = database_in(settings.database) if settings.database else None
@@ -124,7 +124,7 @@ class _Shrinker:
         return names
 
     def _violated(self, played: Played, until: float = float("inf")) -> tuple[str, ...]:
-        """The requirements that a sequence violates by itself, in the document's order."""
+        """The requirements that a sequence violates on its own, in the document's order."""
         history = about(self._recorded.history, played.promotions)
         if until != float("inf"):
             history = _before(history, until)

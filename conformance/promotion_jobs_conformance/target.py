@@ -51,7 +51,7 @@ class Settings:
     database: str = ""  # a folder where violated sequences are kept; none, if empty
     shrink_jobs: int = 0  # jobs that shrinking violated sequences may create
     only: tuple[str, ...] = ()  # IDs of requirements
-    scenarios: tuple[str, ...] = ()  # the only ones to carry out; all that are needed, if empty
+    scenarios: tuple[str, ...] = ()  # the only ones to run; all that are needed, if empty
     job_timeout: float = 30.0
     read_after_write: float = 2.0
     max_jobs: int | None = None

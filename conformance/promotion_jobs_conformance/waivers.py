@@ -112,7 +112,7 @@ def _places(path: Path) -> list[_Place]:
 def _read(place: _Place, requirements: Mapping[str, Requirement]) -> tuple[list[str], Waiver]:
     """A waiver, and what is wrong with it."""
     table = dict(place.table)
-    if type(table.get("last_day")) is date:  # TOML has dates of its own; a date with a time is no day
+    if type(table.get("last_day")) is date:  # TOML has its own dates; a date with a time is no day
         table["last_day"] = table["last_day"].isoformat()
     wrong = [
         f"{place} has a property {name}, which no waiver has" for name in table if name not in (*FIELDS, *OPTIONAL)

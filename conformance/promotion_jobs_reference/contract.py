@@ -97,7 +97,7 @@ class Contract:
         return found
 
     def prop(self, schema: str, prop: str) -> Json:
-        """What a named schema says of a property: the schema that it refers to, and what stands beside the reference."""
+        """What a named schema says of a property: the schema that it refers to, and what is beside the reference."""
         given = self.schema(schema)["properties"][prop]
         return {**self.resolve(given), **{name: value for name, value in given.items() if name != "$ref"}}
 

@@ -64,7 +64,7 @@ def compose(known: Mapping[str, Deviation], names: Iterable[str], kind: str) -> 
     found = []
     for name in names:
         if name not in known:
-            raise LookupError(f"There is no {kind} {name!r}; --list-{kind}s shows those that there are.")
+            raise LookupError(f"There is no {kind} {name!r}; --list-{kind}s shows those that exist.")
         if known[name].form is not None:
             raise LookupError(f"The {kind} {name!r} is one of the wire, which an application alone cannot speak.")
         found.append(known[name].behaviour)
@@ -99,5 +99,5 @@ def _add(
 ) -> None:
     sentence = (doc or "").strip().partition("\n\n")[0]
     if name in known or not concerns or not sentence:
-        raise TypeError(f"{name} needs a name of its own, a docstring, and what it concerns")
+        raise TypeError(f"{name} needs its own name, a docstring, and what it concerns")
     known[name] = Deviation(name, " ".join(sentence.split()), concerns, behaviour, form, profile)

@@ -46,7 +46,7 @@ _jobs = sa.Table(
     sa.Column("error", sa.Text),
     sa.Column("generated", sa.Integer),
     sa.Column("deleted", sa.Integer),
-    sa.Column("lane", sa.Text, nullable=False),  # jobs of one lane run one after the other
+    sa.Column("lane", sa.Text, nullable=False),  # jobs of one lane run one after another
     sa.Column("due_at", sa.Float(53), nullable=False),  # Unix seconds: when its next step may be taken
     sa.Column("outcome", sa.JSON(none_as_null=True)),  # what processing it came to, until the job has ended
 )
@@ -76,7 +76,7 @@ _DUE_OF_ID = sa.select(_jobs.c.due_at).where(_jobs.c.id == sa.bindparam("id"))
 _LOCK_OF_ID = sa.select(_promotions.c.id).where(_promotions.c.id == sa.bindparam("id")).with_for_update()
 _CODES_OF_JOB = _codes.delete().where(_codes.c.job_id == sa.bindparam("id"))
 # A job is ready unless it has ended, or is pending behind another one of its lane. Nothing makes a ready job wait again:
-# numbers are given out under the promotion's lock, so a job that is committed later has the greater number.
+# numbers are assigned under the promotion's lock, so a job that is committed later has the greater number.
 _other = _jobs.alias()
 _BEHIND = sa.exists().where(
     _other.c.lane == _jobs.c.lane,
@@ -332,12 +332,12 @@ def _storable(where: Where) -> dict[str, list[str]]:
 
 
 def _unstorable(text: str) -> bool:
-    """Whether no record can have the text: U+0000 or half of a surrogate pair."""
+    """Whether no record can have the text: U+0000 or a lone surrogate."""
     return "\0" in text or has_lone_surrogate(text)
 
 
 def has_lone_surrogate(text: str) -> bool:
-    """Whether half of a surrogate pair is in the text, which no UTF-8 can hold."""
+    """Whether a lone surrogate is in the text, which no UTF-8 can hold."""
     return not text.isascii() and any("\ud800" <= character <= "\udfff" for character in text)
 
 

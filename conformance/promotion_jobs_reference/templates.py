@@ -28,7 +28,7 @@ __all__ = [
 ]
 
 ABSENT: Final = object()
-"""What stands at a place where there is nothing; put there, it takes away what was there."""
+"""What is at a place where there is nothing; put there, it takes away what was there."""
 
 
 def value_at(value: Any, place: str) -> Any:

@@ -1,6 +1,6 @@
 """The worker: takes the jobs of the database from step to step, when each is due.
 
-It keeps nothing: which job is due stands in the database, and a step is one transaction. So any number of workers may
+It keeps nothing: which job is due is in the database, and a step is one transaction. So any number of workers may
 share a database; one that is stopped ends its step first, and the step of one that is killed is rolled back and taken by
 another.
 """

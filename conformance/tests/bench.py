@@ -43,7 +43,7 @@ EXAMPLES = 10  # cases of each operation that schemathesis generates for a fault
 
 @dataclass(frozen=True)
 class Cost:
-    """One row. What does not apply is None; `note` stands behind it."""
+    """One row. What does not apply is None; `note` is behind it."""
 
     what: str
     wall: float
@@ -123,7 +123,7 @@ class Bench:
 
 @contextmanager
 def serving(*options: str) -> Iterator[str]:
-    """The URL of a reference server of its own."""
+    """The URL of its own reference server."""
     command = [
         str(BIN / "promotion-jobs"),
         "serve",
@@ -182,7 +182,7 @@ def _replay(url: str, lines: list[dict[str, Any]]) -> int:
     for line in lines:
         body = line["body"]
         if "url" in line or isinstance(body, dict):
-            continue  # a link to a file, and what is no text
+            continue  # a link to a file, and what is not a text
         path, text = line["path"], body or ""
         for old, new in known.items():
             path, text = path.replace(old, new), text.replace(old, new)
@@ -289,7 +289,7 @@ def slow(bench: Bench) -> Iterator[Cost]:
 
 @contextmanager
 def late(url: str) -> Iterator[str]:
-    """The URL of a proxy in a process of its own whose responses come late."""
+    """The URL of a proxy in its own process whose responses come late."""
     command = [sys.executable, "-m", "tests.late", url, str(LATE)]
     with subprocess.Popen(
         command, stdout=subprocess.PIPE, text=True, env={**os.environ, "PYTHONPATH": str(ROOT / "conformance")}
@@ -301,7 +301,7 @@ def late(url: str) -> Iterator[str]:
 
 
 def longest_chain(lines: list[dict[str, Any]]) -> int:
-    """The most jobs that one promotion had: they are processed one after the other."""
+    """The most jobs that one promotion had: they are processed one after another."""
     posted = (
         one for one in lines if one["method"] == "POST" and one.get("status") == 201 and one["path"].endswith("/jobs")
     )

@@ -1,4 +1,4 @@
-"""A command as a process of its own, with its peak of memory.
+"""A command as its own process, with its peak of memory.
 
 The system counts towards a process's peak what its parent had when it was started. So a small process stands between the
 tests, which may have grown by then, and the command.

@@ -150,4 +150,4 @@ def test_a_signal_stops_all_and_starts_no_other(shop: Path) -> None:
     assert process.returncode == 143, told
     found = {one["name"]: one for one in json.loads((shop / "all.json").read_text())["targets"]}
     assert found["first"]["exit_code"] == 143
-    assert "It was not checked: the command was stopped." in found["second"]["reason"]
+    assert "Not checked: the command was stopped." in found["second"]["reason"]

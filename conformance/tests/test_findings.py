@@ -1,4 +1,4 @@
-"""Ten findings, drawn from the catalogue of faults by a fixed seed: each tells on a screen what is to be fixed.
+"""Ten findings, of faults chosen by a fixed seed: each shows on one screen what to fix.
 
 `conformance/docs/findings.md` shows them. After a change that is meant:
 `UPDATE_EXPECTED=1 pytest conformance/tests/test_findings.py`, and read the diff.
@@ -30,11 +30,11 @@ BINDING = [
     for name, fault in sorted(FAULTS.items())
     if fault.profile == "standard" and any(REQUIREMENTS[one].level is Level.MUST for one in fault.concerns)
 ]
-SAMPLED = random.Random(20261123).sample(BINDING, 10)  # noqa: S311  (it shall draw the same each time)
+SAMPLED = random.Random(20261123).sample(BINDING, 10)  # noqa: S311  (the same choice each time)
 HEAD = f"""# Ten findings
 
-What the console says of ten servers, each with one fault, at 80 columns. The faults were drawn by a fixed seed, and are told
-here above each finding; whoever fixes a server has only what follows.
+The console output at 80 columns for ten servers, each with one fault. The faults were chosen at random, with a fixed seed. The name
+and the description of the fault are above each finding; a reader who fixes a real server has only the finding.
 `UPDATE_EXPECTED=1 .venv/bin/pytest conformance/tests/{Path(__file__).name}` writes this page again.
 """
 

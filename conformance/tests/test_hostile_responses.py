@@ -36,7 +36,7 @@ def test_no_value_at_no_place_is_an_error_of_the_suite(seed: int) -> None:
     assert failures(result) == []
     assert result.verdict in (Verdict.VIOLATED, Verdict.CONFORMS, Verdict.INCOMPLETE), mutant.done  # a race leaves out
     assert mutant.done
-    str(result).encode()  # no half of a surrogate pair is on its way to a report
+    str(result).encode()  # no lone surrogate may reach a report
 
 
 # What a check takes up from every response of an operation; a sweep over all places and values takes an hour.
@@ -112,7 +112,7 @@ def test_a_ledger_that_tells_of_such_a_thing_can_be_cleaned_by(tmp_path: Path) -
         ("http://a..b/codes.csv", "no name that a host can have"),
         (f"http://{'a' * 64}.example/codes.csv", "no name"),
         (f"http://{'a' * 70_000}/codes.csv", "no name"),
-        ("http://user:pass@127.0.0.1:9/codes.csv", "credentials of its own"),
+        ("http://user:pass@127.0.0.1:9/codes.csv", "its own credentials"),
     ],
     ids=("empty label", "label of 64", "long label", "credentials"),
 )
@@ -178,7 +178,7 @@ def test_what_denied_requests_did_is_not_told_from_a_list_that_cannot_be_read(op
 
 
 def test_nor_beside_a_job_of_the_run_that_has_not_ended() -> None:
-    """Each job shows as unfinished for ever, and its codes are there all the same."""
+    """Each job shows as unfinished for ever, and its codes are there nevertheless."""
 
     def change(request: Request, response: Response) -> Response:
         return replace(response, body=response.body.replace(b'"completed"', b'"processing"'))

@@ -1,4 +1,4 @@
-"""Whole runs against hostile servers: each ends soon, small, in good order, and with the verdict that it must have.
+"""Whole runs against hostile servers: each ends soon, small, cleanly, and with the verdict that it must have.
 
 Here a third of the servers is judged, some of each kind, and every turn in the middle of a run; most runs are carried
 out without the command around them, and some are the command itself with all its reports. `HOSTILE=all` judges all;

@@ -31,7 +31,7 @@ pytestmark = [
     pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium: install Debian's chromium, or set $CHROMIUM"),
 ]
 
-# Nothing that the browser does of its own accord may be taken for a request of the page.
+# What the browser requests on its own must not count as a request of the page.
 FLAGS = [
     "--headless",
     "--no-sandbox",
@@ -165,7 +165,7 @@ def test_the_filter_by_outcome_and_words_tells_how_many_are_left(red: Opened) ->
 
 def test_the_copy_button_copies_the_whole_line_and_says_so(context: BrowserContext, red: Opened) -> None:
     context.grant_permissions(["clipboard-read", "clipboard-write"])
-    red.page.get_by_role("button", name="Copy Send it again").first.click()
+    red.page.get_by_role("button", name="Copy Send the request again").first.click()
     says(red.page.locator("#copy-status"), "Copied")
     assert red.page.evaluate("navigator.clipboard.readText()") == RED.requirements[1].findings[0].curl
 
@@ -173,7 +173,7 @@ def test_the_copy_button_copies_the_whole_line_and_says_so(context: BrowserConte
 def test_without_a_clipboard_the_line_is_selected(context: BrowserContext, tmp_path: Path) -> None:
     context.add_init_script("Object.defineProperty(navigator, 'clipboard', {value: undefined})")
     shown = opened(context, tmp_path, RED)
-    shown.page.get_by_role("button", name="Copy Send it again").first.click()
+    shown.page.get_by_role("button", name="Copy Send the request again").first.click()
     says(shown.page.locator("#copy-status"), "Selected: press Ctrl+C to copy")
     assert shown.page.evaluate("getSelection().toString()") == RED.requirements[1].findings[0].curl
 
@@ -347,7 +347,7 @@ def test_print_leaves_out_what_paper_cannot_do(red: Opened) -> None:
     for gone in ("nav", "#filter", ".copy >> nth=0", ".keys"):
         assert not red.page.locator(gone).is_visible(), gone
     for number in range(4):
-        assert red.page.locator(".line-head", has_text="Send it again").nth(number).is_visible()
+        assert red.page.locator(".line-head", has_text="Send the request again").nth(number).is_visible()
 
 
 def test_a_green_run_is_green(context: BrowserContext, tmp_path: Path) -> None:

@@ -181,7 +181,7 @@ class TestTls:
 
 
 class Proxy(TcpServer):
-    """Opens tunnels to this machine's ports, and responds to absolute URLs by itself."""
+    """Opens tunnels to this machine's ports, and responds to absolute URLs on its own."""
 
     def __init__(self) -> None:
         super().__init__(self._serve_one)

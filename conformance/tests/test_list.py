@@ -10,7 +10,7 @@ import sys
 import pytest
 from click.testing import CliRunner
 
-from promotion_jobs_cli.main import main
+from promotion_jobs_cli.main import COMMANDS, main
 from promotion_jobs_cli.verify import ENDS
 from promotion_jobs_conformance.contract.contract import Contract
 from promotion_jobs_conformance.contract.document import default_document
@@ -58,6 +58,12 @@ def test_a_document_that_cannot_be_read_is_a_mistake(tmp_path: object) -> None:
     assert (ended.exit_code, "Traceback" in ended.output) == (2, False), ended.output
 
 
+@pytest.mark.parametrize("command", COMMANDS)
+def test_each_command_has_a_help(command: str) -> None:
+    shown = CliRunner().invoke(main, [command, "--help"], prog_name="promotion-jobs")
+    assert (shown.exit_code, shown.output.split(" [")[0]) == (0, f"Usage: promotion-jobs {command}"), shown.output
+
+
 @pytest.mark.parametrize("option", ["--help", "-h"])
 def test_the_help_has_sections_defaults_and_exit_codes(option: str) -> None:
     ended = CliRunner().invoke(main, ["verify", option])
@@ -99,7 +105,7 @@ def test_they_need_little_of_the_processor(option: str, most: float) -> None:
 
 def test_no_library_of_a_run_is_loaded_for_the_help() -> None:
     script = (
-        "import sys; from click.testing import CliRunner; from promotion_jobs_cli.main import main\n"
+        "import sys; from click.testing import CliRunner; from promotion_jobs_cli.main import COMMANDS, main\n"
         "CliRunner().invoke(main, ['verify', '--help']); print(sorted(sys.modules))"
     )
     loaded = subprocess.run(

@@ -1,4 +1,4 @@
-"""The proof of the suite, in small: some faults and variants drawn by a fixed seed, and that every must has a fault.
+"""The proof of the suite, in small: some faults and variants chosen by a fixed seed, and that every MUST has a fault.
 
 The whole matrix (`promotion-jobs matrix`, the tox job `matrix`) takes six minutes on two cores, and CI runs it beside the tests.
 """
@@ -23,9 +23,9 @@ from promotion_jobs_conformance.contract.document import default_document
 from promotion_jobs_conformance.result import Level
 from promotion_jobs_reference import faults, variants
 
-DRAW = random.Random(20261123)  # noqa: S311  (it shall draw the same each time)
+DRAW = random.Random(20261123)  # noqa: S311  (the same choice each time)
 USUAL = sorted(name for name, fault in faults.catalogue().items() if fault.profile == "standard")
-FAULTS = DRAW.sample(USUAL, 16)  # those that only the profile deep finds have tests of their own: suite/test_deep.py
+FAULTS = DRAW.sample(USUAL, 16)  # those that only the profile deep finds have their own tests: suite/test_deep.py
 VARIANTS = DRAW.sample(sorted(variants.catalogue()), 4)
 WIRE = DRAW.sample(sorted(v.name for v in variants.catalogue().values() if v.form is not None), 2)
 
@@ -135,4 +135,4 @@ def test_a_part_that_is_none_is_a_mistake(arguments: tuple[str, ...]) -> None:
 def test_a_file_that_is_no_table_is_a_mistake(text: str, tmp_path: Path) -> None:
     (tmp_path / "file").write_text(text)
     code, said = run_matrix("--merge", str(tmp_path / "file"))
-    assert (code, "is no table" in said) == (2, True), said
+    assert (code, "is not a table" in said) == (2, True), said

@@ -1,4 +1,4 @@
-"""What the owner limits is kept, and is no fault of the server: budgets, the time of a job, the folder, the embedded server."""
+"""What the owner limits is kept, and is not a fault of the server: budgets, the time of a job, the folder, the embedded server."""
 
 from __future__ import annotations
 

@@ -95,11 +95,11 @@ def test_nothing_listens(options: tuple[str, ...]) -> None:
     url = f"http://127.0.0.1:{free_port()}"
     told(
         verify(url, *options),
-        f"unreachable: Nothing responds at {url}: connection refused.",
+        f"unreachable: No server at {url}: connection refused.",
         "The server is not running",
         "Start it, or correct the URL.",
     )
-    told(verify(url, **CLIENT), f"Nothing responds at {url}")
+    told(verify(url, **CLIENT), f"No server at {url}")
 
 
 def test_a_name_that_nobody_knows(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -118,10 +118,10 @@ def test_tls_where_there_is_none() -> None:
 def test_plain_http_where_tls_is_spoken() -> None:
     with tls_server(trustme.CA(), "127.0.0.1") as url:
         plain = url.replace("https", "http")
-        told(verify(plain), f"{plain} does not take plain HTTP: it closes every connection", f"Give {url}")
+        told(verify(plain), f"{plain} does not accept plain HTTP: it closes every connection", f"Give {url}")
     sentence = b"Client sent an HTTP request to an HTTPS server."
     with server(lambda *asked: (400, {"Content-Type": "text/plain"}, sentence)) as (url, _):
-        told(verify(url), "does not take plain HTTP: GET /v2/promotions/", f"Give {url.replace('http', 'https')}")
+        told(verify(url), "does not accept plain HTTP: GET /v2/promotions/", f"Give {url.replace('http', 'https')}")
 
 
 def test_a_certificate_that_nobody_knows(here: Path) -> None:

@@ -133,8 +133,8 @@ def test_a_retired_id_stays_and_does_not_come_back_unnoticed(checkout: Checkout)
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        (b"JobName.maxLength\n", "line 1 is no entry of its own"),
-        (b"A must checked\nA must checked\n", "line 2 is no entry of its own"),
+        (b"JobName.maxLength\n", "line 1 is not a new entry"),
+        (b"A must checked\nA must checked\n", "line 2 is not a new entry"),
         (b"\xff\xfe", "cannot be read"),
     ],
 )

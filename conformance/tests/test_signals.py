@@ -42,7 +42,7 @@ class Server:
     database: Path
 
     def rows(self, table: str) -> set[str]:
-        """The ids of the promotions, or the codes, that there are."""
+        """The ids of the promotions, or the codes, that exist."""
         column = {"promotions": "id", "codes": "code"}[table]
         with closing(sqlite3.connect(self.database)) as connection:
             return {row[0] for row in connection.execute(f"SELECT {column} FROM {table}")}  # noqa: S608  (both are above)
@@ -56,7 +56,7 @@ class Started:
     ledger: Path
 
     def wait_until_noted(self, event: str, what: str, count: int) -> None:
-        """Waits until the ledger tells of so many such events."""
+        """Waits until the ledger tells of this many such events."""
         deadline = time.monotonic() + 60
         while time.monotonic() < deadline:
             assert self.process.poll() is None, self.process.communicate()
@@ -116,7 +116,7 @@ def test_ctrl_c_removes_the_promotions_that_the_run_made(stack: ExitStack, serve
     run.process.send_signal(signal.SIGINT)
     out, err = run.process.communicate(timeout=60)
     assert run.process.returncode == 130
-    assert (out, err.startswith("Stopped. All that it had made is removed (")) == ("", True), err
+    assert (out, err.startswith("Stopped. Everything that it created was removed (")) == ("", True), err
     assert server.rows("promotions") == {"given"}
     assert not run.ledger.exists()
 
@@ -143,7 +143,7 @@ def test_after_a_kill_clean_removes_the_promotions(stack: ExitStack, server: Ser
     assert len(left) >= 4
     done = clean(tmp_path, run.ledger)
     assert (done.returncode, done.stderr) == (0, "")
-    assert f"on {server.url}: All that it had made is removed ({len(left)})." in done.stdout
+    assert f"on {server.url}: Everything that it created was removed ({len(left)})." in done.stdout
     assert server.rows("promotions") == {"given"}
     assert not run.ledger.exists()
 

@@ -1,6 +1,6 @@
 """Traceability, from what a run emitted: fact, requirement, check and fault, in both directions.
 
-Nothing is read from the source of a check: what a requirement rests on, and which checks decided it, stands in the JSON
+Nothing is read from the source of a check: what a requirement rests on, and which checks decided it, is in the JSON
 report of a run on the reference server. Which requirements a fault breaks is what it declares; that its run turns just
 these red is what the job `matrix` proves, and `promotion-jobs matrix --trace FILE` writes what was seen there.
 """

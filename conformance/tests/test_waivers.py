@@ -206,7 +206,7 @@ def test_a_partial_run_shows_no_waiver_to_be_stale_and_says_so() -> None:
 
 @pytest.fixture
 def verify(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]:
-    """The command in a folder of its own."""
+    """The command in its own folder."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.syspath_prepend(tmp_path)
     command = ["verify", "--token", "t", "--only", PENDING]

@@ -44,7 +44,7 @@ class _JsonSchemaRuntimeValidationBase(BaseModel):
 
 class AnyObject(BaseModel):
     """
-    An object of any form.
+    Any object.
     """
 
     model_config = ConfigDict(
@@ -57,7 +57,7 @@ class AnyObject(BaseModel):
 
 class ConsumeUnit(StrEnum):
     """
-    What a use is counted by.
+    What counts as one use.
     """
 
     per_item = 'per_item'
@@ -66,7 +66,7 @@ class ConsumeUnit(StrEnum):
 
 class JobInputBase(BaseModel):
     """
-    What every job's request has.
+    The properties of every request for a job.
     """
 
     model_config = ConfigDict(
@@ -97,7 +97,7 @@ class CodeExportJobInput(JobInputBase):
 
 class CodeGenerateParameters(BaseModel):
     """
-    What the generated codes shall be like.
+    The parameters of the codes to generate.
     """
 
     model_config = ConfigDict(
@@ -108,26 +108,26 @@ class CodeGenerateParameters(BaseModel):
     )
     number_of_codes: Annotated[Integer, Field(ge=1)]
     """
-    How many codes the job generates.
+    Number of codes that the job generates.
     """
     max_uses_per_code: Annotated[Integer | None, Field(ge=0), NotNull] = None
     """
-    How often a code can be used. Zero means never; where it is left out, the code can be used without limit.
+    How often a code can be used. Zero means never; if it is absent, there is no limit.
     """
     consume_unit: Annotated[ConsumeUnit | None, NotNull] = None
     code_prefix: Annotated[str | None, Field(examples=['summer']), NotNull] = None
     """
-    A text that stands before the generated value of each code, joined to it by a dash.
+    A prefix of each code, joined to the generated value by a dash.
     """
     code_length: Annotated[Integer, Field(ge=8, le=16)] = 8
     """
-    How many characters the generated value has, its dashes not counted.
+    Number of characters of the generated value, without its dashes.
     """
 
 
 class JobParameters(BaseModel):
     """
-    The parameters of a job, as they were sent. What was not sent is absent, or shown as the server likes.
+    The parameters of a job, as they were sent. The server may show its own value for a parameter that was not sent.
     """
 
     model_config = ConfigDict(
@@ -145,7 +145,7 @@ class JobParameters(BaseModel):
 
 class JobResult(BaseModel):
     """
-    What a job that generates codes has done so far.
+    The result of a job that generates codes, so far.
     """
 
     model_config = ConfigDict(
@@ -160,7 +160,7 @@ class JobResult(BaseModel):
 
 class JobStatus(StrEnum):
     """
-    Where a job stands.
+    The status of a job.
     """
 
     pending = 'pending'
@@ -173,7 +173,7 @@ class JobStatus(StrEnum):
 
 class PageLinks(BaseModel):
     """
-    Links to the pages of a list, absolute or relative. Where nothing precedes or follows they may be absent, null or empty.
+    Links to the pages of a list, absolute or relative. A link to a page that does not exist may be absent, null or empty.
     """
 
     model_config = ConfigDict(
@@ -208,7 +208,7 @@ class PagePosition(BaseModel):
 
 class ResultsTotal(BaseModel):
     """
-    How many records match.
+    The number of records that match.
     """
 
     model_config = ConfigDict(
@@ -222,7 +222,7 @@ class ResultsTotal(BaseModel):
 
 class JobFile(BaseModel):
     """
-    Where the file of an export is. The URL is signed, lasts a limited time, and may lead to another host.
+    The URL of an export's file. It is signed, valid for a limited time, and may point to another host.
     """
 
     model_config = ConfigDict(
@@ -310,7 +310,7 @@ class TokenRequest(BaseModel):
 
 class Token(BaseModel):
     """
-    A token, and how long it lasts.
+    A token and its lifetime.
     """
 
     model_config = ConfigDict(
@@ -366,7 +366,7 @@ class TooManyCodesError(BaseModel):
 
 class AutomaticPromotionError(BaseModel):
     """
-    The promotion is automatic, and takes no codes.
+    The promotion is automatic, and cannot have more codes.
     """
 
     model_config = ConfigDict(
@@ -442,7 +442,7 @@ class UnauthorizedError(BaseModel):
 
 class ForbiddenError(BaseModel):
     """
-    The token lacks the right.
+    The token lacks the permission.
     """
 
     model_config = ConfigDict(
@@ -504,7 +504,7 @@ class CodeGenerateJobInput(JobInputBase):
 
 class Timestamps(BaseModel):
     """
-    When a record was made and last changed.
+    When a record was created and last changed.
     """
 
     model_config = ConfigDict(
@@ -515,17 +515,17 @@ class Timestamps(BaseModel):
     )
     created_at: Annotated[str, Field(examples=['2023-08-01T22:46:50.006975613Z'])]
     """
-    A moment, in the form of RFC 3339, with any number of digits for the fraction of a second and any offset.
+    A timestamp as in RFC 3339, with any number of fractional digits and any offset.
     """
     updated_at: Annotated[str, Field(examples=['2023-08-01T22:46:50.006975613Z'])]
     """
-    A moment, in the form of RFC 3339, with any number of digits for the fraction of a second and any offset.
+    A timestamp as in RFC 3339, with any number of fractional digits and any offset.
     """
 
 
 class PageMeta(BaseModel):
     """
-    Where a page stands in its list.
+    The position of a page in its list.
     """
 
     model_config = ConfigDict(
@@ -630,7 +630,7 @@ class QueryErrors(BaseModel):
 
 class JobMeta(BaseModel):
     """
-    When a job was made and last changed.
+    When a job was created and last changed.
     """
 
     model_config = ConfigDict(
@@ -658,7 +658,7 @@ class DeleteCodesRequest(BaseModel):
 
 class PromotionInput(BaseModel):
     """
-    A promotion, as far as the facts tell; no fact says what the server requires or rejects.
+    A promotion, as far as the facts describe it; no fact says what the server requires or rejects.
     """
 
     model_config = ConfigDict(
@@ -676,11 +676,11 @@ class PromotionInput(BaseModel):
     schema_: Annotated[FixedDiscount | AnyObject | None, Field(alias='schema'), NotNull] = None
     start: Annotated[str | None, Field(examples=['2026-01-01']), NotNull] = None
     """
-    A date, or a date with a time.
+    A date, or a date and a time.
     """
     end: Annotated[str | None, Field(examples=['2026-01-01']), NotNull] = None
     """
-    A date, or a date with a time.
+    A date, or a date and a time.
     """
 
 
@@ -711,13 +711,13 @@ class CreateJobRequest(BaseModel):
     )
     data: Annotated[CodeGenerateJobInput | CodeExportJobInput, Field(discriminator='job_type')]
     """
-    What a job shall do, told apart by its job_type.
+    The job to create. `job_type` selects the variant.
     """
 
 
 class PromotionJobBase(_JsonSchemaRuntimeValidationBase):
     """
-    What every job has.
+    The properties of every job.
     """
 
     model_config = ConfigDict(
@@ -820,5 +820,5 @@ class JobResponse(BaseModel):
     )
     data: Annotated[CodeGenerateJob | CodeExportJob, Field(discriminator='job_type')]
     """
-    A job, told apart by its job_type.
+    A job. `job_type` selects the variant.
     """

@@ -56,7 +56,7 @@ def pages() -> Iterator[Page]:
     told = (
         f"Every normative sentence of the contract, version {contract.document.version}: {counts['must']} musts, "
         f"{counts['should']} shoulds and {counts['free']} free choices, which are recorded and never wrong. {excluded} of them are not "
-        "checked, each for a reason. A sentence that a keyword of the document states by itself is made from the keyword."
+        "checked, each for a reason. A sentence that a keyword of the document states on its own is made from the keyword."
     )
     parts = [
         part
@@ -83,7 +83,7 @@ def pages() -> Iterator[Page]:
 
 
 def group(requirement: Requirement) -> str:
-    """The operation or component of a requirement, by its ID; the few that hold for every response have a name of their own."""
+    """The operation or component of a requirement, by its ID; the few that hold for every response have their own name."""
     name, dot, _ = requirement.id.partition(".")
     return name if dot else EVERYWHERE
 

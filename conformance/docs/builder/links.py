@@ -38,14 +38,14 @@ class _Seen(HTMLParser):
 def dead(folder: Path, scripted: Container[str] = ()) -> list[str]:
     """A line for each link to a page or place that is not there, each id that stands twice, each load from elsewhere.
 
-    Of the pages that are `scripted`, whose own links a script follows, only what they load is looked at.
+    Of the pages that are `scripted`, whose own links a script follows, only what they load is checked.
     """
     pages = {path.name: _seen(path) for path in sorted(folder.glob("*.html"))}
     found = []
     for name, page in pages.items():
         if name in scripted:
             page = _Seen(ids=page.ids, loads=page.loads)
-        found += [f"{name}: the id {twice} stands there twice" for twice in page.twice]
+        found += [f"{name}: the id {twice} is there twice" for twice in page.twice]
         found += [
             f"{name}: {address} would be loaded from elsewhere" for address in page.loads if _is_elsewhere(address)
         ]

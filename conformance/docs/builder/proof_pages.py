@@ -17,14 +17,14 @@ TABLES = {
     "hostile": (
         "Hostile responses",
         (
-            "How the suite deals with servers that respond wrongly in every way. How it was measured stands before the table; "
-            "`tox run -e hostile` measures again, by the command as a process of its own, with every kind of report."
+            "How the suite deals with servers that respond incorrectly in every way. The method is described above the table; "
+            "`tox run -e hostile` measures again, by the command as its own process, with every kind of report."
         ),
     ),
     "sequence-faults": (
         "Faults that only sequences show",
         (
-            "For each fault: what the profile standard finds, the number of the first generated sequence that shows it by itself, and "
+            "For each fault: what the profile standard finds, the number of the first generated sequence that shows it on its own, and "
             "the requests up to there. `tox run -e sequences` measures again."
         ),
     ),
@@ -45,13 +45,13 @@ def pages() -> Iterator[Page]:
 
 
 def read(path: Path) -> Any:
-    """The data of a file; None if there is no such file. Raises SourceError if it is no JSON."""
+    """The data of a file; None if there is no such file. Raises SourceError if it is not JSON."""
     if not path.is_file():
         return None
     try:
         return json.loads(path.read_text(encoding="utf-8"))
     except ValueError as error:
-        raise SourceError(f"{path.name} in docs/data is no JSON: {error}") from error
+        raise SourceError(f"{path.name} in docs/data is not JSON: {error}") from error
 
 
 def matrix(data: Any) -> Page:
@@ -88,7 +88,7 @@ def table(name: str, title: str, sentence: str, data: Any) -> Page:
     parts = [sentence, *(f"{name}: {note}" for name, note in notes.items())]
     for heading, rows in lists.items():
         if not all(isinstance(row, dict) for row in rows):
-            raise SourceError(f"the table {heading or title} is no list of objects")
+            raise SourceError(f"the table {heading or title} is not a list of objects")
         columns = list(dict.fromkeys(key for row in rows for key in row))
         parts += [f"## {heading.capitalize()}"] if heading else []
         parts.append(html("table.html.j2", rows=rows, columns=columns))

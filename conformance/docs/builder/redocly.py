@@ -56,7 +56,7 @@ def render() -> str:
         except subprocess.TimeoutExpired:
             raise NotRendered(f"Redocly had not ended after {SECONDS} seconds (is npm's registry reachable?)") from None
         if run.returncode or not page.is_file():
-            said = (run.stderr.strip() or run.stdout.strip() or "it said nothing").splitlines()[-1]
+            said = (run.stderr.strip() or run.stdout.strip() or "it printed nothing").splitlines()[-1]
             raise NotRendered(f"Redocly failed ({said})")
         html = page.read_text(encoding="utf-8")
     if found := _ELSEWHERE.search(html):

@@ -20,11 +20,12 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from .cases import ABSENT, UNWRAPPED, WRAPPED, Case, broken_by, shown, with_value, words
+from .cases import Case, broken_by
 from .contract import Contract
-from .drawing import draws, leaf
+from .random_values import leaf, random_values
 from .shapes import Shape, shapes
 from .values import PIECE, bounds
+from .wrong_values import ABSENT, UNWRAPPED, WRAPPED, shown, with_value, words
 
 Place = tuple[str, ...]
 Narrow = Mapping[Place, st.SearchStrategy[Any]]
@@ -46,7 +47,7 @@ JOINTS = st.sampled_from((" ", "-", ".", "", "__"))
 
 @cache
 def exactly(characters: st.SearchStrategy[str], size: int) -> st.SearchStrategy[str]:
-    """Texts of exactly so many characters; a long one repeats a piece."""
+    """Texts of exactly this many characters; a long one repeats a piece."""
     if size <= PIECE:
         return st.text(characters, min_size=size, max_size=size)
     piece = st.text(characters, min_size=PIECE, max_size=PIECE)
@@ -74,7 +75,7 @@ def accepted_bodies(contract: Contract, operation: str, narrow: Narrow, count: i
     weighted = [branches[0]] * 3 + branches[1:]
     strategy = st.one_of([accepted(shape, narrow) for shape in weighted])
     found: dict[str, Any] = {}
-    for body in draws(strategy, 2 * count + 10, number):
+    for body in random_values(strategy, 2 * count + 10, number):
         if contract.judge.is_valid(body, pointer):
             found.setdefault(json.dumps(body), body)
     return list(found.values())[:count]
@@ -86,7 +87,7 @@ def rejected_bodies(contract: Contract, operation: str, narrow: Narrow, count: i
     found = shapes(contract.document, contract.requirement_index, pointer)
     strategy = st.one_of([_broken(name, accepted(shape, narrow), _places(shape)) for name, shape in found.items()])
     cases: dict[tuple[str, str], dict[str, Case]] = {}
-    for branch, place, (how, value), body in draws(strategy, 4 * count, number):
+    for branch, place, (how, value), body in random_values(strategy, 4 * count, number):
         optional = bool(place) and place[-1] not in found[branch].at(place[:-1]).required
         name = (
             ""
@@ -134,10 +135,10 @@ def _wrong(node: Shape, place: Place, whole: Shape) -> st.SearchStrategy[Wrong]:
     tried: list[st.SearchStrategy[Wrong]] = [_as("a value of another type", _others(node.kind))]
     if listed := [word for word in words(place, whole) if isinstance(word, str)]:
         near = st.sampled_from(listed).flatmap(_near)
-        tried += [_as("a word that is almost right", near.filter(lambda text: text not in listed))] * 2
+        tried += [_as("a value that is almost right", near.filter(lambda text: text not in listed))] * 2
     elif node.kind == "integer":
         tried += [
-            _as("a number that is none", _spelt()),
+            _as("not a number", _spelt()),
             _as("a fraction", _fractions(node)),
             _as("past a limit", _past(node)),
         ]

@@ -67,7 +67,7 @@ def _category(name: str) -> str:
             else:
                 runs.append((point, point))
     if not runs:
-        raise Undecidable(f"the pattern names {name}, which is no category of characters")
+        raise Undecidable(f"the pattern names {name}, which is not a category of characters")
     return "".join(f"\\U{low:08x}-\\U{high:08x}" for low, high in runs)
 
 
@@ -214,7 +214,7 @@ def representatives(*automata: Automaton) -> list[int]:
     points = sorted({0, 0xD800, 0xE000, _LAST + 1}.union(*(automaton.boundaries() for automaton in automata)))
     found = []
     for low, after in pairwise(points):
-        if 0xD800 <= low < 0xE000:  # a lone surrogate is no character of a JSON text
+        if 0xD800 <= low < 0xE000:  # a lone surrogate is not a character of a JSON text
             continue
         found.append(next((c for c in (97, 65, 48, *range(33, 127)) if low <= c < after), low))
     return sorted(found, key=lambda char: (char < 32, char > 126, char))

@@ -12,7 +12,7 @@ from typing import Any
 
 from .cases import Case, broken_by
 from .contract import Contract
-from .drawing import elsewhere
+from .random_values import elsewhere
 
 LONGEST = 4_000  # characters of a body: what is far larger says no more, and is somebody's traffic
 

@@ -1,6 +1,6 @@
 """The document, read once: its data, and the line of every location in it.
 
-A location is named by a JSON pointer (RFC 6901). The data is a tree of its own, without the sharing that YAML's aliases
+A location is named by a JSON pointer (RFC 6901). The data is its own tree, without the sharing that YAML's aliases
 bring, so that the identity of an object tells its location.
 
 YAML is read as OpenAPI 3.1 asks (section "Format"): by the core schema of YAML 1.2, in which `no`, `on` and a date are
@@ -19,7 +19,7 @@ from typing import Any
 import yaml
 
 TAG = "tag:yaml.org,2002:"
-DATA = ("example", "examples", "default", "enum", "const")  # what stands in them is no part of the document
+DATA = ("example", "examples", "default", "enum", "const")  # what is in them is no part of the document
 _NAMED = ("properties", "patternProperties", "schemas", "$defs", "responses", "parameters", "requestBodies", "headers")
 _EXACT = 2**53  # beyond, a float has no fraction to tell an integer by
 
@@ -167,7 +167,7 @@ class Document:
         return self._lines.get(pointer, 1)
 
     def at(self, pointer: str) -> Any:
-        """What stands at a pointer (with or without the leading `#`); raises DocumentError if nothing does."""
+        """What is at a pointer (with or without the leading `#`); raises DocumentError if nothing does."""
         value: Any = self.root
         for part in pointer.removeprefix("#").split("/")[1:]:
             part = part.replace("~1", "/").replace("~0", "~")
@@ -189,7 +189,7 @@ class Document:
 
 
 class _UnreadableError(Exception):
-    """What stands at a line has no place in JSON."""
+    """What is at a line has no place in JSON."""
 
     def __init__(self, what: str, node: yaml.Node) -> None:
         super().__init__(what)
@@ -211,12 +211,12 @@ def _value(node: yaml.Node, pointer: str, lines: dict[str, int], around: tuple[y
     found: dict[str, Any] = {}
     for key, value in node.value:
         if not isinstance(key, yaml.ScalarNode):
-            raise _UnreadableError("a key is no text", key)
+            raise _UnreadableError("a key is not a text", key)
         if key.value == "<<" and not key.style:
             raise _UnreadableError("YAML 1.2 has no merge key `<<`: write out what it stands for", key)
         place = f"{pointer}/{escape(key.value)}"
         if key.value in found:
-            raise _UnreadableError(f"the key {key.value} stands here a second time ({place})", key)
+            raise _UnreadableError(f"the key {key.value} is here a second time ({place})", key)
         lines[place] = key.start_mark.line + 1
         found[key.value] = _value(value, place, lines, around)
     return found
@@ -237,7 +237,7 @@ def _scalar(node: yaml.ScalarNode) -> Any:
             number = float(text)
             return int(number) if number.is_integer() and abs(number) < _EXACT else _finite(number)
     except (ValueError, OverflowError) as error:
-        raise _UnreadableError(f"{text[:40]} is no number of JSON", node) from error
+        raise _UnreadableError(f"{text[:40]} is not a number of JSON", node) from error
     raise _UnreadableError(f"the tag {node.tag.replace(TAG, '!!')} has no meaning in JSON", node)
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from jsonschema import ValidationError
 
 SHOWN = 120  # characters of a value
-LONG = 40  # characters of a text whose beginning is told apart
+LONG = 40  # characters; of a longer text only the beginning is compared
 NAMES = 8  # properties of an object that are named
 FORMATS = {
     "date-time": "a timestamp (RFC 3339)",
@@ -38,7 +38,7 @@ _ABOUT_DATE_TIME = re.compile(
 
 
 def expected(error: ValidationError) -> str:
-    """What was demanded of the value; empty for a keyword without words of its own."""
+    """What was demanded of the value; empty for a keyword without its own words."""
     keyword = str(error.validator)
     says: Any = error.validator_value
     if keyword.startswith("required."):

@@ -30,7 +30,7 @@ class Entry:
 
 
 def read(path: Path) -> dict[str, Entry]:
-    """The entries of a lock file; none where there is no file. Raises DocumentError if it cannot be read, or a line is no entry."""
+    """The entries of a lock file; none where there is no file. Raises DocumentError if it cannot be read, or a line is not an entry."""
     found: dict[str, Entry] = {}
     if not path.is_file():
         return found
@@ -43,7 +43,7 @@ def read(path: Path) -> dict[str, Entry]:
             continue
         parts = line.split(" ", 2)
         if len(parts) != 3 or parts[0] in found:
-            raise DocumentError(f"{path} line {number} is no entry of its own: {line!r}")
+            raise DocumentError(f"{path} line {number} is not a new entry: {line!r}")
         found[parts[0]] = Entry(parts[1], parts[2])
     return found
 

@@ -219,7 +219,7 @@ class _Walker:
                     f"one of the wrong type: {error}"
                 ) from error
             if not isinstance(entry.get("values", {}), dict):
-                raise DocumentError(f"the values of {requirement.id} are no map (line {requirement.line})")
+                raise DocumentError(f"the values of {requirement.id} are not a map (line {requirement.line})")
             self._note(requirement, reached)
             self.requirement_index.values[requirement.id] = entry.get("values", {})
 
@@ -227,7 +227,7 @@ class _Walker:
         if not isinstance(schema, dict):
             return
         if "$ref" in schema:
-            if len(schema) > 1:  # OpenAPI 3.1 lets keywords stand beside a reference
+            if len(schema) > 1:  # OpenAPI 3.1 allows keywords next to a reference
                 self._known_or_walk({k: v for k, v in schema.items() if k != "$ref"}, place, operation, schema)
             target, pointer = self.document.resolve(schema, place.pointer)
             inside = _Place(pointer.rsplit("/", 1)[-1], (), pointer, (), place.is_part, place.tag, place.is_optional)
@@ -284,14 +284,14 @@ class _Walker:
             raise DocumentError(f"{name} cites no fact: add it to x-facts at {place.pointer} (line {line})")
         if not isinstance(facts, list) or not all(isinstance(fact, str) and _FACT.fullmatch(fact) for fact in facts):
             raise DocumentError(
-                f"the x-facts of {name} are no list of facts such as [S6, A4] (line {line}): {facts!r}"[:300]
+                f"the x-facts of {name} are not a list of facts such as [S6, A4] (line {line}): {facts!r}"[:300]
             )
         if level not in set(Level):
             raise DocumentError(
                 f"the x-levels of {name} say {level!r} (line {line}): {', '.join(Level)} are the levels"
             )
         if reason is not None and not isinstance(reason, str):
-            raise DocumentError(f"the x-unchecked of {name} is no sentence (line {line})")
+            raise DocumentError(f"the x-unchecked of {name} is not a sentence (line {line})")
         return Requirement(
             name,
             Level(level),

@@ -189,9 +189,9 @@ class Memory:
         key = (pointer, repr(value))  # tells 1 from 1.0 and from true, as a schema may
         if (applied := self._applied.get(key)) is not None:
             return Judgement(set(applied))
-        said = self._judge.judge(value, pointer)
-        if not said.breaches and len(key[1]) <= LENGTH:
-            self._applied[key] = frozenset(said.applied)
+        judgement = self._judge.judge(value, pointer)
+        if not judgement.breaches and len(key[1]) <= LENGTH:
+            self._applied[key] = frozenset(judgement.applied)
             if len(self._applied) > KEPT:
                 del self._applied[next(iter(self._applied))]
-        return said
+        return judgement

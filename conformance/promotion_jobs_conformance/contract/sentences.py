@@ -1,4 +1,4 @@
-"""The sentence that a keyword of a schema states by itself, in words."""
+"""The sentence that a keyword of a schema states on its own, in words."""
 
 from __future__ import annotations
 
@@ -41,25 +41,25 @@ def sentence(subject: str, schema: dict[str, Any], keyword: str) -> str:
             return f"{subject} is `{spelt(value)}`."
         case "discriminator":
             tag = schema["discriminator"]
-            return f"{subject} is told apart by `{tag['propertyName']}`, one of {', '.join(f'`{m}`' for m in tag.get('mapping', {}))}."
+            return f"{subject} has the discriminator `{tag['propertyName']}`, one of {', '.join(f'`{m}`' for m in tag.get('mapping', {}))}."
         case "default":
-            return f"{subject} is {spelt(value)} where it is left out."
+            return f"{subject} defaults to {spelt(value)}."
         case "x-template":
-            return f"{subject} reads `{value}`, with its places filled in."
+            return f"{subject} reads `{value}`, with its placeholders filled in."
         case "oneOf" | "anyOf" if all(
             isinstance(sub, dict) and ("const" in sub or "enum" in sub) for sub in value or []
         ):
             listed = [one for sub in value or [] for one in ([sub["const"]] if "const" in sub else sub["enum"])]
             return f"{subject} is one of {', '.join(f'`{spelt(one)}`' for one in listed)}."
         case "additionalProperties" if value is False:
-            return f"{subject} has no other properties than those that are named."
+            return f"{subject} has no additional properties."
         case _ if keyword in WHOLE or keyword == "dependentRequired":
             return f"{subject} is as its `{keyword}` says."
     if keyword.startswith("required."):
         return f"{subject} has the property `{keyword.removeprefix('required.')}`."
     words = {
-        "minLength": "is at least {} long",
-        "maxLength": "is at most {} long",
+        "minLength": "has at least {} characters",
+        "maxLength": "has at most {} characters",
         "minimum": "is at least {}",
         "maximum": "is at most {}",
         "exclusiveMinimum": "is more than {}",
@@ -75,12 +75,12 @@ def sentence(subject: str, schema: dict[str, Any], keyword: str) -> str:
         "multipleOf": "is a multiple of {}",
         "uniqueItems": "has no item twice",
     }
-    said = words[keyword].format(value)
-    return f"{subject} {said.removesuffix('s') if value == 1 and said.endswith('items') else said}."
+    text = words[keyword].format(value)
+    return f"{subject} {text.removesuffix('s') if value == 1 and text.endswith(('items', 'characters')) else text}."
 
 
 def spelt(value: Any) -> str:
-    """A value as the document spells it: a text as it is, anything else as JSON."""
+    """A value as the document writes it: a text unchanged, anything else as JSON."""
     return value if isinstance(value, str) else json.dumps(value)
 
 

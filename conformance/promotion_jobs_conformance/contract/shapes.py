@@ -44,7 +44,7 @@ _KIND_OF = {
 
 @dataclass
 class Shape:
-    """One node: `keywords` gives values, `ids` requirements; `tag` names the property that tells branches apart.
+    """One node: `keywords` gives values, `ids` requirements; `tag` names the property that distinguishes branches.
 
     `pointers` are the schemas that speak of the location.
     """

@@ -1,7 +1,7 @@
-"""Values that a leaf of a request accepts, whatever its limits: the least, the greatest, the plain, the nearest.
+"""Values that a leaf of a request accepts, whatever its limits: the minimum, the maximum, the plain, the nearest.
 
-Texts are built, not searched for: a random piece is repeated to the length that is asked for, and only where a pattern
-stands in the way it is asked which text of that length it matches. The same seed gives the same values.
+Texts are built, not searched for: a random piece is repeated up to the requested length. Only if a pattern rejects this is a
+text of that length derived from the pattern. The same seed gives the same values.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ class NoValue(ValueError):
 
 
 def bounds(shape: Shape) -> tuple[int | None, int | None, int]:
-    """The least and the greatest whole number that a leaf accepts (None if there is no end), and the step between two."""
+    """The minimum and the maximum whole number that a leaf accepts (None if there is no end), and the step between two."""
     words = shape.keywords
     step = abs(Fraction(str(words.get("multipleOf", 1))).numerator)
     lows = [math.ceil(words["minimum"])] if "minimum" in words else []
@@ -69,19 +69,19 @@ def listed_values(shape: Shape) -> list[Any]:
 
 
 def lengths(shape: Shape) -> tuple[int, int | None]:
-    """The least and the greatest length of a text."""
+    """The minimum and the maximum length of a text."""
     return math.ceil(shape.keywords.get("minLength", 0)), shape.keywords.get("maxLength")
 
 
 def text(shape: Shape, length: int, seed: int = 0) -> str | None:
-    """A text of exactly so many characters that the leaf accepts, with no space at either end if that can be; else None."""
+    """A text of exactly this many characters that the leaf accepts, with no space at either end if that can be; else None."""
     if length > LONGEST:
         return None
     return next((found for found in _texts(shape, length, seed) if len(found) == length and shape.accepts(found)), None)
 
 
-def drawn(length: int, seed: int, alphabet: str = WORDS) -> str:
-    """A text of exactly so many characters: a random piece, repeated."""
+def random_text(length: int, seed: int, alphabet: str = WORDS) -> str:
+    """A text of exactly this many characters: a random piece, repeated."""
     source = random.Random(f"{seed} {length}")  # noqa: S311  (it shall repeat)
     piece = "".join(source.choice(alphabet) for _ in range(min(length, PIECE)))
     return (piece * (length // PIECE + 1))[:length]
@@ -89,7 +89,7 @@ def drawn(length: int, seed: int, alphabet: str = WORDS) -> str:
 
 def _texts(shape: Shape, length: int, seed: int) -> Iterator[str]:
     yield from (value for value in listed_values(shape) if isinstance(value, str))
-    yield from (drawn(length, seed, alphabet) for alphabet in _ALPHABETS)
+    yield from (random_text(length, seed, alphabet) for alphabet in _ALPHABETS)
     for pattern in patterns(shape):
         if (found := matching(pattern, length)) is not None:
             yield found
@@ -97,7 +97,7 @@ def _texts(shape: Shape, length: int, seed: int) -> Iterator[str]:
 
 @cache
 def matching(pattern: str, length: int) -> str | None:
-    """A text of exactly so many characters that a pattern matches; None if there is none, or none can be found."""
+    """A text of exactly this many characters that a pattern matches; None if there is none, or none can be found."""
     try:
         if length <= SHORT:
             return of_length(pattern, length)

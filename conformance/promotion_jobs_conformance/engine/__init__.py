@@ -1,1 +1,1 @@
-"""Act, observe, judge: histories, checks, their dependencies and their evaluation. Knows requirements, and no promotions."""
+"""Act, observe, judge: histories, checks, their needs and their evaluation. It knows requirements, but nothing about promotions."""

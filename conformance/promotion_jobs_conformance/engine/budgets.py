@@ -1,4 +1,4 @@
-"""What a run may spend: requests, requests a second, and time. The clean-up has time of its own, and no other budget."""
+"""What a run may spend: requests, requests a second, and time. The clean-up has its own time, and no other budget."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Budgets:
         self._next_slot = 0.0
 
     def clean_within(self, seconds: float) -> None:
-        """From now on the run cleans up: for so many seconds, without other budgets."""
+        """From now on the run cleans up: for this many seconds, without other budgets."""
         self._most_requests, self.is_cleaning, self._until = None, True, time.monotonic() + seconds
 
     @property
@@ -55,7 +55,7 @@ class Budgets:
         if self.left > 0:
             return
         if self.is_cleaning:
-            raise self._spent("the time for the clean-up is used up", SkipReason.PREVENTED)
+            raise self._spent("the time limit of the clean-up was exceeded", SkipReason.PREVENTED)
         if self._most_time is not None:
             raise self._spent(f"the run exceeded its limit of {self._most_time:g} s (--max-time)")
         raise self._spent(

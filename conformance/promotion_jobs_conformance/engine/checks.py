@@ -1,10 +1,10 @@
-"""Checks: one pure function a requirement. View in, expectations out.
+"""Checks: one pure function per requirement, from a view to expectations.
 
-A check declares on which views it judges (`on`, a query) and what it *needs*: the requirements without which its view
-cannot be read. A violation whose need is violated proves nothing, and is reported as not tested, with the need and the
-exchange that violates it. Its docstring is the requirement's sentence; a test compares the two.
+A check declares the query that finds its views (`on`), and its *needs*: the requirements without which its view cannot be
+trusted. If a need is violated, a violation proves nothing: the requirement is reported as not tested, with the need and the
+exchange that violates it. The docstring of a check is the requirement's sentence; a test compares the two.
 
-What a schema states by itself is judged by one function a kind (`Kind`), for all requirements of that kind.
+The requirements of schema keywords are checked by one function per kind (`Kind`), for all requirements of that kind.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ class Check:
 
     @property
     def name(self) -> str:
-        """What reports call it."""
+        """Its name in reports."""
         return f"{self.function.__module__.rsplit('.', 1)[-1]}.{self.function.__name__}"
 
     def judge(self, observations: Observations) -> Judged:
@@ -55,7 +55,7 @@ class Kind:
 
     @property
     def name(self) -> str:
-        """What reports call it."""
+        """Its name in reports."""
         return f"{self.function.__module__.rsplit('.', 1)[-1]}.{self.function.__name__}"
 
 
@@ -97,17 +97,17 @@ class Checks:
         return add
 
     def excuse(self, function: Excuse) -> Excuse:
-        """Adds a reason for which a violation, of whatever requirement, proves nothing of it."""
+        """Adds a condition under which an exchange violates nothing, whatever the requirement."""
         self.excuses.append(function)
         return function
 
     def overrides(self, function: Callable[[Observations], Judged]) -> Callable[[Observations], Judged]:
-        """Adds what decides a requirement, whatever its own check has found."""
+        """Adds a function that decides a requirement in place of its own check."""
         self.overriding.append(function)
         return function
 
     def needs(self, contract: Contract) -> dict[str, tuple[str, ...]]:
-        """What each requirement needs, directly: IDs, in the document's order. Kept for each contract."""
+        """The direct needs of each requirement: IDs in the document's order. Cached for each contract."""
         size = len(self.checks) + len(self.kinds)
         known = self._needs.get(id(contract))
         if known is not None and known[0] is contract and known[1] == size:

@@ -1,4 +1,4 @@
-"""The needs of all requirements as a graph without cycles, and the order in which they are decided.
+"""The needs of all requirements as an acyclic graph, and the order in which requirements are decided.
 
 `x` needs `y` if a violation of `x` proves nothing while `y` is violated. A requirement comes after all that it needs.
 """
@@ -22,7 +22,7 @@ def ordered(needs: Mapping[str, Sequence[str]]) -> list[str]:
 
 
 def depth(needs: Mapping[str, Sequence[str]]) -> int:
-    """The most needs that stand one behind the other."""
+    """The length of the longest chain of needs."""
     found: dict[str, int] = {}
     for name in ordered(needs):
         found[name] = max((found[one] + 1 for one in needs.get(name, ())), default=0)

@@ -1,10 +1,10 @@
-"""Judging a history: every check on all its views, then the needs, then what is left is violated.
+"""Judges a history: evaluates every check on all its views, then applies the needs; what remains is violated.
 
-The order of judgement of one requirement: violated by a violation that nothing explains; not tested if all violations are
-explained by a need (the path to it is kept); else passed, observed, or not seen at all.
+A requirement is violated if a violation is left that no need explains; not tested if needs explain all its violations (the
+path to the need is kept); otherwise passed, observed, or not observed at all.
 
-Two explanations hold for every check, whatever it needs, since they lie in the exchange itself: a response that did not
-come whole violates `whole-answer` alone, and nothing else can be read in it; and the excuses that `checks` declares.
+Two rules apply to every check, whatever it needs, because they are about the exchange itself: an incomplete response violates
+only `whole-answer`, since nothing else can be read in it; and the excuses that checks declare.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ OF_FAILURES = ("no-server-error", "too-many-requests-body")
 
 @dataclass
 class Judgement:
-    """What the history says of one requirement. `blocked` is the way along its needs to the violated one."""
+    """What the history shows of one requirement. `blocked` is the path along its needs to the violated one."""
 
     passed: int = 0
     violations: list[Expectation] = field(default_factory=list)
@@ -123,21 +123,21 @@ def _is_broken_off(expectation: Expectation) -> bool:
 
 
 def _is_superseded(observations: Observations, name: str, expectation: Expectation) -> bool:
-    """True if the request was sent again: the later response counts, but for what speaks of failures themselves."""
+    """True if the request was retried: the later response counts, except for checks of failures themselves."""
     at = expectation.at
     return at is not None and name not in (WHOLE, *OF_FAILURES) and at.number in superseded(observations)
 
 
 def _is_disturbed(observations: Observations, expectation: Expectation) -> bool:
-    """True if it was seen on a resource on which somebody else worked."""
+    """True if it was seen on a resource that another client used."""
     path = expectation.at.request.path if expectation.at else ""
     return any(f"/{name}/" in path for name in observations.settings.disturbed)
 
 
 def _explain(observations: Observations, needs: Mapping[str, tuple[str, ...]], found: dict[str, Judgement]) -> None:
-    """Marks the violations that a need explains, in an order in which each need is decided before.
+    """Marks the violations that a need explains; each need is decided before what needs it.
 
-    A need explains if it is violated, or if it would be, but for a need of its own.
+    A need explains a violation if it is violated itself, or would be if its own needs were met.
     """
     requirements = observations.contract.requirements
     ways: dict[str, list[str]] = {}  # of each requirement that explains others: from it to the one that is violated

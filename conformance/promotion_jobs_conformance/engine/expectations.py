@@ -1,6 +1,6 @@
-"""What a check yields: an expectation that holds or does not, or a free choice that was seen.
+"""What a check yields: an expectation that was met or not, or an observation of a free choice.
 
-An expectation is a value. `expected` and `actual` are one line each, for people; `at` is the exchange that shows it.
+Both are values. `expected` and `actual` are one line each, for people; `at` is the exchange that shows it.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from .history import Exchange
 
 @dataclass(frozen=True)
 class Expectation:
-    """One thing that had to hold. `at` is None if no single exchange shows it; `place` points into its response."""
+    """One thing that was required. `at` is None if no single exchange shows it; `place` points into its response."""
 
     holds: bool
     expected: str = ""

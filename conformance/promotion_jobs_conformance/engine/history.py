@@ -1,10 +1,10 @@
 """The history of a target: every exchange with it, in order, with times. Append-only.
 
-It is all that a check may read beside the contract and the owner's settings. Checks do not know who made it: a scenario,
-a generator, a proxy, or a file that was recorded elsewhere.
+A check reads only this, the contract and the owner's settings. It does not know who made the history: scenarios, a
+generator, a proxy, or a recorded file.
 
-What a target can make a history keep is bounded: once the bodies of its responses take more than `ROOM` bytes, longer
-bodies are cut, and a cut body counts as one that could not be read.
+Its memory is bounded: once the bodies of the responses take more than `ROOM` bytes, longer bodies are cut, and a cut body
+counts as unreadable.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ NOTHING = object()  # no JSON could be read, which is not the same as null
 
 
 class Authorization(StrEnum):
-    """How a request was authorized. What a secret would tell is told here, since a recorded history holds no secret."""
+    """How a request was authorized. It is recorded with the request, since a recorded history contains no secrets."""
 
     VALID = "valid"
     NONE = "none"  # no Authorization header
@@ -38,7 +38,7 @@ class Authorization(StrEnum):
     NO_SCHEME = "no scheme"  # the valid token alone
     UNUSUAL = "unusual"  # the valid token, written in a way that the contract leaves open (A22, A45)
     INCOMPLETE = "incomplete"  # a request for a token that lacks something, or has another grant type
-    UNKNOWN = "unknown"  # recorded traffic does not tell whether the token was valid
+    UNKNOWN = "unknown"  # recorded traffic does not show whether the token was valid
 
 
 @dataclass(frozen=True)
@@ -82,7 +82,7 @@ class Exchange:
 
     @property
     def throttled(self) -> bool:
-        """True for 429, and for a 503 that says when to come back (RFC 9110, section 10.2.3)."""
+        """True for 429, and for a 503 with Retry-After (RFC 9110, section 10.2.3)."""
         return self.status == 429 or (
             self.status == 503 and self.response is not None and self.response.header("retry-after") is not None
         )
@@ -169,7 +169,7 @@ class History:
         authorization: Authorization = Authorization.VALID,
         is_cut: bool = False,
     ) -> Exchange:
-        """Appends one exchange, and returns it. `is_cut`: whoever recorded the response kept its body in part, or not at all."""
+        """Appends one exchange, and returns it. `is_cut`: the recorder kept its body in part, or not at all."""
         route = Route() if request.absolute_url else self._router.route(request.method, request.path)
         with self._lock:
             size = None
@@ -206,7 +206,7 @@ class History:
         return self._exchanges[bisect_left(self._exchanges, number, key=lambda exchange: exchange.number)]
 
     def excerpt(self, wanted: Iterable[Exchange]) -> History:
-        """Some of its exchanges as a history of their own; their numbers and times stay."""
+        """Some of its exchanges as their own history; their numbers and times stay."""
         found = History(self._router)
         found._began = self._began
         for exchange in wanted:

@@ -1,7 +1,6 @@
-"""All that a check may read: the contract, the owner's settings, and the history. Queries over it are made once.
+"""All that a check may read: the contract, the owner's settings and the history. The results of queries are cached.
 
-A *view* is a frozen value that a query finds in a history. A view says what it knows; what it does not know it does not
-guess.
+A *view* is a frozen value that a query finds in a history. It contains only what the history shows, and never guesses.
 """
 
 from __future__ import annotations
@@ -19,7 +18,7 @@ V = TypeVar("V")
 
 @dataclass(frozen=True)
 class JudgingSettings:
-    """What the owner says of the target that a judgement needs. Times are in seconds.
+    """What the owner says about the target, as far as judging needs it. Times are in seconds.
 
     `maximum` is the store's limit for the document's configured maximum; `provided` are resources that were there before
     the history began, each with whether it is of the special kind (`True`) that the owner names; `None` if nobody says.

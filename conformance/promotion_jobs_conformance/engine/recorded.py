@@ -1,7 +1,7 @@
-"""What a run saw and knew, as a value and as a file: all that is needed to judge it again, without the target.
+"""A recorded run, as a value and as a file: everything needed to judge it again without the target.
 
 The file has JSON lines: the first is about the run, each other one is an exchange. The text of a body that is UTF-8 is kept
-as text, any other as base64. Secrets are redacted before anything is written; how a request was authorized is told beside it.
+as text, any other as base64. Secrets are redacted before anything is written; how each request was authorized is recorded separately.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ class RecordError(ValueError):
 
 @dataclass
 class Recorded:
-    """A history with what was known beside it. `about` tells where it comes from (target, profile, seed, contract)."""
+    """A history and what else the run knew. `about` says where it comes from (target, profile, seed, contract)."""
 
     history: History
     settings: JudgingSettings

@@ -1,7 +1,7 @@
-"""What holds for every response, whichever operation it is of: one function for all requirements of this kind.
+"""The check of what every response must satisfy: one function for all requirements of this kind.
 
-That it came whole, that its JSON is JSON, that its media type says so, that its body is what the document's schema
-demands, and that the status of an error is that of the response. A response of 5xx or 429 is not judged by a schema.
+It must be complete, its JSON valid, its media type JSON, its body valid by the document's schema, and the status in its
+errors that of the response. A response of 5xx or 429 is not checked against a schema.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ AGREES, FORM = "Error.status-agrees", "Error.status-form"
 class Reading:
     """A response as its schema sees it: the requirements that were applied, and those that it breaks.
 
-    `hidden` are those that a value decides which whoever recorded the response took out, since it is a secret.
+    `hidden` are those that a value decides which the recorder took out, since it is a secret.
     """
 
     applied: frozenset[str]

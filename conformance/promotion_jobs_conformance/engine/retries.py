@@ -1,7 +1,7 @@
-"""Requests that were sent again because the server, or a gateway before it, had no time for them.
+"""Requests that were retried because the server, or a gateway in front of it, was too busy.
 
-A response of 429 or 503, or none at all, that was followed by the same request says nothing of that request: the later
-response does. It is a matter of the checks that speak of failures themselves.
+If the same request follows a 429, a 503 or a timeout, only the later response says something about it. The earlier one
+matters only to the checks of failures themselves.
 """
 
 from __future__ import annotations

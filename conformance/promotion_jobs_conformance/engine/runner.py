@@ -1,10 +1,10 @@
-"""Scenarios, and how they are carried out: stage by stage, and within a stage side by side.
+"""Scenarios, and how they run: stage by stage, and concurrently within a stage.
 
-A scenario is a function that arranges and acts; it judges nothing. One that waits for something slow is a generator: it
-yields what it waits for, and goes on when all scenarios of its stage have what they wait for. So the waits of a stage run
-side by side, while the requests keep one order from run to run, however fast the target is.
+A scenario is a function that arranges and acts; it judges nothing. If it has to wait for something slow it is a generator:
+it yields what it waits for, and resumes when all scenarios of its stage have what they wait for. So the waits of a stage
+overlap, while the order of requests is the same in every run, however fast the target is.
 
-Whatever ends a scenario early becomes a reason for the requirements that it exercises: nothing is green by omission.
+If a scenario ends early, the cause becomes the reason why its requirements were not tested: nothing is green by omission.
 """
 
 from __future__ import annotations
@@ -26,9 +26,9 @@ Function = Callable[[Any], Steps | None]
 
 @dataclass(frozen=True)
 class Scenario:
-    """What exercises some requirements. `exercises` names them; `profiles` in which it runs (all, if empty).
+    """Exercises the requirements `exercises`, in the profiles `profiles` (all, if empty).
 
-    `operation` is one whose every response it shows in all respects, beyond what it is there for.
+    `operation`: the scenario also shows, in all respects, how this operation responds.
     """
 
     name: str
@@ -76,7 +76,7 @@ class Plan:
 
 
 class Runner:
-    """Carries out scenarios. `wait` waits for what generators yield; `progress` is told each scenario's name."""
+    """Runs scenarios. `wait` waits for what generators yield; `progress` is told each scenario's name."""
 
     def __init__(
         self, wait: Callable[[list[Any]], object], progress: Callable[[str], None], note: Callable[[str], None]
@@ -90,7 +90,7 @@ class Runner:
         self.halt: tuple[SkipReason, str] | None = None  # why no further scenario is started
 
     def run(self, scenarios: Sequence[Scenario], bed: Any, *, one_by_one: bool = False) -> None:
-        """Carries out the scenarios, stage by stage, until the end or until the target is lost."""
+        """Runs the scenarios, stage by stage, until the end or until the target is lost."""
         for stage in sorted({one.stage for one in scenarios}):
             active: list[tuple[Scenario, Steps, list[Any]]] = []
             of_stage = [one for one in scenarios if one.stage == stage]
@@ -140,7 +140,7 @@ class Runner:
         active: list[tuple[Scenario, Steps, list[Any]]],
         blind: Exception | None = None,
     ) -> None:
-        """Lets a scenario go on; if what it waited for cannot be followed (`blind`), it learns that instead."""
+        """Resumes a scenario; if what it waited for cannot be followed (`blind`), it receives that instead."""
         if self.lost:
             steps.close()
             return
@@ -151,7 +151,7 @@ class Runner:
 
     @contextmanager
     def _guard(self, one: Scenario | None) -> Generator[None, None, None]:
-        """What ends a scenario becomes a reason; what is the suite's own fault becomes an error, never a finding."""
+        """Turns what ends a scenario into a reason, and a failure of the suite into an error, never into a finding."""
         self.progress(one.name if one else "")
         exercises = one.exercises if one else ()
         try:

@@ -1,7 +1,7 @@
 """One conversation with the target: requests by operation, with credentials and budgets. It judges nothing.
 
-If no response comes, the target is asked a question that it must be able to answer. If it responds to that, the silence
-belongs to the request, and is in the history; if not, the target is gone, and the run ends with `TargetLost`.
+If a request gets no response, the session sends a probe that any server responds to. If the target responds, the timeout is
+the request's, and is in the history. If not, the target is lost, and the run ends with `TargetLost`.
 """
 
 from __future__ import annotations
@@ -36,8 +36,8 @@ NO_BODY: Any = object()  # no body at all, which is not the same as null
 class Session:
     """Sends the requests of the scenarios. Not thread-safe, except within `send_many`.
 
-    A target that does not respond, or not wholly, that keeps the run waiting, or that rejects the token, ends the run
-    soon: each further question would cost as much again, and prove nothing.
+    A target that does not respond, sends incomplete responses, makes the run wait, or rejects the token ends the run soon:
+    every further request would cost as much, and prove nothing.
     """
 
     PATIENCE = 3  # broken responses in a row before the target is asked whether it has whole ones
@@ -58,7 +58,7 @@ class Session:
         settings: Settings,
         question: Request,
     ) -> None:
-        """`question` is a request that a target which is there responds to, in whatever way."""
+        """`question` is a request to which any running target responds in some way."""
         self.recorder, self.contract, self.tokens, self.redact = recorder, contract, tokens, redact
         self.budgets = Budgets(settings)
         self.throttled_for = settings.job_timeout  # seconds that a throttled request may take
@@ -78,7 +78,7 @@ class Session:
         return self.budgets.requests
 
     def note(self, sentence: str) -> None:
-        """A sentence about the run, said once."""
+        """A sentence about the run, printed once."""
         if sentence not in self.notes:
             self.notes.append(sentence)
 
@@ -117,7 +117,7 @@ class Session:
     def call(self, operation: str, path: Mapping[str, str | bytes], **parts: Any) -> Exchange:
         """Sends one call. Raises TargetLost and BudgetMet; Skip for an operation that has kept silent."""
         if self._silences[operation] >= SILENCES and not self.budgets.is_cleaning:
-            raise Skip(SkipReason.BLOCKED, f"{operation} did not respond {SILENCES} times in a row")
+            raise Skip(SkipReason.BLOCKED, f"{operation} timed out {SILENCES} times in a row")
         exchange = self._exchange(operation, self.request(operation, path, **parts))
         return exchange if "token" in parts else self._with_own_token(operation, path, exchange, parts)
 
@@ -130,7 +130,7 @@ class Session:
     def send_many(
         self, operation: str, paths: Sequence[Mapping[str, str | bytes]], parts: list[dict[str, Any]]
     ) -> list[Exchange]:
-        """Sends several calls at the same time, each from a thread of its own; exchanges in the order of the calls."""
+        """Sends several calls at the same time, each from its own thread; exchanges in the order of the calls."""
         requests = [self.request(operation, path, **more) for path, more in zip(paths, parts, strict=True)]
         ready = Barrier(len(requests))
         self.budgets.spend(len(requests))
@@ -141,7 +141,7 @@ class Session:
 
         with ThreadPoolExecutor(len(requests)) as pool:
             exchanges = list(pool.map(one, requests))
-        for index, exchange in enumerate(exchanges):  # what is throttled is sent again, one after the other
+        for index, exchange in enumerate(exchanges):  # what is throttled is sent again, one after another
             if exchange.status in THROTTLED:
                 exchanges[index] = self._exchange(operation, requests[index])
         return exchanges
@@ -210,8 +210,8 @@ class Session:
                 if is_repeated or not _is_repeatable(exchange):
                     return exchange
                 is_repeated = True
-                said = exchange.error.value if exchange.error else "no response"
-                self.note(f"The server briefly stopped responding ({said}); the request was retried.")
+                cause = exchange.error.value if exchange.error else "no response"
+                self.note(f"The server briefly stopped responding ({cause}); the request was retried.")
                 continue
             self._has_responded, self._failures = True, 0
             if exchange.accepted:
@@ -224,7 +224,7 @@ class Session:
             pause = max(wait, pause)
             if time.monotonic() + pause > until:
                 kept = f"for {self.throttled_for:g} s" if wait == 0 or pause > wait else f"for {wait:g} s more"
-                raise TargetLost(f"it responds with {exchange.status} and keeps the run waiting {kept}", reached=False)
+                raise TargetLost(f"it responds with {exchange.status} and asks the run to wait {kept}", reached=False)
             self.budgets.sleep(pause)
             pause *= 2
 
@@ -263,10 +263,10 @@ def _retry_after(response: Response) -> float | None:
     """
     if response.status not in THROTTLED:
         return None
-    said = (response.header("retry-after") or "").strip()
-    if said.isascii() and said.isdecimal():
-        return float(said[:12])
+    value = (response.header("retry-after") or "").strip()
+    if value.isascii() and value.isdecimal():
+        return float(value[:12])
     try:
-        return max(0.0, parsedate_to_datetime(said).timestamp() - time.time())
+        return max(0.0, parsedate_to_datetime(value).timestamp() - time.time())
     except (ValueError, TypeError, OverflowError):
         return 0.0 if response.status == 429 else None

@@ -110,7 +110,7 @@ def parse_link(url: str) -> tuple[Origin, str]:
         raise ValueError("the link has a character that no URL may have")
     parts = urlsplit(url)
     if "@" in parts.netloc:
-        raise ValueError("the link carries credentials of its own")
+        raise ValueError("the link carries its own credentials")
     try:
         origin = _origin(parts, ("http", "https"))
     except ValueError:

@@ -1,4 +1,4 @@
-"""An ASGI application as a server: one event loop in a thread of its own, for its lifespan and all its requests.
+"""An ASGI application as a server: one event loop in its own thread, for its lifespan and all its requests.
 
 The loop runs on between the requests, so that what an application does behind its responses (background tasks, a worker
 started in its lifespan) goes on as it would under a server. The thread is a daemon: an application that blocks its loop

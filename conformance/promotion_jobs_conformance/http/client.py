@@ -10,7 +10,7 @@ Three rules make it safe to point at somebody's server:
   of a response. Servers close idle connections whenever they like, and the request crosses the close on its way
   (RFC 9112, sections 9.3.1 and 9.5). For a method that is not idempotent the RFC wants more: "some means to detect that
   the original request was never applied". There is no proof of that, so the case is made as rare as can be: a
-  connection is looked at before it is used, and is not used after `Limits.idle` seconds. What remains is a server that
+  connection is checked before it is used, and is not used after `Limits.idle` seconds. What remains is a server that
   dies, or closes, while it works on the request; then a job may have been created twice, which the clean-up finds in
   the list of jobs.
 """
@@ -225,7 +225,7 @@ class HttpClient:
     # A link that the target handed out
 
     def hop(self, request: Request, origin: Origin, target: str, deadline: Deadline) -> tuple[Response, float]:
-        """One response to a link, from wherever it leads, on a connection of its own and without credentials.
+        """One response to a link, from wherever it leads, on its own connection and without credentials.
 
         Internal to this package: raises `Failure`.
         """

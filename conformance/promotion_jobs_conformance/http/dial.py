@@ -40,7 +40,7 @@ class Proxy:
         if self.origin.scheme != "http":
             raise ValueError(
                 f"The proxy {self.origin} cannot be used: give it as http://, which is how the proxy itself is reached; "
-                "https servers are reached through it all the same."
+                "https servers are reached through it nevertheless."
             )
         self.headers: tuple[tuple[str, str], ...] = ()
         if userinfo:
@@ -131,7 +131,7 @@ def _secure(sock: socket.socket, origin: Origin, deadline: Deadline, context: ss
     except OSError as error:
         raise Failure(ErrorKind.CLOSED, f"the TLS handshake with {where} broke off: {_words(error)}") from None
     except ValueError:  # a host that only the proxy can have resolved
-        raise Failure(ErrorKind.LINK, "its host is no name that a certificate can have") from None
+        raise Failure(ErrorKind.LINK, "its host is not a name that a certificate can have") from None
 
 
 def _handshake(sock: socket.socket, host: str, deadline: Deadline, context: ssl.SSLContext) -> ssl.SSLSocket:
@@ -189,7 +189,7 @@ def _resolve(host: str, port: int, deadline: Deadline) -> list[_Address]:
     try:
         return addresses(socket.AI_NUMERICHOST)
     except UnicodeError:  # an empty label, or one that is longer than 63: IDNA's encoder raises it for ASCII, too
-        raise Failure(ErrorKind.LINK, "its host is no name that a host can have") from None
+        raise Failure(ErrorKind.LINK, "its host is not a name that a host can have") from None
     except socket.gaierror:
         pass
     responses: queue.SimpleQueue[list[_Address] | Exception] = queue.SimpleQueue()

@@ -57,9 +57,9 @@ class ErrorKind(StrEnum):
     CLOSED = "connection closed before a response"
 
     PROTOCOL = "the response is not valid HTTP"
-    TOO_LARGE = "the response passes a bound in size"
-    TOO_SLOW = "the response passes a bound in time"
-    ENCODING = "the response's compression is broken or explosive"
+    TOO_LARGE = "the response is too large"
+    TOO_SLOW = "the response took too long"
+    ENCODING = "the response's compression is invalid or expands too much"
 
     LINK = "the link cannot be followed"
 

@@ -1,4 +1,4 @@
-"""Applications in this process: found by name, told apart, and asked like a server (`application.py` says how)."""
+"""Applications in this process: found by name, distinguished, and asked like a server (`application.py` says how)."""
 
 from __future__ import annotations
 

@@ -1,10 +1,10 @@
 """JSON as RFC 8259 and RFC 7493 (I-JSON) have it, within bounds: what the suite takes for a response's meaning.
 
 Python's reader is generous where a judge must not be: it takes `NaN`, keeps the last of two properties of one name, turns
-`1e400` into infinity, lets half of a surrogate pair stand, and meets deep nesting with a RecursionError. Structure is
+`1e400` into infinity, lets a lone surrogate stand, and meets deep nesting with a RecursionError. Structure is
 measured before anything is built, so that `[[[[…` and a million empty arrays cost no more than reading them.
 
-A string with half of a surrogate pair is no JSON text here, though the grammar of RFC 8259 lets it be written: section 8.2
+A string with a lone surrogate is not JSON text here, though the grammar of RFC 8259 lets it be written: section 8.2
 calls its handling unpredictable, RFC 7493 forbids it, and no UTF-8 can carry it on, into a path or a report. What is
 `readable` has U+FFFD in its place.
 
@@ -32,10 +32,10 @@ DIGITS: Final = 400  # characters of a number; Python's own limit for integers i
 _STRING: Final = r'"[^"\\]*+(?:\\.[^"\\]*+)*+"'
 _MARK: Final = re.compile(_STRING + r"|[][{},]", re.DOTALL)
 _SURROGATE: Final = re.compile(r"\\u[dD][89a-fA-F]")
-HALF: Final = "a string has half of a surrogate pair, which is no character"
+HALF: Final = "a string has a lone surrogate, which is not a character"
 _HIGH, _LOW = rb"\\u[dD][89abAB][0-9a-fA-F]{2}", rb"\\u[dD][c-fC-F][0-9a-fA-F]{2}"
 WRITTEN_HALF: Final = re.compile(rb"%b(?!%b)|(?<!%b)%b" % (_HIGH, _LOW, _HIGH, _LOW))
-"""Half of a surrogate pair, as ASCII writes it in JSON."""
+"""A lone surrogate, as ASCII writes it in JSON."""
 
 
 class NotJson(Exception):
@@ -86,7 +86,7 @@ def readable(body: bytes) -> Json:
 
 
 def _carried(value: Json) -> Json:
-    """A value with U+FFFD where its texts have half of a surrogate pair."""
+    """A value with U+FFFD where its texts have a lone surrogate."""
     if isinstance(value, str):
         return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     if isinstance(value, list):
@@ -163,4 +163,4 @@ def _check_digits(digits: str) -> None:
 
 
 def _constant(name: str) -> NoReturn:
-    raise NotJson(f"{name} is no JSON value")
+    raise NotJson(f"{name} is not a JSON value")

@@ -1,4 +1,4 @@
-"""A WSGI application (PEP 3333) as a server: each request in a thread of its own, so that its time can be bounded.
+"""A WSGI application (PEP 3333) as a server: each request in its own thread, so that its time can be bounded.
 
 The threads are daemons: one that never comes back does not keep the process from ending.
 """

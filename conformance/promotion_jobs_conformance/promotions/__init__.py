@@ -1,1 +1,1 @@
-"""What is special to promotions: jobs, codes, caps, and the checks of their behaviour. The rest of the suite knows none of it."""
+"""Everything specific to promotions: jobs, codes, maximums, and the checks of their behaviour. The rest of the suite knows none of it."""

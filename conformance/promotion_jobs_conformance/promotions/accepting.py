@@ -1,4 +1,4 @@
-"""The two accepted requests that have to do where jobs are few (the profile smoke)."""
+"""The two valid requests of the profile smoke, which creates few jobs."""
 
 from __future__ import annotations
 

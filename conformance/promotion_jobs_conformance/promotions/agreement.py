@@ -1,7 +1,7 @@
-"""Whether a reader of requests (the generated models) takes them as the document says: the cases are put to it, offline.
+"""Whether the generated models accept and reject requests as the document says: the suite's cases are tried on them, offline.
 
-A generator may not know a keyword, or read it otherwise. What comes of it would be a server that contradicts its own document,
-and a finding that blames the server. So the requests that the suite sends are tried on the models first.
+A generator may not know a keyword, or interpret it differently. A server built on the models would then contradict its own
+document, and a finding would blame the server. So the suite's requests are tried on the models first.
 """
 
 from __future__ import annotations

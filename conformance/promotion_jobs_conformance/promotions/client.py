@@ -1,7 +1,7 @@
-"""What clients sent and the contract forbids: findings about them, never about the server.
+"""Requests that the contract forbids: findings about clients, never about the server.
 
-Judged by the document alone: the token, the parameters, the content type and the body of each request. What the contract
-leaves open is no finding, nor is what only the server can know, such as a promotion that does not exist.
+Only the document decides: it covers the token, the parameters, the content type and the body of each request. What the
+contract leaves open is not a finding, nor is what only the server can know, such as an unknown promotion.
 """
 
 from __future__ import annotations
@@ -76,7 +76,7 @@ def _body(contract: Contract, exchange: Exchange, *, is_form: bool) -> Iterator[
         text = (exchange.request.body or b"").decode("utf-8", "replace")
         value = dict(parse_qsl(text, keep_blank_values=True))
     if value is NOTHING:
-        yield "", "a body that is no JSON"
+        yield "", "a body that is not JSON"
         return
     yield from _breaches(contract, value, contract.request_pointer(exchange.operation), "the body")
 

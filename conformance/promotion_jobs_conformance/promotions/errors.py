@@ -1,4 +1,4 @@
-"""Errors of their own (`x-errors`): what the document's named error says of an error object."""
+"""Specific errors (`x-errors`): what the document's named error requires of an error object."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ def problems(
 
     The first are the IDs of requirements that a check decides; the second is by ID, and has the others, too.
     """
-    said = contract.judge.judge(error, pointer)
+    judgement = contract.judge.judge(error, pointer)
     found: dict[str, tuple[str, str]] = {}
-    for breach in said.breaches:
+    for breach in judgement.breaches:
         prop = breach.place.rsplit("/", 1)[-1] or breach.keyword.removeprefix("required.")
         found[breach.requirement] = (
             contract.requirements[breach.requirement].sentence,
@@ -26,8 +26,8 @@ def problems(
     for prop, rule in schema.get("properties", {}).items():
         if "x-template" in rule and isinstance(error.get(prop), str):
             name = contract.requirement_index.keyword_ids[(id(rule), "x-template")]
-            said.applied.add(name)
+            judgement.applied.add(name)
             expected = rule["x-template"].format(**filled)
             if error[prop] != expected:
                 found[name] = (f"{prop} {expected!r}", f"{prop} {error[prop]!r}")
-    return {name for name in said.applied if contract.requirements[name].excluded is None}, found
+    return {name for name in judgement.applied if contract.requirements[name].excluded is None}, found

@@ -1,4 +1,4 @@
-"""Which requirements of a document no run can decide, and why: they are excluded before anything is sent."""
+"""Excludes the requirements of a document that no run can decide, with the reason, before anything is sent."""
 
 from __future__ import annotations
 
@@ -83,4 +83,4 @@ def exclude_undecided(contract: Contract) -> None:
         elif name not in checked:
             contract.exclude(name, "No check decides it.")
         elif name in of_requests and name not in shown and name not in contract.requirement_index.shown:
-            contract.exclude(name, "No request of the suite breaks it and nothing else.")
+            contract.exclude(name, "No request of the suite violates only this requirement.")

@@ -1,4 +1,4 @@
-"""How a requirement is checked: the requests whose fate shows it, and the checks that decide it."""
+"""How a requirement is checked: the requests that exercise it, and the check that decides it."""
 
 from __future__ import annotations
 

@@ -1,9 +1,9 @@
-"""A state machine of hypothesis over promotions, jobs and codes (D1 to D18, A5, A15, A30, A37, A47). It sends nothing, and judges nothing.
+"""A state machine of hypothesis over promotions, jobs and codes (D1 to D18, A5, A15, A30, A37, A47). It neither sends nor judges.
 
 Each walk through it is a *sequence*: steps that name things by their place ("the newest job of the first promotion"), and
-no IDs, so that a sequence can be carried out on any server, shortened, kept, and carried out again. The machine's model
+no IDs, so that a sequence can be run on any server, shortened, kept, and run again. The machine's model
 knows only what makes a step worth taking: a cancellation needs a job, the deletion of a code needs codes. What a server
-did is not known here, since sequences are made before they are carried out: several run side by side, as jobs take time.
+did is not known here, since sequences are made before they are run: several run side by side, as jobs take time.
 
 Hypothesis leaves out some of the rules in each walk at random (swarm testing), so that sequences differ in kind. What it
 drew of later steps depends on that, so that a walk can hardly be shortened; but each walk begins by drawing which of its
@@ -23,7 +23,7 @@ from hypothesis import strategies as st
 from hypothesis.database import DirectoryBasedExampleDatabase, ExampleDatabase, ReadOnlyDatabase
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule, run_state_machine_as_test
 
-from ..contract.drawing import elsewhere
+from ..contract.random_values import elsewhere
 
 STEPS = 12  # of a sequence
 PROMOTIONS = 3  # of a sequence, at most
@@ -260,7 +260,7 @@ def database_in(folder: str) -> ExampleDatabase:
 
 
 def sequences(count: int, number: int, database: str = "") -> list[Sequence]:
-    """Sequences to carry out, the same in every run for the same seed `number`: first those of the database, then `count` others."""
+    """Sequences to run, the same in every run for the same seed `number`: first those of the database, then `count` others."""
     found: dict[Sequence, None] = {}
 
     def note(sequence: Sequence) -> None:

@@ -1,6 +1,6 @@
-"""Groups of requirements that checks need, by what is read: a job, the list of jobs, the list of codes, an error.
+"""Groups of requirements that checks need in order to read a job, the list of jobs, the list of codes or an error.
 
-A check names the groups that it reads through, beside itself. Below stands only what several checks share.
+A check lists these groups among its `needs`. Only groups that several checks share are here.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Accepted requests, pairwise: as few jobs as show every pair of the classes of all optional properties.
 
-The classes come from the document: absent, the least, the greatest, something between, each value of an enum. Rows with
-the greatest number of codes are expensive; where the store's maximum was raised, or promotions were provided, one such row is
+The classes come from the document: absent, the minimum, the maximum, something in between, each value of an enum. Rows with
+the maximum number of codes are expensive; where the store's maximum was raised, or promotions were provided, one such row is
 kept, and the others ask for a few codes instead.
 """
 
@@ -90,7 +90,7 @@ def classes(contract: Contract, maximum: int, seed: int, room: int | None = None
 
 
 def _numbers(request: JobRequest, maximum: int, seed: int, room: int | None) -> Iterator[Class]:
-    """The least number of codes, a few, and as many as a job can ask for."""
+    """The minimum number of codes, a few, and as many as a job can ask for."""
     label, requirement = "the maximum", "NumberOfCodes.configured-maximum"
     if room is not None and room < maximum:
         label, requirement, maximum = "as many as there is room for", CREATED, room
@@ -144,7 +144,7 @@ def _candidates(request: JobRequest, spec: ParameterSpec, shape: Shape, seed: in
             yield "the greatest", limits["the greatest"], request.limit_of(shape, limits["the greatest"]) or type_id
     elif shape.kind == "string":
         for label, value in texts_at_limits(shape, seed):
-            is_longest = label == "of the greatest length"
+            is_longest = label == "of the maximum length"
             if is_longest or "minLength" in shape.keywords or not spec.samples:
                 keyword = "maxLength" if is_longest else "minLength"
                 yield label, value, shape.ids.get(keyword) or type_id
@@ -194,7 +194,7 @@ def _enums(contract: Contract) -> dict[str, list[Any]]:
 
 
 def length_bounds(contract: Contract) -> tuple[int, int]:
-    """The least and the greatest length of a code that the suite asks for: the contract's, if it has them."""
+    """The minimum and the maximum length of a code that the suite asks for: the contract's, if it has them."""
     shape = request_of(contract).parameters()[LENGTH]
     low, high, step = bounds(shape)
     low = whole(shape, USUAL if high is None else min(USUAL, high)) if low is None else low
@@ -205,7 +205,7 @@ def longest_name(contract: Contract, seed: int) -> str:
     """A name as long as the contract allows; of the usual length if it sets no limit that a request can reach."""
     shape = request_of(contract).parameters().get("name")
     found = dict(texts_at_limits(shape, seed)) if shape is not None else {}
-    return found.get("of the greatest length", "a name of an export")
+    return found.get("of the maximum length", "a name of an export")
 
 
 def rows(contract: Contract, maximum: int, seed: int, room: int | None = None) -> list[Row]:
@@ -263,7 +263,7 @@ def _otherwise(request: JobRequest, one: Class, turn: int) -> Class:
     if one.label in ("of one character", "plain") and odd:
         value = (one.value, *odd)[turn % (len(odd) + 1)]
         label, blame = ("that is short, and odd", CREATED) if one.prop == "name" else ("short, and odd", one.blame)
-    elif one.label == "of the greatest length" and one.prop == "name":
+    elif one.label == "of the maximum length" and one.prop == "name":
         value = one.value[:-1] + " " if turn % 2 else one.value
         label, blame = f"{one.label}, with a space at its end", CREATED
     else:

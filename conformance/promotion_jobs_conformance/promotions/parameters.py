@@ -1,8 +1,8 @@
-"""What the suite knows of each parameter of a job beside its schema, and the request for a job as the contract has it.
+"""What the suite knows about each parameter of a job in addition to its schema, and the contract's request for a job.
 
-Limits, values and types come from the document; a `ParameterSpec` adds what no schema says: which values a careless server
-trips over, and which requirement says that they are accepted. Every value is put to the schema before it is used, so that
-what an edit of the document excludes is not sent as valid. A parameter that has no spec is treated by its schema alone.
+Limits, values and types come from the document. A `ParameterSpec` adds what no schema says: which valid values a careless
+server mishandles, and which requirement says that they are accepted. Every value is validated before it is used, so that
+an edit of the document never turns it into an invalid one. A parameter without a spec is tested by its schema alone.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ NEIGHBOURS = {
     "job_type": ("code_import", "code_delete"),
     "consume_unit": ("per_order", "per_customer", "per_user"),
 }
-STEPS = 1000  # numbers that are looked at for one that is allowed
+STEPS = 1000  # numbers that are checked for one that is allowed
 PREFIX_LENGTH = 15  # characters of a generated prefix; how long one may be is left open (A34)
 
 PREFIX_SIGNS = "-_.~"  # what a prefix may have beside letters and digits of ASCII; more is left open (A34)
@@ -78,7 +78,7 @@ def _is_settled_number_of_uses(_: Shape, value: Any) -> bool:
 
 JOINED, DASH = "CodePrefix.joined", "CodePrefix.trailing-dash"
 # Short names that a careless server rejects, or does not return exactly: marks that end a text elsewhere or stand for
-# others, letters beyond ASCII and in two parts, what looks like a number, a word or nothing, spaces side by side.
+# others, non-ASCII letters and in two parts, what looks like a number, a word or nothing, spaces side by side.
 ODD_NAMES = ("<b>1+1=%32</b> &amp; 'q' \"q\" \\n", "\u00e9\ufb01e\u0301\U0001f389", "0", "null", "true", "a  b")
 ODD_PREFIXES = ("20245", "x")  # one looks like a number, and like no group of a code; one is as short as can be
 
@@ -158,7 +158,7 @@ class JobRequest:
         return self.shapes[self.generate].at((*PARAMETERS, NUMBER))
 
     def parameters(self) -> dict[str, Shape]:
-        """The parameters of a job that generates codes: what tells jobs apart is none of them."""
+        """The parameters of a job that generates codes: what distinguishes jobs is none of them."""
         data = self.shapes[self.generate].at(DATA)
         fixed = {data.tag, "type", PARAMETERS[-1]}
         properties = {name: shape for name, shape in data.properties.items() if name not in fixed}
@@ -167,7 +167,7 @@ class JobRequest:
         return {name: found[name] for name in order}
 
     def place(self, name: str) -> tuple[str, ...]:
-        """Where a parameter stands in a request."""
+        """Where a parameter is in a request."""
         return PARAMETERS if name in self.shapes[self.generate].at(PARAMETERS).properties else DATA
 
     def is_required(self, name: str) -> bool:
@@ -175,7 +175,7 @@ class JobRequest:
         return name in self.shapes[self.generate].at(self.place(name)).required
 
     def blame(self, name: str, value: Any) -> str:
-        """The requirement that says that a value is accepted: that of a limit, if the value stands at one."""
+        """The requirement that says that a value is accepted: that of a limit, if the value is at one."""
         shape, spec = self.parameters()[name], spec_of(name, self.place(name))
         found = next((requirement for label, sample, requirement in spec.samples if sample == value and label), "")
         limit = self.limit_of(shape, value)
@@ -195,7 +195,7 @@ class JobRequest:
 
     @staticmethod
     def limit_of(shape: Shape, value: Any) -> str:
-        """The requirement of the limit at which a value stands; empty if it stands at none."""
+        """The requirement of the limit at which a value stands; empty if it is at none."""
         size = len(value) if isinstance(value, str) else value
         low, high, _ = bounds(shape) if shape.kind == "integer" else (*lengths(shape), 1)
         keywords = (
@@ -213,7 +213,7 @@ class JobRequest:
         return ""
 
     def least_number(self) -> int:
-        """The least number of codes that a job can ask for."""
+        """The minimum number of codes that a job can ask for."""
         return whole(self.number, 1)
 
     def allowed_number(self, number: int) -> int:
@@ -221,7 +221,7 @@ class JobRequest:
         return whole(self.number, number)
 
     def next_number(self, number: int) -> int | None:
-        """The least number of codes beyond one that the contract allows; None if it allows none."""
+        """The minimum number of codes beyond one that the contract allows; None if it allows none."""
         for beyond in range(number + 1, number + 1 + STEPS):
             if (found := whole(self.number, beyond)) > number:
                 return found
@@ -304,13 +304,13 @@ def texts_at_limits(shape: Shape, seed: int) -> Iterator[tuple[str, str]]:
     least, most = lengths(shape)
     short = max(1, least)
     if (found := text(shape, short, seed)) is not None:
-        yield "of one character" if short == 1 else "of the least length", found
+        yield "of one character" if short == 1 else "of the minimum length", found
     if most is not None and most > short and most <= LONGEST and (found := text(shape, most, seed)) is not None:
-        yield "of the greatest length", found
+        yield "of the maximum length", found
 
 
 def numbers_at_limits(shape: Shape) -> Iterator[tuple[str, int]]:
-    """The least and the greatest whole number, if there is an end, each with what it is."""
+    """The minimum and the maximum whole number, if there is an end, each with what it is."""
     low, high, _ = bounds(shape)
     for label, limit in (("the least", low), ("the greatest", high if high != low else None)):
         if limit is not None and shape.accepts(limit):

@@ -1,13 +1,13 @@
-"""The plan of a run: stages, in the order in which each needs what came before.
+"""The plan of a run: its stages, each of which needs what the earlier ones left.
 
-0  the target responds, creates promotions and jobs at all; nothing else can be said of one that does not
-1  jobs of every kind, side by side, and, while they run, every request that must be rejected
-2  what only ended jobs can show: lists, pages, what is unknown
-3  exports and their files, for which jobs are created again
-4  deletions of codes, which take away what the others needed
+0  does the target respond, and create promotions and jobs at all? If not, nothing else can be tested
+1  jobs of every kind, concurrently, and, while they run, every request that must be rejected
+2  what needs ended jobs: lists, pages, unknown things
+3  exports and their files, which need new jobs
+4  deletions of codes, which remove what the other stages needed
 5  the deletion of a promotion
-6  what the profile deep generates, once all others have had what they need of the budget
-7  sequences that it generates
+6  the requests that the profile deep generates, within the rest of the budget
+7  the sequences that it generates
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
-"""What the suite and the reference server need of a document, asked before anything is generated or sent.
+"""What the suite and the reference server need in a document, checked before anything is generated or sent.
 
-A document may be edited in any way that OpenAPI allows. Most edits are followed, since limits and values are read and not
-known. What cannot be followed is said here in one sentence, with the location and its line: an operation or a component
-that is read by its name, a type that another part of the document depends on, a combination of limits that leaves no
-request to send. What can be followed, but is decided by no check, becomes a requirement that is not checked, with its reason.
+A document may be edited in any way that OpenAPI allows. The suite follows most edits, since it reads limits and values from
+the document. What it cannot follow is reported here in one sentence, with the location and its line: a missing operation or
+component that is read by its name, a type that another part of the document depends on, a combination of limits that leaves
+no request to send. An edit that it can follow, but no check decides, becomes a requirement that is not checked, with its reason.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What the profile deep draws: bodies that the facts say are accepted, and how each of them is judged.
+"""What the profile deep generates: bodies that the facts say are accepted, and the requirement that each shows.
 
 Nothing is generated that the facts leave open (A11, A13, A14, A24, A34): names hold no control characters, are not only whitespace, and
 fit into the limit by any count, of characters or of bytes; prefixes are of characters that need no quoting in a filter or
@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from ..contract.arbitrary import CHARACTERS, LATIN, WRITTEN, Narrow, accepted_bodies, exactly
 from ..contract.contract import Contract
-from ..contract.drawing import draws
+from ..contract.random_values import random_values
 from ..contract.shapes import Shape
 from ..contract.values import WORDS, lengths, nearest
 from .pairwise import Class, Row, row_of
@@ -64,7 +64,7 @@ def _prefixes() -> st.SearchStrategy[str]:
 
 
 def random_rows(contract: Contract, count: int, seed: int) -> list[tuple[Row, dict[str, Any]]]:
-    """Up to `count` jobs: the classes that each shows, and its body, whose properties have an order of their own."""
+    """Up to `count` jobs: the classes that each shows, and its body, whose properties have their own order."""
     return [
         (_row(contract, body), body)
         for body in accepted_bodies(contract, "createPromotionJob", narrow(contract), count, seed)
@@ -93,7 +93,9 @@ def windows(counts: list[int], least: int, most: int, examples: int, seed: int) 
     if not counts:
         return []
     places = st.sampled_from(range(len(counts)))
-    return draws(places.flatmap(lambda at: st.tuples(st.just(at), _window(counts[at], least, most))), examples, seed)
+    return random_values(
+        places.flatmap(lambda at: st.tuples(st.just(at), _window(counts[at], least, most))), examples, seed
+    )
 
 
 @st.composite

@@ -22,7 +22,7 @@ from promotion_jobs_conformance.result import Outcome, RequirementResult, RunRes
 
 
 class AnnotationsReport:
-    """Renders a result as GitHub workflow commands, one a line."""
+    """Renders a result as GitHub workflow commands, one per line."""
 
     def write(self, result: RunResult) -> str:
         """Errors for what is red, warnings for what deviates and for what was left behind, a notice of what is missing."""

@@ -1,7 +1,7 @@
 """The chart of a limit: which values were tried, which were accepted or rejected, and where the contract's limit lies.
 
 The samples stand one above the other in the order of their sizes, not to scale: 50 and 51 matter, and 2147483648 must fit
-too. This module says what stands where; the HTML report's template draws it.
+too. This module says what is where; the HTML report's template draws it.
 """
 
 from __future__ import annotations

@@ -78,7 +78,7 @@ def render(comparison: Comparison, *, width: int = 80, unicode: bool = True) -> 
     _results(page, "New", comparison.added)
     _results(page, "Gone", comparison.gone)
     _changes(page, "Better", comparison.better)
-    _changes(page, "Otherwise, neither better nor worse", comparison.other)
+    _changes(page, "Different, but neither better nor worse", comparison.other)
     page.blank()
     page.rule()
     page.text(_closing(comparison))

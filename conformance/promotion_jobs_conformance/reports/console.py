@@ -191,7 +191,7 @@ class ConsoleReport:
         return item.requirement.id, "" if level is Level.MUST else f" ({level.value})"
 
     def _below(self, page: Page, item: RequirementResult, indent: int, numbers: dict[str, int]) -> None:
-        """What stands below a requirement: what was seen, why it was waived or failed, where its findings are."""
+        """What is below a requirement: what was seen, why it was waived or failed, where its findings are."""
         if item.observed:
             page.text(f"seen: {item.observed}", indent=indent, style="place")
         if item.reason and item.outcome is not Outcome.NOT_TESTED:
@@ -220,7 +220,7 @@ class ConsoleReport:
             ids = ", ".join(item.requirement.id for item in group.results)
             page.text(ids, indent=6, style="faint", most=0 if verbose else _MOST_IDS)
         if result.requirements and not verbose:
-            page.line("  -v lists every requirement, what was seen and what decided it.")
+            page.line("  -v lists every requirement, what was observed and which check decided it.")
 
     @staticmethod
     def _waived(page: Page, result: RunResult) -> None:
@@ -243,12 +243,12 @@ class ConsoleReport:
 
     @staticmethod
     def _client(page: Page, result: RunResult, most: int) -> None:
-        """What the client sent and may not, apart from the findings: it is no fault of the server."""
+        """What the client sent and may not, apart from the findings: it is not a fault of the server."""
         if not result.client_findings:
             return
         number = sum(found.count for found in result.client_findings)
         page.blank()
-        page.line((f"Requests of the client that the contract forbids: {number}", "strong"))
+        page.line((f"Client requests that the contract forbids: {number}", "strong"))
         listed = result.client_findings[: most or None]
         for found in listed:
             broken = f" ({found.requirement})" if found.requirement else ""

@@ -16,7 +16,7 @@ import unicodedata
 # Zl and Zp the two separators that some readers take for a line end.
 _WITHOUT_PICTURE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 
-# What CI runners obey wherever it stands in a log: `::error …` (GitHub), `##[…]` (GitHub, Azure), `##vso[…]` (Azure),
+# What CI runners obey wherever it is in a log: `::error …` (GitHub), `##[…]` (GitHub, Azure), `##vso[…]` (Azure),
 # `##teamcity[…]`. One character of each is written as its escape.
 _RUNNER_COMMAND = re.compile(r":(?=:[A-Za-z])|#(?=#[A-Za-z]*\[)")
 
@@ -25,7 +25,7 @@ _MARKDOWN = re.compile(r"[\\`*_{}\[\]()#+!|<>~&@$^=]|[:.](?=\S)")
 
 
 def inert(text: str) -> str:
-    r"""`text` on one line, every character of which has a picture of its own: the others become `\n`, `\x1b`, `\u202e`.
+    r"""`text` on one line with visible characters only: the others become `\n`, `\x1b`, `\u202e`.
 
     What a CI runner takes for a command becomes visible in the same way, so the result may be printed to any log.
     """

@@ -9,9 +9,9 @@ from promotion_jobs_conformance.reports.summary import document_path
 from promotion_jobs_conformance.result import Requirement
 
 _MEANING = {
-    "must": "must: a server that breaks it does not conform",
-    "should": "should: a server that breaks it is warned of",
-    "free": "free: what the server does is recorded, and nothing is wrong",
+    "must": "MUST: a server that violates it does not conform",
+    "should": "SHOULD: a violation is a warning",
+    "free": "MAY: the server's choice is recorded; either is conforming",
 }
 
 
@@ -46,7 +46,7 @@ def render_explanation(
     where = f"{document_path(path)}:{requirement.line}" if path else f"line {requirement.line}"
     page.line("  document  ", (where, "place"))
     page.text(requirement.pointer, indent=12)
-    told = {fact: facts.get(fact, "(the text of this fact is not at hand)") for fact in requirement.facts}
+    told = {fact: facts.get(fact, "(the text of this fact is not available)") for fact in requirement.facts}
     _section(page, "Facts", told, "none")
     if requirement.excluded:
         page.blank()
@@ -58,13 +58,13 @@ def render_explanation(
         page.blank()
         page.line(("In the report", "strong"))
         page.text(outcome, indent=2)
-    _names(page, "Needs (a violation proves nothing while one of these is violated)", needs)
+    _names(page, "Needs (if one of these is violated, this is not tested)", needs)
     _names(page, "Is needed by", needed_by)
     if cases:
         _section(
-            page, "Requests, and what is expected", {f"{number}": case for number, case in enumerate(cases, 1)}, ""
+            page, "Requests, and the expected response", {f"{number}": case for number, case in enumerate(cases, 1)}, ""
         )
-    _section(page, "Faults of the reference server that are caught", faults, no_faults)
+    _section(page, "Faults of the reference server that its check catches", faults, no_faults)
     return str(page)
 
 

@@ -17,7 +17,7 @@ MOST_LINES = 12
 # Room for a label: the longest is `received`.
 _INDENT = 12
 
-# A curl line that is longer fills a screen by itself.
+# A curl line that is longer fills a screen on its own.
 _LONGEST_COMMAND = 600
 
 
@@ -71,7 +71,7 @@ def add_finding(
     page.text(status(finding), indent=_INDENT, first=_label("received"), most=1)
     _add_body(page, excerpt(below, received, most[5] * room), most[5])
     if finding.sequence:
-        lead = f"{len(finding.sequence)} requests lead to it: the JSON and HTML reports have them as curl lines"
+        lead = f"{len(finding.sequence)} requests lead to it: see the curl lines in the JSON and HTML reports"
         page.line(*_label("sequence"), lead)
     for label, command in (("curl", finding.curl), ("re-run", finding.rerun)):
         if len(command) > _LONGEST_COMMAND:

@@ -59,9 +59,9 @@ _MEANING = {
     Outcome.DEVIATED: "The server does not do what it SHOULD.",
     Outcome.NOT_TESTED: "Not tested, for the reason that is given.",
     Outcome.WAIVED: "Violated, and accepted by a waiver.",
-    Outcome.OBSERVED: "The contract leaves a choice; this tells what the server does.",
+    Outcome.OBSERVED: "The contract leaves a choice; this shows the server's.",
     Outcome.PASSED: "Checked, and no violation found.",
-    EXCLUDED: "The contract says why no server can be checked for it.",
+    EXCLUDED: "It cannot be checked on any server; the contract says why.",
 }
 
 # Lines of the document before and after the one where a requirement stands.
@@ -110,7 +110,7 @@ class GroupView:
 class HtmlReport:
     """Renders a result as a page. `document` is the contract's text, of which the page quotes the lines of each finding.
 
-    `section` is one more section of the page, which stands in it as it is.
+    `section` is one more section of the page, which is in it as it is.
     """
 
     def __init__(self, document: str = "", section: Markup | None = None) -> None:
@@ -293,7 +293,7 @@ def prose(text: str) -> Markup:
 
 
 def ours(text: str) -> Markup:
-    """Text that stands in the page as it is, because this package wrote it."""
+    """Text that is in the page as it is, because this package wrote it."""
     return Markup(text)  # noqa: S704
 
 

@@ -20,7 +20,7 @@ from typing import TypeAlias
 Path: TypeAlias = tuple[str, ...]
 
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}:,]|[^\s\[\]{}:,"]+', re.DOTALL)
-_DEEPEST = 100  # levels of a body that was cut: of a whole one, the parser has a limit of its own
+_DEEPEST = 100  # levels of a body that was cut: of a whole one, the parser has its own limit
 
 # What the suite writes where it cut a body: `… (48213 bytes in all)`.
 _CUT = re.compile(r"… \(\d+ bytes in all\)\Z")
@@ -43,7 +43,7 @@ class Token:
 class Line:
     """One line of a body. `path` is the place of what begins on it; `value` is its text, where it is a scalar.
 
-    `parts` are texts with the kind of their token, or with none; `indent` stands before them.
+    `parts` are texts with the kind of their token, or with none; `indent` is before them.
     """
 
     parts: tuple[tuple[str, str], ...]
@@ -128,7 +128,7 @@ def _shown(token: Token) -> str:
 
 
 def lines(body: str) -> list[Line]:
-    """A body laid out; a text that is no JSON comes back with the lines that it has."""
+    """A body laid out; a text that is not JSON comes back with the lines that it has."""
     found = tokens(body)
     if not found:
         return [Line((("", text),)) for text in body.replace("\r\n", "\n").split("\n")]

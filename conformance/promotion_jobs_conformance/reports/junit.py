@@ -2,7 +2,7 @@
 
 A violated must is a `<failure>`; the suite's own fault and an unreachable target are an `<error>`; not tested and
 waived are `<skipped>`; everything else passed. A deviated should passes, as it does in the exit code, and says so.
-The schema has no properties on a test case, so what belongs to one requirement stands in its `<system-out>`.
+The schema has no properties on a test case, so what belongs to one requirement is in its `<system-out>`.
 
 The library junitparser is not used: it writes a property that the schema forbids, and replaces the run's time.
 """
@@ -130,7 +130,7 @@ def _findings(item: RequirementResult) -> str:
 
 
 def _run_case(result: RunResult) -> Element:
-    """The failure of a run for what is no requirement's: a stale waiver, --strict, nothing that ran."""
+    """The failure of a run for what is not a requirement's: a stale waiver, --strict, nothing that ran."""
     case = Element("testcase", name="run", classname="conformance")
     kind = "failure" if result.exit_code == 1 else "error"
     SubElement(case, kind, type=result.verdict.value, message=inert(verdict_sentence(result)))

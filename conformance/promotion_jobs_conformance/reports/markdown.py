@@ -1,6 +1,6 @@
 """The result as GitHub Flavored Markdown: for a pull request, and by itself for `$GITHUB_STEP_SUMMARY`.
 
-What can hold a server's text stands in code, where nothing is a link, a mention or HTML; the rest is escaped. The only
+What can hold a server's text is in code, where nothing is a link, a mention or HTML; the rest is escaped. The only
 HTML is our own, around the long list of requirements.
 """
 

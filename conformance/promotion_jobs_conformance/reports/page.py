@@ -93,7 +93,7 @@ class Page:
             head, length = "", 0
 
     def blank(self) -> None:
-        """Adds an empty line, unless there is one already or nothing stands above it."""
+        """Adds an empty line, unless there is one already or nothing is above it."""
         if self._lines and self._lines[-1]:
             self._lines.append("")
 

@@ -277,7 +277,7 @@ def _missing(result: RunResult) -> str:
     """`15 of 238 MUST requirements were not checked (no client ID was given)`."""
     lacking = _lacking(result)
     if not lacking:
-        return "the notes say what is missing"
+        return "see the notes"
     reasons = [reason for reason, _ in Counter(item.reason for item in lacking if item.reason).most_common()]
     named = "; ".join(reasons[:3]) + ("; and more" if len(reasons) > 3 else "")
     were = "was" if len(lacking) == 1 else "were"

@@ -30,7 +30,7 @@ HTTP_TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 
 
 class HarError(ValueError):
-    """The file is no HTTP archive; the message is a clause for people."""
+    """The file is not an HTTP archive; the message is a clause for people."""
 
 
 class Unusable(ValueError):
@@ -57,7 +57,7 @@ def load(path: Path) -> HarFile:
     except OSError as error:
         raise HarError(f"it cannot be read ({error.strerror or error})") from error
     except UnicodeDecodeError as error:
-        raise HarError("it is not text in UTF-8") from error
+        raise HarError("it is not UTF-8 text") from error
     return read(text, path.name)
 
 

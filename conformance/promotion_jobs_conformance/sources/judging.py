@@ -107,7 +107,9 @@ def _failures(requirements: Iterable[RequirementResult], how: Judging, has_clien
         listed = ", ".join(missing[:5]) + (f" and {len(missing) - 5} more" if len(missing) > 5 else "")
         found.append(f"The run fails because {listed} was required by --require and not observed.")
     if how.check_client and has_client_findings:
-        found.append("The run fails because the client sent what the contract forbids and --check-client was given.")
+        found.append(
+            "The run fails because the client sent requests that the contract forbids and --check-client was given."
+        )
     return found
 
 

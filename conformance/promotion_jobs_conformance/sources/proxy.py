@@ -203,7 +203,7 @@ class _Passage:
                 return
             kind = kind_of(error)
             self._record(None, kind=kind, detail=str(error)[:200])
-            await self._tell(502, f"The server gave no response: {kind.value}.")
+            await self._tell(502, f"The server did not respond: {kind.value}.")
             return
         try:
             await self._pass(response)
@@ -271,7 +271,7 @@ def end_to_end(headers: Iterable[tuple[bytes, bytes]]) -> RawHeaders:
 
 
 def forwarded(headers: Iterable[tuple[bytes, bytes]]) -> RawHeaders:
-    """The fields of a request that go on; the server has a name of its own."""
+    """The fields of a request that go on; the server has its own name."""
     return [(name, value) for name, value in end_to_end(headers) if name.lower() != b"host"]
 
 

@@ -1,4 +1,4 @@
-"""Serves the proxy at an address, in a thread of its own."""
+"""Serves the proxy at an address, in its own thread."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def listening(text: str) -> socket.socket:
     """A socket that listens at HOST:PORT. Raises ValueError."""
     host, colon, port = text.rpartition(":")
     if not colon or not port.isdecimal() or int(port) > 65535:
-        raise ValueError(f"--listen {text!r} is no HOST:PORT")
+        raise ValueError(f"--listen {text!r} is not HOST:PORT")
     host = host.strip("[]")
     try:
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
@@ -34,7 +34,7 @@ def listening(text: str) -> socket.socket:
 
 @contextmanager
 def serving(app: Proxy, listener: socket.socket) -> Iterator[str]:
-    """Serves the proxy in a thread of its own; its URL."""
+    """Serves the proxy in its own thread; its URL."""
     config = uvicorn.Config(
         app,
         log_level="critical",

@@ -133,7 +133,7 @@ def _ends(contract: Contract) -> tuple[tuple[str, re.Pattern[str]], ...]:
 
 
 def _split(url: str) -> tuple[str, str] | None:
-    """The origin of a URL, and its path with the query; None if it is no URL of HTTP."""
+    """The origin of a URL, and its path with the query; None if it is not an HTTP URL."""
     try:
         parts = urlsplit(url)
         default = {"http": 80, "https": 443}[parts.scheme.lower()]
@@ -206,7 +206,7 @@ class _Tokens:
 
 
 def _authorizations(taken: Sequence[tuple[Entry, Request]], contract: Contract, router: Router) -> list[Authorization]:
-    """How each request was authorized, as far as the traffic tells."""
+    """How each request was authorized, as far as the traffic shows."""
     routed = [
         (entry, Route() if request.absolute_url else router.route(request.method, request.path))
         for entry, request in taken

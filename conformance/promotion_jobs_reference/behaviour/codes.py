@@ -38,7 +38,7 @@ class CodeRules(Rules):
         return int(self.contract.prop("CodeGenerateParameters", "code_length")["default"] if sent is None else sent)
 
     def prefix(self, job: Job) -> str:
-        """What stands before the value (S11); empty if there is no prefix."""
+        """What is before the value (S11); empty if there is no prefix."""
         return (job.parameters or {}).get("code_prefix") or ""
 
     def value(self, raw: bytes) -> str:

@@ -48,7 +48,7 @@ class FileRules(Rules):
         return f"{base_url}/files/{quote(job.id, safe='')}.csv?{query}"
 
     def file_link_valid(self, job_id: str, expires: str, signature: str) -> bool:
-        """Whether a link to a file is one that was given out, and its time has not come. It needs no token (A31)."""
+        """Whether a link to a file is one that was returned, and its time has not come. It needs no token (A31)."""
         if not (expires.isascii() and expires.isdecimal() and len(expires) < 20):
             return False
         return self.signer.valid(_FILE, job_id, int(expires), signature)

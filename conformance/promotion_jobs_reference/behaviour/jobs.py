@@ -72,7 +72,7 @@ class JobRules(CodeRules, FileRules):
     # The life of a job.
 
     def lane(self, job: Job) -> str:
-        """Jobs of one lane run one after the other: those of one promotion, and no others (D2)."""
+        """Jobs of one lane run one after another: those of one promotion, and no others (D2)."""
         return job.promotion_id
 
     def delay(self, job: Job) -> float:

@@ -14,7 +14,7 @@ class PromotionRules(CodeRules):
     """A promotion keeps what it was created with; whether it is automatic is all that matters here."""
 
     def new_promotion(self, db: Records, sent: Mapping[str, Any], promotion_id: str | None = None) -> Promotion:
-        """Keeps a promotion. An automatic one gets a code of its own (D32)."""
+        """Keeps a promotion. An automatic one gets its own code (D32)."""
         promotion = Promotion(promotion_id or self.new_id(), bool(sent.get("automatic")), dict(sent))
         db.add_promotion(promotion)
         if promotion.automatic:

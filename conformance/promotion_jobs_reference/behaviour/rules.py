@@ -41,10 +41,10 @@ class Rules:
         return Rejection(status, [{"status": status, "source": source, "title": "invalid", "detail": reason}])
 
     def check_texts(self, sent: Mapping[str, Any]) -> None:
-        """Rejects half of a surrogate pair, anywhere in `data`: no response can return it, and no database keep it (A34)."""
+        """Rejects a lone surrogate, anywhere in `data`: no response can return it, and no database keep it (A34)."""
         for name, value in sent.items():
             if any(has_lone_surrogate(text) for text in texts_in(value)):
-                raise self.invalid(f"data.{name}", "it has half of a surrogate pair")
+                raise self.invalid(f"data.{name}", "it has a lone surrogate")
 
     def new_id(self) -> str:
         """An identifier for a promotion or a job (A17)."""

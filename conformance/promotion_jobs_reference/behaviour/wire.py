@@ -28,7 +28,7 @@ class WireRules(AccessRules):
         return given
 
     def on_request(self, call: Call) -> Response | None:
-        """Looks at a request before the server does, may change it in place, or respond to it by itself."""
+        """Looks at a request before the server does, may change it in place, or respond to it on its own."""
         return None
 
     def on_response(self, call: Call, response: Response) -> None:

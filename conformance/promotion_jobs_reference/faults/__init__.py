@@ -7,7 +7,7 @@ Put it into a module of this package (all are found), beside others that concern
 
     @fault("CodeLength.groups")
     class DashAtTheEnd(Behaviour):
-        \"\"\"A dash stands at the end of the value, too.\"\"\"
+        \"\"\"The value ends with a dash, too.\"\"\"
 
         def grouped(self, value: str) -> str:
             return super().grouped(value) + "-"
@@ -17,7 +17,7 @@ Put it into a module of this package (all are found), beside others that concern
 - Override the smallest method of `Behaviour` that makes the decision (`promotion_jobs_reference/behaviour/`, a module a
   theme), and call `super()` for the rest, so that faults and variants can be combined.
 - What the generated models forbid (a request that they reject, a response that they cannot hold) is done on the wire:
-  `on_request` changes a request before the server sees it, or responds by itself; `on_response` changes a response;
+  `on_request` changes a request before the server sees it, or responds on its own; `on_response` changes a response;
   `on_job`, `on_code`, `on_error` change each job, code, error object of a response, wherever it is shown; `around`
   stands around all of it and may wait, or ask the server twice. `response.json` and `call.json` can be changed in place,
   `response.body` holds the bytes, `let_in` gives a request a valid token, `response.restate` changes the status of an

@@ -27,7 +27,7 @@ class DeletesCodesBeforeItAsks(Behaviour):
 
 @fault("BearerAuth.no-effect")
 class DeniedCancellationWorks(Behaviour):
-    """The cancellation of a job without a token gets 401, and cancels it all the same."""
+    """The cancellation of a job without a token gets 401, but the job is cancelled."""
 
     def on_response(self, call: Call, response: Response) -> None:
         super().on_response(call, response)
@@ -100,7 +100,7 @@ class DeletionForEverybody(LetsIn):
 
 @fault("BearerAuth.required")
 class EmptyTokenIsEnough(LetsIn):
-    """The word Bearer is enough, without a token."""
+    """The scheme Bearer without a token is accepted."""
 
     def lets_in(self, authorization: str | None) -> bool:
         return (authorization or "").strip() == "Bearer"
@@ -128,7 +128,7 @@ class CodesForEverybody(LetsIn):
 
 @fault("BearerAuth.scheme")
 class AnySchemeIsGood(Behaviour):
-    """The token is accepted after any word."""
+    """The token is accepted with any scheme."""
 
     def on_request(self, call: Call) -> Response | None:
         _, space, token = (call.header("Authorization") or "").partition(" ")
@@ -139,7 +139,7 @@ class AnySchemeIsGood(Behaviour):
 
 @fault("BearerAuth.scheme")
 class AnySchemeButBasic(Behaviour):
-    """A valid token is accepted after any word but Basic."""
+    """A valid token is accepted with any scheme except Basic."""
 
     def on_request(self, call: Call) -> Response | None:
         scheme, _, token = (call.header("authorization") or "").rpartition(" ")
@@ -186,7 +186,7 @@ class TokensMayGoOn(Behaviour):
 
 @fault("BearerAuth.valid")
 class HalfATokenIsEnough(Behaviour):
-    """Of a token, only the first half is compared."""
+    """Only the first half of a token is compared."""
 
     _halves: frozenset[str] = frozenset()
 
@@ -216,7 +216,7 @@ class CaseOfTokensIsIgnored(Behaviour):
 
 @fault("BearerAuth.scheme")
 class TokensNeedNoScheme(Behaviour):
-    """A token may stand alone in its header, without a scheme."""
+    """A token without a scheme is accepted."""
 
     def on_request(self, call: Call) -> Response | None:
         token = call.header("Authorization") or ""
@@ -227,7 +227,7 @@ class TokensNeedNoScheme(Behaviour):
 
 @fault("BearerAuth.scheme")
 class ListsNeedNoScheme(Behaviour):
-    """The list of jobs takes a token that stands alone in its header."""
+    """The list of jobs accepts a token without a scheme."""
 
     def on_request(self, call: Call) -> Response | None:
         token = call.header("Authorization") or ""
@@ -258,7 +258,7 @@ class SchemesOfOthers(LetsIn):
 
 @fault("BearerAuth.scheme")
 class SchemeByItsBeginning(LetsIn):
-    """A scheme that begins with Bearer is as good as Bearer."""
+    """A scheme that begins with Bearer is accepted."""
 
     def lets_in(self, authorization: str | None) -> bool:
         scheme, _, token = (authorization or "").partition(" ")
@@ -267,7 +267,7 @@ class SchemeByItsBeginning(LetsIn):
 
 @fault("BearerAuth.scheme")
 class SchemeIsMissedByADash(LetsIn):
-    """A scheme that nobody has heard of is as good as Bearer."""
+    """An unknown scheme is treated as Bearer."""
 
     def lets_in(self, authorization: str | None) -> bool:
         scheme, _, token = (authorization or "").partition(" ")

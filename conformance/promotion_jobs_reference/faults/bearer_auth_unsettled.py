@@ -1,4 +1,4 @@
-"""Faults of BearerAuth.unsettled: forms of the header that are free, and to which the server responds with 5xx (A45)."""
+"""Faults of BearerAuth.unsettled: unusual forms of the header, to which the server responds with 5xx (A45)."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class QuotedTokensFail(FailsOn):
 
 @fault("BearerAuth.unsettled")
 class NoBlankAfterBearerFails(FailsOn):
-    """The word Bearer without a space behind it makes the server fail."""
+    """A missing space after Bearer makes the server fail."""
 
     def fails_on(self, call: Call) -> bool:
         header = call.header("Authorization") or ""

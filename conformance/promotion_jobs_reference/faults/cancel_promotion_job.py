@@ -108,7 +108,7 @@ class FailedCanBeCancelled(Behaviour):
 
 @fault("cancelPromotionJob.ended")
 class RefusedCancelEndsTheJob(Behaviour):
-    """The cancellation of a job that has ended is rejected, and the job is cancelled all the same."""
+    """The cancellation of a job that has ended is rejected, but the job is cancelled."""
 
     def on_response(self, call: Call, response: Response) -> None:
         super().on_response(call, response)
@@ -167,7 +167,7 @@ class CancellingIsCancelledAgain(Behaviour):
 
 @fault("cancelPromotionJob.ended")
 class RefusedCancelDeletesCodes(Behaviour):
-    """The cancellation of a completed job is rejected, and its codes are deleted all the same."""
+    """The cancellation of a completed job is rejected, but its codes are deleted."""
 
     def check_cancellable(self, job: Job) -> None:
         self._of = job

@@ -65,7 +65,7 @@ class DefaultLengthOneMore(Behaviour):
 
 @fault("CodeGenerateParameters.required.number_of_codes")
 class EmptyParametersPass(Reads):
-    """Parameters without any property are not looked at, and ask for one code."""
+    """Parameters without any property are not checked, and ask for one code."""
 
     def reads(self, body: Any) -> Any:
         job = job_in(body)

@@ -22,7 +22,7 @@ def _parameters(call: Call) -> dict[str, Any] | None:
 
 @fault("CodeLength.groups")
 class GroupsOfFive(Behaviour):
-    """A dash stands after every five characters."""
+    """A dash follows every five characters."""
 
     def grouped(self, value: str) -> str:
         return "-".join(value[n : n + 5] for n in range(0, len(value), 5))
@@ -30,7 +30,7 @@ class GroupsOfFive(Behaviour):
 
 @fault("CodeLength.groups")
 class LastGroupIsJoined(Behaviour):
-    """A last group that is not whole is joined to the one before."""
+    """An incomplete last group is joined to the one before."""
 
     def grouped(self, value: str) -> str:
         group = self.contract.values("CodeLength.groups")["group"]
@@ -40,7 +40,7 @@ class LastGroupIsJoined(Behaviour):
 
 @fault("CodeLength.groups")
 class OneDashInAll(Behaviour):
-    """A dash stands after the first group only."""
+    """A dash follows only the first group."""
 
     def grouped(self, value: str) -> str:
         group = self.contract.values("CodeLength.groups")["group"]
@@ -49,7 +49,7 @@ class OneDashInAll(Behaviour):
 
 @fault("CodeLength.groups")
 class DashAtTheEnd(Behaviour):
-    """A dash stands at the end of the value, too."""
+    """The value ends with a dash, too."""
 
     def grouped(self, value: str) -> str:
         return super().grouped(value) + "-"
@@ -57,7 +57,7 @@ class DashAtTheEnd(Behaviour):
 
 @fault("CodeLength.honoured")
 class OnlyThreeLengths(Rejects):
-    """Of the lengths, only the least, the greatest and the one in the middle are known."""
+    """Of the lengths, only the minimum, the maximum and the one in the middle are known."""
 
     place = LENGTH
 
@@ -69,7 +69,7 @@ class OnlyThreeLengths(Rejects):
 
 @fault("CodeLength.honoured")
 class OneLengthIsShort(Behaviour):
-    """Of all lengths, the one before the last but one gives a character too few."""
+    """At one length, the third from the maximum, codes are a character short."""
 
     def length(self, job: Job) -> int:
         wanted = super().length(job)
@@ -88,7 +88,7 @@ class LaterCodesAreShort(Behaviour):
 
 @fault("CodeLength.honoured")
 class DashesCountInTheLength(Behaviour):
-    """The dashes count in the length, where one was sent that is no multiple of a group."""
+    """The dashes count in the length, where one was sent that is not a multiple of a group."""
 
     def length(self, job: Job) -> int:
         asked = super().length(job)
@@ -107,7 +107,7 @@ class LengthsRoundedUp(Behaviour):
 
 @fault("CodeLength.honoured")
 class GreatestLengthIsOneLess(Behaviour):
-    """A code of the greatest length is one character short."""
+    """A code of the maximum length is one character short."""
 
     def length(self, job: Job) -> int:
         asked = super().length(job)
@@ -116,7 +116,7 @@ class GreatestLengthIsOneLess(Behaviour):
 
 @fault("CodeLength.honoured")
 class OddLengthsRefused(Rejects):
-    """A code_length that is no multiple of four is rejected."""
+    """A code_length that is not a multiple of four is rejected."""
 
     place = LENGTH
 
@@ -137,7 +137,7 @@ class LongWithoutAPrefix(Behaviour):
 
 @fault("CodeLength.maximum")
 class LongLengthsBesideAPrefix(Reads):
-    """A code_length over the greatest is taken as the greatest where there is a prefix."""
+    """A code_length over the maximum is treated as the maximum where there is a prefix."""
 
     def reads(self, body: Any) -> Any:
         sent = parameters_in(body)
@@ -148,7 +148,7 @@ class LongLengthsBesideAPrefix(Reads):
 
 @fault("CodeLength.maximum")
 class LongLengthsWithoutAPrefix(Reads):
-    """A code_length over the greatest is taken as the greatest where there is no prefix."""
+    """A code_length over the maximum is treated as the maximum where there is no prefix."""
 
     def reads(self, body: Any) -> Any:
         sent = parameters_in(body)
@@ -159,7 +159,7 @@ class LongLengthsWithoutAPrefix(Reads):
 
 @fault("CodeLength.maximum", profile="deep")
 class LongLengthsAreTheGreatest(Accepts):
-    """A length that is some way past the maximum is taken for the maximum."""
+    """A length that is some way past the maximum is treated as the maximum."""
 
     place = "data.parameters.code_length"
 
@@ -173,7 +173,7 @@ class LongLengthsAreTheGreatest(Accepts):
 
 @fault("CodeLength.maximum")
 class LengthOneOver(Accepts):
-    """A code_length one over the greatest is accepted."""
+    """A code_length one over the maximum is accepted."""
 
     place = LENGTH
 
@@ -186,7 +186,7 @@ class LengthOneOver(Accepts):
 
 @fault("CodeLength.maximum")
 class LengthWrapsAround(Accepts):
-    """A code_length is cut to 32 bits before it is looked at."""
+    """A code_length is cut to 32 bits before it is checked."""
 
     place = LENGTH
 
@@ -199,7 +199,7 @@ class LengthWrapsAround(Accepts):
 
 @fault("CodeLength.maximum")
 class GreatestLengthRefused(Rejects):
-    """The greatest code_length is rejected."""
+    """The maximum code_length is rejected."""
 
     place = LENGTH
 
@@ -220,7 +220,7 @@ class ShortWithAPrefix(Behaviour):
 
 @fault("CodeLength.minimum")
 class ShortLengthsAreRaised(Accepts):
-    """A code_length under the least is taken as the least."""
+    """A code_length under the minimum is treated as the minimum."""
 
     place = LENGTH
 
@@ -246,7 +246,7 @@ class NegativeLengthIsDefault(Accepts):
 
 @fault("CodeLength.minimum")
 class LengthOneUnder(Accepts):
-    """A code_length one under the least is accepted."""
+    """A code_length one under the minimum is accepted."""
 
     place = LENGTH
 
@@ -259,7 +259,7 @@ class LengthOneUnder(Accepts):
 
 @fault("CodeLength.minimum")
 class LengthOfZeroMeansDefault(Accepts):
-    """A code_length of zero is taken as none."""
+    """A code_length of zero is treated as none."""
 
     place = LENGTH
 
@@ -272,7 +272,7 @@ class LengthOfZeroMeansDefault(Accepts):
 
 @fault("CodeLength.minimum")
 class LeastLengthRefused(Rejects):
-    """The least code_length is rejected."""
+    """The minimum code_length is rejected."""
 
     place = LENGTH
 
@@ -342,7 +342,7 @@ class OneLengthIsLongForItems(Behaviour):
 
 @fault("CodeLength.maximum")
 class LongLengthsAreRefusedOnce(Behaviour):
-    """A code_length over the greatest is rejected the first time that a promotion is asked for it."""
+    """A code_length over the maximum is rejected the first time that a promotion is asked for it."""
 
     def on_request(self, call: Call) -> Response | None:
         length, greatest = parameters_in(call.json).get("code_length"), self.contract.schema("CodeLength")["maximum"]

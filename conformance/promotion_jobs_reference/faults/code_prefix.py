@@ -16,7 +16,7 @@ from .common import PREFIX
 
 @fault("CodePrefix.absent")
 class PrefixForEverybody(Behaviour):
-    """A code without a prefix gets one all the same."""
+    """A code gets a prefix although none was sent."""
 
     def prefix(self, job: Job) -> str:
         return super().prefix(job) or "code"
@@ -61,7 +61,7 @@ class PrefixWithUnderscore(Behaviour):
 
 @fault("CodePrefix.joined")
 class PrefixIsUpperCase(Behaviour):
-    """The prefix stands in capitals before the value."""
+    """The prefix is converted to capitals."""
 
     def joined(self, prefix: str, grouped: str) -> str:
         return super().joined(prefix if prefix.endswith("-") else prefix.upper(), grouped)
@@ -69,7 +69,7 @@ class PrefixIsUpperCase(Behaviour):
 
 @fault("CodePrefix.joined")
 class PrefixLostWithLongCodes(Behaviour):
-    """The prefix is lost where the code is of the greatest length."""
+    """The prefix is lost where the code is of the maximum length."""
 
     def prefix(self, job: Job) -> str:
         found = super().prefix(job)
@@ -128,7 +128,7 @@ class TrailingDashLost(Behaviour):
 
 @fault("CodePrefix.type")
 class PrefixFromNumbers(Accepts):
-    """A number is taken as a prefix."""
+    """A number is treated as a prefix."""
 
     place = PREFIX
 
@@ -154,7 +154,7 @@ class PrefixesOfAList(Accepts):
 
 @fault("CodePrefix.type")
 class FalsePrefixIsNone(Accepts):
-    """A prefix of false is as good as none."""
+    """A prefix of false is treated as absent."""
 
     place = PREFIX
 

@@ -15,7 +15,7 @@ from .reading import Reads, asked, parameters_in
 
 @fault("ConsumeUnit.enum")
 class UnitInAnyCase(Accepts):
-    """A consume_unit is taken in any case."""
+    """The case of a consume_unit is ignored."""
 
     place = UNIT
 
@@ -28,7 +28,7 @@ class UnitInAnyCase(Accepts):
 
 @fault("ConsumeUnit.enum")
 class UnitMayBeEmpty(Accepts):
-    """An empty consume_unit is taken as none."""
+    """An empty consume_unit is treated as none."""
 
     place = UNIT
 
@@ -51,7 +51,7 @@ class CartsRefused(Rejects):
 
 @fault("ConsumeUnit.enum")
 class UnitTrimmed(Accepts):
-    """Spaces around a consume_unit do not matter."""
+    """Spaces around a consume_unit are ignored."""
 
     place = UNIT
 
@@ -64,7 +64,7 @@ class UnitTrimmed(Accepts):
 
 @fault("ConsumeUnit.enum")
 class UnitWithHyphens(Accepts):
-    """A hyphen in a consume_unit is as good as an underscore."""
+    """A hyphen in a consume_unit is treated as an underscore."""
 
     place = UNIT
 
@@ -77,7 +77,7 @@ class UnitWithHyphens(Accepts):
 
 @fault("ConsumeUnit.enum")
 class UnitByNumber(Accepts):
-    """A consume_unit is also taken as its number in the list, counted from zero."""
+    """A consume_unit is also accepted as its index in the enum."""
 
     place = UNIT
 
@@ -90,7 +90,7 @@ class UnitByNumber(Accepts):
 
 @fault("ConsumeUnit.enum")
 class UnitUncheckedWithoutUses(Reads):
-    """A consume_unit is looked at only where there is a max_uses_per_code."""
+    """A consume_unit is checked only where there is a max_uses_per_code."""
 
     def reads(self, body: Any) -> Any:
         sent, words = parameters_in(body), self.contract.schema("ConsumeUnit")["enum"]
@@ -101,7 +101,7 @@ class UnitUncheckedWithoutUses(Reads):
 
 @fault("ConsumeUnit.shown")
 class AlwaysPerItem(Behaviour):
-    """Every code is counted by the item."""
+    """Every code shows per_item."""
 
     def on_code(self, call: Call, code: dict[str, Any]) -> None:
         if "consume_unit" in code:
@@ -140,7 +140,7 @@ class UnitInsideAText(Accepts):
 
 @fault("ConsumeUnit.enum")
 class UnitByItsFirstLetters(Accepts):
-    """A consume_unit is known by its first five letters."""
+    """Only the first five letters of a consume_unit are compared."""
 
     place = UNIT
 
@@ -182,7 +182,7 @@ class CustomersAreAUnit(Accepts):
 
 @fault("ConsumeUnit.enum")
 class UnitWithoutPer(Accepts):
-    """A consume_unit is also taken without its first word."""
+    """A consume_unit is also accepted without `per_`."""
 
     place = UNIT
 
@@ -198,7 +198,7 @@ class UnitWithoutPer(Accepts):
 
 @fault("ConsumeUnit.enum")
 class UnitWithOddSpaces(Accepts):
-    """Whatever Unicode calls a space may stand before and behind a consume_unit, but for the space and the tab."""
+    """Whatever Unicode calls a space may be before and behind a consume_unit, but for the space and the tab."""
 
     place = UNIT
 
@@ -212,7 +212,7 @@ class UnitWithOddSpaces(Accepts):
 
 @fault("ConsumeUnit.enum")
 class UnitWithInvisibleSigns(Accepts):
-    """Signs that nobody sees, as a byte order mark, do not matter in a consume_unit."""
+    """Invisible characters in a consume_unit, such as a byte order mark, are ignored."""
 
     place = UNIT
 
@@ -228,7 +228,7 @@ class UnitWithInvisibleSigns(Accepts):
 
 @fault("ConsumeUnit.enum")
 class UnitUpToItsNul(Accepts):
-    """A consume_unit ends at a NUL, as texts of C do."""
+    """A consume_unit is cut at a NUL, as C strings are."""
 
     place = UNIT
 

@@ -26,7 +26,7 @@ def named_in_any_case(value: Any, *names: str) -> Any:
 
 @fault("CreateJobRequest.required.data")
 class NoDataNeeded(Behaviour):
-    """A body without data is taken as a request for an export."""
+    """A body without data is treated as a request for an export."""
 
     def on_request(self, call: Call) -> Response | None:
         if call.operation == CREATE and isinstance(call.json, dict) and "data" not in call.json:
@@ -36,7 +36,7 @@ class NoDataNeeded(Behaviour):
 
 @fault("CreateJobRequest.required.data")
 class BareJobIsTaken(Reads):
-    """A job is taken without `data` around it, too."""
+    """A job without `data` around it is accepted, too."""
 
     def reads(self, body: Any) -> Any:
         return {"data": body} if isinstance(body, dict) and "data" not in body and "job_type" in body else body
@@ -44,7 +44,7 @@ class BareJobIsTaken(Reads):
 
 @fault("CreateJobRequest.type")
 class TextIsABody(Behaviour):
-    """A body that is a mere text is taken as a request for an export."""
+    """A body that is a mere text is treated as a request for an export."""
 
     def on_request(self, call: Call) -> Response | None:
         if call.operation == CREATE and isinstance(call.json, str):

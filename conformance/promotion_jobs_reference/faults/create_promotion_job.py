@@ -36,7 +36,7 @@ class AutomaticIsABadRequest(Behaviour):
 
 @fault("createPromotionJob.automatic")
 class AutomaticTakesCodes(Behaviour):
-    """An automatic promotion takes codes."""
+    """A job for codes of an automatic promotion is accepted."""
 
     def check_automatic(self, promotion: Promotion, job_type: str) -> None:
         return None
@@ -74,7 +74,7 @@ class NamesEndInALetter(Rejects):
 
 @fault("createPromotionJob.created")
 class NamesAreAscii(Rejects):
-    """A short name with a letter beyond ASCII is rejected."""
+    """A short name with a non-ASCII letter is rejected."""
 
     place = NAME
 
@@ -145,7 +145,7 @@ class CreatedIsAccepted(RespondsWith):
 
 @fault("createPromotionJob.name-absent-shown")
 class NamelessJobsGetAName(Behaviour):
-    """A job without a name shows a name that the server made."""
+    """A job without a name shows a generated name."""
 
     def on_job(self, call: Call, job: dict[str, Any]) -> None:
         job.setdefault("name", "job")
@@ -153,7 +153,7 @@ class NamelessJobsGetAName(Behaviour):
 
 @fault("createPromotionJob.next-job")
 class OneJobAPromotion(Behaviour):
-    """A promotion takes one job in its life."""
+    """A promotion accepts only one job, ever."""
 
     def check_unfinished(self, db: Records, promotion: Promotion) -> None:
         if db.count_jobs({"promotion_id": [promotion.id]}):
@@ -202,7 +202,7 @@ class NoUnitForZeroUses(Rejects):
 
 @fault("createPromotionJob.optional-members")
 class NoPrefixForLongCodes(Rejects):
-    """A prefix is rejected beside the greatest code_length, since the whole is too long for its column."""
+    """A prefix is rejected beside the maximum code_length, since the whole is too long for its column."""
 
     place = PARAMETERS
 

@@ -21,7 +21,7 @@ from ..registry import fault
 from ..store import Records
 from .common import CREATE, Jobs
 
-MANY = 8  # requests that one process has in hand at the same time, and no run of the suite sends
+MANY = 8  # concurrent requests in one process; no run of the suite sends as many
 
 
 class OneJobByRejection(Behaviour):
@@ -32,7 +32,7 @@ class OneJobByRejection(Behaviour):
 
 
 class Busy(Behaviour):
-    """Knows how many requests are in hand at the same time."""
+    """Counts the concurrent requests."""
 
     _in_hand = 0
 
@@ -47,7 +47,7 @@ class Busy(Behaviour):
 
 
 def is_busy() -> bool:
-    """Whether there were too many requests in hand when the current one came."""
+    """Whether there were too many concurrent requests when the current one arrived."""
     call = current.get(None)
     return call is not None and bool(call.notes.get("busy"))
 
@@ -114,7 +114,7 @@ class TwoWorkersTakeOneJob(Behaviour):
 
 
 def due_without_a_lock(db: Records, now: float) -> Job | None:
-    """The pending or processing job that has been waiting for longest, whoever else takes it."""
+    """The pending or processing job that has waited longest, even if another worker takes it too."""
     waiting = db.jobs({"status": [PROCESSING, PENDING]}, 20)
     return next((job for job in waiting if db.due(now, job.promotion_id) == job), None)
 
@@ -167,7 +167,7 @@ class IdsFromAClock(Behaviour):
 
 
 class CodesBy(Behaviour):
-    """Makes codes by a generator of one's own, and does not look whether a code is there already."""
+    """Makes codes with a generator of its own, and does not check whether a code exists already."""
 
     def codes_by(self, chance: random.Random, job: Job) -> list[str]:
         """The codes of a job."""

@@ -41,7 +41,7 @@ class NamesInLowerCase(Behaviour):
 
 @fault("createPromotionJob.echo-name")
 class LongNamesAreCut(Behaviour):
-    """A name of the greatest length loses its last character."""
+    """A name of the maximum length loses its last character."""
 
     def on_job(self, call: Call, job: dict[str, Any]) -> None:
         if len(job.get("name") or "") == self.contract.schema("JobName")["maxLength"]:

@@ -61,7 +61,7 @@ class NullUnitFails(Fails):
 
 @fault("createPromotionJob.null-members")
 class NullPrefixIsAWord(Accepts):
-    """A null for the prefix is a prefix of the word null."""
+    """A null for the prefix is treated as the prefix "null"."""
 
     place = "data.parameters.code_prefix"
 
@@ -74,7 +74,7 @@ class NullPrefixIsAWord(Accepts):
 
 @fault("createPromotionJob.null-members")
 class NullNameIsAWord(Accepts):
-    """A null for the name is the name None."""
+    """A null for the name is treated as the name "None"."""
 
     place = "data.name"
 
@@ -87,7 +87,7 @@ class NullNameIsAWord(Accepts):
 
 @fault("createPromotionJob.null-members")
 class NullUsesAreZero(Accepts):
-    """A null for the max_uses_per_code is zero."""
+    """A null for the max_uses_per_code is treated as zero."""
 
     place = "data.parameters.max_uses_per_code"
 

@@ -29,7 +29,7 @@ class ExportsWantParameters(Behaviour):
 
 @fault("createPromotionJob.invalid-json")
 class BrokenJsonFails(Behaviour):
-    """A body that is no JSON makes the server fail."""
+    """A body that is not JSON makes the server fail."""
 
     def on_request(self, call: Call) -> Response | None:
         if created(call) and call.json is None and call.body != b"null":
@@ -118,7 +118,7 @@ class RefusalsAreConflicts(Behaviour):
 
 @fault("createPromotionJob.validation-status")
 class ListsForBodiesFail(Behaviour):
-    """A body that is no object makes the server fail."""
+    """A body that is not an object makes the server fail."""
 
     def on_response(self, call: Call, response: Response) -> None:
         super().on_response(call, response)

@@ -62,7 +62,7 @@ class PointsAreSeparators(Reads):
 
 @fault("createPromotionJob.unsettled-requests")
 class OtherIdentifiersFail(Behaviour):
-    """An identifier that is no UUID makes the server fail."""
+    """An identifier that is not a UUID makes the server fail."""
 
     def on_request(self, call: Call) -> Response | None:
         if call.operation == "listPromotionJobs" and len(call.ids["promotionID"]) != 36:
@@ -127,7 +127,7 @@ class ManyUsesFail(Fails):
 
 @fault("createPromotionJob.unsettled-values")
 class ManyUsesAreLimited(Reads):
-    """A max_uses_per_code of more than 32 bits is taken as the greatest that has them."""
+    """A max_uses_per_code of more than 32 bits is treated as the largest 32-bit integer."""
 
     def reads(self, body: Any) -> Any:
         sent = parameters_in(body)
@@ -212,7 +212,7 @@ class NulInAPrefixFails(FailsOn):
 
 @fault("createPromotionJob.unsettled-values")
 class HalfAPairInANameFails(FailsOn):
-    """Half of a surrogate pair in a name makes the server fail."""
+    """A lone surrogate in a name makes the server fail."""
 
     operations = (CREATE,)
 
@@ -222,7 +222,7 @@ class HalfAPairInANameFails(FailsOn):
 
 @fault("createPromotionJob.unsettled-values")
 class HalfAPairInAPrefixFails(FailsOn):
-    """Half of a surrogate pair in a prefix makes the server fail."""
+    """A lone surrogate in a prefix makes the server fail."""
 
     operations = (CREATE,)
 

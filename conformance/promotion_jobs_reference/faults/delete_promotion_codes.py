@@ -16,7 +16,7 @@ from ..templates import FailsOn, RespondsWith, depth_of, texts_in
 
 @fault("deletePromotionCodes.deletes")
 class DeletedCodesStay(Behaviour):
-    """Codes that were deleted are still there."""
+    """Deleted codes still exist."""
 
     def delete_codes(self, db: Records, promotion: Promotion, codes: Sequence[str]) -> None:
         return None
@@ -91,7 +91,7 @@ class CodesOfAnyPromotionAreDeleted(Behaviour):
 
 @fault("deletePromotionCodes.others-stay")
 class TheNextCodeGoesToo(Behaviour):
-    """With each code that is deleted, the one behind it goes."""
+    """With each deleted code, the next one is deleted, too."""
 
     def delete_codes(self, db: Records, promotion: Promotion, codes: Sequence[str]) -> None:
         listed = [code.code for code in db.codes({"promotion_id": [promotion.id]})]
@@ -111,7 +111,7 @@ class NulInACodeToDeleteFails(FailsOn):
 
 @fault("deletePromotionCodes.no-failure")
 class HalfAPairInACodeToDeleteFails(FailsOn):
-    """Half of a surrogate pair in a code that is to be deleted makes the server fail."""
+    """A lone surrogate in a code that is to be deleted makes the server fail."""
 
     operations = ("deletePromotionCodes",)
 

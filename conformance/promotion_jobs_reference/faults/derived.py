@@ -87,7 +87,7 @@ def _changes(place: Place) -> Iterator[Change]:
         yield Change(
             f"tag:{name}", "discriminator", f"`{tag}` of `{name}` is a value that is not allowed.", _misspell(tag)
         )
-        yield Change(f"retype:{name}", "type", f"`{name}` is no object.", _retype(["object"]))
+        yield Change(f"retype:{name}", "type", f"`{name}` is not an object.", _retype(["object"]))
     elif "const" in schema or "enum" in schema:
         keyword = "const" if "const" in schema else "enum"
         yield Change(f"word:{name}", keyword, f"`{name}` is a value that is not allowed.", _each(_capitals))

@@ -46,7 +46,7 @@ class AutomaticSaysOtherwise(Behaviour):
 
 @fault("AutomaticPromotionError.title.const", "AutomaticPromotionError.required.detail")
 class AutomaticHasNoErrorOfItsOwn(Behaviour):
-    """Codes for an automatic promotion are unprocessable, for no reason given."""
+    """Codes for an automatic promotion are rejected with a general 422 error."""
 
     def check_automatic(self, promotion: Promotion, job_type: str) -> None:
         if promotion.automatic and job_type == GENERATE:
@@ -55,7 +55,7 @@ class AutomaticHasNoErrorOfItsOwn(Behaviour):
 
 @fault("Error.required.title")
 class BrokenJsonHasNoTitle(Behaviour):
-    """The error for a body that is no JSON has no title."""
+    """The error for a body that is not JSON has no title."""
 
     def on_response(self, call: Call, response: Response) -> None:
         super().on_response(call, response)
@@ -66,7 +66,7 @@ class BrokenJsonHasNoTitle(Behaviour):
 
 @fault("Error.status-agrees")
 class TooManySaysUnprocessable(Behaviour):
-    """The error for too many codes says another status than its response."""
+    """The status in the error for too many codes differs from that of the response."""
 
     def on_error(self, call: Call, error: dict[str, Any]) -> None:
         if error.get("title") == self.contract.const("TooManyCodesError", "title"):
@@ -75,7 +75,7 @@ class TooManySaysUnprocessable(Behaviour):
 
 @fault("Error.status-agrees")
 class StatusOfAnother(Behaviour):
-    """Errors say another status than the response has."""
+    """The status in errors differs from that of the response."""
 
     def on_error(self, call: Call, error: dict[str, Any]) -> None:
         super().on_error(call, error)
@@ -115,7 +115,7 @@ class ErrorsByMember(Behaviour):
 
 @fault("Errors.required.errors")
 class NoTokenNoErrors(Behaviour):
-    """The body of a 401 is a message and no errors."""
+    """The body of a 401 is a message instead of errors."""
 
     def on_response(self, call: Call, response: Response) -> None:
         super().on_response(call, response)
@@ -137,7 +137,7 @@ class ValidationInTheFrameworksForm(Behaviour):
 
 @fault("Errors.required.errors")
 class ConflictsAreMessages(Behaviour):
-    """The rejection of a second job is a message and no errors."""
+    """The body that rejects a second job is a message instead of errors."""
 
     def on_response(self, call: Call, response: Response) -> None:
         super().on_response(call, response)
@@ -257,7 +257,7 @@ class TooManyHasNoErrorOfItsOwn(Behaviour):
 
 @fault("UnauthorizedError.title.enum")
 class OtherTitleWithoutAToken(Behaviour):
-    """The error without a token is titled otherwise."""
+    """The error for a missing token has another title."""
 
     def on_error(self, call: Call, error: dict[str, Any]) -> None:
         if str(error.get("status")) == "401":

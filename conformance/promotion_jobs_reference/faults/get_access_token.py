@@ -145,7 +145,7 @@ class BrokenBytesInACredentialFail(FailsOn):
 
 @fault("getAccessToken.token")
 class TokensAreUseless(Behaviour):
-    """No operation takes the token that was given out."""
+    """No operation accepts the token that was issued."""
 
     def token_valid(self, token: str) -> bool:
         return self.settings.token is not None and super().token_valid(token) and token == self.settings.token
@@ -167,7 +167,7 @@ class TokensEndAtOnce(Behaviour):
 
 @fault("getAccessToken.token")
 class TokensAreAskedForInJson(Behaviour):
-    """A request for a token is taken as JSON only, not as a form."""
+    """A request for a token is treated as JSON only, not as a form."""
 
     def on_request(self, call: Call) -> Response | None:
         if call.operation == "getAccessToken" and not (call.header("Content-Type") or "").startswith(

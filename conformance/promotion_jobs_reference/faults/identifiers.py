@@ -25,7 +25,7 @@ class FilesThroughAnyPromotion(Behaviour):
 
 @fault("JobID.other-promotion")
 class CancelledFromElsewhere(Behaviour):
-    """A cancellation through another promotion's path is not found, and works."""
+    """A cancellation through another promotion's path gets 404, but works."""
 
     def on_response(self, call: Call, response: Response) -> None:
         super().on_response(call, response)
@@ -59,7 +59,7 @@ class UnknownJobIsUnprocessable(Behaviour):
 
 @fault("JobID.unknown")
 class UnknownJobHasGone(Behaviour):
-    """The file of an unknown job has gone."""
+    """The file of an unknown job gets 410 (Gone)."""
 
     def on_response(self, call: Call, response: Response) -> None:
         super().on_response(call, response)
@@ -72,7 +72,7 @@ class UnknownJobHasGone(Behaviour):
 
 @fault("PromotionID.unknown")
 class UnknownPromotionIsEmpty(Behaviour):
-    """The list of jobs of an unknown promotion is empty, but there."""
+    """The list of jobs of an unknown promotion is an empty page."""
 
     async def around(self, call: Call, response: Next) -> Response:
         given = await super().around(call, response)

@@ -29,7 +29,7 @@ def _snake(value: str) -> str:
 
 @fault("JobInput.discriminator")
 class JobTypeInAnyCase(Accepts):
-    """The case of the job_type does not matter."""
+    """The case of the job_type is ignored."""
 
     place = "data.job_type"
 
@@ -42,7 +42,7 @@ class JobTypeInAnyCase(Accepts):
 
 @fault("JobInput.discriminator")
 class JobTypeTrimmed(Accepts):
-    """Spaces around the job_type do not matter."""
+    """Spaces around the job_type are ignored."""
 
     place = "data.job_type"
 
@@ -55,7 +55,7 @@ class JobTypeTrimmed(Accepts):
 
 @fault("JobInput.discriminator")
 class JobTypeByItsBeginning(Accepts):
-    """What begins with code_generate generates codes."""
+    """A job_type that begins with code_generate is accepted."""
 
     place = "data.job_type"
 
@@ -68,7 +68,7 @@ class JobTypeByItsBeginning(Accepts):
 
 @fault("JobInput.discriminator")
 class JobTypeByNumber(Accepts):
-    """A job_type is also taken as its number in the list, counted from zero."""
+    """A job_type is also accepted as its index in the enum."""
 
     place = "data.job_type"
 
@@ -94,7 +94,7 @@ class EmptyJobTypeExports(Accepts):
 
 @fault("JobInput.discriminator")
 class JobTypeWithHyphens(Accepts):
-    """A job_type is also taken with a hyphen."""
+    """A job_type is also accepted with a hyphen."""
 
     place = "data.job_type"
 
@@ -148,7 +148,7 @@ class ExportsByDefault(Accepts):
 
 @fault("JobInput.type")
 class NumbersAreData(Behaviour):
-    """Data that is a number is taken as a request for an export."""
+    """Data that is a number is treated as a request for an export."""
 
     def on_request(self, call: Call) -> Response | None:
         if call.operation == CREATE and isinstance(call.json, dict) and type(call.json.get("data")) is int:
@@ -158,7 +158,7 @@ class NumbersAreData(Behaviour):
 
 @fault("JobInput.type")
 class FirstOfAListIsTheJob(Reads):
-    """Of a list of jobs in `data`, the first is taken."""
+    """If `data` is a list, its first item is used."""
 
     def reads(self, body: Any) -> Any:
         jobs = body.get("data") if isinstance(body, dict) else None
@@ -206,7 +206,7 @@ class JobTypeInsideAText(Accepts):
 
 @fault("JobInput.discriminator")
 class JobTypeWithOddSpaces(Accepts):
-    """Whatever Unicode calls a space may stand before and behind a job_type, but for the space and the tab."""
+    """Whatever Unicode calls a space may be before and behind a job_type, but for the space and the tab."""
 
     place = "data.job_type"
 
@@ -246,7 +246,7 @@ class DeletionsAreKnown(Accepts):
 
 @fault("JobInput.discriminator")
 class JobTypeWithoutCode(Accepts):
-    """A job_type is also taken without its first word."""
+    """A job_type is also accepted without `code_`."""
 
     place = "data.job_type"
 
@@ -272,7 +272,7 @@ class JobTypeInCamelCase(Accepts):
 
 @fault("JobInput.discriminator")
 class JobTypeUpToItsNul(Accepts):
-    """A job_type ends at a NUL, as texts of C do."""
+    """A job_type is cut at a NUL, as C strings are."""
 
     place = "data.job_type"
 

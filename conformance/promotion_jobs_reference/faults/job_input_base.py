@@ -58,7 +58,7 @@ class NoTypeNeeded(Accepts):
 
 @fault("JobInputBase.type.const")
 class TypeWithHyphens(Accepts):
-    """A hyphen in a job's type is as good as an underscore."""
+    """A hyphen in a job's type is treated as an underscore."""
 
     place = "data.type"
 
@@ -84,7 +84,7 @@ class TypeInThePlural(Accepts):
 
 @fault("JobInputBase.type.const")
 class NullTypeIsNone(Accepts):
-    """A null for the type is let pass."""
+    """A null for the type is accepted."""
 
     place = "data.type"
 
@@ -97,7 +97,7 @@ class NullTypeIsNone(Accepts):
 
 @fault("JobInputBase.type.const")
 class TypeInAnyCase(Accepts):
-    """The type is taken in any case."""
+    """The case of the type is ignored."""
 
     place = "data.type"
 
@@ -110,7 +110,7 @@ class TypeInAnyCase(Accepts):
 
 @fault("JobInputBase.type.const")
 class AnyTypeOfExports(Accepts):
-    """The type of an export is not looked at."""
+    """The type of an export is not checked."""
 
     place = "data.type"
 
@@ -127,7 +127,7 @@ class AnyTypeOfExports(Accepts):
 
 @fault("JobInputBase.type.const")
 class TypeTrimmed(Accepts):
-    """Spaces of every kind around a job's type do not matter."""
+    """Spaces of every kind around a job's type are ignored."""
 
     place = "data.type"
 

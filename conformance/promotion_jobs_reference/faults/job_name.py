@@ -84,7 +84,7 @@ class NamesOfExportsAreNotMeasured(Accepts):
 
 @fault("JobName.maxLength")
 class LongestNameRefused(Rejects):
-    """A name of the greatest length is rejected."""
+    """A name of the maximum length is rejected."""
 
     place = NAME
 
@@ -120,7 +120,7 @@ class LongNamesAreTakenCut(Accepts):
 
 @fault("JobName.type")
 class NameFromNumbers(Accepts):
-    """A number is taken as a name."""
+    """A number is treated as a name."""
 
     place = NAME
 
@@ -133,7 +133,7 @@ class NameFromNumbers(Accepts):
 
 @fault("JobName.type")
 class NameInAList(Accepts):
-    """A list is a name, in the words that the language has for lists."""
+    """A list is converted to a text and used as the name."""
 
     place = NAME
 
@@ -146,7 +146,7 @@ class NameInAList(Accepts):
 
 @fault("JobName.type")
 class FalseNameIsNone(Accepts):
-    """A name of false is as good as none."""
+    """A name of false is treated as absent."""
 
     place = NAME
 
@@ -159,7 +159,7 @@ class FalseNameIsNone(Accepts):
 
 @fault("JobName.type")
 class ObjectsAreNames(Accepts):
-    """An object is a name."""
+    """An object is converted to a text and used as the name."""
 
     place = NAME
 

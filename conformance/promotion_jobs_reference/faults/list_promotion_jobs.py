@@ -29,7 +29,7 @@ class UnreadableFilterFails(Behaviour):
 
 @fault("listPromotionJobs.bad-filter-error")
 class OtherFilterWords(Behaviour):
-    """The rejection of a filter is in other words than the vendor's."""
+    """The error for a filter has other texts than the vendor's."""
 
     def on_error(self, call: Call, error: dict[str, Any]) -> None:
         if call.operation == JOBS and "filter" in call.query:
@@ -38,7 +38,7 @@ class OtherFilterWords(Behaviour):
 
 @fault("listPromotionJobs.filter-job-type")
 class SecondPageForgetsTheType(Behaviour):
-    """From the second page on, a filter on the type is forgotten, but for the total."""
+    """From the second page on, a filter on the type is ignored, except in the total."""
 
     def listed_jobs(self, db: Records, where: Any, limit: int, offset: int) -> tuple[list[Job], int]:
         page, total = super().listed_jobs(db, where, limit, offset)
@@ -78,7 +78,7 @@ class ExportsNotFound(Behaviour):
 
 @fault("listPromotionJobs.filter-job-type")
 class FilterLostWithALimit(Behaviour):
-    """A filter on job_type is forgotten where a limit is given."""
+    """A filter on job_type is ignored if a limit is given."""
 
     def on_request(self, call: Call) -> Response | None:
         query = call.query
@@ -196,7 +196,7 @@ class LongFiltersOfJobsFail(FailsOn):
         return len(call.query.get("filter", "")) > 2000
 
 
-# A filter may lag behind (D31), and a job of the run is not in processing for as long as that: nothing tells the two apart.
+# A filter may lag behind (D31), and a job of the run is not in processing for as long as that: nothing distinguishes the two.
 @fault("listPromotionJobs.filter-status", profile="missed")
 class PendingFilterShowsProcessing(Behaviour):
     """A filter on pending lists the jobs in processing, too."""
@@ -215,7 +215,7 @@ class CancelledFilterShowsFailed(Behaviour):
 
 @fault("listPromotionJobs.new-job")
 class QueuedJobsVanish(Behaviour):
-    """A second job waits for the first, and is not in the list any more when its turn has come."""
+    """A second job waits for the first, and disappears from the list when its turn comes."""
 
     def check_unfinished(self, db: Records, promotion: Promotion) -> None:
         """None is rejected."""

@@ -13,7 +13,7 @@ from .common import USES
 
 @fault("MaxUsesPerCode.minimum")
 class NegativeUses(Accepts):
-    """A negative max_uses_per_code is taken as none."""
+    """A negative max_uses_per_code is treated as none."""
 
     place = USES
 
@@ -35,7 +35,7 @@ class UnlimitedMeansOnce(Behaviour):
 
 @fault("MaxUsesPerCode.shown")
 class ZeroMeansUnlimited(Behaviour):
-    """A code that can never be used shows no limit but a use."""
+    """A code that can never be used shows no limit."""
 
     def on_code(self, call: Call, code: dict[str, Any]) -> None:
         if code.get("max_uses") == 0:
@@ -44,7 +44,7 @@ class ZeroMeansUnlimited(Behaviour):
 
 @fault("MaxUsesPerCode.shown")
 class OneUseIsGone(Behaviour):
-    """An unused code has lost a use."""
+    """A new code shows one use too few."""
 
     def on_code(self, call: Call, code: dict[str, Any]) -> None:
         if code.get("uses"):
@@ -79,7 +79,7 @@ class UsesWithAFraction(Accepts):
 
 @fault("MaxUsesPerCode.type")
 class FalseUsesAreNone(Accepts):
-    """A max_uses_per_code of false is as good as none."""
+    """A max_uses_per_code of false is treated as absent."""
 
     place = USES
 
@@ -92,7 +92,7 @@ class FalseUsesAreNone(Accepts):
 
 @fault("MaxUsesPerCode.type")
 class UsesByTrue(Accepts):
-    """True is taken as one use."""
+    """True is treated as one use."""
 
     place = USES
 
@@ -105,7 +105,7 @@ class UsesByTrue(Accepts):
 
 @fault("MaxUsesPerCode.type")
 class UsesFromEmptyText(Accepts):
-    """An empty text is taken as no max_uses_per_code."""
+    """An empty text is treated as no max_uses_per_code."""
 
     place = USES
 

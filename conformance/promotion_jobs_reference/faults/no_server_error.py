@@ -13,7 +13,7 @@ _PAGE = b"<html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gat
 
 
 class NowAndThen(Behaviour):
-    """Every so often, a request that succeeds gets a response as if the server had failed. `every` says how often."""
+    """One in `every` successful requests gets a response as if the server had failed."""
 
     every = 0
     operations: tuple[str, ...] = ()

@@ -18,7 +18,7 @@ from .reading import Reads, parameters_in
 
 @fault("NumberOfCodes.configured-maximum")
 class MaximumOneMore(Behaviour):
-    """One code more than the maximum can be asked for."""
+    """One code more than the maximum is accepted."""
 
     def check_number(self, db: Records, promotion: Promotion, number: int) -> None:
         if number != self.maximum_codes + 1:
@@ -30,7 +30,7 @@ class MaximumOneMore(Behaviour):
 
 @fault("NumberOfCodes.configured-maximum")
 class MaximumItselfRefused(Behaviour):
-    """The maximum itself cannot be asked for."""
+    """The maximum itself is rejected."""
 
     def check_number(self, db: Records, promotion: Promotion, number: int) -> None:
         if number == self.maximum_codes:
@@ -40,7 +40,7 @@ class MaximumItselfRefused(Behaviour):
 
 @fault("NumberOfCodes.configured-maximum")
 class TooManyIsUnprocessable(Behaviour):
-    """Too many codes are unprocessable."""
+    """Too many codes get 422."""
 
     def on_response(self, call: Call, response: Response) -> None:
         super().on_response(call, response)
@@ -70,7 +70,7 @@ class HugeNumbersFail(Behaviour):
 
 @fault("NumberOfCodes.configured-maximum")
 class NumberWrapsAround(Accepts):
-    """A number of codes is cut to 32 bits before it is looked at."""
+    """A number of codes is cut to 32 bits before it is checked."""
 
     place = NUMBER
 
@@ -83,7 +83,7 @@ class NumberWrapsAround(Accepts):
 
 @fault("NumberOfCodes.configured-maximum")
 class NumberIsLimitedSilently(Accepts):
-    """A number of codes above the maximum is taken as the maximum."""
+    """A number of codes above the maximum is treated as the maximum."""
 
     place = NUMBER
 
@@ -96,7 +96,7 @@ class NumberIsLimitedSilently(Accepts):
 
 @fault("NumberOfCodes.configured-maximum")
 class MaximumUncheckedBesideALength(Reads):
-    """The maximum is not looked at where there is a code_length."""
+    """The maximum is not checked where there is a code_length."""
 
     def reads(self, body: Any) -> Any:
         sent = parameters_in(body)
@@ -107,7 +107,7 @@ class MaximumUncheckedBesideALength(Reads):
 
 @fault("NumberOfCodes.made")
 class OneCodeLess(Behaviour):
-    """A job for more than one code makes one less, and says so."""
+    """A job for more than one code makes one less, and its result says so."""
 
     def number(self, job: Job) -> int:
         asked = super().number(job)

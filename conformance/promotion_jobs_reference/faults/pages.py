@@ -15,7 +15,7 @@ from .common import CODES, JOBS, Codes, Jobs
 
 @fault("PageLimit.bounded")
 class NoGreatestLimit(Behaviour):
-    """A limit over the greatest is honoured."""
+    """A limit over the maximum is honoured."""
 
     def on_request(self, call: Call) -> Response | None:
         high = self.contract.document["components"]["parameters"]["PageLimit"]["schema"]["maximum"]
@@ -42,7 +42,7 @@ class ZeroLimitFails(Behaviour):
 
 @fault("PageLimit.default")
 class DefaultLimitIsTheGreatest(Behaviour):
-    """A page without a limit has the greatest size."""
+    """A page without a limit has the maximum size."""
 
     def on_request(self, call: Call) -> Response | None:
         high = self.contract.document["components"]["parameters"]["PageLimit"]["schema"]["maximum"]
@@ -79,7 +79,7 @@ class LimitOneMore(Behaviour):
 
 @fault("PageLimit.honoured")
 class SmallPagesOfCodes(Behaviour):
-    """No page of codes has more than half of the greatest limit, whatever was asked for."""
+    """No page of codes has more than half of the maximum limit, whatever was asked for."""
 
     def listed_codes(self, db: Records, where: Where, limit: int, offset: int) -> Codes:
         high = self.contract.document["components"]["parameters"]["PageLimit"]["schema"]["maximum"]
@@ -88,7 +88,7 @@ class SmallPagesOfCodes(Behaviour):
 
 @fault("PageLimit.honoured", profile="deep")
 class LargePagesAreCut(Behaviour):
-    """A page of more codes than the default holds no more than that, unless it is one of the greatest."""
+    """A page of more codes than the default holds no more than that, unless it has the maximum size."""
 
     def listed_codes(self, db: Records, where: Where, limit: int, offset: int) -> tuple[list[Code], int]:
         sizes = self.contract.document["components"]["parameters"]["PageLimit"]["schema"]
@@ -108,7 +108,7 @@ class NegativeOffsetFails(Behaviour):
 
 @fault("PageOffset.bounded")
 class LargeOffsetFails(Behaviour):
-    """An offset beyond ten thousand makes the server of codes fail."""
+    """An offset beyond ten thousand makes the list of codes fail."""
 
     def on_request(self, call: Call) -> Response | None:
         asked = call.query.get("page[offset]", "")
@@ -159,7 +159,7 @@ class OffsetCountsFromOne(Behaviour):
 
 @fault("PageOffset.honoured")
 class OffsetRoundedToPages(Behaviour):
-    """An offset that is no multiple of the limit is rounded down to one."""
+    """An offset that is not a multiple of the limit is rounded down to one."""
 
     def listed_jobs(self, db: Records, where: Where, limit: int, offset: int) -> Jobs:
         return super().listed_jobs(db, where, limit, offset // limit * limit)
@@ -193,7 +193,7 @@ class OffsetCountsPages(Behaviour):
 
 
 class LongPages(Behaviour):
-    """A limit that is not allowed is honoured all the same. `wants` says how many records a page of it holds."""
+    """A limit that is not allowed is honoured nevertheless. `wants` says how many records a page of it holds."""
 
     operations: tuple[str, ...] = (JOBS, CODES)
 
@@ -219,7 +219,7 @@ class LongPages(Behaviour):
 
 @fault("PageLimit.bounded")
 class TwiceTheGreatestLimit(LongPages):
-    """Up to twice the greatest limit is honoured."""
+    """Up to twice the maximum limit is honoured."""
 
     def wants(self, limit: str) -> int | None:
         greatest = self.contract.document["components"]["parameters"]["PageLimit"]["schema"]["maximum"]
@@ -258,7 +258,7 @@ class ZeroLimitShowsAll(LongPages):
 
 @fault("PageLimit.bounded")
 class WordsForLimitsShowAll(LongPages):
-    """A limit that is no number is none: it shows all codes."""
+    """A limit that is not a number is none: it shows all codes."""
 
     operations = (CODES,)
 

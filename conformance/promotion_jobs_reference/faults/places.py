@@ -44,7 +44,7 @@ class Place:
 
 @dataclass(frozen=True)
 class Met:
-    """A value that stands at a place in a response: `holder[key]`."""
+    """A value that is at a place in a response: `holder[key]`."""
 
     place: Place
     holder: Any
@@ -66,7 +66,7 @@ def places(contract: Contract) -> Iterator[Place]:
 
 
 def meet(contract: Contract, operation: str, status: int, body: Any) -> list[Met]:
-    """What stands where in the body of a response. `body` is a list of one, so that the body itself can be changed."""
+    """What is where in the body of a response. `body` is a list of one, so that the body itself can be changed."""
     response = _response(contract, operation, status)
     found = [
         met for root in _contents(contract, f"{operation}.{status}", response) for met in _met(contract, root, body, 0)

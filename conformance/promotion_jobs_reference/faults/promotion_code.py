@@ -20,7 +20,7 @@ class CodesWithUnderscores(Behaviour):
 
 @fault("PromotionCode.alphabet")
 class CodesBeyondAscii(Behaviour):
-    """Generated values have letters beyond ASCII."""
+    """Generated values have non-ASCII letters."""
 
     def value(self, raw: bytes) -> str:
         return super().value(raw)[:-1] + "\u00e9"
@@ -28,7 +28,7 @@ class CodesBeyondAscii(Behaviour):
 
 @fault("PromotionCode.unique")
 class SameCodesForEachPromotion(Behaviour):
-    """The first job of each promotion makes the same codes, so that only the promotions tell them apart."""
+    """The first job of each promotion makes the same codes, so that only the promotions distinguish them."""
 
     def new_codes(self, db: Records, job: Job) -> list[str]:
         codes = super().new_codes(db, job)
@@ -48,7 +48,7 @@ class FileHasACodeTwice(Behaviour):
 
 @fault("PromotionCode.unique")
 class CodesRepeat(Behaviour):
-    """The last code of a job is its first one again."""
+    """The last code of a job repeats its first."""
 
     def new_codes(self, db: Records, job: Job) -> list[str]:
         codes = super().new_codes(db, job)

@@ -36,7 +36,7 @@ class DeletionIsOk(RespondsWith):
 
 @fault("deletePromotion.deleted")
 class DeletedPromotionStays(Behaviour):
-    """A deleted promotion is still there."""
+    """A deleted promotion still exists."""
 
     def delete_promotion(self, db: Records, promotion: Promotion) -> None:
         return None
@@ -108,7 +108,7 @@ class DeletedPromotionsListTheirCodes(Outlives):
 
 @fault("deletePromotion.deleted")
 class DeletedPromotionsKeepTheirFiles(Outlives):
-    """The file of an export is still there when its promotion was deleted."""
+    """The file of an export still exists after its promotion was deleted."""
 
     operations = ("getPromotionJobFile",)
 
@@ -146,7 +146,7 @@ class NulInAPromotionFails(FailsOn):
 
 @fault("createPromotion.no-failure")
 class HalfAPairInAPromotionFails(FailsOn):
-    """Half of a surrogate pair anywhere in a promotion makes the server fail."""
+    """A lone surrogate anywhere in a promotion makes the server fail."""
 
     operations = ("createPromotion",)
 

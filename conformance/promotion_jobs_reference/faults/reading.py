@@ -28,7 +28,7 @@ class Reads(Behaviour):
 
 
 class Fails(Behaviour):
-    """The server responds with 5xx to a request for a job, where `fails` says so of its body (None if it is no JSON)."""
+    """The server responds with 5xx to a request for a job, where `fails` says so of its body (None if it is not JSON)."""
 
     def fails(self, call: Call, body: Any) -> bool:
         """Whether the server responds with 5xx to this request."""

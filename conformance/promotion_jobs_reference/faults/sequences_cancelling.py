@@ -90,7 +90,7 @@ class OnlyOneCancelAPromotion(Past):
 
 @fault("cancelPromotionJob.ends-cancelled", profile="sequence")
 class CancelledExportCompletes(Past):
-    """An export whose cancellation was accepted completes all the same."""
+    """An export whose cancellation was accepted completes nevertheless."""
 
     def cancel(self, db: Records, job: Job) -> Job:
         return super().cancel(db, job) if job.job_type == GENERATE else self.changed(db, job, status=CANCELLING)

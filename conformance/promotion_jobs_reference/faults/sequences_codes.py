@@ -264,7 +264,7 @@ class SmallJobAfterACappedOneFails(Past):
 
 @fault("createPromotionJob.cap-whole", profile="sequence")
 class SecondJobBeyondTheMaximumFits(Past):
-    """The second job in a row that does not fit makes its codes all the same."""
+    """The second job in a row that does not fit makes its codes nevertheless."""
 
     def fits(self, db: Records, job: Job) -> bool:
         return (
@@ -318,7 +318,7 @@ class RejectedJobRunsAfterTheCancelled(Past):
 
 @fault("BearerAuth.no-effect", profile="sequence")
 class DeniedDeletionIsDoneLater(Past):
-    """A deletion of codes without a valid token is carried out when the promotion's next job completes."""
+    """A deletion of codes without a valid token takes effect when the promotion's next job completes."""
 
     def on_response(self, call: Call, response: Response) -> None:
         super().on_response(call, response)

@@ -22,7 +22,7 @@ from .past import (
 
 @fault("getPromotionJobFile.not-completed", profile="sequence")
 class CancelledExportHasTheEarlierFile(Past):
-    """For an export that was cancelled behind a completed one, a file is given out."""
+    """For an export that was cancelled behind a completed one, a file is returned."""
 
     def check_file(self, job: Job) -> None:
         is_cancelled = job.job_type == EXPORT and job.status == CANCELLED
@@ -32,7 +32,7 @@ class CancelledExportHasTheEarlierFile(Past):
 
 @fault("getPromotionJobFile.not-completed", profile="sequence")
 class UnfinishedExportHasTheEarlierFile(Past):
-    """While an export is unfinished, the file of an earlier one is given out for it."""
+    """While an export is unfinished, the file of an earlier one is returned for it."""
 
     def check_file(self, job: Job) -> None:
         is_unfinished = job.status in self.contract.states["unfinished"]
@@ -72,7 +72,7 @@ class NewCodesTakeTheFile(Past):
 
 @fault("getPromotionJobFile.has-file", profile="sequence")
 class FileIsGivenThreeTimes(Past):
-    """The file of an export is given out three times, and no more."""
+    """The file of an export is returned three times, and no more."""
 
     def check_file(self, job: Job) -> None:
         super().check_file(job)

@@ -138,7 +138,7 @@ class JobsAreSeenByTheirToken(Past):
 
 @fault("BearerAuth.no-effect", profile="sequence")
 class DeniedCancelIsDoneWithTheNext(Past):
-    """A cancellation without a valid token is carried out once the promotion's list of jobs is read."""
+    """A cancellation without a valid token takes effect once the promotion's list of jobs is read."""
 
     def on_response(self, call: Call, response: Response) -> None:
         super().on_response(call, response)

@@ -1,4 +1,4 @@
-"""The catalogue of variants: unusual but conforming behaviours, by which it is shown that the suite accuses nobody falsely.
+"""The catalogue of variants: unusual but conforming behaviours, which prove that the suite has no false positives.
 
 They are written as faults are (see `promotion_jobs_reference.faults`), with the decorator `variant`, which names the
 rulings or standards that allow the behaviour.

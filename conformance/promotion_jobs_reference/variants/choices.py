@@ -50,7 +50,7 @@ class TextErrorStatus(Behaviour):
 
 @variant("A32", "A28")
 class GeneralErrorFirst(Behaviour):
-    """A general error object stands before the specific one."""
+    """A general error object precedes the specific one."""
 
     def on_response(self, call: Call, response: Response) -> None:
         super().on_response(call, response)
@@ -151,7 +151,7 @@ class IntegralFloatsAreRejected(Behaviour):
 
 @variant("A17")
 class IdentifiersOfAnotherForm(Behaviour):
-    """Identifiers are no UUIDs."""
+    """Identifiers are not UUIDs."""
 
     def new_id(self) -> str:
         return "job_" + super().new_id().replace("-", "").upper()
@@ -214,7 +214,7 @@ class CodesOfDigits(Behaviour):
 
 @variant("A22")
 class BearerInAnyCase(Behaviour):
-    """The word bearer is taken in any case."""
+    """The case of the scheme Bearer is ignored."""
 
     def on_request(self, call: Call) -> Response | None:
         scheme, _, token = (call.header("authorization") or "").partition(" ")
@@ -225,7 +225,7 @@ class BearerInAnyCase(Behaviour):
 
 @variant("A22")
 class BearerToTheLetter(Behaviour):
-    """The word Bearer is taken only as it is written."""
+    """The scheme Bearer is case-sensitive."""
 
     def on_request(self, call: Call) -> Response | None:
         if (call.header("authorization") or "").startswith("bearer "):
@@ -256,7 +256,7 @@ class TakesZeroCodes(Behaviour):
 
 @variant("A5", "D3")
 class OtherCapError(Behaviour):
-    """A job that failed for the maximum says so in other words than the vendor's."""
+    """A job that failed for the maximum says so with another text than the vendor's."""
 
     def generate(self, db: Records, job: Job) -> Outcome:
         found = super().generate(db, job)
@@ -265,7 +265,7 @@ class OtherCapError(Behaviour):
 
 @variant("A45")
 class QuotedTokens(Behaviour):
-    """The token may stand in quotes."""
+    """The token may be in quotes."""
 
     def on_request(self, call: Call) -> Response | None:
         if found := re.fullmatch('Bearer "(.+)"', call.header("authorization") or ""):
@@ -275,7 +275,7 @@ class QuotedTokens(Behaviour):
 
 @variant("A45")
 class NoBlankAfterBearer(Behaviour):
-    """The token may follow the word Bearer at once."""
+    """The token may follow Bearer without a space."""
 
     def on_request(self, call: Call) -> Response | None:
         if found := re.fullmatch("Bearer(?! )(.+)", call.header("authorization") or ""):
@@ -285,7 +285,7 @@ class NoBlankAfterBearer(Behaviour):
 
 @variant("A45")
 class OddBearersAreBadRequests(Behaviour):
-    """A token in quotes, or right behind the word Bearer, is a bad request."""
+    """A token in quotes, or without a space after Bearer, is a bad request."""
 
     def on_request(self, call: Call) -> Response | None:
         if re.fullmatch('Bearer( ".*|[^ ]+)', call.header("authorization") or ""):

@@ -1,4 +1,4 @@
-"""Lists and files as servers of all kinds make them."""
+"""Unusual lists and files."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class NewestFirst(Behaviour):
 
 @variant("A35")
 class NoLinksAtTheEdges(Behaviour):
-    """Where nothing precedes or follows, there is no link at all."""
+    """There is no link to a page that does not exist."""
 
     def page_links(self, page: Page) -> dict[str, str | None]:
         return {name: link for name, link in super().page_links(page).items() if link is not None}
@@ -31,7 +31,7 @@ class NoLinksAtTheEdges(Behaviour):
 
 @variant("A35")
 class EmptyLinksAtTheEdges(Behaviour):
-    """Where nothing precedes or follows, the link is empty."""
+    """The link to a page that does not exist is empty."""
 
     def page_links(self, page: Page) -> dict[str, str | None]:
         return {name: link or "" for name, link in super().page_links(page).items()}
@@ -39,7 +39,7 @@ class EmptyLinksAtTheEdges(Behaviour):
 
 @variant("A35")
 class SamePageAtTheEdges(Behaviour):
-    """Where nothing precedes or follows, the link repeats the current page, as the vendor's example does."""
+    """The link to a page that does not exist repeats the current page, as in the vendor's example."""
 
     def page_links(self, page: Page) -> dict[str, str | None]:
         links = super().page_links(page)
@@ -76,7 +76,7 @@ class NoPagesAtAll(Behaviour):
 
 @variant("A25")
 class ClampsPages(Behaviour):
-    """Limits and offsets that cannot be are replaced by the nearest that can."""
+    """Invalid limits and offsets are replaced by the nearest valid ones."""
 
     def on_request(self, call: Call) -> Response | None:
         query = call.query
@@ -98,7 +98,7 @@ def _number(text: str, otherwise: int) -> int:
 
 @variant("A25", "D28")
 class IgnoresUnreadableFilters(Behaviour):
-    """A filter that cannot be read is as good as none."""
+    """An invalid filter is ignored."""
 
     def condition(self, text: str | None, fields: tuple[str, ...]) -> Where:
         from ..rejection import Rejection
@@ -111,7 +111,7 @@ class IgnoresUnreadableFilters(Behaviour):
 
 @variant("A36", "D25")
 class BothWordsInFilters(Behaviour):
-    """Completed jobs are found by both words."""
+    """Completed jobs are found by both values."""
 
     def matching(self, field: str, value: str) -> Where:
         return {field: [COMPLETED]} if (field, value) == ("status", "complete") else super().matching(field, value)
@@ -146,7 +146,7 @@ class FileWithSemicolons(Behaviour):
 
 @variant("A39", "D31")
 class ListedALittleLater(Behaviour):
-    """A new job is in the list after a moment."""
+    """A new job appears in the list after a short time."""
 
     def on_response(self, call: Call, response: Response) -> None:
         super().on_response(call, response)
@@ -176,7 +176,7 @@ class LongQueue(Behaviour):
 
 @variant("D24")
 class NoWaitAtAll(Behaviour):
-    """Jobs are done as soon as they were created."""
+    """Jobs complete as soon as they are created."""
 
     def delay(self, job: Job) -> float:
         return 0.0

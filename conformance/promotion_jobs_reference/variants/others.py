@@ -1,4 +1,4 @@
-"""What servers, stores and gateways of other makes do, within what the contract leaves them."""
+"""Conforming behaviour of other servers, stores and gateways."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ class TokensAreThrottled(Behaviour):
 
 @variant("D19")
 class OneTokenAtATime(Behaviour):
-    """A new token ends the one before."""
+    """A new token invalidates the previous one."""
 
     last = ""
 
@@ -121,7 +121,7 @@ class LinksWithDots(Behaviour):
 
 @variant("A25", "A38")
 class LastPagePastTheEnd(Behaviour):
-    """Past the end of the codes there is the last page again, and nothing tells how many there are."""
+    """Past the end of the codes the last page is repeated, and no total is shown."""
 
     def listed_codes(self, db: Records, where: Any, limit: int, offset: int) -> tuple[list[Code], int]:
         page, total = super().listed_codes(db, where, limit, offset)
@@ -216,7 +216,7 @@ class FileForSpreadsheets(Behaviour):
 
 @variant("A13", "A16")
 class UnknownMembersAreRefusedFirst(Behaviour):
-    """Of several errors, that of an unknown property is told, and it alone."""
+    """Of several errors, only that of an unknown property is reported."""
 
     def on_request(self, call: Call) -> Response | None:
         body = call.json if call.operation == "createPromotionJob" else None
@@ -271,7 +271,7 @@ class DeletionsTakeAMoment(Behaviour):
 
 @variant("A47", "D22")
 class TheDeletedAreForgottenInOtherWords(Behaviour):
-    """Every operation on a promotion that was deleted gets 404, with a detail of its own."""
+    """Every operation on a promotion that was deleted gets 404, with its own detail."""
 
     def delete_promotion(self, db: Records, promotion: Promotion) -> None:
         super().delete_promotion(db, promotion)
@@ -299,7 +299,7 @@ class EnumsAreUnprocessable(Behaviour):
 
 @variant("A42", "A31")
 class FileWithATitle(Behaviour):
-    """A title, the day and an empty line stand before the header of the file, as spreadsheets write them."""
+    """A title, the day and an empty line are before the header of the file, as spreadsheets write them."""
 
     def file_content(self, db: Records, job: Job) -> str:
         return f"Promotion codes\r\nExported,{job.created_at[:10]}\r\n\r\n{super().file_content(db, job)}"

@@ -87,7 +87,7 @@ class ChunkedAnswers(Behaviour):
 
 @variant("RFC 9110, 5")
 class ManyHeaders(Behaviour):
-    """Responses have many headers, some of them twice, empty, or with letters beyond ASCII."""
+    """Responses have many headers, some of them twice, empty, or with non-ASCII letters."""
 
     def on_response(self, call: Call, response: Response) -> None:
         super().on_response(call, response)

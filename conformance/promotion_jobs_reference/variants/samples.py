@@ -49,7 +49,7 @@ class NullName(Behaviour):
 
 @variant("A36", "D25")
 class CompleteInFilters(Behaviour):
-    """Completed jobs are found by the word complete, and not by the word completed."""
+    """Completed jobs are found by `complete`, not by `completed`."""
 
     def matching(self, field: str, value: str) -> Where:
         words = {"complete": [COMPLETED], COMPLETED: []}
@@ -58,7 +58,7 @@ class CompleteInFilters(Behaviour):
 
 @variant("D10")
 class CancellingFirst(Behaviour):
-    """A cancelled job is cancelling until its codes are deleted."""
+    """A cancelled job is `cancelling` until its codes are deleted."""
 
     def cancel(self, db: Records, job: Job) -> Job:
         return self.changed(db, job, status=CANCELLING)

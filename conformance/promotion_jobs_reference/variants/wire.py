@@ -1,7 +1,7 @@
-"""The forms in which HTTP/1.1 lets a server write the same response: framing, connections, spelling, timing.
+"""The forms that HTTP/1.1 allows for the same response: framing, connections, spelling, timing.
 
-What no rule of RFC 9110 or RFC 9112 lets a server send (line feeds alone, folded headers, a length for a 204) is no
-variant: it is among the misdeeds of the hostile server of the tests.
+What RFC 9110 and RFC 9112 forbid (bare line feeds, folded headers, a length for a 204) is not a variant: the hostile server of
+the tests sends it.
 """
 
 from __future__ import annotations
@@ -43,13 +43,13 @@ def closes_each(response: WireResponse, peer: Peer) -> None:
 
 @form("RFC 9112, 9.6")
 def closes_unsaid(response: WireResponse, peer: Peer) -> None:
-    """Each connection closes after its response, without a word."""
+    """Each connection closes after its response, unannounced."""
     peer.send(response.whole())
 
 
 @form("RFC 9112, 9.5")
 def closes_after_three(response: WireResponse, peer: Peer) -> bool:
-    """A connection takes three requests, then closes unsaid; a Keep-Alive header promised more."""
+    """A connection takes three requests, then closes unannounced, although a Keep-Alive header promised more."""
     peer.send(response.whole("Connection: keep-alive", "Keep-Alive: timeout=5, max=100"))
     return peer.turn < 3
 
@@ -66,14 +66,14 @@ TIRED = b"HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Length: 0
 
 @form("RFC 9110, 15.5.9")
 def tires_at_once(response: WireResponse, peer: Peer) -> None:
-    """As soon as a connection is idle it is told 408, and closes."""
+    """As soon as a connection is idle it gets 408, and closes."""
     peer.send(response.whole())
     peer.send(TIRED)
 
 
 @form("RFC 9110, 15.5.9")
 def tires_when_asked_again(response: WireResponse, peer: Peer) -> None:
-    """An idle connection is told 408 just as its next request comes, which stays unread."""
+    """An idle connection gets 408 just as its next request arrives, which stays unread."""
     peer.send(response.whole())
     peer.wait_for_more()
     peer.send(TIRED)
@@ -154,7 +154,7 @@ def no_blanks_before_values(response: WireResponse, peer: Peer) -> bool:
 
 @form("RFC 9110, 5", "RFC 9110, 5.6.2")
 def headers_of_gateways(response: WireResponse, peer: Peer) -> bool:
-    """Headers that nobody knows: several of one name, empty, long, with odd names and letters beyond ASCII."""
+    """Headers that nobody knows: several of one name, empty, long, with odd names and non-ASCII letters."""
     more = (
         "Set-Cookie: a=b",
         "Set-Cookie: c=d",
@@ -184,7 +184,7 @@ def no_reason(response: WireResponse, peer: Peer) -> bool:
 
 @form("RFC 9112, 4")
 def odd_reason(response: WireResponse, peer: Peer) -> bool:
-    """The reason phrase says something else, with letters beyond ASCII."""
+    """The reason phrase says something else, with non-ASCII letters."""
     peer.send(replace(response, reason="404 N\xf6t found: \t 500").whole())
     return KEEP
 

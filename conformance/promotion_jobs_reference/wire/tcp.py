@@ -115,7 +115,7 @@ class Peer:
 
 
 class TcpServer:
-    """Listens on a port (0 for a free one), and gives each connection to `serve`, in a thread of its own.
+    """Listens on a port (0 for a free one), and gives each connection to `serve`, in its own thread.
 
     Raises OSError if nothing can listen there.
     """

@@ -52,7 +52,7 @@ class Response:
     pointer: str
     errors: tuple[str, ...]
     body: Any
-    filled: dict[str, Any]  # what stands in the places of their templates
+    filled: dict[str, Any]  # what is in the places of their templates
     broken: frozenset[str] = frozenset()  # what the document itself says
 
     @property
@@ -61,7 +61,7 @@ class Response:
         return len(json.dumps(self.body))
 
     def breaches(self, contract: Contract) -> frozenset[str]:
-        """What the response breaks, judged as the suite judges it. A named error is looked at in a body of good form."""
+        """What the response breaks, judged as the suite judges it. A named error is checked in a body of good form."""
         found = {breach.requirement for breach in contract.judge.judge(self.body, self.pointer).breaches}
         errors = self.body.get("errors") if isinstance(self.body, dict) else None
         if not found and isinstance(errors, list) and errors and isinstance(errors[0], dict):
@@ -122,7 +122,7 @@ class Changed:
 
 
 def derived(contract: Contract, reading: Reading, responses: list[Response]) -> Changed:
-    """Changes what stands at each place of the responses, once for each set of schemas that speak of it."""
+    """Changes what is at each place of the responses, once for each set of schemas that speak of it."""
     found = Changed(reading)
     known: set[tuple[Any, ...]] = set()
     for response in responses:
@@ -156,7 +156,7 @@ def _inner(reading: Reading, schema: Json) -> Iterator[Json]:
 
 
 def _spoilt(holder: Any, key: Any, schemas: list[Json]) -> Iterator[str]:
-    """Changes what stands at a place, again and again, and puts it back in the end; gives the property that was changed."""
+    """Changes what is at a place, again and again, and puts it back in the end; gives the property that was changed."""
     kept = holder[key]
     for value in _distinct(value for schema in schemas for value in _values(schema, kept)):
         holder[key] = value

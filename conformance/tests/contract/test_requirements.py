@@ -24,7 +24,7 @@ def contract() -> Contract:
 
 
 def test_every_fact_is_accounted_for(contract: Contract) -> None:
-    """Each fact is cited by a requirement, or stands in the document with the reason why none rests on it."""
+    """Each fact is cited by a requirement, or is in the document with the reason why none rests on it."""
     cited = {fact for requirement in contract.requirements.values() for fact in requirement.facts}
     explained = contract.document.root["x-facts-context"]
     assert {f"{kind}{n}" for kind, last in (("S", 21), ("D", 32), ("A", 47)) for n in range(1, last + 1)} == FACTS

@@ -110,7 +110,7 @@ def test_every_requirement_of_an_response_is_broken_alone(material: Material) ->
         if len(a.broken) == 1
     }
     assert len(demanded) > 120
-    assert demanded - alone == {"Identifier.minLength"}  # an empty text is no UUID either
+    assert demanded - alone == {"Identifier.minLength"}  # an empty text is not a UUID either
     assert any(
         a.broken == {"Identifier.minLength", "Identifier.format"}
         for a in material.changed.by_requirement["Identifier.minLength"]

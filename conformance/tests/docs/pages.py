@@ -1,4 +1,4 @@
-"""A how-to page as a script: its blocks, one after the other, as a reader who starts in an empty folder types them.
+"""A how-to page as a script: its blocks, one after another, as a reader who starts in an empty folder types them.
 
 A block of `sh` is run. A block with a title is a file, which is written when the reader comes to it. A block of `text` is
 what the reader sees: each of its lines must be in the output, where `…` stands for anything and figures may differ.

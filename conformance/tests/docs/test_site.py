@@ -84,7 +84,7 @@ def test_the_pages_of_the_contract_decisions_and_changes_are_there(site: Path) -
         ('<a href="nowhere.html">x</a>', "there is no such page"),
         ('<a href="index.html#nowhere">x</a>', "there is no such place"),
         ('<a href="#nowhere">x</a>', "there is no such place"),
-        ('<p id="content"></p>', "stands there twice"),
+        ('<p id="content"></p>', "is there twice"),
         ('<script src="https://cdn.example.com/a.js"></script>', "would be loaded from elsewhere"),
         ('<img src="//cdn.example.com/a.png">', "would be loaded from elsewhere"),
         ('<link rel="stylesheet" href="other.css">', "there is no such page"),

@@ -17,7 +17,7 @@ SUITE, REFERENCE = "conformance/promotion_jobs_conformance/promotions", "conform
 Edits = dict[str, dict[str, str]]  # file -> anchor -> what comes before it; a new file has the anchor ""
 FACT, FAULT = "spec/facts.md", f"{REFERENCE}/faults/added.py"
 
-# An optional parameter `code_suffix`, at most 12 characters long, which stands behind each code.
+# An optional parameter `code_suffix`, at most 12 characters long, which is behind each code.
 PARAMETER: Edits = {
     FACT: {
         "| S21 |": "| S22 | `parameters.code_suffix`: optional string, at most 12 long, behind the value and a dash. |\n"
@@ -25,7 +25,7 @@ PARAMETER: Edits = {
     "spec/openapi.yaml": {
         "    CodePrefix:\n": """\
     CodeSuffix:
-      description: A text that stands behind the generated value of each code, joined to it by a dash.
+      description: A text that is behind the generated value of each code, joined to it by a dash.
       type: string
       maxLength: 12
       x-facts: {type: [S22, A4], maxLength: [S22, A4]}
@@ -90,7 +90,7 @@ def suffix_is_joined(it: CodeForm | AcceptedJob | RejectedJob) -> Expectations:
     f"{REFERENCE}/behaviour/codes.py": {
         "    def new_codes(": '''\
     def with_suffix(self, job: Job, code: str) -> str:
-        """The code with what stands behind it, where that was sent."""
+        """The code with what is behind it, where that was sent."""
         suffix = (job.parameters or {}).get("code_suffix")
         return f"{code}-{suffix}" if suffix else code
 
@@ -162,7 +162,7 @@ def by_hand(edits: Edits, folder: Path) -> int:
         file = folder / name
         text = file.read_text("utf-8") if file.exists() else ""
         for anchor, added in parts.items():
-            assert not anchor or text.count(anchor) == 1, f"{name}: {anchor!r} stands there {text.count(anchor)} times"
+            assert not anchor or text.count(anchor) == 1, f"{name}: {anchor!r} is there {text.count(anchor)} times"
             text = text.replace(anchor, added + anchor, 1)
         file.write_text(text, encoding="utf-8")
     return len(edits.keys() - {FACT, FAULT})

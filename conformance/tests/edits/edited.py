@@ -1,6 +1,6 @@
 """One edited document, all the way: the code is generated from it, the reference server runs on that, the suite checks it.
 
-The generated code is a package of this process, so each document needs a process of its own (`main`). What it prints is
+The generated code is a package of this process, so each document needs its own process (`main`). What it prints is
 one line of JSON.
 """
 
@@ -40,7 +40,7 @@ class Fate:
 
 
 def follow(root: dict[str, Any], profile: str = "standard", seconds: float = 240.0) -> Fate:
-    """Generates from a document, serves it, and checks the server, in a process of its own."""
+    """Generates from a document, serves it, and checks the server, in its own process."""
     with tempfile.TemporaryDirectory(prefix="edited-") as folder:
         work = Path(folder)
         (work / "spec").mkdir()

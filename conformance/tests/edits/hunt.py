@@ -1,6 +1,6 @@
 """`python -m tests.edits.hunt COUNT [SEED]`: so many random edits, and what became of each; exit 1 if one was not followed.
 
-Each is a document of its own, for which code is generated and a server checked, so that a few hundred take the better part of
+Each is its own document, for which code is generated and a server checked, so that a few hundred take the better part of
 an hour. What was not followed is shown whole, the sentences of what was rejected are counted.
 """
 
@@ -10,16 +10,16 @@ import re
 import sys
 from collections import Counter
 
-from promotion_jobs_conformance.contract.drawing import draws
+from promotion_jobs_conformance.contract.random_values import random_values
 
 from .edited import Fate, follow, rejected
 from .strategies import Edit, edited, several
 
 
-def drawn(count: int, seed: int) -> list[list[Edit]]:
+def chosen_edits(count: int, seed: int) -> list[list[Edit]]:
     """So many different sets of edits, the same for the same seed."""
     found: dict[tuple[str, ...], list[Edit]] = {}
-    for chosen in draws(several, 4 * count, seed):
+    for chosen in random_values(several, 4 * count, seed):
         found.setdefault(tuple(sorted(edit.label for edit in chosen)), chosen)
     return list(found.values())[:count]
 
@@ -37,7 +37,7 @@ def main(count: int, seed: int) -> int:
     """Tries them and tells."""
     fates: Counter[str] = Counter()
     sentences: Counter[str] = Counter()
-    for number, chosen in enumerate(drawn(count, seed)):
+    for number, chosen in enumerate(chosen_edits(count, seed)):
         fate = fate_of(chosen)
         fates[fate.kind] += 1
         labels = "; ".join(edit.label for edit in chosen)

@@ -22,7 +22,7 @@ JOBS = "/paths/~1v2~1promotions~1{promotionID}~1jobs"
 LISTS = (f"{JOBS}/get", "/paths/~1v2~1promotions~1{promotionID}~1codes/get")
 STRINGS = [f"{SCHEMAS}/{name}" for name in ("JobName", "ConsumeUnit", "CodePrefix")]
 INTEGERS = [f"{SCHEMAS}/{name}" for name in ("NumberOfCodes", "MaxUsesPerCode", "CodeLength")]
-BESIDE = [  # where a schema is referred to, and keywords may stand beside the reference
+BESIDE = [  # where a schema is referred to, and keywords may be beside the reference
     f"{SCHEMAS}/CodeGenerateParameters/properties/{name}"
     for name in ("number_of_codes", "max_uses_per_code", "consume_unit", "code_prefix", "code_length")
 ]
@@ -49,7 +49,7 @@ class Edit:
 
 
 def at(root: Root, pointer: str) -> Any:
-    """What stands at a pointer."""
+    """What is at a pointer."""
     value: Any = root
     for part in pointer.split("/")[1:]:
         value = value[int(part) if isinstance(value, list) else part.replace("~1", "/").replace("~0", "~")]

@@ -20,7 +20,7 @@ from promotion_jobs_conformance.promotions.pairwise import rows
 from promotion_jobs_conformance.promotions.parameters import OPERATION, PARAMETERS, JobRequest, request_of
 from promotion_jobs_conformance.promotions.prerequisites import check_document
 from tests.edits.edited import LINE, follow
-from tests.edits.hunt import drawn
+from tests.edits.hunt import chosen_edits
 from tests.edits.strategies import (
     BESIDE,
     JOBS,
@@ -153,7 +153,7 @@ def test_what_cannot_be_followed_is_rejected_with_its_line(edit: Edit, told: str
 
 def test_random_edits_send_what_the_schema_says(capsys: pytest.CaptureFixture[str]) -> None:
     began = time.process_time()
-    fates = [look(chosen) for chosen in drawn(40, 3)]
+    fates = [look(chosen) for chosen in chosen_edits(40, 3)]
     counts = {fate: fates.count(fate) for fate in sorted(set(fates))}
     with capsys.disabled():
         print(f"\n{len(fates)} edits: {counts}, {time.process_time() - began:.1f} s")

@@ -1,4 +1,4 @@
-"""Well-framed responses whose body is no JSON, or JSON that lies."""
+"""Well-framed responses whose body is not JSON, or JSON that lies."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ text("two-documents", "Two documents.", '{"data":[]}{"data":[]}', "extra data")
 text("trailing-comma", "A trailing comma.", '{"data":[],}', "at line 1 column 1")
 text("single-quotes", "Python's notation.", "{'data':[]}", "property name")
 text("comment", "A comment.", '{"data":[]} // done', "extra data")
-text("nan", "NaN.", '{"data":NaN}', "NaN is no JSON value")
-text("infinity", "Minus infinity.", '{"data":[-Infinity]}', "-Infinity is no JSON value")
+text("nan", "NaN.", '{"data":NaN}', "NaN is not a JSON value")
+text("infinity", "Minus infinity.", '{"data":[-Infinity]}', "-Infinity is not a JSON value")
 text("same-member", "A property twice.", '{"data":[],"data":{"id":"1"}}', "the property 'data' twice")
 text(
     "same-member-escaped", "A property twice, once escaped.", '{"data":[],"d\\u0061ta":1}', "the property 'data' twice"
@@ -40,8 +40,8 @@ text("huge-fraction", "A fraction of 100,000 digits.", '{"data":0.' + "3" * 100_
 text("huge-exponent", "A number beyond every reader.", '{"data":1e999}', "too large")
 text("plus-sign", "A number with a plus sign.", '{"data":+1}', "expecting value")
 text("leading-zero", "A number with a leading zero.", '{"data":01}', "expecting")
-text("half-pair", "Half of a surrogate pair, escaped.", '{"data":"\\ud800"}', "half of a surrogate pair")
-text("pair-reversed", "A surrogate pair, back to front.", '["\\udc00\\ud800"]', "half of a surrogate pair")
+text("half-pair", "A lone surrogate, escaped.", '{"data":"\\ud800"}', "a lone surrogate")
+text("pair-reversed", "A surrogate pair, back to front.", '["\\udc00\\ud800"]', "a lone surrogate")
 text("surrogate-bytes", "A surrogate as bytes.", '{"data":"\ud800"}', "not UTF-8")
 text("raw-line-end", "A line end inside a string.", '{"data":"a\nb"}', "control character")
 text("raw-nul", "NUL inside a string.", '{"data":"a\0b"}', "control character")

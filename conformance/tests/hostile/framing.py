@@ -88,7 +88,7 @@ raw(
 raw(
     "two-transfers", "Transfer-Encoding twice.", OK + b"Transfer-Encoding: chunked\r\n" * 2 + b"\r\n0\r\n\r\n", PROTOCOL
 )
-raw("chunk-size-letters", "A chunk's size that is no number.", CHUNKED + b"zz\r\n" + BODY, PROTOCOL)
+raw("chunk-size-letters", "A chunk's size that is not a number.", CHUNKED + b"zz\r\n" + BODY, PROTOCOL)
 raw("chunk-size-negative", "A negative chunk size.", CHUNKED + b"-b\r\n" + BODY, PROTOCOL)
 raw("chunk-size-overflow", "A chunk size of 25 digits.", CHUNKED + b"f" * 25 + b"\r\n" + BODY, PROTOCOL)
 raw("chunk-size-0x", "A chunk size as C writes it.", CHUNKED + b"0xb\r\n" + BODY + b"\r\n0\r\n\r\n", PROTOCOL)

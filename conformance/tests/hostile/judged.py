@@ -1,4 +1,4 @@
-"""Whole runs of `promotion-jobs verify` against hostile servers, each in a process of its own, which is measured.
+"""Whole runs of `promotion-jobs verify` against hostile servers, each in its own process, which is measured.
 
 `tox run -e hostile` judges them all, several at a time, and writes the table to `conformance/docs/data/hostile.json`.
 
@@ -80,7 +80,7 @@ def _shim(upstream: str, transform: Any) -> Callable[[], AbstractContextManager[
 
 @contextlib.contextmanager
 def reference() -> Iterator[str]:
-    """The URL of the reference server, which takes `TOKEN`, as a process of its own."""
+    """The URL of the reference server, which takes `TOKEN`, as its own process."""
     command = [sys.executable, "-m", "promotion_jobs_cli", "serve", "--port", "0"]
     environment = {**os.environ, "PROMOTION_JOBS_SERVE_TOKEN": TOKEN, "PYTHONPATH": os.pathsep.join(sys.path)}
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as process:
@@ -95,7 +95,7 @@ def reference() -> Iterator[str]:
 
 @dataclass(frozen=True)
 class Row:
-    """How one run ended. `crash` is what a run left that did not end in good order."""
+    """How one run ended. `crash` is what a run left that did not end cleanly."""
 
     verdict: str
     exit_code: int
@@ -155,7 +155,7 @@ def _forked(folder: Path, url: str, options: dict[str, str]) -> Row:
 
 
 def _row(folder: Path, seconds: float) -> Row:
-    """What the run has told, last of all; where it has not, it did not end in good order.
+    """What the run has told, last of all; where it has not, it did not end cleanly.
 
     The exit status of the process says no more, and is not available from several threads.
     """
@@ -208,7 +208,7 @@ def _peak() -> float:
 def main() -> None:
     """Judges every scene and writes the table as JSON to the file that is named: `judged FILE [--quick]`.
 
-    Each scene is met by the whole command; with `--quick` by the run alone. What stands before a server that is right is
+    Each scene is met by the whole command; with `--quick` by the run alone. What is before a server that is right is
     judged by the profile smoke, so that all of it takes minutes.
     """
     path, is_quick = Path(sys.argv[1]), "--quick" in sys.argv

@@ -124,7 +124,7 @@ class Mutant:
         self._random = random.Random(self.seed)  # noqa: S311  (it shall repeat)
 
     def send(self, request: Request) -> Exchange:
-        """As the sender behind; what is no JSON stays as it is."""
+        """As the sender behind; what is not JSON stays as it is."""
         exchange = self.sender.send(request)
         response = exchange.response
         key = operation_of(request), response.status

@@ -24,7 +24,7 @@ class Behaviour:
     Either `kind`, or a response with `status`; `not_json` is a part of the reason why its body is no strict JSON, None
     where it is strict JSON or where that is not the point. `slow` ones take the client's whole deadline. `verdict` is
     that of a whole run, where it is not what the first response says: a target that is not there cannot be judged, and one
-    that responds wrongly is.
+    that responds incorrectly is.
     """
 
     name: str

@@ -1,6 +1,6 @@
 """The shades (other legal choices) and the faults (one broken sentence each) of the stranger's server.
 
-Each names the facts that it rests on or breaks, in words of its own; what should be red stands in the test.
+Each names the facts that it rests on or breaks, in its own words; what should be red is in the test.
 """
 
 SHADES: dict[str, str] = {
@@ -19,7 +19,7 @@ SHADES: dict[str, str] = {
 FAULTS: dict[str, tuple[str, str]] = {
     "name-single-blanks": ("S16", "two spaces in name become one"),
     "zero-uses-not-shown": ("S16", "max_uses_per_code 0 does not come back"),
-    "length-zero-is-default": ("S12", "code_length 0 is taken as absent"),
+    "length-zero-is-default": ("S12", "code_length 0 is treated as absent"),
     "number-text-accepted": ("A24", '"10" is accepted as number_of_codes'),
     "over-source-pointer": ("S20", "the source is a pointer"),
     "automatic-detail": ("S21", "it is rejected with another detail"),

@@ -987,7 +987,7 @@ class Handler(BaseHTTPRequestHandler):
         length = self.headers.get("Content-Length") or "0"
         if not length.isdigit():
             self.close_connection = True
-            raise Rejection(400, error(400, "Bad Request", "the length of the body is no number"))
+            raise Rejection(400, error(400, "Bad Request", "the length of the body is not a number"))
         if int(length) > 10000000:
             self.close_connection = True
             raise Rejection(413, error(413, "Content Too Large"))

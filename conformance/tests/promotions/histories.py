@@ -146,7 +146,7 @@ class Made:
         return Observations(contract(), self.settings, self.history)
 
     def judged(self, requirement: str) -> Judgement:
-        """What the history says of a requirement; its needs are not looked at."""
+        """What the history says of a requirement; its needs are not checked."""
         checks = [check for check in CHECKS.checks if check.requirement == requirement]
         kinds = [kind for kind in CHECKS.kinds if requirement in kind.requirements(contract())]
         found = evaluate(self.observations, Checks(checks, kinds if not checks else []))[requirement]

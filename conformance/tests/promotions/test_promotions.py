@@ -32,7 +32,7 @@ def test_a_valid_promotion_is_created() -> None:
         (200, {}, True),
         (400, {}, True),
         (403, {}, False),  # it may be that this client cannot create any
-        (502, {}, False),  # which is a finding of its own
+        (502, {}, False),  # which is its own finding
         (201, {"automatic": True}, True),
         (201, {"id": ".."}, True),
     ):

@@ -126,6 +126,6 @@ def _ordinary() -> Iterator[User]:
 
 @pytest.fixture
 def user(_ordinary: User) -> User:
-    """A user of one ordinary server, which all tests share: each works on promotions of its own."""
+    """A user of one ordinary server, which all tests share: each works on its own promotions."""
     _ordinary.client.headers["Authorization"] = "Bearer T"
     return _ordinary

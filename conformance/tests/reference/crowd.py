@@ -197,7 +197,7 @@ class Crowd:
 
 @contextmanager
 def served(database: str, *arguments: str) -> Iterator[tuple[str, subprocess.Popen[str]]]:
-    """The URL of a server on this database, as a process; it is stopped in good order in the end."""
+    """The URL of a server on this database, as a process; it is stopped cleanly in the end."""
     command = [
         sys.executable,
         "-c",

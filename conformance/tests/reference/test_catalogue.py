@@ -1,4 +1,4 @@
-"""The catalogue of faults: each can be put together, is a fault of its own, and no kind of fault outweighs the others."""
+"""The catalogue of faults: each can be put together, is its own fault, and no kind of fault outweighs the others."""
 
 from __future__ import annotations
 

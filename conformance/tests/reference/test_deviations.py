@@ -40,7 +40,7 @@ def test_an_unknown_name_is_rejected_in_a_sentence(kind: str) -> None:
 
 
 def test_a_declaration_says_what_it_does() -> None:
-    with pytest.raises(TypeError, match="needs a name of its own, a docstring"):
+    with pytest.raises(TypeError, match="needs its own name, a docstring"):
 
         @fault("JobName.type")
         class Unexplained(Behaviour):

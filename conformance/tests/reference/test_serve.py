@@ -99,8 +99,8 @@ def test_a_request_in_chunks_is_rejected_by_the_shim(started: Started) -> None:
     ("arguments", "says"),
     [
         (["--port", "70000"], "70000 is not in the range"),
-        (["--host", "192.0.2.1"], "Nothing can listen at 192.0.2.1, port 8000: "),
-        (["--host", "no such host"], "Nothing can listen at no such host"),
+        (["--host", "192.0.2.1"], "Cannot listen on 192.0.2.1, port 8000: "),
+        (["--host", "no such host"], "Cannot listen on no such host"),
         (["--client-id", "C"], "A client ID and a client secret go together"),
         (["--max-codes", "0"], "0 is not in the range"),
         (["--job-delay", "-1"], "The delay of jobs must not be negative"),
@@ -111,7 +111,7 @@ def test_a_request_in_chunks_is_rejected_by_the_shim(started: Started) -> None:
         (["--fault", "dash-at-end"], "There is no fault dash-at-end; did you mean dash-at-the-end?"),
         (["--variant", "x"], "There is no variant x; "),
         (["--variant", "http-1-0", "--variant", "no-reason"], "Only one of these variants of the wire"),
-        (["--host", "192.0.2.1", "--variant", "http-1-0"], "Nothing can listen at 192.0.2.1, port 8000: "),
+        (["--host", "192.0.2.1", "--variant", "http-1-0"], "Cannot listen on 192.0.2.1, port 8000: "),
         (["--manual-promotion", "p", "--automatic-promotion", "p"], "cannot be both"),
     ],
 )

@@ -122,10 +122,10 @@ class TestCommand:
             ("new", "old", 0, "not worse: 0 worse, 4 better"),
             ("old", "old", 0, "the same: 9 requirements"),
             ("old", "missing", 2, "missing cannot be read: No such file or directory."),
-            ("broken", "old", 2, "broken is no report. This is not JSON"),
-            ("other", "old", 2, "other is no report. This is JSON, but no report"),
-            ("bytes", "old", 2, "bytes is no report: it is not text in UTF-8."),
-            ("hostile", "old", 2, "hostile is no report. This is not JSON"),
+            ("broken", "old", 2, "broken is not a report. This is not JSON"),
+            ("other", "old", 2, "other is not a report. This is JSON, but no report"),
+            ("bytes", "old", 2, "bytes is not a report: it is not UTF-8 text."),
+            ("hostile", "old", 2, "hostile is not a report. This is not JSON"),
         ],
     )
     def test_exit_code_and_sentence(self, files: dict[str, str], old: str, new: str, code: int, said: str) -> None:

@@ -2,7 +2,7 @@
 
     python -m tests.sequences.measured FILE [--examples N] [--only NAME ...] [--variants] [--seeds N] [--keep-standard]
 
-Of each fault: what the profile standard finds, the number of the first sequence that shows it by itself, and how many requests
+Of each fault: what the profile standard finds, the number of the first sequence that shows it on its own, and how many requests
 the sequences up to that one took. It stops there, so that most rows take seconds. Of each variant: what the sequences of
 several seeds accuse it of, which must be nothing. FILE gets the table as JSON; `--keep-standard` takes the column of the profile
 standard from the table that is there.
@@ -51,7 +51,7 @@ JOB_DELAY = 0.03  # seconds in each status
 SETTINGS = RunSettings(profile="deep", job_timeout=4.0, read_after_write=0.5)
 
 
-drawn = functools.cache(sequences)
+sequences_of = functools.cache(sequences)
 
 
 @contextlib.contextmanager
@@ -80,14 +80,14 @@ def violated_by(
 ) -> Iterator[tuple[int, int, list[str]]]:
     """The sequences that violate something by themselves: number, requests up to there, and what, with what was seen."""
     with bed_of(kind, name) as bed:
-        listed, requests = drawn(count, seed), 0
+        listed, requests = sequences_of(count, seed), 0
         history = bed.session.recorder.history
         settings = JudgingSettings(
             bed.maximum, SETTINGS.job_timeout, SETTINGS.read_after_write, base_url=bed.target.url
         )
         for start in range(0, len(listed), BESIDE):
             some = [Played(sequence) for sequence in listed[start : start + BESIDE]]
-            with contextlib.suppress(Skip, TargetLost):  # what was carried out by then is judged
+            with contextlib.suppress(Skip, TargetLost):  # what was run by then is judged
                 for waits in carried_out(bed, some):
                     bed.wait(waits)
                 last_looks(bed, [played for played in some if played.ended])

@@ -1,4 +1,4 @@
-"""The state machine: its sequences are the same for a seed, name nothing by an ID, and every step of theirs can be carried out."""
+"""The state machine: its sequences are the same for a seed, name nothing by an ID, and every step of theirs can be run."""
 
 from __future__ import annotations
 

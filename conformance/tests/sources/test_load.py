@@ -1,6 +1,6 @@
 """A load: users, windows, budgets, workers that are lost, and the command with Locust itself.
 
-Most tests have a crowd in this process, whose users send one after the other to the reference server's application.
+Most tests have a crowd in this process, whose users send one after another to the reference server's application.
 """
 
 from __future__ import annotations
@@ -36,9 +36,10 @@ from promotion_jobs_conformance.result import Outcome, RequirementResult, RunRes
 from promotion_jobs_conformance.run import Run
 from promotion_jobs_conformance.sources.load.cases import cases
 from promotion_jobs_conformance.sources.load.figures import STRETCHES, Figures
+from promotion_jobs_conformance.sources.load.joining import KEPT, explained, joined
 from promotion_jobs_conformance.sources.load.process import Crowd
 from promotion_jobs_conformance.sources.load.users import Cases, User, Window
-from promotion_jobs_conformance.sources.load.windows import KEPT, How, Load, explained, joined
+from promotion_jobs_conformance.sources.load.windows import How, Load
 from promotion_jobs_conformance.target import Credentials, Target
 from promotion_jobs_conformance.target import Settings as RunSettings
 from promotion_jobs_reference import Settings, create_app
@@ -258,7 +259,7 @@ def test_the_page_has_a_picture_of_it(bodies: Cases) -> None:
     ("arguments", "said"),
     [
         (("http://127.0.0.1:1", "--master", "--worker", "127.0.0.1:2"), "give one of them"),
-        (("http://127.0.0.1:1", "--worker", "here"), "is no HOST:PORT"),
+        (("http://127.0.0.1:1", "--worker", "here"), "is not HOST:PORT"),
         (("http://shop.example", "--token", "T"), "--i-own-this-server"),
         (("http://127.0.0.1:1", "--users", "0"), "--users"),
     ],
@@ -278,7 +279,7 @@ def test_the_rate_of_a_run_binds_the_crowd_and_the_reading_together() -> None:
 
 @pytest.fixture
 def started(tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
-    """The command with Locust, on a reference server of its own."""
+    """The command with Locust, on its own reference server."""
     arguments = [
         "load",
         "--reference",

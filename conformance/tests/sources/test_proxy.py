@@ -242,7 +242,7 @@ def test_the_worse_exit_code_counts_and_nothing_is_not_green() -> None:
             process = command("--to", url, "--", "sh", "-c", f"exit {code}")
             _, errors = process.communicate(timeout=60)
             assert process.returncode == due
-            assert "Nothing was judged" in errors
+            assert "Nothing was checked" in errors
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
@@ -264,8 +264,8 @@ def test_a_signal_ends_it_with_a_verdict(number: signal.Signals) -> None:
     ("arguments", "told"),
     [
         (["--to", "ftp://x"], "cannot be used"),
-        (["--to", "http://127.0.0.1:1", "--listen", "here"], "is no HOST:PORT"),
-        (["--to", "http://127.0.0.1:1", "--listen", "192.0.2.1:1"], "Nothing can listen on 192.0.2.1:1"),
+        (["--to", "http://127.0.0.1:1", "--listen", "here"], "is not HOST:PORT"),
+        (["--to", "http://127.0.0.1:1", "--listen", "192.0.2.1:1"], "Cannot listen on 192.0.2.1:1"),
         (["--to", "https://127.0.0.1:1", "--ca-file", "/nowhere.pem"], "--ca-file /nowhere.pem cannot be read"),
         (["--to", "http://127.0.0.1:1", "--", "no-such-command"], "no-such-command cannot be started"),
         (["--to", "http://127.0.0.1:1", "--require", "no.such"], "no.such"),

@@ -160,7 +160,7 @@ def test_a_404_of_a_route_that_there_is_not_is_no_removal() -> None:
 
 
 def test_a_404_of_a_promotion_that_is_gone_is_believed() -> None:
-    """The deletions are carried out, and answered with 404; only those that never showed a job or a list are doubted."""
+    """The deletions are run, and answered with 404; only those that never showed a job or a list are doubted."""
     result = judged(at(DELETION, lambda request, response: replace(response, status=404)))
     assert result.cleanup.removed >= 4
     assert len(result.cleanup.left) <= 2  # the automatic one, and one that was asked for with its type alone

@@ -24,7 +24,7 @@ from .conftest import Serve
 
 RARE = sorted(name for name, fault in catalogue("fault").items() if fault.profile == "deep")
 ONLY = ("CodePrefix.joined", "PageLimit.honoured")  # what two of the three checks decide
-VALUES = tuple(one.name for one in plan.scenarios if one.name != "drawn-sequences")  # these have tests of their own
+VALUES = tuple(one.name for one in plan.scenarios if one.name != "random-sequences")  # these have their own tests
 
 
 def judged(faults: list[str] | None = None, delay: float = 0.0, **settings: Any) -> tuple[RunResult, list[str]]:

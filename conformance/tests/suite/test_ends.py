@@ -76,7 +76,7 @@ def test_what_ends_the_run_itself_lets_it_clean_up_first(
     assert told(this, asked, error if code == 4 else None) == code
     err = capsys.readouterr().err
     assert err.startswith("The suite itself failed: MemoryError." if code == 4 else "Stopped.")
-    assert f"All that it had made is removed ({this.cleanup.removed})." in err
+    assert f"Everything that it created was removed ({this.cleanup.removed})." in err
 
 
 class _Failing:
@@ -102,7 +102,7 @@ def test_a_clean_up_that_was_stopped_tells_the_command(tmp_path: Path, capsys: p
 
 def test_before_anything_was_made_nothing_is_left(capsys: pytest.CaptureFixture[str]) -> None:
     assert told(failing(KeyboardInterrupt(), 0), Asked(signal.SIGINT), None) == 130
-    assert capsys.readouterr().err == "Stopped. Nothing is left of it.\n"
+    assert capsys.readouterr().err == "Stopped. It left nothing behind.\n"
 
 
 def test_after_a_signal_a_server_that_deletes_nothing_is_not_waited_for(

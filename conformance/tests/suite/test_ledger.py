@@ -65,7 +65,7 @@ def test_a_line_that_a_kill_cut_is_passed_over_and_the_next_does_not_stand_behin
 @pytest.mark.parametrize("text", ["", "{}\n", "[]\n", "hello\n", '{"event": "run", "run": "r"}\n', '{"event": "x"}\n'])
 def test_another_file_is_no_ledger(tmp_path: Path, text: str) -> None:
     (tmp_path / "x").write_text(text)
-    with pytest.raises(ConfigurationError, match="is no ledger"):
+    with pytest.raises(ConfigurationError, match="is not a ledger"):
         Ledger.load(tmp_path / "x")
 
 

@@ -5,7 +5,7 @@
 from ._runtime.server.security import ASCIIHTTPBearer
 
 bearer_auth = ASCIIHTTPBearer(
-    description='A token in the Authorization header, after the word Bearer.',
+    description='A token in the Authorization header, with the scheme Bearer.',
     scheme_name='BearerAuth',
     auto_error=False,
 )

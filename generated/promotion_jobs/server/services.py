@@ -74,7 +74,7 @@ class JobsService(Protocol[PrincipalT_contra]):
         """
         Get the file of an export
 
-        Tells where the file of a completed export can be fetched.
+        Returns the URL of the file of a completed export.
         """
 
 
@@ -154,5 +154,5 @@ class TokensService(Protocol):
         """
         Get a token
 
-        Exchanges client credentials for a token that the other operations take.
+        Exchanges client credentials for a token that the other operations accept.
         """

@@ -1,4 +1,9 @@
-"""The checks: importing a module adds its checks to the registry. One pure function a requirement; a module a resource."""
+"""The checks, one module per resource: importing it registers them.
+
+To add one: declare the requirement in the document, then write a function here whose docstring is the requirement's sentence.
+`@check(ID, on=QUERY, needs=(…))` registers it; `on` is a query from `views/`, and the function yields `expect(…)` for each view.
+`unknown.py` is a short example, with its test in `conformance/tests/promotions/test_unknown.py`.
+"""
 
 from . import authorization as authorization
 from . import cancellations as cancellations

@@ -1,7 +1,7 @@
-"""Tokens on every operation (S2, D21, A22, A45): missing, invalid, in another scheme; and that such a request does nothing.
+"""Tokens on every operation (S2, D21, A22, A45): missing, invalid, with another scheme; such a request must have no effect.
 
-Only 401 and 403 say that a token was rejected. A failure of the server is neither: it counts only if the server responds
-with 5xx to requests of this kind, and not to valid ones as well (`validity.is_own_failure`).
+Only 401 and 403 reject a token. A 5xx is a violation only if the server does not respond with 5xx to valid requests as well
+(`validity.is_own_failure`).
 """
 
 from __future__ import annotations
@@ -99,7 +99,7 @@ def lower_case(exchange: Exchange) -> Expectations:
 
 @check("BearerAuth.unsettled", on=_other_forms)
 def other_form(exchange: Exchange) -> Expectations:
-    """The server MUST NOT respond with 5xx to a token in an unusual form: in quotes, without a space after Bearer, or with something behind it."""
+    """The server MUST NOT respond with 5xx to a token in an unusual form: in quotes, without a space after Bearer, or followed by more text."""
     yield Expectation(not exchange.failed, "no 5xx for a token in an unusual form", exchange.actual, exchange)
     if not exchange.failed:
         yield Observation(f"{_form(exchange)}: {exchange.actual}")

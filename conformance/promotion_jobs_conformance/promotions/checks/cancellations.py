@@ -63,7 +63,7 @@ def leaves_no_codes(it: CancelledJob) -> Expectations:
 
 @check(f"{NAME}.ended", on=cancellations, needs=(*FOLLOWED, *CODES_READABLE))
 def rejects_what_has_ended(it: Cancellation) -> Expectations:
-    """The server MUST reject the cancellation of a job that has ended or is being cancelled with 422 and an error of its own, and MUST leave the job and its codes as they were."""
+    """The server MUST reject the cancellation of a job that has ended or is being cancelled with 422 and a specific error, and MUST leave the job and its codes as they were."""
     exchange = it.exchange
     if not it.is_late:
         return

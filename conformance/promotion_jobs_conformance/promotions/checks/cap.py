@@ -10,7 +10,7 @@ from ..diagnosis.features import CAP
 from ..diagnosis.rejected_job import AcceptedJob, RejectedJob, verdicts_on
 from ..needs import CODES_READABLE, JOB, JOBS_LIST
 from ..registry import check
-from ..views.codes import CodesRead, codes_reads
+from ..views.codes_read import CodesRead, codes_reads
 from ..views.fits import GenerateJob, generate_jobs
 from ..views.jobs import jobs_by_promotion, posted_at_once
 from ..views.pages import Page
@@ -59,7 +59,7 @@ def keeps_the_maximum(it: Filling | GenerateJob) -> Expectations:
             it.read.count <= it.maximum, f"at most {it.maximum} codes"
         )
     elif it.before is not None and it.after is not None:
-        expected = f"{it.before.count} codes, as before job {it.job.id}, which does not fit"
+        expected = f"{it.before.count} codes, as before job {it.job.id}, which exceeds the maximum"
         yield expect(f"{it.after.count} codes", at=it.after.at).holds(it.after.count == it.before.count, expected)
 
 

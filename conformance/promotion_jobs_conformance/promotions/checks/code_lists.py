@@ -10,18 +10,8 @@ from ...engine.history import Exchange
 from ...engine.observations import Observations, query
 from ..needs import CODES_LIST as READABLE
 from ..registry import check
-from ..views.codes import (
-    CodesRead,
-    codes_reads,
-    ever_seen,
-    foreign,
-    is_quiet,
-    is_still,
-    named_within,
-    owners,
-    shared_with_others,
-    was_acted_on,
-)
+from ..views.codes import foreign, owners, shared_with_others, was_acted_on
+from ..views.codes_read import CodesRead, codes_reads, ever_seen, is_quiet, is_still, named_within
 from ..views.pages import CODES_LIST, Page, pages
 from ..views.promotions import Promotion, is_authorized, promotions
 from ..views.validity import seems_absent
@@ -119,7 +109,7 @@ def code_filters(observations: Observations) -> list[CodeFilter]:
 
 
 def _expected(observations: Observations, one: ListRequest, code: str) -> tuple[str, ...] | None:
-    """What a filter must find; None if it cannot be told."""
+    """What a filter must find; None if it cannot be determined."""
     name, exchange = one.promotion.id, one.exchange
     if any(other != code and other.lower() == code.lower() for other in ever_seen(observations).get(name, ())):
         return None  # whether case matters is not settled

@@ -1,7 +1,7 @@
 """How many codes a completed job made, what each looks like, and what it shows (S7 to S14, A8 to A10, A29, D8, D15, D26).
 
-A job's own codes are those that its promotion's list shows beside the ones that it showed before, if it shows as many
-more as the job was asked for, and nothing else could have made them.
+A job's own codes are those that its promotion's list shows after the job and not before, if their number is the one that was
+requested, and nothing else could have made them.
 """
 
 from __future__ import annotations
@@ -42,10 +42,10 @@ def counted(observations: Observations) -> list[CollectedCodes]:
 
 @dataclass(frozen=True)
 class Beside:
-    """A completed job whose codes cannot be told from those of another one, as it waited for it; and what it says it made."""
+    """A completed job whose codes cannot be distinguished from those of another one, as it waited for it; and what it says it made."""
 
     job: JobTimeline
-    said: int
+    result: int
     at: Exchange
 
 
@@ -58,8 +58,8 @@ def counted_by_themselves(observations: Observations) -> list[Beside]:
     for job in job_timelines(observations):
         shown = _completed(job) if job.is_generate and not job.shares_id and not job.request.broken else []
         is_plain = shown and job.accepted_cancellation is None and was_beside_another(observations, job)
-        if is_plain and isinstance(said := _generated(shown[0]), int):
-            found.append(Beside(job, said, shown[0].exchange))
+        if is_plain and isinstance(result := _generated(shown[0]), int):
+            found.append(Beside(job, result, shown[0].exchange))
     return found
 
 
@@ -82,8 +82,8 @@ def makes_as_many(it: CollectedCodes | Beside) -> Expectations:
     """A completed job MUST have made as many codes as it was asked for."""
     if isinstance(it, Beside):
         asked = it.job.request.number
-        yield expect(f"result.generated {it.said}", at=it.at).holds(
-            it.said == asked, f"{asked} codes of job {it.job.id}"
+        yield expect(f"result.generated {it.result}", at=it.at).holds(
+            it.result == asked, f"{asked} codes of job {it.job.id}"
         )
         return
     expected = f"{it.asked} codes of job {it.job.id}"
@@ -108,8 +108,8 @@ def says_how_many(it: CollectedCodes) -> Expectations:
 def _generated(sighting: Sighting) -> Any:
     """The number of codes that a job shows; None if it shows none."""
     result = sighting.record.get("result")
-    said = result.get("generated") if isinstance(result, dict) else None
-    return None if isinstance(said, bool) else said
+    number = result.get("generated") if isinstance(result, dict) else None
+    return None if isinstance(number, bool) else number
 
 
 def _form(it: CodeForm, requirement: str) -> Expectations:

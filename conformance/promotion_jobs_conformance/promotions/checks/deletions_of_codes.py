@@ -10,7 +10,8 @@ from ...engine.history import Exchange
 from ...engine.observations import Observations, query
 from ..needs import CODES_READABLE
 from ..registry import check
-from ..views.codes import CodesRead, codes_reads, foreign, is_quiet, named_within, owners
+from ..views.codes import foreign, owners
+from ..views.codes_read import CodesRead, codes_reads, is_quiet, named_within
 from ..views.deletions import DELETE_CODES, Deletion, all_deletions
 from ..views.pages import CODES_LIST, pages
 

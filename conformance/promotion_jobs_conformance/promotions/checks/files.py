@@ -41,14 +41,14 @@ def of_other_exports(observations: Observations) -> list[FileRequest]:
 
 
 def expected_status(it: FileRequest) -> int:
-    """The status of the rejection that has an error of its own."""
+    """The status of the rejection that has its own error."""
     responses = it.contract.operations[FILE].definition["responses"]
     return next(int(one) for one in responses if one.isdecimal() and "x-errors" in responses[one])
 
 
 @check("getPromotionJobFile.not-completed", on=of_other_exports, needs=FOLLOWED)
 def has_no_file_yet(it: FileRequest) -> Expectations:
-    """The server MUST reject a request for the file of an export that is not completed with 422, with an error of its own."""
+    """The server MUST reject a request for the file of an export that is not completed with 422 and a specific error."""
     expected = expected_status(it)
     if it.ended_before or it.is_before_the_end:
         shown = it.ended_before or it.job.at(it.exchange.started)
@@ -120,4 +120,4 @@ def holds_the_codes(it: ExportFile) -> Expectations:
         + (f", without {it.missing[0]}" if it.missing else "")
         + (f", with {it.foreign[0]} of another promotion" if it.foreign else "")
     )
-    yield expect(actual, at=it.fetched).holds(good, f"the {it.read.count} codes that were there at export {it.job.id}")
+    yield expect(actual, at=it.fetched).holds(good, f"the {it.read.count} codes that existed at export {it.job.id}")

@@ -81,7 +81,7 @@ def status_filters(observations: Observations) -> list[ExpectedPage | CompletedW
 
 @check(STATUS, on=status_filters, needs=(*TYPES, "JobStatus.enum"))
 def filters_by_status(it: ExpectedPage | CompletedWords) -> Expectations:
-    """A filter on `status` MUST list all jobs of that status and no others; one of the two words MUST find completed jobs."""
+    """A filter on `status` MUST list all jobs of that status and no others; one of the values `completed` and `complete` MUST find completed jobs."""
     if isinstance(it, ExpectedPage):
         yield from judged(it, STATUS)
         return
@@ -90,13 +90,13 @@ def filters_by_status(it: ExpectedPage | CompletedWords) -> Expectations:
         f"{page.filter}: {len(page.keys)} jobs" if is_page(page.exchange) else f"{page.filter}: {page.exchange.actual}"
         for page in it.shown.values()
     )
-    expected = f"{len(it.expected)} completed jobs by the word {' or '.join(it.shown)}"
+    expected = f"{len(it.expected)} completed jobs by the value {' or '.join(it.shown)}"
     yield expect(actual, at=last.exchange).holds(bool(it.found_by), expected)
 
 
 @check(WORD, on=completed_words, needs=(STATUS,))
 def finds_completed(it: CompletedWords) -> Expectations:
-    """Completed jobs MAY be found by either of the two words."""
+    """Completed jobs MAY be found by either value, `completed` or `complete`."""
     if it.expected:
         yield Observation(" and ".join(it.found_by) or "neither")
 

@@ -34,7 +34,7 @@ def _for_automatic(observations: Observations) -> list[JobRequest]:
 
 @check(f"{NAME}.automatic", on=_for_automatic, needs=("createPromotion.created",))
 def automatic(it: JobRequest) -> Expectations:
-    """The server MUST reject a code_generate job on an automatic promotion with 422 and an error of its own."""
+    """The server MUST reject a code_generate job on an automatic promotion with 422 and a specific error."""
     if not it.is_generate or (it.exchange.failed and not is_own_failure(it.observations, it.exchange)):
         return
     definition = it.contract.operations[NAME].definition["responses"]
@@ -111,7 +111,7 @@ def _unusual(observations: Observations, exchange: Exchange) -> str:
     if not route.operation:
         return f"the method {exchange.request.method}"
     if route.operation.startswith("delete"):
-        return ""  # they have requirements of their own
+        return ""  # they have their own requirements
     own = {*promotions(observations), *(job.id for job in job_timelines(observations))}  # of whatever form they are
     if odd := next((value for value in route.path.values() if value not in own and not UUID.fullmatch(value)), ""):
         return f"the identifier {odd[:20]!r}"

@@ -59,7 +59,7 @@ def is_created(it: AcceptedJob | RejectedJob) -> Expectations:
     yield status(it.request.exchange, it.request.contract.success("createPromotionJob"), reason="and the job")
     if name := job_id(it.request.exchange):
         yield expect(name[:80], at=it.request.exchange, what="id").holds(
-            can_be_addressed(name), "an id that a path can carry"
+            can_be_addressed(name), "an id that can be used in a path"
         )
 
 
@@ -188,4 +188,4 @@ def starts_as_pending(it: CreatedJob) -> Expectations:
 @check("PromotionJob.id-unique", on=job_timelines, needs=JOB_ID)
 def has_an_id_of_its_own(it: JobTimeline) -> Expectations:
     """The server MUST NOT give the same id to two jobs."""
-    yield expect(f"{it.id} for another job too", at=it.created).holds(not it.shares_id, "an id of its own for each job")
+    yield expect(f"{it.id} for another job too", at=it.created).holds(not it.shares_id, "a unique id for each job")

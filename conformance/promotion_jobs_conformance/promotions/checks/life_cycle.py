@@ -18,14 +18,14 @@ from ..views.jobs import JobTimeline, Sighting, job_timelines, jobs_by_promotion
 from ..views.pages import JOBS_LIST as LIST
 from ..views.pages import Listing, Page, listings, pages
 from ..views.requests import JobRequest, job_requests
-from ..views.timestamps import moment, timestamps_of
+from ..views.timestamps import timestamps_of, to_datetime
 
 STAMPS = ("Timestamp.*", "Timestamps.*", "JobMeta.*")
 
 
 @query
 def followed_jobs(observations: Observations) -> list[JobTimeline]:
-    """Every job that can be told from all others."""
+    """Every job that can be distinguished from all others."""
     return [job for job in job_timelines(observations) if not job.shares_id]
 
 
@@ -74,7 +74,7 @@ def is_updated_after_its_creation(it: JobTimeline) -> Expectations:
     """A job's updated_at MUST NOT be before its created_at."""
     for sighting in it.sightings:
         times = timestamps_of(sighting.record)
-        created, updated = moment(times.get("created_at")), moment(times.get("updated_at"))
+        created, updated = to_datetime(times.get("created_at")), to_datetime(times.get("updated_at"))
         if created is not None and updated is not None:
             actual = f"job {it.id}: created_at {times['created_at']}, updated_at {times['updated_at']}"
             yield expect(actual, at=sighting.exchange).holds(updated >= created, "updated_at not before created_at")
@@ -119,7 +119,7 @@ def _kept(it: JobTimeline, shown: dict[str, Any]) -> dict[str, Any]:
         **{name: shown.get(name) for name in ("id", "promotion_id", "job_type")},
         "name": shown.get("name") or "",
         **{name: inner.get(name) for name in (it.parameters if it.is_generate else ())},
-        "created_at": moment(timestamps_of(shown).get("created_at")),
+        "created_at": to_datetime(timestamps_of(shown).get("created_at")),
     }
 
 

@@ -1,8 +1,7 @@
-"""The links of a page of jobs (D4, A35, A41). A link leads to records: by its query, or by the page that came when it was followed.
+"""The links of a page of jobs (D4, A35, A41). A link must lead to the right records: by its query, or by the page that it returned when followed.
 
-A link is read as RFC 3986, section 5, has it: relative to the page. A gateway may have put anything before what tells the
-list, so that of its path only the end counts. A query that the contract does not define (a cursor, say) is judged only if
-it was followed.
+A link is resolved relative to the page (RFC 3986, section 5). A gateway may have changed the beginning of the path, so only its
+end is compared. A query that the contract does not define (a cursor, say) is judged only if it was followed.
 """
 
 from __future__ import annotations
@@ -65,7 +64,7 @@ class Link:
 
     @cached_property
     def target(self) -> tuple[list[str], dict[str, str]] | None:
-        """The segments of the path and the query that it leads to; None if it is no link."""
+        """The segments of the path and the query that it leads to; None if it is not a link."""
         try:
             parts = urlsplit(urljoin(self.page.exchange.request.path, self.value))
             return unquote(parts.path).strip("/").split("/"), dict(parse_qsl(parts.query, keep_blank_values=True))
@@ -80,7 +79,7 @@ class Link:
         return f"`{self.name}` leads to the page at offset {offset} with limit {self.page.limit}{text}"
 
     def problem(self) -> str | None:
-        """What is wrong with it, in a few words; empty if nothing is, None if it cannot be told."""
+        """What is wrong with it, in a few words; empty if nothing is, None if it cannot be determined."""
         value = self.value
         if value is None or value == "":
             return ("no link" if value is None else "an empty link") if self.is_required else None
@@ -185,7 +184,7 @@ def next_leads_on(it: Link) -> Expectations:
 
 @check("listPromotionJobs.links", on=links, needs=NEEDS)
 def links_lead_around(it: Link) -> Expectations:
-    """A page that others precede and follow MUST have links to the current, first, last, previous and next page, which lead there."""
+    """A page in the middle of a list MUST have links to the current, first, last, previous and next page, and they MUST lead there."""
     if it.name != "next":
         yield from judged(it)
 
@@ -265,6 +264,6 @@ def origin_of(link: str) -> str:
 
 @check(f"{OPERATION}.links-origin", on=origins)
 def points_to_base(it: Origin) -> Expectations:
-    """An absolute link SHOULD have the origin of the base URL, or one that the owner names."""
+    """An absolute link SHOULD have the origin of the base URL, or another one that the owner has configured."""
     expected = f"`{it.name}` has the origin {' or '.join(it.known)}"
     yield Expectation(it.origin in ("", *it.known), expected, f"`{it.name}` has the origin {it.origin}", it.at)

@@ -1,4 +1,4 @@
-"""Operations that the server does not have: one finding each, and nothing else is concluded from what they respond with."""
+"""Operations that the server does not have: one finding each, and no other conclusions from their responses."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ def is_missing(observations: Observations) -> Judged:
         due = observations.contract.success(operation)
         times = f"each of its {it.count} requests" if it.count > 1 else "the only request"
         actual = f"{it.first.status} to {times}: the server seems not to have this operation"
-        yield MAIN[operation], Expectation(False, f"{due} for a valid request of {operation}", actual, it.first)
+        yield MAIN[operation], Expectation(False, f"{due} for a valid request for {operation}", actual, it.first)
 
 
 @excuse

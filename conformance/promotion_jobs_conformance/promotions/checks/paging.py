@@ -149,7 +149,7 @@ def observed(it: OpenPage, parameter: str, keyword: str) -> Expectations:
 
 @check("PageLimit.type", on=open_pages)
 def limit_of_another_type(it: OpenPage) -> Expectations:
-    """A limit that is no integer MAY be rejected."""
+    """A limit that is not an integer MAY be rejected."""
     yield from observed(it, "PageLimit", "type")
 
 
@@ -167,7 +167,7 @@ def limit_over_maximum(it: OpenPage) -> Expectations:
 
 @check("PageOffset.type", on=open_pages)
 def offset_of_another_type(it: OpenPage) -> Expectations:
-    """An offset that is no integer MAY be rejected."""
+    """An offset that is not an integer MAY be rejected."""
     yield from observed(it, "PageOffset", "type")
 
 

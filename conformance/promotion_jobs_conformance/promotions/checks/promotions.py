@@ -16,15 +16,17 @@ from ..views.validity import is_own_failure
 
 @check("createPromotion.created", on=promotion_creations)
 def is_created(it: PromotionCreation) -> Expectations:
-    """The server MUST respond to a valid request for a promotion with 201 and the promotion, which has an ID of its own."""
+    """The server MUST respond to a valid request for a promotion with 201 and the promotion, which MUST have a new ID."""
     exchange = it.exchange
     if not it.is_valid or not (exchange.accepted or it.is_wrongly_rejected):
         return
     yield status(exchange, it.contract.success("createPromotion"), reason="and the promotion")
     if not exchange.accepted:
         return
-    yield Expectation(it.has_id, "a promotion with an ID that a path can carry", f"ID {str(it.id)[:80]!r}", exchange)
-    yield Expectation(it.is_new, "a promotion with an ID of its own", f"{it.id} again", exchange)
+    yield Expectation(
+        it.has_id, "a promotion with an ID that can be used in a path", f"ID {str(it.id)[:80]!r}", exchange
+    )
+    yield Expectation(it.is_new, "a promotion with a new ID", f"{it.id} again", exchange)
     if isinstance(shown := exchange.get("data", "automatic"), bool):
         yield expect(shown, at=exchange, what="automatic").equals(it.automatic)
 

@@ -1,7 +1,7 @@
-"""Requests for a job that must be rejected, each broken in one respect (S3 to S13, A4, A6, A7, A23, A24), and how they are.
+"""Requests for a job that must be rejected, and their rejections; each is invalid in one respect (S3 to S13, A4, A6, A7, A23, A24).
 
 A request that breaks exactly one requirement decides it: if it was accepted, the requirement is violated; if it was
-rejected as a validation failure, it holds. A rejection with another status is a violation of its own, and says nothing of the
+rejected as a validation failure, it holds. A rejection with another status is a separate violation, and says nothing about the
 requirement. What a valid request that was rejected violates is told by the diagnosis of rejected jobs.
 """
 
@@ -31,7 +31,7 @@ STATUS, USUAL, TITLE = (
 )
 MAXIMUM = "NumberOfCodes.configured-maximum"
 SHOWN = 72  # characters of a value that a finding shows
-WIDE = 2**31 - 1  # a number beyond this may be rejected as any other value that is no number of codes
+WIDE = 2**31 - 1  # a number beyond this may be rejected as any other value that is not a number of codes
 
 
 @dataclass(frozen=True)
@@ -223,9 +223,9 @@ def maximum_kept(observations: Observations) -> Iterator[Expectation]:
         good = exchange.status in allowed or (exchange.rejected and _may_differ(it))
         hint = _hinted(it)
         actual = exchange.actual + (
-            f"; it speaks of a maximum of {hint}: run again with --max-codes {hint}" if hint else ""
+            f"; it mentions a maximum of {hint}: run again with --max-codes {hint}" if hint else ""
         )
-        expected = f"{' or '.join(map(str, allowed))} for {it.number} codes, where {maximum} are allowed (--max-codes)"
+        expected = f"{' or '.join(map(str, allowed))} for {it.number} codes; the maximum is {maximum} (--max-codes)"
         yield Expectation(good, expected, actual, exchange)
 
 

@@ -33,7 +33,7 @@ def open_rejections(observations: Observations) -> frozenset[int]:
 
 
 def needs(contract: Contract, requirement: str) -> Collection[str]:
-    """What else must hold so that a keyword can be judged by itself."""
+    """What else must hold so that a keyword can be judged on its own."""
     return NEEDS.get(requirement, ())
 
 

@@ -1,4 +1,4 @@
-"""Failures over valid requests (D23, A40): a requirement of its own, with how often and where; nothing else follows from them."""
+"""Server failures on valid requests (D23, A40): a separate requirement, with how often and where; nothing else follows from them."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def valid_by_operation(observations: Observations) -> list[ValidRequests]:
 
 @check(REQUIREMENT, on=valid_by_operation)
 def valid_requests_succeed(it: ValidRequests) -> Expectations:
-    """The server MUST respond to a valid request, and MUST NOT respond to it with 5xx; a 503 with Retry-After is no violation."""
+    """The server MUST respond to a valid request, and MUST NOT respond to it with 5xx; a 503 with Retry-After is not a violation."""
     for _ in range(it.succeeded):
         yield Expectation(True)
     for actual, exchanges in it.failed.items():

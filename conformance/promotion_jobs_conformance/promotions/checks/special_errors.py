@@ -1,7 +1,7 @@
-"""The errors that the document names for a rejection (`x-errors`), wherever the history shows that one of them is due.
+"""The specific errors that the document names for a rejection (`x-errors`), wherever the history shows that one is required.
 
-For each there is one cause, a small query: given a rejection, it says whether this error is due, and what the places of
-its template are. The error object that comes nearest is judged; others beside it are allowed (A32).
+Each has one cause, a small query: given a rejection, it says whether this error is required, and the values of its template's
+placeholders. The most similar error object is judged; additional ones are allowed (A32).
 """
 
 from __future__ import annotations

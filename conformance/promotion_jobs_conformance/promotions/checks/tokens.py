@@ -37,7 +37,7 @@ def _wrong(token: str) -> str:
 
 @check("getAccessToken.expires", on=token_requests, needs=("Token.*",))
 def says_when_it_expires(it: TokenRequest) -> Expectations:
-    """The token's `expires` MUST be in Unix seconds, and agree with the seconds that the token lasts."""
+    """The token's `expires` MUST be in Unix seconds, and agree with `expires_in`."""
     expires, lasts = it.exchange.get("expires"), it.seconds
     if not it.exchange.accepted or lasts is None or isinstance(expires, bool) or not isinstance(expires, int):
         return
@@ -68,7 +68,7 @@ def wrong_credentials_earn_nothing(it: TokenRequest) -> Expectations:
 
 @check("getAccessToken.no-failure", on=token_requests, needs=("getAccessToken.wrong-credentials",))
 def incomplete_form(it: TokenRequest) -> Expectations:
-    """The server MUST NOT respond with 5xx to a request for a token that lacks something."""
+    """The server MUST NOT respond with 5xx to an incomplete request for a token."""
     exchange = it.exchange
     if it.lacks_something and (not exchange.failed or is_own_failure(it.observations, exchange)):
         yield Expectation(

@@ -27,11 +27,11 @@ def unknown_job(it: UnknownThing) -> Expectations:
 def job_of_another_promotion(observations: Observations) -> Expectations:
     """The server MUST respond with 404 to a request for a job through another promotion's path, and MUST leave the job as it was."""
     for it in jobs_elsewhere(observations):
-        other = f"for job {it.path['jobID']}, which is another promotion's than {it.path['promotionID']}"
+        other = f"for job {it.path['jobID']}, which does not belong to promotion {it.path['promotionID']}"
         yield from _not_found(it, "JobID.other-promotion", other)
     for job, exchange, now in cancelled_elsewhere(observations):
         where = exchange.route.path.get("promotionID")
-        expected = f"job {job.id} goes on, since its cancellation through promotion {where} was rejected"
+        expected = f"job {job.id} continues, since its cancellation through promotion {where} was rejected"
         yield Expectation(now is None, expected, f"`{now.status}`" if now else "", now.exchange if now else exchange)
 
 

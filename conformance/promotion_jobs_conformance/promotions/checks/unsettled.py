@@ -208,7 +208,7 @@ def _shown(it: OpenRequest) -> dict[str, Any]:
 
 
 def _echoes(it: OpenRequest) -> Iterator[Expectation]:
-    """An accepted job shows all that was sent (S16), but for half of a surrogate pair, which no UTF-8 can carry."""
+    """An accepted job shows all that was sent (S16), but for a lone surrogate, which no UTF-8 can carry."""
     if not it.job or not job_id(it.request.exchange) or not it.request.is_generate:
         return
     sent, shown = _sent(it.request), _shown(it)

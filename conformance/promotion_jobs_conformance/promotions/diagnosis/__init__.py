@@ -1,1 +1,1 @@
-"""Names the one requirement behind an anomaly: pure functions, each with a table test."""
+"""Pure functions that name the one requirement behind an anomaly (a wrong code, a wrong page, a rejected job); each has a table test."""

@@ -1,7 +1,7 @@
-"""Which requirement a wrong code breaks: its prefix, its groups, its length or its characters (S11 to S14, A8 to A10).
+"""Which requirement a wrong code violates: prefix, groups, length or characters (S11 to S14, A8 to A10).
 
-The least that explains a code is to blame: if another form of the prefix leaves a perfect value, it is the prefix and
-nothing else; otherwise the first of alphabet, length and groups that is wrong.
+The simplest explanation counts: if another form of the prefix leaves a valid value, only the prefix is wrong; otherwise the
+first of alphabet, length and groups that is wrong.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ class CodeRule:
         return self._value_id(rests[0])
 
     def head_of(self, code: str) -> str:
-        """What stands before a perfect value if no prefix was sent, and looks like a part of a longer value; else empty.
+        """What is before a perfect value if no prefix was sent, and looks like a part of a longer value; else empty.
 
         One such code may be of another length, or have a prefix that nobody asked for: several tell, by what they share.
         """
@@ -123,8 +123,8 @@ def diagnose(
 ) -> WrongCode | None:
     """The first code that breaks a requirement; None if none does.
 
-    If no prefix was sent, a code that is too long by whole groups may have a prefix of that form all the same. It has one
-    if several codes begin alike, or if a prefix that was sent elsewhere stands there: `heads` are those of other jobs'
+    If no prefix was sent, a code that is too long by whole groups may have a prefix of that form nevertheless. It has one
+    if several codes begin alike, or if a prefix that was sent elsewhere is there: `heads` are those of other jobs'
     codes (`CodeRule.head_of`, with repetitions), `prefixes` those that were sent.
     """
     wrong = next((WrongCode(blamed, code) for code in codes if (blamed := rule.blame(code)) is not None), None)

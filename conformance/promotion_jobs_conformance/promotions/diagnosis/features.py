@@ -1,8 +1,8 @@
-"""What a request for a job asks of a server, as features: each is the subject of one requirement.
+"""The features of a request for a job, each of which one requirement says must be accepted.
 
-Features come in *aspects*, one a property of the request or a circumstance of it. Within an aspect they go from general to
-special ("a name", "a name of the greatest length", "this very name"): a server that rejects the general one says nothing
-about the special ones.
+They are grouped by *aspect*: a property of the request or a circumstance of it. Within an aspect they go from general to
+special ("a name", "a name of the maximum length", "this very name"): if a server rejects the general one, this says
+nothing about the special ones.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ class Circumstances:
     """What was so on the server when a request was sent, as far as the history shows.
 
     `codes_asked`: how many codes the earlier jobs of the promotion were asked for, whatever became of them. `codes_made`:
-    how many of these are there; None if the history does not tell.
+    how many of these are there; None if the history does not show it.
     """
 
     has_earlier_job: bool = False
@@ -100,7 +100,7 @@ def _number(request: JobRequest) -> Iterator[Feature]:
 
 
 def _cap(request: JobRequest, circumstances: Circumstances) -> Iterator[Feature]:
-    """A job that fits the maximum by itself, but not beside what is there, or what was asked for (D3, A44)."""
+    """A job that fits the maximum on its own, but not beside what is there, or what was asked for (D3, A44)."""
     number, maximum = request.number, request.observations.settings.maximum
     made, asked = circumstances.codes_made, circumstances.codes_asked
     if made is not None and made + number > maximum:

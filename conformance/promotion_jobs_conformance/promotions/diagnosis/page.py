@@ -1,8 +1,8 @@
-"""What is wrong with a page of a list: one anomaly, one name.
+"""What is wrong with a page of a list: one name for each anomaly.
 
-A page is compared with the list that it is a part of: its records (`whole`), those that the filter should have kept out
-(`others`), and how many records there are (`count`). The order of a list is the server's own; only if it is known to be the
-same from request to request can a page be compared record by record (`is_ordered`), else by number and by what was shown before.
+A page is compared with its list: the records (`whole`), those that the filter should have excluded (`others`), and the number
+of records (`count`). The server chooses the order; only if it is known to be stable (`is_ordered`) is the page compared record
+by record, otherwise by number and with the pages before it.
 """
 
 from __future__ import annotations

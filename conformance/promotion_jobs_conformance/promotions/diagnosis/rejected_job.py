@@ -1,12 +1,11 @@
-"""A valid request for a job was rejected: the one requirement that this violates.
+"""Which requirement the rejection of a valid request for a job violates.
 
-The theory is that of minimal counterexamples. What was accepted anywhere in the history is not to blame anywhere else. A
-request whose features were all accepted but one names that one, and explains every rejection that shares it. A rejection
-that nothing explains is of a combination.
+This looks for minimal counterexamples. A feature that was accepted anywhere in the history is not the cause elsewhere. If all
+features of a request but one were accepted, that one is the cause, and explains every rejection that shares it. A rejection
+that nothing explains is caused by a combination.
 
-A rejection accuses only where the contract leaves the server no reason: the request is valid, the promotion is there, is not
-automatic, and no job of it can be unfinished (A15, A20, D18, S21). A 5xx is another matter (A40,
-`no-server-error`).
+A rejection is a violation only if the contract gives the server no reason: the request is valid, and the promotion exists, is
+not automatic, and cannot have an unfinished job (A15, A20, D18, S21). A 5xx is a different matter (A40, `no-server-error`).
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The scenarios: importing a module adds its scenarios to the plan. The plan's stages give their order, not these imports."""
+"""The scenarios: importing a module adds its scenarios to the plan. The plan's stages determine their order, not these imports."""
 
 from . import authorization as authorization
 from . import cancelling as cancelling

@@ -1,7 +1,7 @@
-"""Tokens on every operation (S2, D21, A22): missing, wrong, empty or in another scheme; and that such a request does nothing.
+"""Tokens on every operation (S2, D21, A22): missing, invalid, empty, with another scheme; and whether such a request has an effect.
 
-Each operation is asked in that order, and no further once it lets one through: what ignores the token ignores its value.
-What reads the header is seldom an operation's own, so that the last two forms of it take turns.
+Each operation is tried in that order, until it accepts a request: an operation that ignores the token ignores its value.
+Operations usually share the code that reads the header, so the last two forms take turns.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ def calls(bed: TestBed, job: Job | None, promotion: str) -> list[tuple[str, dict
         ("cancelPromotionJob", {"promotion": promotion, "job": name}),
         ("getPromotionJobFile", {"promotion": promotion, "job": name}),
         ("listPromotionCodes", {"promotion": promotion}),
-        ("createPromotion", {"body": bed.promotion_body(automatic=False)}),
+        ("createPromotion", {"body": bed.created.body(automatic=False)}),
         ("deletePromotionCodes", {"promotion": promotion, "body": bed.client.deletion_of([code])}),
         ("deletePromotion", {"promotion": promotion}),
     ]

@@ -1,6 +1,6 @@
-"""Cancellations and unfinished jobs (D2, D10, D11, A15, A37, A43): what can be seen only while a job runs.
+"""Cancellations and unfinished jobs (D2, D10, D11, A15, A37, A43): what shows only while a job runs.
 
-A job of the maximum size is cancelled right after it was created. If it had ended by then, that is a race and no fault; a
+A job of the maximum size is cancelled right after its creation. If it has ended by then, that is a race, not a fault, and a
 larger job follows.
 """
 

@@ -1,7 +1,8 @@
-"""The maximum of codes of a promotion (S8, D3, A5): one promotion is brought up to it, to the very code.
+"""The maximum number of codes of a promotion (S8, D3, A5): one promotion is filled up to it exactly.
 
-A few codes; then a job that would pass the maximum by one, which must fail whole; then one that fits exactly; then one
-code more, which must fail. At the end there are as many codes as the maximum, each of its own, and an export shows them.
+A few codes; then a job that would exceed the maximum by one, which must fail without making any; then one that fits exactly;
+then one more code, which must fail. In the end the promotion has the maximum number of codes, all different, and an export
+shows them.
 """
 
 from __future__ import annotations
@@ -50,7 +51,7 @@ def up_to_the_maximum(bed: TestBed) -> Steps:
         )
     plans = _plans(bed, room)
     few = plans[0][0] if plans[0][2] else 0
-    if promotion.count:  # the maximum itself fits by itself, and not beside the codes of a provided promotion
+    if promotion.count:  # the maximum itself fits on its own, and not beside the codes of a provided promotion
         plans.insert(0, (bed.maximum, False, {}))
     is_exported = False
     for number, fits, more in plans:
@@ -97,7 +98,7 @@ def _plans(bed: TestBed, room: int) -> list[tuple[int, bool, dict[str, Any]]]:
 
 
 def _fitting(bed: TestBed, promotion: Promotion, number: int, more: dict[str, Any]) -> Job | None:
-    """A job for so many codes; if it is rejected, it is sent with less."""
+    """A job for this many codes; if it is rejected, it is sent with less."""
     job, exchange = bed.create(promotion, bed.body({NUMBER: number} | more))
     if job is None and more:
         job, exchange = bed.create(promotion, bed.body({NUMBER: number}))

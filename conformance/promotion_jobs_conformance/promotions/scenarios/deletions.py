@@ -202,7 +202,7 @@ def deleted_promotion(bed: TestBed) -> None:
 
 
 def _odd_promotions() -> list[bytes]:
-    """Bodies that are no promotion, by a type with a NUL, half a surrogate pair, no UTF-8, a long text, deep nesting."""
+    """Bodies that are not promotions: a type with a NUL, a lone surrogate, invalid UTF-8, a long text, deep nesting."""
     start, deep = b'{"data": {"type": ', b"[" * 300 + b"]" * 300
     names = (rb'"n\u0000ul"', rb'"half \ud83d"', b'"\xff\xfe"', b'"' + b"n" * 20_000 + b'"', deep)
     return [start + name + b"}}" for name in names]

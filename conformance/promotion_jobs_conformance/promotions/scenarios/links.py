@@ -27,7 +27,7 @@ def links(bed: TestBed) -> None:
         raise Skip(SkipReason.OPTED_OUT, "the promotion has too few jobs for several pages")
     _follow(bed, promotion, pages[0], "next")
     if count < 3:
-        raise Skip(SkipReason.OPTED_OUT, "the promotion has too few jobs for a page in the middle")
+        raise Skip(SkipReason.OPTED_OUT, "the promotion has too few jobs for a page in the middle of a list")
     _page(bed, promotion, 1, count - 1)
     for name in ("current", "first", "last"):
         _follow(bed, promotion, pages[1], name)

@@ -1,6 +1,6 @@
-"""The list of jobs and the list of codes: totals, and pages one after the other (D4, D6, D15, D27, A38).
+"""The list of jobs and the list of codes: totals, and pages one after another (D4, D6, D15, D27, A38).
 
-All is read from a promotion whose jobs have ended, so that the list stands still. Its order is the server's own.
+Everything is read from a promotion whose jobs have ended, so that its lists are constant. The server chooses their order.
 """
 
 from __future__ import annotations
@@ -80,7 +80,7 @@ def whole(bed: TestBed, operation: str, promotion: Promotion) -> list[dict[str, 
     "listPromotionJobs.new-job",
 )
 def pages_of_jobs(bed: TestBed) -> None:
-    """Pages of several sizes, one after the other."""
+    """Pages of several sizes, one after another."""
     bed.need(JOBS_LIST)
     promotion = busiest(bed)
     records = whole(bed, JOBS_LIST, promotion)

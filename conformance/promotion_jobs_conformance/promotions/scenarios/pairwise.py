@@ -1,8 +1,7 @@
 """Accepted requests of every kind, in as few jobs as show every pair of their classes.
 
-Jobs of different promotions run side by side; those with the maximum number of codes have a promotion of their own.
-If such a request is rejected, and only then, smaller ones follow that show one class each, so that the diagnosis can
-name what is rejected.
+Jobs of different promotions run concurrently; those with the maximum number of codes have their own promotion.
+Only if such a request is rejected do smaller ones follow, with one class each, so that the diagnosis can name the cause.
 """
 
 from __future__ import annotations
@@ -76,7 +75,7 @@ def _run(bed: TestBed, listed: list[Row], room: int) -> Steps:
 
 
 def _queues(listed: list[Row], room: int) -> list[list[Row]]:
-    """The rows of each promotion, one after the other: a few, and no more codes than the maximum in all."""
+    """The rows of each promotion, one after another: a few, and no more codes than the maximum in all."""
     alone = [[row] for row in listed if row.parameters[NUMBER] == room]
     cheap = [row for row in listed if row.parameters[NUMBER] != room]
     most = max((row.parameters[NUMBER] for row in cheap), default=1)
@@ -86,7 +85,7 @@ def _queues(listed: list[Row], room: int) -> list[list[Row]]:
 
 
 def _apart(bed: TestBed, rejected: list[Row], accepted: set[tuple[str, str]], room: int) -> Steps:
-    """Sends each class of the rejected rows by itself, a plainer one first."""
+    """Sends each class of the rejected rows on its own, a plainer one first."""
     tried: dict[tuple[str, str], bool] = {}
     promotion = bed.promotion()
     least = request_of(bed.contract).least_number()

@@ -1,7 +1,7 @@
 """The profile deep: queries of both lists that hypothesis generates (`--examples`).
 
-A filtered list is read whole first, since its order is its own. Past the end of a list the contract leaves the response open
-(A25).
+A filtered list is first read completely, since it has its own order. Past the end of a list the contract leaves the response
+open (A25).
 """
 
 from __future__ import annotations

@@ -1,10 +1,10 @@
-"""The profile deep: accepted and rejected requests that hypothesis generates, beside those that everybody gets (`--examples`).
+"""The profile deep: additional accepted and rejected requests that hypothesis generates (`--examples`).
 
-Jobs run on several promotions side by side. One that is rejected is taken apart: its properties are left out one by one,
-as long as it is still rejected, so that the finding names the fewest that are. That costs a request a property, and a job
-only if one is accepted; what is accepted and then wrong is not sent again.
+Jobs run on several promotions concurrently. A rejected one is minimised: its properties are removed one by one as long as it
+is still rejected, so that the finding names as few as possible. That costs one request per property, and a job only if one
+is accepted. A job that is accepted and turns out wrong is not minimised.
 
-What imports hypothesis is imported when it is needed: the other profiles do without, and it is in an extra.
+Hypothesis is imported on demand: it is in an extra, and the other profiles do not need it.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from .pairwise import EXERCISES
 from .rejections import read_jobs, send
 
 BESIDE = 5  # promotions side by side, at the least
-EACH = 25  # jobs of one promotion, one after the other
+EACH = 25  # jobs of one promotion, one after another
 NAME = 4  # characters of a name beside what is wrong in a rejected request: it is not what the request is about
 APART = 4  # rejected jobs that are taken apart
 One = tuple[int, Row, dict[str, Any]]  # a generated job: its number, its classes, its body
@@ -91,7 +91,7 @@ def _with_needed(bed: TestBed, body: dict[str, Any]) -> dict[str, Any]:
 
 
 def _queues(listed: list[One], room: int) -> list[list[One]]:
-    """The jobs of each promotion, one after the other: no more codes in all than it has room for, and a page shows."""
+    """The jobs of each promotion, one after another: no more codes in all than it has room for, and a page shows."""
     most = max((codes_of(body) for _, _, body in listed), default=1)
     each = max(1, min(EACH, room // max(1, most), -(-len(listed) // BESIDE)))
     places = -(-len(listed) // each)
@@ -158,7 +158,7 @@ def random_rejections(bed: TestBed) -> None:
 
 
 def codes_of(body: dict[str, Any]) -> int:
-    """How many codes a drawn body asks for."""
+    """How many codes a generated body asks for."""
     return int(body["data"].get("parameters", {}).get("number_of_codes", 0))
 
 

@@ -1,8 +1,7 @@
-"""Requests that must be rejected (S3 to S13, A4, A6, A7, A23, A24), each broken in one respect and in no other.
+"""Requests that must be rejected (S3 to S13, A4, A6, A7, A23, A24), each invalid in exactly one respect.
 
-A rejection proves something only beside its control, the accepted request one step inside the limit: those are the pairwise
-jobs. While they run, these requests go to a promotion without a job, so that nothing but the fault can make the server
-reject them.
+A rejection proves something only with its control, the accepted request just inside the limit: those are the pairwise jobs.
+While they run, these requests go to a promotion without a job, so that the server has no other reason to reject them.
 """
 
 from __future__ import annotations
@@ -127,7 +126,7 @@ def _once_more(places: list[tuple[Case, Promotion]]) -> list[tuple[Case, Promoti
 
 
 def send(bed: TestBed, promotion: Promotion, body: Any) -> Exchange:
-    """Sends an invalid request; if it is accepted all the same, its job is cancelled."""
+    """Sends an invalid request; if it is accepted nevertheless, its job is cancelled."""
     job, exchange = bed.create(promotion, body)
     _undo(bed, job, is_certain=True)
     return exchange
@@ -185,7 +184,7 @@ def more_than_the_maximum(bed: TestBed) -> None:
     beside = request.seed()["data"]["parameters"]
     idle = [p for p in bed.usable if p.own and p.count and not any(map(bed.is_unfinished, p.jobs))]
     used = idle[0] if idle else promotion
-    # What a promotion has makes no difference (A5), nor what stands beside the number, if that is accepted.
+    # What a promotion has makes no difference (A5), nor what is beside the number, if that is accepted.
     over = bed.maximum + 1
     tried: list[tuple[Promotion, int, dict[str, Any]]] = [
         (promotion, over, {}),
@@ -194,7 +193,7 @@ def more_than_the_maximum(bed: TestBed) -> None:
     ]
     if not bed.seed_was_rejected and not bed.is_sparing:
         tried.append((promotion, over, beside))
-    # What wraps around in an integer of so many bits would be one code.
+    # What wraps around in an integer of this many bits would be one code.
     tried += [(promotion, 2**32 + 1, {}), (promotion, 2**64 + 1, {})]
     allowed_by_schema = [one for one in tried if request.number.accepts(one[1])]
     if not allowed_by_schema:

@@ -128,7 +128,7 @@ class _Running:
     "deletePromotion.deleted",
     profiles=DEEP,
 )
-def drawn_sequences(bed: TestBed) -> Steps:
+def random_sequences(bed: TestBed) -> Steps:
     """Sequences of requests in an order that nobody chose, over several promotions and tokens."""
     bed.need(*NEEDED)
     if bed.takes_turns:

@@ -1,7 +1,7 @@
 """What the contract leaves open (A11, A13, A14, A24, A34): the server may reject or accept it, but never respond with 5xx.
 
-Values are tried together first; if the target rejects them together or fails, each is tried by itself, so that one
-rejection does not hide another's failure, and the finding names the one value.
+Values are first sent together. If the target rejects them or fails, each is sent separately, so that one rejection does not
+hide another failure, and the finding names the value.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ def unsettled_values(bed: TestBed) -> Steps:
 
 
 def _prefix_with_signs(bed: TestBed) -> Steps:
-    """A prefix with signs: no sentence says that it may be rejected, nor that it may not; accepted, it stands before each code."""
+    """A prefix with signs: no sentence says that it may be rejected, nor that it may not; accepted, it is before each code."""
     request = request_of(bed.contract)
     if not request.parameters()["code_prefix"].accepts(SIGNS):
         return

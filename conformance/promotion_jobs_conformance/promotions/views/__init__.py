@@ -1,1 +1,1 @@
-"""What a history shows of promotions, jobs, codes and files: frozen values, found by queries."""
+"""Views: frozen values that queries find in a history (jobs, pages, codes, files, rejections). A view never guesses."""

@@ -1,4 +1,4 @@
-"""Requests without a valid token, and what they changed (S2, D21, A22, A45)."""
+"""Requests without a valid token (S2, D21, A22, A45)."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def unauthorized_requests(observations: Observations) -> list[UnauthorizedReques
         if exchange.operation == "getAccessToken" and isinstance(given := exchange.get("access_token"), str):
             issued |= {given} - {REDACTED}
         is_open = exchange.authorization in (Authorization.VALID, Authorization.UNUSUAL)
-        # A token that the server has issued is valid, though whoever recorded the history may not have known it.
+        # A token that the server has issued is valid, though the recorder may not have known it.
         scheme, _, token = authorization_header(exchange).partition(" ")
         is_issued = scheme == "Bearer" and token in issued
         if takes_token(observations, exchange.operation) and not is_open and not exchange.throttled and not is_issued:

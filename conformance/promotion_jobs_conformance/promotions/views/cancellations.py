@@ -1,8 +1,8 @@
-"""Requests to cancel a job, with what was known of the job before and after (D10, D11, A37, A43).
+"""Cancellations, with what was known about the job before and after (D10, D11, A37, A43).
 
-A list may lag behind (D31), and a job may end while its cancellation is on its way (A37). So a rejected cancellation was
-wrong only if one of two things is certain: a list read after the read-after-write time still shows the job unfinished; or a
-list shows it unfinished after the rejection, and by the server's own clock it ended only after the rejection was there.
+A list may be stale (D31), and a job may end while its cancellation is in flight (A37). So a rejected cancellation was wrong
+only if a list read after the read-after-write time still shows the job as unfinished, or a list after the rejection shows it
+as unfinished and, by the server's own clock, it ended only after the rejection.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import Any
 
 from ...engine.history import Authorization, Exchange
 from ...engine.observations import Observations, query
-from .codes import CodesRead, codes_reads, is_still
+from .codes_read import CodesRead, codes_reads, is_still
 from .jobs import JobTimeline, Sighting, job_timelines
 from .validity import is_deletion_sent
 
@@ -37,7 +37,7 @@ class Cancellation:
 
     @property
     def shown_end(self) -> str | None:
-        """The status of a job that had ended by itself, as an accepted cancellation shows it; None if it shows none."""
+        """The status of a job that had ended on its own, as an accepted cancellation shows it; None if it shows none."""
         shown = self.exchange.get("data", "status") if self.exchange.accepted else None
         ended = set(self.job.states["ended"]) - set(self.job.states["next"]["cancelling"])
         return shown if isinstance(shown, str) and shown in ended else None

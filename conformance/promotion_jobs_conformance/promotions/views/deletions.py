@@ -31,7 +31,7 @@ class Deletion(View):
 
     @property
     def is_unclear(self) -> bool:
-        """True if the body is invalid, and was not rejected: what was deleted cannot be told."""
+        """True if the body is invalid, and was not rejected: what was deleted cannot be determined."""
         return not self.is_valid and not self.exchange.rejected
 
     @cached_property

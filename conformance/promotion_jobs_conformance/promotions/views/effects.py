@@ -1,24 +1,24 @@
-"""What rejected requests did all the same: jobs that nobody was given, codes that no job made, things that are gone (A4, A22).
+"""The effects of rejected requests, which must have none: stray jobs, additional codes, things that are gone (A4, A22).
 
-A promotion is looked at only if the history shows all that happened to it, and no request for a job is left whose outcome
-is unknown. Each effect is put down to one kind of requests: those without a valid token, or those that were rejected for
-what they asked.
+A promotion is considered only if the history shows all that happened to it, and the outcome of every request for a job is
+known. Each effect is attributed to one kind of requests: those without a valid token, or those that were rejected for their
+content.
 """
 
 from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass
 
-from ...engine.history import Authorization, Exchange
+from ...engine.history import Exchange
 from ...engine.observations import Observations, query
 from .access import denied_requests
-from .codes import CodesRead, codes_reads, is_still, made_elsewhere
-from .jobs import CANCEL, CREATE, JobTimeline, Sighting, job_timelines, jobs_by_promotion, unanswered
-from .pages import JOBS_LIST, Listing, listings
+from .codes_read import CodesRead, codes_reads, is_still, made_elsewhere
+from .jobs import CANCEL, CREATE, JobTimeline, Sighting, job_timelines
+from .pages import JOBS_LIST
 from .promotions import Promotion, promotions
+from .strays import causes_of_strays, creations, is_denied, knowable, not_accepted, strays, whole_lists
 
 READS = (JOBS_LIST, "listPromotionCodes", "deletePromotion")
 
@@ -31,150 +31,6 @@ class Effect:
     expected: str = ""
     actual: str = ""
     at: Exchange | None = None
-
-
-@dataclass(frozen=True)
-class Stray:
-    """A job in the list of a promotion that no response has acknowledged; `causes` are the requests that may have made it."""
-
-    promotion_id: str
-    sighting: Sighting
-    causes: tuple[Exchange, ...] = field(default=())
-
-    def cause(self, *, is_twin: bool) -> Exchange | None:
-        """The request that asked for what is most like it; of those alike, one that was rejected for what it asked.
-
-        With `is_twin`, one that was accepted, if there is any.
-        """
-        record = self.sighting.record
-        return max(
-            self.causes,
-            key=lambda one: (
-                is_twin and one.accepted,
-                _likeness(one, record),
-                one.rejected,
-                not is_denied(one),
-                one.number,
-            ),
-            default=None,
-        )
-
-    @property
-    def id(self) -> str:
-        """The ID that it shows."""
-        return str(self.sighting.record.get("id"))
-
-
-@query
-def knowable(observations: Observations) -> list[Promotion]:
-    """The promotions of which the history shows everything."""
-    return [
-        promotion
-        for promotion in promotions(observations).values()
-        if promotion.is_exclusive and promotion.id not in unanswered(observations)
-    ]
-
-
-def creations(observations: Observations, promotion: str) -> list[Exchange]:
-    """The requests for a job of a promotion that were accepted or rejected, in order."""
-    return [
-        exchange
-        for exchange in observations.history.of(CREATE)
-        if (exchange.accepted or exchange.rejected) and exchange.route.path.get("promotionID") == promotion
-    ]
-
-
-def not_accepted(observations: Observations, promotion: str) -> list[Exchange]:
-    """The requests for a job of a promotion that were rejected, in order, whatever for."""
-    return [exchange for exchange in creations(observations, promotion) if exchange.rejected]
-
-
-def whole_lists(observations: Observations, promotion: str) -> list[Listing]:
-    """The readings of a promotion's whole list of jobs."""
-    return [
-        listing
-        for listing in listings(observations)
-        if listing.operation == JOBS_LIST
-        and listing.promotion_id == promotion
-        and not listing.filter
-        and listing.is_whole
-    ]
-
-
-@query
-def strays(observations: Observations) -> list[Stray]:
-    """Every job that nobody was given, once.
-
-    One that another promotion has is no stray: the list shows what is not its own. Nor is one where a job that was
-    acknowledged is not listed: it may be that one, under another ID.
-    """
-    everywhere = {job.id for job in job_timelines(observations)}
-    found = []
-    for promotion in knowable(observations):
-        lists = whole_lists(observations, promotion.id)
-        known = {job.id for job in jobs_by_promotion(observations).get(promotion.id, [])}
-        listed = {key for listing in lists for key in listing.keys}
-        if known - listed and lists:
-            continue
-        seen: set[str] = set() if promotion.created else set(lists[0].keys if lists else ())
-        for index, listing in enumerate(lists):
-            for page in listing.pages:
-                for place, record in enumerate(page.records):
-                    name = record.get("id")
-                    if not isinstance(name, str) or name in seen | everywhere or _is_foreign(promotion, record):
-                        continue
-                    seen.add(name)
-                    sighting = Sighting(page.exchange, record, f"/data/{place}")
-                    causes = _causes(observations, promotion.id, lists[:index], sighting)
-                    found.append(Stray(promotion.id, sighting, causes))
-    return found
-
-
-def _is_foreign(promotion: Promotion, record: dict[str, Any]) -> bool:
-    shown = record.get("promotion_id")
-    return isinstance(shown, str) and shown != promotion.id
-
-
-def _causes(
-    observations: Observations, promotion: str, earlier: list[Listing], stray: Sighting
-) -> tuple[Exchange, ...]:
-    """The requests that may have made a stray: those since the last list without it, else those shortly before, else all."""
-    requests = [one for one in creations(observations, promotion) if one.started < stray.exchange.ended]
-    since = earlier[-1].started if earlier else 0.0
-    soon = since - observations.settings.read_after_write
-    for time in (since, soon, 0.0):
-        if found := tuple(one for one in requests if one.ended >= time):
-            return found
-    return ()
-
-
-def is_denied(exchange: Exchange) -> bool:
-    """True for a request without a valid token."""
-    return exchange.authorization is not Authorization.VALID
-
-
-@query
-def causes_of_strays(observations: Observations) -> list[tuple[Stray, Exchange]]:
-    """Every stray that a request of its promotion may have made, with that request.
-
-    If an accepted request is seen to have made a job beside its own, so have the others: one cause, one finding.
-    """
-    is_twin = any((cause := one.cause(is_twin=False)) and cause.accepted for one in strays(observations))
-    pairs = [(stray, stray.cause(is_twin=is_twin)) for stray in strays(observations)]
-    return [(stray, cause) for stray, cause in pairs if cause]
-
-
-def _likeness(exchange: Exchange, record: dict[str, Any]) -> int:
-    """How many properties of a job are as a request for it has them."""
-    sent = exchange.sent.get("data") if isinstance(exchange.sent, dict) else None
-    asked = sent if isinstance(sent, dict) else {}
-    flat, shown = ({**one, **_inner(one)} for one in (asked, record))
-    return sum(flat[name] == shown.get(name) for name in ("job_type", "name", *_inner(asked)) if name in flat)
-
-
-def _inner(data: dict[str, Any]) -> dict[str, Any]:
-    found = data.get("parameters")
-    return found if isinstance(found, dict) else {}
 
 
 @dataclass(frozen=True)
@@ -249,9 +105,7 @@ def _stray_jobs(observations: Observations, *, denied: bool) -> Iterator[Effect]
     for stray in found:
         expected = f"no job of a rejected request {kind}in promotion {stray.promotion_id}"
         shown = ", ".join(str(stray.sighting.record.get(name)) for name in ("job_type", "status"))
-        yield Effect(
-            False, expected, f"job {stray.id} ({shown}), which no response has acknowledged", stray.sighting.exchange
-        )
+        yield Effect(False, expected, f"job {stray.id} ({shown}), which no response returned", stray.sighting.exchange)
     broken = {stray.promotion_id for stray in found}
     for promotion in knowable(observations):
         requests = [one for one in not_accepted(observations, promotion.id) if is_denied(one) == denied]
@@ -268,9 +122,7 @@ def effects_of_accepted(observations: Observations) -> list[Effect]:
     for stray, cause in found:
         expected = f"one job for each accepted request in promotion {stray.promotion_id}"
         shown = ", ".join(str(stray.sighting.record.get(name)) for name in ("job_type", "status"))
-        actual = (
-            f"job {stray.id} ({shown}) as well, which no response has acknowledged; like that of request {cause.number}"
-        )
+        actual = f"job {stray.id} ({shown}) as well, which no response returned; like that of request {cause.number}"
         effects.append(Effect(False, expected, actual, stray.sighting.exchange))
     broken = {stray.promotion_id for stray, _ in found}
     for promotion in knowable(observations):
@@ -316,7 +168,7 @@ def _not_cancelled(job: JobTimeline, denied: Exchange) -> Iterator[Effect]:
     statuses = job.contract.values("cancelPromotionJob.cancels")["statuses"]
     later = [sighting for sighting in job.sightings if sighting.exchange.started >= denied.ended]
     now = next((sighting for sighting in later if sighting.status in statuses), None)
-    expected = f"job {job.id} goes on, since its cancellation was denied"
+    expected = f"job {job.id} continues, since its cancellation was denied"
     if now is not None:
         yield Effect(False, expected, f"`{now.status}`", now.exchange)
     elif later:

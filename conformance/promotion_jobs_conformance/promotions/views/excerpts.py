@@ -1,4 +1,4 @@
-"""The part of a history that is about some promotions, as a history of its own."""
+"""The part of a history that is about some promotions, as its own history."""
 
 from __future__ import annotations
 

@@ -1,9 +1,9 @@
-"""Requests for pages of a list, and what each must show (D4 to D6, A25, A38, A39).
+"""Requests for pages of a list, and what each page must show (D4 to D6, A25, A38, A39).
 
-Between two changes of a promotion (a job's life, a deletion) its lists stand still. What a page must show is derived from
-the whole list that the server itself showed in that time, not from what is remembered. A whole list is trusted only if it
-shows every job as it was seen to end, and nothing twice; pages count from the first such list on. A page that repeats, within the
-read-after-write time, what the same request showed before the last change may be stale, and is not judged (D31).
+Between two changes of a promotion (a job's life, a deletion) its lists are constant. What a page must show is derived from
+the complete list that the server itself showed in that time. A complete list is trusted only if it shows every job as it
+ended, and nothing twice; pages are judged from the first such list on. A page that repeats, within the read-after-write
+time, what the same request showed before the last change may be stale, and is not judged (D31).
 """
 
 from __future__ import annotations
@@ -72,7 +72,7 @@ class ExpectedPage:
 
     @property
     def is_rejected(self) -> bool:
-        """True if it was rejected, although it asks for records that there are."""
+        """True if it was rejected, although it asks for records that exist."""
         return self.exchange.rejected
 
     @property

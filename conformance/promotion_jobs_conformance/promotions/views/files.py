@@ -1,7 +1,7 @@
-"""Files of exports: where each is, what it holds, and what its promotion had when it was made (D12 to D14, A31, A37, A42).
+"""Files of exports: where each is, what it contains, and what its promotion had at that time (D12 to D14, A31, A37, A42).
 
-The file itself is fetched by an absolute URL, so that its exchange is of no operation; it belongs to the response that gave
-this URL last.
+The file is fetched by an absolute URL, so its exchange belongs to no operation; it is matched with the last response that
+returned this URL.
 """
 
 from __future__ import annotations
@@ -14,7 +14,8 @@ from typing import Any
 
 from ...engine.history import Exchange
 from ...engine.observations import Observations, View, query
-from .codes import CodesRead, codes_reads, ever_seen, foreign, is_quiet, named_within, owners, rules_of
+from .codes import foreign, owners, rules_of
+from .codes_read import CodesRead, codes_reads, ever_seen, is_quiet, named_within
 from .jobs import JobTimeline, job_timelines, jobs_by_promotion
 from .promotions import is_authorized, promotions
 from .table import NoTable, table_of
@@ -67,7 +68,7 @@ class FileRequest(View):
 
     @cached_property
     def possible(self) -> tuple[str, ...]:
-        """The statuses that the job may have had when the request was answered, as far as later sightings tell."""
+        """The statuses that the job may have had when the request was answered, as far as later sightings show."""
         if self.ended_before:
             return (self.ended_before,)
         following = [s.status for s in self.job.changes if s.exchange.started >= self.exchange.ended]
@@ -115,7 +116,7 @@ class ExportFile(View):
 
     @property
     def is_plain(self) -> bool:
-        """True if every code that was read can stand in a file in one way only, so that its lines can be counted."""
+        """True if every code that was read can be in a file in one way only, so that its lines can be counted."""
         return self.read is not None and all(map(is_comparable, self.read.codes))
 
     @cached_property
@@ -129,14 +130,14 @@ class ExportFile(View):
 
     @property
     def problem(self) -> str:
-        """Why the body is no table, as a clause; empty if it is one."""
+        """Why the body is not a table, as a clause; empty if it is one."""
         return self._column[1]
 
     @cached_property
     def values(self) -> list[str]:
         """The codes of the file: the column without its header and the notes before that (A42).
 
-        Before the first code that is known, a cell counts only if it looks like a code. If it cannot be told what codes look
+        Before the first code that is known, a cell counts only if it looks like a code. If it cannot be determined what codes look
         like, since the promotion had some already, as many cells count as are needed for the number of codes.
         """
         column, known = self._column[0], self.read.codes if self.read else frozenset()
@@ -174,7 +175,7 @@ class ExportFile(View):
 
     @property
     def has_right_count(self) -> bool:
-        """True if there are as many codes as there should be, or as many lines; or if that cannot be told."""
+        """True if there are as many codes as there should be, or as many lines; or if that cannot be determined."""
         if self.read is None or not self.is_plain or self._deleted:
             return True
         return self.read.count in (len(set(self.values)), len(self.values))

@@ -1,11 +1,12 @@
-"""Whether a job fits the maximum of its promotion (S8, D3, A5, A44), as far as the history tells."""
+"""Whether a job fits within the maximum of its promotion (S8, D3, A5, A44), as far as the history shows."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 from ...engine.observations import Observations, query
-from .codes import CodesRead, around
+from .codes import around
+from .codes_read import CodesRead
 from .jobs import JobTimeline, job_timelines, jobs_by_promotion, unanswered
 
 
@@ -13,7 +14,7 @@ from .jobs import JobTimeline, job_timelines, jobs_by_promotion, unanswered
 class GenerateJob:
     """A job that generates codes, with what its promotion had before and after it, if that was read and nothing came between.
 
-    `fits`: with the promotion's codes it stays within the maximum; None if the history does not tell.
+    `fits`: with the promotion's codes it stays within the maximum; None if the history does not show it.
     """
 
     job: JobTimeline

@@ -1,8 +1,8 @@
 """Jobs as the history shows them, from the request that created each to its end (D1, D2, A18, A39).
 
-A job is seen in the response that created it, in lists of its promotion's jobs, and in responses to its cancellation.
-What a list shows may be older than what another operation has just said (D31): a status that could not follow is passed
-over if another operation told the one before it less than the read-after-write time ago.
+A job appears in the response that created it, in lists of its promotion's jobs, and in responses to its cancellation. A list
+may be older than the response of another operation (D31): a status that cannot follow the last one is ignored if another
+operation showed that one less than the read-after-write time ago.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ class Sighting:
 class JobTimeline(View):
     """One job. `sightings` are in the order of time, the one that created it first; `cancellations` are the requests for its end.
 
-    `shares_id`: another job was created with the same ID, so that nothing can be told of either.
+    `shares_id`: another job was created with the same ID, so that nothing can be determined of either.
     """
 
     id: str
@@ -238,7 +238,7 @@ def unfinished_at(observations: Observations, promotion: str, time: float, but: 
 
 @query
 def unanswered(observations: Observations) -> dict[str, list[Exchange]]:
-    """Requests for a job whose response does not tell whether there is one now, by promotion.
+    """Requests for a job whose response does not show whether there is one now, by promotion.
 
     Nor does a 429 that the request was not sent again after: it may be a gateway's, behind which the request went on.
     """
@@ -256,7 +256,7 @@ def types_of(job: JobTimeline) -> tuple[str, str]:
 
 
 def is_possibly_busy(observations: Observations, exchange: Exchange) -> bool:
-    """True if a job of the promotion that a request names may have been unfinished meanwhile, as far as the history tells."""
+    """True if a job of the promotion that a request names may have been unfinished meanwhile, as far as the history shows."""
     promotion = exchange.route.path.get("promotionID", "")
     if promotion in _unknown_unfinished(observations):
         return True

@@ -1,6 +1,6 @@
-"""Pages of the list of jobs and the list of codes, and whole lists that were read page by page (D4, D6, D15, A25, A35, A38).
+"""Pages of the lists of jobs and codes, and complete lists that were read page by page (D4, D6, D15, A25, A35, A38).
 
-Only what could be read is a page: a 5xx, a throttled response or a broken body in the middle of a list is never its end.
+Only a readable response is a page: a 5xx, a throttled response or an invalid body is never the end of a list.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ class Page(View):
     def is_short(self) -> bool:
         """True if it holds fewer records than the limit that was sent or that it shows, so that the list ends with it.
 
-        Without a limit that is known nothing can be told: a store may have a default of its own (A28).
+        Without a limit that is known nothing can be determined: a store may have its own default (A28).
         """
         limit = self.limit_sent if self.limit_sent is not None else self.limit_shown
         size = len(self.exchange.get("data"))
@@ -63,7 +63,7 @@ class Page(View):
 
     @cached_property
     def keys(self) -> list[str]:
-        """What tells the records apart: the IDs of jobs, the texts of codes."""
+        """What distinguishes the records: the IDs of jobs, the texts of codes."""
         return [str(record.get(KEY[self.operation])) for record in self.records]
 
     @property
@@ -126,7 +126,7 @@ def pages(observations: Observations) -> list[Page]:
 
 @dataclass(frozen=True)
 class Listing:
-    """A list that was read page by page from its start. `is_whole`: to its end, as far as the pages tell."""
+    """A list that was read page by page from its start. `is_whole`: to its end, as far as the pages show."""
 
     operation: str
     promotion_id: str
@@ -141,7 +141,7 @@ class Listing:
 
     @cached_property
     def keys(self) -> list[str]:
-        """What tells the records apart."""
+        """What distinguishes the records."""
         return [key for page in self.pages for key in page.keys]
 
     @property
@@ -153,7 +153,7 @@ class Listing:
 
     @property
     def count(self) -> int | None:
-        """How many records there are: counted, else by the total that is shown; None if neither can be told."""
+        """How many records there are: counted, else by the total that is shown; None if neither can be determined."""
         return self.pages[-1].total if self.counted is None else self.counted
 
     @property

@@ -12,7 +12,7 @@ from ...engine.observations import Observations, View, query
 from ...result import ABSENT
 from ..parameters import PROMOTION_EXAMPLE
 from .cancellations import still_around
-from .codes import CodesRead
+from .codes_read import CodesRead
 from .jobs import jobs_by_promotion, unanswered
 from .promotions import Promotion, promotions
 from .unknown import plain_requests

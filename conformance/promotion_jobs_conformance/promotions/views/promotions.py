@@ -1,4 +1,4 @@
-"""The promotions of a history, and when they were still (nothing that happened to them could change what they have)."""
+"""The promotions of a history: who created them, whether their history is complete, and from when on the server must know them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from ...engine.retries import superseded
 
 @dataclass(frozen=True)
 class Promotion:
-    """One promotion. `automatic` is None if the history does not tell.
+    """One promotion. `automatic` is None if the history does not show it.
 
     `is_exclusive`: the history shows all that happened to it, since it was created here, or the owner provided it for
     this history alone; never in traffic in which others took part (`JudgingSettings.is_shared`).

@@ -1,7 +1,7 @@
-"""What a request for a job is, whoever sent it: valid, invalid in one respect or in several, or left open by the contract.
+"""Classifies a request for a job, whoever sent it: valid, invalid in one or several respects, or left open by the contract.
 
-All of it follows from the contract and the request. A valid request must be accepted; one that breaks exactly one
-requirement must be rejected for that; one that the contract leaves open may be either.
+Only the contract and the request decide. A valid request must be accepted; one that violates exactly one requirement must be
+rejected for that; one that the contract leaves open may be accepted or rejected.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from .promotions import Promotion, is_authorized, promotions
 OPERATION = "createPromotionJob"
 JSON_TYPES = ("application/json", "application/vnd.api+json")
 
-# Why the contract leaves a request open, by the requirement that says what holds all the same.
+# Why the contract leaves a request open, by the requirement that says what holds nevertheless.
 UNKNOWN_PROPERTIES, NULLS, INTEGRAL_FLOAT, EXPORT_PARAMETERS, UNSETTLED, CONTENT_TYPE, UNSETTLED_REQUEST = (
     f"{OPERATION}.{name}"
     for name in (
@@ -149,7 +149,7 @@ class JobRequest(View):
 
     @cached_property
     def has_controls(self) -> bool:
-        """True if a text in the body has a control character: what stands before the server may reject it, with its own page."""
+        """True if a text in the body has a control character: what a gateway in front of the server may reject with its own page."""
         return isinstance(self.exchange.sent, (dict, list)) and any(map(_CONTROL.search, _texts(self.exchange.sent)))
 
     @cached_property
@@ -246,7 +246,7 @@ class JobRequest(View):
 
 @query
 def job_requests(observations: Observations) -> list[JobRequest]:
-    """Every request for a job that got a response of its own (throttled ones are sent again)."""
+    """Every request for a job that got its own response (throttled ones are sent again)."""
     known, again = promotions(observations), superseded(observations)
     return [
         JobRequest(observations, exchange, known.get(exchange.route.path.get("promotionID", "")))

@@ -1,4 +1,4 @@
-"""When lists stand still: between two changes of a promotion (a job's life, a cancellation, a deletion) (D2, D31, A39)."""
+"""When lists are constant: between two changes of a promotion (a job's life, a cancellation, a deletion) (D2, D31, A39)."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from ...engine.history import Exchange
 from ...engine.observations import Observations, query
-from .codes import ever_seen
+from .codes_read import ever_seen
 from .deletions import all_deletions
 from .jobs import CANCEL, CREATE, job_timelines, jobs_by_promotion, unanswered
 from .pages import CODES_LIST, JOBS_LIST, LISTS, Page, pages
@@ -15,7 +15,7 @@ from .promotions import promotions
 
 
 def known_count(observations: Observations, page: Page) -> int | None:
-    """How many records a list has by what was asked for; None if it cannot be told."""
+    """How many records a list has by what was asked for; None if it cannot be determined."""
     promotion = promotions(observations).get(page.promotion_id)
     if promotion is None or promotion.created is None:
         return None

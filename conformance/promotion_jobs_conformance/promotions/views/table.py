@@ -1,8 +1,8 @@
 """The file of an export as a table: CSV, whatever its separator, line ends and byte order mark (A31, A42).
 
-The contract says no more of the file than that it is CSV, so that much is read as such: the separator is the one with
-which the most of the codes that are expected are found. But a file is a server's word: it is bounded before a cell of it is
-built, and read row by row, so that a few megabytes of commas cost no more than themselves.
+The contract only says that the file is CSV. So the separator is the one with which the most expected codes are found. The
+file is hostile input: its size is checked before any cell is built, and it is read row by row, so that a few megabytes of
+commas need no more memory than that.
 """
 
 from __future__ import annotations

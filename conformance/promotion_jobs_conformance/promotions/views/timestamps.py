@@ -1,4 +1,4 @@
-"""Timestamps of RFC 3339 as moments (A18)."""
+"""RFC 3339 timestamps as datetimes (A18)."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Any
 
 
-def moment(value: Any) -> datetime | None:
-    """A timestamp as a moment, cut to microseconds; None if it is none."""
+def to_datetime(value: Any) -> datetime | None:
+    """A timestamp as a datetime, truncated to microseconds; None if it is not one."""
     if not isinstance(value, str):
         return None
     text = value.upper().replace("Z", "+00:00")

@@ -1,7 +1,6 @@
 """Requests for what does not exist: unknown promotions and jobs, and jobs of other promotions (D22, A30, A34).
 
-Only identifiers in the form of a UUID count: what becomes of others is left open (A34). In traffic in which others took
-part, nothing is known to be unknown.
+Only UUIDs are considered: A34 leaves other identifiers open. In shared traffic nothing can be known to be unknown.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
-"""Valid requests of every operation, and what a failure of the server over another request proves (A40).
+"""The valid requests of every operation, and what a server failure on an invalid request proves (A40).
 
-A request is valid if it is authorized, its parameters are in range, its body is valid and settled, and what it names exists
-and is in a state in which the request must succeed. A 5xx to such a request is a finding by itself. A 5xx to any other
-request counts against that request only if the server does not respond with 5xx to valid requests in the same way.
+A request is valid if it is authorized, its parameters are in range, its body is valid and leaves nothing open, and what it
+names exists in a state in which the request must succeed. A 5xx to a valid request is a separate finding. A 5xx to any other
+request violates something only if the server does not fail on valid requests in the same way.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from ...contract.contract import Contract
 from ...engine.history import NOTHING, Authorization, Exchange
 from ...engine.observations import Observations, query
 from ...result import ABSENT
-from .codes import codes_reads
+from .codes_read import codes_reads
 from .jobs import JobTimeline, job_timelines, jobs_by_promotion, unfinished_at
 from .pages import LISTS, is_allowed
 from .promotions import promotions

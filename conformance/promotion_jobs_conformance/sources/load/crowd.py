@@ -88,7 +88,7 @@ class Crew:
         self.tokens = TokenSource(run.target.credentials, fetch, run.redact, self.paths["getAccessToken"])
 
     def user(self) -> User:
-        """One more user, with a connection of its own."""
+        """One more user, with its own connection."""
         self.users += 1
         chance = random.Random(f"{self.seed} {self.users}")  # noqa: S311 (no secret)
         sender = self.setup.open_sender()

@@ -40,7 +40,7 @@ class Crowd:
             return
 
     def wait(self) -> int:
-        """Waits until it ends by itself; its exit code."""
+        """Waits until it ends on its own; its exit code."""
         return self._process.wait()
 
     def stop(self) -> None:

@@ -1,4 +1,4 @@
-"""What one user does: one request after the other, drawn from a mix, on the promotions of the window that is open.
+"""What one user does: one request after another, chosen at random from a mix, on the promotions of the current window.
 
 Knows neither Locust nor gevent: a user is told how to send, and tells of each exchange by a line of a recorded history.
 """

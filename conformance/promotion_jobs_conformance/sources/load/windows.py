@@ -1,6 +1,6 @@
-"""A load, window by window: each has promotions of its own, is judged whole once all of its jobs have ended, and is dropped.
+"""A load, window by window: each has its own promotions, is judged once all of its jobs have ended, and is then dropped.
 
-Budgets hold, since each window allows every process of the crowd a share of what is left of them. What a lost worker sent is
+Budgets hold because each window gives every process of the crowd a share of what is left. What a lost worker sent is
 unknown: the windows that it worked on are judged as traffic in which others took part.
 """
 
@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import queue
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
 from ...contract.routing import Router
-from ...engine.history import Exchange, History
+from ...engine.history import History
 from ...engine.observations import JudgingSettings
-from ...engine.recorded import Recorded, add_line
+from ...engine.recorded import Recorded
 from ...engine.recorder import Sender
 from ...engine.skips import BudgetMet, Skip, TargetLost
 from ...outcomes import EXIT, verdict_of
@@ -24,11 +24,11 @@ from ...promotions.fixtures.cleaning import AFTER_RUN, AFTER_SIGNAL, clean
 from ...promotions.fixtures.records import Promotion
 from ...promotions.fixtures.testbed import TestBed
 from ...promotions.registry import CHECKS
-from ...reports.summary import BY_WEIGHT
-from ...result import Cleanup, Outcome, RequirementResult, RunResult, SkipReason
+from ...result import Cleanup, RequirementResult, RunResult
 from ...run import Run, arranged, judge, suite_version
 from ...target import SetUpError
 from .figures import Figures
+from .joining import explained, joined, merged, sent_by_crowd
 from .process import Crowd
 
 SECONDS = 8.0  # of a window, unless it is full before
@@ -36,7 +36,6 @@ REQUESTS = 2500  # of a window, at most: what is kept in memory, and judged in a
 JOBS = 1_000_000  # of a window without a budget
 SHARED, OWN = 4, 8  # promotions of a window
 ARRIVAL = 60.0  # seconds within which the crowd must be there
-KEPT = 3  # findings of one requirement
 
 
 @dataclass(frozen=True)
@@ -149,7 +148,7 @@ class Load:
         window = Window(self._number, history, time.monotonic() - history.now())
         self._windows[window.number] = window
         for _ in range(SHARED + OWN):
-            window.promotions.append(self._bed.create_promotion(automatic=False))
+            window.promotions.append(self._bed.created.create(automatic=False))
         names = [promotion.id for promotion in window.promotions]
         workers = sorted(self._workers)
         requests, jobs = self._allowed(len(names))
@@ -269,8 +268,8 @@ class Load:
             client.codes_of(promotion, pages=self._bed.maximum // client.page_size + 2)
 
     def _judge(self, window: Window) -> None:
-        theirs = _sent_by_crowd(window, self._router)
-        history = _merged(window.history, theirs, self._router)
+        theirs = sent_by_crowd(window.lines, window.began, self._router)
+        history = merged(window.history, theirs, self._router)
         later = window.began - self._began
         for exchange in theirs:
             self.figures.add(replace(exchange, started=exchange.started + later, ended=exchange.ended + later))
@@ -311,7 +310,7 @@ class Load:
             if exchange.accepted:
                 self._deleted += 1
                 self.run.ledger.removed(promotion.id)
-                self._bed.forget(promotion)
+                self._bed.created.forget(promotion)
 
     def _result(self, started: str, seconds: float) -> RunResult:
         requirements = tuple(
@@ -346,64 +345,3 @@ class Load:
                 target_name=self.run.target_name,
             )
         )
-
-
-def _sent_by_crowd(window: Window, router: Router) -> History:
-    """What the crowd sent, by the clock of the window's own history."""
-    found = History(router)
-    for line in window.lines:
-        add_line(found, line | {"started": line["started"] - window.began, "ended": line["ended"] - window.began})
-    return found
-
-
-def _merged(own: History, theirs: History, router: Router) -> History:
-    """Both histories as one, in order."""
-    found = History(router)
-    for one in sorted((*own, *theirs), key=_time):
-        found.add(
-            one.request,
-            one.response,
-            started=one.started,
-            ended=one.ended,
-            error=one.error,
-            detail=one.detail,
-            authorization=one.authorization,
-            is_cut=one.is_cut,
-        )
-    return found
-
-
-def _time(exchange: Exchange) -> tuple[float, float]:
-    return exchange.ended, exchange.started
-
-
-def joined(before: RequirementResult, now: RequirementResult) -> RequirementResult:
-    """One requirement in two windows: the outcome that a reader must act on first, and the findings of both, a few of them."""
-    worse, other = sorted((before, now), key=_weight)
-    findings = (*before.findings, *now.findings)
-    kept = findings[:KEPT]
-    if len(findings) > KEPT:
-        more = sum(1 + finding.more for finding in findings[KEPT:])
-        kept = (replace(kept[0], more=kept[0].more + more), *kept[1:])
-    observed = "; ".join(dict.fromkeys(filter(None, (*before.observed.split("; "), *now.observed.split("; ")))))
-    checks = worse.checks or other.checks
-    return replace(worse, findings=kept, observed=observed, checks=checks, cases=before.cases + now.cases)
-
-
-def explained(found: Mapping[str, RequirementResult], needs: Mapping[str, tuple[str, ...]]) -> list[RequirementResult]:
-    """The requirements; what is violated in one window proves nothing if another one violates what it needs."""
-    red = {name for name, one in found.items() if one.outcome is Outcome.VIOLATED}
-    listed = []
-    for name, one in found.items():
-        need = next((need for need in needs.get(name, ()) if need in red), None)
-        if one.findings and need is not None:
-            reason = f"depends on {need}, which is violated"
-            one = replace(one, outcome=Outcome.NOT_TESTED, reason=reason, because=SkipReason.BLOCKED, findings=())
-        listed.append(one)
-    return listed
-
-
-def _weight(result: RequirementResult) -> int:
-    """What was seen in one window counts, also if another did not show it."""
-    is_open = not result.cases and not result.findings
-    return BY_WEIGHT.index(result.outcome) + (len(BY_WEIGHT) if is_open else 0)

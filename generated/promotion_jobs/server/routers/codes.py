@@ -133,7 +133,7 @@ def _add_delete_promotion_codes(
         tags=['Codes'],
         summary='Delete codes',
         description='Deletes the named codes of a promotion.',
-        response_description='The codes are gone.',
+        response_description='The codes have been deleted.',
         dependencies=wiring.dependencies.get('delete_promotion_codes'),
     )
 

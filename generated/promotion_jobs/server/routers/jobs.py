@@ -246,8 +246,8 @@ def _add_get_promotion_job_file(
         operation_id='getPromotionJobFile',
         tags=['Jobs'],
         summary='Get the file of an export',
-        description='Tells where the file of a completed export can be fetched.',
-        response_description='Where the file is.',
+        description='Returns the URL of the file of a completed export.',
+        response_description='The URL of the file.',
         dependencies=wiring.dependencies.get('get_promotion_job_file'),
     )
 

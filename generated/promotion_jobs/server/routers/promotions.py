@@ -124,7 +124,7 @@ def _add_delete_promotion(
         tags=['Promotions'],
         summary='Delete a promotion',
         description='Deletes a promotion.',
-        response_description='The promotion is gone.',
+        response_description='The promotion has been deleted.',
         dependencies=wiring.dependencies.get('delete_promotion'),
     )
 

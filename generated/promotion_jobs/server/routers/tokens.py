@@ -49,7 +49,7 @@ def _add_get_access_token(
         operation_id='getAccessToken',
         tags=['Tokens'],
         summary='Get a token',
-        description='Exchanges client credentials for a token that the other operations take.',
+        description='Exchanges client credentials for a token that the other operations accept.',
         response_description='A token.',
         dependencies=wiring.dependencies.get('get_access_token'),
     )

@@ -121,7 +121,7 @@ class JobsResource:
         """
         Get the file of an export
 
-        Tells where the file of a completed export can be fetched.
+        Returns the URL of the file of a completed export.
         """
         return self._core.execute(
             _operations.OPERATION_3,
@@ -214,7 +214,7 @@ class JobsWithResponse:
         """
         Get the file of an export
 
-        Tells where the file of a completed export can be fetched.
+        Returns the URL of the file of a completed export.
         """
         return self._core.execute(
             _operations.OPERATION_3,
@@ -307,7 +307,7 @@ class JobsWithRawResponse:
         """
         Get the file of an export
 
-        Tells where the file of a completed export can be fetched.
+        Returns the URL of the file of a completed export.
         """
         return self._core.execute_raw(
             _operations.OPERATION_3,
@@ -400,7 +400,7 @@ class JobsWithStreamingResponse:
         """
         Get the file of an export
 
-        Tells where the file of a completed export can be fetched.
+        Returns the URL of the file of a completed export.
         """
         return self._core.stream(
             _operations.OPERATION_3,

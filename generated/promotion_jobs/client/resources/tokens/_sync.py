@@ -50,7 +50,7 @@ class TokensResource:
         """
         Get a token
 
-        Exchanges client credentials for a token that the other operations take.
+        Exchanges client credentials for a token that the other operations accept.
         """
         return self._core.execute(
             _operations.OPERATION_8,
@@ -80,7 +80,7 @@ class TokensWithResponse:
         """
         Get a token
 
-        Exchanges client credentials for a token that the other operations take.
+        Exchanges client credentials for a token that the other operations accept.
         """
         return self._core.execute(
             _operations.OPERATION_8,
@@ -110,7 +110,7 @@ class TokensWithRawResponse:
         """
         Get a token
 
-        Exchanges client credentials for a token that the other operations take.
+        Exchanges client credentials for a token that the other operations accept.
         """
         return self._core.execute_raw(
             _operations.OPERATION_8,
@@ -140,7 +140,7 @@ class TokensWithStreamingResponse:
         """
         Get a token
 
-        Exchanges client credentials for a token that the other operations take.
+        Exchanges client credentials for a token that the other operations accept.
         """
         return self._core.stream(
             _operations.OPERATION_8,

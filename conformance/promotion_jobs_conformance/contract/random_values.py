@@ -1,9 +1,8 @@
-"""Values from hypothesis, the same for the same seed, whatever else is imported, and without a trace in the working folder.
+"""Random values from hypothesis: the same for the same seed, whatever else is imported, with no file in the working folder.
 
-Hypothesis shrinks and replays inside a test function; here nothing is shrunk, since a shrunk request would be sent to
-somebody's server. What is wanted of it is the drawing: values that nobody chose. It would mix in constants that it finds
-in the code that happens to be imported, so that a server's own module, or another test, changed what is sent; these are
-left out.
+Hypothesis usually shrinks and replays inside a test function. Here nothing is shrunk, since each attempt would be a request
+to somebody's server: only its generators are used. Hypothesis would also mix in constants that it finds in imported code,
+so that a server's own module, or another test, would change the requests; these constants are switched off.
 """
 
 from __future__ import annotations
@@ -25,7 +24,7 @@ T = TypeVar("T")
 
 
 class Unaided(HypothesisProvider):
-    """Hypothesis's own way of drawing, but for constants of the code around it."""
+    """Hypothesis's own provider, without constants from imported code."""
 
     def _maybe_draw_constant(self, *args: Any, **more: Any) -> None:
         return None
@@ -36,7 +35,7 @@ AVAILABLE_PROVIDERS["promotion-jobs"] = Unaided  # hypothesis's way of adding on
 
 @contextmanager
 def elsewhere() -> Iterator[None]:
-    """What hypothesis keeps (tables of Unicode) is kept in the user's cache, and not in the working folder."""
+    """While it is active, hypothesis keeps its files (tables of Unicode) in the user's cache, not in the working folder."""
     before = getattr(configuration, "__hypothesis_home_directory", None)
     configuration.set_hypothesis_home_dir(user_cache_path("promotion-jobs") / "hypothesis")
     try:
@@ -45,9 +44,9 @@ def elsewhere() -> Iterator[None]:
         configuration.set_hypothesis_home_dir(before)
 
 
-def draws(strategy: st.SearchStrategy[T], count: int, number: int) -> list[T]:
+def random_values(strategy: st.SearchStrategy[T], count: int, number: int) -> list[T]:
     """Up to `count` values of a strategy, the same in every run for the same seed `number`, the simplest first."""
-    drawn: list[T] = []
+    found: list[T] = []
 
     @settings(
         max_examples=count,
@@ -60,16 +59,11 @@ def draws(strategy: st.SearchStrategy[T], count: int, number: int) -> list[T]:
     @seed(number)
     @given(strategy)
     def collect(value: T) -> None:
-        drawn.append(value)
+        found.append(value)
 
     with elsewhere():
         collect()
-    return drawn
-
-
-def draw(strategy: st.SearchStrategy[T], number: int) -> T:
-    """One value of a strategy, past the simplest ones, which say little."""
-    return draws(strategy, 4, number)[-1]
+    return found
 
 
 def text(size: int) -> st.SearchStrategy[str]:
@@ -83,7 +77,7 @@ def _words(least: int, most: int) -> st.SearchStrategy[str]:
     piece = st.lists(st.sampled_from(WORDS), min_size=min(least, PIECE), max_size=min(most, PIECE)).map("".join)
     if most <= PIECE:
         return piece
-    return st.tuples(piece, st.integers(least, most)).map(lambda drawn: ((drawn[0] or "a") * drawn[1])[: drawn[1]])
+    return st.tuples(piece, st.integers(least, most)).map(lambda made: ((made[0] or "a") * made[1])[: made[1]])
 
 
 def leaf(shape: Shape) -> st.SearchStrategy[Any]:

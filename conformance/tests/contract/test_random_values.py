@@ -13,9 +13,9 @@ SCRIPT = """
 import sys
 if "beside" in sys.argv: import constants
 from hypothesis import strategies as st
-from promotion_jobs_conformance.contract import drawing
-if "bare" in sys.argv: del drawing.Unaided._maybe_draw_constant
-print(drawing.draws(st.integers(), 60, 1))
+from promotion_jobs_conformance.contract import random_values
+if "bare" in sys.argv: del random_values.Unaided._maybe_draw_constant
+print(random_values.random_values(st.integers(), 60, 1))
 """
 
 
