@@ -79,7 +79,7 @@ def proxy(command: tuple[str, ...], to: str, listen: str, ca_file: str | None, i
         raise click.UsageError(complete(str(error))) from error
     live = Live(base_url, recording, how)
     with stoppable(lambda: None) as asked, listener, serving(app, listener) as url:
-        say(f"Listening on {url}, passing on to {base_url}. " + ("" if command else "Ctrl-C ends it."))
+        say(f"Listening on {url}, passing on to {base_url}." + ("" if command else " Ctrl-C ends it."))
         code = _carry_out(command, url, asked, live)
     sys.exit(max(code, live.end(given)))
 
