@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 WHOLE = frozenset(  # keywords with schemas inside, which are one requirement each: what is inside is an alternative
@@ -41,11 +42,11 @@ def sentence(subject: str, schema: dict[str, Any], keyword: str) -> str:
             return f"{subject} is `{spelt(value)}`."
         case "discriminator":
             tag = schema["discriminator"]
-            return f"{subject} is told apart by `{tag['propertyName']}`, one of {', '.join(f'`{m}`' for m in tag.get('mapping', {}))}."
+            return f"{subject} is distinguished by `{tag['propertyName']}`, one of {', '.join(f'`{m}`' for m in tag.get('mapping', {}))}."
         case "default":
-            return f"{subject} is {spelt(value)} where it is left out."
+            return f"{subject} is {spelt(value)} if it is left out."
         case "x-template":
-            return f"{subject} reads `{value}`, with its places filled in."
+            return f"{subject} reads `{value}`, with its placeholders filled in."
         case "oneOf" | "anyOf" if all(
             isinstance(sub, dict) and ("const" in sub or "enum" in sub) for sub in value or []
         ):
@@ -58,8 +59,8 @@ def sentence(subject: str, schema: dict[str, Any], keyword: str) -> str:
     if keyword.startswith("required."):
         return f"{subject} has the property `{keyword.removeprefix('required.')}`."
     words = {
-        "minLength": "is at least {} long",
-        "maxLength": "is at most {} long",
+        "minLength": "has at least {} characters",
+        "maxLength": "has at most {} characters",
         "minimum": "is at least {}",
         "maximum": "is at most {}",
         "exclusiveMinimum": "is more than {}",
@@ -76,7 +77,9 @@ def sentence(subject: str, schema: dict[str, Any], keyword: str) -> str:
         "uniqueItems": "has no item twice",
     }
     said = words[keyword].format(value)
-    return f"{subject} {said.removesuffix('s') if value == 1 and said.endswith('items') else said}."
+    if value == 1:
+        said = re.sub(r"(?<= 1 )(?:properties|(\w+)s)\b", lambda found: f"{found[1]}" if found[1] else "property", said)
+    return f"{subject} {said}."
 
 
 def spelt(value: Any) -> str:
