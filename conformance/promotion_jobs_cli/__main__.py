@@ -1,5 +1,5 @@
 """`python -m promotion_jobs_cli`."""
 
-from promotion_jobs_cli.main import main
+from promotion_jobs_cli.start import main
 
 main()

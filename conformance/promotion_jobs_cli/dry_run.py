@@ -22,8 +22,9 @@ from promotion_jobs_conformance.target import Credentials
 
 _POLL = re.compile(r"/jobs\?page%5Blimit%5D=\d+$")
 _RUN_NAME = re.compile(r"conformance-[0-9a-f]{8}")
+WAITING = "(waiting for jobs)"
 _SECRET = "planned-" + "x" * 8
-_LONGEST = 160  # characters of a body that is shown
+_LONGEST = 110  # characters of a line: with its number it fits into 120 columns
 
 
 class Noted:
@@ -57,11 +58,11 @@ class Noted:
         number = sum(name.startswith(f"{{{kind} ") for name in self._names.values()) + 1
         self._names.setdefault(str(made.get("id")), f"{{{kind} {number}}}")
 
-    def lines(self) -> list[str]:
-        """One line a request, in order; a list that is polled while jobs run appears once."""
-        found: list[str] = []
+    def lines(self) -> list[tuple[int, str]]:
+        """One line a request, in order, with its number; a list that is polled while jobs run appears once."""
+        found: list[tuple[int, str]] = []
         polled: set[str] = set()
-        for request in self.requests:
+        for number, request in enumerate(self.requests, 1):
             line = self._line(request)
             is_poll = request.method == "GET" and _POLL.search(request.path) is not None
             if not is_poll:
@@ -70,7 +71,7 @@ class Noted:
                 continue
             else:
                 polled.add(line)
-            found.append(line + ("  (again while a job runs)" if is_poll else ""))
+            found.append((number, line + ("  (again while a job runs)" if is_poll else "")))
         return found
 
     def _line(self, request: Request) -> str:
@@ -84,8 +85,11 @@ class Noted:
         return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
 
 
-def planned(this: Run) -> tuple[list[str], str]:
-    """The requests of a run, a line each, and sentences on what it makes and what bounds the rest."""
+def planned(this: Run) -> tuple[list[tuple[str, str]], str]:
+    """The requests of a run, a line each, with the check that sends it, and sentences on what it makes and what bounds the rest.
+
+    The check is what `--only ID@CHECK` names.
+    """
     require("reference", "--dry-run")
     from promotion_jobs_reference import Settings, create_app
 
@@ -115,8 +119,9 @@ def planned(this: Run) -> tuple[list[str], str]:
         result = run(plan, sender)
     finally:
         sender.close()
-    lines = sender.lines()
-    promotions = sum(line.startswith("POST /v2/promotions  ") for line in lines)
+    recorded = plan.recorded
+    lines = [((recorded.scenario_at(number) if recorded else "") or WAITING, line) for number, line in sender.lines()]
+    promotions = sum(line.startswith("POST /v2/promotions  ") for _, line in lines)
     polls = _most_polls(settings.job_timeout)
     return lines, (
         f"The plan: {len(lines)} requests; {promotions} promotions, {result.jobs_created} jobs and {result.codes_created} codes, "

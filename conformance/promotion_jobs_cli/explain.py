@@ -17,7 +17,9 @@ from promotion_jobs_conformance.extras import MissingExtra, require
 from promotion_jobs_conformance.naming import listed, nearest
 from promotion_jobs_conformance.promotions import explaining
 from promotion_jobs_conformance.promotions.registry import CHECKS
+from promotion_jobs_conformance.reading import reason
 from promotion_jobs_conformance.reports.explain import render_explanation
+from promotion_jobs_conformance.reports.files import ReportError
 from promotion_jobs_conformance.reports.json_report import read
 
 if TYPE_CHECKING:
@@ -85,8 +87,10 @@ def _reported(path: Path) -> dict[str, str]:
     """What a JSON report says about each requirement, in a line. Raises click.UsageError."""
     try:
         result = read(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise click.UsageError(f"{path} is not a JSON report: {error}") from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise click.UsageError(f"{path} cannot be read: {reason(error)}.") from error
+    except ReportError as error:
+        raise click.UsageError(f"{path} is no report. {error}") from error
     return {
         one.requirement.id: f"{one.outcome.value}{f': {one.reason}' if one.reason else ''}"
         for one in result.requirements

@@ -15,12 +15,13 @@ from typing import Any
 import click
 
 from promotion_jobs_cli.reference_process import NAME, ReferenceProcess
-from promotion_jobs_cli.running import check_outputs, gated, write_reports
+from promotion_jobs_cli.running import check_outputs, gated, inert_sentences, write_reports
 from promotion_jobs_cli.signals import sentence, stoppable
 from promotion_jobs_cli.streams import complete, say
 from promotion_jobs_cli.verify import CONFIG, QUIET, TARGET_NAME, GroupedCommand, option, with_options
 from promotion_jobs_conformance.configuration import resolve
 from promotion_jobs_conformance.contract.document import DocumentError
+from promotion_jobs_conformance.option_types import Count
 from promotion_jobs_conformance.options import OPTIONS, REPORTS, TARGET
 from promotion_jobs_conformance.reports.console import ConsoleReport, Verbosity
 from promotion_jobs_conformance.reports.files import ReportError
@@ -38,7 +39,7 @@ from promotion_jobs_conformance.target import ConfigurationError, SetUpError
 LEFT_OUT = ("only", "profile", "examples", "operations", "manual-promotion", "automatic-promotion", "require-complete")
 TAKEN = tuple(one.name for one in OPTIONS if one.name not in LEFT_OUT)
 OWN_RATE = 0.2  # share of the rate that is reserved for reading and judging the windows
-COUNT = click.IntRange(1)
+COUNT = Count(1)
 SECONDS = click.FloatRange(0, 1_000_000, min_open=True)
 HOST, PORT = "127.0.0.1", 5557
 
@@ -96,6 +97,8 @@ class Place(click.ParamType):  # type: ignore[type-arg]  # it is generic from cl
     metavar="HOST:PORT",
     help="With --master: address for workers to connect to.",
 )
+@option("--worker", type=Place(), group="Load", metavar="HOST:PORT", help="Be a worker of the master there.")
+@option("--web-port", type=Count(1, 65535), group="Load", help="Locust's own web page, on this machine.")
 @option(
     "--worker", type=Place(), group="Load", metavar="HOST:PORT", help="Run as a worker of the master at this address."
 )
@@ -180,11 +183,15 @@ def load(
     if json_file:
         reports.append((json_file, partial(_json, result, figures)))
     if html_file:
-        reports.append((html_file, lambda: HtmlReport(text, chart(figures)).write(result)))
+        section = chart(figures) if figures else None
+        reports.append((html_file, lambda: HtmlReport(text, section).write(result)))
     result = write_reports(result, reports)
     stream = sys.stderr if "-" in files.values() else sys.stdout
-    stream.write(ConsoleReport.for_stream(stream, Verbosity.QUIET if quiet else Verbosity.NORMAL).write(result))
-    stream.write(f"{line(figures)}\n")
+    if figures:
+        stream.write(ConsoleReport.for_stream(stream, Verbosity.QUIET if quiet else Verbosity.NORMAL).write(result))
+        stream.write(f"{line(figures)}\n")
+    else:
+        stream.write(inert_sentences(result))
     sys.exit(result.exit_code)
 
 
@@ -215,9 +222,14 @@ def _plain(values: dict[str, Any]) -> dict[str, Any]:
 def _carried_out(
     setup: Setup, plan: dict[str, Any], how: How, tell: Callable[[str], None]
 ) -> tuple[RunResult, dict[str, Any]]:
-    """Runs the load; exits with 130 or 143 after a signal, once it has cleaned up."""
+    """Returns the result and the figures of the load; no figures if a mistake in the set-up prevented it.
+
+    Exits with 130 or 143 after a signal, once it has cleaned up.
+    """
     run = setup.run
     run.ledger.check()
+    if (result := setup.diagnose()) is not None:
+        return result, {}
     with stoppable(run.ledger.stop) as asked:
         sender = setup.open_sender()
         this = Load(run, sender, Crowd(plan), how, tell)

@@ -11,7 +11,7 @@ from typing import Any, NoReturn
 import click
 
 from promotion_jobs_cli.streams import run_to_end
-from promotion_jobs_conformance.extras import require
+from promotion_jobs_conformance.extras import MissingExtra, require
 from promotion_jobs_conformance.naming import nearest
 
 COMMANDS = {
@@ -57,7 +57,35 @@ class Lazy(click.Group):
             formatter.write_dl(list(COMMANDS.items()))
 
     def main(self, *args: Any, **extra: Any) -> NoReturn:
-        run_to_end(lambda: super(Lazy, self).main(*args, **extra | {"standalone_mode": False}))
+        run_to_end(lambda: self._explained(*args, **extra | {"standalone_mode": False}))
+
+    def _explained(self, *args: Any, **extra: Any) -> Any:
+        """As `click.Group.main`, but an option that the command does not have is told with the command that has it."""
+        try:
+            return super().main(*args, **extra)
+        except click.NoSuchOption as error:
+            context = error.ctx
+            if context is None or context.command is self:
+                raise
+            own = [name for param in context.command.params for name in param.opts]
+            near = nearest(error.option_name, own, 1) if len(error.option_name) > 2 else []
+            others = [name for name in COMMANDS if error.option_name in self._options(context, name)]
+            hint = (
+                f"It is an option of `promotion-jobs {others[0]}`."
+                if others
+                else f"Did you mean {near[0]}?"
+                if near
+                else f"`promotion-jobs {context.command.name} --help` lists those that there are."
+            )
+            raise click.UsageError(f"No such option {error.option_name}. {hint}", context) from None
+
+    def _options(self, ctx: click.Context, command: str) -> list[str]:
+        """The options of a command; none if what it needs is not installed."""
+        try:
+            found = self.get_command(ctx, command)
+        except (MissingExtra, ImportError):
+            return []
+        return [name for param in found.params for name in param.opts] if found else []
 
 
 @click.group(cls=Lazy, context_settings={"help_option_names": ["-h", "--help"]})

@@ -14,6 +14,7 @@ from promotion_jobs_cli.running import check_outputs, gated, write_reports
 from promotion_jobs_cli.verify import FILES, QUIET, REPORT_FILES, VERBOSE, with_all
 from promotion_jobs_conformance.contract.contract import Contract
 from promotion_jobs_conformance.contract.document import Document, default_document
+from promotion_jobs_conformance.option_types import Count
 from promotion_jobs_conformance.reports import reporter
 from promotion_jobs_conformance.reports.console import ConsoleReport, Verbosity
 from promotion_jobs_conformance.result import RunResult, Waiver
@@ -46,7 +47,7 @@ _TRAFFIC = (
     ),
     click.option("--check-client", is_flag=True, help="Also fail on requests that the contract forbids."),
     click.option(
-        "--max-codes", type=click.IntRange(1), metavar="N", help="Maximum number of codes per promotion on this store."
+        "--max-codes", type=Count(1), metavar="N", help="Maximum number of codes per promotion on this store."
     ),
     click.option("--job-timeout", type=SECONDS, default=60.0, metavar="SECONDS", help="Seconds that a job may take."),
     click.option(

@@ -234,6 +234,10 @@ def _plan(values: dict[str, Any]) -> None:
     if values["url"] is None and values["app"] is None:  # the reference server is the target
         values = values | {"url": "http://127.0.0.1:8000", "token": "planned", "token_file": None}
     lines, told = planned(prepare(values).run)
-    for number, line in enumerate(lines, 1):
+    last = ""
+    for number, (check, line) in enumerate(lines, 1):
+        if check != last:
+            print(check if number == 1 else f"\n{check}")
         print(f"{number:4}  {line}")
+        last = check
     print(f"\n{told}", end="")

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from promotion_jobs_conformance.naming import nearest
+from promotion_jobs_conformance.option_types import Count
 
 if TYPE_CHECKING:
     from promotion_jobs_reference.registry import Deviation
@@ -26,9 +27,7 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
-@click.option(
-    "--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="Port; 0 picks a free one."
-)
+@click.option("--port", default=8000, show_default=True, type=Count(0, 65535), help="Port; 0 picks a free one.")
 @click.option(
     "--database", metavar="URL", help="Where to keep the data (SQLAlchemy URL); without it, a temporary file."
 )
@@ -48,7 +47,7 @@ if TYPE_CHECKING:
 )
 @click.option(
     "--max-codes",
-    type=click.IntRange(1),
+    type=Count(1),
     metavar="N",
     help="Maximum number of codes per promotion (default: the contract's).",
 )
@@ -56,7 +55,7 @@ if TYPE_CHECKING:
     "--processes",
     default=1,
     show_default=True,
-    type=click.IntRange(1, 64),
+    type=Count(1, 64),
     metavar="N",
     help="Number of server processes; they share the address and the database.",
 )
@@ -64,7 +63,7 @@ if TYPE_CHECKING:
     "--workers",
     default=0,
     show_default=True,
-    type=click.IntRange(0, 64),
+    type=Count(0, 64),
     metavar="N",
     help="Number of worker processes that run the jobs; with none, the servers run them.",
 )
@@ -192,7 +191,7 @@ def _run_shimmed(app: Any, form: Form, host: str, port: int, remark: str) -> Non
             print(f"Serving the promotion jobs API at {shim.url}{remark}", flush=True)
             stop.wait()
     except OSError as error:
-        raise click.UsageError(f"Cannot listen on {host}, port {port}: {error.strerror}.") from error
+        raise click.UsageError(f"Cannot listen on {host}, port {port}: {_reason(error)}.") from error
     sys.exit(code)
 
 
@@ -210,12 +209,17 @@ def _run_processes(plan: Plan, host: str, port: int, remark: str, servers: int, 
     sys.exit(128 + number)
 
 
+def _reason(error: OSError) -> str:
+    """Why, without what asyncio adds."""
+    return (error.strerror or str(error)).partition(" (while")[0]
+
+
 def _listen(host: str, port: int) -> tuple[socket.socket, str]:
     """A listening socket, and the URL that leads to it."""
     try:
         listening = socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
     except OSError as error:
-        raise click.UsageError(f"Cannot listen on {host}, port {port}: {error.strerror}.") from error
+        raise click.UsageError(f"Cannot listen on {host}, port {port}: {_reason(error)}.") from error
     # A response goes out in two writes; without this the second waits 40 ms for the client's acknowledgement of the first.
     listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     shown = f"[{host}]" if ":" in host else host

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +11,7 @@ import click
 
 from promotion_jobs_cli.streams import complete
 from promotion_jobs_conformance.configuration import resolve
+from promotion_jobs_conformance.option_types import Count
 from promotion_jobs_conformance.options import CHECKS, GATE, GROUPS, OPTIONS, REPORTS, TARGET
 from promotion_jobs_conformance.reports import NAMES
 from promotion_jobs_conformance.reports.files import ReportError
@@ -105,6 +106,12 @@ QUIET = option("--quiet", "-q", is_flag=True, group=REPORTS, help="Print only th
 VERBOSE = option("--verbose", "-v", is_flag=True, group=REPORTS, help="Print every requirement, and what decided it.")
 
 
+def _only_prints(option: str, files: Mapping[str, str | None]) -> None:
+    """Raises click.UsageError for a report of a run that is not made."""
+    if unwritten := [name for name, path in files.items() if path]:
+        raise click.UsageError(f"{option} sends nothing and writes no report: leave out --{unwritten[0]}, or {option}.")
+
+
 @click.command(cls=GroupedCommand)
 @click.argument("url", required=False)
 @option("--app", metavar="MODULE:APP", group=TARGET, help="Check an ASGI or WSGI application in this process.")
@@ -114,7 +121,7 @@ VERBOSE = option("--verbose", "-v", is_flag=True, group=REPORTS, help="Print eve
 )
 @option(
     "--at-once",
-    type=click.IntRange(1),
+    type=Count(1),
     default=4,
     metavar="N",
     group=TARGET,
@@ -179,6 +186,10 @@ def verify(
     line only.
     """  # noqa: D301  (click reads \\b as a character)
     files = {name: given.pop(f"{name}_file") for name in FILES}
+    if quiet and verbose:
+        raise click.UsageError("--quiet and --verbose contradict each other: give one of them.")
+    if list_only or dry_run:
+        _only_prints("--list" if list_only else "--dry-run", {**files, "har": har_file, "history": history_file})
     if all_targets:
         from promotion_jobs_cli.all_targets import check_all, refuse
 

@@ -26,6 +26,7 @@ import click
 
 from .naming import nearest
 from .options import FILE, OPTIONS, PREFIX, Option
+from .reading import read, reason
 from .target import ConfigurationError
 
 _BY_KEY = {option.key: option for option in OPTIONS}
@@ -200,23 +201,33 @@ def _environment(environ: Mapping[str, str]) -> tuple[_Source, str]:
 def target_names(file: Path | None, environ: Mapping[str, str] = os.environ) -> tuple[str, ...]:
     """The targets that the configuration file names, in its order. Raises ConfigurationError."""
     path = file or Path(environ.get(PREFIX + "CONFIG") or FILE)
+    if not _is_there(path):
+        raise ConfigurationError(f"there is no file {path}, which would name the targets")
     named = _read(path).get("target", {})
     return tuple(named) if isinstance(named, dict) else ()
 
 
 def _read(path: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        return tomllib.loads(read(path))
     except (OSError, UnicodeDecodeError) as error:
-        raise ConfigurationError(f"the file {path} cannot be read: {getattr(error, 'strerror', error)}") from error
+        raise ConfigurationError(f"the file {path} cannot be read: {reason(error)}") from error
     except tomllib.TOMLDecodeError as error:
         raise ConfigurationError(f"the file {path} is not TOML: {error}") from error
+
+
+def _is_there(path: Path) -> bool:
+    """True for a file, also for one that cannot be read: reading it tells why."""
+    try:
+        return path.is_file()
+    except OSError:  # a directory that may not be entered
+        return True
 
 
 def _file_sources(file: Path | None, target: str | None, environ: Mapping[str, str]) -> tuple[_Source | None, _Source]:
     """The named target of the file, and its top."""
     path = file or Path(FILE)
-    if file is None and not path.is_file():
+    if file is None and not _is_there(path):
         if target is not None:
             raise ConfigurationError(f"--target {target}: there is no {FILE} in this directory")
         return None, _Source({}, "")

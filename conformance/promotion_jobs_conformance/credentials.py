@@ -32,6 +32,10 @@ def wrong_token(value: object) -> str:
         return "it is not a text" if not isinstance(value, str) else "it is empty"
     if len(value) > LONGEST:
         return f"it has {len(value)} characters, and no header takes more than {LONGEST}"
+    if value.lower().startswith("bearer "):
+        return "it begins with `Bearer`, which stands before a token and is no part of it"
+    if value.startswith("{"):
+        return "it is JSON: the token is the value of access_token alone"
     bad = next(character for character in value if not "!" <= character <= "~")
     return f"its character {value.index(bad) + 1} is U+{ord(bad):04X}, which no Authorization header can carry"
 

@@ -6,7 +6,7 @@ import ipaddress
 from urllib.parse import urlsplit
 
 from .contract.document import Document
-from .http.address import is_metadata
+from .http.address import PORTS, is_metadata, parse_base
 from .target import ConfigurationError
 
 
@@ -17,14 +17,18 @@ def host_of(url: str) -> str:
         host, _ = parts.hostname, parts.port
     except ValueError as error:
         raise ConfigurationError(f"{url!r} is not a URL: {error}") from error
-    if parts.scheme not in ("http", "https") or not host:
+    if parts.scheme not in PORTS or not host:
         raise ConfigurationError(
             f"{url!r} is not a URL of a server: it must read http://HOST or https://HOST, with a path or without"
         )
-    if parts.query or parts.fragment:
+    if "?" in url or "#" in url:
         raise ConfigurationError(f"{url!r} has a query or a fragment: give the base URL alone")
     if parts.username or parts.password:
         raise ConfigurationError("a base URL holds no credentials: give a token, or a client's id and secret")
+    try:
+        parse_base(url)
+    except ValueError as error:
+        raise ConfigurationError(str(error)) from error
     return host.lower().rstrip(".")
 
 

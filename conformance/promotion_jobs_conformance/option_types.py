@@ -34,8 +34,16 @@ RESERVED_HEADERS = {
 }
 
 
+class Count(click.IntRange):
+    """As `click.IntRange`, which calls a text that is no integer "not a valid integer range"."""
+
+    name = "integer"
+
+
 class Number(click.FloatRange):
     """A finite number above 0; `click.FloatRange` lets `nan` pass."""
+
+    name = "number"
 
     def __init__(self, below: float) -> None:
         super().__init__(0, below, min_open=True, max_open=True)

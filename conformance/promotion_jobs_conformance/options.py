@@ -7,12 +7,12 @@ from typing import Any
 
 import click
 
-from .option_types import HeaderField, Number, PublicOrigin, Text
+from .option_types import Count, HeaderField, Number, PublicOrigin, Text
 
 FILE = "promotion-jobs.toml"
 PREFIX = "PROMOTION_JOBS_"
 
-COUNT = click.IntRange(min=1)
+COUNT = Count(min=1)
 SECONDS = Number(100_000)
 READABLE = click.Path(exists=True, dir_okay=False, readable=True)
 
@@ -153,7 +153,7 @@ OPTIONS = (
         "shrink-jobs",
         "With --profile deep: create at most N jobs to shrink failing sequences.",
         "N",
-        click.IntRange(min=0),
+        Count(min=0),
         LIMITS,
         "0; 100 on this machine",
     ),

@@ -1,9 +1,10 @@
 """Before a run: is the server there, is it this API, and does it accept the credentials?
 
 A mistake in the set-up would show as hundreds of requirements that were not checked, or as violations by a server that was
-never meant. So it is reported before the run: what happened, why, and what to do. Two requests are enough, and neither can
-create anything: a list of the jobs of a promotion that does not exist, and, in case of doubt, a creation whose body is not
-JSON. A server that responds to the second one as an API would is checked, however wrong its responses are.
+never meant. So it is reported before the run: what happened, why, and what to do. A few requests are enough, and none can
+create anything: the jobs of a promotion that does not exist, those of each promotion that is provided, and, in case of
+doubt, a creation whose body is not JSON. A server that responds to the creation as an API would is checked, however wrong
+its responses are.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from .contract.contract import Contract
 from .credentials import NoToken, TokenSource
@@ -79,12 +80,14 @@ class Preflight:
 
     def _without_token(self) -> Diagnosis | None:
         """Earns a token where a client's ID and secret are to do so."""
-        if self._tokens.has_token:
-            return None
+        return None if self._tokens.has_token else self._of_client(self._tokens.current)
+
+    def _of_client(self, earn: Callable[[], object]) -> Diagnosis | None:
+        """Why the client's ID and secret earn no token; None if they do, or if a run reports it as a violation."""
         path = self._path("getAccessToken")
         self.requests += 1
         try:
-            self._tokens.current()
+            earn()
         except NoToken as error:
             if isinstance(error.__cause__, NoResponse):
                 raise error.__cause__ from None
@@ -94,7 +97,7 @@ class Preflight:
             if response.status in MOVED and self._ask("GET", self._path("listPromotionJobs", UNKNOWN)).status in MOVED:
                 return self._of_redirect(path, response)
             if response.status in ABSENT:
-                return self._of_api() or Diagnosis(
+                return (None if self._tokens.has_token else self._of_api()) or Diagnosis(
                     f"the server has no token operation: POST {path} returned {response.status}.",
                     "Without a token no other operation can be checked.",
                     "Give a token instead of the client (PROMOTION_JOBS_TOKEN or --token-file), or add the operation.",
@@ -116,26 +119,31 @@ class Preflight:
             return self._of_redirect(path, first) if self._ask("POST", create, b"{").status in MOVED else None
         prefix = urlsplit(self._target.url).path.rstrip("/")
         shown = prefix + path.replace(UNKNOWN, "…")
-        is_too_long = "/v2" in f"{prefix}/" and first.status == 404
+        is_too_long = bool(prefix) and first.status == 404
         if first.status == 401 and self._tokens.has_token:
+            if self._tokens.can_renew:  # a run goes on with what the client earns
+                self.rejected = self._of_client(self._tokens.renew)
+                return None
+            has_quotes = self._tokens.current()[0] in "\"'"
             self.rejected = Diagnosis(
                 f"the server rejected the token: GET {shown} returned 401.",
-                "The token is wrong, has expired, or belongs to another server.",
+                "The token has quotes around it, which a shell or a file left there."
+                if has_quotes
+                else "The token is wrong, has expired, or belongs to another server.",
                 "Check PROMOTION_JOBS_TOKEN or --token-file, or let --client-id and PROMOTION_JOBS_CLIENT_SECRET earn one.",
             )
             return None
-        if first.status >= 500 or not (is_too_long or _is_foreign(first)):
-            return None
         given = (*self._target.manual_promotions, *self._target.automatic_promotions)
+        if first.status >= 500 or not (is_too_long or _is_foreign(first)):
+            return self._of_provided(given)
         create = self._path("createPromotionJob", given[0]) if given else self._path("createPromotion")
         second = self._ask("POST", create, b"{")
-        if is_too_long and second.status in ABSENT:
-            base = f"{self._target.url.rstrip('/')[: -len(prefix)]}{prefix.partition('/v2')[0]}"
-            return Diagnosis(
-                f"the base URL is too long: POST {prefix}{create} returned {second.status}.",
-                "The base URL is the part before /v2/promotions, and this one has /v2 already.",
-                f"Give {base}.",
-            )
+        if (
+            is_too_long
+            and second.status in ABSENT
+            and (diagnosis := self._of_prefix(prefix, f"POST {prefix}{create} returned {second.status}", first))
+        ):
+            return diagnosis
         if (
             first.status == second.status == 400
             and b"https" in first.body.lower()
@@ -143,12 +151,41 @@ class Preflight:
         ):
             return self._of_plain_http(f"GET {shown} returned 400, {_told(first)}, and mentions HTTPS")
         if not _is_foreign(first) or not (second.status in ABSENT or (second.status < 400 and _is_foreign(second))):
-            return None
+            return self._of_provided(given)
         return Diagnosis(
             f"this is not the promotion-jobs API: GET {shown} returned {first.status}, {_told(first)}.",
             "Another service responds at this URL, or the API has another path prefix.",
             "Give the base URL, which is the part before /v2/promotions.",
         )
+
+    def _of_prefix(self, prefix: str, what: str, first: Response) -> Diagnosis | None:
+        """Whether the base URL has a path too much; None if it has not, or if another service shows there."""
+        origin = self._target.url.rstrip("/")[: -len(prefix)]
+        if "/v2" in f"{prefix}/":
+            return Diagnosis(
+                f"the base URL is too long: {what}.",
+                "The base URL is the part before /v2/promotions, and this one has /v2 already.",
+                f"Give {origin}{prefix.partition('/v2')[0]}.",
+            )
+        if _is_foreign(first) or self._ask("POST", self._path("getAccessToken"), b"{").status not in ABSENT:
+            return None
+        return Diagnosis(
+            f"nothing of this API is below {prefix}: {what}.",
+            "The base URL is the part before /v2/promotions; what follows the host there is put before every path.",
+            f"Give {origin}, or the prefix that the API has.",
+        )
+
+    def _of_provided(self, promotions: tuple[str, ...]) -> Diagnosis | None:
+        """Whether the server knows the promotions that the run is to work on."""
+        for promotion in promotions:
+            path = self._path("listPromotionJobs", quote(promotion, safe=""))
+            if self._ask("GET", path).status == 404:
+                return Diagnosis(
+                    f"the server does not know the provided promotion {promotion}: GET {path} returned 404.",
+                    "Its ID is mistyped, or it belongs to another server or store.",
+                    "Check --manual-promotion and --automatic-promotion.",
+                )
+        return None
 
     def _of_redirect(self, path: str, response: Response) -> Diagnosis | None:
         """Where to the server sends its callers; None if that is not an address, or another way of writing the path."""

@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 from .contract.contract import Contract
 from .contract.document import Document, DocumentError, default_document, default_path
 from .contract.routing import Router
-from .credentials import TokenSource, is_token
+from .credentials import TokenSource, is_token, wrong_token
 from .engine.history import History
 from .engine.recorder import Recorder, Sender
 from .extras import require
@@ -26,9 +26,10 @@ from .http.limits import Limits
 from .ledger import Ledger
 from .naming import listed, nearest
 from .outcomes import EXIT
-from .preflight import Preflight
+from .preflight import Diagnosis, Preflight
 from .promotions.plan import plan
 from .promotions.prerequisites import check_document
+from .reading import read, reason
 from .redaction import Redactor
 from .result import Cleanup, RunResult, Verdict, Waiver
 from .run import Run, clean_up, run, suite_version
@@ -47,6 +48,7 @@ CLEANING = (  # what a clean-up has to know beside the ledger, and what is not a
     "contract",
 )
 POLITE = 20.0  # requests a second to hosts that are not this machine (D29)
+MOST_OF_A_TOKEN = 100_000  # characters that are read of its file: more than any token has
 SHRINK_JOBS = 100  # that shrinking may create on this machine
 T = TypeVar("T")
 
@@ -62,6 +64,10 @@ class Setup:
         """Performs the run, and closes what it opened."""
         self.run.ledger.check()
         return self._with_sender(_checked)
+
+    def diagnose(self) -> RunResult | None:
+        """Why the server cannot be checked, as a result without requirements; None if it can, for all that is known."""
+        return self._with_sender(_diagnosed)
 
     def clean(self) -> Cleanup:
         """Removes what the ledger lists, and closes what it opened."""
@@ -86,13 +92,8 @@ def _checked(this: Run, sender: Sender) -> RunResult:
 
     A budget of requests is the run's alone, so that nothing is asked before it.
     """
-    operations = this.contract.operations
-    paths = {"tokens": operations["getAccessToken"].path, "files": operations["getPromotionJobFile"].path}
-    history = History(Router(operations.values()))
-    recorder = Recorder(sender, history, this.redact, this.target.url, this.har, **paths)
-    tokens = TokenSource(this.target.credentials, recorder.send, this.redact, paths["tokens"])
-    preflight = Preflight(recorder.send, this.contract, this.target, tokens)
-    began, started = time.monotonic(), datetime.now(UTC).isoformat(timespec="seconds")
+    began = time.time()
+    preflight, tokens = _preflight(this, sender)
     diagnosis = None if this.settings.max_requests is not None else preflight.diagnose()
     if diagnosis is None:
         this.tokens = tokens
@@ -100,9 +101,30 @@ def _checked(this: Run, sender: Sender) -> RunResult:
         if this.expired:
             failures = (*result.failures, *this.expired)
             result = replace(result, failures=failures, exit_code=result.exit_code or 1)
-        if preflight.rejected is None or result.verdict is not Verdict.UNREACHABLE or result.requests > 1:
+        if preflight.rejected is None or result.verdict is not Verdict.UNREACHABLE or result.requests > 2:
             return result
         diagnosis = preflight.rejected
+    return _not_checked(this, diagnosis, preflight.requests, began)
+
+
+def _diagnosed(this: Run, sender: Sender) -> RunResult | None:
+    began = time.time()
+    preflight, _ = _preflight(this, sender)
+    diagnosis = preflight.diagnose()
+    return None if diagnosis is None else _not_checked(this, diagnosis, preflight.requests, began)
+
+
+def _preflight(this: Run, sender: Sender) -> tuple[Preflight, TokenSource]:
+    operations = this.contract.operations
+    paths = {"tokens": operations["getAccessToken"].path, "files": operations["getPromotionJobFile"].path}
+    history = History(Router(operations.values()))
+    recorder = Recorder(sender, history, this.redact, this.target.url, this.har, **paths)
+    tokens = TokenSource(this.target.credentials, recorder.send, this.redact, paths["tokens"])
+    return Preflight(recorder.send, this.contract, this.target, tokens), tokens
+
+
+def _not_checked(this: Run, diagnosis: Diagnosis, requests: int, began: float) -> RunResult:
+    """The result of a run that was not made, because of a mistake in the set-up."""
     document = this.contract.document
     sentences = (f"{sentence[0].upper()}{sentence[1:]}" for sentence in diagnosis.sentences)
     return this.redact.all(
@@ -111,13 +133,13 @@ def _checked(this: Run, sender: Sender) -> RunResult:
             contract_version=document.version,
             contract_path=str(document.path),
             target_url=this.target.url,
-            started=started,
-            seconds=time.monotonic() - began,
+            started=datetime.fromtimestamp(began, UTC).isoformat(timespec="seconds"),
+            seconds=max(0.0, time.time() - began),
             seed=this.settings.seed,
             profile=this.settings.profile,
             verdict=Verdict.UNREACHABLE,
             exit_code=EXIT[Verdict.UNREACHABLE],
-            requests=preflight.requests,
+            requests=requests,
             jobs_created=0,
             codes_created=0,
             requirements=(),
@@ -166,6 +188,8 @@ def prepare(values: dict[str, Any], *, name: str = "") -> Setup:
         near = nearest(unknown[0], contract.operations)
         hint = f"did you mean {listed(near, 'or')}?" if near else f"it has {', '.join(contract.operations)}"
         raise ConfigurationError(f"--operations: the contract has no operation {unknown[0]}; {hint}")
+    if twice := set(values["manual_promotion"]) & set(values["automatic_promotion"]):
+        raise ConfigurationError(f"the promotion {min(twice)} is given as manual and as automatic: it can be only one")
     redact = Redactor()
     for _, value in values["header"]:
         redact.add(value)
@@ -181,6 +205,11 @@ def prepare(values: dict[str, Any], *, name: str = "") -> Setup:
     )
     only = selected(contract, values["only"])
     _check_names(only.scenarios)
+    if only.requirements and all(contract.requirements[name].excluded is not None for name in only.requirements):
+        raise ConfigurationError(
+            f"--only: {listed(only.requirements[:3])} cannot be checked on any server; "
+            f"`promotion-jobs explain {only.requirements[0]}` says why"
+        )
     if (values["profile"] or Settings().profile) == "deep":
         require("deep", "--profile deep")
     settings = _settings(values, only, is_near=app is not None or is_loopback(host_of(url)))
@@ -250,24 +279,21 @@ def _credentials(values: dict[str, Any]) -> Credentials:
     if token is None and values["token_file"] is not None:
         name = values["token_file"]
         try:
-            token = (_first_line() if name == "-" else Path(name).read_text(encoding="utf-8")).strip()
+            token = (_first_line() if name == "-" else read(Path(name), MOST_OF_A_TOKEN)).strip()
         except (OSError, UnicodeDecodeError) as error:
-            raise ConfigurationError(
-                f"--token-file: {name} cannot be read: {getattr(error, 'strerror', error)}"
-            ) from error
+            raise ConfigurationError(f"--token-file: {name} cannot be read: {reason(error)}") from error
         if not token:
             raise ConfigurationError(f"--token-file: {name} is empty")
     if bool(values["client_id"]) != bool(values["client_secret"]):
-        raise ConfigurationError("--client-id and --client-secret go together")
+        missing = "--client-id" if values["client_secret"] else "PROMOTION_JOBS_CLIENT_SECRET"
+        raise ConfigurationError(f"--client-id and --client-secret go together: set {missing}, too")
     if token is None and values["client_id"] is None:
         raise ConfigurationError(
             "no credentials: set PROMOTION_JOBS_TOKEN, or give --client-id and PROMOTION_JOBS_CLIENT_SECRET; "
             "for a server that asks for none, any token will do"
         )
     if token is not None and not is_token(token):
-        raise ConfigurationError(
-            "the token is too long or contains an invalid character (whitespace, newline or non-ASCII)"
-        )
+        raise ConfigurationError(f"the token cannot be sent: {wrong_token(token)}")
     return Credentials(token, values["client_id"], values["client_secret"])
 
 

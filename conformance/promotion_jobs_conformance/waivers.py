@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from .naming import listed, nearest
+from .reading import read, reason
 from .reports.escaping import inert
 from .result import Outcome, Requirement, RequirementResult, RunResult, Waiver
 from .target import ConfigurationError
@@ -95,9 +96,9 @@ def _bare(target: str) -> str:
 
 def _places(path: Path) -> list[_Place]:
     try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
+        data = tomllib.loads(read(path))
     except (OSError, UnicodeDecodeError) as error:
-        raise ConfigurationError(f"the waivers {path} cannot be read: {getattr(error, 'strerror', error)}") from error
+        raise ConfigurationError(f"the waivers {path} cannot be read: {reason(error)}") from error
     except tomllib.TOMLDecodeError as error:
         raise ConfigurationError(f"the waivers {path} are not TOML: {error}") from error
     tables = data.pop("waiver", [])

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 import threading
 
 import pytest
 import uvicorn
 from click.testing import CliRunner
 
-from promotion_jobs_cli.dry_run import Noted, planned
+from promotion_jobs_cli.dry_run import WAITING, Noted, planned
 from promotion_jobs_cli.main import main
 from promotion_jobs_conformance.configuration import resolve
+from promotion_jobs_conformance.promotions.plan import plan
 from promotion_jobs_conformance.run import Run, run
 from promotion_jobs_conformance.setup import prepare
 from promotion_jobs_reference import Settings, create_app
@@ -36,7 +38,8 @@ def test_the_plan_is_what_a_run_sends() -> None:
     finally:
         server.should_exit = True
         thread.join()
-    assert sender.lines() == lines
+    assert [line for _, line in sender.lines()] == [line for _, line in lines]
+    assert all(check for check, _ in lines)
     assert f"{result.jobs_created} jobs and {result.codes_created} codes" in told
 
 
@@ -51,6 +54,15 @@ def test_nothing_is_sent(monkeypatch: pytest.MonkeyPatch) -> None:
         told = CliRunner().invoke(main, ["verify", server.url, "--dry-run", "--profile", "smoke"])
     assert told.exit_code == 0, told.output
     assert "   1  POST /v2/promotions " in told.output
+    first, *_ = told.output.splitlines()
+    known = {one.name for one in plan.scenarios}
+    assert first in known  # the requests stand below the check that sends them
+    headings = {line for line in told.output.splitlines() if re.fullmatch(r"[a-z-]+|\(.*\)", line)}
+    assert len(headings) > 5
+    assert headings <= known | {WAITING}
+    assert max(len(line) for line in told.output.splitlines() if line.startswith(" ")) <= 120 + len(
+        "  (again while a job runs)"
+    )
     assert "{job 1}" in told.output
     assert "to the target, nothing was sent" in told.output
     assert "the-owners-token" not in told.output

@@ -18,6 +18,8 @@ from typing import Any
 
 import yaml
 
+from ..reading import reason
+
 TAG = "tag:yaml.org,2002:"
 DATA = ("example", "examples", "default", "enum", "const")  # what is in them is no part of the document
 _NAMED = ("properties", "patternProperties", "schemas", "$defs", "responses", "parameters", "requestBodies", "headers")
@@ -79,9 +81,7 @@ class Document:
         try:
             text = path.read_text(encoding="utf-8")
         except (OSError, UnicodeDecodeError) as error:
-            raise DocumentError(
-                f"the contract {path} cannot be read: {getattr(error, 'strerror', None) or error}"
-            ) from error
+            raise DocumentError(f"the contract {path} cannot be read: {reason(error)}") from error
         return cls.parse(text, path, validate=validate)
 
     @classmethod

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from ..reading import reason
 from ..result import Requirement
 from .document import DocumentError
 
@@ -37,7 +38,7 @@ def read(path: Path) -> dict[str, Entry]:
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:
-        raise DocumentError(f"the lock {path} cannot be read: {getattr(error, 'strerror', error)}") from error
+        raise DocumentError(f"the lock {path} cannot be read: {reason(error)}") from error
     for number, line in enumerate(lines, 1):
         if not line or line.startswith("#"):
             continue

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 WHOLE = frozenset(  # keywords with schemas inside, which are one requirement each: what is inside is an alternative
@@ -76,7 +77,9 @@ def sentence(subject: str, schema: dict[str, Any], keyword: str) -> str:
         "uniqueItems": "has no item twice",
     }
     text = words[keyword].format(value)
-    return f"{subject} {text.removesuffix('s') if value == 1 and text.endswith(('items', 'characters')) else text}."
+    if value == 1:
+        text = re.sub(r"(?<= 1 )(?:properties|(\w+)s)\b", lambda found: f"{found[1]}" if found[1] else "property", text)
+    return f"{subject} {text}."
 
 
 def spelt(value: Any) -> str:

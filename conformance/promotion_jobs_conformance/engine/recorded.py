@@ -76,7 +76,9 @@ def read(lines: Iterable[str], router: Router) -> Recorded:
     try:
         head = json.loads(next(listed, ""))
         if not isinstance(head, dict) or head.get("history") != VERSION:
-            raise RecordError(f"it is not a recorded history of version {VERSION}")
+            raise RecordError(
+                f"it is not a recorded history of version {VERSION}, as `verify --history FILE` writes it"
+            )
         history = History(router)
         for line in listed:
             add_line(history, json.loads(line))
@@ -101,7 +103,8 @@ def read(lines: Iterable[str], router: Router) -> Recorded:
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         if isinstance(error, RecordError):
             raise
-        raise RecordError(f"it is not a recorded history ({type(error).__name__}: {error})") from error
+        reason = f"{error}" if isinstance(error, json.JSONDecodeError) else f"{type(error).__name__}: {error}"
+        raise RecordError(f"it is not a recorded history, as `verify --history FILE` writes it ({reason})") from error
 
 
 def _reasons(pair: list[str]) -> Reasons:

@@ -93,6 +93,8 @@ def parse_base(url: str, what: str = "base URL") -> tuple[Origin, str]:
             raise ValueError("it must not carry credentials, which would end up in reports")
         if parts.query or parts.fragment:
             raise ValueError("it must have no query and no fragment, since paths are put behind it")
+        if parts.port == 0:
+            raise ValueError("no server listens at port 0")
         if not re.fullmatch(r"[!-~]*", parts.path):
             raise ValueError("its path must be percent-encoded")
         return _origin(parts, ("http", "https")), parts.path.rstrip("/")

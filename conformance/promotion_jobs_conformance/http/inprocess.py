@@ -31,7 +31,10 @@ def load_app(name: str) -> Callable[..., Any]:
     try:
         found: Any = importlib.import_module(module_name)
     except ModuleNotFoundError as error:
-        raise ValueError(f"The application {name!r} was not found: {error}.") from error
+        meant = (
+            f" Name the module, not its file: {module_name[:-3]}:{attribute}." if module_name.endswith(".py") else ""
+        )
+        raise ValueError(f"The application {name!r} was not found: {error}.{meant}") from error
     except SystemExit as error:
         raise ValueError(
             f"The module {module_name!r} ended the process when it was imported{_status(error)}."

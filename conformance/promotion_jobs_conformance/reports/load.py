@@ -15,12 +15,13 @@ PERCENTILES = ("p50_ms", "p95_ms", "p99_ms")
 
 def line(figures: dict[str, Any]) -> str:
     """`4200 requests in 30.0 s: 140.0 a second, 12 failed; p50 31 ms, p95 80 ms, p99 120 ms; 4 windows`."""
-    times = ", ".join(f"{name.removesuffix('_ms')} {figures[name]} ms" for name in PERCENTILES)
+    shown = [f"{name.removesuffix('_ms')} {figures[name]} ms" for name in PERCENTILES if figures["requests"]]
+    times = f"; {', '.join(shown)}" if shown else ""
     waited = figures["seconds_waited_for_the_judge"]
     late = f"; users waited {waited:g} s for the checks" if waited >= 1 else ""
     return (
         f"{figures['requests']} requests in {figures['seconds']:g} s: {figures['requests_per_second']:g} a second, "
-        f"{figures['failed']} failed; {times}; {figures['windows']} windows{late}"
+        f"{figures['failed']} failed{times}; {figures['windows']} windows{late}"
     )
 
 

@@ -57,13 +57,12 @@ class CrowdHere:
     """A crowd of `names`, each with two users that send `each` requests a window. `loses`: the last one is lost meanwhile."""
 
     def __init__(
-        self, app: Any, bodies: Cases, each: int, names: tuple[str, ...] = ("one",), *, loses: bool = False
+        self, sender: Any, bodies: Cases, each: int, names: tuple[str, ...] = ("one",), *, loses: bool = False
     ) -> None:
         self.messages: queue.SimpleQueue[dict[str, Any] | None] = queue.SimpleQueue()
         self.exit_code: int | None = None
         self.orders: list[dict[str, Any]] = []
         self.each, self.names, self.loses = each, names, loses
-        self.client = client_for(app)
         paths = {name: operation.path for name, operation in contract().operations.items()}
 
         def user(place: int) -> User:
@@ -71,7 +70,7 @@ class CrowdHere:
                 place,
                 bodies,
                 paths,
-                self.client.send,
+                sender.send,
                 lambda: "Bearer T",
                 time.monotonic,
                 self._told,
@@ -109,7 +108,7 @@ class CrowdHere:
                 self.messages.put({"kind": "closed", "worker": name, "window": message["number"]})
 
     def stop(self) -> None:
-        self.client.close()
+        """Nothing: the client is the run's, since an application is started once."""
 
 
 def loaded(
@@ -124,8 +123,8 @@ def loaded(
     app = create_app(Settings(token="T", job_delay=0.02, max_codes=MAXIMUM), faults=faults)
     target = Target("http://testserver", Credentials("T"), max_codes=MAXIMUM)
     run = Run(contract(), target, settings or RunSettings(job_timeout=4.0), Ledger(ledger) if ledger else Ledger())
-    here = CrowdHere(app, bodies, each, **crowd)
     with closing(client_for(app)) as sender:
+        here = CrowdHere(sender, bodies, each, **crowd)
         this = Load(
             run, sender, cast("Crowd", here), How(seconds, None, len(here.names), "again"), lambda sentence: None
         )
