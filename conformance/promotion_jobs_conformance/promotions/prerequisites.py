@@ -8,6 +8,7 @@ request to send. What can be followed, but is decided by no check, becomes a req
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from ..contract.cases import full, minimal
@@ -24,13 +25,14 @@ from .needed import (
     OFFSETS,
     OPERATIONS,
     PAGES,
+    PROMOTION_NAME,
     SCHEMAS,
     TYPES,
     VALUES,
     not_followed,
 )
-from .pairwise import LENGTH, length_bounds
-from .parameters import NUMBER, OPERATION, PARAMETERS, SEED, JobRequest, request_of
+from .pairwise import LENGTH, length_bounds, rows
+from .parameters import DATA, NUMBER, OPERATION, PARAMETERS, SEED, JobRequest, job_types, promotion_body, request_of
 
 
 class _Checker:
@@ -191,6 +193,10 @@ class _Checker:
     def _request(self, request: JobRequest) -> None:
         pointer = self.contract.request_pointer(OPERATION)
         union = f"{SCHEMAS}/JobInput/discriminator"
+        sent: tuple[tuple[str, ...], ...] = (DATA, (*DATA, "type"), (*DATA, "job_type"), PARAMETERS)
+        for place in sent:
+            if place[-1] not in request.shapes[request.generate].at(place[:-1]).properties:
+                raise not_followed(self.document, pointer, f"a job has no {'/'.join(place)}, which the suite sends")
         for name, kind in TYPES.items():
             shape = request.parameters().get(name)
             if shape is None:
@@ -220,8 +226,16 @@ class _Checker:
                 f"{NUMBER} is not required: how many codes a job makes is open",
             )
         self._must_be_valid(request.seed(), pointer, f"the example {SEED}, brought within the limits,")
+        promotion = promotion_body(self.contract, PROMOTION_NAME, automatic=False)
+        self._must_be_valid(
+            promotion, self.contract.request_pointer("createPromotion"), "a promotion as the suite creates it"
+        )
+        maximum = self.document.at(f"{SCHEMAS}/NumberOfCodes/x-configured-maximum/default")
+        for row in rows(self.contract, maximum, 0):  # what was sent is shown as it was sent (S16)
+            what = f"a job that shows the parameters {json.dumps(row.parameters)[:120]}, which a request may have,"
+            self._must_be_valid(row.parameters, f"{SCHEMAS}/JobParameters", what)
         self._numbers(request)
-        for branch, tag in zip(request.shapes, ("code_generate", "code_export"), strict=True):
+        for branch, tag in zip(job_types(self.contract), ("code_generate", "code_export"), strict=True):
             if not branch.endswith(tag.removeprefix("code_")):
                 raise not_followed(
                     self.document, f"{union}/mapping", f"the job_type {branch} is not known; {tag} is expected here"
