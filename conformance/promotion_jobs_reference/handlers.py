@@ -5,18 +5,21 @@ A parameter that the document adds is handed over like the others, and nothing i
 
 from __future__ import annotations
 
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
 from promotion_jobs import models
 from promotion_jobs.server import HTTPResult
-from promotion_jobs.server.services import CodesService, JobsService, PromotionsService, TokensService
 
 from .behaviour import Behaviour
 from .behaviour.lists import Page
 from .exchange import current
+from .rejection import Rejection
 from .worker import Worker
+
+if TYPE_CHECKING:  # the document names them by its tags
+    from promotion_jobs.server.services import CodesService, JobsService, PromotionsService, TokensService
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -34,7 +37,7 @@ class _Handlers:
             return model.model_validate(self._rules.contract.completed(model.__name__, shown))
 
 
-class Jobs(_Handlers, JobsService[str]):
+class Jobs(_Handlers):
     """Create, list and cancel jobs, and tell where their files are."""
 
     async def create_promotion_job(
@@ -97,7 +100,7 @@ class Jobs(_Handlers, JobsService[str]):
         return self._response(models.JobFile, shown)
 
 
-class Codes(_Handlers, CodesService[str]):
+class Codes(_Handlers):
     """List and delete codes."""
 
     async def list_promotion_codes(
@@ -128,7 +131,7 @@ class Codes(_Handlers, CodesService[str]):
             self._rules.delete_codes(db, promotion, [code.code for code in body.data.codes])
 
 
-class Promotions(_Handlers, PromotionsService[str]):
+class Promotions(_Handlers):
     """Create and delete promotions."""
 
     async def create_promotion(
@@ -148,7 +151,7 @@ class Promotions(_Handlers, PromotionsService[str]):
             self._rules.delete_promotion(db, self._rules.find_promotion(db, promotion_id))
 
 
-class Tokens(_Handlers, TokensService):
+class Tokens(_Handlers):
     """Give tokens to clients."""
 
     async def get_access_token(
@@ -159,6 +162,24 @@ class Tokens(_Handlers, TokensService):
             return HTTPResult(401, models.AnyObject.model_validate(rejected))
         shown = self._rules.token_shown(*self._rules.new_token())
         return self._response(models.Token, shown)
+
+
+class Services:
+    """The handlers of every tag, as the stub asks for them: an operation that the document adds is not implemented."""
+
+    def __init__(self, rules: Behaviour, worker: Worker) -> None:
+        jobs: JobsService[str] = Jobs(rules, worker)
+        codes: CodesService[str] = Codes(rules, worker)
+        promotions: PromotionsService[str] = Promotions(rules, worker)
+        tokens: TokensService = Tokens(rules, worker)
+        self._handlers = (jobs, codes, promotions, tokens)
+
+    def __getattr__(self, name: str) -> Any:
+        return next((getattr(one, name) for one in self._handlers if hasattr(one, name)), _not_implemented)
+
+
+async def _not_implemented(**_: Any) -> None:
+    raise Rejection(501, [{"status": 501, "title": "Not Implemented"}])
 
 
 def _known(sent: Any, *names: str) -> dict[str, Any]:

@@ -41,6 +41,7 @@ class _Checker:
 
     def check(self) -> None:
         self._operations()
+        self._access()
         self._parts()
         self._values()
         request = request_of(self.contract)
@@ -82,6 +83,26 @@ class _Checker:
             raise not_followed(
                 self.document, self.contract.operations[OPERATION].pointer, f"{OPERATION} has no request body"
             )
+
+    def _access(self) -> None:
+        root = self.document.root
+        schemes = root.get("components", {}).get("securitySchemes", {})
+        for name in OPERATIONS:
+            operation = self.contract.operations[name]
+            is_own = "security" in operation.definition
+            asked = operation.definition["security"] if is_own else root.get("security", [])
+            at = f"{operation.pointer}/security" if is_own else "/security"
+            if name == "getAccessToken":
+                if asked:
+                    raise not_followed(self.document, at, f"{name} needs a token: `security: []` is expected here")
+                continue
+            found = [schemes.get(scheme, {}) for one in asked for scheme in (one or {"": []})]
+            if len(found) != 1 or (found[0].get("type"), str(found[0].get("scheme")).lower()) != ("http", "bearer"):
+                what = f"{name} is to take a token by one security scheme, of type http and scheme bearer, and nothing else"
+                raise not_followed(self.document, at, what)
+        servers = [str(server.get("url")) for server in root.get("servers", []) if isinstance(server, dict)]
+        if not servers or not all(url.startswith(("http://", "https://", "{")) for url in servers):
+            raise not_followed(self.document, "/servers", "the generated client needs the absolute URL of each server")
 
     def _parts(self) -> None:
         for pointer, what, is_right in NEEDED:
