@@ -66,6 +66,9 @@ def own_fields(text: str) -> str:
     )(text)
     text = text.replace("StrictInt", "Integer")
     text = re.sub(r"= \(\s+MISSING\s+\)", "= MISSING", text)  # of a line that was too long
+    text = re.sub(
+        r": Annotated\[\n\s+(.+ \| MISSING, Field\(.*\)),?\n\s+\] = MISSING", r": Annotated[\1] = MISSING", text
+    )
     text = text.replace("None | MISSING", "None")
     text = re.sub(
         r": Annotated\[(.+) \| MISSING, (Field\(.*\))\] = MISSING", r": Annotated[\1 | None, \2, NotNull] = None", text

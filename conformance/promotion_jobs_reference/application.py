@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import tempfile
 from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager, nullcontext
@@ -22,7 +23,7 @@ from . import variants as variant_package
 from .behaviour import Behaviour
 from .contract import load
 from .gateway import Gateway
-from .handlers import Codes, Jobs, Promotions, Tokens
+from .handlers import Services
 from .registry import compose
 from .rejection import Rejection
 from .settings import Settings
@@ -47,16 +48,16 @@ def create_app(settings: Settings, *, faults: Iterable[str] = (), variants: Iter
                 yield
 
     async def authorize(_: RequirementSets, credentials: Mapping[str, Any]) -> str:
-        token: str = credentials["BearerAuth"].credentials
+        token: str = next(iter(credentials.values())).credentials
         if not behaviour.token_valid(token):
             raise behaviour.unauthorized()
         return token
 
+    parameters = inspect.signature(create_generated_app).parameters.values()
+    tags = [one.name for one in parameters if one.kind is one.KEYWORD_ONLY and one.default is one.empty]
+    services: dict[str, Any] = {tag: Services(behaviour, worker) for tag in tags if tag != "authorize"}
     app = create_generated_app(
-        jobs=Jobs(behaviour, worker),
-        codes=Codes(behaviour, worker),
-        promotions=Promotions(behaviour, worker),
-        tokens=Tokens(behaviour, worker),
+        **services,
         authorize=authorize,
         exception_handlers=error_handlers(contract.document),
         lifespan=lifespan,

@@ -15,6 +15,8 @@ from typing import Any
 
 import yaml
 
+from .completion import completed
+
 METHODS = ("get", "put", "post", "delete", "patch")
 Json = dict[str, Any]
 
@@ -33,11 +35,13 @@ def _whole(_: Any, node: yaml.ScalarNode) -> int | float:
 for _kind, _form, _first in (
     ("null", r"~|null|Null|NULL|", ["~", "n", "N", ""]),
     ("bool", r"true|True|TRUE|false|False|FALSE", list("tTfF")),
-    ("int", r"[-+]?[0-9]+", list("-+0123456789")),
+    ("int", r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+", list("-+0123456789")),
     ("float", r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?", list("-+.0123456789")),
 ):
     _Loader.add_implicit_resolver(f"tag:yaml.org,2002:{_kind}", re.compile(rf"^(?:{_form})$"), _first)
-_Loader.add_constructor("tag:yaml.org,2002:int", lambda _, node: int(node.value))
+_Loader.add_constructor(
+    "tag:yaml.org,2002:int", lambda _, node: int(node.value, 0 if node.value[:2] in ("0o", "0x") else 10)
+)
 _Loader.add_constructor("tag:yaml.org,2002:float", _whole)
 
 
@@ -70,6 +74,7 @@ class Contract:
     def __init__(self, document: Json) -> None:
         self.document = document
         try:
+            self._complete_examples()
             self.operations = tuple(self._operations())
             self._values = {entry["id"]: entry.get("values", {}) for entry in _requirements(document)}
             self._errors = dict(self._error_responses())
@@ -87,6 +92,10 @@ class Contract:
                 found = found[step.replace("~1", "/").replace("~0", "~")]
             element = found
         return element
+
+    def completed(self, schema: str, value: Any) -> Any:
+        """A response's value, with what a named schema requires beyond it (see `completion`)."""
+        return completed(self.schema(schema), value, self.resolve)
 
     def schema(self, name: str) -> Json:
         """A named component schema."""
@@ -136,15 +145,26 @@ class Contract:
                 return operation, found.groupdict()
         return None, {}
 
+    def _complete_examples(self) -> None:
+        """Gives the errors that the server sends as the examples show them what the schema of an error requires."""
+        for example in self.document["components"]["examples"].values():
+            value = example.get("value")
+            if isinstance(value, dict) and isinstance(value.get("errors"), list):
+                schema = "Error" if all("status" in error for error in value["errors"]) else "QueryError"
+                value["errors"] = [self.completed(schema, error) for error in value["errors"]]
+
+    def _paths(self) -> Iterator[tuple[str, Json]]:
+        return ((path, self.resolve(item)) for path, item in self.document["paths"].items())
+
     def _operations(self) -> Iterator[Operation]:
-        for path, item in self.document["paths"].items():
+        for path, item in self._paths():
             pattern = re.compile(re.sub(r"\\\{(\w+)\\\}", r"(?P<\1>[^/]+)", re.escape(path)))
             for method in METHODS:
-                if method in item:
+                if "operationId" in item.get(method, {}):  # the others have no handler
                     yield Operation(item[method]["operationId"], method.upper(), path, pattern)
 
     def _error_responses(self) -> Iterator[tuple[str, ErrorResponse]]:
-        for item in self.document["paths"].values():
+        for _, item in self._paths():
             for method in METHODS:
                 for status, response in item.get(method, {}).get("responses", {}).items():
                     response = self.resolve(response)
@@ -164,7 +184,7 @@ class Contract:
                 error = self.resolve(example)["value"]["errors"][0]
                 if error.get("title") == fixed.get("title"):
                     shown = error
-        return ErrorResponse(status, {**shown, **fixed}, templates)
+        return ErrorResponse(status, self.completed("Error", {**shown, **fixed}), templates)
 
 
 def _requirements(element: Any) -> Iterator[Json]:

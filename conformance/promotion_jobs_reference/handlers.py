@@ -5,16 +5,23 @@ A parameter that the document adds is handed over like the others, and nothing i
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
 
 from promotion_jobs import models
 from promotion_jobs.server import HTTPResult
-from promotion_jobs.server.services import CodesService, JobsService, PromotionsService, TokensService
 
 from .behaviour import Behaviour
 from .behaviour.lists import Page
 from .exchange import current
+from .rejection import Rejection
 from .worker import Worker
+
+if TYPE_CHECKING:  # the document names them by its tags
+    from promotion_jobs.server.services import CodesService, JobsService, PromotionsService, TokensService
+
+M = TypeVar("M", bound=BaseModel)
 
 
 class _Handlers:
@@ -22,8 +29,15 @@ class _Handlers:
         self._rules = rules
         self._worker = worker
 
+    def _response(self, model: type[M], shown: dict[str, Any]) -> M:
+        """The body of a response; what the document demands beyond what the server knows is added (see `completion`)."""
+        try:
+            return model.model_validate(shown)
+        except ValidationError:
+            return model.model_validate(self._rules.contract.completed(model.__name__, shown))
 
-class Jobs(_Handlers, JobsService[str]):
+
+class Jobs(_Handlers):
     """Create, list and cancel jobs, and tell where their files are."""
 
     async def create_promotion_job(
@@ -42,7 +56,7 @@ class Jobs(_Handlers, JobsService[str]):
             job = rules.new_job(promotion, sent.job_type, _known(sent, "name").get("name"), parameters)
             rules.accept(db, job)
         self._worker.wake()
-        return models.JobResponse.model_validate({"data": rules.job_shown(job)})
+        return self._response(models.JobResponse, {"data": rules.job_shown(job)})
 
     async def list_promotion_jobs(
         self,
@@ -62,7 +76,7 @@ class Jobs(_Handlers, JobsService[str]):
             jobs, total = rules.listed_jobs(db, where, limit, offset)
         shown = [rules.job_shown(job) for job in jobs]
         page = Page(shown, current.get().path, filter, limit, offset, total)
-        return models.JobsPage.model_validate(rules.jobs_page(page))
+        return self._response(models.JobsPage, rules.jobs_page(page))
 
     async def cancel_promotion_job(
         self, *, principal: str, promotion_id: str, job_id: str, **_: Any
@@ -73,7 +87,7 @@ class Jobs(_Handlers, JobsService[str]):
             rules.check_cancellable(job)
             job = rules.request_cancellation(db, job)
         self._worker.wake()
-        return models.JobResponse.model_validate({"data": rules.job_shown(job)})
+        return self._response(models.JobResponse, {"data": rules.job_shown(job)})
 
     async def get_promotion_job_file(
         self, *, principal: str, promotion_id: str, job_id: str, **_: Any
@@ -82,10 +96,11 @@ class Jobs(_Handlers, JobsService[str]):
         with rules.store.read() as db:
             job = rules.find_job(db, rules.find_promotion(db, promotion_id), job_id)
         rules.check_file(job)
-        return models.JobFile(href=rules.file_link(job, current.get().base_url))
+        shown = {"href": rules.file_link(job, current.get().base_url)}
+        return self._response(models.JobFile, shown)
 
 
-class Codes(_Handlers, CodesService[str]):
+class Codes(_Handlers):
     """List and delete codes."""
 
     async def list_promotion_codes(
@@ -106,7 +121,7 @@ class Codes(_Handlers, CodesService[str]):
             codes, total = rules.listed_codes(db, where, limit, offset)
         shown = [rules.code_shown(code) for code in codes]
         page = Page(shown, current.get().path, filter, limit, offset, total)
-        return models.CodesPage.model_validate(rules.codes_page(page))
+        return self._response(models.CodesPage, rules.codes_page(page))
 
     async def delete_promotion_codes(
         self, *, principal: str, promotion_id: str, body: models.DeleteCodesRequest, **_: Any
@@ -116,7 +131,7 @@ class Codes(_Handlers, CodesService[str]):
             self._rules.delete_codes(db, promotion, [code.code for code in body.data.codes])
 
 
-class Promotions(_Handlers, PromotionsService[str]):
+class Promotions(_Handlers):
     """Create and delete promotions."""
 
     async def create_promotion(
@@ -127,7 +142,8 @@ class Promotions(_Handlers, PromotionsService[str]):
         self._rules.check_texts(sent)
         with self._rules.store.begin() as db:
             promotion = self._rules.new_promotion(db, sent)
-        return models.PromotionResponse.model_validate({"data": self._rules.promotion_shown(promotion)})
+        shown = {"data": self._rules.promotion_shown(promotion)}
+        return self._response(models.PromotionResponse, shown)
 
     async def delete_promotion(self, *, principal: str, promotion_id: str, **_: Any) -> None:
         self._rules.check_provisioning()
@@ -135,7 +151,7 @@ class Promotions(_Handlers, PromotionsService[str]):
             self._rules.delete_promotion(db, self._rules.find_promotion(db, promotion_id))
 
 
-class Tokens(_Handlers, TokensService):
+class Tokens(_Handlers):
     """Give tokens to clients."""
 
     async def get_access_token(
@@ -144,7 +160,26 @@ class Tokens(_Handlers, TokensService):
         if not self._rules.client_known(body.client_id, body.client_secret):
             rejected = self._rules.contract.example("OAuthError")
             return HTTPResult(401, models.AnyObject.model_validate(rejected))
-        return models.Token.model_validate(self._rules.token_shown(*self._rules.new_token()))
+        shown = self._rules.token_shown(*self._rules.new_token())
+        return self._response(models.Token, shown)
+
+
+class Services:
+    """The handlers of every tag, as the stub asks for them: an operation that the document adds is not implemented."""
+
+    def __init__(self, rules: Behaviour, worker: Worker) -> None:
+        jobs: JobsService[str] = Jobs(rules, worker)
+        codes: CodesService[str] = Codes(rules, worker)
+        promotions: PromotionsService[str] = Promotions(rules, worker)
+        tokens: TokensService = Tokens(rules, worker)
+        self._handlers = (jobs, codes, promotions, tokens)
+
+    def __getattr__(self, name: str) -> Any:
+        return next((getattr(one, name) for one in self._handlers if hasattr(one, name)), _not_implemented)
+
+
+async def _not_implemented(**_: Any) -> None:
+    raise Rejection(501, [{"status": 501, "title": "Not Implemented"}])
 
 
 def _known(sent: Any, *names: str) -> dict[str, Any]:

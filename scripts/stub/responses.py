@@ -134,7 +134,10 @@ def error_handlers(contract: Mapping[str, Any] = _DOCUMENT) -> dict[Any, Any]:
 
     async def http(_: Request, error: Any) -> Response:
         status = HTTPStatus(error.status_code)
-        shown = unauthorized if status is HTTPStatus.UNAUTHORIZED else {"status": status, "title": status.phrase}
+        form = type(required["status"])  # an integer or a string of digits (A1)
+        shown = (
+            unauthorized if status is HTTPStatus.UNAUTHORIZED else {"status": form(int(status)), "title": status.phrase}
+        )
         return _response(status, [shown], error.headers)
 
     async def failed(_: Request, __: Exception) -> Response:
@@ -154,7 +157,7 @@ def _validation_error(required: Mapping[str, Any], tags: set[str], found: Mappin
     source, name = ".".join(path) or "body", path[-1] if path else "body"
     if kind in {"missing", "union_tag_not_found"}:
         return {**required, "source": source, "detail": f"{name} is required"}
-    return {"status": required["status"], "source": source, "title": "invalid", "detail": f"{name}: {message}"}
+    return {**required, "source": source, "title": "invalid", "detail": f"{name}: {message}"}
 
 
 def _response(status: int, errors: list[Mapping[str, Any]], headers: Mapping[str, str] | None = None) -> Response:

@@ -53,8 +53,14 @@ class Contract:
 
     def request_pointer(self, operation: str) -> str:
         """Where the schema of an operation's JSON body stands."""
-        media_type = next(iter(self.operations[operation].definition["requestBody"]["content"]))
-        return f"{self.operations[operation].pointer}/requestBody/content/{media_type.replace('/', '~1')}/schema"
+        body, pointer = self.request_body(operation)
+        media_type = next(iter(body["content"]))
+        return f"{pointer}/content/{media_type.replace('/', '~1')}/schema"
+
+    def request_body(self, operation: str) -> tuple[dict[str, Any], str]:
+        """What the document says of an operation's body (empty if it has none), and where that stands."""
+        known = self.operations[operation]
+        return self.document.resolve(known.definition.get("requestBody", {}), f"{known.pointer}/requestBody")
 
     def schema(self, name: str) -> dict[str, Any]:
         """A component schema by name."""

@@ -101,8 +101,9 @@ class Document:
         except RecursionError as error:
             raise DocumentError(f"the contract {path} is nested too deeply") from error
         if not isinstance(root, dict) or not str(root.get("openapi", "")).startswith("3.1"):
+            line = lines.get("/openapi", 1)
             raise DocumentError(
-                f"the contract {path} is not an OpenAPI 3.1 document: its property `openapi` does not say so"
+                f"the contract {path} is not an OpenAPI 3.1 document: its property `openapi` does not say so (line {line})"
             )
         document = cls(path, text, root, lines)
         document.check_references()
@@ -119,15 +120,34 @@ class Document:
         except RecursionError as error:
             raise DocumentError(f"the contract {self.path} is nested too deeply") from error
         if problem is not None:
-            steps = [str(step) for step in problem.absolute_path]
-            pointer = "".join(f"/{escape(step)}" for step in steps)
-            if not steps:  # of a default, it tells the schema alone
-                pointer = next((at for at, value in _objects(self.root, "") if value == problem.schema), "")
-                steps = pointer.split("/")[1:]
+            pointer = self._place_of(problem)
             line = self.line(pointer)
             what = problem.message.splitlines()[0][:200]
-            at = "/".join(steps) or "its root"
+            at = pointer.removeprefix("/") or "its root"
             raise DocumentError(f"the contract {self.path} is not valid OpenAPI, at {at} (line {line}): {what}")
+
+    def _place_of(self, problem: Any) -> str:
+        """Where a problem of the validator is: in a schema, it tells the steps from there alone; of a default, the schema."""
+        from jsonschema import Draft202012Validator
+
+        pointer = "".join(f"/{escape(str(step))}" for step in problem.absolute_path)
+        schemas = Draft202012Validator(
+            Draft202012Validator.META_SCHEMA, format_checker=Draft202012Validator.FORMAT_CHECKER
+        )
+        if pointer and self._is_at(pointer, problem.instance):
+            return pointer
+        for at, value in _objects(self.root, ""):
+            if not pointer and value == problem.schema:
+                return at
+            if pointer and self._is_at(f"{at}{pointer}", problem.instance) and not schemas.is_valid(value):
+                return f"{at}{pointer}"
+        return ""
+
+    def _is_at(self, pointer: str, value: Any) -> bool:
+        try:
+            return bool(self.at(pointer) == value)
+        except DocumentError:
+            return False
 
     def check_references(self) -> None:
         """Raises DocumentError for a reference that leads out of the document, nowhere, or in a circle.

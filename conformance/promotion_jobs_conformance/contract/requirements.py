@@ -77,7 +77,7 @@ def operations(document: Document) -> tuple[Operation, ...]:
     """The operations, in the document's order, with the parameters of their paths."""
     found = []
     for path, item in document.root.get("paths", {}).items():
-        base = f"/paths/{escape(path)}"
+        item, base = document.resolve(item, f"/paths/{escape(path)}")
         for method in [key for key in item if key in METHODS]:
             pointer = f"{base}/{method}"
             listed = [(p, f"{base}/parameters/{n}") for n, p in enumerate(item.get("parameters", []))]

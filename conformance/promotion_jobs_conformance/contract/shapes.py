@@ -80,7 +80,9 @@ class Shape:
 def shapes(document: Document, requirement_index: RequirementIndex, pointer: str) -> dict[str, Shape]:
     """The trees of the schema at a pointer, by the name of the union's branch (`""` if there is no union)."""
     builder = _Builder(document, requirement_index)
-    return {branch: builder.shape([(document.at(pointer), pointer)], branch) for branch in branches(document, pointer)}
+    return {
+        branch: builder.shape([(document.at(pointer), pointer, "")], branch) for branch in branches(document, pointer)
+    }
 
 
 def branches(document: Document, pointer: str) -> list[str]:
@@ -132,27 +134,29 @@ class _Builder:
             SchemaJudge(document, requirement_index),
         )
 
-    def shape(self, parts: list[tuple[Any, str]], branch: str) -> Shape:
-        shape = Shape(self.judge, pointers=tuple(pointer for _, pointer in parts))
-        properties: dict[str, list[tuple[Any, str]]] = {}
+    def shape(self, parts: list[tuple[Any, str, str]], branch: str) -> Shape:
+        """The tree of schemas with their pointers; what an undiscriminated union holds is one requirement, the third."""
+        shape = Shape(self.judge, pointers=tuple(pointer for _, pointer, _ in parts))
+        properties: dict[str, list[tuple[Any, str, str]]] = {}
         parts = list(parts)
         while parts:
-            part, pointer = parts.pop(0)
+            part, pointer, union = parts.pop(0)
             if not isinstance(part, dict):
                 continue
             if "$ref" in part:
-                parts.append(self.document.resolve(part, pointer))
-            parts += [(sub, f"{pointer}/allOf/{index}") for index, sub in enumerate(part.get("allOf", []))]
+                parts.append((*self.document.resolve(part, pointer), union))
+            parts += [(sub, f"{pointer}/allOf/{index}", union) for index, sub in enumerate(part.get("allOf", []))]
+            parts += self._chosen(part, pointer, union)
             if "discriminator" in part:
                 found = mapping(self.document, part, pointer)
                 shape.tag, shape.tags = part["discriminator"]["propertyName"], tuple(found)
-                parts.append(self.document.resolve({"$ref": found[branch]}, ""))
+                parts.append((*self.document.resolve({"$ref": found[branch]}, ""), union))
                 shape.required[shape.tag] = self.ids[(id(part), f"required.{shape.tag}")]
-            self._merge(shape, part)
+            self._merge(shape, part, union)
             for name in part.get("required", []):
-                shape.required.setdefault(name, self.ids.get((id(part), f"required.{name}"), ""))
+                shape.required.setdefault(name, union or self.ids.get((id(part), f"required.{name}"), ""))
             for name, sub in part.get("properties", {}).items():
-                properties.setdefault(name, []).append((sub, f"{pointer}/properties/{escape(name)}"))
+                properties.setdefault(name, []).append((sub, f"{pointer}/properties/{escape(name)}", union))
         shape.properties = {name: self.shape(subs, branch) for name, subs in properties.items()}
         kinds = _listed(shape.keywords.get("type", ["object"] if shape.properties else []))
         if not kinds and (values := _values(shape.keywords)):
@@ -162,18 +166,36 @@ class _Builder:
             shape.keywords["enum"] = [value for value in shape.keywords["enum"] if shape.accepts(value)]
         return shape
 
-    def _merge(self, shape: Shape, part: dict[str, Any]) -> None:
+    def _chosen(self, part: dict[str, Any], pointer: str, union: str) -> list[tuple[Any, str, str]]:
+        """Of a union that no tag tells apart, the first branch that is not only null: requests are made by it."""
+        found = []
+        for keyword in ("oneOf", "anyOf") if "discriminator" not in part else ():
+            branches = [
+                (index, sub)
+                for index, sub in enumerate(part.get(keyword, []))
+                if self._resolved(sub).get("type") != "null"
+            ]
+            if branches and not all(_values(self._resolved(sub)) for sub in part[keyword]):
+                index, sub = branches[0]
+                found.append((sub, f"{pointer}/{keyword}/{index}", union or self.ids.get((id(part), keyword), "")))
+        return found
+
+    def _resolved(self, schema: Any) -> dict[str, Any]:
+        found, _ = self.document.resolve(schema, "")
+        return found if isinstance(found, dict) else {}
+
+    def _merge(self, shape: Shape, part: dict[str, Any], union: str) -> None:
         """Adds the keywords of one schema: of each the stricter counts, with its requirement."""
         says = {keyword: (part[keyword], keyword) for keyword in (*KEYWORDS, "x-configured-maximum") if keyword in part}
         for keyword in ("oneOf", "anyOf"):  # of constants: another way to write an enum
-            listed = [_values(sub) for sub in part.get(keyword, []) if isinstance(sub, dict)]
+            listed = [_values(self._resolved(sub)) for sub in part.get(keyword, [])]
             if "discriminator" not in part and listed and all(listed):
                 says["enum"] = ([value for values in listed for value in values], keyword)
         for keyword, (value, origin) in says.items():
             known = shape.keywords.get(keyword)
             both = value if known is None else _STRICTER.get(keyword, lambda _, other: other)(known, value)
             if known is None or both != known:
-                shape.ids[keyword] = self.ids.get((id(part), origin), "")
+                shape.ids[keyword] = union or self.ids.get((id(part), origin), "")
             shape.keywords[keyword] = both
 
 

@@ -125,8 +125,9 @@ def _patterns(shape: Shape, pointer: str) -> Iterator[str]:
     for part in (beside, schema) if beside is not schema else (schema,):
         if isinstance(part.get("pattern"), str):
             yield part["pattern"]
-    for index, _ in enumerate(schema.get("allOf", [])):
-        yield from _patterns(shape, f"{place}/allOf/{index}")
+    for keyword in ("allOf", "oneOf", "anyOf"):
+        for index, _ in enumerate(schema.get(keyword, [])):
+            yield from _patterns(shape, f"{place}/{keyword}/{index}")
 
 
 def plain(shape: Shape) -> Any:

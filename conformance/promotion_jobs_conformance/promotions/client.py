@@ -54,8 +54,8 @@ def _broken(contract: Contract, exchange: Exchange, job: JobRequest | None) -> I
     if not is_public and exchange.authorization in TOKENLESS:
         yield TOKENLESS[exchange.authorization]
     yield from _parameters(contract, exchange)
-    body = contract.operations[exchange.operation].definition.get("requestBody")
-    if body is None:
+    body, _ = contract.request_body(exchange.operation)
+    if not body:
         return
     allowed = tuple(body["content"])
     sent = _media_type(exchange)

@@ -9,7 +9,7 @@ from . import checks as _all_checks
 from . import scenarios as _all_scenarios
 from .needed import OPERATIONS, SCHEMAS, not_followed
 from .pairwise import LENGTH, classes
-from .parameters import DASH, OPERATION, JobRequest, request_of
+from .parameters import DASH, JOINED, OPERATION, JobRequest, request_of
 from .plan import plan
 from .registry import CHECKS
 from .scenarios.rejections import cases_of
@@ -32,8 +32,12 @@ def exclude_inapplicable(contract: Contract, request: JobRequest) -> None:
         raise not_followed(
             contract.document, zero, "MaxUsesPerCode.zero says that zero is accepted, and the schema excludes it"
         )
-    if not any(one.blame == DASH for one in classes(contract, 1, 0).get("code_prefix", [])):
+    sent = classes(contract, 1, 0)
+    if not any(one.blame == DASH for one in sent.get("code_prefix", [])):
         _exclude(contract, DASH, "No prefix that the contract accepts, and the suite knows, ends in a dash.")
+    for name, requirement in (("name", f"{OPERATION}.echo-name"), ("code_prefix", JOINED)):
+        if not any(one.value for one in sent.get(name, [])):
+            _exclude(contract, requirement, f"The contract accepts no {name} that the facts settle.")
     maximum = contract.document.at(f"{SCHEMAS}/NumberOfCodes/x-configured-maximum/default")
     if not request.number.accepts(maximum + 1):
         for requirement in contract.requirements:

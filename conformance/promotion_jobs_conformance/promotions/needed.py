@@ -7,7 +7,7 @@ from typing import Any
 
 from ..contract.document import Document, DocumentError
 from .pairwise import LENGTH
-from .parameters import NUMBER, SEED
+from .parameters import BRANCHES, NUMBER, SEED
 
 PROMOTION, JOB = "{promotionID}", "{jobID}"
 OPERATIONS: dict[str, tuple[str, ...]] = {
@@ -68,8 +68,7 @@ NEEDED: tuple[tuple[str, str, Kind], ...] = (
     *(
         (f"{SCHEMAS}/{name}", "a schema", _map)
         for name in (
-            "CodeGenerateJobInput",
-            "CodeExportJobInput",
+            *BRANCHES,
             "CodeGenerateParameters",
             "JobName",
             "MaxUsesPerCode",
@@ -94,10 +93,11 @@ NEEDED: tuple[tuple[str, str, Kind], ...] = (
     ),
     (f"{SCHEMAS}/NumberOfCodes/x-configured-maximum/default", "a whole number", _number),
     (f"{SCHEMAS}/NumberOfCodes/x-configured-maximum/error", "the location of an error", _text),
+    (f"{SCHEMAS}/JobInput/oneOf", "a union that job_type tells apart", lambda value: isinstance(value, list)),
     (
         f"{SCHEMAS}/JobInput/discriminator/mapping",
-        "a map of two branches",
-        lambda value: _map(value) and len(value) == 2,
+        f"a map to the two branches {' and '.join(BRANCHES)}",
+        lambda value: _map(value) and sorted(str(to).rpartition("/")[2] for to in value.values()) == sorted(BRANCHES),
     ),
     (f"{SCHEMAS}/JobInput/discriminator/propertyName", "a text", _text),
     (f"{SCHEMAS}/JobInputBase/properties/type/const", "a text", _text),
@@ -174,6 +174,7 @@ FILTERS = (  # as long, and as odd, as those that the suite sends
     "((((",
     "conformance",
 )
+PROMOTION_NAME = "conformance-00000000-promotion-1000"  # as long as one that the ledger gives
 PAGES = (1, 2, 3)  # records of the pages in which lists are read
 OFFSETS = (0, 1, 2)
 DISTINCT = 4  # characters of a generated value, below which there are too few for a promotion's maximum

@@ -20,6 +20,7 @@ from ..contract.values import LONGEST, NoValue, bounds, lengths, listed_values, 
 OPERATION = "createPromotionJob"
 CREATED, OPTIONAL = "createPromotionJob.created", "createPromotionJob.optional-members"
 DATA, PARAMETERS = ("data",), ("data", "parameters")
+BRANCHES = ("CodeGenerateJobInput", "CodeExportJobInput")  # of the union that a job is told apart by
 NUMBER = "number_of_codes"
 SEED = "SeedRequest"  # the example with every parameter: the vendor's own request
 PROMOTION_EXAMPLE = "/components/examples/CreatePromotion/value"
@@ -27,6 +28,11 @@ PROMOTION_EXAMPLE = "/components/examples/CreatePromotion/value"
 NEIGHBOURS = {
     "job_type": ("code_import", "code_delete"),
     "consume_unit": ("per_order", "per_customer", "per_user"),
+}
+PROMOTION_VALUES: dict[str, tuple[Any, ...]] = {  # of a promotion that a run makes: the first that the contract allows
+    "description": ("made by a conformance run, to be deleted by it",),
+    "start": ("2020-01-01", "2020-01-01T00:00:00Z"),
+    "end": ("2099-12-31", "2099-12-31T00:00:00Z"),
 }
 STEPS = 1000  # numbers that are checked for one that is allowed
 PREFIX_LENGTH = 15  # characters of a generated prefix; how long one may be is left open (A34)
@@ -150,7 +156,7 @@ class JobRequest:
     @property
     def generate(self) -> str:
         """The job_type that generates codes."""
-        return next(iter(self.shapes))
+        return job_types(self.contract)[0]
 
     @property
     def number(self) -> Shape:
@@ -269,6 +275,29 @@ class JobRequest:
         """The vendor's own request, as far as the contract allows it."""
         body: dict[str, Any] = copy.deepcopy(self.contract.document.at(f"/components/examples/{SEED}/value"))
         return {**body, "data": self.fitted(body["data"])}
+
+
+def promotion_body(contract: Contract, name: str, *, automatic: bool) -> dict[str, Any]:
+    """The body that creates a promotion (D17): the contract's example, with a name of its own, for a long time."""
+    body: dict[str, Any] = copy.deepcopy(contract.document.at(PROMOTION_EXAMPLE))
+    body["data"] |= {"name": name, "automatic": automatic}
+    pointer = contract.request_pointer("createPromotion")
+    for key, values in PROMOTION_VALUES.items():
+        for value in values:
+            tried = {**body, "data": {**body["data"], key: value}}
+            if not any(
+                breach.place.startswith(f"/data/{key}") for breach in contract.judge.judge(tried, pointer).breaches
+            ):
+                body = tried
+                break
+    return body
+
+
+def job_types(contract: Contract) -> tuple[str, str]:
+    """The two job types: the one that generates codes, and the one that exports them."""
+    mapping = contract.schema("JobInput")["discriminator"]["mapping"]
+    types = {branch.rpartition("/")[2]: job_type for job_type, branch in mapping.items()}
+    return types[BRANCHES[0]], types[BRANCHES[1]]
 
 
 @lru_cache(maxsize=8)

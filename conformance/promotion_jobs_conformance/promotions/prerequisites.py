@@ -8,6 +8,7 @@ no request to send. An edit that it can follow, but no check decides, becomes a 
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from ..contract.cases import full, minimal
@@ -24,13 +25,14 @@ from .needed import (
     OFFSETS,
     OPERATIONS,
     PAGES,
+    PROMOTION_NAME,
     SCHEMAS,
     TYPES,
     VALUES,
     not_followed,
 )
-from .pairwise import LENGTH, length_bounds
-from .parameters import NUMBER, OPERATION, PARAMETERS, SEED, JobRequest, request_of
+from .pairwise import LENGTH, length_bounds, rows
+from .parameters import DATA, NUMBER, OPERATION, PARAMETERS, SEED, JobRequest, job_types, promotion_body, request_of
 
 
 class _Checker:
@@ -39,6 +41,7 @@ class _Checker:
 
     def check(self) -> None:
         self._operations()
+        self._access()
         self._parts()
         self._values()
         request = request_of(self.contract)
@@ -80,6 +83,26 @@ class _Checker:
             raise not_followed(
                 self.document, self.contract.operations[OPERATION].pointer, f"{OPERATION} has no request body"
             )
+
+    def _access(self) -> None:
+        root = self.document.root
+        schemes = root.get("components", {}).get("securitySchemes", {})
+        for name in OPERATIONS:
+            operation = self.contract.operations[name]
+            is_own = "security" in operation.definition
+            asked = operation.definition["security"] if is_own else root.get("security", [])
+            at = f"{operation.pointer}/security" if is_own else "/security"
+            if name == "getAccessToken":
+                if asked:
+                    raise not_followed(self.document, at, f"{name} needs a token: `security: []` is expected here")
+                continue
+            found = [schemes.get(scheme, {}) for one in asked for scheme in (one or {"": []})]
+            if len(found) != 1 or (found[0].get("type"), str(found[0].get("scheme")).lower()) != ("http", "bearer"):
+                what = f"{name} is to take a token by one security scheme, of type http and scheme bearer, and nothing else"
+                raise not_followed(self.document, at, what)
+        servers = [str(server.get("url")) for server in root.get("servers", []) if isinstance(server, dict)]
+        if not servers or not all(url.startswith(("http://", "https://", "{")) for url in servers):
+            raise not_followed(self.document, "/servers", "the generated client needs the absolute URL of each server")
 
     def _parts(self) -> None:
         for pointer, what, is_right in NEEDED:
@@ -191,6 +214,10 @@ class _Checker:
     def _request(self, request: JobRequest) -> None:
         pointer = self.contract.request_pointer(OPERATION)
         union = f"{SCHEMAS}/JobInput/discriminator"
+        sent: tuple[tuple[str, ...], ...] = (DATA, (*DATA, "type"), (*DATA, "job_type"), PARAMETERS)
+        for place in sent:
+            if place[-1] not in request.shapes[request.generate].at(place[:-1]).properties:
+                raise not_followed(self.document, pointer, f"a job has no {'/'.join(place)}, which the suite sends")
         for name, kind in TYPES.items():
             shape = request.parameters().get(name)
             if shape is None:
@@ -220,8 +247,16 @@ class _Checker:
                 f"{NUMBER} is not required: how many codes a job makes is open",
             )
         self._must_be_valid(request.seed(), pointer, f"the example {SEED}, brought within the limits,")
+        promotion = promotion_body(self.contract, PROMOTION_NAME, automatic=False)
+        self._must_be_valid(
+            promotion, self.contract.request_pointer("createPromotion"), "a promotion as the suite creates it"
+        )
+        maximum = self.document.at(f"{SCHEMAS}/NumberOfCodes/x-configured-maximum/default")
+        for row in rows(self.contract, maximum, 0):  # what was sent is shown as it was sent (S16)
+            what = f"a job that shows the parameters {json.dumps(row.parameters)[:120]}, which a request may have,"
+            self._must_be_valid(row.parameters, f"{SCHEMAS}/JobParameters", what)
         self._numbers(request)
-        for branch, tag in zip(request.shapes, ("code_generate", "code_export"), strict=True):
+        for branch, tag in zip(job_types(self.contract), ("code_generate", "code_export"), strict=True):
             if not branch.endswith(tag.removeprefix("code_")):
                 raise not_followed(
                     self.document, f"{union}/mapping", f"the job_type {branch} is not known; {tag} is expected here"

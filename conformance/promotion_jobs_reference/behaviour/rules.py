@@ -38,7 +38,8 @@ class Rules:
     def invalid(self, source: str, reason: str) -> Rejection:
         """The rejection of a value that the generated models let pass (D20)."""
         status = self.contract.values("createPromotionJob.validation-status-usual")["statuses"][0]
-        return Rejection(status, [{"status": status, "source": source, "title": "invalid", "detail": reason}])
+        error = {"status": status, "source": source, "title": "invalid", "detail": reason}
+        return Rejection(status, [self.contract.completed("Error", error)])
 
     def check_texts(self, sent: Mapping[str, Any]) -> None:
         """Rejects a lone surrogate, anywhere in `data`: no response can return it, and no database keep it (A34)."""

@@ -17,10 +17,10 @@ from ...contract.contract import Contract
 from ...engine.history import Exchange
 from ...engine.observations import Observations, query
 from ..diagnosis.page import Anomaly, ShownPage, WholeList, anomaly
+from ..parameters import job_types
 from .jobs import jobs_by_promotion
 from .pages import CODES_LIST, DENIED, JOBS_LIST, KEY, LISTS, Listing, Page, listings
 from .promotions import is_authorized
-from .requests import job_types
 from .still import gap_of, known_count, last_change, may_be_stale
 
 FAR = 10_000  # an offset beyond it may be rejected (D30)

@@ -16,9 +16,10 @@ from typing import Any
 from ...engine.history import Exchange
 from ...engine.observations import Observations, View, query
 from ...engine.retries import superseded
+from ..parameters import job_types
 from .pages import JOBS_LIST, pages
 from .promotions import Promotion
-from .requests import JobRequest, job_requests, job_types
+from .requests import JobRequest, job_requests
 
 CREATE, CANCEL = "createPromotionJob", "cancelPromotionJob"
 

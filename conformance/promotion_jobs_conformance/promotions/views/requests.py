@@ -17,7 +17,7 @@ from ...contract.contract import Contract
 from ...engine.history import NOTHING, Exchange
 from ...engine.observations import Observations, View, query
 from ...engine.retries import superseded
-from ..parameters import DATA, NUMBER, PARAMETERS, request_of
+from ..parameters import DATA, NUMBER, PARAMETERS, job_types, request_of
 from .promotions import Promotion, is_authorized, promotions
 
 OPERATION = "createPromotionJob"
@@ -253,12 +253,6 @@ def job_requests(observations: Observations) -> list[JobRequest]:
         for exchange in observations.history.of(OPERATION)
         if not exchange.throttled and exchange.number not in again
     ]
-
-
-def job_types(contract: Contract) -> tuple[str, str]:
-    """The two job types: the one that generates codes, and the one that exports them."""
-    generate, export = contract.schema("JobInput")["discriminator"]["mapping"]
-    return generate, export
 
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")  # but for those that are white space

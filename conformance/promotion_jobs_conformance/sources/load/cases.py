@@ -10,7 +10,7 @@ from typing import Any
 
 from ...contract.contract import Contract
 from ...promotions.pairwise import rows
-from ...promotions.parameters import NUMBER, request_of
+from ...promotions.parameters import NUMBER, job_types, request_of
 from ...promotions.scenarios.rejections import cases_of
 from .users import Cases
 
@@ -31,7 +31,7 @@ def cases(contract: Contract, maximum: int, seed: int, rejected_share: float) ->
 
 def _accepted(contract: Contract, maximum: int, seed: int, chance: random.Random) -> Iterator[Any]:
     request = request_of(contract)
-    generate, export = contract.schema("JobInput")["discriminator"]["mapping"]
+    generate, export = job_types(contract)
     kind = contract.schema("JobInputBase")["properties"]["type"]["const"]
     most = request.allowed_number(max(1, maximum // SHARE))
     for row in rows(contract, maximum, seed):
