@@ -76,7 +76,7 @@ REJECTED = (
     ),
     (put(f"{SCHEMAS}/JobName", "$ref", "./ext.yaml#/JobMeta"), "not followed"),
     (put(f"{SCHEMAS}/JobName", "$ref", "#meta"), "not followed"),
-    (put(f"{SCHEMAS}/JobName", "x-facts", "S6"), "no list of facts"),
+    (put(f"{SCHEMAS}/JobName", "x-facts", "S6"), "not a list of facts"),
     (put(f"{SCHEMAS}/JobName", "type", "integer"), "need string"),
     (put(f"{SCHEMAS}/JobName", "pattern", "^(?<=x)y(?<z>a)"), "pattern"),
     (drop(BESIDE[4], "default"), "no default"),
