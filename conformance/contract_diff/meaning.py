@@ -1,4 +1,4 @@
-"""The meaning of a node as a text: two nodes share it when they mean the same, however they are written."""
+"""The meaning of a node as a text: it is equal for two nodes that mean the same, however they are written."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _SCHEMAS = ("not", "contains", "unevaluatedProperties", "unevaluatedItems")  # c
 
 
 def meaning(node: Node) -> str:
-    """The text of a node, the levels of its keywords included."""
+    """The text of a node, including the levels of its keywords."""
     return _text(node, ())[0]
 
 
@@ -40,7 +40,7 @@ NOTHING = _digest([f"type={sorted(ALL_TYPES)}@must"])
 
 
 def _text(node: Node, stack: tuple[Node, ...]) -> tuple[str, int]:
-    """The text, and how far up the stack a recursion led (the stack's own height where there was none)."""
+    """The text, and how far up the stack a recursion led (the height of the stack if there was none)."""
     if node in stack:
         return f"up {len(stack) - stack.index(node)}", stack.index(node)
     if "meaning" in node.memo:

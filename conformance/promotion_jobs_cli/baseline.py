@@ -1,4 +1,4 @@
-"""What changed between two runs of the matrix, row by row: the baseline is a table that `matrix --json` wrote before.
+"""What changed between two runs of the matrix, row by row: the baseline is a table that `matrix --json` wrote.
 
 A row is compared by its result, not by its cost: the verdict, the requirements whose checks saw a violation before a need
 explained it, and the outcome and reason of every requirement.

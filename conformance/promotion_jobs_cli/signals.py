@@ -37,7 +37,7 @@ def stoppable(stop: Callable[[], None]) -> Iterator[Asked]:
             asked.signal = number
         stop()
 
-    # A process that was started to outlive its terminal (`nohup`) ignores SIGHUP, and goes on doing so.
+    # A process that was started with `nohup` ignores SIGHUP, and must continue to do so.
     wanted = [n for n in ASKING if n != signal.SIGHUP or signal.getsignal(n) is not signal.SIG_IGN]
     before = {number: signal.signal(number, on_signal) for number in wanted}
     try:

@@ -32,7 +32,7 @@ SLOW_RUNS = int(os.environ.get("DETERMINISM_SLOW_RUNS", "2"))
 SLOW = (
     "throttles-now-and-then",
     "unavailable-now-and-then",
-    "slow-answers",
+    "slow-responses",
     "listed-a-little-later",
     "long-queue",
     "queue-second-job",

@@ -94,7 +94,7 @@ def test_without_the_facts_beside_the_document_their_ids_are_told(tmp_path: Path
     shutil.copy(default_path(), tmp_path)
     code, text = explain("--contract", str(tmp_path / "openapi.yaml"), "JobName.maxLength")
     assert code == 0
-    assert "S6   (the text of this fact is not at hand)" in text
+    assert "S6   (the text of this fact is not available)" in text
 
 
 def test_a_document_that_cannot_be_read_is_a_sentence(tmp_path: Path) -> None:

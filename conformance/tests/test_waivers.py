@@ -198,7 +198,7 @@ def test_a_partial_run_shows_no_waiver_to_be_stale_and_says_so() -> None:
     result = judged(waive=("createPromotionJob.created",), only=("createPromotionJob.created",), profile="smoke")
     assert outcomes(result)["createPromotionJob.created"] is Outcome.PASSED
     assert (result.exit_code, result.failures) == (0, ())
-    assert any("A run of the profile standard tells for sure" in note for note in result.notes)
+    assert any("Run the profile standard to find out" in note for note in result.notes)
 
 
 # The command line.
@@ -264,7 +264,7 @@ def test_from_a_red_run_by_its_draft_to_a_green_one_and_to_a_stale_one(
         1,
         True,
     )
-    assert "waivers.toml has 1 waiver for you to fill in" in red.stderr
+    assert "waivers.toml has 1 waiver for you to complete" in red.stderr
     drafted = (tmp_path / "waivers.toml").read_text(encoding="utf-8")
     assert REQUIREMENTS[PENDING].sentence in drafted
 

@@ -1,9 +1,9 @@
 """The document, read once: its data, and the line of every location in it.
 
-A location is named by a JSON pointer (RFC 6901). The data is its own tree, without the sharing that YAML's aliases
-bring, so that the identity of an object tells its location.
+A location is named by a JSON pointer (RFC 6901). The data is a copy without the sharing that YAML's aliases cause, so
+that the identity of an object determines its location.
 
-YAML is read as OpenAPI 3.1 asks (section "Format"): by the core schema of YAML 1.2, in which `no`, `on` and a date are
+YAML is read as OpenAPI 3.1 requires (section "Format"): with the core schema of YAML 1.2, in which `no`, `on` and a date are
 strings, and `010` is ten. A number with a fraction of zero is the integer, as in JSON Schema.
 """
 
@@ -21,9 +21,15 @@ import yaml
 from ..reading import reason
 
 TAG = "tag:yaml.org,2002:"
-DATA = ("example", "examples", "default", "enum", "const")  # what is in them is no part of the document
+DATA = (
+    "example",
+    "examples",
+    "default",
+    "enum",
+    "const",
+)  # their content is data, not part of the document's structure
 _NAMED = ("properties", "patternProperties", "schemas", "$defs", "responses", "parameters", "requestBodies", "headers")
-_EXACT = 2**53  # beyond, a float has no fraction to tell an integer by
+_EXACT = 2**53  # a larger float is always integral
 
 
 class DocumentError(ValueError):
@@ -47,7 +53,7 @@ for _name, _pattern, _first in (
 
 
 def default_path() -> Path:
-    """The contract that belongs to this code: the checkout's, or the one installed beside the packages.
+    """The contract that belongs to this code: the checkout's, or the one installed next to the packages.
 
     Raises DocumentError if there is neither.
     """
@@ -55,11 +61,11 @@ def default_path() -> Path:
     for path in (here.parents[3] / "spec" / "openapi.yaml", here.parents[2] / "promotion_jobs_spec" / "openapi.yaml"):
         if path.is_file():
             return path
-    raise DocumentError("the contract is not installed beside the package: install the package again")
+    raise DocumentError("the contract is missing from the installation: reinstall the package")
 
 
 def escape(part: str) -> str:
-    """One part of a JSON pointer, escaped."""
+    """One segment of a JSON pointer, escaped."""
     return part.replace("~", "~0").replace("/", "~1")
 
 
@@ -86,7 +92,7 @@ class Document:
 
     @classmethod
     def parse(cls, text: str, path: Path, *, validate: bool = True) -> Document:
-        """As `load`, from text that is there already; `path` is what messages and reports call it."""
+        """As `load`, from a text; messages and reports name it by `path`."""
         lines: dict[str, int] = {}
         try:
             node = yaml.compose(text, Loader=_Loader)
@@ -113,7 +119,7 @@ class Document:
 
     def validate(self) -> None:
         """Raises DocumentError, with location and line, if the document is not valid OpenAPI 3.1."""
-        from openapi_spec_validator import OpenAPIV31SpecValidator  # a third of a command's start, which few need
+        from openapi_spec_validator import OpenAPIV31SpecValidator  # slow to import, and seldom needed
 
         try:
             problem = next(iter(OpenAPIV31SpecValidator(self.root).iter_errors()), None)
@@ -150,23 +156,25 @@ class Document:
             return False
 
     def check_references(self) -> None:
-        """Raises DocumentError for a reference that leads out of the document, nowhere, or in a circle.
+        """Raises DocumentError for a reference that leaves the document, leads nowhere, or is circular.
 
-        Nothing outside the document is ever opened. The document is one file: what the models are made of, what a server is
-        checked against and what a finding quotes must be the same text.
+        Nothing outside the document is ever opened: the models, the checks and the findings must all be based on the same text,
+        so the document is a single file.
         """
         for reference, pointer in _references(self.root, ""):
             line = self.line(pointer)
             if not reference.startswith("#/"):
                 raise DocumentError(
                     f"the contract {self.path} refers to {reference} at line {line}, which is not followed: bundle it into "
-                    "one file, and refer by `#/...`"
+                    "one file, with references of the form `#/...`"
                 )
             seen: set[str] = set()
             target: Any = {"$ref": reference}
             while isinstance(target, dict) and isinstance(target.get("$ref"), str):
                 if target["$ref"] in seen:
-                    raise DocumentError(f"the contract {self.path} refers in a circle at line {line}: {reference}")
+                    raise DocumentError(
+                        f"the contract {self.path} has a circular reference at line {line}: {reference}"
+                    )
                 seen.add(target["$ref"])
                 try:
                     target = self.at(target["$ref"])
@@ -181,13 +189,13 @@ class Document:
         return str(self.root.get("info", {}).get("version", ""))
 
     def line(self, pointer: str) -> int:
-        """The line (from one) of the key of a location; that of its nearest ancestor if it has none."""
+        """The line number of the key of a location, or of its nearest ancestor."""
         while pointer and pointer not in self._lines:
             pointer = pointer.rpartition("/")[0]
         return self._lines.get(pointer, 1)
 
     def at(self, pointer: str) -> Any:
-        """What is at a pointer (with or without the leading `#`); raises DocumentError if nothing does."""
+        """The value at a pointer (with or without the leading `#`). Raises DocumentError if there is none."""
         value: Any = self.root
         for part in pointer.removeprefix("#").split("/")[1:]:
             part = part.replace("~1", "/").replace("~0", "~")
@@ -209,7 +217,7 @@ class Document:
 
 
 class _UnreadableError(Exception):
-    """What is at a line has no place in JSON."""
+    """A YAML node that has no equivalent in JSON."""
 
     def __init__(self, what: str, node: yaml.Node) -> None:
         super().__init__(what)
@@ -222,7 +230,7 @@ def _value(node: yaml.Node, pointer: str, lines: dict[str, int], around: tuple[y
     if isinstance(node, yaml.ScalarNode):
         return _scalar(node)
     if any(node is outer for outer in around):
-        raise _UnreadableError("an alias stands inside its own anchor", node)
+        raise _UnreadableError("an alias is inside its own anchor", node)
     around = (*around, node)
     if isinstance(node, yaml.SequenceNode) and node.tag == TAG + "seq":
         return [_value(item, f"{pointer}/{index}", lines, around) for index, item in enumerate(node.value)]
@@ -231,12 +239,12 @@ def _value(node: yaml.Node, pointer: str, lines: dict[str, int], around: tuple[y
     found: dict[str, Any] = {}
     for key, value in node.value:
         if not isinstance(key, yaml.ScalarNode):
-            raise _UnreadableError("a key is not a text", key)
+            raise _UnreadableError("a key is not a string", key)
         if key.value == "<<" and not key.style:
             raise _UnreadableError("YAML 1.2 has no merge key `<<`: write out what it stands for", key)
         place = f"{pointer}/{escape(key.value)}"
         if key.value in found:
-            raise _UnreadableError(f"the key {key.value} is here a second time ({place})", key)
+            raise _UnreadableError(f"the key {key.value} occurs twice ({place})", key)
         lines[place] = key.start_mark.line + 1
         found[key.value] = _value(value, place, lines, around)
     return found
@@ -257,7 +265,7 @@ def _scalar(node: yaml.ScalarNode) -> Any:
             number = float(text)
             return int(number) if number.is_integer() and abs(number) < _EXACT else _finite(number)
     except (ValueError, OverflowError) as error:
-        raise _UnreadableError(f"{text[:40]} is not a number of JSON", node) from error
+        raise _UnreadableError(f"{text[:40]} is not a JSON number", node) from error
     raise _UnreadableError(f"the tag {node.tag.replace(TAG, '!!')} has no meaning in JSON", node)
 
 
@@ -268,7 +276,7 @@ def _finite(number: float) -> float:
 
 
 def _references(value: Any, pointer: str, *, named: bool = False) -> Iterator[tuple[str, str]]:
-    """Every reference with its location. In a map whose keys are `named` by the author, `$ref` and the like are names."""
+    """Every reference with its location. In a map whose keys are names (`named`), a key such as `$ref` is a name, too."""
     if isinstance(value, dict):
         if not named and isinstance(value.get("$ref"), str):
             yield value["$ref"], pointer
@@ -276,7 +284,7 @@ def _references(value: Any, pointer: str, *, named: bool = False) -> Iterator[tu
             place = f"{pointer}/{escape(key)}"
             if named or key not in DATA:
                 yield from _references(item, place, named=not named and key in _NAMED)
-            elif key == "examples" and isinstance(item, dict):  # of a media type: by name, and perhaps elsewhere
+            elif key == "examples" and isinstance(item, dict):  # a media type's examples may be references
                 for name, entry in item.items():
                     if isinstance(entry, dict) and isinstance(entry.get("$ref"), str):
                         yield entry["$ref"], f"{place}/{escape(name)}"
@@ -286,7 +294,7 @@ def _references(value: Any, pointer: str, *, named: bool = False) -> Iterator[tu
 
 
 def _objects(value: Any, pointer: str) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Every object below a location, with its own."""
+    """Every object at or below a location, with its location."""
     if isinstance(value, dict):
         yield pointer, value
     for key, item in value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ():
@@ -295,5 +303,5 @@ def _objects(value: Any, pointer: str) -> Iterator[tuple[str, dict[str, Any]]]:
 
 @cache
 def default_document() -> Document:
-    """The contract that belongs to this code. It is not validated again: the tests do that."""
+    """The contract that belongs to this code. It is not validated here: the tests do that."""
     return Document.load(default_path(), validate=False)

@@ -154,7 +154,7 @@ class Connection:
                 self._receive(deadline if self._progress.wire_bytes else first_byte)
             elif isinstance(event, h11.InformationalResponse):
                 interim += 1
-                if interim > self._limits.interim_answers:
+                if interim > self._limits.interim_responses:
                     raise Failure(ErrorKind.TOO_LARGE, f"{interim} interim responses (1xx) came before the final one")
                 self._check_head(event)
                 self._progress.mid_response = bool(self._h11.trailing_data[0])

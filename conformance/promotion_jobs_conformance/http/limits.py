@@ -30,7 +30,7 @@ class Limits:
     body_bytes: int = 4 * 1024 * 1024  # of the body once decompressed, and of what each stacked coding yields
     header_count: int = 200  # header fields, and trailer fields
     header_bytes: int = 64 * 1024  # of the status line, the header block, a chunk's head line, or the trailers
-    interim_answers: int = 20  # 1xx responses before the final one
+    interim_responses: int = 20  # 1xx responses before the final one
     codings: int = 4  # stacked in Content-Encoding
     redirects: int = 3  # followed from an export's link, and nowhere else
 

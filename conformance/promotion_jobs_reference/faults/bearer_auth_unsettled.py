@@ -16,7 +16,7 @@ class QuotedTokensFail(FailsOn):
 
 
 @fault("BearerAuth.unsettled")
-class NoBlankAfterBearerFails(FailsOn):
+class NoSpaceAfterBearerFails(FailsOn):
     """A missing space after Bearer makes the server fail."""
 
     def fails_on(self, call: Call) -> bool:

@@ -107,7 +107,7 @@ class FailedCanBeCancelled(Behaviour):
 
 
 @fault("cancelPromotionJob.ended")
-class RefusedCancelEndsTheJob(Behaviour):
+class RejectedCancellationEndsTheJob(Behaviour):
     """The cancellation of a job that has ended is rejected, but the job is cancelled."""
 
     def on_response(self, call: Call, response: Response) -> None:
@@ -166,7 +166,7 @@ class CancellingIsCancelledAgain(Behaviour):
 
 
 @fault("cancelPromotionJob.ended")
-class RefusedCancelDeletesCodes(Behaviour):
+class RejectedCancellationDeletesCodes(Behaviour):
     """The cancellation of a completed job is rejected, but its codes are deleted."""
 
     def check_cancellable(self, job: Job) -> None:

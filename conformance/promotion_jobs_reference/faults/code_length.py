@@ -115,7 +115,7 @@ class GreatestLengthIsOneLess(Behaviour):
 
 
 @fault("CodeLength.honoured")
-class OddLengthsRefused(Rejects):
+class OddLengthsRejected(Rejects):
     """A code_length that is not a multiple of four is rejected."""
 
     place = LENGTH
@@ -198,7 +198,7 @@ class LengthWrapsAround(Accepts):
 
 
 @fault("CodeLength.maximum")
-class GreatestLengthRefused(Rejects):
+class MaximumLengthRejected(Rejects):
     """The maximum code_length is rejected."""
 
     place = LENGTH
@@ -271,7 +271,7 @@ class LengthOfZeroMeansDefault(Accepts):
 
 
 @fault("CodeLength.minimum")
-class LeastLengthRefused(Rejects):
+class MinimumLengthRejected(Rejects):
     """The minimum code_length is rejected."""
 
     place = LENGTH
@@ -341,7 +341,7 @@ class OneLengthIsLongForItems(Behaviour):
 
 
 @fault("CodeLength.maximum")
-class LongLengthsAreRefusedOnce(Behaviour):
+class LongLengthsAreRejectedOnce(Behaviour):
     """A code_length over the maximum is rejected the first time that a promotion is asked for it."""
 
     def on_request(self, call: Call) -> Response | None:

@@ -99,7 +99,7 @@ class DigitFirstIsLost(Behaviour):
 
 
 @fault("CodePrefix.joined")
-class PrefixWithDashRefused(Rejects):
+class PrefixWithDashRejected(Rejects):
     """A prefix with a dash inside is rejected."""
 
     place = PREFIX

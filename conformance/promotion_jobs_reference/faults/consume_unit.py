@@ -40,7 +40,7 @@ class UnitMayBeEmpty(Accepts):
 
 
 @fault("ConsumeUnit.enum")
-class CartsRefused(Rejects):
+class CartsRejected(Rejects):
     """The last consume_unit is not known."""
 
     place = UNIT

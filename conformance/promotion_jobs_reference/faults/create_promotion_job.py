@@ -222,7 +222,7 @@ class ExportsHaveNoName(Rejects):
 
 
 @fault("createPromotionJob.optional-members")
-class TheFullFormIsRefused(Rejects):
+class TheFullFormIsRejected(Rejects):
     """A job with all optional parameters at once is rejected."""
 
     place = PARAMETERS
@@ -235,7 +235,7 @@ class TheFullFormIsRefused(Rejects):
 
 
 @fault("createPromotionJob.optional-members")
-class ThreeMembersTogetherAreRefused(Behaviour):
+class ThreeMembersTogetherAreRejected(Behaviour):
     """A long value behind a prefix is rejected where a unit is asked for, too, though each two of them are accepted."""
 
     def check_sent(self, sent: Mapping[str, Any]) -> None:

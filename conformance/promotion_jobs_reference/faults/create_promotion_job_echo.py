@@ -22,7 +22,7 @@ from .common import CREATE
 
 
 @fault("createPromotionJob.echo-job-type")
-class ExportsAnswerAsGenerators(Behaviour):
+class ExportsAreShownAsGenerators(Behaviour):
     """A new export is returned as a job that generates codes."""
 
     def on_job(self, call: Call, job: dict[str, Any]) -> None:

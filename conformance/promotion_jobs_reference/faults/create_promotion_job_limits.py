@@ -46,7 +46,7 @@ class DeletedCodesCount(Behaviour):
 
 
 @fault("createPromotionJob.cap-created")
-class FullPromotionsRefuse(Behaviour):
+class FullPromotionsRejectJobs(Behaviour):
     """A job that does not fit is rejected when it is posted."""
 
     def check_number(self, db: Records, promotion: Promotion, number: int) -> None:
@@ -186,7 +186,7 @@ class JobsSideBySide(Behaviour):
 
 
 @fault("createPromotionJob.refusal-creates-nothing")
-class RefusedJobsAreCreated(Behaviour):
+class RejectedJobsAreCreated(Behaviour):
     """A job with an unknown consume_unit is rejected, and created without it."""
 
     async def around(self, call: Call, response: Next) -> Response:
@@ -201,7 +201,7 @@ class RefusedJobsAreCreated(Behaviour):
 
 
 @fault("createPromotionJob.refusal-creates-nothing")
-class RefusedSecondJobRuns(Behaviour):
+class RejectedSecondJobRuns(Behaviour):
     """A second job is rejected while the first is unfinished, and runs after it."""
 
     def check_unfinished(self, db: Records, promotion: Promotion) -> None:

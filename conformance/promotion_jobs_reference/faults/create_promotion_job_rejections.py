@@ -105,7 +105,7 @@ class BrokenUtf8Fails(Behaviour):
 
 
 @fault("createPromotionJob.validation-status")
-class RefusalsAreConflicts(Behaviour):
+class RejectionsAreConflicts(Behaviour):
     """Every validation failure gets 409."""
 
     def on_response(self, call: Call, response: Response) -> None:

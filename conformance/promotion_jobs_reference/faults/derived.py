@@ -93,7 +93,9 @@ def _changes(place: Place) -> Iterator[Change]:
         yield Change(f"word:{name}", keyword, f"`{name}` is a value that is not allowed.", _each(_capitals))
     elif "type" in schema and not (place.is_part and schema["type"] == "object"):
         allowed = [schema["type"]] if isinstance(schema["type"], str) else schema["type"]
-        yield Change(f"retype:{name}", "type", f"`{name}` is not {' or '.join(allowed)}.", _retype(allowed))
+        yield Change(
+            f"retype:{name}", "type", f"`{name}` has another type than {' or '.join(allowed)}.", _retype(allowed)
+        )
     if "x-template" in schema:
         yield Change(f"word:{name}", "template", f"`{name}` is worded otherwise.", _each(_capitals))
     for keyword in ("minLength", "minItems"):

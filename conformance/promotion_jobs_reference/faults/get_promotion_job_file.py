@@ -25,7 +25,7 @@ class LinkIsRelative(Behaviour):
 
 @fault("getPromotionJobFile.codes")
 class FileOfOtherPromotions(Behaviour):
-    """The file holds the codes of all promotions."""
+    """The file contains the codes of all promotions."""
 
     def exported_codes(self, db: Records, job: Job) -> list[Code]:
         return db.codes({})
@@ -33,7 +33,7 @@ class FileOfOtherPromotions(Behaviour):
 
 @fault("getPromotionJobFile.codes")
 class FileHasOnePage(Behaviour):
-    """The file holds one page of the codes."""
+    """The file contains only one page of the codes."""
 
     def exported_codes(self, db: Records, job: Job) -> list[Code]:
         high = self.contract.document["components"]["parameters"]["PageLimit"]["schema"]["maximum"]
@@ -42,7 +42,7 @@ class FileHasOnePage(Behaviour):
 
 @fault("getPromotionJobFile.codes")
 class FileHasNoDashes(Behaviour):
-    """The codes of the file have lost their dashes."""
+    """The codes in the file have no dashes."""
 
     def file_row(self, code: Code) -> tuple[object, ...]:
         first, *rest = super().file_row(code)
@@ -51,7 +51,7 @@ class FileHasNoDashes(Behaviour):
 
 @fault("getPromotionJobFile.codes")
 class FileOfTheFirstJob(Behaviour):
-    """The file holds the codes of the promotion's first job only."""
+    """The file contains only the codes of the promotion's first job."""
 
     def exported_codes(self, db: Records, job: Job) -> list[Code]:
         codes = super().exported_codes(db, job)
@@ -79,7 +79,7 @@ class ExportLacksTheLast(Behaviour):
 
 @fault("getPromotionJobFile.fetched")
 class FileNeedsAToken(Behaviour):
-    """The file itself asks for a token."""
+    """The file requires a token."""
 
     def on_request(self, call: Call) -> Response | None:
         if call.path.startswith("/files/") and call.header("Authorization") is None:
@@ -118,7 +118,7 @@ class FileIsAccepted(RespondsWith):
 
 @fault("getPromotionJobFile.has-file")
 class FileIsARedirect(Behaviour):
-    """The file of an export is a redirect, and no URL in a body."""
+    """The response is a redirect to the file, without a body."""
 
     def on_response(self, call: Call, response: Response) -> None:
         super().on_response(call, response)
@@ -141,7 +141,7 @@ class ExportOfNothingHasNoFile(Behaviour):
 
 @fault("getPromotionJobFile.not-completed")
 class CancelledExportHasAFile(Behaviour):
-    """The file of a cancelled export is not found."""
+    """A request for the file of a cancelled export gets 404."""
 
     def on_response(self, call: Call, response: Response) -> None:
         super().on_response(call, response)
@@ -154,7 +154,7 @@ class CancelledExportHasAFile(Behaviour):
 
 @fault("getPromotionJobFile.not-completed")
 class FileIsOpenEarly(Behaviour):
-    """An export has a file from the moment that it is created, although it has not run yet."""
+    """An export has a file as soon as it is created, although it has not run yet."""
 
     def check_file(self, job: Job) -> None:
         if job.job_type != EXPORT or job.status not in {PENDING, PROCESSING}:
@@ -163,7 +163,7 @@ class FileIsOpenEarly(Behaviour):
 
 @fault("getPromotionJobFile.codes")
 class NewerExportsReplaceOlderOnes(Behaviour):
-    """The file of an older export is that of the promotion's newest one."""
+    """The files of older exports are replaced by the newest one."""
 
     def export(self, db: Records, job: Job) -> Outcome:
         outcome = super().export(db, job)
@@ -175,7 +175,7 @@ class NewerExportsReplaceOlderOnes(Behaviour):
 
 @fault("getPromotionJobFile.codes")
 class OlderExportsStay(Behaviour):
-    """The file of a newer export is that of the promotion's first one."""
+    """Every export has the file of the promotion's first one."""
 
     def export(self, db: Records, job: Job) -> Outcome:
         outcome = super().export(db, job)
@@ -187,7 +187,7 @@ class OlderExportsStay(Behaviour):
 
 @fault("getPromotionJobFile.codes")
 class NewerExportsShowWhatIsNew(Behaviour):
-    """The file of a newer export holds the codes that were made since the promotion's last one, and no others."""
+    """The file of a newer export contains only the codes that were made since the previous one."""
 
     def exported_codes(self, db: Records, job: Job) -> list[Code]:
         done = db.jobs({"promotion_id": [job.promotion_id], "job_type": [EXPORT], "status": [COMPLETED]})

@@ -83,7 +83,7 @@ class NamesOfExportsAreNotMeasured(Accepts):
 
 
 @fault("JobName.maxLength")
-class LongestNameRefused(Rejects):
+class LongestNameRejected(Rejects):
     """A name of the maximum length is rejected."""
 
     place = NAME
@@ -171,7 +171,7 @@ class ObjectsAreNames(Accepts):
 
 
 @fault("JobName.maxLength")
-class LongNamesAreRefusedOnce(Behaviour):
+class LongNamesAreRejectedOnce(Behaviour):
     """A name that is too long is rejected the first time that a promotion is asked for it, and then cut."""
 
     def on_request(self, call: Call) -> Response | None:

@@ -117,7 +117,7 @@ class UsesFromEmptyText(Accepts):
 
 
 @fault("MaxUsesPerCode.zero")
-class ZeroUsesRefused(Rejects):
+class ZeroUsesRejected(Rejects):
     """A max_uses_per_code of zero is rejected."""
 
     place = USES

@@ -29,7 +29,7 @@ class MaximumOneMore(Behaviour):
 
 
 @fault("NumberOfCodes.configured-maximum")
-class MaximumItselfRefused(Behaviour):
+class MaximumItselfRejected(Behaviour):
     """The maximum itself is rejected."""
 
     def check_number(self, db: Records, promotion: Promotion, number: int) -> None:
@@ -260,7 +260,7 @@ class NumberAsText(Accepts):
 
 
 @fault("NumberOfCodes.negative")
-class NegativeNumbersAreRefusedOnce(Behaviour):
+class NegativeNumbersAreRejectedOnce(Behaviour):
     """A negative number of codes is rejected the first time that a promotion is asked for it, and then makes one."""
 
     def on_request(self, call: Call) -> Response | None:

@@ -71,7 +71,7 @@ class OtherErrorTexts(Behaviour):
 
 
 @variant("A13")
-class RefusesUnknownMembers(Behaviour):
+class RejectsUnknownMembers(Behaviour):
     """Unknown properties of a request are rejected."""
 
     def check_sent(self, sent: Mapping[str, Any]) -> None:
@@ -85,7 +85,7 @@ class RefusesUnknownMembers(Behaviour):
 
 
 @variant("A14")
-class RefusesExportParameters(Behaviour):
+class RejectsExportParameters(Behaviour):
     """Parameters of an export are rejected."""
 
     def check_sent(self, sent: Mapping[str, Any]) -> None:
@@ -95,7 +95,7 @@ class RefusesExportParameters(Behaviour):
 
 
 @variant("A20")
-class RefusesAutomaticExports(Behaviour):
+class RejectsAutomaticExports(Behaviour):
     """An automatic promotion cannot be exported."""
 
     def check_automatic(self, promotion: Promotion, job_type: str) -> None:
@@ -274,7 +274,7 @@ class QuotedTokens(Behaviour):
 
 
 @variant("A45")
-class NoBlankAfterBearer(Behaviour):
+class NoSpaceAfterBearer(Behaviour):
     """The token may follow Bearer without a space."""
 
     def on_request(self, call: Call) -> Response | None:

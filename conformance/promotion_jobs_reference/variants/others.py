@@ -215,7 +215,7 @@ class FileForSpreadsheets(Behaviour):
 
 
 @variant("A13", "A16")
-class UnknownMembersAreRefusedFirst(Behaviour):
+class UnknownMembersAreRejectedFirst(Behaviour):
     """Of several errors, only that of an unknown property is reported."""
 
     def on_request(self, call: Call) -> Response | None:

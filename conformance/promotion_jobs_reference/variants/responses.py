@@ -54,7 +54,7 @@ def _wrapped(value: Any) -> Any:
 
 
 @variant("RFC 9110, 8.4")
-class GzippedAnswers(Behaviour):
+class GzippedResponses(Behaviour):
     """Responses are compressed with gzip."""
 
     def on_response(self, call: Call, response: Response) -> None:
@@ -66,7 +66,7 @@ class GzippedAnswers(Behaviour):
 
 
 @variant("RFC 9110, 8.4")
-class DeflatedAnswers(Behaviour):
+class DeflatedResponses(Behaviour):
     """Responses are compressed with deflate."""
 
     def on_response(self, call: Call, response: Response) -> None:
@@ -77,7 +77,7 @@ class DeflatedAnswers(Behaviour):
 
 
 @variant("RFC 9112, 7.1")
-class ChunkedAnswers(Behaviour):
+class ChunkedResponses(Behaviour):
     """Responses have no Content-Length, and come in chunks."""
 
     def on_response(self, call: Call, response: Response) -> None:
@@ -163,7 +163,7 @@ class UnavailableNowAndThen(Behaviour):
 
 
 @variant("D24")
-class SlowAnswers(Behaviour):
+class SlowResponses(Behaviour):
     """Every response is a little late."""
 
     async def around(self, call: Call, response: Next) -> Response:

@@ -16,7 +16,7 @@ from ..wire.tcp import Peer
 
 
 @form("RFC 9110, 6.6.1", "RFC 9110, 10.2.4")
-def plain_answers(response: WireResponse, peer: Peer) -> bool:
+def plain_responses(response: WireResponse, peer: Peer) -> bool:
     """Responses have a Content-Length, and neither Date nor Server."""
     headers = tuple(field for field in response.headers if field[0].lower() not in ("date", "server"))
     peer.send(replace(response, headers=headers).whole())
@@ -111,7 +111,7 @@ def chunk_by_chunk(response: WireResponse, peer: Peer) -> bool:
 
 
 @form("RFC 9110, 15.2", "RFC 8297")
-def interim_answers(response: WireResponse, peer: Peer) -> bool:
+def interim_responses(response: WireResponse, peer: Peer) -> bool:
     """Interim responses (100, 102 and 103) come before each response."""
     peer.send(b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 102 Processing\r\nX-Progress: 50\r\n\r\n")
     peer.send(b"HTTP/1.1 103 Early Hints\r\nLink: </style.css>; rel=preload\r\n\r\n" + response.whole())
@@ -135,7 +135,7 @@ def capital_names(response: WireResponse, peer: Peer) -> bool:
 
 
 @form("RFC 9112, 5")
-def blanks_around_values(response: WireResponse, peer: Peer) -> bool:
+def spaces_around_values(response: WireResponse, peer: Peer) -> bool:
     """Spaces and tabs stand around the values of headers."""
     headers = tuple((name, f" \t {value} \t ") for name, value in response.headers)
     peer.send(replace(response, headers=headers).whole())
@@ -143,7 +143,7 @@ def blanks_around_values(response: WireResponse, peer: Peer) -> bool:
 
 
 @form("RFC 9112, 5")
-def no_blanks_before_values(response: WireResponse, peer: Peer) -> bool:
+def no_spaces_before_values(response: WireResponse, peer: Peer) -> bool:
     """No space stands between a header's colon and its value, and lengths have leading zeros."""
     lines = [f"HTTP/1.1 {response.status} {response.reason}", *(f"{name}:{value}" for name, value in response.headers)]
     if response.has_body:

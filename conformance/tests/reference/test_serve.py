@@ -91,7 +91,7 @@ def test_a_variant_of_the_wire_stands_before_the_server(started: Started, number
 
 
 def test_a_request_in_chunks_is_rejected_by_the_shim(started: Started) -> None:
-    _, url = started("--token", "T", "--variant", "plain-answers")
+    _, url = started("--token", "T", "--variant", "plain-responses")
     assert httpx2.post(f"{url}/v2/promotions", content=iter([b"{}"])).status_code == 411
 
 

@@ -19,7 +19,7 @@ def test_everything_that_is_known_is_told() -> None:
         "JobName.maxLength\n"
         "  `name`: at most 50 long.\n"
         "\n"
-        "  level     must: a server that breaks it does not conform\n"
+        "  level     MUST: a server that violates it does not conform\n"
         "  binds     createPromotionJob, listPromotionJobs\n"
         "  document  spec/openapi.yaml:32\n"
         "            /components/schemas/JobName/maxLength\n"
@@ -42,7 +42,7 @@ def test_everything_that_is_known_is_told() -> None:
 
 def test_what_is_not_known_is_said() -> None:
     text = render_explanation(NAME, {}, [], {}, {})
-    assert "  S6   (the text of this fact is not at hand)\n" in text
+    assert "  S6   (the text of this fact is not available)\n" in text
     assert "Checks\n  none is known\n" in text
     assert "caught\n  none is known\n" in text
 

@@ -83,9 +83,9 @@ def test_a_rare_fault_turns_its_own_requirements_red(name: str) -> None:
 
 
 def test_a_finding_tells_how_to_find_it_again_and_names_the_fewest_properties() -> None:
-    result = judged(["three-members-together-are-refused"], examples=50, only=("createPromotionJob.optional-members",))[
-        0
-    ]
+    result = judged(
+        ["three-members-together-are-rejected"], examples=50, only=("createPromotionJob.optional-members",)
+    )[0]
     (finding,) = next(found.findings for found in result.requirements if found.outcome in RED)
     assert "--seed 0 --profile deep --examples 50 --only createPromotionJob.optional-members" in finding.rerun
     for prop in ("code_length", "code_prefix", "consume_unit"):

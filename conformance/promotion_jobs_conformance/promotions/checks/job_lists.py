@@ -1,4 +1,4 @@
-"""The list of jobs: its status, whose jobs it shows, its totals, and where each page stands (D4, D27, A30, A35)."""
+"""The list of jobs: its status, isolation, totals, and the position of each page (D4, D27, A30, A35)."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ META = ("JobsPage.required.meta", "PageMeta.*")
 
 @query
 def list_requests(observations: Observations) -> list[Page]:
-    """Every request for the start of a known promotion's list of jobs that was answered with 2xx or 4xx.
+    """Every request for the start of a known promotion's list of jobs with a 2xx or 4xx response.
 
-    A rejection is left out if the promotion is so new that the list need not know it yet (D31), and if the same list is
-    shown for another limit: then it is the limit that the server does not take.
+    A rejection is left out if the promotion is so new that the list need not know it yet (D31), or if the server shows the
+    list for another limit: then it rejects the limit.
     """
     every = [Page(observations, exchange) for exchange in observations.history.of(OPERATION)]
     plain = [page for page in every if is_start(page)]
@@ -39,11 +39,11 @@ def list_requests(observations: Observations) -> list[Page]:
 
 
 def is_start(page: Page) -> bool:
-    """True for a request for a list's start, without a filter, that got a response that tells something."""
+    """True for a request for a list's start, without a filter, whose response is conclusive."""
     found, exchange = promotions(page.observations).get(page.promotion_id), page.exchange
-    is_told = exchange.accepted or (exchange.rejected and exchange.status not in DENIED)
+    is_conclusive = exchange.accepted or (exchange.rejected and exchange.status not in DENIED)
     is_there = found is not None and found.is_known_at(exchange.ended)
-    return is_told and is_there and is_plain(page) and not page.filter and page.offset == 0
+    return is_conclusive and is_there and is_plain(page) and not page.filter and page.offset == 0
 
 
 def is_known(page: Page) -> bool:
@@ -64,7 +64,7 @@ def lists(it: Page) -> Expectations:
 
 @dataclass(frozen=True)
 class JobsShown:
-    """The records of a page of jobs; `foreign` are those that are known to be another promotion's."""
+    """The records of a page of jobs; `foreign` are those that are known to belong to another promotion."""
 
     page: Page
     foreign: list[str]
@@ -72,7 +72,7 @@ class JobsShown:
 
 @query
 def jobs_shown(observations: Observations) -> list[JobsShown]:
-    """Every page of jobs, whatever was asked for."""
+    """Every page of jobs, whatever its query."""
     homes: dict[str, set[str]] = {}
     for job in job_timelines(observations):
         homes.setdefault(job.id, set()).add(job.promotion_id)
@@ -132,14 +132,14 @@ def tells_position(it: ExpectedPage) -> Expectations:
         return
     expected = position(it)
     wrong = [name for name in expected if name in shown and integer(shown[name]) != expected[name]]
-    told = ", ".join(f"{name} {expected[name]}" for name in wrong or expected)
+    values = ", ".join(f"{name} {expected[name]}" for name in wrong or expected)
     if expected:
         actual = ", ".join(f"{name} {shown[name]!r}" for name in wrong)
-        yield expect(actual, at=it.exchange).holds(not wrong, f"meta.page: {told}")
+        yield expect(actual, at=it.exchange).holds(not wrong, f"meta.page: {values}")
 
 
 def position(it: ExpectedPage) -> dict[str, Any]:
-    """What `meta.page` must show; without what is free, or not known."""
+    """What `meta.page` must show, without what is free or unknown."""
     page, expected = it.page, {}
     if page.limit_sent is not None:
         expected["limit"] = page.limit_sent

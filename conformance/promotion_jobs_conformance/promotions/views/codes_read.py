@@ -21,9 +21,9 @@ from .promotions import promotions
 
 @dataclass(frozen=True)
 class CodesRead:
-    """What a promotion had at some time: `codes` in part or all (`is_whole`), `count` of all of them.
+    """The codes of a promotion at some time: `codes`, some or all (`is_whole`), and their number `count`.
 
-    `listing` is None for a promotion that was new, and had none. `is_current`: not older than it should be.
+    `listing` is None for a new promotion, which has none. `is_current`: the reading is not stale.
     """
 
     promotion_id: str
@@ -48,7 +48,7 @@ class CodesRead:
 
 @query
 def codes_reads(observations: Observations) -> dict[str, list[CodesRead]]:
-    """What was read of each promotion's codes without a filter, in order; of a new one first that it has none."""
+    """The readings of each promotion's codes without a filter, in order; the first reading of a new one is empty."""
     found: dict[str, list[CodesRead]] = {}
     for promotion in promotions(observations).values():
         if promotion.created is not None and promotion.automatic is False:
@@ -104,7 +104,7 @@ def ever_seen(observations: Observations) -> dict[str, set[str]]:
 
 
 def named_within(observations: Observations, promotion: str, start: float, end: float) -> set[str]:
-    """The codes that deletions on a promotion named between two times, whatever their responses."""
+    """The codes that deletions on a promotion named between two times, accepted or not."""
     return {
         code
         for deletion in deletions_by_promotion(observations).get(promotion, [])
@@ -127,7 +127,7 @@ def named_elsewhere(observations: Observations, promotion: str, start: float, en
 def is_quiet(observations: Observations, promotion: str, start: float, end: float) -> bool:
     """True if nothing but the deletion of named codes could change what a promotion has between two times.
 
-    Exports change nothing. Always false for a promotion whose history is not all known.
+    Exports change nothing. Always false for a promotion whose history is incomplete.
     """
     known = promotions(observations).get(promotion)
     if known is None or not known.is_exclusive or promotion in with_strange_jobs(observations):
@@ -146,7 +146,7 @@ def is_quiet(observations: Observations, promotion: str, start: float, end: floa
 
 
 def is_still(observations: Observations, promotion: str, start: float, end: float) -> bool:
-    """True if nothing at all could change what a promotion has: it is quiet, and no code that it may have was deleted."""
+    """True if nothing could change a promotion's codes: it is quiet, and no code that it may have was deleted."""
     if not is_quiet(observations, promotion, start, end):
         return False
     if named_elsewhere(observations, promotion, start, end):
@@ -160,7 +160,7 @@ def is_still(observations: Observations, promotion: str, start: float, end: floa
 
 @query
 def with_strange_jobs(observations: Observations) -> frozenset[str]:
-    """Promotions of which a list shows a job that the history did not create, and that may have changed something.
+    """Promotions whose list shows a job that the history did not create, and that may have changed something.
 
     On a promotion that the owner provided, jobs that had ended before the first one was created here are not strange.
     """
@@ -188,7 +188,7 @@ def with_strange_jobs(observations: Observations) -> frozenset[str]:
 
 @query
 def made_elsewhere(observations: Observations) -> dict[str, frozenset[str]]:
-    """For each promotion, the codes that were read of other promotions."""
+    """For each promotion, the codes that lists of other promotions showed."""
     own = {
         name: frozenset[str]().union(*(read.codes for read in reads))
         for name, reads in codes_reads(observations).items()

@@ -13,25 +13,25 @@ import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
-CELLS = 300_000  # of a file: a hundred thousand codes, with two properties more each
+CELLS = 300_000  # in a file: a hundred thousand codes with two more properties each
 COLUMNS = 500
 _SEPARATORS = ",;\t|"
-_NAMED = re.compile(r'"?sep=(.)"?\r?\n', re.IGNORECASE)  # a first line that tells some spreadsheets the separator
+_NAMED = re.compile(r'"?sep=(.)"?\r?\n', re.IGNORECASE)  # a first line with the separator, for some spreadsheets
 
 
 class NoTable(Exception):
-    """The bytes are no table; the message is a clause that says why."""
+    """The bytes are not a table; the message is a clause that says why."""
 
 
 @dataclass(frozen=True)
 class Table:
-    """A file that was found to be a table, within bounds. `separators` are those that it may have, the likeliest first."""
+    """A file that is a table of limited size. `separators` are the possible ones, the most likely first."""
 
     text: str
     separators: str
 
     def rows(self, separator: str = "") -> Iterator[list[str]]:
-        """Its rows but for the empty ones, cells without the whitespace around them. Raises NoTable."""
+        """Its rows without the empty ones, with stripped cells. Raises NoTable."""
         listed = csv.reader(
             io.StringIO(self.text, newline=""), delimiter=separator or self.separators[0], skipinitialspace=True
         )
@@ -45,7 +45,7 @@ class Table:
             raise NoTable(f"it is not CSV: {error}") from None
 
     def column_of(self, known: Collection[str]) -> list[str]:
-        """The cells of the column that holds the most of these texts; of the first one if none holds any. Raises NoTable."""
+        """The cells of the column with the most of these texts; of the first column if none has any. Raises NoTable."""
         best, most = (self.separators[0], 0), -1
         for separator in self.separators:
             found: dict[int, set[str]] = {}
@@ -64,14 +64,14 @@ class Table:
 
 
 def table_of(body: bytes, known: Collection[str] = ()) -> Table:
-    """The table that a file is. `known`: codes that may be in it, which a text can hold if they do. Raises NoTable."""
+    """Reads a file as a table. `known` are codes that may be in it: they may begin or contain odd characters. Raises NoTable."""
     is_wide = body[:2] in (b"\xff\xfe", b"\xfe\xff")
     try:
         text = body.decode("utf-16") if is_wide else _narrow(body)
     except UnicodeDecodeError:
-        raise NoTable("it begins as UTF-16 does, and cannot be decoded") from None
+        raise NoTable("it has a UTF-16 byte order mark, and is not UTF-16") from None
     if "\0" in text and not any("\0" in code for code in known):
-        raise NoTable("it has NUL bytes, as no text has")
+        raise NoTable("it contains NUL bytes")
     start = text[:200].lstrip()
     if not any(start.lstrip('"').startswith(code) for code in known if code):
         if start.startswith("<"):

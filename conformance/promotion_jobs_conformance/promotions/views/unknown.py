@@ -18,12 +18,12 @@ from .validity import is_deletion_sent, is_valid_body, query_names
 
 UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE | re.ASCII)
 ON_JOBS = ("cancelPromotionJob", "getPromotionJobFile")
-FREE = ("deletePromotion", "deletePromotionCodes")  # what they reject is free (A33)
+FREE = ("deletePromotion", "deletePromotionCodes")  # their rejections are left open (A33)
 
 
 @dataclass(frozen=True)
 class UnknownThing(View):
-    """A valid request but for something that it names. `alike` are those of the same kind; `job` is the one that it names."""
+    """A request that is valid except that it names something unknown. `alike` are those of the same kind; `job` is the job it names."""
 
     exchange: Exchange
     alike: tuple[Exchange, ...]
@@ -42,7 +42,7 @@ def _grouped(observations: Observations, found: list[tuple[Exchange, JobTimeline
 
 @query
 def plain_requests(observations: Observations) -> list[Exchange]:
-    """Requests of a promotion that only what it names can make the server reject, in order."""
+    """Requests that the server can reject only because of the promotion or job that they name, in order."""
     valid = {
         request.exchange.number
         for request in job_requests(observations)
@@ -73,7 +73,7 @@ def plain_requests(observations: Observations) -> list[Exchange]:
 
 @query
 def unknown_promotions(observations: Observations) -> list[UnknownThing]:
-    """Requests of promotions that nobody created."""
+    """Requests for promotions that nobody created."""
     known = promotions(observations)
     if observations.settings.is_shared:
         return []
@@ -87,9 +87,9 @@ def unknown_promotions(observations: Observations) -> list[UnknownThing]:
 
 @query
 def unknown_jobs(observations: Observations) -> list[UnknownThing]:
-    """Requests of jobs that nobody created, of promotions that exist.
+    """Requests for jobs that nobody created, of existing promotions.
 
-    Where a job may have been created of which the response did not tell, any ID may be that job's.
+    If a response did not show whether a job was created, any ID may be that job's.
     """
     if observations.settings.is_shared:
         return []
@@ -107,7 +107,7 @@ def unknown_jobs(observations: Observations) -> list[UnknownThing]:
 
 @query
 def jobs_elsewhere(observations: Observations) -> list[UnknownThing]:
-    """Requests of jobs through the path of another promotion that exists."""
+    """Requests for jobs through the path of another existing promotion."""
     jobs = {job.id: job for job in job_timelines(observations) if not job.shares_id}
     found: list[tuple[Exchange, JobTimeline | None]] = []
     for exchange in _of_jobs(observations):
@@ -129,9 +129,9 @@ def _of_jobs(observations: Observations) -> list[Exchange]:
 
 
 def is_not_found(observations: Observations, exchange: Exchange) -> bool:
-    """True for a 404 that says no more than that the server does not know a promotion that it has created.
+    """True for a 404 that only says that the server does not know a promotion that it created.
 
-    It need not be known everywhere at once (D31, A39); and a server that forgets promotions does so in lists, too.
+    A new promotion need not be known everywhere at once (D31, A39); a server that forgets promotions does so in lists, too.
     """
     status = observations.contract.values("PromotionID.unknown")["status"]
     name = exchange.route.path.get("promotionID", "")

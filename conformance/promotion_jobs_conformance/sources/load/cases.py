@@ -1,4 +1,4 @@
-"""The bodies that users post: the pairwise requests that `verify` sends, with fewer codes, and its invalid ones."""
+"""The bodies that users post: the pairwise requests of `verify`, with fewer codes, and its invalid requests."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from ...promotions.parameters import NUMBER, job_types, request_of
 from ...promotions.scenarios.rejections import cases_of
 from .users import Cases
 
-SHARE = 4  # a job asks for a quarter of the maximum at most: some promotions of a window become full, and few at once
-VARIED = 8  # bodies of each pairwise request, each for another number of codes
+SHARE = 4  # a job requests at most this part of the maximum, so that promotions fill up, but only gradually
+VARIED = 8  # bodies per pairwise request, with different numbers of codes
 SAME_NAME = "load"
 
 
 def cases(contract: Contract, maximum: int, seed: int, rejected_share: float) -> Cases:
-    """The cases of a contract, the same for the same seed."""
+    """The bodies for a contract; the same seed gives the same ones."""
     chance = random.Random(seed)  # noqa: S311 (no secret)
     pointer = contract.request_pointer("createPromotionJob")
     bodies = [body for body in _accepted(contract, maximum, seed, chance) if contract.judge.is_valid(body, pointer)]
@@ -35,7 +35,7 @@ def _accepted(contract: Contract, maximum: int, seed: int, chance: random.Random
     kind = contract.schema("JobInputBase")["properties"]["type"]["const"]
     most = request.allowed_number(max(1, maximum // SHARE))
     for row in rows(contract, maximum, seed):
-        # Every other job asks for nothing but codes: equal codes of two jobs show only if both ask for the same form.
+        # Every other job has only a number of codes: duplicates between jobs can occur only if their codes have the same form.
         for _ in range(VARIED):
             yield {
                 "data": request.fitted(
