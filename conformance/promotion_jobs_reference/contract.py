@@ -150,8 +150,9 @@ class Contract:
         for example in self.document["components"]["examples"].values():
             value = example.get("value")
             if isinstance(value, dict) and isinstance(value.get("errors"), list):
-                schema = "Error" if all("status" in error for error in value["errors"]) else "QueryError"
-                value["errors"] = [self.completed(schema, error) for error in value["errors"]]
+                for error in value["errors"]:  # that of a query may lack its status (D28)
+                    whole = self.completed("Error", error)
+                    error.update({name: part for name, part in whole.items() if name in error or name != "status"})
 
     def _paths(self) -> Iterator[tuple[str, Json]]:
         return ((path, self.resolve(item)) for path, item in self.document["paths"].items())

@@ -161,7 +161,9 @@ class _Builder:
         kinds = _listed(shape.keywords.get("type", ["object"] if shape.properties else []))
         if not kinds and (values := _values(shape.keywords)):
             kinds = [_KIND_OF[type(values[0])]]
-        shape.kind = next((kind for kind in kinds if kind != "null"), "null" if kinds else "string")
+        shape.kind = next(
+            (kind for kind in kinds if kind != "null"), "null" if kinds or "type" in shape.keywords else "string"
+        )
         if "enum" in shape.keywords:  # what another keyword excludes is no value of it
             shape.keywords["enum"] = [value for value in shape.keywords["enum"] if shape.accepts(value)]
         return shape

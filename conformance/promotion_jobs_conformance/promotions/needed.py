@@ -21,6 +21,12 @@ OPERATIONS: dict[str, tuple[str, ...]] = {
     "deletePromotion": (PROMOTION,),
     "getAccessToken": (),
 }
+BODIES = {
+    "createPromotionJob": "application/json",
+    "deletePromotionCodes": "application/json",
+    "createPromotion": "application/json",
+    "getAccessToken": "application/x-www-form-urlencoded",
+}
 Kind = Callable[[Any], bool]
 
 

@@ -18,6 +18,7 @@ from ..contract.shapes import Shape
 from ..contract.values import NoValue, listed_values, nearest, plain
 from .exclusions import exclude_inapplicable, exclude_undecided
 from .needed import (
+    BODIES,
     COMPONENT,
     DISTINCT,
     FILTERS,
@@ -79,10 +80,11 @@ class _Checker:
                 if parameter.get("required") and not (known and parameter.get("in") == "path"):
                     what = f"the suite does not send the parameter {parameter.get('name')} of {name}, which is required"
                     raise not_followed(self.document, f"{pointer}/required", what)
-        if self.contract.operations[OPERATION].definition.get("requestBody") is None:
-            raise not_followed(
-                self.document, self.contract.operations[OPERATION].pointer, f"{OPERATION} has no request body"
-            )
+        for name in BODIES:
+            body, at = self.contract.request_body(name)
+            if BODIES[name] not in body.get("content", {}):
+                what = f"{name} takes no body of {BODIES[name]}, which the suite sends"
+                raise not_followed(self.document, f"{at}/content", what)
 
     def _access(self) -> None:
         root = self.document.root
@@ -254,7 +256,7 @@ class _Checker:
         maximum = self.document.at(f"{SCHEMAS}/NumberOfCodes/x-configured-maximum/default")
         for row in rows(self.contract, maximum, 0):  # what was sent is shown as it was sent (S16)
             what = f"a job that shows the parameters {json.dumps(row.parameters)[:120]}, which a request may have,"
-            self._must_be_valid(row.parameters, f"{SCHEMAS}/JobParameters", what)
+            self._must_be_valid(row.parameters, f"{SCHEMAS}/JobParameters", what, is_whole=False)
         self._numbers(request)
         for branch, tag in zip(job_types(self.contract), ("code_generate", "code_export"), strict=True):
             if not branch.endswith(tag.removeprefix("code_")):
@@ -280,8 +282,10 @@ class _Checker:
                 f"the format {name} of {'/'.join(place)} is not checked by the generated models",
             )
 
-    def _must_be_valid(self, body: Any, pointer: str, what: str) -> None:
+    def _must_be_valid(self, body: Any, pointer: str, what: str, *, is_whole: bool = True) -> None:
+        """Raises DocumentError for a body that is not; one that is not whole may lack properties."""
         broken = self.contract.judge.judge(body, pointer).breaches
+        broken = [breach for breach in broken if is_whole or not breach.keyword.startswith("required.")]
         if broken:
             name = broken[0].requirement
             known = self.contract.requirements.get(name)

@@ -39,12 +39,17 @@ class Fate:
         return self.kind in ("green", "rejected")
 
 
-def follow(root: dict[str, Any], profile: str = "standard", seconds: float = 240.0) -> Fate:
-    """Generates from a document, serves it, and checks the server, in its own process."""
+def text_of(root: dict[str, Any]) -> str:
+    """A document as it is spelt ordinarily."""
+    return yaml.safe_dump(root, sort_keys=False, allow_unicode=True)
+
+
+def follow(text: str, profile: str = "standard", seconds: float = 240.0) -> Fate:
+    """Generates from a document's text, serves it, and checks the server, in a process of its own."""
     with tempfile.TemporaryDirectory(prefix="edited-") as folder:
         work = Path(folder)
         (work / "spec").mkdir()
-        (work / "spec" / "openapi.yaml").write_text(yaml.safe_dump(root, sort_keys=False, allow_unicode=True), "utf-8")
+        (work / "spec" / "openapi.yaml").write_text(text, "utf-8", newline="")
         for name in ("pyproject.toml", *(f"scripts/stub/{stub.name}" for stub in (ROOT / "scripts/stub").glob("*.py"))):
             (work / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(ROOT / name, work / name)
@@ -69,13 +74,12 @@ def follow(root: dict[str, Any], profile: str = "standard", seconds: float = 240
             return Fate("error", f"exit {done.returncode}: {done.stderr[-1500:]}")
 
 
-def rejected(root: dict[str, Any]) -> Fate | None:
+def rejected(text: str) -> Fate | None:
     """What `scripts/generate` says of a document before it generates anything; None if it goes on."""
     from promotion_jobs_conformance.contract.contract import Contract
     from promotion_jobs_conformance.contract.document import Document, DocumentError
     from promotion_jobs_conformance.promotions.prerequisites import check_document
 
-    text = yaml.safe_dump(root, sort_keys=False, allow_unicode=True)
     try:
         check_document(Contract(Document.parse(text, Path("openapi.yaml"))))
     except DocumentError as error:

@@ -10,10 +10,19 @@ import re
 import sys
 from collections import Counter
 
+from hypothesis import strategies as st
+
 from promotion_jobs_conformance.contract.random_values import random_values
 
 from .edited import Fate, follow, rejected
-from .strategies import Edit, edited, several
+from .elsewhere import SPELLINGS, elsewhere
+from .strategies import Edit, edited, edits
+
+several = st.one_of(
+    edits.map(lambda edit: [edit]),
+    elsewhere.map(lambda edit: [edit]),
+    st.lists(st.one_of(edits, elsewhere), min_size=2, max_size=2, unique_by=lambda edit: edit.label),
+)
 
 
 def chosen_edits(count: int, seed: int) -> list[list[Edit]]:
@@ -24,13 +33,16 @@ def chosen_edits(count: int, seed: int) -> list[list[Edit]]:
     return list(found.values())[:count]
 
 
-def fate_of(chosen: list[Edit]) -> Fate:
-    """What becomes of the document after some edits; an edit of what another one took away is none."""
+def fate_of(chosen: list[Edit], number: int) -> Fate:
+    """What becomes of the document after some edits; an edit of what another one took away is none.
+
+    `number` chooses one of the ways to spell it.
+    """
     try:
-        root = edited(chosen)
+        text = SPELLINGS[number % len(SPELLINGS)](edited(chosen))
     except (KeyError, IndexError, TypeError, ValueError, AttributeError):
         return Fate("none", "the edits exclude each other")
-    return rejected(root) or follow(root)
+    return rejected(text) or follow(text)
 
 
 def main(count: int, seed: int) -> int:
@@ -38,7 +50,7 @@ def main(count: int, seed: int) -> int:
     fates: Counter[str] = Counter()
     sentences: Counter[str] = Counter()
     for number, chosen in enumerate(chosen_edits(count, seed)):
-        fate = fate_of(chosen)
+        fate = fate_of(chosen, number)
         fates[fate.kind] += 1
         labels = "; ".join(edit.label for edit in chosen)
         if fate.kind == "rejected":

@@ -303,9 +303,6 @@ edits: st.SearchStrategy[Edit] = st.one_of(
     ),
     st.builds(value, st.just("CodeLength.groups"), st.just("group"), st.integers(1, 17)),
 )
-several = st.one_of(
-    edits.map(lambda edit: [edit]), st.lists(edits, min_size=2, max_size=2, unique_by=lambda edit: edit.label)
-)
 
 
 def edited(chosen: list[Edit]) -> Root:

@@ -19,7 +19,7 @@ from promotion_jobs_conformance.contract.document import Document, DocumentError
 from promotion_jobs_conformance.promotions.pairwise import rows
 from promotion_jobs_conformance.promotions.parameters import OPERATION, PARAMETERS, JobRequest, request_of
 from promotion_jobs_conformance.promotions.prerequisites import check_document
-from tests.edits.edited import LINE, follow
+from tests.edits.edited import LINE, follow, text_of
 from tests.edits.hunt import chosen_edits
 from tests.edits.strategies import (
     BESIDE,
@@ -169,5 +169,5 @@ def test_a_server_made_from_an_edited_document_conforms(turn: int) -> None:
     for edit in FOLLOWED[turn::3]:  # one at each component, as they may exclude each other
         places.setdefault("/".join(edit.label.split(" ")[0].split("/")[:2]), edit)
     compatible = list(places.values())
-    fate = follow(edited(compatible))
+    fate = follow(text_of(edited(compatible)))
     assert fate.kind == "green", (fate.told, [edit.label for edit in compatible])
