@@ -62,7 +62,7 @@ def audit(files: tuple[Path, ...], base_url: str, **given: Any) -> None:
     except (ConfigurationError, DocumentError, ReportError) as error:
         raise click.UsageError(complete(str(error))) from error
     notes = list(_notes(read, found))
-    if how.is_exclusive and not all(file.is_complete for file in read):
+    if how.is_exclusive and not (found.is_complete and all(file.is_complete for file in read)):
         how = replace(how, is_exclusive=False)
         notes.append(
             "--exclusive is ignored, because exchanges are missing from the files: other clients may have taken part."

@@ -27,6 +27,7 @@ class Contract:
         self.document = document
         self.requirement_index: RequirementIndex = requirement_index(document)
         self.judge = SchemaJudge(document, self.requirement_index)
+        self._schemas: dict[str, dict[str, Any]] = {}
 
     @cached_property
     def operations(self) -> dict[str, Operation]:
@@ -64,7 +65,9 @@ class Contract:
 
     def schema(self, name: str) -> dict[str, Any]:
         """A component schema by name."""
-        found: dict[str, Any] = self.document.at(f"/components/schemas/{name}")
+        found = self._schemas.get(name)  # checks ask for the same few again and again
+        if found is None:
+            found = self._schemas[name] = self.document.at(f"/components/schemas/{name}")
         return found
 
     def parameter(self, name: str) -> dict[str, Any]:

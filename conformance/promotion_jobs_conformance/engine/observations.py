@@ -30,6 +30,7 @@ class JudgingSettings:
     provided: tuple[tuple[str, bool | None], ...] = ()
     is_shared: bool = False  # others may have worked on the same resources meanwhile, unseen (recorded traffic)
     disturbed: tuple[str, ...] = ()  # resources on which somebody else was seen to work: nothing seen on them counts
+    crowded: tuple[str, ...] = ()  # resources that others may have worked on, even if the rest is not shared
     base_url: str = ""
     public_origins: tuple[str, ...] = ()  # under which others reach the target: a gateway's
 

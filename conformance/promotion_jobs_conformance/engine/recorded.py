@@ -86,6 +86,7 @@ def read(lines: Iterable[str], router: Router) -> Recorded:
         given |= {
             "provided": tuple((name, kind) for name, kind in given["provided"]),
             "disturbed": tuple(given["disturbed"]),
+            "crowded": tuple(given.get("crowded", ())),
             "public_origins": tuple(given.get("public_origins", ())),
         }
         return Recorded(

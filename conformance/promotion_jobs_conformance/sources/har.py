@@ -6,35 +6,34 @@ left out and counted by the reason; a response whose body is cut or absent is kn
 
 from __future__ import annotations
 
-import base64
-import binascii
 import json
 import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from math import inf
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote
 
 from ..http.exchange import ErrorKind, Response
-from ..http.strict_json import NotJson, readable
+from .clocks import on_one_clock
 from .entries import Entry, Headers
+from .har_bodies import Unusable, received, sent
 
 OURS = "promotion-jobs-conformance"  # the creator of files that `verify --har` wrote
-CUT = re.compile(r"\b(?:cut to|truncated)\b", re.IGNORECASE)
+SAFE = ("GET", "HEAD", "OPTIONS", "TRACE")
+PACKED = (b"\x1f\x8b", b"PK\x03\x04")  # how files of gzip and zip begin
+LONGEST = 30.0  # seconds that an exchange of unknown length is taken to have lasted at most
+FRACTION = re.compile(r"\d\.(\d+)")
 OMITTED = re.compile(r"\d+ earlier exchanges were left out")
-BODILESS = (204, 304)
 HTTP_TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 
 
 class HarError(ValueError):
     """The file is not an HTTP archive; the message is a clause for people."""
-
-
-class Unusable(ValueError):
-    """An entry lacks something without which nothing can be said of it; the message is a clause."""
 
 
 @dataclass
@@ -53,9 +52,13 @@ class HarFile:
 def load(path: Path) -> HarFile:
     """What a file on disk holds. Raises HarError."""
     try:
-        text = path.read_bytes().decode("utf-8-sig")
+        content = path.read_bytes()
     except OSError as error:
         raise HarError(f"it cannot be read ({error.strerror or error})") from error
+    if content.startswith(PACKED):
+        raise HarError("it is compressed: unpack it first")
+    try:
+        text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise HarError("it is not UTF-8 text") from error
     return read(text, path.name)
@@ -83,12 +86,44 @@ def read(text: str, name: str) -> HarFile:
         except Unusable as reason:
             found.left_out[str(reason)] += 1
             found.examples.setdefault(str(reason), where)
-            found.is_complete = False
+            found.is_complete = found.is_complete and _is_safe(raw)
+    found.entries = _timed(found.entries, 0.0 if is_ours else _step(entries))
     return found
 
 
 def _first(error: BaseException) -> str:
-    return str(error).splitlines()[0][:120] if str(error) else type(error).__name__
+    if isinstance(error, RecursionError):
+        return "it is nested too deeply"
+    return str(error).splitlines()[0][:120] if isinstance(error, json.JSONDecodeError) else "a number is too long"
+
+
+def _is_safe(raw: Any) -> bool:
+    """True if the request of an entry cannot have changed anything (RFC 9110, section 9.2.1)."""
+    request = raw.get("request") if isinstance(raw, dict) else None
+    return isinstance(request, dict) and request.get("method") in SAFE
+
+
+def _step(entries: list[Any]) -> float:
+    """How exact the times of a file are, in seconds: by the longest fraction of a second."""
+    texts = [raw.get("startedDateTime") for raw in entries if isinstance(raw, dict)]
+    fractions = [match[1].rstrip("0") for text in texts if isinstance(text, str) and (match := FRACTION.search(text))]
+    return float(10.0 ** -max(map(len, fractions), default=0))
+
+
+def _timed(entries: list[Entry], step: float) -> list[Entry]:
+    """The entries, each as long as it can have taken: its times were cut to a step, and may be unknown.
+
+    One of unknown length is taken to have lasted until the next one began.
+    """
+    starts = sorted({entry.started for entry in entries})
+    found = []
+    for entry in entries:
+        ended = entry.ended
+        if ended == inf:
+            index = bisect_right(starts, entry.started)
+            ended = min(starts[index] if index < len(starts) else inf, entry.started + LONGEST)
+        found.append(replace(entry, ended=ended + step))
+    return found
 
 
 def _entry(raw: Any, name: str, *, is_ours: bool) -> Entry:
@@ -98,18 +133,20 @@ def _entry(raw: Any, name: str, *, is_ours: bool) -> Entry:
         raise Unusable("the request has no method")
     if not isinstance(url, str) or not url:
         raise Unusable("the request has no URL")
+    if _is_from_cache(raw, response):
+        raise Unusable("a cache of the client responded")
     started = _time(raw.get("startedDateTime"))
-    seconds = _seconds(raw)
     headers = _headers(request)
-    entry = Entry(started, started + seconds, method.upper(), url, headers, _sent(request, headers), name=name)
+    body = sent(request, headers, is_ours=is_ours)
+    entry = Entry(started, started + _seconds(raw), method.upper(), _with_query(url, request), headers, body, name=name)
     status = response.get("status")
     if isinstance(status, bool) or not isinstance(status, int) or not 100 <= status <= 599:
         error = _error(raw.get("comment")) if is_ours else None
         if error is None:
             raise Unusable("no response was recorded")
         return Entry(**vars(entry) | {"error": error[0], "detail": error[1]})
-    body, is_cut = _received(response, status, entry.method, is_ours=is_ours)
     fields = _headers(response)
+    body, is_cut = received(response, fields, status, entry.method, is_ours=is_ours)
     if not fields and (body or is_cut):  # the recorder kept no headers: the media type stands elsewhere, too
         mime_type = _object(response, "content").get("mimeType")
         if not isinstance(mime_type, str) or not mime_type:
@@ -134,16 +171,14 @@ def _time(text: Any) -> float:
 
 
 def _seconds(raw: dict[str, Any]) -> float:
-    """How long the exchange took: its total, else the sum of its parts."""
+    """How long the exchange took: its total, else the sum of its parts; infinity if the file does not say."""
     parts = raw.get("timings")
     listed: list[Any] = [raw.get("time")]
     if isinstance(parts, dict):
         known = [value for key, value in parts.items() if key != "ssl" and _is_duration(value)]
         listed.append(sum(known) if known else None)
     found = next((value for value in listed if _is_duration(value)), None)
-    if found is None:
-        raise Unusable("it does not say how long it took")
-    return float(found) / 1000
+    return inf if found is None else float(found) / 1000
 
 
 def _is_duration(value: Any) -> bool:
@@ -152,77 +187,35 @@ def _is_duration(value: Any) -> bool:
 
 def _headers(message: dict[str, Any]) -> Headers:
     """The headers, without the pseudo-headers of HTTP/2 and HTTP/3 (`:method`, `:status`)."""
-    listed = message.get("headers")
+    listed = message.get("headers", [])
     found = []
-    for one in listed if isinstance(listed, list) else ():
+    for one in listed if isinstance(listed, list) else (None,):
         name, value = (one.get("name"), one.get("value")) if isinstance(one, dict) else (None, None)
-        if isinstance(name, str) and isinstance(value, str) and not name.startswith(":"):
+        if not isinstance(name, str) or not isinstance(value, str):
+            raise Unusable("its headers cannot be read")
+        if not name.startswith(":"):
             found.append((name, value))
     return tuple(found)
 
 
-def _sent(request: dict[str, Any], headers: Headers) -> bytes | None:
-    """The body of the request; None if there was none."""
-    posted, size = request.get("postData"), request.get("bodySize")
-    has_body = isinstance(size, int) and not isinstance(size, bool) and size > 0
-    if not isinstance(posted, dict):
-        lengths = [value for name, value in headers if name.lower() == "content-length"]
-        if has_body or any(value.strip() not in ("", "0") for value in lengths):
-            raise Unusable("the body of the request was not recorded")
-        return None
-    text, parameters = posted.get("text"), posted.get("params")
-    if isinstance(posted.get("comment"), str) and CUT.search(posted["comment"]):
-        raise Unusable("the body of the request is cut")
-    if isinstance(text, str):
-        if posted.get("encoding") == "base64":
-            return _decoded(text)
-        if has_body or text:
-            return text.encode("utf-8", "surrogatepass")
-    if isinstance(parameters, list) and parameters:
-        named = [one for one in parameters if isinstance(one, dict) and isinstance(one.get("name"), str)]
-        if len(named) == len(parameters):
-            return urlencode([(str(one["name"]), str(one.get("value", ""))) for one in named]).encode()
-    if has_body:
-        raise Unusable("the body of the request was not recorded")
-    return b""
+def _with_query(url: str, request: dict[str, Any]) -> str:
+    """The URL with its query, which some clients write beside it alone."""
+    listed = request.get("queryString")
+    named = [one for one in listed if isinstance(one, dict)] if isinstance(listed, list) and "?" not in url else []
+    pairs = [f"{quote(str(one.get('name', '')), safe='')}={quote(str(one.get('value', '')), safe='')}" for one in named]
+    return f"{url.partition('#')[0]}?{'&'.join(pairs)}" if pairs else url
 
 
-def _decoded(text: str) -> bytes:
-    try:
-        return base64.b64decode(text, validate=True)
-    except (binascii.Error, ValueError) as error:
-        raise Unusable("the body of the request is not valid base64") from error
-
-
-def _received(response: dict[str, Any], status: int, method: str, *, is_ours: bool) -> tuple[bytes, bool]:
-    """The body of the response, and whether it is cut or absent."""
-    content = response.get("content")
-    content = content if isinstance(content, dict) else {}
-    text, size, comment = content.get("text"), content.get("size"), content.get("comment")
-    if status in BODILESS or method == "HEAD":
-        return b"", False
-    if not isinstance(text, str):
-        sizes = [one for one in (size, response.get("bodySize")) if isinstance(one, int) and not isinstance(one, bool)]
-        return b"", not (size == 0 and not isinstance(size, bool) and max(sizes) <= 0)
-    if content.get("encoding") == "base64":
-        try:
-            body = base64.b64decode(text, validate=True)
-        except (binascii.Error, ValueError):
-            return b"", True
-    else:
-        body = text.encode("utf-8", "surrogatepass")
-    if isinstance(comment, str) and CUT.search(comment):
-        return body, True
-    is_shorter = isinstance(size, int) and not isinstance(size, bool) and size > len(body)
-    return body, is_shorter and not is_ours and not _is_json(body)
-
-
-def _is_json(body: bytes) -> bool:
-    try:
-        readable(body)
-    except NotJson:
-        return False
-    return True
+def _is_from_cache(raw: dict[str, Any], response: dict[str, Any]) -> bool:
+    """True if the server was not asked: as Chromium, Firefox and WebKit note it."""
+    cache, kind = raw.get("cache"), raw.get("_fetchType")
+    source = response.get("_serviceWorkerResponseSource")
+    return (
+        bool(raw.get("_fromCache"))
+        or (isinstance(cache, dict) and bool({"beforeRequest", "afterRequest"} & cache.keys()))
+        or (isinstance(kind, str) and kind not in ("Network Load", "Load"))
+        or (response.get("_fetchedViaServiceWorker") is True and source != "network")
+    )
 
 
 def _error(comment: Any) -> tuple[ErrorKind, str] | None:
@@ -236,6 +229,5 @@ def _error(comment: Any) -> tuple[ErrorKind, str] | None:
 
 
 def merged(files: Sequence[HarFile]) -> Iterator[Entry]:
-    """The entries of several files."""
-    for file in files:
-        yield from file.entries
+    """The entries of several files, on one clock as far as that can be told."""
+    yield from on_one_clock([file.entries for file in files])

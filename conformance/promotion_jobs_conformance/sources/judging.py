@@ -48,7 +48,8 @@ class Judging:
 
 def recorded_of(traffic: Traffic, how: Judging) -> Recorded:
     """The history with what is known beside it: others may have taken part, unless the owner says that nobody did."""
-    named = how.provided if how.is_exclusive else dict.fromkeys((*how.provided, *traffic.used_promotions))
+    named = dict.fromkeys((*how.provided, *traffic.used_promotions))
+    others = {*traffic.touched, *(name for name in named if name not in how.provided)}
     default = how.contract.schema("NumberOfCodes")["x-configured-maximum"]["default"]
     settings = JudgingSettings(
         how.maximum or default,
@@ -56,6 +57,7 @@ def recorded_of(traffic: Traffic, how: Judging) -> Recorded:
         how.read_after_write,
         tuple((name, None) for name in named),
         is_shared=not how.is_exclusive,
+        crowded=tuple(sorted(others)),
         base_url=traffic.base_url,
     )
     about = {"target": traffic.base_url, "profile": how.profile, "seed": 0, "contract": how.contract.document.version}

@@ -11,10 +11,10 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 from ..contract.contract import Contract
 from ..contract.routing import Route, Router
@@ -28,6 +28,14 @@ FILE = "getPromotionJobFile"
 UNAUTHORIZED = 401
 BEARER = re.compile(r"bearer +([!-~]+)", re.IGNORECASE)
 MASK = re.compile(r"[xX*.]+|.*redacted.*", re.IGNORECASE)
+_WORDS = r"(?:redacted|masked|saniti[sz]ed|scrubbed|anonymi[sz]ed|filtered|removed|hidden|secret|private)"
+_MASK = rf"(?i:redacted|[\[<({{*_]+ ?{_WORDS} ?[\])}}>*_]+|[*\u2022\u2588]{{3,}}|x{{3,}}(?:[-_]x{{2,}})+)"
+MASKED = re.compile(_MASK)  # a value that somebody took out
+MASKED_JSON = re.compile(rf'[:\[,]\s*"{_MASK}"')
+SECRET = (TOKEN, FILE)  # the operations whose responses hold secrets, which are expected to be masked
+SAFE = ("GET", "HEAD", "OPTIONS", "TRACE")
+OF_A_PROXY = (304, 407, 511)  # what a cache or a proxy responds with: not modified, or that it wants to know who asks
+OTHER_OPERATION, SANITIZED = "not of this API", "sanitized: values were taken out"
 SHORTEST = 8  # characters of a token that nobody has masked
 
 
@@ -44,6 +52,8 @@ class Traffic:
     entries: tuple[Entry, ...]  # of the exchanges, in the history's order
     left_out: Counter[str] = field(default_factory=Counter)
     others: tuple[str, ...] = ()
+    is_complete: bool = True  # false if requests had to be left out that may have changed something
+    touched: tuple[str, ...] = ()  # the promotions that requests beside this API may have changed
 
     @property
     def accepted(self) -> frozenset[str]:
@@ -72,12 +82,23 @@ def traffic_of(entries: Iterable[Entry], contract: Contract, base_url: str = "")
     router = Router(contract.operations.values())
     taken: list[tuple[Entry, Request]] = []
     links: set[str] = set()
+    touched: dict[str, None] = {}
+    is_complete = True
     for entry in sorted(unique, key=lambda one: (one.ended, one.started)):
         request = _request(entry, wanted, router, links)
         if isinstance(request, str):
             left_out[request] += 1
+            is_complete = is_complete and not (request == SANITIZED and entry.method not in SAFE)
+            if request in (OTHER_OPERATION, SANITIZED) and entry.method not in SAFE:
+                touched |= dict.fromkeys(_named(entry.url[len(wanted) :], contract))
             continue
         taken.append((entry, request))
+        if (
+            entry.method not in SAFE
+            and not router.route(entry.method, request.path).operation
+            and not _is_rejected(entry)
+        ):
+            touched |= dict.fromkeys(_named(request.path, contract))
         if request.absolute_url is None and router.route(request.method, request.path).operation == FILE:
             links |= _links(entry)
     authorizations = _authorizations(taken, contract, router)
@@ -92,10 +113,11 @@ def traffic_of(entries: Iterable[Entry], contract: Contract, base_url: str = "")
             error=entry.error,
             detail=entry.detail,
             authorization=authorization,
-            is_cut=entry.is_cut,
+            is_cut=entry.is_cut or _is_masked(entry, router, request),
         )
     others = tuple(base for base in bases if base != wanted)
-    return Traffic(wanted, history, tuple(entry for entry, _ in taken), left_out, others)
+    listed = tuple(entry for entry, _ in taken)
+    return Traffic(wanted, history, listed, left_out, others, is_complete, tuple(touched))
 
 
 def _unique(entries: Iterable[Entry]) -> tuple[list[Entry], int]:
@@ -159,10 +181,33 @@ def _request(entry: Entry, base_url: str, router: Router, links: set[str]) -> Re
     path = url[len(base_url) :]
     route = router.route(entry.method, path)
     if not route.template:
-        return "not of this API"
+        return OTHER_OPERATION
     if not route.operation and entry.method == "OPTIONS":
         return "preflights of a browser"
+    if _status(entry) in OF_A_PROXY:
+        return "responses of a proxy or a cache"
+    if any(map(MASKED.fullmatch, map(unquote, (*path.partition("?")[0].split("/"), *route.query.values())))) or (
+        route.operation != TOKEN and MASKED_JSON.search((entry.body or b"").decode("utf-8", "replace"))
+    ):
+        return SANITIZED
     return Request(entry.method, path, entry.headers, entry.body)
+
+
+def _named(path: str, contract: Contract) -> Iterator[str]:
+    """The resources that the path of another API's request may have changed: what stands for a parameter of this API's paths."""
+    steps = path.partition("?")[0].split("/")
+    for one in contract.operations.values():
+        for index, part in enumerate(one.path.split("/")):
+            before = one.path.split("/")[:index]
+            if part.startswith("{") and len(steps) > index and steps[:index] == before:
+                yield unquote(steps[index])
+
+
+def _is_masked(entry: Entry, router: Router, request: Request) -> bool:
+    """True if somebody took values out of the response, other than a token: nothing is read in it."""
+    if entry.response is None or request.absolute_url or router.route(request.method, request.path).operation in SECRET:
+        return False
+    return bool(MASKED_JSON.search(entry.response.body.decode("utf-8", "replace")))
 
 
 def _links(entry: Entry) -> set[str]:
@@ -183,6 +228,10 @@ def _json(entry: Entry) -> object:
 
 def _status(entry: Entry) -> int:
     return entry.response.status if entry.response else 0
+
+
+def _is_rejected(entry: Entry) -> bool:
+    return 400 <= _status(entry) < 500
 
 
 def _is_accepted(entry: Entry) -> bool:
@@ -231,7 +280,8 @@ def _tokens(routed: Sequence[tuple[Entry, Route]], contract: Contract) -> _Token
             )
             if isinstance(token, str) and token:
                 is_known = isinstance(lasts, (int, float)) and not isinstance(lasts, bool)
-                issued[token] = max(issued.get(token, 0.0), entry.ended + lasts if is_known and lasts else entry.ended)
+                until = entry.started + lasts if is_known and lasts else entry.ended
+                issued[token] = max(issued.get(token, 0.0), until)
             continue
         match = BEARER.fullmatch((_header(entry) or "").strip())
         are_recorded = are_recorded or match is not None
@@ -253,7 +303,9 @@ def _header(entry: Entry) -> str | None:
 
 def _of_header(entry: Entry, tokens: _Tokens) -> Authorization:
     value = _header(entry)
-    if not tokens.are_recorded:  # the recorder left them out: what the server accepts and rejects had one
+    if (
+        not tokens.are_recorded or not entry.headers
+    ):  # the recorder left them out: what the server accepts and rejects had one
         is_denied = _status(entry) in (0, UNAUTHORIZED)
         return Authorization.VALID if tokens.is_any_accepted and not is_denied else Authorization.UNKNOWN
     if value is None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import base64
 import copy
+import gzip
 import json
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -70,7 +72,12 @@ DAMAGES: list[tuple[Callable[[Entry], object], str]] = [
     (lambda entry: entry.update(response=[]), "it has no response"),
     (lambda entry: entry.pop("startedDateTime"), "it does not say when it started"),
     (lambda entry: entry.update(startedDateTime="soon"), "it does not say when it started"),
-    (lambda entry: entry.update(time=-1, timings={}), "it does not say how long it took"),
+    (lambda entry: entry.update(_fromCache="disk"), "a cache of the client responded"),
+    (lambda entry: entry.update(cache={"afterRequest": None}), "a cache of the client responded"),
+    (lambda entry: entry.update(_fetchType="Memory Cache"), "a cache of the client responded"),
+    (lambda entry: entry["response"].update(_fetchedViaServiceWorker=True), "a cache of the client responded"),
+    (lambda entry: entry["request"].update(headers={"Host": "a"}), "its headers cannot be read"),
+    (lambda entry: entry["request"].update(headers=[{"name": "host"}]), "its headers cannot be read"),
     (lambda entry: entry["request"].pop("url"), "the request has no URL"),
     (lambda entry: entry["request"].update(method="GET x"), "the request has no method"),
     (lambda entry: entry["request"].update(bodySize=12), "the body of the request was not recorded"),
@@ -99,7 +106,10 @@ DAMAGES: list[tuple[Callable[[Entry], object], str]] = [
 def test_an_entry_that_lacks_something_is_left_out_by_name(change: Callable[[Entry], object], reason: str) -> None:
     found = load(changed(change))
     assert (dict(found.left_out), found.examples) == ({reason: 1}, {reason: "entry 3 of a.har"})
-    assert not found.is_complete
+    assert found.is_complete is (reason != "it has no request" and "method" not in reason)
+    assert not load(
+        changed(lambda entry: entry.pop("response"), index=1)
+    ).is_complete  # a POST may have changed something
 
 
 @pytest.mark.parametrize(
@@ -233,6 +243,137 @@ def test_what_others_may_have_done_accuses_nobody() -> None:
     assert not any(one.findings for one in result(har).requirements)
     red = {one.requirement.id for one in result(har, is_exclusive=True).requirements if one.findings}
     assert "createPromotionJob.generates" in red or "listPromotionCodes.lists" in red
+
+
+def _by_another(har: dict[str, Any]) -> dict[str, Any]:
+    har["log"]["creator"]["name"] = "another"
+    return har
+
+
+def _reds(found: RunResult) -> set[str]:
+    return {one.requirement.id for one in found.requirements if one.outcome is Outcome.VIOLATED}
+
+
+def _with_text(text: str, length: int, encoding: str = "") -> dict[str, Any]:
+    def change(entry: Entry) -> None:
+        entry["response"]["content"] = {"size": length, "text": text} | ({"encoding": encoding} if encoding else {})
+        entry["response"]["headers"].append(header("content-length", str(length)))
+
+    return _by_another(changed(change))
+
+
+PAGE = small()["log"]["entries"][2]["response"]["content"]["text"]
+NAMED = PAGE.replace('"name":', '"note":"Größe","name":', 1)
+
+
+@pytest.mark.parametrize(
+    "har",
+    [
+        _with_text("", 300),
+        _with_text(PAGE[:80] + "... [truncated]", 80),
+        _with_text(PAGE[:80], 300),
+        _with_text(NAMED.replace("ö", "\ufffd"), len(NAMED.encode())),
+    ],
+    ids=["absent", "marked", "shorter", "unreadable"],
+)
+def test_a_text_that_is_not_as_long_as_what_was_sent_is_not_read(har: dict[str, Any]) -> None:
+    assert [one.is_cut for one in traffic(har).history].count(True) == 1
+    assert not _reds(result(har))
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [(NAMED.encode().decode("latin-1"), ""), (base64.b64encode(NAMED.encode()).decode(), "")],
+    ids=["Latin-1", "base64 without a word"],
+)
+def test_a_text_that_a_recorder_wrote_otherwise_is_restored(text: str, encoding: str) -> None:
+    found = traffic(_with_text(text, len(NAMED.encode()), encoding)).history[3]
+    assert found.json == json.loads(NAMED)
+    assert not found.is_cut
+
+
+def test_a_body_that_is_still_compressed_is_decompressed() -> None:
+    packed = gzip.compress(PAGE.encode())
+    har = _with_text(base64.b64encode(packed).decode(), len(packed), "base64")
+    har["log"]["entries"][2]["response"]["headers"].append(header("content-encoding", "gzip"))
+    assert traffic(har).history[3].json == json.loads(PAGE)
+    har["log"]["entries"][2]["response"]["headers"][-1]["value"] = "br"
+    assert traffic(har).history[3].is_cut
+
+
+def test_a_request_body_that_is_shorter_than_its_length_is_cut() -> None:
+    har = _by_another(small())
+    entry = har["log"]["entries"][1]["request"]
+    entry["headers"].append(header("content-length", str(len(entry["postData"]["text"]))))
+    entry["postData"]["text"] = entry["postData"]["text"][:20]
+    entry["bodySize"] = -1
+    assert load(har).left_out == {"the body of the request is cut": 1}
+
+
+def test_a_query_that_stands_beside_the_url_belongs_to_it() -> None:
+    def change(entry: Entry) -> None:
+        entry["request"]["url"] = entry["request"]["url"].partition("?")[0]
+        entry["request"]["queryString"] = [header("page[limit]", "1"), header("filter", "eq(status,completed)")]
+
+    assert traffic(changed(change)).history[3].route.query == {"page[limit]": "1", "filter": "eq(status,completed)"}
+
+
+def test_an_exchange_of_unknown_length_lasts_until_the_next_one() -> None:
+    har = small()
+    starts = [entry.started for entry in load(har).entries]
+    for entry in har["log"]["entries"]:
+        del entry["time"], entry["timings"]
+    assert [entry.ended for entry in load(har).entries] == [*starts[1:], starts[-1] + 30]
+
+
+def test_exchanges_in_one_step_of_the_clock_are_side_by_side() -> None:
+    har = _by_another(small())
+    for entry in har["log"]["entries"]:
+        entry |= {"startedDateTime": "2026-01-02T03:04:05Z", "time": 0}
+    assert {(entry.started, entry.ended - entry.started) for entry in load(har).entries} == {(1767323045.0, 1.0)}
+    assert not _reds(result(har, is_exclusive=True))
+
+
+@pytest.mark.parametrize("mask", ["REDACTED", "[redacted]", "<hidden>", "****", "xxxx-xxxx-xxxx"])
+def test_what_was_sanitized_is_not_judged(mask: str) -> None:
+    har = small()
+    for index in (2, 3):  # the name of a job in a list, the codes
+        content = har["log"]["entries"][index]["response"]["content"]
+        content["text"] = re.sub(r'"(name|code)": ?"[^"]*"', f'"\\1":"{mask}"', content["text"])
+    found = traffic(har)
+    assert not _reds(result(har, is_exclusive=True))
+    assert [one.is_cut for one in found.history].count(True) == 2
+    posted = har["log"]["entries"][1]["request"]["postData"]
+    posted["text"] = posted["text"].replace('"job_type"', f'"name":"{mask}","job_type"')
+    assert (traffic(har).left_out, traffic(har).is_complete) == ({"sanitized: values were taken out": 1}, False)
+
+
+def test_what_other_operations_may_have_changed_is_not_exclusive() -> None:
+    made = Made()
+    promotion = made.create_promotion()
+    job = made.create_job(promotion, number_of_codes=2)
+    made.list_jobs(promotion, [job])
+    made.add("POST", f"/v2/promotions/{promotion}/codes", 201, {"data": {}}, sent={"data": {"codes": [{"code": "A"}]}})
+    made.list_codes(promotion, ["AAAABBBBCC", "DDDDEEEEFF", "A"])
+    har = archive(made.history)
+    assert traffic(har).touched == (promotion,)
+    assert "NumberOfCodes.made" not in _reds(result(har, is_exclusive=True))
+    har["log"]["entries"][3]["response"]["status"] = 405
+    assert traffic(har).touched == ()
+
+
+def test_a_promotion_that_was_there_before_is_no_unknown_one() -> None:
+    har = small()
+    del har["log"]["entries"][0]
+    assert not _reds(result(har, is_exclusive=True))
+
+
+def test_what_a_proxy_or_a_cache_responds_with_is_not_the_servers() -> None:
+    for status in (304, 407):
+        har = changed(lambda entry, status=status: entry["response"].update(status=status))  # type: ignore[misc]
+        assert traffic(har).left_out == {"responses of a proxy or a cache": 1}
+    accepted = changed(lambda entry: entry["request"].update(headers=[]))  # no request has no header at all
+    assert {one.authorization for one in traffic(accepted).history} == {Authorization.VALID}
 
 
 def _paths(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:

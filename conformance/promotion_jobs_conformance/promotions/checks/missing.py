@@ -69,6 +69,8 @@ def _is_known(observations: Observations, one: Exchange) -> bool:
     """True if the server knew the promotion of a request: by another operation, or since it had had the time (D31)."""
     name = one.route.path.get("promotionID", "")
     known = promotions(observations).get(name)
+    if known and not known.is_known_at(one.ended):
+        return False
     made = known.created if known else None
     if made is not None and one.started - made.ended >= observations.settings.read_after_write:
         return True

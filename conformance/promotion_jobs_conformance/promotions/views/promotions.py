@@ -40,13 +40,13 @@ def promotions(observations: Observations) -> dict[str, Promotion]:
     """
     found: dict[str, Promotion] = {}
     for name, automatic in observations.settings.provided:
-        is_exclusive = not observations.settings.is_shared and name not in observations.settings.disturbed
+        is_exclusive = not is_crowded(observations, name) and name not in observations.settings.disturbed
         known_until = float("-inf") if _was_never_known(observations, name) else float("inf")
         found[name] = Promotion(name, automatic, is_exclusive=is_exclusive, known_until=known_until)
     for exchange in observations.history.of("createPromotion"):
         name = exchange.get("data", "id")
         if exchange.accepted and isinstance(name, str) and name and name not in found:
-            is_exclusive = not observations.settings.is_shared
+            is_exclusive = not is_crowded(observations, name)
             found[name] = Promotion(name, _asked_for(exchange), exchange, is_exclusive=is_exclusive)
     for name in _perhaps_created(observations, found):
         found[name] = Promotion(name, None, known_until=float("-inf"))
@@ -54,10 +54,16 @@ def promotions(observations: Observations) -> dict[str, Promotion]:
         promotion = found.get(exchange.route.path.get("promotionID", ""))
         if promotion is not None and exchange.accepted and promotion.deleted is None:
             found[promotion.id] = replace(promotion, deleted=exchange)
-    if observations.settings.is_shared:
-        last = {one.route.path.get("promotionID", ""): one.ended for one in observations.history if one.accepted}
-        found = {name: replace(one, known_until=last.get(name, float("-inf"))) for name, one in found.items()}
-    return found
+    last = {one.route.path.get("promotionID", ""): one.ended for one in observations.history if one.accepted}
+    return {
+        name: replace(one, known_until=last.get(name, float("-inf"))) if is_crowded(observations, name) else one
+        for name, one in found.items()
+    }
+
+
+def is_crowded(observations: Observations, name: str) -> bool:
+    """True if others may have worked on a promotion, unseen."""
+    return observations.settings.is_shared or name in observations.settings.crowded
 
 
 def _perhaps_created(observations: Observations, found: Collection[str]) -> list[str]:

@@ -72,12 +72,12 @@ class JobRequest(View):
         found = self.data.get("parameters")
         return found if isinstance(found, dict) else {}
 
-    @property
+    @cached_property
     def is_generate(self) -> bool:
         """True if it asks for codes."""
         return bool(self.data.get("job_type") == job_types(self.contract)[0])
 
-    @property
+    @cached_property
     def is_export(self) -> bool:
         """True if it asks for an export."""
         return bool(self.data.get("job_type") == job_types(self.contract)[1])
@@ -191,18 +191,18 @@ class JobRequest(View):
                 return False
         return True
 
-    @property
+    @cached_property
     def number(self) -> int:
         """How many codes it asks for; 0 if it asks for none, or not by an integer."""
         found = self.parameters.get(NUMBER)
         return int(found) if self.is_generate and isinstance(found, (int, float)) and not isinstance(found, bool) else 0
 
-    @property
+    @cached_property
     def exceeds_maximum(self) -> bool:
         """True if it alone asks for more codes than a promotion may have (S8)."""
         return self.number > self.observations.settings.maximum
 
-    @property
+    @cached_property
     def is_valid(self) -> bool:
         """True if nothing in the request allows the server to reject it: what the promotion is, is another matter."""
         return (
