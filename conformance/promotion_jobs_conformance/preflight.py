@@ -117,6 +117,8 @@ class Preflight:
         prefix = urlsplit(self._target.url).path.rstrip("/")
         shown = prefix + path.replace(UNKNOWN, "…")
         is_too_long = "/v2" in f"{prefix}/" and first.status == 404
+        if first.status == 401 and self._tokens.issued_by is not None:
+            return None  # the server rejects a token of its own: the run reports that as a violation
         if first.status == 401 and self._tokens.has_token:
             self.rejected = Diagnosis(
                 f"the server rejected the token: GET {shown} returned 401.",
