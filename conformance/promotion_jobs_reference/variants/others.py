@@ -228,7 +228,8 @@ class FileLinkInCapitals(Behaviour):
 class FirewallPages(Behaviour):
     """What stands before the server rejects what is odd or large with a page of its own: texts, paths, sizes."""
 
-    odd = re.compile(r"[\x00-\x08]|\\u0000|\.\./|'|conformance=")
+    odd_target = re.compile(r"[\x00-\x08]|/\.\./|'|conformance=")
+    odd_text = re.compile(rb"[\x00-\x08]|\\u0000")
 
     def on_request(self, call: Call) -> Response | None:
         target = unquote(f"{call.path}?{call.query_string}")
@@ -238,8 +239,8 @@ class FirewallPages(Behaviour):
             return _html(414)
         if len(call.body) > 8192:
             return _html(413)
-        text = call.body.decode("utf-8", "replace")
-        return _html(403) if self.odd.search(target + text) else super().on_request(call)
+        is_odd = self.odd_target.search(target) or self.odd_text.search(call.body)
+        return _html(403) if is_odd else super().on_request(call)
 
 
 @variant("A13", "A16")
