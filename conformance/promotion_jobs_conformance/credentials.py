@@ -75,6 +75,7 @@ class TokenSource:
         self._token = credentials.token
         self._until = float("inf")
         self._renewed_at = float("-inf")
+        self.issued_by: Exchange | None = None  # the last response that gave a token
         self.unusable: Exchange | None = None  # the last success that gave no token
         self.rejection: Response | None = None  # the last response that was no success
         self._issued = {credentials.token} if credentials.token else set()
@@ -90,6 +91,11 @@ class TokenSource:
     def can_renew(self) -> bool:
         """True if a client's id and secret are there."""
         return bool(self._credentials.client_id and self._credentials.client_secret)
+
+    @property
+    def age(self) -> float:
+        """Seconds since the server issued the token."""
+        return time.monotonic() - self._renewed_at
 
     def current(self) -> str:
         """A token that is valid for a while yet. Raises NoToken."""
@@ -155,7 +161,7 @@ class TokenSource:
         self._redact.add(token, cut=True)
         if not is_token(token):
             raise NoToken(f"POST {self._path} returned a token that cannot be used: {wrong_token(token)}")
-        self._token, self.unusable = token, None
+        self._token, self.unusable, self.issued_by = token, None, exchange
         self._issued.add(token)
         self._renewed_at = time.monotonic()
         self._until = self._renewed_at + _lasting(exchange.get("expires_in"))

@@ -91,6 +91,9 @@ def run(this: Run, sender: Sender) -> RunResult:
     wanted = {*selected(contract, settings.only).requirements}
     began, started = time.monotonic(), datetime.now(UTC).isoformat(timespec="seconds")
     history = History(Router(contract.operations.values()))
+    if this.tokens is not None and (issue := this.tokens.issued_by) is not None:  # a check of the token reads it
+        at = -this.tokens.age
+        history.add(issue.request, issue.response, started=at, ended=at, authorization=issue.authorization)
     bed, recorder = arranged(this, sender, history)
     recorder.on_exchange = this.on_exchange
     marks: list[tuple[int, str]] = []
@@ -111,9 +114,9 @@ def run(this: Run, sender: Sender) -> RunResult:
             named = settings.scenarios or scenarios_of(contract, wanted)
             runner.run(plan.select(wanted, settings.profile, bound, named), bed, one_by_one=bed.takes_turns)
             if runner.is_token_lost:
-                _ask_for_token(bed, runner, runner.lost)
+                _ask_for_token(bed, runner, history, runner.lost)
         except NoToken as error:
-            _ask_for_token(bed, runner, str(error))
+            _ask_for_token(bed, runner, history, str(error))
         except TargetLost as error:
             runner.lost = str(error)
         if bed.played and not runner.lost and (settings.shrink_jobs or settings.database):
@@ -159,9 +162,11 @@ def arranged(this: Run, sender: Sender, history: History) -> tuple[TestBed, Reco
     return TestBed(session, contract, this.target, this.settings, this.ledger), recorder
 
 
-def _ask_for_token(bed: TestBed, runner: Runner, reason: str) -> None:
+def _ask_for_token(bed: TestBed, runner: Runner, history: History, reason: str) -> None:
     """If there is no token: a response that the contract forbids is a finding, any other ends the set-up."""
     runner.lost = reason
+    if any(one.error is not None and one.error.is_broken_off for one in history.of("getAccessToken")):
+        return  # that is a finding already, and may have taken all the time that a response is given
     form = {"Content-Type": "application/x-www-form-urlencoded"}
     try:
         exchange = bed.call("getAccessToken", raw=bed.session.tokens.form(), headers=form)

@@ -222,7 +222,7 @@ def prepare(values: dict[str, Any], *, name: str = "") -> Setup:
     limits = Limits()
     if values["timeout"] is not None:
         seconds = values["timeout"]
-        limits = replace(limits, connect=min(limits.connect, seconds), first_byte=seconds, total=max(seconds * 3, 1.0))
+        limits = replace(limits, connect=min(limits.connect, seconds), first_byte=seconds, total=max(seconds * 2, 1.0))
     command = clean_command(values, app, ledger.path)
     this = Run(
         contract,

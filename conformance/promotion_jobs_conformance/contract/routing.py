@@ -49,6 +49,11 @@ class Router:
         return Route(query=found)
 
 
+def segments(path: str) -> list[str]:
+    """The segments of a path, each percent-decoded: an encoded slash separates nothing (RFC 3986, section 2.2)."""
+    return [unquote(segment) for segment in path.strip("/").split("/")]
+
+
 @lru_cache(maxsize=256)
 def _pattern(template: str) -> re.Pattern[str]:
     parts = re.split(r"\{([^{}]*)\}", template)

@@ -30,6 +30,10 @@ from .skips import Skip, TargetLost, TokenLost
 
 THROTTLED = (429, 503)  # gateways send them, and their bodies with them (A28)
 SILENCES = 2  # of an operation in a row, after which it is not asked again
+PATIENT = (
+    3  # silences of a run for which it waits as long as a response may take; then not much longer than others took
+)
+SHORTEST, LONGER = 2.0, 5.0  # seconds that it waits then at least; times the longest that a response took
 NO_BODY: Any = object()  # no body at all, which is not the same as null
 
 
@@ -69,6 +73,7 @@ class Session:
         self._silences: Counter[str] = (
             Counter()
         )  # of each operation, in a row: each costs all the time that a response may take
+        self._silent, self._longest = 0, 0.0  # how often nothing came, and the seconds that the slowest response took
         self._is_taken = False  # the target has accepted the session's own token
         self._question = question
 
@@ -200,8 +205,12 @@ class Session:
             self.budgets.spend(1)
             if self.budgets.is_cleaning:
                 request = replace(request, within=max(0.1, self.budgets.left))
+            elif self._silent >= PATIENT:
+                request = replace(request, within=max(SHORTEST, LONGER * self._longest))
             exchange = self.recorder.send(request)
             is_silent = exchange.error in (ErrorKind.MUTE, ErrorKind.TOO_SLOW)
+            self._silent += is_silent
+            self._longest = max(self._longest, exchange.ended - exchange.started if exchange.response else 0.0)
             self._silences[operation] = self._silences[operation] + 1 if is_silent else 0
             if exchange.response is None:
                 if self.budgets.is_cleaning or exchange.error is ErrorKind.LINK:

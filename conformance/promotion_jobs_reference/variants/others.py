@@ -8,6 +8,7 @@ import math
 import re
 import time
 from typing import Any
+from urllib.parse import unquote
 
 from ..behaviour import Behaviour
 from ..behaviour.lists import Page
@@ -212,6 +213,34 @@ class FileForSpreadsheets(Behaviour):
 
     def file_content(self, db: Records, job: Job) -> str:
         return "sep=,\r\n" + super().file_content(db, job)
+
+
+@variant("A31", "RFC 3986, 3.1")
+class FileLinkInCapitals(Behaviour):
+    """The scheme of a file's link is in capitals."""
+
+    def file_link(self, job: Job, base_url: str) -> str:
+        scheme, colon, rest = super().file_link(job, base_url).partition(":")
+        return scheme.upper() + colon + rest
+
+
+@variant("A34", "A4", "RFC 9110, 15.5.14", "RFC 6585, 5")
+class FirewallPages(Behaviour):
+    """What stands before the server rejects what is odd or large with a page of its own: texts, paths, sizes."""
+
+    odd_target = re.compile(r"[\x00-\x08]|/\.\./|'|conformance=")
+    odd_text = re.compile(rb"[\x00-\x08]|\\u0000")
+
+    def on_request(self, call: Call) -> Response | None:
+        target = unquote(f"{call.path}?{call.query_string}")
+        if sum(len(name) + len(value) for name, value in call.headers) > 4096:
+            return _html(431)
+        if len(target) > 2048:
+            return _html(414)
+        if len(call.body) > 8192:
+            return _html(413)
+        is_odd = self.odd_target.search(target) or self.odd_text.search(call.body)
+        return _html(403) if is_odd else super().on_request(call)
 
 
 @variant("A13", "A16")

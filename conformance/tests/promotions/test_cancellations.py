@@ -160,3 +160,15 @@ def test_codes_that_a_stale_list_did_not_show_are_not_those_of_a_cancelled_job()
     made.list_jobs(made.promotion, [earlier, made.job | {"status": "cancelled"}])
     made.list_codes(made.promotion, [f"aaaa-aaa{n}" for n in range(5)])
     assert not made.is_violated("deletes-codes")
+
+
+def test_a_job_that_ran_while_another_was_being_cancelled_made_codes_of_its_own() -> None:
+    made = Cancelling()
+    made.list_codes(made.promotion, [])
+    made.job = made.create_job(made.promotion, number_of_codes=5)
+    other = made.create_job(made.promotion, number_of_codes=2)
+    made.cancel(shown="cancelling")
+    made.wait(5)
+    made.list_jobs(made.promotion, [made.job | {"status": "cancelled"}, other])
+    made.list_codes(made.promotion, ["aaaa-aaaa", "bbbb-bbbb"])
+    assert not made.is_violated("deletes-codes")

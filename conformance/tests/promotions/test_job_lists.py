@@ -163,6 +163,19 @@ def test_a_link_may_have_any_form(value: str) -> None:
     assert not made.judged("listPromotionJobs.next-link").violations
 
 
+def test_an_encoded_slash_in_an_id_separates_nothing() -> None:
+    made = Made()
+    made.wait(3)
+    sent = {"data": {"type": "promotion", "automatic": False}}
+    made.add("POST", "/v2/promotions", 201, {"data": {"type": "promotion", "id": "a/b=="}}, sent=sent)
+    jobs = [made.create_job("a%2Fb%3D%3D") | {"promotion_id": "a/b=="} for _ in range(3)]
+    made.list_jobs("a%2Fb%3D%3D", jobs)
+    made.list_jobs("a%2Fb%3D%3D", jobs, limit=2)
+    judged = made.judged("listPromotionJobs.next-link")
+    assert judged.passed
+    assert not judged.violations
+
+
 @pytest.mark.parametrize(("first", "is_right"), [(2, True), (3, False)])
 def test_a_link_that_was_followed_is_judged_by_the_page_that_came(first: int, is_right: bool) -> None:
     made, promotion, jobs = started()

@@ -54,3 +54,27 @@ def test_a_missing_operation_is_one_finding(operation: str, status: int) -> None
     }
     assert list(red) == [MAIN[operation]]
     assert "seems not to have this operation" in red[MAIN[operation]].violations[0].actual
+
+
+CANNED = (b"<html>Welcome</html>", b"{}", b"")
+
+
+@pytest.mark.parametrize("body", CANNED)
+def test_a_success_that_says_the_same_whatever_was_asked_is_one_finding(body: bytes) -> None:
+    story = Story()
+    promotion, unknown = story.create_promotion(), "00000000-0000-4000-8000-000000000000"
+    for name in (promotion, unknown):
+        story.send("GET", f"/v2/promotions/{name}/codes", raw=body)
+    judgements = evaluate(story.observations(), CHECKS)
+    red = [name for name, judged in judgements.items() if judged.is_violated]
+    assert red == ["listPromotionCodes.lists"]
+    assert "200 with nothing of its own to each of its 2 requests" in judgements[red[0]].violations[0].actual
+
+
+def test_a_page_in_place_of_a_list_is_what_it_breaks_if_rejections_are_right() -> None:
+    story = Story()
+    promotion, unknown = story.create_promotion(), "00000000-0000-4000-8000-000000000000"
+    story.send("GET", f"/v2/promotions/{promotion}/codes", raw=CANNED[0])
+    story.list_codes(unknown, status=404)
+    judgements = evaluate(story.observations(), CHECKS)
+    assert judgements["json-text"].is_violated

@@ -11,6 +11,7 @@ from . import cap as cap
 from . import code_lists as code_lists
 from . import codes as codes
 from . import deletions_of_codes as deletions_of_codes
+from . import disguised as disguised
 from . import files as files
 from . import filters as filters
 from . import job_lists as job_lists
@@ -18,6 +19,7 @@ from . import job_rejections as job_rejections
 from . import jobs as jobs
 from . import life_cycle as life_cycle
 from . import links as links
+from . import lost_data as lost_data
 from . import missing as missing
 from . import paging as paging
 from . import promotions as promotions

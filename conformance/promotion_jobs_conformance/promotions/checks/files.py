@@ -46,7 +46,7 @@ def expected_status(it: FileRequest) -> int:
     return next(int(one) for one in responses if one.isdecimal() and "x-errors" in responses[one])
 
 
-@check("getPromotionJobFile.not-completed", on=of_other_exports, needs=FOLLOWED)
+@check("getPromotionJobFile.not-completed", on=of_other_exports, needs=(*FOLLOWED, "PromotionJob.life-cycle"))
 def has_no_file_yet(it: FileRequest) -> Expectations:
     """The server MUST reject a request for the file of an export that is not completed with 422 and a specific error."""
     expected = expected_status(it)
@@ -109,7 +109,12 @@ def compared_files(observations: Observations) -> list[ExportFile]:
 @check(
     "getPromotionJobFile.codes",
     on=compared_files,
-    needs=(*CODES_READABLE, "deletePromotionCodes.others-stay", "deletePromotionCodes.deletes"),
+    needs=(
+        *CODES_READABLE,
+        "NumberOfCodes.made",
+        "deletePromotionCodes.others-stay",
+        "deletePromotionCodes.deletes",
+    ),
 )
 def holds_the_codes(it: ExportFile) -> Expectations:
     """One column of the file MUST hold every code that existed when the export was made, and no code of another promotion."""

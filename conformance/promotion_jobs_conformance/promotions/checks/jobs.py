@@ -17,7 +17,7 @@ from ..views.jobs import JobTimeline, can_be_addressed, job_id, job_timelines
 from ..views.requests import JobRequest, job_requests
 
 NAME_TYPE = "PromotionJobBase.name.type"
-OBJECT = ("JobResponse.*", "PromotionJob.type")
+OBJECT = ("JobResponse.*", "PromotionJob.type", "PromotionJob.required.job_type")
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
-from urllib.parse import parse_qsl, unquote, urljoin, urlsplit
+from urllib.parse import parse_qsl, urljoin, urlsplit
 
+from ...contract.routing import segments
 from ...engine.expectations import Expectation, Expectations, Observation
 from ...engine.history import Exchange
 from ...engine.observations import Observations, query
@@ -67,7 +68,7 @@ class Link:
         """The segments of the path and the query that it leads to; None if it is not a link."""
         try:
             parts = urlsplit(urljoin(self.page.exchange.request.path, self.value))
-            return unquote(parts.path).strip("/").split("/"), dict(parse_qsl(parts.query, keep_blank_values=True))
+            return segments(parts.path), dict(parse_qsl(parts.query, keep_blank_values=True))
         except ValueError:
             return None
 

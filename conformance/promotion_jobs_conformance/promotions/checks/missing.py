@@ -8,6 +8,7 @@ from ...engine.checks import Judged
 from ...engine.expectations import Expectation
 from ...engine.history import Authorization, Exchange
 from ...engine.observations import Observations, query
+from ...engine.responses import breaks
 from ...result import ABSENT
 from ..registry import excuse, overrides
 from ..views.promotions import promotions
@@ -37,9 +38,10 @@ class Missing:
 
 @query
 def missing_operations(observations: Observations) -> dict[str, Missing]:
-    """The operations that responded to all authorized requests, of which some were valid, with the same 404, 405 or 501.
+    """The operations that responded to all authorized requests, of which some were valid, as if there were none.
 
-    A 404 may be of the promotion, too: it counts only if the server knew that by then.
+    That is the same 404, 405 or 501; or a success that says nothing, whatever was asked (see `_is_canned`). A 404 may be of
+    the promotion, too: it counts only if the server knew that by then.
     """
     valid = {exchange.number for exchange in valid_requests(observations)}
     found = {}
@@ -56,13 +58,26 @@ def missing_operations(observations: Observations) -> dict[str, Missing]:
             for one in asked
             if one.number in valid or (is_any and one.route.path["promotionID"] in promotions(observations))
         ]
-        if not due or len({one.status for one in asked}) > 1 or asked[0].status not in ABSENT:
+        if not due or len({one.status for one in asked}) > 1:
+            continue
+        if asked[0].status not in ABSENT and not _is_canned(observations, asked, due):
             continue
         if asked[0].status == NOT_FOUND:
             due = [one for one in due if _is_known(observations, one)]
         if due:
             found[operation] = Missing(due[0], len(asked))
     return found
+
+
+def _is_canned(observations: Observations, asked: list[Exchange], due: list[Exchange]) -> bool:
+    """True if all requests, good and bad ones, got a success that is none: one and the same body, or none that is JSON.
+
+    So do a server that has a page for whatever it does not know, a proxy's welcome page, and a stub.
+    """
+    if len(asked) == len(due) or not all(one.accepted and breaks(observations, one) for one in asked):
+        return False
+    bodies = {one.response.body if one.response else b"" for one in asked}
+    return len(bodies) == 1 or not any(one.has_json for one in asked)
 
 
 def _is_known(observations: Observations, one: Exchange) -> bool:
@@ -87,7 +102,8 @@ def is_missing(observations: Observations) -> Judged:
     for operation, it in missing_operations(observations).items():
         due = observations.contract.success(operation)
         times = f"each of its {it.count} requests" if it.count > 1 else "the only request"
-        actual = f"{it.first.status} to {times}: the server seems not to have this operation"
+        same = " with nothing of its own" if it.first.accepted else ""
+        actual = f"{it.first.status}{same} to {times}: the server seems not to have this operation"
         yield MAIN[operation], Expectation(False, f"{due} for a valid request for {operation}", actual, it.first)
 
 

@@ -127,13 +127,13 @@ def bounded(it: OpenPage, parameter: str) -> Expectations:
         yield expect(exchange.actual, at=exchange).holds(exchange.rejected, expected)
 
 
-@check("PageLimit.bounded", on=open_pages, needs=READABLE)
+@check("PageLimit.bounded", on=open_pages, needs=(*READABLE, "PageLimit.honoured"))
 def bounds_pages(it: OpenPage) -> Expectations:
     """A page MUST NOT contain more records than the limit's maximum, and the server MUST NOT respond with 5xx to any limit."""
     yield from bounded(it, "PageLimit")
 
 
-@check("PageOffset.bounded", on=open_pages, needs=READABLE)
+@check("PageOffset.bounded", on=open_pages, needs=(*READABLE, "PageLimit.honoured"))
 def bounds_offsets(it: OpenPage) -> Expectations:
     """The server MUST NOT respond with 5xx to any offset, nor with more records than a page may contain."""
     yield from bounded(it, "PageOffset")

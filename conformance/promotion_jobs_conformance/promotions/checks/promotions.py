@@ -54,7 +54,7 @@ def is_deleted(it: PromotionDeletion) -> Expectations:
         yield Expectation(after.count == before.count, expected, f"{after.count} codes", after.at)
 
 
-@check("deletePromotion.no-failure", on=promotion_deletions)
+@check("deletePromotion.no-failure", on=promotion_deletions, needs=("PromotionID.unknown",))
 def nothing_to_delete(it: PromotionDeletion) -> Expectations:
     """The server MUST NOT respond with 5xx to the deletion of a promotion that does not exist."""
     exchange = it.exchange

@@ -24,7 +24,15 @@ from ..diagnosis.rejected_job import accepted_jobs, rejected_valid_jobs
 from ..registry import check, kind
 from ..views.jobs import is_possibly_busy
 from ..views.promotions import is_authorized
-from ..views.requests import CONTENT_TYPE, OPERATION, UNKNOWN_PROPERTIES, UNSETTLED_REQUEST, JobRequest, job_requests
+from ..views.requests import (
+    CONTENT_TYPE,
+    OPERATION,
+    UNKNOWN_PROPERTIES,
+    UNSETTLED_REQUEST,
+    JobRequest,
+    is_too_large,
+    job_requests,
+)
 
 STATUS, USUAL, TITLE = (
     f"{OPERATION}.{name}" for name in ("validation-status", "validation-status-usual", "validation-title")
@@ -94,7 +102,7 @@ def invalid_jobs(observations: Observations) -> list[InvalidJob]:
 
 
 def _may_differ(request: JobRequest) -> bool:
-    if request.has_controls:
+    if request.has_controls or is_too_large(request.exchange):
         return True  # a gateway may have rejected it (decision 0024)
     return is_possibly_busy(request.observations, request.exchange) or request.is_for_automatic
 

@@ -1,11 +1,13 @@
 """Every response, judged by the document's schemas (see `engine.responses`).
 
 Left out are responses of which the contract leaves everything open: the rejection of a request that it leaves open, in whatever
-words (A33, A34), and what a request gets that no operation of the document is.
+words (A33, A34), which what stands before a server may have sent (decision 0024); and what a request gets that no operation of the
+document is.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 
 from ...contract.contract import Contract
@@ -14,11 +16,15 @@ from ...engine.history import Authorization, Exchange
 from ...engine.observations import Observations, query
 from ...engine.responses import judge_response, response_requirements
 from ..registry import kind
-from ..views.requests import CONTENT_TYPE, UNSETTLED, UNSETTLED_REQUEST, job_requests
+from ..views.jobs import job_timelines
+from ..views.promotions import promotions
+from ..views.requests import CONTENT_TYPE, UNSETTLED, UNSETTLED_REQUEST, has_controls, is_too_large, job_requests
+from ..views.validity import query_names
 
 OPEN_RESPONSES = (UNSETTLED, CONTENT_TYPE, UNSETTLED_REQUEST)
 OPEN_OPERATIONS = ("createPromotion", "deletePromotion", "deletePromotionCodes")  # what they reject is free (A33)
 LISTS = ("listPromotionJobs", "listPromotionCodes")
+_PLAIN = re.compile(r"(?!\.\.?$)[\w.~-]+", re.ASCII)  # what no proxy or firewall changes or rejects in a path
 
 
 @query
@@ -29,7 +35,24 @@ def open_rejections(observations: Observations) -> frozenset[int]:
         for request in job_requests(observations)
         if request.exchange.rejected and (request.has_controls or set(request.open) & set(OPEN_RESPONSES))
     }
+    known = {*promotions(observations), *(job.id for job in job_timelines(observations))}
+    found |= {
+        exchange.number
+        for exchange in observations.history
+        if exchange.rejected and exchange.operation and _is_open(observations.contract, exchange, known)
+    }
     return frozenset(found)
+
+
+def _is_open(contract: Contract, exchange: Exchange, known: Collection[str]) -> bool:
+    """True for a request that a proxy or firewall may reject for its texts or its size, and the contract leaves open (A34)."""
+    names = [name for name in exchange.route.path.values() if name not in known]
+    return (
+        has_controls(exchange)
+        or is_too_large(exchange)
+        or not all(map(_PLAIN.fullmatch, names))
+        or not set(exchange.route.query) <= query_names(contract, exchange.operation)
+    )
 
 
 def needs(contract: Contract, requirement: str) -> Collection[str]:

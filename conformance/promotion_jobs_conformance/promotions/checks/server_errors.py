@@ -80,9 +80,11 @@ def is_responsible(observations: Observations, exchange: Exchange) -> bool:
 
 @excuse
 def is_of_the_server(observations: Observations, requirement: str, violation: Expectation) -> bool:
-    """True if a 5xx says nothing of what was asked: the request was valid, or the server fails now and then, or always (A40)."""
+    """True if a failure says nothing of what was asked: the request was valid, or the server fails now and then, or always (A40)."""
     at = violation.at
-    if at is None or not at.failed or not at.status or requirement == REQUIREMENT:
+    if at is None or not at.failed or requirement == REQUIREMENT or (at.error is not None and not at.error.is_absence):
+        return False
+    if not at.status and not is_responsible(observations, at):
         return False
     if at.number in _numbers_of_valid(observations):
         return True

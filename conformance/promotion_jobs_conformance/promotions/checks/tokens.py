@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from ...credentials import is_token, wrong_token
 from ...engine.expectations import Expectation, Expectations, status
-from ..registry import check
-from ..views.access_tokens import TokenRequest, token_requests
+from ...engine.history import Authorization
+from ...engine.observations import Observations, query
+from ..registry import check, excuse
+from ..views.access import takes_token
+from ..views.access_tokens import UNAUTHORIZED, TokenRequest, token_requests
 from ..views.validity import is_own_failure
 
 DAY = 86_400  # seconds; no fact says by whose clock a token ends
@@ -29,6 +32,34 @@ def earns_a_token(it: TokenRequest) -> Expectations:
             f"{used.operation} accepts the token that the server issued {used.started - exchange.ended:.0f} s before"
         )
         yield Expectation(False, expected, used.actual, used)
+
+
+@query
+def rejected_for_good(observations: Observations) -> float:
+    """When the server stopped accepting the token: the start of the 401s of several operations with which a history ends."""
+    operations, since = set[str](), float("inf")
+    for exchange in reversed(list(observations.history)):
+        is_valid = exchange.authorization is Authorization.VALID and takes_token(observations, exchange.operation)
+        if not is_valid or exchange.failed or exchange.throttled:
+            continue
+        if exchange.status != UNAUTHORIZED:
+            break
+        operations.add(exchange.operation)
+        since = exchange.started
+    return since if len(operations) > 1 else float("inf")
+
+
+@excuse
+def is_of_a_lost_token(observations: Observations, requirement: str, violation: Expectation) -> bool:
+    """True for a 401 to a token that the server accepts no more, but for what is said of the token."""
+    at = violation.at
+    return (
+        at is not None
+        and requirement != "getAccessToken.token"
+        and at.status == UNAUTHORIZED
+        and at.authorization is Authorization.VALID
+        and at.started >= rejected_for_good(observations)
+    )
 
 
 def _wrong(token: str) -> str:

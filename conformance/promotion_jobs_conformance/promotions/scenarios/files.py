@@ -93,7 +93,7 @@ def fetch_file(bed: TestBed, job: Job) -> None:
     """Fetches the file of a completed export."""
     exchange = ask_for_file(bed, job)
     href = exchange.get("href")
-    if exchange.accepted and isinstance(href, str) and href.startswith(("http://", "https://")):
+    if exchange.accepted and isinstance(href, str) and href.lower().startswith(("http://", "https://")):
         bed.session.fetch(href)
 
 

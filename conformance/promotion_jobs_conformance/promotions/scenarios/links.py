@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import parse_qsl, unquote, urljoin, urlsplit
+from urllib.parse import parse_qsl, urljoin, urlsplit
 
+from ...contract.routing import segments
 from ...engine.history import Exchange
 from ...engine.skips import Skip
 from ...result import SkipReason
@@ -78,6 +79,6 @@ def _follow(bed: TestBed, promotion: Promotion, exchange: Exchange, name: str) -
         query = dict(parse_qsl(parts.query, keep_blank_values=True))
     except ValueError:
         return
-    steps = unquote(parts.path).strip("/").split("/")  # a gateway may have put anything before what names the list
+    steps = segments(parts.path)  # a gateway may have put anything before what names the list
     if steps[-1] == "jobs" and steps[-2:-1] in ([], [promotion.id]):
         ask(bed, JOBS_LIST, promotion, query)

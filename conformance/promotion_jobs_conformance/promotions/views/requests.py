@@ -150,7 +150,7 @@ class JobRequest(View):
     @cached_property
     def has_controls(self) -> bool:
         """True if a text in the body has a control character: what a gateway in front of the server may reject with its own page."""
-        return isinstance(self.exchange.sent, (dict, list)) and any(map(_CONTROL.search, _texts(self.exchange.sent)))
+        return has_controls(self.exchange)
 
     @cached_property
     def strays(self) -> tuple[str, ...]:
@@ -255,6 +255,25 @@ def job_requests(observations: Observations) -> list[JobRequest]:
     ]
 
 
+def has_controls(exchange: Exchange) -> bool:
+    """True if a text that a request carries has a control character, in its body, its path or its query (decision 0024)."""
+    sent, route = exchange.sent, exchange.route
+    texts = list(_texts(sent)) if isinstance(sent, (dict, list)) else []
+    return any(map(_CONTROL.search, (*texts, *route.path.values(), *route.query, *route.query.values())))
+
+
+def is_too_large(exchange: Exchange) -> bool:
+    """True for a request that was rejected for its size, and is larger than any need be: its body, its target or its header."""
+    request = exchange.request
+    sizes = {
+        413: len(request.body or b""),
+        414: len(request.path),
+        431: sum(len(name) + len(value) for name, value in request.headers),
+    }
+    return sizes.get(exchange.status, 0) > LARGE
+
+
+LARGE = 2000  # bytes: what servers and gateways take in any case
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")  # but for those that are white space
 _KNOWN: dict[tuple[int, bytes], tuple[Contract, dict[str, str]]] = {}  # many runs send the same bodies
 MOST_KNOWN = 2000
