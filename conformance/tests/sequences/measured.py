@@ -18,7 +18,7 @@ import logging
 import os
 import sys
 from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, as_completed
 from pathlib import Path
 from typing import Any
 
@@ -38,7 +38,7 @@ from promotion_jobs_conformance.ledger import Ledger
 from promotion_jobs_conformance.promotions.fixtures.testbed import TestBed
 from promotion_jobs_conformance.promotions.machine import sequences
 from promotion_jobs_conformance.promotions.registry import CHECKS
-from promotion_jobs_conformance.promotions.scenarios.sequences import BESIDE, Played, carried_out, last_looks
+from promotion_jobs_conformance.promotions.scenarios.sequences import Played, carried_out, last_looks
 from promotion_jobs_conformance.promotions.views.excerpts import about
 from promotion_jobs_conformance.redaction import Redactor
 from promotion_jobs_conformance.result import Level
@@ -47,6 +47,7 @@ from promotion_jobs_conformance.target import Settings as RunSettings
 from promotion_jobs_reference import Settings, create_app
 from promotion_jobs_reference.wire.serving import shimmed
 
+SOME = 3  # sequences that are carried out at the same time, so that little is done for nothing behind one that finds the fault
 JOB_DELAY = 0.03  # seconds in each status
 SETTINGS = RunSettings(profile="deep", job_timeout=4.0, read_after_write=0.5)
 
@@ -85,8 +86,8 @@ def violated_by(
         settings = JudgingSettings(
             bed.maximum, SETTINGS.job_timeout, SETTINGS.read_after_write, base_url=bed.target.url
         )
-        for start in range(0, len(listed), BESIDE):
-            some = [Played(sequence) for sequence in listed[start : start + BESIDE]]
+        for start in range(0, len(listed), SOME):
+            some = [Played(sequence) for sequence in listed[start : start + SOME]]
             with contextlib.suppress(Skip, TargetLost):  # what was carried out by then is judged
                 for waits in carried_out(bed, some):
                     bed.wait(waits)
@@ -181,10 +182,9 @@ def main() -> None:
         else:
             kept = {name: [one for one in known[name].split(", ") if one] for name in known}
             work = [pool.submit(fault_row, name, given.examples, kept.get(name)) for name in names]
-        rows = []
-        for future in work:
-            rows.append(future.result())
-            print(json.dumps(rows[-1]), flush=True)
+        for future in as_completed(work):
+            print(json.dumps(future.result()), flush=True)
+        rows = [future.result() for future in work]
     if given.only:
         rows = sorted(
             [*rows, *(row for row in table.get(kind, ()) if row[kind[:-1]] not in given.only)],

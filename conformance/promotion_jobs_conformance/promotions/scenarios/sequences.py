@@ -36,6 +36,7 @@ if TYPE_CHECKING:  # hypothesis is in an extra
 BESIDE = 25  # sequences that are carried out at the same time
 IN_VAIN = 3  # sequences in a row that could not be carried out, after which there is no further one
 CANCEL, DELETE_CODES, DELETE = "cancelPromotionJob", "deletePromotionCodes", "deletePromotion"
+PAGE = (2, 0)  # limit and offset
 LATE = 0.75  # of the time that the quickest job took, after which a job is probably being processed
 Moves = Generator[list[Job] | float, None, None]  # jobs to wait for, or seconds to wait
 NEEDED = ("createPromotion", DELETE, "createPromotionJob", JOBS_LIST, CODES_LIST)
@@ -325,22 +326,22 @@ class _Player:
     def _list_jobs(self, step: Step, place: Place) -> Moves:
         yield from self.settle(place)
         self._bed.client.jobs_of(place.promotion)  # what the page is a part of
-        ends = self._bed.states["ended"]
-        filters = (
-            "",
-            *(f"eq(job_type,{kind})" for kind in (self._bed.generate, self._bed.export)),
-            *(f"eq(status,{end})" for end in ends),
-        )
+        filters = ("", *self._filters)
         text = filters[step.which % len(filters)]
-        self._pages(JOBS_LIST, place, step, {"filter": text} if text else {})
+        self._pages(JOBS_LIST, place, step.more, {"filter": text} if text else {})
+
+    @property
+    def _filters(self) -> tuple[str, ...]:
+        kinds, ends = (self._bed.generate, self._bed.export), self._bed.states["ended"]
+        return (*(f"eq(job_type,{kind})" for kind in kinds), *(f"eq(status,{end})" for end in ends))
 
     def _list_codes(self, step: Step, place: Place) -> Moves:
         yield from self.settle(place)
-        self._pages(CODES_LIST, place, step, {})
+        self._pages(CODES_LIST, place, step.more, {})
 
-    def _pages(self, operation: str, place: Place, step: Step, query: dict[str, Any]) -> None:
+    def _pages(self, operation: str, place: Place, window: tuple[int, int], query: dict[str, Any]) -> None:
         """A page from an offset; or two pages, one after the other, if there is none; or the list as it comes."""
-        limit, offset = step.more
+        limit, offset = window
         limits = {"page[limit]": limit} if limit else {}
         if offset or limit:
             first = self._call(operation, place, query=query | limits | ({"page[offset]": offset} if offset else {}))
@@ -354,6 +355,19 @@ class _Player:
         codes = place.deleted if "deleted" in step.more else place.codes
         if codes:
             _filter(self._bed, place, codes[step.which % len(codes)], **self._parts)
+
+    def _read_all(self, step: Step, place: Place) -> Moves:
+        """Reads all that can be read, when nothing that is shown can be too old (A39)."""
+        yield from self.settle(place)
+        yield float(self._bed.settings.read_after_write)
+        self._bed.client.jobs_of(place.promotion)
+        for text in self._filters:
+            self._call(JOBS_LIST, place, query={"filter": text})
+        self._pages(JOBS_LIST, place, PAGE, {})
+        _read_codes(self._bed, place)
+        for code in (*place.codes[:1], *place.codes[1:][-1:], *place.deleted[-1:]):
+            _filter(self._bed, place, code, **self._parts)
+        self._pages(CODES_LIST, place, PAGE, {})
 
     def _reject(self, step: Step, place: Place) -> Moves:
         yield from self.settle(place)
