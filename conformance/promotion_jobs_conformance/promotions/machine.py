@@ -12,7 +12,8 @@ dozen sequences have nearly all of them; steps that are drawn independently of e
 (such sets are known as sequence covering arrays: D. R. Kuhn et al., Combinatorial Methods for Event Sequence Testing, 2012). At the
 end all that can be read is read, by each filter and by pages, since a fault may show nowhere else.
 
-Which steps are kept is drawn first, and to keep none is the simplest; so hypothesis shrinks a sequence by leaving out steps.
+How many steps there are and which of them are kept is drawn first, and to keep none is the simplest; so hypothesis shrinks a
+sequence by cutting it off, and by leaving out steps.
 """
 
 from __future__ import annotations
@@ -76,8 +77,7 @@ def _both(first: st.SearchStrategy[Sequence], then: st.SearchStrategy[Sequence])
 
 
 # What is done while the job before is unfinished: to that job, to what was there before, or beside it.
-MEANWHILE = st.one_of(
-    _cards(),
+_meanwhile = st.one_of(
     _cards(),
     _cards(_step("cancel", st.integers(0, 1), LATE, FIRST)),
     _cards(_step("delete codes", RECENT, at=FIRST, beside=BESIDE)),
@@ -86,6 +86,7 @@ MEANWHILE = st.one_of(
     _cards(_step("export", at=FIRST, beside=BESIDE)),
     _cards(_step("generate", NUMBER, at=FIRST, beside=BESIDE)),
 )
+MEANWHILE = _both(_meanwhile, _meanwhile)
 _any_job = st.one_of(_step("export", at=FIRST), _step("generate", NUMBER, SHAPES, FIRST))
 _any_elsewhere = st.one_of(_step("export", at=st.just(1)), _step("generate", NUMBER, at=st.just(1)))
 _generate = _both(_cards(_step("generate", NUMBER, SHAPES, FIRST)), MEANWHILE)
@@ -127,26 +128,33 @@ ENDS = st.one_of(
     _cards(_any_job, _gone, *_new),
     _cards(*_new, _any_job, _step("delete promotion", at=LAST, beside=BESIDE)),
 )
-STEPS = 2 + 3 * len(DECK) + 4  # of a sequence, at most
+COSTS = 3  # examples
+STEPS = 2 + 2 * len(DECK) + 4  # of a sequence, at most
 KEPT = st.lists(st.sampled_from((False, *(True,) * 19)), min_size=STEPS, max_size=STEPS)
+UNCUT = 1_000_000  # far above STEPS, so that hardly any sequence is cut before hypothesis shrinks it
 OPENING = _step("generate", st.just(3), SHAPES, FIRST)  # most steps are about codes
 
 
 def _sequence(
-    kept: list[bool], opening: Step, cards: tuple[Sequence, ...], order: list[int], end: Sequence
+    length: int, kept: list[bool], opening: Step, cards: tuple[Sequence, ...], order: list[int], end: Sequence
 ) -> Sequence:
     steps = [opening, *(step for place in order for step in cards[place]), Step("read all"), *end]
-    return tuple(step for step, is_kept in zip(steps, kept, strict=False) if is_kept)
+    return tuple(step for step, is_kept in zip(steps[:length], kept, strict=False) if is_kept)
 
 
 SEQUENCES = st.builds(
-    _sequence, KEPT, OPENING, st.tuples(*DECK), st.permutations(range(len(DECK))), ENDS
+    _sequence, st.integers(0, UNCUT), KEPT, OPENING, st.tuples(*DECK), st.permutations(range(len(DECK))), ENDS
 )
 
 
 def database_in(folder: str) -> ExampleDatabase:
     """The example database in a folder."""
     return DirectoryBasedExampleDatabase(Path(folder))
+
+
+def count_of(examples: int) -> int:
+    """The number of sequences of a run: each costs as much as several examples of another kind."""
+    return max(1, examples // COSTS)
 
 
 def sequences(count: int, number: int, database: str = "") -> list[Sequence]:

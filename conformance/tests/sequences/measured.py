@@ -1,6 +1,6 @@
 """Measures the sequences of the profile deep against the faults that only they show, and against the variants.
 
-    python -m tests.sequences.measured FILE [--examples N] [--only NAME ...] [--variants] [--seeds N] [--keep-standard]
+    python -m tests.sequences.measured FILE [--sequences N] [--only NAME ...] [--variants] [--seeds N] [--keep-standard]
 
 Of each fault: what the profile standard finds, the number of the first sequence that shows it by itself, and how many requests
 the sequences up to that one took. It stops there, so that most rows take seconds. Of each variant: what the sequences of
@@ -20,6 +20,7 @@ import sys
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 from promotion_jobs_cli.rows import CLIENT, RED, catalogue, contract, result_of
@@ -36,7 +37,7 @@ from promotion_jobs_conformance.http.exchange import Request
 from promotion_jobs_conformance.http.inprocess import client_for
 from promotion_jobs_conformance.ledger import Ledger
 from promotion_jobs_conformance.promotions.fixtures.testbed import TestBed
-from promotion_jobs_conformance.promotions.machine import sequences
+from promotion_jobs_conformance.promotions.machine import count_of, sequences
 from promotion_jobs_conformance.promotions.registry import CHECKS
 from promotion_jobs_conformance.promotions.scenarios.sequences import Played, carried_out, last_looks
 from promotion_jobs_conformance.promotions.views.excerpts import about
@@ -48,7 +49,8 @@ from promotion_jobs_reference import Settings, create_app
 from promotion_jobs_reference.wire.serving import shimmed
 
 SOME = 3  # sequences that are carried out at the same time, so that little is done for nothing behind one that finds the fault
-JOB_DELAY = 0.03  # seconds in each status
+JOB_DELAY = 0.1  # seconds in each status
+EXAMPLES = (50, 150)  # of runs that the page tells of
 SETTINGS = RunSettings(profile="deep", job_timeout=4.0, read_after_write=0.5)
 
 
@@ -153,10 +155,12 @@ def summary(rows: list[dict[str, Any]]) -> dict[str, Any]:
     """The figures that the page shows above the table."""
     missed = [row for row in rows if not row["standard finds"]]
     found: dict[str, Any] = {"faults": len(rows), "standard finds": len(rows) - len(missed)}
-    for count in (50, 500):
+    for examples in EXAMPLES:
+        count = count_of(examples)
         for text, some in (("all", rows), ("those that standard does not find", missed)):
             seen = sum(bool(row["sequence"]) and row["sequence"] <= count for row in some)
-            found[f"{count} sequences find, of {text}"] = f"{seen} of {len(some)}"
+            found[f"{count} sequences (--examples {examples}) find, of {text}"] = f"{seen} of {len(some)}"
+    found["requests until found, median"] = median(row["requests"] for row in rows if row["sequence"])
     return found
 
 
@@ -164,7 +168,7 @@ def main() -> None:
     """Measures, prints each row as it comes, and writes the table."""
     parser = argparse.ArgumentParser()
     parser.add_argument("file", type=Path)
-    parser.add_argument("--examples", type=int, default=500)
+    parser.add_argument("--sequences", type=int, default=count_of(EXAMPLES[-1]))
     parser.add_argument("--seeds", type=int, default=5)
     parser.add_argument("--variants", action="store_true")
     parser.add_argument("--keep-standard", action="store_true")
@@ -178,10 +182,10 @@ def main() -> None:
     names = [name for name in ([""] if given.variants else []) + every if not given.only or name in given.only]
     with ProcessPoolExecutor(given.workers) as pool:
         if given.variants:
-            work = [pool.submit(variant_row, name, given.examples, given.seeds) for name in names]
+            work = [pool.submit(variant_row, name, given.sequences, given.seeds) for name in names]
         else:
             kept = {name: [one for one in known[name].split(", ") if one] for name in known}
-            work = [pool.submit(fault_row, name, given.examples, kept.get(name)) for name in names]
+            work = [pool.submit(fault_row, name, given.sequences, kept.get(name)) for name in names]
         for future in as_completed(work):
             print(json.dumps(future.result()), flush=True)
         rows = [future.result() for future in work]
