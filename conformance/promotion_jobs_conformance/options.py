@@ -129,7 +129,7 @@ OPTIONS = (
     Option("seed", "Random seed; the same seed sends the same values.", "N", click.INT, CHECKS, "0"),
     Option(
         "examples",
-        "With --profile deep: jobs, rejected requests, list queries and sequences, N of each.",
+        "With --profile deep: N jobs, rejected requests and list queries each, and a third as many sequences.",
         "N",
         COUNT,
         CHECKS,

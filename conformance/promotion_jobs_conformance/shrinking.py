@@ -2,7 +2,7 @@
 
 Hypothesis shrinks: it walks through the state machine once more, by the same seed. What was run already is not
 sent again, since its verdict is known; so it comes to the first violated sequence without a request. From there on it
-tries shorter ones, each on its own promotions, as long as the budget of jobs lasts. What it finds, and what it found
+leaves out steps, each time on its own promotions, as long as the budget of jobs lasts. What it finds, and what it found
 first if nothing may be tried, is kept in its example database, from which the next run takes its first sequences.
 
 A sequence is judged by itself: the checks see the exchanges about its own promotions, and no others. What only several
@@ -12,6 +12,7 @@ sequences together violate is a finding of the run, and is not shrunk.
 from __future__ import annotations
 
 import time
+from bisect import bisect_left
 from collections.abc import Callable
 from functools import cache
 
@@ -21,7 +22,7 @@ from .engine.observations import Observations
 from .engine.recorded import Recorded
 from .engine.skips import BudgetMet, Skip, TargetLost
 from .promotions.fixtures.testbed import TestBed
-from .promotions.machine import Sequence, database_in, explore
+from .promotions.machine import Sequence, count_of, database_in, explore
 from .promotions.registry import CHECKS
 from .promotions.scenarios.sequences import Played, carried_out, last_looks
 from .promotions.views.excerpts import about
@@ -50,7 +51,7 @@ def shrink(bed: TestBed, recorded: Recorded) -> None:
         return
     before = shrinker.lengths
     try:
-        explore(shrinker.visit, settings.examples, settings.seed, kept, shrink=settings.shrink_jobs > 0)
+        explore(shrinker.visit, count_of(settings.examples), settings.seed, kept, shrink=settings.shrink_jobs > 0)
     except (ViolatedError, _SpentError):
         pass
     except BaseExceptionGroup as found:
@@ -89,7 +90,7 @@ class _Shrinker:
     def visit(self, sequence: Sequence) -> None:
         """Raises ViolatedError if a sequence violates something; what is not known yet is tried, within the budget."""
         names = self._known.get(sequence)
-        if names is None and self._left > 0:
+        if names is None and self._left > 0 and any(_is_part(sequence, one.sequence) for one in self.shortest.values()):
             names = self._try(sequence)
         elif names is None and self._told and self._told >= self._first:
             raise _SpentError
@@ -121,7 +122,16 @@ class _Shrinker:
             known = self.shortest.get(name)
             if known is None or len(played.sequence) < len(known.sequence):
                 self.shortest[name] = played
+        if names:
+            self._note_beginnings(played, names[0])
         return names
+
+    def _note_beginnings(self, played: Played, name: str) -> None:
+        """What came behind a violation had no part in it: each beginning that shows it needs no try."""
+        steps = range(1, len(played.times) + 1)
+        shows_it: Callable[[int], bool] = lambda count: name in self._violated(played, played.times[count - 1])  # noqa: E731
+        for count in steps[bisect_left(steps, True, key=shows_it) :]:
+            self._known.setdefault(played.sequence[:count], (name,))
 
     def _violated(self, played: Played, until: float = float("inf")) -> tuple[str, ...]:
         """The requirements that a sequence violates on its own, in the document's order."""
@@ -135,6 +145,12 @@ class _Shrinker:
             for name in requirements
             if name in found and found[name].is_violated and requirements[name].level is not Level.FREE
         )
+
+
+def _is_part(sequence: Sequence, whole: Sequence) -> bool:
+    """True for what is left of a sequence when steps are left out; any other one is a try in the dark, and costs as much."""
+    left = iter(whole)
+    return 0 < len(sequence) < len(whole) and all(step in left for step in sequence)
 
 
 def _before(history: History, time_: float) -> History:

@@ -47,7 +47,9 @@ class Settings:
 
     seed: int = 0
     profile: str = "standard"  # smoke | standard | deep
-    examples: int = 50  # of the profile deep: jobs, rejected requests, queries and sequences, so many of each
+    examples: int = (
+        50  # of the profile deep: jobs, rejected requests and queries, so many of each; a third as many sequences
+    )
     database: str = ""  # a folder where violated sequences are kept; none, if empty
     shrink_jobs: int = 0  # jobs that shrinking violated sequences may create
     only: tuple[str, ...] = ()  # IDs of requirements

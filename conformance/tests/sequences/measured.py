@@ -1,6 +1,6 @@
 """Measures the sequences of the profile deep against the faults that only they show, and against the variants.
 
-    python -m tests.sequences.measured FILE [--examples N] [--only NAME ...] [--variants] [--seeds N] [--keep-standard]
+    python -m tests.sequences.measured FILE [--sequences N] [--only NAME ...] [--variants] [--seeds N] [--keep-standard]
 
 Of each fault: what the profile standard finds, the number of the first sequence that shows it on its own, and how many requests
 the sequences up to that one took. It stops there, so that most rows take seconds. Of each variant: what the sequences of
@@ -18,8 +18,9 @@ import logging
 import os
 import sys
 from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, as_completed
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 from promotion_jobs_cli.rows import CLIENT, RED, catalogue, contract, result_of
@@ -36,9 +37,9 @@ from promotion_jobs_conformance.http.exchange import Request
 from promotion_jobs_conformance.http.inprocess import client_for
 from promotion_jobs_conformance.ledger import Ledger
 from promotion_jobs_conformance.promotions.fixtures.testbed import TestBed
-from promotion_jobs_conformance.promotions.machine import sequences
+from promotion_jobs_conformance.promotions.machine import count_of, sequences
 from promotion_jobs_conformance.promotions.registry import CHECKS
-from promotion_jobs_conformance.promotions.scenarios.sequences import BESIDE, Played, carried_out, last_looks
+from promotion_jobs_conformance.promotions.scenarios.sequences import Played, carried_out, last_looks
 from promotion_jobs_conformance.promotions.views.excerpts import about
 from promotion_jobs_conformance.redaction import Redactor
 from promotion_jobs_conformance.result import Level
@@ -47,7 +48,9 @@ from promotion_jobs_conformance.target import Settings as RunSettings
 from promotion_jobs_reference import Settings, create_app
 from promotion_jobs_reference.wire.serving import shimmed
 
-JOB_DELAY = 0.03  # seconds in each status
+SOME = 3  # sequences that are carried out at the same time, so that little is done for nothing behind one that finds the fault
+JOB_DELAY = 0.1  # seconds in each status
+EXAMPLES = (50, 150)  # of runs that the page tells of
 SETTINGS = RunSettings(profile="deep", job_timeout=4.0, read_after_write=0.5)
 
 
@@ -85,8 +88,8 @@ def violated_by(
         settings = JudgingSettings(
             bed.maximum, SETTINGS.job_timeout, SETTINGS.read_after_write, base_url=bed.target.url
         )
-        for start in range(0, len(listed), BESIDE):
-            some = [Played(sequence) for sequence in listed[start : start + BESIDE]]
+        for start in range(0, len(listed), SOME):
+            some = [Played(sequence) for sequence in listed[start : start + SOME]]
             with contextlib.suppress(Skip, TargetLost):  # what was run by then is judged
                 for waits in carried_out(bed, some):
                     bed.wait(waits)
@@ -152,10 +155,12 @@ def summary(rows: list[dict[str, Any]]) -> dict[str, Any]:
     """The figures that the page shows above the table."""
     missed = [row for row in rows if not row["standard finds"]]
     found: dict[str, Any] = {"faults": len(rows), "standard finds": len(rows) - len(missed)}
-    for count in (50, 500):
+    for examples in EXAMPLES:
+        count = count_of(examples)
         for text, some in (("all", rows), ("those that standard does not find", missed)):
             seen = sum(bool(row["sequence"]) and row["sequence"] <= count for row in some)
-            found[f"{count} sequences find, of {text}"] = f"{seen} of {len(some)}"
+            found[f"{count} sequences (--examples {examples}) find, of {text}"] = f"{seen} of {len(some)}"
+    found["requests until found, median"] = median(row["requests"] for row in rows if row["sequence"])
     return found
 
 
@@ -163,7 +168,7 @@ def main() -> None:
     """Measures, prints each row as it comes, and writes the table."""
     parser = argparse.ArgumentParser()
     parser.add_argument("file", type=Path)
-    parser.add_argument("--examples", type=int, default=500)
+    parser.add_argument("--sequences", type=int, default=count_of(EXAMPLES[-1]))
     parser.add_argument("--seeds", type=int, default=5)
     parser.add_argument("--variants", action="store_true")
     parser.add_argument("--keep-standard", action="store_true")
@@ -177,14 +182,13 @@ def main() -> None:
     names = [name for name in ([""] if given.variants else []) + every if not given.only or name in given.only]
     with ProcessPoolExecutor(given.workers) as pool:
         if given.variants:
-            work = [pool.submit(variant_row, name, given.examples, given.seeds) for name in names]
+            work = [pool.submit(variant_row, name, given.sequences, given.seeds) for name in names]
         else:
             kept = {name: [one for one in known[name].split(", ") if one] for name in known}
-            work = [pool.submit(fault_row, name, given.examples, kept.get(name)) for name in names]
-        rows = []
-        for future in work:
-            rows.append(future.result())
-            print(json.dumps(rows[-1]), flush=True)
+            work = [pool.submit(fault_row, name, given.sequences, kept.get(name)) for name in names]
+        for future in as_completed(work):
+            print(json.dumps(future.result()), flush=True)
+        rows = [future.result() for future in work]
     if given.only:
         rows = sorted(
             [*rows, *(row for row in table.get(kind, ()) if row[kind[:-1]] not in given.only)],

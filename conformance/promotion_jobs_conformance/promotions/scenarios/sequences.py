@@ -23,6 +23,7 @@ from ..fixtures.testbed import TestBed
 from ..pairwise import LENGTH, length_bounds
 from ..parameters import NUMBER, request_of
 from ..plan import DEEP, LAST_GENERATED, plan
+from ..views.timestamps import timestamps_of, to_datetime
 from .authorization import WRONG
 from .cancelling import cancel
 from .files import FILE, ask_for_file, fetch_file
@@ -36,6 +37,7 @@ if TYPE_CHECKING:  # hypothesis is in an extra
 BESIDE = 25  # sequences that are carried out at the same time
 IN_VAIN = 3  # sequences in a row that could not be carried out, after which there is no further one
 CANCEL, DELETE_CODES, DELETE = "cancelPromotionJob", "deletePromotionCodes", "deletePromotion"
+PAGE = (2, 0)  # limit and offset
 LATE = 0.75  # of the time that the quickest job took, after which a job is probably being processed
 Moves = Generator[list[Job] | float, None, None]  # jobs to wait for, or seconds to wait
 NEEDED = ("createPromotion", DELETE, "createPromotionJob", JOBS_LIST, CODES_LIST)
@@ -65,6 +67,7 @@ class Played:
     places: list[Place] = field(default_factory=list)
     token: str = ""  # what its requests are authorized with; the run's own, if empty
     ended: float = 0.0
+    times: list[float] = field(default_factory=list)  # when each of its steps was over
 
     @property
     def promotions(self) -> tuple[str, ...]:
@@ -133,9 +136,9 @@ def random_sequences(bed: TestBed) -> Steps:
     bed.need(*NEEDED)
     if bed.takes_turns:
         raise Skip(SkipReason.OPTED_OUT, "promotions were provided, and a sequence needs some of its own")
-    from ..machine import sequences
+    from ..machine import count_of, sequences
 
-    drawn = sequences(bed.settings.examples, bed.settings.seed, bed.settings.database)
+    drawn = sequences(count_of(bed.settings.examples), bed.settings.seed, bed.settings.database)
     listed = [Played(sequence) for sequence in drawn]
     yield from carried_out(bed, listed)
     last_looks(bed, [played for played in listed if played.ended])
@@ -195,6 +198,7 @@ def _steps(bed: TestBed, played: Played) -> Moves:
     yield from player.begin()
     for step in played.sequence:
         yield from player.take(step)
+        played.times.append(time.monotonic())
     for place in played.places:
         yield from player.settle(place)
     played.ended = time.monotonic()
@@ -268,7 +272,7 @@ class _Player:
             return
         job = jobs[step.which % len(jobs)]
         if "late" in step.more and self._bed.is_unfinished(job):
-            yield LATE * self._bed.tracker.shortest
+            yield LATE * _quickest(self._bed)
         cancel(self._bed, job)
         place.is_changed = True
 
@@ -325,22 +329,26 @@ class _Player:
     def _list_jobs(self, step: Step, place: Place) -> Moves:
         yield from self.settle(place)
         self._bed.client.jobs_of(place.promotion)  # what the page is a part of
-        ends = self._bed.states["ended"]
-        filters = (
-            "",
-            *(f"eq(job_type,{kind})" for kind in (self._bed.generate, self._bed.export)),
-            *(f"eq(status,{end})" for end in ends),
-        )
+        filters = ("", *self._filters)
         text = filters[step.which % len(filters)]
-        self._pages(JOBS_LIST, place, step, {"filter": text} if text else {})
+        self._pages(JOBS_LIST, place, step.more, {"filter": text} if text else {})
+
+    @property
+    def _filters(self) -> tuple[str, ...]:
+        words = self._bed.contract.values("listPromotionJobs.filter-status")[
+            "words"
+        ]  # completed jobs are found by one of them
+        ends = [end for end in self._bed.states["ended"] if end not in words]
+        kinds = (self._bed.generate, self._bed.export)
+        return (*(f"eq(job_type,{kind})" for kind in kinds), *(f"eq(status,{end})" for end in (*words, *ends)))
 
     def _list_codes(self, step: Step, place: Place) -> Moves:
         yield from self.settle(place)
-        self._pages(CODES_LIST, place, step, {})
+        self._pages(CODES_LIST, place, step.more, {})
 
-    def _pages(self, operation: str, place: Place, step: Step, query: dict[str, Any]) -> None:
+    def _pages(self, operation: str, place: Place, window: tuple[int, int], query: dict[str, Any]) -> None:
         """A page from an offset; or two pages, one after the other, if there is none; or the list as it comes."""
-        limit, offset = step.more
+        limit, offset = window
         limits = {"page[limit]": limit} if limit else {}
         if offset or limit:
             first = self._call(operation, place, query=query | limits | ({"page[offset]": offset} if offset else {}))
@@ -354,6 +362,19 @@ class _Player:
         codes = place.deleted if "deleted" in step.more else place.codes
         if codes:
             _filter(self._bed, place, codes[step.which % len(codes)], **self._parts)
+
+    def _read_all(self, step: Step, place: Place) -> Moves:
+        """Reads all that can be read, when nothing that is shown can be too old (A39)."""
+        yield from self.settle(place)
+        yield float(self._bed.settings.read_after_write)
+        self._bed.client.jobs_of(place.promotion)
+        for text in self._filters:
+            self._call(JOBS_LIST, place, query={"filter": text})
+        self._pages(JOBS_LIST, place, PAGE, {})
+        _read_codes(self._bed, place)
+        for code in (*place.codes[:1], *place.codes[1:][-1:], *place.deleted[-1:]):
+            _filter(self._bed, place, code, **self._parts)
+        self._pages(CODES_LIST, place, PAGE, {})
 
     def _reject(self, step: Step, place: Place) -> Moves:
         yield from self.settle(place)
@@ -397,6 +418,17 @@ class _Player:
             promotion.unusable = Skip(SkipReason.OPTED_OUT, "the promotion was deleted by the run")
             for job in promotion.jobs:
                 job.is_lost = True  # nobody waits for it any more
+
+
+def _quickest(bed: TestBed) -> float:
+    """Seconds that the quickest job took: as it was seen, or by the server's own timestamps, which no delay on the way lengthens."""
+    found = [bed.tracker.shortest]
+    for job in filter(bed.is_completed, bed.jobs):
+        times = timestamps_of(job.latest)
+        created, updated = to_datetime(times.get("created_at")), to_datetime(times.get("updated_at"))
+        if created and updated and updated > created:
+            found.append((updated - created).total_seconds())
+    return min(found)
 
 
 def _values(bed: TestBed) -> dict[str, Any]:
