@@ -77,7 +77,7 @@ class Contract:
             self._complete_examples()
             self.operations = tuple(self._operations())
             self._values = {entry["id"]: entry.get("values", {}) for entry in _requirements(document)}
-            self._errors = dict(self._error_responses())
+            self._errors = dict(reversed(list(self._error_responses())))  # of two with one name, the first
             self.maximum_codes: int = self.schema("NumberOfCodes")["x-configured-maximum"]["default"]
             self.too_many_codes: str = _name(self.schema("NumberOfCodes")["x-configured-maximum"]["error"])
             self.states: Json = self.schema("JobStatus")["x-states"]

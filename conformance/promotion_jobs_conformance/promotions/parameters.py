@@ -249,9 +249,16 @@ class JobRequest:
         found = {}
         for name, shape in self.parameters().items():
             for turn, value in spec_of(name, self.place(name)).open_values:
-                if turn == trial and shape.accepts(value):
+                if turn == trial and self.can_send(name, shape, value):
                     found[name] = value
         return found
+
+    def can_send(self, name: str, shape: Shape, value: Any) -> bool:
+        """True for a value that the contract accepts; of a prefix, if it lets a list show codes that begin so."""
+        if name != "code_prefix" or not shape.accepts(value):
+            return shape.accepts(value)
+        code = f"{value}-{'a' * (bounds(self.parameters()['code_length'])[1] or 0)}"
+        return self.contract.judge.is_valid(code, "/components/schemas/PromotionCode/properties/code")
 
     def shown_after_null(self, name: str) -> tuple[Any, ...]:
         """What a job may show of a parameter that was sent as null: null, its default, or a value of the server's own."""

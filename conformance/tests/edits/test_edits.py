@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -20,13 +21,16 @@ from promotion_jobs_conformance.promotions.pairwise import rows
 from promotion_jobs_conformance.promotions.parameters import OPERATION, PARAMETERS, JobRequest, request_of
 from promotion_jobs_conformance.promotions.prerequisites import check_document
 from tests.edits.edited import LINE, follow, text_of
+from tests.edits.elsewhere import SPELLINGS, added, extracted, renamed, wrapped
 from tests.edits.hunt import chosen_edits
 from tests.edits.strategies import (
     BESIDE,
     JOBS,
     LIMIT,
+    ROOT,
     SCHEMAS,
     Edit,
+    Root,
     drop,
     edited,
     fields,
@@ -63,6 +67,11 @@ FOLLOWED = (
     value("CodeLength.groups", "group", 3),
     value("createPromotionJob.validation-status", "statuses", [400]),
     put(f"{SCHEMAS}/CodePrefix", "format", "password"),
+    wrapped(f"{SCHEMAS}/CodeGenerateParameters/properties/consume_unit", "oneOf", nullable=True),
+    wrapped(f"{SCHEMAS}/JobInputBase/properties/name", "anyOf", nullable=False),
+    extracted(f"{JOBS}/post/requestBody", "requestBodies", "NewJob"),
+    extracted(JOBS, "pathItems", "Jobs"),
+    added("/health", "Health"),
 )
 REJECTED = (
     (drop(f"{SCHEMAS}/JobInput", "discriminator"), "JobInput"),
@@ -89,6 +98,12 @@ REJECTED = (
     (value("PromotionID.unknown", "status", 410), "says 410"),
     (value("CodeLength.groups", "group", "four"), "no positive number"),
     (parameter(f"{JOBS}/get", "sort", "query", {"type": "string"}, is_required=True), "does not send"),
+    (put(f"{JOBS}/get", "security", []), "one security scheme"),
+    (put("/components/securitySchemes/BearerAuth", "scheme", "basic"), "one security scheme"),
+    (drop("", "servers"), "absolute URL"),
+    (put(f"{SCHEMAS}/PromotionInput/properties/name", "maxLength", 10), "a promotion as the suite creates it"),
+    (put(f"{SCHEMAS}/JobParameters/properties/code_prefix", "maxLength", 3), "which a request may have"),
+    (renamed("code_export", "another"), "job_type another is not known"),
 )
 
 
@@ -149,6 +164,22 @@ def test_what_can_be_followed_is(edit: Edit) -> None:
 def test_what_cannot_be_followed_is_rejected_with_its_line(edit: Edit, told: str) -> None:
     with pytest.raises(DocumentError, match=rf"line \d+.*{told}|{told}.*line \d+"):
         contract_of(edited([edit]))
+
+
+@pytest.mark.parametrize("spelling", SPELLINGS, ids=range(len(SPELLINGS)))
+def test_a_document_means_the_same_however_it_is_spelt(spelling: Callable[[Root], str]) -> None:
+    document = Document.parse(spelling(ROOT), Path("edited.yaml"), validate=False)
+    assert document.root == ROOT
+    check_document(Contract(document))
+
+
+def test_a_schema_that_is_not_valid_is_named_with_its_own_line() -> None:
+    root = edited([put(f"{SCHEMAS}/JobName", "type", "str")])
+    with pytest.raises(DocumentError) as raised:
+        Document.parse(text := json.dumps(root, indent=1), Path("edited.yaml"))
+    line = int(LINE.findall(str(raised.value))[0].removeprefix("line "))
+    assert "components/schemas/JobName/type" in str(raised.value)
+    assert text.splitlines()[line - 1].strip().startswith('"type": "str"')
 
 
 def test_random_edits_send_what_the_schema_says(capsys: pytest.CaptureFixture[str]) -> None:

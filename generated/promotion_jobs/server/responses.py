@@ -137,9 +137,10 @@ def error_handlers(contract: Mapping[str, Any] = _DOCUMENT) -> dict[Any, Any]:
     async def http(_: Request, error: Any) -> Response:
         status = HTTPStatus(error.status_code)
         form = type(required["status"])  # an integer or a string of digits (A1)
-        shown = (
-            unauthorized if status is HTTPStatus.UNAUTHORIZED else {"status": form(int(status)), "title": status.phrase}
-        )
+        shown = {name: part for name, part in required.items() if name not in ("source", "detail")}
+        shown |= {"status": form(int(status)), "title": status.phrase}
+        if status is HTTPStatus.UNAUTHORIZED:
+            shown = unauthorized
         return _response(status, [shown], error.headers)
 
     async def failed(_: Request, __: Exception) -> Response:

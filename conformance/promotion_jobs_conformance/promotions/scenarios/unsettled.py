@@ -83,7 +83,8 @@ def _trials(bed: TestBed) -> list[Trial]:
         accented = "\u00e9" * (lengths(optional["name"])[1] or USUAL_NAME)
         opened[2] |= {"name": accented} if optional["name"].accepts(accented) else {}
     opened += [
-        {one: text for one, text in texts.items() if one in optional and optional[one].accepts(text)} for texts in ODD
+        {one: text for one, text in texts.items() if one in optional and request.can_send(one, optional[one], text)}
+        for texts in ODD
     ]
     name = "createPromotionJob."
     stray = {"conformance_unknown": True}

@@ -178,7 +178,11 @@ class ExportFile(View):
         """True if there are as many codes as there should be, or as many lines; or if that cannot be determined."""
         if self.read is None or not self.is_plain or self._deleted:
             return True
-        return self.read.count in (len(set(self.values)), len(self.values))
+        values = self.values
+        counts = {len(set(values)), len(values)}
+        if values and values[0] == self._column[0][0] and "code" in values[0].lower():  # a header that may be a code
+            counts |= {len(set(values[1:])), len(values[1:])}
+        return self.read.count in counts
 
     @property
     def is_complete(self) -> bool:
