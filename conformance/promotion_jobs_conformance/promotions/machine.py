@@ -8,11 +8,11 @@ skipped.
 A fault of a sequence shows when certain things have happened to *one* promotion in a certain order, whatever happened in
 between. So a sequence is a shuffled deck: it has every kind of step, those that change something more than once, almost all
 of them about its first promotion. Each order of three kinds of steps is then in at least every sixth sequence, and a
-dozen sequences have nearly all of them; steps that are drawn independently of each other need many times as many
+dozen sequences have nearly all of them; steps that are chosen independently of each other need many times as many
 (such sets are known as sequence covering arrays: D. R. Kuhn et al., Combinatorial Methods for Event Sequence Testing, 2012). At the
 end all that can be read is read, by each filter and by pages, since a fault may show nowhere else.
 
-How many steps there are and which of them are kept is drawn first, and to keep none is the simplest; so hypothesis shrinks a
+How many steps there are and which of them are kept is chosen first, and to keep none is the simplest; so hypothesis shrinks a
 sequence by cutting it off, and by leaving out steps.
 """
 

@@ -138,8 +138,8 @@ def random_sequences(bed: TestBed) -> Steps:
         raise Skip(SkipReason.OPTED_OUT, "promotions were provided, and a sequence needs some of its own")
     from ..machine import count_of, sequences
 
-    drawn = sequences(count_of(bed.settings.examples), bed.settings.seed, bed.settings.database)
-    listed = [Played(sequence) for sequence in drawn]
+    chosen = sequences(count_of(bed.settings.examples), bed.settings.seed, bed.settings.database)
+    listed = [Played(sequence) for sequence in chosen]
     yield from carried_out(bed, listed)
     last_looks(bed, [played for played in listed if played.ended])
 

@@ -125,7 +125,7 @@ class User:
         finally:
             window.in_hand -= 1
         status = response.status if response else 0
-        # A token may have ended meanwhile: a 401 accuses nobody here; `verify` judges tokens.
+        # The token may have expired: a 401 is not a violation here; `verify` checks tokens.
         authorization = Authorization.UNKNOWN if status == 401 else Authorization.VALID
         exchange = Exchange(0, started, self.now(), request, response, error, detail, authorization)
         self.tell(window, exchange)
