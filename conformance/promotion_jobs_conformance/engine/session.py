@@ -30,10 +30,9 @@ from .skips import Skip, TargetLost, TokenLost
 
 THROTTLED = (429, 503)  # gateways send them, and their bodies with them (A28)
 SILENCES = 2  # of an operation in a row, after which it is not asked again
-PATIENT = (
-    3  # silences of a run for which it waits as long as a response may take; then not much longer than others took
-)
-SHORTEST, LONGER = 2.0, 5.0  # seconds that it waits then at least; times the longest that a response took
+PATIENT = 3  # silences for which a run waits as long as a response may take; then not much longer than others took
+SHORTEST, LONGER = 2.0, 3.0  # seconds that it waits then at least; times the longest that a response took
+MOST_SILENCES = 12  # of a run: it ends then, since each costs its time, and the finding is there
 NO_BODY: Any = object()  # no body at all, which is not the same as null
 
 
@@ -203,8 +202,9 @@ class Session:
         until, pause, is_repeated = time.monotonic() + self.throttled_for, 0.1, False
         while True:
             self.budgets.spend(1)
-            if self.budgets.is_cleaning:
-                request = replace(request, within=max(0.1, self.budgets.left))
+            if self.budgets.is_cleaning:  # one that is silent now and then must not take all the time of the clean-up
+                left = min(self.budgets.left, SHORTEST) if self._silent else self.budgets.left
+                request = replace(request, within=max(0.1, left))
             elif self._silent >= PATIENT:
                 request = replace(request, within=max(SHORTEST, LONGER * self._longest))
             exchange = self.recorder.send(request)
@@ -212,6 +212,8 @@ class Session:
             self._silent += is_silent
             self._longest = max(self._longest, exchange.ended - exchange.started if exchange.response else 0.0)
             self._silences[operation] = self._silences[operation] + 1 if is_silent else 0
+            if is_silent and self._silent >= MOST_SILENCES and not self.budgets.is_cleaning:
+                raise TargetLost(f"it did not respond in time to {MOST_SILENCES} requests", reached=False)
             if exchange.response is None:
                 if self.budgets.is_cleaning or exchange.error is ErrorKind.LINK:
                     return exchange
