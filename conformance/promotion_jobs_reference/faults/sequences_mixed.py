@@ -176,7 +176,7 @@ class ReadExportsLeaveTheList(Past):
 
     def listed_jobs(self, db: Records, where: Where, limit: int, offset: int) -> Jobs:
         jobs, total = super().listed_jobs(db, where, limit, offset)
-        read = getattr(self, "read", set())
+        read: set[str] = getattr(self, "read", set())
         gone = {job.id for job in jobs[:-2] if job.id in read}
         return [job for job in jobs if job.id not in gone], total - len(gone)
 
