@@ -33,6 +33,13 @@ class ViolatedError(Exception):
     """A sequence violates a requirement. Hypothesis tells bugs apart by their classes: each requirement has one of its own."""
 
 
+class _EnoughError(BaseException):
+    """Hypothesis has looked for long enough. Not an Exception, since hypothesis would take that for another bug."""
+
+
+LOOKS = 60  # at sequences while shrinking; what is shorter by then is in the database
+
+
 @cache
 def _class_of(requirement: str) -> type[ViolatedError]:
     return type("ViolatedError", (ViolatedError,), {"requirement": requirement})
@@ -49,7 +56,7 @@ def shrink(bed: TestBed, recorded: Recorded) -> None:
     shrinker.halve()
     try:
         explore(shrinker.visit, count_of(settings.examples), settings.seed, kept, shrink=settings.shrink_jobs > 0)
-    except ViolatedError:
+    except (ViolatedError, _EnoughError):
         pass
     except BaseExceptionGroup as found:
         _, others = found.split(ViolatedError)
@@ -68,7 +75,7 @@ class _Shrinker:
     def __init__(self, bed: TestBed, recorded: Recorded) -> None:
         self._bed, self._recorded = bed, recorded
         self._before, self._left = len(bed.jobs), bed.settings.shrink_jobs
-        self.tried = 0
+        self.tried = self._looks = 0
         self._halved: list[
             tuple[str, Sequence, Sequence]
         ] = []  # what is violated, by which sequence, and by which part of it
@@ -87,6 +94,9 @@ class _Shrinker:
 
     def visit(self, sequence: Sequence) -> None:
         """Raises ViolatedError if a sequence violates something; what is not known yet is tried, within the budget."""
+        self._looks += 1
+        if self._looks > LOOKS + 2 * count_of(self._bed.settings.examples):
+            raise _EnoughError
         names = self._known[sequence] if sequence in self._known else self._inferred(sequence)
         if names is None and self._left > 0:
             is_part = any(_is_part(sequence, one.sequence) for one in self.shortest.values())
