@@ -2,7 +2,7 @@
 
 Hypothesis shrinks: it walks through the state machine once more, by the same seed. What was run already is not
 sent again, since its verdict is known; so it comes to the first violated sequence without a request. From there on it
-leaves out steps, each time on its own promotions, as long as the budget of jobs lasts. What it finds, and what it found
+leaves out steps, many at first, each time on its own promotions, as long as the budget of jobs lasts. What it finds, and what it found
 first if nothing may be tried, is kept in its example database, from which the next run takes its first sequences.
 
 A sequence is judged by itself: the checks see the exchanges about its own promotions, and no others. What only several
@@ -33,8 +33,11 @@ class ViolatedError(Exception):
     """A sequence violates a requirement. Hypothesis distinguishes bugs by their classes: each requirement has one of its own."""
 
 
-class _SpentError(BaseException):
-    """The budget is spent. Not an Exception, since hypothesis would take that for another bug."""
+class _EnoughError(BaseException):
+    """Hypothesis has looked for long enough. Not an Exception, since hypothesis would take that for another bug."""
+
+
+LOOKS = 60  # at sequences while shrinking; what is shorter by then is in the database
 
 
 @cache
@@ -50,9 +53,10 @@ def shrink(bed: TestBed, recorded: Recorded) -> None:
     if not shrinker.shortest and kept is None:
         return
     before = shrinker.lengths
+    shrinker.halve()
     try:
         explore(shrinker.visit, count_of(settings.examples), settings.seed, kept, shrink=settings.shrink_jobs > 0)
-    except (ViolatedError, _SpentError):
+    except (ViolatedError, _EnoughError):
         pass
     except BaseExceptionGroup as found:
         _, others = found.split(ViolatedError)
@@ -71,13 +75,14 @@ class _Shrinker:
     def __init__(self, bed: TestBed, recorded: Recorded) -> None:
         self._bed, self._recorded = bed, recorded
         self._before, self._left = len(bed.jobs), bed.settings.shrink_jobs
-        self.tried = 0
-        self._told: set[str] = set()  # what hypothesis was told of
+        self.tried = self._looks = 0
+        self._halved: list[
+            tuple[str, Sequence, Sequence]
+        ] = []  # what is violated, by which sequence, and by which part of it
         self.shortest: dict[str, Played] = {}
         self._known: dict[Sequence, tuple[str, ...]] = {}
         for played in bed.played:
             self._note(played, self._violated(played))
-        self._first = {names[0] for names in self._known.values() if names}
         # Whether any shows it before the last look, for which each shorter one would have to wait as well.
         is_shown_early: Callable[[Played], bool] = lambda played: bool(self._violated(played, played.ended))  # noqa: E731
         self._waits = not any(is_shown_early(played) for played in self.shortest.values())
@@ -89,14 +94,42 @@ class _Shrinker:
 
     def visit(self, sequence: Sequence) -> None:
         """Raises ViolatedError if a sequence violates something; what is not known yet is tried, within the budget."""
-        names = self._known.get(sequence)
-        if names is None and self._left > 0 and any(_is_part(sequence, one.sequence) for one in self.shortest.values()):
-            names = self._try(sequence)
-        elif names is None and self._told and self._told >= self._first:
-            raise _SpentError
+        self._looks += 1
+        if self._looks > LOOKS + 2 * count_of(self._bed.settings.examples):
+            raise _EnoughError
+        names = self._known[sequence] if sequence in self._known else self._inferred(sequence)
+        if names is None and self._left > 0:
+            is_part = any(_is_part(sequence, one.sequence) for one in self.shortest.values())
+            names = self._try(sequence) if is_part else ()
         if names:
-            self._told.add(names[0])
             raise _class_of(names[0])
+
+    def halve(self) -> None:
+        """Leaves out halves, quarters, and so on, of what violates a requirement first: hypothesis leaves out step by step."""
+        for whole, names in [(sequence, names) for sequence, names in self._known.items() if names]:
+            if any(name == names[0] for name, _, _ in self._halved):
+                continue
+            begins = (whole[:count] for count in range(1, len(whole) + 1))
+            left = next(one for one in begins if self._known.get(one, ())[:1] == names[:1])
+            size = len(left) // 2
+            while size and self._left > 0:
+                start = 0
+                while start < len(left) and self._left > 0:
+                    rest = left[:start] + left[start + size :]
+                    known = self._known.get(rest)
+                    if rest and names[0] in (self._try(rest) if known is None else known):
+                        left = rest
+                    else:
+                        start += size
+                size //= 2
+            self._halved.append((names[0], whole, left))
+
+    def _inferred(self, sequence: Sequence) -> tuple[str, ...] | None:
+        """What a sequence violates that has all the steps of a part which does, and no others than the whole has."""
+        return next(
+            ((name,) for name, whole, part in self._halved if _is_part(sequence, whole) and _is_part(part, sequence)),
+            None,
+        )
 
     def _try(self, sequence: Sequence) -> tuple[str, ...]:
         played, before = Played(sequence), len(self._bed.jobs)

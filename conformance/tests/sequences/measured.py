@@ -51,7 +51,7 @@ from promotion_jobs_reference.wire.serving import shimmed
 SOME = 3  # sequences that are carried out at the same time, so that little is done for nothing behind one that finds the fault
 JOB_DELAY = 0.1  # seconds in each status
 EXAMPLES = (50, 150)  # of runs that the page tells of
-SETTINGS = RunSettings(profile="deep", job_timeout=4.0, read_after_write=0.5)
+SETTINGS = RunSettings(profile="deep", job_timeout=4.0, read_after_write=0.5, max_time=3600.0)
 
 
 sequences_of = functools.cache(sequences)
