@@ -22,6 +22,7 @@ from .needed import (
     COMPONENT,
     DISTINCT,
     FILTERS,
+    LONGEST_CODE,
     NEEDED,
     OFFSETS,
     OPERATIONS,
@@ -111,7 +112,8 @@ class _Checker:
             try:
                 value = self.document.at(pointer)
             except DocumentError as error:
-                raise not_followed(self.document, pointer, f"{what} is needed here, and is missing") from error
+                told = f"{what} is needed here, and is missing: the suite and the reference read it by its name"
+                raise not_followed(self.document, pointer, told) from error
             if not is_right(value):
                 raise not_followed(self.document, pointer, f"{what} is needed here")
         for operation, name in (
@@ -316,7 +318,10 @@ class _Checker:
             raise not_followed(
                 self.document, f"{at}/default", f"the default {default!r} of {LENGTH} is not valid by its own schema"
             )
-        low, _ = length_bounds(self.contract)
+        low, high = length_bounds(self.contract)
+        if high > LONGEST_CODE:
+            what = f"codes of {high} characters are too long for filters and files: {LONGEST_CODE} are the most"
+            raise not_followed(self.document, f"{SCHEMAS}/CodeLength/maximum", what)
         if default < DISTINCT or low < 1:
             raise not_followed(
                 self.document,
