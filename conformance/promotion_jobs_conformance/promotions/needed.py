@@ -196,6 +196,7 @@ FILTERS = (  # as long, and as odd, as those that the suite sends
 PROMOTION_NAME = "conformance-00000000-promotion-1000"  # as long as one that the ledger gives
 PAGES = (1, 2, 3)  # records of the pages in which lists are read
 OFFSETS = (0, 1, 2)
+OWN_CODE = "auto_00000000-0000-4000-8000-000000000000"  # as the reference makes it (D32)
 LONGEST_CODE = 1000  # characters of a generated value, which filters and files carry
 DISTINCT = 4  # characters of a generated value, below which there are too few for a promotion's maximum
 

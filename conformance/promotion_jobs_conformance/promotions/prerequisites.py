@@ -26,6 +26,7 @@ from .needed import (
     NEEDED,
     OFFSETS,
     OPERATIONS,
+    OWN_CODE,
     PAGES,
     PROMOTION_NAME,
     SCHEMAS,
@@ -259,6 +260,8 @@ class _Checker:
         for row in rows(self.contract, maximum, 0):  # what was sent is shown as it was sent (S16)
             what = f"a job that shows the parameters {json.dumps(row.parameters)[:120]}, which a request may have,"
             self._must_be_valid(row.parameters, f"{SCHEMAS}/JobParameters", what, is_whole=False)
+        own = "the code auto_... that the reference gives an automatic promotion"
+        self._must_be_valid(OWN_CODE, f"{SCHEMAS}/PromotionCode/properties/code", own)
         self._numbers(request)
         for branch, tag in zip(job_types(self.contract), ("code_generate", "code_export"), strict=True):
             if not branch.endswith(tag.removeprefix("code_")):
