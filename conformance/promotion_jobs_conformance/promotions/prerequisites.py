@@ -404,6 +404,9 @@ class _Checker:
                     f"{pointer}/type",
                     f"{name} is of type {stated}; the suite and the reference need {kind}",
                 )
+            if (form := self.document.at(pointer).get("format")) not in (None, "int32", "int64", "password"):
+                what = f"the format {form} of {name} is not checked by the generated models"
+                raise not_followed(self.document, f"{pointer}/format", what)
             for sample in samples:
                 if (found := self.contract.judge.judge(sample, pointer).breaches) or not isinstance(sample, str | int):
                     known = self.contract.requirements.get(found[0].requirement)

@@ -102,6 +102,7 @@ REJECTED = (
     (put("/components/securitySchemes/BearerAuth", "scheme", "basic"), "one security scheme"),
     (drop("", "servers"), "absolute URL"),
     (renamed("page[limit]", "page[size]"), "the name page"),
+    (put("/components/parameters/Filter/schema", "format", "email"), "format email"),
     (renamed("updated_at", "modified_at"), "this property is needed"),
     (put(f"{SCHEMAS}/CodeLength", "maximum", 1_000_000), "too long for filters"),
     (put(f"{SCHEMAS}/PromotionInput/properties/name", "maxLength", 10), "a promotion as the suite creates it"),
