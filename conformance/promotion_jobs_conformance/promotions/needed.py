@@ -64,7 +64,19 @@ ERRORS = (
     "ForbiddenError",
     "PromotionNotFoundError",
 )
+READ = {  # properties of responses that the suite reads, and the reference writes, by their names
+    "PromotionJobBase": ("type", "id", "promotion_id", "name", "status", "error", "meta"),
+    "Timestamps": ("created_at", "updated_at"),
+    "JobResult": ("generated", "deleted"),
+    "JobFile": ("href",),
+    "PromotionCode": ("code",),
+    "Token": ("access_token", "expires", "expires_in"),
+}
 NEEDED: tuple[tuple[str, str, Kind], ...] = (
+    *(
+        (f"{COMPONENT}/{component}/name", f"the name {name}", name.__eq__)
+        for component, name in (("PageLimit", "page[limit]"), ("PageOffset", "page[offset]"), ("Filter", "filter"))
+    ),
     *(
         (f"{COMPONENT}/PageLimit/schema/{keyword}", "a whole number", _number)
         for keyword in ("minimum", "maximum", "default")
@@ -97,6 +109,7 @@ NEEDED: tuple[tuple[str, str, Kind], ...] = (
             *ERRORS,
         )
     ),
+    *((f"{SCHEMAS}/{schema}/properties/{name}", "this property", _map) for schema in READ for name in READ[schema]),
     (f"{SCHEMAS}/NumberOfCodes/x-configured-maximum/default", "a whole number", _number),
     (f"{SCHEMAS}/NumberOfCodes/x-configured-maximum/error", "the location of an error", _text),
     (f"{SCHEMAS}/JobInput/oneOf", "a union that job_type tells apart", lambda value: isinstance(value, list)),
@@ -183,6 +196,8 @@ FILTERS = (  # as long, and as odd, as those that the suite sends
 PROMOTION_NAME = "conformance-00000000-promotion-1000"  # as long as one that the ledger gives
 PAGES = (1, 2, 3)  # records of the pages in which lists are read
 OFFSETS = (0, 1, 2)
+OWN_CODE = "auto_00000000-0000-4000-8000-000000000000"  # as the reference makes it (D32)
+LONGEST_CODE = 1000  # characters of a generated value, which filters and files carry
 DISTINCT = 4  # characters of a generated value, below which there are too few for a promotion's maximum
 
 

@@ -22,9 +22,11 @@ from .needed import (
     COMPONENT,
     DISTINCT,
     FILTERS,
+    LONGEST_CODE,
     NEEDED,
     OFFSETS,
     OPERATIONS,
+    OWN_CODE,
     PAGES,
     PROMOTION_NAME,
     SCHEMAS,
@@ -111,7 +113,8 @@ class _Checker:
             try:
                 value = self.document.at(pointer)
             except DocumentError as error:
-                raise not_followed(self.document, pointer, f"{what} is needed here, and is missing") from error
+                told = f"{what} is needed here, and is missing: the suite and the reference read it by its name"
+                raise not_followed(self.document, pointer, told) from error
             if not is_right(value):
                 raise not_followed(self.document, pointer, f"{what} is needed here")
         for operation, name in (
@@ -257,6 +260,8 @@ class _Checker:
         for row in rows(self.contract, maximum, 0):  # what was sent is shown as it was sent (S16)
             what = f"a job that shows the parameters {json.dumps(row.parameters)[:120]}, which a request may have,"
             self._must_be_valid(row.parameters, f"{SCHEMAS}/JobParameters", what, is_whole=False)
+        own = "the code auto_... that the reference gives an automatic promotion"
+        self._must_be_valid(OWN_CODE, f"{SCHEMAS}/PromotionCode/properties/code", own)
         self._numbers(request)
         for branch, tag in zip(job_types(self.contract), ("code_generate", "code_export"), strict=True):
             if not branch.endswith(tag.removeprefix("code_")):
@@ -316,7 +321,10 @@ class _Checker:
             raise not_followed(
                 self.document, f"{at}/default", f"the default {default!r} of {LENGTH} is not valid by its own schema"
             )
-        low, _ = length_bounds(self.contract)
+        low, high = length_bounds(self.contract)
+        if high > LONGEST_CODE:
+            what = f"codes of {high} characters are too long for filters and files: {LONGEST_CODE} are the most"
+            raise not_followed(self.document, f"{SCHEMAS}/CodeLength/maximum", what)
         if default < DISTINCT or low < 1:
             raise not_followed(
                 self.document,
@@ -396,6 +404,9 @@ class _Checker:
                     f"{pointer}/type",
                     f"{name} is of type {stated}; the suite and the reference need {kind}",
                 )
+            if (form := self.document.at(pointer).get("format")) not in (None, "int32", "int64", "password"):
+                what = f"the format {form} of {name} is not checked by the generated models"
+                raise not_followed(self.document, f"{pointer}/format", what)
             for sample in samples:
                 if (found := self.contract.judge.judge(sample, pointer).breaches) or not isinstance(sample, str | int):
                     known = self.contract.requirements.get(found[0].requirement)
