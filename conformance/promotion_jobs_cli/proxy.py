@@ -108,13 +108,13 @@ class Live:
     def _judge(self) -> RunResult | None:
         entries, left_out = self.recording.taken()
         how, notes = self.how, []
-        if how.is_exclusive and left_out:
-            how = replace(how, is_exclusive=False)
-            notes.append("--exclusive is ignored, because not all exchanges could be kept.")
         try:
             found = traffic_of(entries, how.contract, self.base_url)
         except NoTraffic:
             return None
+        if how.is_exclusive and (left_out or not found.is_complete):
+            how = replace(how, is_exclusive=False)
+            notes.append("--exclusive is ignored, because not all exchanges could be kept.")
         others = left_out + found.left_out
         told = ", ".join(f"{count} ({reason})" for reason, count in others.most_common())
         notes.insert(0, f"{len(found.entries)} exchanges passed through." + (f" Left out: {told}." if told else ""))

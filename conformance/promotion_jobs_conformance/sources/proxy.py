@@ -151,7 +151,7 @@ class Proxy:
 
     def request(self, scope: Message, body: AsyncIterator[bytes] | None) -> httpx2.Request:
         """The request as the server gets it."""
-        target = scope["raw_path"] + (b"?" + scope["query_string"] if scope["query_string"] else b"")
+        target = path_of(scope) + (b"?" + scope["query_string"] if scope["query_string"] else b"")
         headers = forwarded(scope["headers"])
         host = self._base.netloc
         request = httpx2.Request(
@@ -176,9 +176,7 @@ class Proxy:
     def url(self, scope: Message) -> str:
         """The URL of a request at the server."""
         query = scope["query_string"]
-        return f"{self._base_url}{scope['raw_path'].decode('latin-1')}" + (
-            f"?{query.decode('latin-1')}" if query else ""
-        )
+        return f"{self._base_url}{path_of(scope).decode('latin-1')}" + (f"?{query.decode('latin-1')}" if query else "")
 
 
 class _Passage:
@@ -194,6 +192,10 @@ class _Passage:
 
     async def go(self) -> None:
         """Passes the request on, and the response back."""
+        if not path_of(self._scope).startswith(b"/"):
+            self._proxy.record(None, "without a path")
+            await self._tell(400, "This proxy stands before one server: send it a path, or a URL of HTTP.")
+            return
         request = self._proxy.request(self._scope, self._body() if self._has_body else None)
         try:
             response = await self._proxy.send(request)
@@ -260,6 +262,15 @@ class _Passage:
             shown = Response(response.status_code, _texts(response.headers.raw), content)
             entry = replace(entry, response=shown, is_cut=is_cut)
         self._proxy.record(entry)
+
+
+def path_of(scope: Message) -> bytes:
+    """The path of a request; that of a URL, if a client takes this for a forward proxy (RFC 9112, section 3.2.2)."""
+    raw: bytes = scope["raw_path"]
+    scheme, separator, rest = raw.partition(b"://")
+    if not separator or scheme.lower() not in (b"http", b"https"):
+        return raw
+    return b"/" + rest.partition(b"/")[2]
 
 
 def end_to_end(headers: Iterable[tuple[bytes, bytes]]) -> RawHeaders:

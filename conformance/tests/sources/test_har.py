@@ -376,6 +376,21 @@ def test_what_a_proxy_or_a_cache_responds_with_is_not_the_servers() -> None:
     assert {one.authorization for one in traffic(accepted).history} == {Authorization.VALID}
 
 
+@pytest.mark.parametrize(
+    ("index", "text", "requirement"),
+    [
+        (2, "eq(job_type,code_export)", "listPromotionJobs.filter-job-type"),
+        (2, "eq(job_type,code_generate)", ""),
+        (3, "eq(code,ZZZZYYYYXX)", "listPromotionCodes.filter-code"),
+    ],
+)
+def test_a_page_shows_by_itself_that_its_filter_was_ignored(index: int, text: str, requirement: str) -> None:
+    def change(entry: Entry) -> None:
+        entry["request"]["url"] += f"&filter={text}"
+
+    assert _reds(result(changed(change, index))) == ({requirement} if requirement else set())
+
+
 def _paths(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
     inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
     return [path, *(found for key, one in inner for found in _paths(one, (*path, key)))]

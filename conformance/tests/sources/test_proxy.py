@@ -119,6 +119,19 @@ def test_a_request_and_its_response_pass_as_they_are() -> None:
     assert not left_out
 
 
+def test_a_target_may_be_a_url_and_must_have_a_path() -> None:
+    with (
+        server(responding(b"HTTP/1.1 204 No Content\r\n\r\n")) as (base_url, heads),
+        proxied(f"{base_url}/base") as (url, recording),
+    ):
+        rest = b" HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
+        assert b" 204 " in raw(url, b"GET http://other.example/v2/a%2Fb?c" + rest)
+        for request in (b"OPTIONS *", b"CONNECT other.example:443"):
+            assert b" 400 " in raw(url, request + rest)
+    assert [head.split(b"\r\n")[0] for head in heads] == [b"GET /base/v2/a%2Fb?c HTTP/1.1"]
+    assert recording.taken()[1] == {"without a path": 2}
+
+
 def test_a_body_passes_both_ways_and_may_be_chunked_or_empty() -> None:
     def echo(connection: socket.socket, head: bytes) -> None:
         while not head.endswith((b"0\r\n\r\n", b"{}")):

@@ -101,8 +101,10 @@ def code_filters(observations: Observations) -> list[CodeFilter]:
         if match is None or not (is_rejected or (page and not page.is_window_open and page.offset == 0)):
             continue
         expected = _expected(observations, one, match[1])
+        shown = None if page is None or is_rejected else tuple(dict.fromkeys(page.keys))
+        if expected is None and any(key.lower() != match[1].lower() for key in shown or ()):
+            expected = (match[1],)  # whether there is such a code or not, others do not match
         if expected is not None:
-            shown = None if page is None or is_rejected else tuple(dict.fromkeys(page.keys))
             total, elsewhere = page.total if page else None, bool(foreign(observations, one.promotion.id, [match[1]]))
             found.append(CodeFilter(match[1], expected, shown, total, one.exchange, elsewhere))
     return found

@@ -9,10 +9,22 @@ from ...engine.observations import Observations, query
 from ..diagnosis.page import Anomaly
 from ..needs import ERRORS, JOBS_LIST
 from ..registry import check
-from ..views.expected import PARAMETERS, READABLE, ExpectedPage, condition, expected_pages, is_page, still_lists
-from ..views.pages import DENIED, Page
+from ..views.expected import (
+    PARAMETERS,
+    READABLE,
+    Condition,
+    ExpectedPage,
+    condition,
+    expected_pages,
+    is_page,
+    is_plain,
+    still_lists,
+)
+from ..views.jobs import job_timelines
+from ..views.pages import DENIED, Page, pages
 from ..views.pages import JOBS_LIST as OPERATION
 from ..views.promotions import is_authorized
+from ..views.requests import job_types
 from .job_lists import failing_lists
 
 TYPES = ("PromotionJob.required.job_type", "PromotionJob.discriminator", *JOBS_LIST)
@@ -29,15 +41,56 @@ def filtered_pages(observations: Observations) -> list[ExpectedPage]:
     ]
 
 
+@dataclass(frozen=True)
+class Mismatch:
+    """A page of a list filtered by job_type that shows a job of another type, whatever the whole list holds."""
+
+    page: Page
+    wanted: Condition
+    shown: str
+
+
+@query
+def mismatches(observations: Observations) -> list[Mismatch]:
+    """The first job of another type on each page filtered by job_type, of those pages whose whole list is not known.
+
+    A job that the page shows with another type than it was created with is no matter of the filter.
+    """
+    judged_already = {one.exchange.number for one in filtered_pages(observations)}
+    created = {job.id: job.request.data.get("job_type") for job in job_timelines(observations)}
+    known = job_types(observations.contract)
+    found = []
+    for page in pages(observations):
+        wanted = condition(observations.contract, page.filter) if page.operation == OPERATION and page.filter else None
+        if wanted is None or wanted.requirement != TYPE or page.exchange.number in judged_already or not is_plain(page):
+            continue
+        for record in page.records:
+            shown = record.get("job_type")
+            is_own = created.get(str(record.get("id")), shown) == shown
+            if shown in known and shown not in wanted.values and is_own:
+                found.append(Mismatch(page, wanted, str(shown)))
+                break
+    return found
+
+
+@query
+def type_filters(observations: Observations) -> list[ExpectedPage | Mismatch]:
+    """Filtered pages, and those that show what they should not."""
+    return [*filtered_pages(observations), *mismatches(observations)]
+
+
 def judged(it: ExpectedPage, requirement: str) -> Expectations:
     """The page shows jobs that match, and none that do not."""
     if it.condition and it.condition.requirement == requirement and it.anomaly not in (Anomaly.UNCLEAR, Anomaly.LIMIT):
         yield Expectation(it.anomaly is not Anomaly.FILTER, it.expected, it.actual, it.exchange)
 
 
-@check(TYPE, on=filtered_pages, needs=(*TYPES, "createPromotionJob.echo-job-type"))
-def filters_by_type(it: ExpectedPage) -> Expectations:
+@check(TYPE, on=type_filters, needs=(*TYPES, "createPromotionJob.echo-job-type"))
+def filters_by_type(it: ExpectedPage | Mismatch) -> Expectations:
     """A filter on `job_type` MUST list all jobs of that type and no others."""
+    if isinstance(it, Mismatch):
+        yield Expectation(False, f"{' or '.join(it.wanted.values)} jobs only", f"a {it.shown} job", it.page.exchange)
+        return
     yield from judged(it, TYPE)
 
 
