@@ -67,13 +67,13 @@ class Lazy(click.Group):
             context = error.ctx
             if context is None or context.command is self:
                 raise
-            own = [name for param in context.command.params for name in param.opts]
-            near = nearest(error.option_name, own, 1) if len(error.option_name) > 2 else []
+            own = [name[2:] for param in context.command.params for name in param.opts if name.startswith("--")]
+            near = nearest(error.option_name[2:], own, 1)
             others = [name for name in COMMANDS if error.option_name in self._options(context, name)]
             hint = (
                 f"It is an option of `promotion-jobs {others[0]}`."
                 if others
-                else f"Did you mean {near[0]}?"
+                else f"Did you mean --{near[0]}?"
                 if near
                 else f"`promotion-jobs {context.command.name} --help` lists those that there are."
             )

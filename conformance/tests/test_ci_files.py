@@ -33,6 +33,7 @@ ELSEWHERE = {
     "All checks": "scripts/test runs these very tests",
     "All that CI runs": ".ci/run runs these very tests",
     "Packages": "it installs Debian's packages",
+    "The wheel with what its users have": ".ci/compatible makes seven environments from the package index, which takes minutes",
 }
 QUICK = "createPromotionJob.pending"  # one short check decides it
 NOT_COPIED = (".git", ".venv", ".tox", "*_cache", ".hypothesis", "__pycache__", "dist", "ledgers")

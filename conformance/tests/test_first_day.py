@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import signal
 import subprocess
 import sys
@@ -249,4 +248,4 @@ def test_the_help_of_an_option_that_needs_a_missing_extra_is_still_a_sentence(mo
     monkeypatch.setattr(module, "require", missing)
     ended = cli("verify", "http://127.0.0.1:1", "--fault", "x")
     assert ended.exit_code == 2
-    assert re.search(r"No such option --fault\. (Did you mean|`promotion-jobs verify --help`)", said(ended))
+    assert "No such option --fault. `promotion-jobs verify --help` lists those that there are." in said(ended)

@@ -74,6 +74,8 @@ def add_finding(
         lead = f"{len(finding.sequence)} requests lead to it: see the curl lines in the JSON and HTML reports"
         page.line(*_label("sequence"), lead)
     for label, command in (("curl", finding.curl), ("re-run", finding.rerun)):
+        if not command:  # an application in this process has no address for curl
+            continue
         if len(command) > _LONGEST_COMMAND:
             command = f"({len(command)} characters: the JSON and HTML reports have it)"
         page.line(*_label(label), command)

@@ -130,7 +130,7 @@ def _finding(result: RunResult, number: int, item: RequirementResult, finding: F
     )
     yield _exchange(f"{finding.sent.method} {finding.sent.url}", finding.sent.body)
     yield _exchange(status(finding), finding.received.body)
-    yield markdown_block(f"{finding.curl}\n{finding.rerun}", "sh")
+    yield markdown_block(f"{finding.curl}\n{finding.rerun}".strip(), "sh")
     if finding.sequence:
         yield "The requests that lead to it:"
         yield markdown_block("\n".join(finding.sequence), "sh")

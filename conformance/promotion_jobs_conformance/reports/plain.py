@@ -23,7 +23,7 @@ def plain_finding(found: RequirementResult) -> str:
             f"actual:   {inert(finding.actual)}",
             f"sent:     {finding.sent.method} {inert(finding.sent.url)} {inert((finding.sent.body or '')[:600])}",
             f"received: {inert(status(finding))} {inert((finding.received.body or '')[:600])}",
-            f"again:    {inert(finding.curl)}",
+            *([f"again:    {inert(finding.curl)}"] if finding.curl else []),
             f"re-run:   {inert(finding.rerun)}",
             *(f"sequence: {inert(line)}" for line in finding.sequence),
         ]

@@ -8,6 +8,7 @@ from ...engine.expectations import Expectation, Expectations, Observation, expec
 from ...engine.observations import Observations, query
 from ..diagnosis.page import Anomaly
 from ..needs import ERRORS, JOBS_LIST
+from ..parameters import job_types
 from ..registry import check
 from ..views.expected import (
     PARAMETERS,
@@ -24,7 +25,6 @@ from ..views.jobs import job_timelines
 from ..views.pages import DENIED, Page, pages
 from ..views.pages import JOBS_LIST as OPERATION
 from ..views.promotions import is_authorized
-from ..views.requests import job_types
 from .job_lists import failing_lists
 
 TYPES = ("PromotionJob.required.job_type", "PromotionJob.discriminator", *JOBS_LIST)
