@@ -97,12 +97,10 @@ class Place(click.ParamType):  # type: ignore[type-arg]  # it is generic from cl
     metavar="HOST:PORT",
     help="With --master: address for workers to connect to.",
 )
-@option("--worker", type=Place(), group="Load", metavar="HOST:PORT", help="Be a worker of the master there.")
-@option("--web-port", type=Count(1, 65535), group="Load", help="Locust's own web page, on this machine.")
 @option(
     "--worker", type=Place(), group="Load", metavar="HOST:PORT", help="Run as a worker of the master at this address."
 )
-@option("--web-port", type=click.IntRange(1, 65535), group="Load", help="Locust's own web page, on this machine.")
+@option("--web-port", type=Count(1, 65535), group="Load", help="Locust's own web page, on this machine.")
 @TARGET_NAME
 @CONFIG
 @option(

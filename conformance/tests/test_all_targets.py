@@ -51,7 +51,7 @@ def test_a_row_is_what_is_red_or_differs_and_red_comes_first() -> None:
 
 
 def test_targets_without_a_result_make_no_difference() -> None:
-    gone = Compared("gone", 3, None, "Nothing responses.")
+    gone = Compared("gone", 3, None, "No response.")
     assert [row.requirement.id for row in rows([*THREE, gone])] == [ECHO.id, NAME.id]
     assert not rows([THREE[0], gone])
 

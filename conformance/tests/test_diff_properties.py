@@ -252,7 +252,7 @@ def test_edits_of_the_contract_agree_with_containment() -> None:
             for change in compare(old, new).changes
             if change.direction is Direction.REQUEST
             and "createPromotionJob" in change.operations
-            and change.keyword not in ("x-configured-maximum", "format")
+            and change.keyword not in ("x-configured-maximum", "format", "security")
             and not change.keyword.startswith("level")
         ]
         found = {witness.relation for change in changes for witness in change.witnesses}

@@ -64,7 +64,7 @@ def test_nothing_is_sent(monkeypatch: pytest.MonkeyPatch) -> None:
         "  (again while a job runs)"
     )
     assert "{job 1}" in told.output
-    assert "to the target, nothing was sent" in told.output
+    assert "nothing was sent to the target" in told.output
     assert "the-owners-token" not in told.output
     assert asked == []
     assert "conformance-{run}" in told.output

@@ -88,14 +88,14 @@ def said(ended: Result) -> str:
         ("verify --app shop.py:app", "Name the module, not its file: shop:app."),
         ("verify --all-targets", "There is no file promotion-jobs.toml, which would name the targets."),
         ("explain JobName.maxLength --report binary", "binary cannot be read: it is not text in UTF-8."),
-        ("compare binary binary", "binary is no report: it is not text in UTF-8."),
+        ("compare binary binary", "binary is not a report: it is not UTF-8 text."),
         ("rejudge notes", "it is not a recorded history, as `verify --history FILE` writes it"),
         ("verify URL --config binary", "The file binary cannot be read: it is not text in UTF-8."),
         ("verify URL --waivers binary", "The waivers binary cannot be read: it is not text in UTF-8."),
         ("verify URL --contract binary", "The contract binary cannot be read: it is not text in UTF-8."),
         (
             "serve --port 0 --token t --host no.such.host.invalid",
-            "Nothing can listen at no.such.host.invalid, port 0: ",
+            "Cannot listen on no.such.host.invalid, port 0: ",
         ),
     ],
 )
@@ -153,7 +153,7 @@ def test_the_mark_that_some_editors_write_first_is_no_part_of_a_file(here: Path)
     (here / "promotion-jobs.toml").write_bytes(mark + b"max-rate = 5\n")
     (here / "waivers.toml").write_bytes(mark)
     ended = cli("verify", "http://127.0.0.1:1", "--token-file", "token", "--waivers", "waivers.toml")
-    assert (ended.exit_code, "Nothing responds" in said(ended)) == (3, True), ended.output
+    assert (ended.exit_code, "No server" in said(ended)) == (3, True), ended.output
 
 
 @pytest.mark.skipif(
@@ -215,7 +215,7 @@ def test_a_token_with_quotes_around_it() -> None:
 
 def test_a_load_on_a_server_that_is_not_there_is_told_as_briefly() -> None:
     ended = cli("load", "http://127.0.0.1:1", "--token", TOKEN, "--users", "2", "--duration", "1")
-    assert (ended.exit_code, "Nothing responds at http://127.0.0.1:1" in said(ended)) == (3, True), ended.output
+    assert (ended.exit_code, "No server at http://127.0.0.1:1" in said(ended)) == (3, True), ended.output
 
 
 @pytest.mark.parametrize("module", ["promotion_jobs_cli.main", "promotion_jobs_conformance.extras", "click"])

@@ -83,7 +83,7 @@ def test_what_no_path_can_name_is_asked_for_nowhere(name: str) -> None:
         assert any("may still exist" in left for left in result.cleanup.left)
     else:
         assert "createPromotion.created" in red(result)
-        assert any("cannot stand in a path" in left for left in result.cleanup.left)
+        assert any("cannot be used in a path" in left for left in result.cleanup.left)
         assert not any(request.startswith("DELETE") for request in asked)
     assert result.cleanup.removed == 0
 
@@ -109,9 +109,9 @@ def test_a_ledger_that_tells_of_such_a_thing_can_be_cleaned_by(tmp_path: Path) -
 @pytest.mark.parametrize(
     ("link", "why"),
     [
-        ("http://a..b/codes.csv", "no name that a host can have"),
-        (f"http://{'a' * 64}.example/codes.csv", "no name"),
-        (f"http://{'a' * 70_000}/codes.csv", "no name"),
+        ("http://a..b/codes.csv", "not a name that a host can have"),
+        (f"http://{'a' * 64}.example/codes.csv", "not a name"),
+        (f"http://{'a' * 70_000}/codes.csv", "not a name"),
         ("http://user:pass@127.0.0.1:9/codes.csv", "its own credentials"),
     ],
     ids=("empty label", "label of 64", "long label", "credentials"),
@@ -144,7 +144,7 @@ def file_is(change: Change) -> Change:
         (b"," * 4_000_000, "cells"),
         (b"a\n" * 1_900_000, "cells"),
         (b"," * 1000, "1001 cells"),
-        (b"\xff\xfea", "cannot be decoded"),
+        (b"\xff\xfea", "is not UTF-16"),
         (b'"' + b"x" * 200_000, "CSV:"),
     ],
     ids=("NUL", "HTML", "JSON", "commas", "lines", "a wide row", "half a character", "an endless cell"),

@@ -187,7 +187,7 @@ def test_a_ledger_of_another_server_is_not_cleaned_here(ledger: Path, tmp_path: 
     config.write_text('[target.here]\nurl = "http://127.0.0.1:10"\n')
     done = CliRunner().invoke(main, ["clean", "--ledger", str(ledger), "--config", str(config), "--target", "here"])
     assert done.exit_code == 2
-    assert "The ledger tells of a run on http://127.0.0.1:9, not on http://127.0.0.1:10." in done.stderr
+    assert "The ledger is of a run on http://127.0.0.1:9, not on http://127.0.0.1:10." in done.stderr
 
 
 def test_without_a_ledger_those_that_there_are_are_listed(
@@ -201,7 +201,7 @@ def test_without_a_ledger_those_that_there_are_are_listed(
     )
     done = CliRunner().invoke(main, ["clean", "--ledger", str(ledger), "--forget"])
     assert (done.exit_code, ledger.exists()) == (0, False), done.output
-    assert "no run of yours left anything behind" in CliRunner().invoke(main, ["clean"]).output
+    assert "none of your runs left anything behind" in CliRunner().invoke(main, ["clean"]).output
 
 
 def test_what_was_found_until_ctrl_c_is_said(capsys: pytest.CaptureFixture[str], ledger: Path) -> None:

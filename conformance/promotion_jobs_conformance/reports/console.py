@@ -220,7 +220,7 @@ class ConsoleReport:
             ids = ", ".join(item.requirement.id for item in group.results)
             page.text(ids, indent=6, style="faint", most=0 if verbose else _MOST_IDS)
         if result.requirements and not verbose:
-            page.line("  -v lists every requirement, what was observed and which check decided it.")
+            page.line("  -v lists every requirement, what was observed and why.")
 
     @staticmethod
     def _waived(page: Page, result: RunResult) -> None:

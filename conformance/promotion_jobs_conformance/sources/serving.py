@@ -27,7 +27,7 @@ def listening(text: str) -> socket.socket:
         listener = socket.create_server((host, int(port)), family=family, backlog=256)
     except (OSError, UnicodeError) as error:
         reason = getattr(error, "strerror", None) or error
-        raise ValueError(f"nothing can listen on {text}: {reason}") from error
+        raise ValueError(f"cannot listen on {text}: {reason}") from error
     listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     return listener
 

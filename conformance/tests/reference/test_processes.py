@@ -74,7 +74,7 @@ def test_what_a_stopped_server_accepted_is_done_by_the_next(tmp_path: Path) -> N
 def test_several_processes_need_a_database_to_share(arguments: list[str]) -> None:
     result = CliRunner().invoke(serve, arguments)
     assert result.exit_code == 2
-    assert "need a --database to share" in result.stderr
+    assert "need a shared --database" in result.stderr
 
 
 def test_a_killed_process_is_started_again_and_all_end_with_the_one_that_started_them(tmp_path: Path) -> None:

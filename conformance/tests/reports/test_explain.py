@@ -31,11 +31,11 @@ def test_everything_that_is_known_is_told() -> None:
         "Checks\n"
         "  limits  Both sides of every limit.\n"
         "\n"
-        "Requests, and what is expected\n"
+        "Requests, and the expected response\n"
         "  1  accepted: name of 50 characters\n"
         "  2  rejected: name of 51 characters\n"
         "\n"
-        "Faults of the reference server that are caught\n"
+        "Faults of the reference server that its check catches\n"
         "  long-names  accepts names of 51 characters\n"
     )
 
@@ -44,7 +44,7 @@ def test_what_is_not_known_is_said() -> None:
     text = render_explanation(NAME, {}, [], {}, {})
     assert "  S6   (the text of this fact is not available)\n" in text
     assert "Checks\n  none is known\n" in text
-    assert "caught\n  none is known\n" in text
+    assert "catches\n  none is known\n" in text
 
 
 def test_an_excluded_requirement_says_why() -> None:

@@ -60,7 +60,7 @@ def test_codes_that_may_be_the_owners_are_not_touched(owner: Owner, ledger: Ledg
     assert (result.removed, result.command) == (0, "again")
     (left,) = result.left
     assert left.startswith("up to 8 codes on the provided promotion m1 (")
-    assert "somebody else made codes too, so none was deleted" in left
+    assert "another client made codes too, so none was deleted" in left
 
 
 def test_as_many_codes_as_the_run_may_have_made_but_of_another_job(owner: Owner, ledger: Ledger) -> None:

@@ -64,7 +64,7 @@ def test_a_slow_server_has_its_time_and_no_more(monkeypatch: pytest.MonkeyPatch)
     result = judged(at(DELETION, change), only=("createPromotionJob.created", "createPromotionJob.automatic"))
     assert result.cleanup.left
     assert time.monotonic() - began < 15
-    assert "the time for the clean-up is used up" in result.cleanup.left[0]
+    assert "the time limit of the clean-up was exceeded" in result.cleanup.left[0]
     assert result.cleanup.removed > 0  # what was done in time is told
     assert result.verdict is not Verdict.ERROR
 

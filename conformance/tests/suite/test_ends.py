@@ -97,7 +97,10 @@ def test_a_clean_up_that_was_stopped_tells_the_command(tmp_path: Path, capsys: p
     this.ledger.made("p1")
     this.ledger.close()
     assert told(this, Asked(signal.SIGINT), None) == 130
-    assert "not all removed; do that with:\n  promotion-jobs clean …" in capsys.readouterr().err
+    assert (
+        "Not everything that it created was removed. Remove the rest with:\n  promotion-jobs clean …"
+        in capsys.readouterr().err
+    )
 
 
 def test_before_anything_was_made_nothing_is_left(capsys: pytest.CaptureFixture[str]) -> None:
@@ -120,7 +123,7 @@ def test_after_a_signal_a_server_that_deletes_nothing_is_not_waited_for(
     assert time.monotonic() - began < 10
     assert this.cleanup is not None
     assert this.cleanup.left
-    assert "time for the clean-up" in this.cleanup.left[0]
+    assert "time limit of the clean-up" in this.cleanup.left[0]
 
 
 def test_a_given_token_leaves_open_only_what_its_owner_decided(owner: Owner) -> None:

@@ -68,10 +68,8 @@ def test_one_manual_promotion_alone(serve: Serve) -> None:
     for name in ("JobID.other-promotion", "createPromotionJob.promotions-apart"):
         assert name in reasons
     assert reasons["createPromotionJob.automatic"] == "no automatic promotion was provided"
-    assert (
-        "One manual promotion was provided: that two promotions do not affect each other is not tested." in result.notes
-    )
-    assert "No automatic promotion was provided: what holds for those is not tested." in result.notes
+    assert "One manual promotion was provided: isolation between promotions is not tested." in result.notes
+    assert "No automatic promotion was provided: their behaviour is not tested." in result.notes
     assert (owner.codes("m1"), owner.jobs("m2")) == (set(), [])
 
 

@@ -65,7 +65,9 @@ def test_what_only_other_operations_show_is_not_tested(serve: Serve, contract: C
     server = SeedServer(manual=("m1",), lasts=0.0)
     result = judged(serve, server, operations=ALONE)
     assert red(result) == []
-    assert result.notes[-1].startswith("Not among the target's operations, and what only they show is not tested: list")
+    assert result.notes[-1].startswith(
+        "The target does not have these operations, so their requirements are not tested: list"
+    )
     untested = {r.requirement.id: r for r in result.requirements if r.outcome is Outcome.NOT_TESTED}
     assert all(r.because in (SkipReason.OPTED_OUT, SkipReason.EXCLUDED) and r.reason for r in untested.values())
     others = [

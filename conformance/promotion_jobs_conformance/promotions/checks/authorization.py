@@ -10,16 +10,8 @@ from ...engine.expectations import Expectation, Expectations, Observation, statu
 from ...engine.history import Authorization, Exchange
 from ...engine.observations import Observations
 from ..needs import AUTHORIZATION, CODES_READABLE, JOB, JOBS_LIST
-from ..registry import check, excuse
-from ..views.access import (
-    MISSING,
-    OTHER_SCHEMES,
-    UnauthorizedRequest,
-    authorization_header,
-    takes_token,
-    unauthorized,
-)
-from ..views.access_tokens import TOKEN, UNAUTHORIZED
+from ..registry import check
+from ..views.access import MISSING, OTHER_SCHEMES, UnauthorizedRequest, authorization_header, unauthorized
 from ..views.effects import Effect, effects_of_denied
 from ..views.requests import is_too_large
 from ..views.validity import is_own_failure
@@ -116,28 +108,3 @@ def other_form(exchange: Exchange) -> Expectations:
 def no_effect(it: Effect) -> Expectations:
     """A request to which the server responds with 401 MUST have no effect."""
     yield Expectation(it.is_none, it.expected, it.actual, it.at)
-
-
-@excuse
-def is_of_an_ended_token(observations: Observations, requirement: str, violation: Expectation) -> bool:
-    """True for a 401 to a token that had ended by then, which says nothing of the operation.
-
-    It had ended if no later request was accepted with a token, or if the same request was not rejected any more once
-    the server had issued a new one. Whether a token ends too early is for the requirements of `getAccessToken`.
-    """
-    at = violation.at
-    if at is None or at.status != UNAUTHORIZED or at.authorization is not Authorization.VALID:
-        return False
-    if requirement.startswith(TOKEN) or not takes_token(observations, at.operation):
-        return False
-    later = list(observations.history)[at.number :]
-    if not any(one.accepted and takes_token(observations, one.operation) for one in later):
-        return True
-    issued = next((one.number for one in later if one.operation == TOKEN and one.accepted), None)
-    again = (one for one in later if issued and one.number > issued and _is_same(one, at))
-    return next((one.status != UNAUTHORIZED for one in again), False)
-
-
-def _is_same(one: Exchange, other: Exchange) -> bool:
-    a, b = one.request, other.request
-    return (a.method, a.path, a.body, one.authorization) == (b.method, b.path, b.body, other.authorization)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from ...credentials import is_token, wrong_token
 from ...engine.expectations import Expectation, Expectations, status
-from ...engine.history import Authorization
+from ...engine.history import Authorization, Exchange
 from ...engine.observations import Observations, query
 from ..registry import check, excuse
 from ..views.access import takes_token
-from ..views.access_tokens import UNAUTHORIZED, TokenRequest, token_requests
+from ..views.access_tokens import TOKEN, UNAUTHORIZED, TokenRequest, token_requests
 from ..views.validity import is_own_failure
 
 DAY = 86_400  # seconds; no fact says by whose clock a token ends
@@ -51,15 +51,26 @@ def rejected_for_good(observations: Observations) -> float:
 
 @excuse
 def is_of_a_lost_token(observations: Observations, requirement: str, violation: Expectation) -> bool:
-    """True for a 401 to a token that the server accepts no more, but for what is said of the token."""
+    """True for a 401 to a token that had ended, unless the requirement is about the token.
+
+    It had ended if it was never accepted again, or if the same request was accepted once a new token had been issued.
+    """
     at = violation.at
-    return (
-        at is not None
-        and requirement != "getAccessToken.token"
-        and at.status == UNAUTHORIZED
-        and at.authorization is Authorization.VALID
-        and at.started >= rejected_for_good(observations)
-    )
+    if at is None or at.status != UNAUTHORIZED or at.authorization is not Authorization.VALID:
+        return False
+    if requirement == "getAccessToken.token" or not takes_token(observations, at.operation):
+        return False
+    if at.started >= rejected_for_good(observations):
+        return True
+    later = list(observations.history)[at.number :]
+    issued = next((one.number for one in later if one.operation == TOKEN and one.accepted), None)
+    again = (one for one in later if issued and one.number > issued and _is_same(one, at))
+    return next((one.status != UNAUTHORIZED for one in again), False)
+
+
+def _is_same(one: Exchange, other: Exchange) -> bool:
+    a, b = one.request, other.request
+    return (a.method, a.path, a.body, one.authorization) == (b.method, b.path, b.body, other.authorization)
 
 
 def _wrong(token: str) -> str:
