@@ -73,6 +73,7 @@ class TokenSource:
         self._renewed_at = float("-inf")
         self.unusable: Exchange | None = None  # the last success that gave no token
         self.rejection: Response | None = None  # the last response that was no success
+        self.earned: Exchange | None = None  # the last response that gave a token
         self._issued = {credentials.token} if credentials.token else set()
         for secret in (credentials.token, credentials.client_secret):
             redact.add(secret, cut=True)
@@ -151,7 +152,7 @@ class TokenSource:
         self._redact.add(token, cut=True)
         if not is_token(token):
             raise NoToken(f"POST {self._path} returned a token that cannot be used: {wrong_token(token)}")
-        self._token, self.unusable = token, None
+        self._token, self.unusable, self.earned = token, None, exchange
         self._issued.add(token)
         self._renewed_at = time.monotonic()
         self._until = self._renewed_at + _lasting(exchange.get("expires_in"))

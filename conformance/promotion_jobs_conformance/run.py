@@ -93,6 +93,8 @@ def run(this: Run, sender: Sender) -> RunResult:
     history = History(Router(contract.operations.values()))
     bed, recorder = arranged(this, sender, history)
     recorder.on_exchange = this.on_exchange
+    if this.tokens is not None and (earned := this.tokens.earned) is not None:  # so that its token is checked as well
+        history.add(earned.request, earned.response, started=0.0, ended=0.0)
     marks: list[tuple[int, str]] = []
 
     def enter(name: str) -> None:

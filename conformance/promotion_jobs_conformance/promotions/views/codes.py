@@ -229,6 +229,12 @@ class CollectedCodes(View):
         """The texts of the job's own codes."""
         return [record["code"] for record in self.mine if isinstance(record.get("code"), str) and record["code"]]
 
+    def later(self, code: str) -> list[tuple[Exchange, dict[str, Any]]]:
+        """What later pages show of one of the job's own codes."""
+        start = self.after.ended
+        shown = code_sightings(self.observations).get((self.job.promotion_id, code), [])
+        return [(exchange, record) for exchange, record in shown if exchange.started >= start]
+
     @property
     def has_all(self) -> bool:
         """True if all of the promotion's codes were read afterwards."""
@@ -309,6 +315,16 @@ def first_after(observations: Observations, job: JobTimeline, reads: list[CodesR
         if read.started >= end and is_still(observations, job.promotion_id, end, read.ended):
             return None if was_acted_on(observations, job.promotion_id, end, read.ended) else read
     return None
+
+
+@query
+def code_sightings(observations: Observations) -> dict[tuple[str, str], list[tuple[Exchange, dict[str, Any]]]]:
+    """What the pages of codes show of each code, by promotion and code, in order."""
+    found: dict[tuple[str, str], list[tuple[Exchange, dict[str, Any]]]] = {}
+    for page in pages(observations):
+        for record in page.records if page.operation == CODES_LIST else ():
+            found.setdefault((page.promotion_id, str(record.get("code"))), []).append((page.exchange, record))
+    return found
 
 
 @query
