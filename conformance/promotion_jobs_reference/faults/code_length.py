@@ -8,9 +8,10 @@ from ..behaviour import Behaviour
 from ..exchange import Call, Response
 from ..records import Job
 from ..registry import fault
+from ..store import Records
 from ..templates import ABSENT, Accepts, Rejects
 from .common import CREATE, LENGTH
-from .reading import Reads, asked, parameters_in
+from .reading import Reads, asked, asking, parameters_in
 
 
 def _parameters(call: Call) -> dict[str, Any] | None:
@@ -353,3 +354,15 @@ class LongLengthsAreRejectedOnce(Behaviour):
                 call.json["data"]["parameters"]["code_length"] = greatest
             seen.add(key)
         return super().on_request(call)
+
+
+@fault("CodeGenerateParameters.code_length.default")
+class LengthIsKept(Behaviour):
+    """A job without a code_length gets that of the promotion's last job that made codes."""
+
+    def new_codes(self, db: Records, job: Job) -> list[str]:
+        kept: dict[str, int] = self.__dict__.setdefault("_kept", {})
+        if asked(job, "code_length") is None and job.promotion_id in kept:
+            return super().new_codes(db, asking(job, code_length=kept[job.promotion_id]))
+        kept[job.promotion_id] = self.length(job)
+        return super().new_codes(db, job)

@@ -10,7 +10,7 @@ from ..records import Job
 from ..registry import fault
 from ..templates import ABSENT, Accepts, Rejects
 from .common import UNIT
-from .reading import Reads, asked, parameters_in
+from .reading import Reads, ShowsTheLatest, asked, parameters_in
 
 
 @fault("ConsumeUnit.enum")
@@ -255,3 +255,10 @@ class OneLengthForgetsTheCart(Behaviour):
 def _is_middle(behaviour: Behaviour, job: Job) -> bool:
     limits = behaviour.contract.schema("CodeLength")
     return bool(asked(job, "code_length") == (limits["minimum"] + limits["maximum"]) // 2)
+
+
+@fault("ConsumeUnit.shown")
+class UnitOfTheLatestJob(ShowsTheLatest):
+    """Codes show the consume_unit of the promotion's latest job, those of earlier jobs too."""
+
+    parameter, properties = "consume_unit", ("consume_unit",)

@@ -137,3 +137,21 @@ class DeepDeletionsFail(FailsOn):
 
     def fails_on(self, call: Call) -> bool:
         return depth_of(call.body) > 200
+
+
+@fault("deletePromotionCodes.deletes")
+class AllOrNothing(Behaviour):
+    """If one of the named codes does not exist, none is deleted, and the response says that all were."""
+
+    def delete_codes(self, db: Records, promotion: Promotion, codes: Sequence[str]) -> None:
+        if set(codes) <= {code.code for code in db.codes({"promotion_id": [promotion.id]})}:
+            super().delete_codes(db, promotion, codes)
+
+
+@fault("deletePromotionCodes.others-stay")
+class UnknownCodeDeletesAll(Behaviour):
+    """If one of the named codes does not exist, all codes of the promotion are deleted."""
+
+    def delete_codes(self, db: Records, promotion: Promotion, codes: Sequence[str]) -> None:
+        listed = [code.code for code in db.codes({"promotion_id": [promotion.id]})]
+        super().delete_codes(db, promotion, codes if set(codes) <= set(listed) else listed)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from typing import Any
-from urllib.parse import unquote
+from urllib.parse import parse_qsl, unquote
 
 from ..behaviour import Behaviour
 from ..exchange import Call, Response
@@ -175,4 +175,25 @@ class TokensAreAskedForInJson(Behaviour):
         ):
             rejection = Rejection(415, [{"status": 415, "title": "Unsupported Media Type"}])
             return Response.of_json(rejection.status, {"errors": rejection.errors})
+        return super().on_request(call)
+
+
+@fault("getAccessToken.wrong-credentials")
+class SecretInAnyCase(Behaviour):
+    """A client's secret is compared without its case."""
+
+    def client_known(self, client_id: str, client_secret: str) -> bool:
+        whole = str(self.settings.client_secret)
+        return super().client_known(client_id, whole if client_secret.lower() == whole.lower() else client_secret)
+
+
+@fault("getAccessToken.wrong-credentials")
+class ClientWithoutASecret(Behaviour):
+    """A request without a secret earns the client's token."""
+
+    def on_request(self, call: Call) -> Response | None:
+        if call.operation == "getAccessToken":
+            form = dict(parse_qsl(call.body.decode("latin-1"), keep_blank_values=True))
+            if form.get("client_id") == self.settings.client_id and "client_secret" not in form:
+                return Response.of_json(200, self.token_shown(*self.new_token()))
         return super().on_request(call)

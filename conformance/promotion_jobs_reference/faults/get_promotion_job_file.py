@@ -193,3 +193,20 @@ class NewerExportsShowWhatIsNew(Behaviour):
         done = db.jobs({"promotion_id": [job.promotion_id], "job_type": [EXPORT], "status": [COMPLETED]})
         codes = super().exported_codes(db, job)
         return [code for code in codes if not done or code.created_at > done[-1].created_at]
+
+
+@fault("getPromotionJobFile.has-file")
+class RejectedCancellationTakesTheFile(Behaviour):
+    """A completed export has no file any more once its cancellation was rejected."""
+
+    def check_cancellable(self, job: Job) -> None:
+        try:
+            super().check_cancellable(job)
+        except Rejection:
+            self.__dict__.setdefault("_asked", set()).add(job.id)
+            raise
+
+    def check_file(self, job: Job) -> None:
+        super().check_file(job)
+        if job.id in self.__dict__.get("_asked", ()):
+            raise self.rejection("NoFileError", status=job.status)

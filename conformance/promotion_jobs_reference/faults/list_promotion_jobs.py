@@ -6,7 +6,7 @@ from typing import Any
 
 from ..behaviour import Behaviour
 from ..exchange import Call, Response
-from ..records import CANCELLED, COMPLETED, FAILED, GENERATE, PENDING, PROCESSING, Job, Promotion
+from ..records import CANCELLED, COMPLETED, EXPORT, FAILED, GENERATE, PENDING, PROCESSING, Job, Promotion
 from ..registry import fault
 from ..rejection import Rejection
 from ..store import Records, Where
@@ -227,4 +227,14 @@ class QueuedJobsVanish(Behaviour):
         every = db.jobs({"promotion_id": where["promotion_id"], "status": unfinished})
         waited.update(job.id for job in every[1:])
         shown = [job for job in known if job.id not in waited or job.status == PENDING]
+        return shown[offset : offset + limit], len(shown)
+
+
+@fault("listPromotionJobs.new-job")
+class CancelledExportsVanish(Behaviour):
+    """An export that was cancelled is not in the list any more."""
+
+    def listed_jobs(self, db: Records, where: Any, limit: int, offset: int) -> Jobs:
+        known = db.jobs(where, newest_first=self.newest_first)
+        shown = [job for job in known if (job.job_type, job.status) != (EXPORT, CANCELLED)]
         return shown[offset : offset + limit], len(shown)

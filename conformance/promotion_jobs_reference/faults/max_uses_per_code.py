@@ -9,6 +9,7 @@ from ..exchange import Call
 from ..registry import fault
 from ..templates import ABSENT, Accepts, Rejects
 from .common import USES
+from .reading import ShowsTheLatest
 
 
 @fault("MaxUsesPerCode.minimum")
@@ -124,3 +125,10 @@ class ZeroUsesRejected(Rejects):
 
     def rejects(self, value: Any) -> bool:
         return value is not ABSENT and value == 0
+
+
+@fault("MaxUsesPerCode.shown")
+class UsesOfTheLatestJob(ShowsTheLatest):
+    """Codes show the max_uses_per_code of the promotion's latest job, those of earlier jobs too."""
+
+    parameter, properties = "max_uses_per_code", ("max_uses", "uses")

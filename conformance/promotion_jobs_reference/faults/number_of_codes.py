@@ -7,7 +7,7 @@ from typing import Any
 
 from ..behaviour import Behaviour
 from ..exchange import Call, Response
-from ..records import COMPLETED, Job, Promotion
+from ..records import COMPLETED, FAILED, GENERATE, Job, Promotion
 from ..registry import fault
 from ..rejection import Rejection
 from ..store import Records
@@ -272,3 +272,12 @@ class NegativeNumbersAreRejectedOnce(Behaviour):
                 call.json["data"]["parameters"]["number_of_codes"] = 1
             seen.add(key)
         return super().on_request(call)
+
+
+@fault("NumberOfCodes.result")
+class FailedJobsSayWhatWasAsked(Behaviour):
+    """A job that failed says that it made all the codes that it was asked for."""
+
+    def on_job(self, call: Call, job: dict[str, Any]) -> None:
+        if job["status"] == FAILED and job["job_type"] == GENERATE:
+            job["result"] = {"generated": job["parameters"]["number_of_codes"]}

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ..behaviour import Behaviour, Outcome
 from ..exchange import Call, Response
-from ..records import CANCELLED, COMPLETED, EXPORT, FAILED, PENDING, PROCESSING, Job, Promotion
+from ..records import CANCELLED, COMPLETED, EXPORT, FAILED, GENERATE, PENDING, PROCESSING, Job, Promotion
 from ..registry import fault
 from ..store import Records
 from .common import created
@@ -268,3 +268,15 @@ class ResultOfTheJobBefore(Behaviour):
             if before is not None:
                 outcome = dataclasses.replace(outcome, generated=before)
         return super().end(db, job, outcome)
+
+
+@fault("PromotionJob.life-cycle")
+class DeletedCodesAreCounted(Behaviour):
+    """The result of a completed job counts the codes that were deleted since."""
+
+    def delete_codes(self, db: Records, promotion: Promotion, codes: Sequence[str]) -> None:
+        before = db.count_codes({"promotion_id": [promotion.id]})
+        super().delete_codes(db, promotion, codes)
+        gone = before - db.count_codes({"promotion_id": [promotion.id]})
+        for job in db.jobs({"promotion_id": [promotion.id], "status": [COMPLETED], "job_type": [GENERATE]})[:1]:
+            db.change_job(job.id, deleted=(job.deleted or 0) + gone)

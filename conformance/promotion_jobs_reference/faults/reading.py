@@ -1,4 +1,4 @@
-"""Two more kinds of deviation for the faults beside this module: a body read otherwise, and a server that responds with 5xx to it."""
+"""More kinds of deviation for the faults beside this module: of how a body is read, and of what codes show."""
 
 from __future__ import annotations
 
@@ -6,9 +6,11 @@ import dataclasses
 from typing import Any
 
 from ..behaviour import Behaviour
+from ..behaviour.lists import Page
 from ..exchange import Call, Response
 from ..records import Job
 from ..rejection import Rejection
+from ..store import Records
 from ..templates import ABSENT, uses
 from .common import CREATE
 
@@ -40,6 +42,27 @@ class Fails(Behaviour):
                 failure = Rejection.example(self.contract, "ServerFailure")
                 return Response.of_json(failure.status, {"errors": failure.errors})
         return super().on_request(call)
+
+
+class ShowsTheLatest(Behaviour):
+    """Codes show a parameter of the promotion's latest job that made codes with it, those of earlier jobs too."""
+
+    parameter: str
+    properties: tuple[str, ...]  # of a code, by which it shows the parameter
+
+    def __init__(self, *parts: Any) -> None:
+        super().__init__(*parts)
+        self.latest: dict[str, Any] = {}
+
+    def new_codes(self, db: Records, job: Job) -> list[str]:
+        if (sent := asked(job, self.parameter)) is not None:
+            self.latest[f"/v2/promotions/{job.promotion_id}/codes"] = sent
+        return super().new_codes(db, job)
+
+    def codes_page(self, page: Page) -> dict[str, Any]:
+        for code in page.data if page.path in self.latest else ():
+            code.update({name: self.latest[page.path] for name in self.properties if name in code})
+        return super().codes_page(page)
 
 
 def job_in(body: Any) -> dict[str, Any]:

@@ -124,7 +124,7 @@ class FilterFindsNothingAfterACancel(Past):
         return super().listed_codes(db, where, limit, offset)
 
 
-@fault("listPromotionCodes.filter-code", profile="sequence")
+@fault("listPromotionCodes.filter-code")
 class FilterFindsDeletedCodes(Past):
     """A filter finds a code that was deleted, though the list does not show it."""
 

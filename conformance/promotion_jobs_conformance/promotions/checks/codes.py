@@ -20,9 +20,10 @@ from ..needs import CODES_READABLE, JOB
 from ..parameters import request_of
 from ..registry import check, kind
 from ..views.code_forms import CodeForm, code_forms
-from ..views.codes import CollectedCodes, collected_codes, owners, was_beside_another
+from ..views.codes import CollectedCodes, collected_codes, owners
 from ..views.files import export_files
-from ..views.jobs import JobTimeline, Sighting, job_timelines
+from ..views.fits import GenerateJob, generate_jobs
+from ..views.jobs import JobTimeline, Sighting, job_timelines, was_beside_another
 from ..views.pages import CODES_LIST, pages
 
 UNLIMITED = 2**31 - 1  # a code that shows no less than this shows no limit
@@ -90,9 +91,27 @@ def makes_as_many(it: CollectedCodes | Beside) -> Expectations:
     yield expect(f"{it.made} codes", at=it.after.at).holds(it.made == it.asked, expected)
 
 
-@check("NumberOfCodes.result", on=counted, needs=(*JOB, *CODES_READABLE, "JobResult.*"))
-def says_how_many(it: CollectedCodes) -> Expectations:
-    """The result of a completed job MUST say how many codes it made."""
+@query
+def with_results(observations: Observations) -> list[CollectedCodes | GenerateJob]:
+    """The completed jobs, each with what it made, and the failed ones of which that is known as well."""
+    failed = observations.contract.values("createPromotionJob.cap-created")["status"]
+    return [
+        *counted(observations),
+        *(
+            one
+            for one in generate_jobs(observations)
+            if one.job.end is not None and one.job.end.status == failed and one.job.accepted_cancellation is None
+            if one.before is not None and one.after is not None and one.before.is_current and one.after.is_current
+        ),
+    ]
+
+
+@check("NumberOfCodes.result", on=with_results, needs=(*JOB, *CODES_READABLE, "JobResult.*"))
+def says_how_many(it: CollectedCodes | GenerateJob) -> Expectations:
+    """The result of a completed job MUST say how many codes it made, and that of a failed job MUST NOT say another number."""
+    if isinstance(it, GenerateJob):
+        yield from _says_no_more(it)
+        return
     completed, soon = it.job.states["ended"][0], it.job.observations.settings.read_after_write
     shown = [sighting for sighting in it.job.sightings if sighting.status == completed]
     first = shown[0]  # what later ones show may have changed since, which is another matter
@@ -103,6 +122,16 @@ def says_how_many(it: CollectedCodes) -> Expectations:
     yield Expectation(
         good, f"result.generated {it.made} of job {it.job.id}", actual, first.exchange, f"{first.place}/result"
     )
+
+
+def _says_no_more(it: GenerateJob) -> Expectations:
+    """A failed job need not say how many codes it made."""
+    end = it.job.end
+    if end is None or it.before is None or it.after is None or (said := _generated(end)) is None:
+        return
+    made = it.after.count - it.before.count
+    expected = f"result.generated {made} of job {it.job.id}, which is `{end.status}`"
+    yield Expectation(said == made, expected, f"result.generated {said}", end.exchange, f"{end.place}/result")
 
 
 def _generated(sighting: Sighting) -> Any:
@@ -208,17 +237,29 @@ def shows_its_uses(it: CollectedCodes) -> Expectations:
     """If a code shows how often it can be used, this MUST agree with the job's max_uses_per_code; without one it MUST show no limit."""
     uses = it.job.parameters.get("max_uses_per_code")
     wrong = next(_wrong_uses(it.mine, uses), None)
+    at = it.after.at
+    if wrong is None:  # what is left of the uses may have become less by then, but not what there was
+        later = ((exchange, one) for exchange, r in _shown_later(it) for one in _wrong_uses([r], uses, ("max_uses",)))
+        at, wrong = next(later, (at, None))
     if wrong is None:
         yield Expectation(True)
         return
     name, shown, code = wrong
     expected = f"{name} {uses}" if uses is not None else f"no {name}, since no max_uses_per_code was sent"
-    yield Expectation(False, f"{expected} (job {it.job.id})", f"{name} {shown!r} of {code}", it.after.at)
+    yield Expectation(False, f"{expected} (job {it.job.id})", f"{name} {shown!r} of {code}", at)
 
 
-def _wrong_uses(records: list[dict[str, Any]], uses: Any) -> Iterator[tuple[str, Any, Any]]:
+def _shown_later(it: CollectedCodes) -> Iterator[tuple[Exchange, dict[str, Any]]]:
+    """What later pages show of the job's own codes: a later job must not change them."""
+    for code in it.texts:
+        yield from it.later(code)
+
+
+def _wrong_uses(
+    records: list[dict[str, Any]], uses: Any, names: tuple[str, ...] = ("max_uses", "uses")
+) -> Iterator[tuple[str, Any, Any]]:
     for record in records:
-        for name in ("max_uses", "uses"):
+        for name in names:
             shown = record.get(name)
             if isinstance(shown, bool) or not isinstance(shown, (int, float)):
                 if shown is None or uses is None:
@@ -236,10 +277,12 @@ def shows_its_unit(it: CollectedCodes) -> Expectations:
     unit = it.job.parameters.get("consume_unit")
     if unit is None:
         return
-    shown = [(record["consume_unit"], record) for record in it.mine if record.get("consume_unit") is not None]
-    wrong = next(((one, record) for one, record in shown if one != unit), None)
-    actual = f"consume_unit {wrong[0]!r} of {wrong[1].get('code')}" if wrong else ""
-    yield expect(actual, at=it.after.at).holds(wrong is None, f"consume_unit {unit} (job {it.job.id})")
+    shown = [*((it.after.at, record) for record in it.mine), *_shown_later(it)]
+    at, wrong = next(
+        ((at, record) for at, record in shown if record.get("consume_unit") not in (None, unit)), (it.after.at, None)
+    )
+    actual = f"consume_unit {wrong['consume_unit']!r} of {wrong.get('code')}" if wrong else ""
+    yield expect(actual, at=at).holds(wrong is None, f"consume_unit {unit} (job {it.job.id})")
 
 
 @dataclass(frozen=True)

@@ -80,14 +80,22 @@ def _last_before(observations: Observations, deletion: Deletion) -> CodesRead | 
 
 
 def _seen_again(observations: Observations, deletion: Deletion) -> tuple[tuple[str, Exchange], ...]:
-    """Deleted codes that a page shows when every list must be up to date again."""
+    """Deleted codes that a page shows when every list must be up to date again.
+
+    What only a filter finds, and no list, is the filter's fault.
+    """
     late = deletion.exchange.ended + observations.settings.read_after_write
+    reads = [
+        read
+        for read in codes_reads(observations).get(deletion.promotion_id, [])
+        if read.is_whole and read.started >= deletion.exchange.ended
+    ]
     return tuple(
         (code, page.exchange)
         for page in pages(observations)
         if page.operation == CODES_LIST and page.promotion_id == deletion.promotion_id and page.exchange.started >= late
         for code in page.keys
-        if code in deletion.named
+        if code in deletion.named and not (page.filter and any(code not in read.codes for read in reads))
     )
 
 

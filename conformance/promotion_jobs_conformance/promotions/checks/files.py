@@ -14,7 +14,11 @@ FOLLOWED = (*JOB, *JOBS_LIST, "PromotionJob.id-unique")  # how a job is followed
 @query
 def of_completed_exports(observations: Observations) -> list[FileRequest]:
     """Requests for the file of an export that had been seen to have completed."""
-    return [one for one in of_exports(observations) if one.ended_before == one.completed]
+    return [
+        one
+        for one in of_exports(observations)
+        if one.ended_before == one.completed == one.job.at(one.exchange.started)  # a cancellation has changed nothing
+    ]
 
 
 @query

@@ -51,22 +51,31 @@ def goes_forward(it: JobTimeline) -> Expectations:
     ended = [sighting for sighting in it.sightings if sighting.status in it.states["ended"]]
     for last, now in pairwise(ended):
         if last.status == now.status and not it.is_stale(last, now):
-            pairs = zip(_came_to(last.record), _came_to(now.record), strict=True)
+            pairs = zip(_came_to(it, last.record), _came_to(it, now.record), strict=True)
             is_same = all(None in pair or pair[0] == pair[1] for pair in pairs)
-            expected = f"job {it.id} as it ended: `{last.status}`, {_shown(last)}"
-            yield expect(_shown(now), at=now.exchange).holds(is_same, expected)
+            expected = f"job {it.id} as it ended: `{last.status}`, {_shown(it, last)}"
+            yield expect(_shown(it, now), at=now.exchange).holds(is_same, expected)
 
 
-def _came_to(shown: dict[str, Any]) -> tuple[Any, Any]:
-    """What a job that was not cancelled came to: how many codes it made, and its error; None if it shows none."""
-    result = shown.get("result")
-    made = result.get("generated") if isinstance(result, dict) and not result.get("deleted") else None
-    return made, shown.get("error")
+def _came_to(it: JobTimeline, shown: dict[str, Any]) -> tuple[Any, Any, Any]:
+    """What a job came to: how many codes it made, how many a cancellation deleted (D8), and its error; None if it shows none.
+
+    A cancelled job may go on counting while its codes are deleted. One that ended otherwise has deleted none.
+    """
+    result, ended = shown.get("result"), it.states["ended"]
+    inner = result if isinstance(result, dict) else {}
+    if shown.get("status") in it.states["next"]["cancelling"]:
+        return (None if inner.get("deleted") else inner.get("generated")), None, shown.get("error")
+    return (
+        inner.get("generated"),
+        (inner.get("deleted") or 0) if shown.get("status") in ended else None,
+        shown.get("error"),
+    )
 
 
-def _shown(sighting: Sighting) -> str:
-    made, error = _came_to(sighting.record)
-    return f"result.generated {made}, error {error!r}"
+def _shown(it: JobTimeline, sighting: Sighting) -> str:
+    made, deleted, error = _came_to(it, sighting.record)
+    return f"result.generated {made}, " + (f"result.deleted {deleted}, " if deleted else "") + f"error {error!r}"
 
 
 @check("PromotionJob.updated-at", on=job_timelines, needs=STAMPS)

@@ -98,8 +98,7 @@ def says_when_it_expires(it: TokenRequest) -> Expectations:
 def wrong_credentials_earn_nothing(it: TokenRequest) -> Expectations:
     """The server MUST reject wrong client credentials with a 4xx, and MUST NOT issue a token for them."""
     exchange = it.exchange
-    is_empty = not it.is_valid and it.form.get("client_secret") == ""
-    if not it.has_wrong_credentials and not (is_empty and not exchange.failed):
+    if not it.has_wrong_credentials and not (it.has_no_secret and not exchange.failed):
         return
     if exchange.failed and not is_own_failure(it.observations, exchange):
         return

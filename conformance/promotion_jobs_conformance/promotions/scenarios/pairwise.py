@@ -9,7 +9,7 @@ from __future__ import annotations
 from ...engine.runner import Steps
 from ..fixtures.records import Job
 from ..fixtures.testbed import TestBed
-from ..pairwise import ABSENT, Row, rows, single
+from ..pairwise import ABSENT, LENGTH, Row, rows, single
 from ..parameters import NUMBER, request_of
 from ..plan import FULL, JOBS, plan
 
@@ -75,13 +75,19 @@ def _run(bed: TestBed, listed: list[Row], room: int) -> Steps:
 
 
 def _queues(listed: list[Row], room: int) -> list[list[Row]]:
-    """The rows of each promotion, one after another: a few, and no more codes than the maximum in all."""
+    """The rows of each promotion, one after the other: a few, and no more codes than the maximum in all.
+
+    Those that send more come first, and the longest code before the default one, so that a value which a server keeps for
+    the promotion's next job is seen.
+    """
     alone = [[row] for row in listed if row.parameters[NUMBER] == room]
     cheap = [row for row in listed if row.parameters[NUMBER] != room]
+    cheap.sort(key=lambda row: -len(row.parameters) - len(row.properties))
     most = max((row.parameters[NUMBER] for row in cheap), default=1)
     turns = max(1, min(PER_PROMOTION, room // most))
     places = -(-len(cheap) // turns)
-    return alone + [cheap[n::places] for n in range(places)]
+    queues = [cheap[n::places] for n in range(places)]
+    return alone + [sorted(queue, key=lambda row: row.parameters.get(LENGTH, float("inf"))) for queue in queues]
 
 
 def _apart(bed: TestBed, rejected: list[Row], accepted: set[tuple[str, str]], room: int) -> Steps:

@@ -57,6 +57,13 @@ class TokenRequest(View):
         return self.exchange.authorization is Authorization.INVALID and is_whole
 
     @property
+    def has_no_secret(self) -> bool:
+        """True for a form without a client secret, or with an empty one, that is whole but for that."""
+        is_whole = self.form.get("grant_type") == "client_credentials" and bool(self.form.get("client_id"))
+        is_known = self.exchange.authorization is not Authorization.UNKNOWN
+        return is_known and not self.is_valid and is_whole and not self.form.get("client_secret")
+
+    @property
     def lacks_something(self) -> bool:
         """True for a form that lacks something or has another grant type."""
         is_known = self.exchange.authorization is not Authorization.UNKNOWN

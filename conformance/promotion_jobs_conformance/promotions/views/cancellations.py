@@ -17,7 +17,7 @@ from typing import Any
 from ...engine.history import Authorization, Exchange
 from ...engine.observations import Observations, query
 from .codes_read import CodesRead, codes_reads, is_still
-from .jobs import JobTimeline, Sighting, job_timelines, jobs_by_promotion
+from .jobs import JobTimeline, Sighting, job_timelines, jobs_by_promotion, was_beside_another
 from .validity import is_deletion_sent
 
 
@@ -160,6 +160,8 @@ def cancelled_jobs(observations: Observations) -> list[CancelledJob]:
             for read in reads
             if read.started >= job.ended_at and is_still(observations, job.promotion_id, job.ended_at, read.ended)
         ]
+        if was_beside_another(observations, job):  # one poll may have seen both end, and the other may have made codes
+            before = []
         found[job.id] = CancelledJob(job, job.end, before[-1] if before else None, tuple(after))
     return list(found.values())
 

@@ -11,11 +11,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from ...engine.history import Exchange
 from ...engine.observations import Observations, View, query
 from ..diagnosis.code_form import CodeRule
 from ..parameters import PREFIX_LENGTH, request_of
 from .codes_read import CodesRead, codes_reads, ever_seen, is_still, made_elsewhere, named_within
-from .jobs import JobTimeline, jobs_by_promotion
+from .jobs import JobTimeline, jobs_by_promotion, was_beside_another
+from .pages import CODES_LIST, pages
 from .requests import INTEGRAL_FLOAT, NULLS, UNSETTLED, JobRequest
 
 # What may be rejected, but says what codes must look like if it is accepted (A24, A34); see `is_joinable`.
@@ -56,6 +58,12 @@ class CollectedCodes(View):
     def texts(self) -> list[str]:
         """The texts of the job's own codes."""
         return [record["code"] for record in self.mine if isinstance(record.get("code"), str) and record["code"]]
+
+    def later(self, code: str) -> list[tuple[Exchange, dict[str, Any]]]:
+        """What later pages show of one of the job's own codes."""
+        start = self.after.ended
+        shown = code_sightings(self.observations).get((self.job.promotion_id, code), [])
+        return [(exchange, record) for exchange, record in shown if exchange.started >= start]
 
     @property
     def has_all(self) -> bool:
@@ -102,17 +110,6 @@ def _lost_codes_meanwhile(observations: Observations, job: JobTimeline) -> bool:
     return not named.isdisjoint(ever_seen(observations).get(job.promotion_id, set()))
 
 
-def was_beside_another(observations: Observations, job: JobTimeline) -> bool:
-    """True if another job of the promotion, also one that waited for its turn, may have made codes before this one ended."""
-    return any(
-        other is not job
-        and not other.request.is_export
-        and other.created.started < job.ended_at
-        and other.ended_at > job.created.started
-        for other in jobs_by_promotion(observations).get(job.promotion_id, [])
-    )
-
-
 def last_before(observations: Observations, job: JobTimeline, reads: list[CodesRead]) -> CodesRead | None:
     """The last reading before the creation of a job from which on the promotion was still.
 
@@ -137,6 +134,16 @@ def first_after(observations: Observations, job: JobTimeline, reads: list[CodesR
         if read.started >= end and is_still(observations, job.promotion_id, end, read.ended):
             return None if was_acted_on(observations, job.promotion_id, end, read.ended) else read
     return None
+
+
+@query
+def code_sightings(observations: Observations) -> dict[tuple[str, str], list[tuple[Exchange, dict[str, Any]]]]:
+    """What the pages of codes show of each code, by promotion and code, in order."""
+    found: dict[tuple[str, str], list[tuple[Exchange, dict[str, Any]]]] = {}
+    for page in pages(observations):
+        for record in page.records if page.operation == CODES_LIST else ():
+            found.setdefault((page.promotion_id, str(record.get("code"))), []).append((page.exchange, record))
+    return found
 
 
 @query

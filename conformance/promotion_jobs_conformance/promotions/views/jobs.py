@@ -326,3 +326,14 @@ def posted_at_once(observations: Observations) -> frozenset[str]:
 def _has_overlap(exchanges: list[Exchange]) -> bool:
     listed = sorted(exchanges, key=lambda exchange: exchange.started)
     return any(later.started < earlier.ended for earlier, later in itertools.pairwise(listed))
+
+
+def was_beside_another(observations: Observations, job: JobTimeline) -> bool:
+    """True if another job of the promotion, also one that waited for its turn, may have made codes before this one ended."""
+    return any(
+        other is not job
+        and not other.request.is_export
+        and other.created.started < job.ended_at
+        and other.ended_at > job.created.started
+        for other in jobs_by_promotion(observations).get(job.promotion_id, [])
+    )

@@ -17,7 +17,8 @@ from .jobs import jobs_by_promotion, unanswered
 from .promotions import Promotion, promotions
 from .unknown import plain_requests
 
-NOT_OFFERED = (401, 403, *ABSENT)  # this store makes no promotions, or not for this client
+UNAUTHORIZED = 401
+NOT_OFFERED = (UNAUTHORIZED, 403, *ABSENT)  # this store makes no promotions, or not for this client
 
 
 @dataclass(frozen=True)
@@ -94,7 +95,16 @@ class PromotionDeletion(View):
         name = self.exchange.route.path["promotionID"]
         is_unused = name not in jobs_by_promotion(self.observations) and name not in unanswered(self.observations)
         is_ours = self.promotion is not None and self.promotion.created is not None and self.promotion.is_exclusive
-        return is_ours and is_unused
+        return is_ours and is_unused and not self._is_token_lost
+
+    @property
+    def _is_token_lost(self) -> bool:
+        """True for a rejected token that other operations reject from then on as well."""
+        return self.exchange.status == UNAUTHORIZED and any(
+            one.status == UNAUTHORIZED and one.authorization is Authorization.VALID
+            for one in self.observations.history
+            if one.number > self.exchange.number and one.operation != self.exchange.operation
+        )
 
     @cached_property
     def later(self) -> list[Exchange]:
