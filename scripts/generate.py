@@ -68,7 +68,10 @@ def generate(root: Path, work: Path) -> dict[str, str]:
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(root / name, target)
     # The generator reads what the suite has read: JSON, which has one meaning in every dialect of YAML.
-    (work / DOCUMENT).write_text(json.dumps(document, indent=1, ensure_ascii=False), encoding="utf-8")
+    text = json.dumps(document, indent=1, ensure_ascii=False)
+    (work / DOCUMENT).write_text(
+        json.dumps(unwrapped(json.loads(text)), indent=1, ensure_ascii=False), encoding="utf-8"
+    )
     command = ["datamodel-codegen", "--all-jobs", "--no-color"]
     environment = os.environ | {"PYTHONWARNINGS": "error::UserWarning"}
     try:
@@ -106,6 +109,23 @@ def generate(root: Path, work: Path) -> dict[str, str]:
 def edit(path: Path, adjust: Adjust) -> None:
     """Put the adjusted text in the place of a file's."""
     path.write_text(adjust(path.read_text(encoding="utf-8")), encoding="utf-8")
+
+
+def unwrapped(node: Any) -> Any:
+    """Return a part of a document with each union of one schema written as `allOf`, which means the same.
+
+    The generator drops the limits of the schema in such a union.
+    """
+    if isinstance(node, list):
+        return [unwrapped(one) for one in node]
+    if not isinstance(node, dict):
+        return node
+    node = {name: unwrapped(value) for name, value in node.items()}
+    for union in ("anyOf", "oneOf"):
+        members = node.get(union)
+        if isinstance(members, list) and len(members) == 1 and "allOf" not in node and "discriminator" not in node:
+            node["allOf"] = node.pop(union)
+    return node
 
 
 def followed(path: Path) -> Any:
