@@ -44,7 +44,7 @@ def of_environ(environ: dict[str, Any]) -> tuple[str, Headers]:
     return path.partition("?")[0] + (f"?{query}" if query else ""), headers
 
 
-async def answer(request: Any, _: Any) -> Any:
+async def forwarded(request: Any, _: Any) -> Any:
     """What Starlette's middleware returns, in place of its own routes."""
     from starlette.responses import Response
 
@@ -61,7 +61,7 @@ def fastapi_app() -> Any:
     from fastapi import FastAPI
 
     app = FastAPI()
-    app.middleware("http")(answer)
+    app.middleware("http")(forwarded)
     return app
 
 
@@ -71,7 +71,7 @@ def starlette_app() -> Any:
     from starlette.middleware import Middleware
     from starlette.middleware.base import BaseHTTPMiddleware
 
-    return Starlette(middleware=[Middleware(BaseHTTPMiddleware, dispatch=answer)])
+    return Starlette(middleware=[Middleware(BaseHTTPMiddleware, dispatch=forwarded)])
 
 
 def flask_app() -> Any:

@@ -68,10 +68,8 @@ def generate(root: Path, work: Path) -> dict[str, str]:
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(root / name, target)
     # The generator reads what the suite has read: JSON, which has one meaning in every dialect of YAML.
-    text = json.dumps(document, indent=1, ensure_ascii=False)
-    (work / DOCUMENT).write_text(
-        json.dumps(unwrapped(json.loads(text)), indent=1, ensure_ascii=False), encoding="utf-8"
-    )
+    text = json.dumps(unwrapped(document), indent=1, ensure_ascii=False)
+    (work / DOCUMENT).write_text(text, encoding="utf-8")
     command = ["datamodel-codegen", "--all-jobs", "--no-color"]
     environment = os.environ | {"PYTHONWARNINGS": "error::UserWarning"}
     try:

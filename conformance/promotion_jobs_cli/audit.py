@@ -78,7 +78,7 @@ def _load(file: Path) -> HarFile:
 
 
 def _notes(read: Sequence[HarFile], found: Traffic) -> Iterator[str]:
-    """What was read from the files, and what was left out."""
+    """Notes on the entries of the files: how many are judged, and how many are skipped, with the reasons."""
     entries = sum(len(file.entries) + file.left_out.total() for file in read)
     number = len(found.entries)
     yield (
@@ -90,7 +90,7 @@ def _notes(read: Sequence[HarFile], found: Traffic) -> Iterator[str]:
 
 
 def _told(read: Sequence[HarFile], left_out: Counter[str]) -> str:
-    """What was left out, as a sentence that follows another; empty if nothing was."""
+    """The skipped entries by reason, as a sentence; empty if there are none."""
     counted = left_out + sum((file.left_out for file in read), Counter())
     examples = {reason: where for file in reversed(read) for reason, where in file.examples.items()}
     told = [

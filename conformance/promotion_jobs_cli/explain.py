@@ -90,7 +90,7 @@ def _reported(path: Path) -> dict[str, str]:
     except (OSError, UnicodeDecodeError) as error:
         raise click.UsageError(f"{path} cannot be read: {reason(error)}.") from error
     except ReportError as error:
-        raise click.UsageError(f"{path} is no report. {error}") from error
+        raise click.UsageError(f"{path} is not a report. {error}") from error
     return {
         one.requirement.id: f"{one.outcome.value}{f': {one.reason}' if one.reason else ''}"
         for one in result.requirements

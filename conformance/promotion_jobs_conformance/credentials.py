@@ -33,7 +33,7 @@ def wrong_token(value: object) -> str:
     if len(value) > LONGEST:
         return f"it has {len(value)} characters, and no header takes more than {LONGEST}"
     if value.lower().startswith("bearer "):
-        return "it begins with `Bearer`, which stands before a token and is no part of it"
+        return "it begins with `Bearer`, which is the scheme and not part of the token"
     if value.startswith("{"):
         return "it is JSON: the token is the value of access_token alone"
     bad = next(character for character in value if not "!" <= character <= "~")

@@ -121,7 +121,7 @@ class Preflight:
         shown = prefix + path.replace(UNKNOWN, "…")
         is_too_long = bool(prefix) and first.status == 404
         if first.status == 401 and self._tokens.issued_by is not None:
-            return None  # the server rejects a token of its own: the run reports that as a violation
+            return None  # the server rejects a token that it issued: the run reports that as a violation
         if first.status == 401 and self._tokens.has_token:
             if self._tokens.can_renew:  # a run goes on with what the client earns
                 self.rejected = self._of_client(self._tokens.renew)

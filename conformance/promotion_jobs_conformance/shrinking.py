@@ -1,6 +1,6 @@
 """Shrinks the sequences of the profile deep that violate something, and keeps them for the next run (`--shrink-jobs`, `--database`).
 
-Hypothesis shrinks: it walks through the state machine once more, by the same seed. What was run already is not
+Hypothesis shrinks: it generates the sequences once more, by the same seed. What was run already is not
 sent again, since its verdict is known; so it comes to the first violated sequence without a request. From there on it
 leaves out steps, many at first, each time on its own promotions, as long as the budget of jobs lasts. What it finds, and what it found
 first if nothing may be tried, is kept in its example database, from which the next run takes its first sequences.
@@ -22,7 +22,7 @@ from .engine.observations import Observations
 from .engine.recorded import Recorded
 from .engine.skips import BudgetMet, Skip, TargetLost
 from .promotions.fixtures.testbed import TestBed
-from .promotions.machine import Sequence, count_of, database_in, explore
+from .promotions.random_sequences import Sequence, count_of, database_in, explore
 from .promotions.registry import CHECKS
 from .promotions.scenarios.sequences import Played, carried_out, last_looks
 from .promotions.views.excerpts import about
@@ -76,9 +76,8 @@ class _Shrinker:
         self._bed, self._recorded = bed, recorded
         self._before, self._left = len(bed.jobs), bed.settings.shrink_jobs
         self.tried = self._looks = 0
-        self._halved: list[
-            tuple[str, Sequence, Sequence]
-        ] = []  # what is violated, by which sequence, and by which part of it
+        # What is violated, by which sequence, and by which part of it.
+        self._halved: list[tuple[str, Sequence, Sequence]] = []
         self.shortest: dict[str, Played] = {}
         self._known: dict[Sequence, tuple[str, ...]] = {}
         for played in bed.played:

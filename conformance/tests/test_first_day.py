@@ -1,4 +1,4 @@
-"""Mistakes of a first day: each is told in one sentence or three, with the right exit code, before anything is made."""
+"""Mistakes of a first day: each is reported in one to three sentences, with the right exit code, before anything is created."""
 
 from __future__ import annotations
 
@@ -129,7 +129,7 @@ def _joined(words: list[str]) -> list[str]:
         (b"", "token is empty"),
         (b"\n\n", "token is empty"),
         (b"\xff\xfet\x00", "token cannot be read: it is not text in UTF-8"),
-        (b"Bearer abc\n", "it begins with `Bearer`, which stands before a token and is no part of it"),
+        (b"Bearer abc\n", "it begins with `Bearer`, which is the scheme and not part of the token"),
         (b'{"access_token": "abc"}', "it is JSON: the token is the value of access_token alone"),
         (b"abc\ndef\n", "its character 4 is U+000A, which no Authorization header can carry"),
         (b"a" * 50_000, "it has 50000 characters"),

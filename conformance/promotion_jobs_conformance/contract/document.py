@@ -21,13 +21,7 @@ import yaml
 from ..reading import reason
 
 TAG = "tag:yaml.org,2002:"
-DATA = (
-    "example",
-    "examples",
-    "default",
-    "enum",
-    "const",
-)  # their content is data, not part of the document's structure
+DATA = ("example", "examples", "default", "enum", "const")  # their content is data, not the document's structure
 _NAMED = ("properties", "patternProperties", "schemas", "$defs", "responses", "parameters", "requestBodies", "headers")
 _EXACT = 2**53  # a larger float is always integral
 

@@ -33,7 +33,7 @@ class _Inflate:
     """One coding on zlib's ground: gzip with its members, or deflate, with zlib's wrapper (RFC 9110) or bare."""
 
     def __init__(self, name: str, limit: int) -> None:
-        self._name, self._limit, self._yielded, self._properties, self._waiting = name, limit, 0, 0, b""
+        self._name, self._limit, self._yielded, self._members, self._waiting = name, limit, 0, 0, b""
         self._gzip = name != "deflate"
         self._zlib = zlib.decompressobj(zlib.MAX_WBITS | 16) if self._gzip else None
 
@@ -55,7 +55,7 @@ class _Inflate:
             if self._zlib.eof:
                 if not data:
                     return
-                self._next_prop(data)
+                self._next_member(data)
             try:
                 piece = self._zlib.decompress(data, PIECE)
             except zlib.error as error:
@@ -67,12 +67,12 @@ class _Inflate:
             if piece:
                 yield piece
 
-    def _next_prop(self, data: bytes) -> None:
+    def _next_member(self, data: bytes) -> None:
         """What follows the end of the data: another gzip member, or a fault."""
         if not self._gzip or not b"\x1f\x8b".startswith(bytes(data[:2])):
             raise Failure(ErrorKind.ENCODING, f"bytes follow after the end of its {self._name}")
-        self._properties += 1
-        if self._properties > _GZIP_MEMBERS:
+        self._members += 1
+        if self._members > _GZIP_MEMBERS:
             raise Failure(ErrorKind.ENCODING, f"its gzip has more than {_GZIP_MEMBERS} members")
         self._zlib = zlib.decompressobj(zlib.MAX_WBITS | 16)
 

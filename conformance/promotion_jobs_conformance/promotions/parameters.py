@@ -20,7 +20,7 @@ from ..contract.values import LONGEST, NoValue, bounds, lengths, listed_values, 
 OPERATION = "createPromotionJob"
 CREATED, OPTIONAL = "createPromotionJob.created", "createPromotionJob.optional-members"
 DATA, PARAMETERS = ("data",), ("data", "parameters")
-BRANCHES = ("CodeGenerateJobInput", "CodeExportJobInput")  # of the union that a job is told apart by
+BRANCHES = ("CodeGenerateJobInput", "CodeExportJobInput")  # of the union that `job_type` selects from
 NUMBER = "number_of_codes"
 SEED = "SeedRequest"  # the example with every parameter: the vendor's own request
 PROMOTION_EXAMPLE = "/components/examples/CreatePromotion/value"
@@ -285,7 +285,7 @@ class JobRequest:
 
 
 def promotion_body(contract: Contract, name: str, *, automatic: bool) -> dict[str, Any]:
-    """The body that creates a promotion (D17): the contract's example, with a name of its own, for a long time."""
+    """The body that creates a promotion (D17): the contract's example, with the given name, valid for a long time."""
     body: dict[str, Any] = copy.deepcopy(contract.document.at(PROMOTION_EXAMPLE))
     body["data"] |= {"name": name, "automatic": automatic}
     pointer = contract.request_pointer("createPromotion")

@@ -1,8 +1,8 @@
-"""Several recordings on one clock. Each was made by a clock of its own; the server's Date headers tell how they differ.
+"""Puts several recordings on one clock. Each recorder has its own; the server's Date headers show how they differ.
 
-A Date is cut to seconds and was set between the start and the end of its exchange, so that each response bounds what the
-recorder's clock is behind or ahead. What stays unknown widens the exchanges of a recording, so that none of them counts as
-before or after one of another recording unless it was.
+A Date is truncated to seconds and was set between the start and the end of its exchange, so each response bounds the
+offset of the recorder's clock. The remaining uncertainty widens the exchanges of a recording, so that they count as before or
+after those of another recording only if they certainly were.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from itertools import chain
 
 from .entries import Entry
 
-UNTOLD = 300.0  # seconds by which clocks are taken to differ at most if no response tells
-SECOND = 1.0  # what a Date is cut to
+UNTOLD = 300.0  # seconds by which clocks may differ if no response shows it
+SECOND = 1.0  # resolution of a Date
 
 
 @dataclass(frozen=True)

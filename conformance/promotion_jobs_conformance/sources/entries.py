@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from ..http.exchange import ErrorKind, Response
 
 Headers = tuple[tuple[str, str], ...]
+SAFE = ("GET", "HEAD", "OPTIONS", "TRACE")  # methods that change nothing (RFC 9110, section 9.2.1)
 
 
 @dataclass(frozen=True)

@@ -20,11 +20,10 @@ from urllib.parse import quote
 
 from ..http.exchange import ErrorKind, Response
 from .clocks import on_one_clock
-from .entries import Entry, Headers
+from .entries import SAFE, Entry, Headers
 from .har_bodies import Unusable, received, sent
 
 OURS = "promotion-jobs-conformance"  # the creator of files that `verify --har` wrote
-SAFE = ("GET", "HEAD", "OPTIONS", "TRACE")
 PACKED = (b"\x1f\x8b", b"PK\x03\x04")  # how files of gzip and zip begin
 LONGEST = 30.0  # seconds that an exchange of unknown length is taken to have lasted at most
 FRACTION = re.compile(r"\d\.(\d+)")

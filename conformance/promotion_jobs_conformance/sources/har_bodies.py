@@ -1,7 +1,7 @@
-"""The bodies of an entry of an HTTP archive, as bytes. Recorders cut them, leave them out, and write them in many ways.
+"""The bodies of an entry of an HTTP archive, as bytes. Recorders truncate them, omit them, and write them in many ways.
 
-What was sent is known by its length, too: the Content-Length, and the size that the recorder notes. A text that is not as
-long was not written down as it was sent. Where it can be told how, the bytes are restored; otherwise nothing is read in it.
+The Content-Length, and the size that the recorder notes, tell how long the body was. If the text has another length, it was
+not recorded as it was sent. The bytes are restored if it is clear how; otherwise the body is not used.
 """
 
 from __future__ import annotations
@@ -9,19 +9,23 @@ from __future__ import annotations
 import base64
 import binascii
 import re
-import zlib
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
+import h11
+
+from ..http.decoding import BodyDecoder, may_have_body
+from ..http.limits import DEFAULT_LIMITS, Failure
 from ..http.strict_json import NotJson, readable
 from .entries import Headers
 
 CUT = re.compile(r"\b(?:cut to|truncated)\b", re.IGNORECASE)
-BODILESS = (204, 304)
-LONGEST = 16_000_000  # bytes of a body that is decompressed
+ARCHIVED = replace(DEFAULT_LIMITS, body_bytes=16_000_000)
 TAIL = 64  # characters at the end of a text in which a recorder says that it cut it
 UNKNOWN = "\ufffd"  # what a recorder writes for bytes that it cannot read
-WBITS = {"gzip": 31, "x-gzip": 31, "deflate": 15}  # of zlib, by the name of a coding
+CODINGS = ("gzip", "x-gzip", "deflate")
+GZIP, ZLIB = b"\x1f\x8b", b"x"  # how bodies in these codings begin
 
 
 class Unusable(ValueError):
@@ -75,7 +79,7 @@ def received(
     content = response.get("content")
     content = content if isinstance(content, dict) else {}
     text, size, comment = content.get("text"), _count(content.get("size")), content.get("comment")
-    if status in BODILESS or method == "HEAD":
+    if not may_have_body(method.encode("latin-1", "replace"), status):
         return b"", False
     known = _length(headers)
     if not isinstance(text, str):
@@ -111,12 +115,14 @@ def _is_cut(body: bytes, text: str, size: int | None, known: int | None) -> bool
 
 def _decompressed(body: bytes, coding: str) -> bytes | None:
     """A body that most recorders have decompressed, and some have not; None if it cannot be."""
-    if coding not in WBITS or not body.startswith((b"\x1f\x8b", b"x")):
+    if coding not in CODINGS or not body.startswith((GZIP, ZLIB)):
         return None if b"\x00" in body[:TAIL] else body
+    decoder = BodyDecoder(h11.Response(status_code=200, headers=[("content-encoding", coding)]), ARCHIVED)
     try:
-        return zlib.decompressobj(WBITS[coding]).decompress(body, LONGEST)
-    except zlib.error:
-        return body
+        decoder.feed(body)
+        return decoder.finish()
+    except Failure:
+        return None if body.startswith(GZIP) else body  # a text may begin like zlib
 
 
 def _restored(body: bytes, length: int | None) -> bytes:

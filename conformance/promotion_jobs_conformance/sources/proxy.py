@@ -194,7 +194,7 @@ class _Passage:
         """Passes the request on, and the response back."""
         if not path_of(self._scope).startswith(b"/"):
             self._proxy.record(None, "without a path")
-            await self._tell(400, "This proxy stands before one server: send it a path, or a URL of HTTP.")
+            await self._tell(400, "This proxy forwards to one server: send a path or an http:// URL.")
             return
         request = self._proxy.request(self._scope, self._body() if self._has_body else None)
         try:

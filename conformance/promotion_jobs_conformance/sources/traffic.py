@@ -21,7 +21,7 @@ from ..contract.routing import Route, Router
 from ..credentials import authorization_of
 from ..engine.history import Authorization, History
 from ..http.exchange import Request
-from .entries import Entry
+from .entries import SAFE, Entry
 
 TOKEN = "getAccessToken"
 FILE = "getPromotionJobFile"
@@ -33,7 +33,6 @@ _MASK = rf"(?i:redacted|[\[<({{*_]+ ?{_WORDS} ?[\])}}>*_]+|[*\u2022\u2588]{{3,}}
 MASKED = re.compile(_MASK)  # a value that somebody took out
 MASKED_JSON = re.compile(rf'[:\[,]\s*"{_MASK}"')
 SECRET = (TOKEN, FILE)  # the operations whose responses hold secrets, which are expected to be masked
-SAFE = ("GET", "HEAD", "OPTIONS", "TRACE")
 OF_A_PROXY = (304, 407, 511)  # what a cache or a proxy responds with: not modified, or that it wants to know who asks
 OTHER_OPERATION, SANITIZED = "not of this API", "sanitized: values were taken out"
 SHORTEST = 8  # characters of a token that nobody has masked

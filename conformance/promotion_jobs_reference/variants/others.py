@@ -226,7 +226,7 @@ class FileLinkInCapitals(Behaviour):
 
 @variant("A34", "A4", "RFC 9110, 15.5.14", "RFC 6585, 5")
 class FirewallPages(Behaviour):
-    """What stands before the server rejects what is odd or large with a page of its own: texts, paths, sizes."""
+    """A gateway rejects odd texts, odd paths and large requests with its own page."""
 
     odd_target = re.compile(r"[\x00-\x08]|/\.\./|'|conformance=")
     odd_text = re.compile(rb"[\x00-\x08]|\\u0000")

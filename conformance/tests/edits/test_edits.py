@@ -206,3 +206,13 @@ def test_a_server_made_from_an_edited_document_conforms(turn: int) -> None:
     compatible = list(places.values())
     fate = follow(text_of(edited(compatible)))
     assert fate.kind == "green", (fate.told, [edit.label for edit in compatible])
+
+
+def test_a_union_of_one_schema_keeps_its_limits() -> None:
+    """The generator drops them, so that the models would accept what the contract rejects."""
+    both = [
+        wrapped(f"{SCHEMAS}/JobInputBase/properties/name", "oneOf", nullable=False),
+        wrapped(f"{SCHEMAS}/CodeGenerateParameters/properties/code_prefix", "anyOf", nullable=False),
+    ]
+    fate = follow(text_of(edited(both)))
+    assert fate.kind == "green", fate.told

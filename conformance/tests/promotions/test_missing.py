@@ -68,7 +68,7 @@ def test_a_success_that_says_the_same_whatever_was_asked_is_one_finding(body: by
     judgements = evaluate(story.observations(), CHECKS)
     red = [name for name, judged in judgements.items() if judged.is_violated]
     assert red == ["listPromotionCodes.lists"]
-    assert "200 with nothing of its own to each of its 2 requests" in judgements[red[0]].violations[0].actual
+    assert "200 without a result to each of its 2 requests" in judgements[red[0]].violations[0].actual
 
 
 def test_a_page_in_place_of_a_list_is_what_it_breaks_if_rejections_are_right() -> None:

@@ -110,7 +110,7 @@ def with_results(observations: Observations) -> list[CollectedCodes | GenerateJo
 def says_how_many(it: CollectedCodes | GenerateJob) -> Expectations:
     """The result of a completed job MUST say how many codes it made, and that of a failed job MUST NOT say another number."""
     if isinstance(it, GenerateJob):
-        yield from _says_no_more(it)
+        yield from _failed_job_states(it)
         return
     completed, soon = it.job.states["ended"][0], it.job.observations.settings.read_after_write
     shown = [sighting for sighting in it.job.sightings if sighting.status == completed]
@@ -124,7 +124,7 @@ def says_how_many(it: CollectedCodes | GenerateJob) -> Expectations:
     )
 
 
-def _says_no_more(it: GenerateJob) -> Expectations:
+def _failed_job_states(it: GenerateJob) -> Expectations:
     """A failed job need not say how many codes it made."""
     end = it.job.end
     if end is None or it.before is None or it.after is None or (said := _generated(end)) is None:

@@ -38,9 +38,9 @@ class Missing:
 
 @query
 def missing_operations(observations: Observations) -> dict[str, Missing]:
-    """The operations that responded to all authorized requests, of which some were valid, as if there were none.
+    """The operations that responded to all authorized requests, of which some were valid, as if it did not exist.
 
-    That is the same 404, 405 or 501; or a success that says nothing, whatever was asked (see `_is_canned`). A 404 may be of
+    That is the same 404, 405 or 501; or a success without a result, whatever was requested (see `_is_canned`). A 404 may be of
     the promotion, too: it counts only if the server knew that by then.
     """
     valid = {exchange.number for exchange in valid_requests(observations)}
@@ -70,9 +70,9 @@ def missing_operations(observations: Observations) -> dict[str, Missing]:
 
 
 def _is_canned(observations: Observations, asked: list[Exchange], due: list[Exchange]) -> bool:
-    """True if all requests, good and bad ones, got a success that is none: one and the same body, or none that is JSON.
+    """True if all requests, valid and invalid, got the same body, or no JSON, with the status of a success.
 
-    So do a server that has a page for whatever it does not know, a proxy's welcome page, and a stub.
+    A catch-all page, a proxy's welcome page and a stub respond like this.
     """
     if len(asked) == len(due) or not all(one.accepted and breaks(observations, one) for one in asked):
         return False
@@ -102,7 +102,7 @@ def is_missing(observations: Observations) -> Judged:
     for operation, it in missing_operations(observations).items():
         due = observations.contract.success(operation)
         times = f"each of its {it.count} requests" if it.count > 1 else "the only request"
-        same = " with nothing of its own" if it.first.accepted else ""
+        same = " without a result" if it.first.accepted else ""
         actual = f"{it.first.status}{same} to {times}: the server seems not to have this operation"
         yield MAIN[operation], Expectation(False, f"{due} for a valid request for {operation}", actual, it.first)
 

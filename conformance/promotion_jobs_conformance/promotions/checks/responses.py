@@ -1,8 +1,7 @@
 """Every response, judged by the document's schemas (see `engine.responses`).
 
-Left out are responses of which the contract leaves everything open: the rejection of a request that it leaves open, in whatever
-words (A33, A34), which what stands before a server may have sent (decision 0024); and what a request gets that no operation of the
-document is.
+Two kinds of responses are left out, since the contract does not define them: the rejection of a request that it leaves open
+(A33, A34), which a gateway may have sent (decision 0024), and the response to a request that is no operation of the document.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The profile deep: sequences of a state machine (`machine.py`), carried out side by side (`--examples`).
+"""The profile deep: random sequences (`random_sequences.py`), run concurrently (`--examples`).
 
 Each has promotions of its own. What it names by its place is found when its turn comes; a step for which there is nothing
 is left out. Whatever changed a promotion is followed by a reading of its codes, before the next change: what a sequence
@@ -32,7 +32,7 @@ from .tokens import OPERATION as TOKEN
 from .tokens import ask as ask_for_token
 
 if TYPE_CHECKING:  # hypothesis is in an extra
-    from ..machine import Sequence, Step
+    from ..random_sequences import Sequence, Step
 
 BESIDE = 25  # sequences that are carried out at the same time
 IN_VAIN = 3  # sequences in a row that could not be carried out, after which there is no further one
@@ -136,7 +136,7 @@ def random_sequences(bed: TestBed) -> Steps:
     bed.need(*NEEDED)
     if bed.takes_turns:
         raise Skip(SkipReason.OPTED_OUT, "promotions were provided, and a sequence needs some of its own")
-    from ..machine import count_of, sequences
+    from ..random_sequences import count_of, sequences
 
     chosen = sequences(count_of(bed.settings.examples), bed.settings.seed, bed.settings.database)
     listed = [Played(sequence) for sequence in chosen]

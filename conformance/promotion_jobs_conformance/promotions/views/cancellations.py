@@ -17,7 +17,7 @@ from typing import Any
 from ...engine.history import Authorization, Exchange
 from ...engine.observations import Observations, query
 from .codes_read import CodesRead, codes_reads, is_still
-from .jobs import JobTimeline, Sighting, job_timelines, jobs_by_promotion, was_beside_another
+from .jobs import JobTimeline, Sighting, job_timelines, was_beside_another
 from .validity import is_deletion_sent
 
 
@@ -147,7 +147,8 @@ def cancelled_jobs(observations: Observations) -> list[CancelledJob]:
             continue
         if job.end.exchange.number < one.exchange.number:
             continue
-        reads = [] if _is_beside_others(observations, job) else codes_reads(observations).get(job.promotion_id, [])
+        # While it was being cancelled, say (A15); and one poll may have seen both end.
+        reads = [] if was_beside_another(observations, job) else codes_reads(observations).get(job.promotion_id, [])
         before = [
             read
             for read in reads
@@ -160,21 +161,8 @@ def cancelled_jobs(observations: Observations) -> list[CancelledJob]:
             for read in reads
             if read.started >= job.ended_at and is_still(observations, job.promotion_id, job.ended_at, read.ended)
         ]
-        if was_beside_another(observations, job):  # one poll may have seen both end, and the other may have made codes
-            before = []
         found[job.id] = CancelledJob(job, job.end, before[-1] if before else None, tuple(after))
     return list(found.values())
-
-
-def _is_beside_others(observations: Observations, job: JobTimeline) -> bool:
-    """True if another job of the promotion may have made codes in the time of a job: while it was being cancelled, say (A15)."""
-    return any(
-        other is not job
-        and other.is_generate
-        and other.created.started < job.ended_at
-        and other.ended_at > job.created.started
-        for other in jobs_by_promotion(observations).get(job.promotion_id, [])
-    )
 
 
 def still_around(observations: Observations, promotion: str, exchange: Exchange) -> tuple[CodesRead, CodesRead] | None:

@@ -1,4 +1,4 @@
-"""The state machine: its sequences are the same for a seed, name nothing by an ID, and every step of theirs can be run."""
+"""Random sequences: they are the same for a seed, name nothing by an ID, and every step can be run."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from promotion_jobs_conformance.promotions.machine import STEPS, Sequence, database_in, explore, sequences
+from promotion_jobs_conformance.promotions.random_sequences import STEPS, Sequence, database_in, explore, sequences
 from promotion_jobs_conformance.promotions.scenarios.sequences import _Player
 
 SAMPLED = sequences(25, 7)
