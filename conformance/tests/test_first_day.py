@@ -220,9 +220,10 @@ def test_a_load_on_a_server_that_is_not_there_is_told_as_briefly() -> None:
 
 @pytest.mark.parametrize("module", ["promotion_jobs_cli.main", "promotion_jobs_conformance.extras", "click"])
 def test_ctrl_c_while_modules_are_loaded_shows_no_traceback(here: Path, module: str) -> None:
-    """The signal comes at the moment that a module is asked for."""
+    """The signal comes at the moment that a module is asked for. A background job of a script starts with it ignored."""
     script = f"""
 import os, signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)
 class Interrupting:
     def find_spec(self, name, path=None, target=None):
         if name == {module!r}:
