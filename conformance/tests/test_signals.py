@@ -94,9 +94,13 @@ def stack() -> Iterator[ExitStack]:
 def start(stack: ExitStack, server: Server, folder: Path, *options: str) -> Started:
     ledger = folder / "run.jsonl"
     command = [*COMMAND, "verify", server.url, "--ledger", str(ledger), *options]
-    process = subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment(), cwd=folder
-    )
+    before = signal.signal(signal.SIGHUP, signal.SIG_DFL)  # `nohup pytest` ignores it, and the command would, too
+    try:
+        process = subprocess.Popen(
+            command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment(), cwd=folder
+        )
+    finally:
+        signal.signal(signal.SIGHUP, before)
     stack.enter_context(process)
     stack.callback(process.kill)
     return Started(process, ledger)
