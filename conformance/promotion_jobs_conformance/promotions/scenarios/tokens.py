@@ -51,8 +51,8 @@ def tokens(bed: TestBed) -> None:
     earned = False
     for wrong in (  # few: a store may lock out who is wrong too often
         {"client_secret": secret.swapcase() if secret.swapcase() != secret else "wrong-" + "x" * 8},
-        {"client_secret": ""},
         {"client_secret": secret[:-1]},
+        {"client_secret": f"{secret}-conformance"},
         {"client_id": "wrong-client"},
     ):
         if wrong.get("client_secret") != secret:

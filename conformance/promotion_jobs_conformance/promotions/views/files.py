@@ -68,8 +68,9 @@ class FileRequest(View):
     @cached_property
     def possible(self) -> tuple[str, ...]:
         """The statuses that the job may have had when the request was answered, as far as later sightings tell."""
-        if self.ended_before:
-            return (self.ended_before,)
+        if self.ended_before:  # a job that changes its end is another matter
+            ended = [one.status for one in self.job.changes if one.status in self.job.states["ended"]]
+            return tuple(dict.fromkeys((self.ended_before, *ended)))
         following = [s.status for s in self.job.changes if s.exchange.started >= self.exchange.ended]
         known = list(self.job.states["next"])
         if not following:
