@@ -47,7 +47,7 @@ def deleted_codes(observations: Observations) -> list[DeletedCodes]:
     for deletion in all_deletions(observations):
         exchange, name = deletion.exchange, deletion.promotion_id
         before = _last_before(observations, deletion)
-        if not deletion.named or before is None:
+        if not deletion.named or before is None or exchange.throttled:
             continue
         hits = deletion.named & before.codes
         is_mixed = hits != deletion.named
@@ -139,7 +139,7 @@ def kept_codes(observations: Observations) -> list[Kept]:
     """For each deletion: the promotion that it was sent to, and the one whose code it named besides."""
     found = []
     for deletion in all_deletions(observations):
-        if not deletion.is_valid:
+        if not deletion.is_valid or deletion.exchange.throttled:
             continue
         others = foreign(observations, deletion.promotion_id, sorted(deletion.named))
         names = {deletion.promotion_id}.union(*(owners(observations)[code] for code in others))
@@ -195,7 +195,11 @@ def leaves_other_codes(it: Kept) -> Expectations:
 def idle_deletions(observations: Observations) -> list[Deletion]:
     """Deletions that are invalid, or name codes that the promotion is not known to have had."""
     had = {one.deletion.exchange.number for one in deleted_codes(observations)}
-    return [one for one in all_deletions(observations) if one.exchange.number not in had and one.exchange.status]
+    return [
+        one
+        for one in all_deletions(observations)
+        if one.exchange.number not in had and one.exchange.status and not one.exchange.throttled
+    ]
 
 
 @check("deletePromotionCodes.no-failure", on=idle_deletions)

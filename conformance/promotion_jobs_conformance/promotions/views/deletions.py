@@ -7,6 +7,7 @@ from functools import cached_property
 
 from ...engine.history import Exchange
 from ...engine.observations import Observations, View, query
+from ...engine.retries import superseded
 from .promotions import is_authorized
 
 DELETE_CODES = "deletePromotionCodes"
@@ -53,7 +54,12 @@ def deletions_by_promotion(observations: Observations) -> dict[str, list[Deletio
 
 @query
 def all_deletions(observations: Observations) -> list[Deletion]:
-    """Every request that deletes codes, but for throttled ones, which had no effect."""
+    """Every request that deletes codes; of one that was throttled and sent again, the later one.
+
+    Another 429 may be a gateway's, behind which the request went on: it is not judged, and may have deleted what it names.
+    """
     return [
-        Deletion(observations, exchange) for exchange in observations.history.of(DELETE_CODES) if not exchange.throttled
+        Deletion(observations, exchange)
+        for exchange in observations.history.of(DELETE_CODES)
+        if not exchange.throttled or exchange.number not in superseded(observations)
     ]

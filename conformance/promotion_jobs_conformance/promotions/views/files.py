@@ -107,8 +107,14 @@ class ExportFile(View):
 
     @cached_property
     def expected(self) -> frozenset[str]:
-        """The codes that must be in the file: those that were read, but for ones that may have been deleted meanwhile."""
-        return frozenset() if self.read is None else self.read.codes - self._deleted
+        """The codes that must be in the file: those that were read, but for ones that may have been deleted before it was made.
+
+        A list that still shows a deleted code is too old (D31).
+        """
+        if self.read is None:
+            return frozenset()
+        end = self.job.ended_at
+        return self.read.codes - self._deleted - named_within(self.observations, self.job.promotion_id, 0.0, end)
 
     @cached_property
     def _deleted(self) -> set[str]:
