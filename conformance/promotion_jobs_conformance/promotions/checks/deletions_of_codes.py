@@ -13,6 +13,7 @@ from ..registry import check
 from ..views.codes import CodesRead, codes_reads, foreign, is_quiet, named_within, owners
 from ..views.deletions import DELETE_CODES, Deletion, all_deletions
 from ..views.pages import CODES_LIST, pages
+from ..views.validity import is_deletion_sent
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,8 @@ def deleted_codes(observations: Observations) -> list[DeletedCodes]:
         exchange, name = deletion.exchange, deletion.promotion_id
         before = _last_before(observations, deletion)
         if not deletion.named or before is None or exchange.throttled:
+            continue
+        if is_deletion_sent(observations, name, exchange.ended):  # the promotion may be gone
             continue
         hits = deletion.named & before.codes
         is_mixed = hits != deletion.named
