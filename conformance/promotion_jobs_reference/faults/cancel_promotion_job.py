@@ -11,6 +11,7 @@ from ..records import (
     CANCELLING,
     COMPLETED,
     FAILED,
+    PENDING,
     PROCESSING,
     Job,
 )
@@ -202,3 +203,14 @@ class CancelledJobFails(Behaviour):
     def end_cancelled(self, db: Records, job: Job) -> Job:
         db.delete_codes_of(job.id)
         return self.changed(db, job, status=FAILED, error="cancelled", generated=0)
+
+
+@fault("cancelPromotionJob.ends-cancelled")
+class CancelledPendingJobsFail(Behaviour):
+    """A job that is cancelled while it is pending is shown as cancelled, and then ends as failed."""
+
+    def cancel(self, db: Records, job: Job) -> Job:
+        ended = super().cancel(db, job)
+        if job.status == PENDING:
+            self.changed(db, ended, status=FAILED, error="cancelled")
+        return ended

@@ -12,6 +12,7 @@ from ..records import (
 from ..registry import fault
 from ..templates import ABSENT, Accepts, Rejects
 from .common import PREFIX
+from .reading import asking
 
 
 @fault("CodePrefix.absent")
@@ -163,3 +164,13 @@ class FalsePrefixIsNone(Accepts):
 
     def stand_in(self, value: Any) -> Any:
         return ABSENT
+
+
+@fault("CodePrefix.joined")
+class FirstHundredHaveThePrefix(Behaviour):
+    """From a job's hundred and first code on, codes have no prefix."""
+
+    def fresh_codes(self, job: Job, count: int) -> list[str]:
+        plain = super().fresh_codes(asking(job, code_prefix=ABSENT), count)
+        prefix = self.prefix(job)
+        return [self.joined(prefix, code) for code in plain[:100]] + plain[100:]

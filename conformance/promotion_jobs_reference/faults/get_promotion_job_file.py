@@ -210,3 +210,13 @@ class RejectedCancellationTakesTheFile(Behaviour):
         super().check_file(job)
         if job.id in self.__dict__.get("_asked", ()):
             raise self.rejection("NoFileError", status=job.status)
+
+
+@fault("getPromotionJobFile.not-completed")
+class PendingFileFails(Behaviour):
+    """A request for the file of an export that has not completed makes the server fail."""
+
+    def check_file(self, job: Job) -> None:
+        if job.job_type == EXPORT and job.status != COMPLETED:
+            raise Rejection.example(self.contract, "ServerFailure")
+        super().check_file(job)

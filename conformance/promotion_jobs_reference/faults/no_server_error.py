@@ -5,8 +5,10 @@ from __future__ import annotations
 from ..behaviour import Behaviour
 from ..behaviour.wire import Next
 from ..exchange import Call, Response
+from ..records import Promotion
 from ..registry import fault
 from ..rejection import Rejection
+from ..store import Records
 from ..templates import uses
 
 _PAGE = b"<html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gateway</h1></body></html>"
@@ -115,3 +117,13 @@ class PoolIsExhausted(Behaviour):
             return await super().around(call, response)
         finally:
             self._in_hand -= 1
+
+
+@fault("no-server-error")
+class PromotionsWithCodesAreHeld(Behaviour):
+    """The deletion of a promotion that has codes makes the server fail, since they refer to it."""
+
+    def delete_promotion(self, db: Records, promotion: Promotion) -> None:
+        if db.count_codes({"promotion_id": [promotion.id]}):
+            raise Rejection.example(self.contract, "ServerFailure")
+        super().delete_promotion(db, promotion)

@@ -172,3 +172,22 @@ def test_a_job_that_ran_while_another_was_being_cancelled_made_codes_of_its_own(
     made.list_jobs(made.promotion, [made.job | {"status": "cancelled"}, other])
     made.list_codes(made.promotion, ["aaaa-aaaa", "bbbb-bbbb"])
     assert not made.is_violated("deletes-codes")
+
+
+def test_a_job_that_waited_behind_a_cancelled_one_makes_codes_of_its_own() -> None:
+    made = Cancelling()
+    made.list_codes(made.promotion, [])
+    waiting = made.create_job(made.promotion, number_of_codes=1)
+    made.cancel(shown="cancelling")
+    both = [made.job | {"status": "cancelled"}, waiting | {"status": "completed", "result": {"generated": 1}}]
+    made.list_jobs(made.promotion, both)  # one poll shows the end of both
+    made.list_codes(made.promotion, ["aa2b-3c4d"])
+    assert not made.is_violated("deletes-codes")
+
+
+def test_a_job_that_ends_otherwise_after_it_was_shown_as_cancelled_is_wrong() -> None:
+    made = Cancelling()
+    made.cancel()
+    made.wait(10)
+    made.shows("failed", error="cancelled")
+    assert made.is_violated("ends-cancelled")

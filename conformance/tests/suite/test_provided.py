@@ -67,6 +67,8 @@ def test_one_manual_promotion_alone(serve: Serve) -> None:
     reasons = untested(result)
     for name in ("JobID.other-promotion", "createPromotionJob.promotions-apart"):
         assert name in reasons
+    # the filters are compared with the whole list, read again since requests for unknown jobs were sent to the promotion
+    assert not {name for name in reasons if name.startswith("listPromotionJobs.")}
     assert reasons["createPromotionJob.automatic"] == "no automatic promotion was provided"
     assert "One manual promotion was provided: isolation between promotions is not tested." in result.notes
     assert "No automatic promotion was provided: their behaviour is not tested." in result.notes

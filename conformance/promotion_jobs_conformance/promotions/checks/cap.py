@@ -133,6 +133,7 @@ def at_once(observations: Observations) -> list[Filling | Page]:
         *CODES_READABLE,
         "createPromotionJob.one-at-a-time",
         "createPromotionJob.cap-whole",
+        "NumberOfCodes.made",
         "PromotionJob.id-unique",
     ),
 )

@@ -14,6 +14,7 @@ from ..views.codes import foreign, owners
 from ..views.codes_read import CodesRead, codes_reads, is_quiet, named_within
 from ..views.deletions import DELETE_CODES, Deletion, all_deletions
 from ..views.pages import CODES_LIST, pages
+from ..views.validity import is_deletion_sent
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,8 @@ def deleted_codes(observations: Observations) -> list[DeletedCodes]:
         exchange, name = deletion.exchange, deletion.promotion_id
         before = _last_before(observations, deletion)
         if not deletion.named or before is None or exchange.throttled:
+            continue
+        if is_deletion_sent(observations, name, exchange.ended):  # the promotion may be gone
             continue
         hits = deletion.named & before.codes
         is_mixed = hits != deletion.named
@@ -140,7 +143,7 @@ def kept_codes(observations: Observations) -> list[Kept]:
     """For each deletion: the promotion that it was sent to, and the one whose code it named besides."""
     found = []
     for deletion in all_deletions(observations):
-        if not deletion.is_valid:
+        if not deletion.is_valid or deletion.exchange.throttled:
             continue
         others = foreign(observations, deletion.promotion_id, sorted(deletion.named))
         names = {deletion.promotion_id}.union(*(owners(observations)[code] for code in others))

@@ -7,6 +7,7 @@ from ...engine.observations import Observations, query
 from ..needs import CODES_READABLE, JOB, JOBS_LIST
 from ..registry import check
 from ..views.files import FILE, ExportFile, FileRequest, export_files, file_requests
+from ..views.validity import is_own_failure
 
 FOLLOWED = (*JOB, *JOBS_LIST, "PromotionJob.id-unique")  # how a job is followed to its end
 
@@ -27,7 +28,8 @@ def of_exports(observations: Observations) -> list[FileRequest]:
     return [
         one
         for one in file_requests(observations)
-        if one.job.request.is_export and one.exchange.status not in (0, 401) and not one.exchange.failed
+        if one.job.request.is_export and one.exchange.status not in (0, 401)
+        if not one.exchange.failed or is_own_failure(observations, one.exchange)
     ]
 
 
@@ -57,7 +59,7 @@ def has_no_file_yet(it: FileRequest) -> Expectations:
     if it.ended_before or it.is_before_the_end:
         shown = it.ended_before or it.job.at(it.exchange.started)
         yield status(it.exchange, expected, reason=f"since the export {it.job.id} is {shown}")
-    elif it.exchange.rejected and not it.is_possibly_unknown:
+    elif not it.exchange.accepted and not it.is_possibly_unknown:
         yield status(it.exchange, expected, reason=f"while the export {it.job.id} has not completed")
 
 
@@ -118,6 +120,7 @@ def compared_files(observations: Observations) -> list[ExportFile]:
         "NumberOfCodes.made",
         "deletePromotionCodes.others-stay",
         "deletePromotionCodes.deletes",
+        "createPromotionJob.pending",
     ),
 )
 def holds_the_codes(it: ExportFile) -> Expectations:
@@ -129,4 +132,5 @@ def holds_the_codes(it: ExportFile) -> Expectations:
         + (f", without {it.missing[0]}" if it.missing else "")
         + (f", with {it.foreign[0]} of another promotion" if it.foreign else "")
     )
-    yield expect(actual, at=it.fetched).holds(good, f"the {it.read.count} codes that existed at export {it.job.id}")
+    existed = f"the {it.read.count} codes that existed" if it.read.count else "no code, since none existed"
+    yield expect(actual, at=it.fetched).holds(good, f"{existed} at export {it.job.id}")

@@ -63,7 +63,7 @@ def _came_to(it: JobTimeline, shown: dict[str, Any]) -> tuple[Any, Any, Any]:
     A cancelled job may go on counting while its codes are deleted. One that ended otherwise has deleted none.
     """
     result, ended = shown.get("result"), it.states["ended"]
-    inner = result if isinstance(result, dict) else {}
+    inner = result if isinstance(result, dict) and it.is_generate else {}  # an export shows none (D7)
     if shown.get("status") in it.states["next"]["cancelling"]:
         return (None if inner.get("deleted") else inner.get("generated")), None, shown.get("error")
     return (

@@ -79,12 +79,13 @@ def up_to_the_maximum(bed: TestBed) -> Steps:
 def _plans(bed: TestBed, room: int) -> list[tuple[int, bool, dict[str, Any]]]:
     """Jobs that fill a promotion as far as the contract's numbers go: how many codes, whether they fit, and what else.
 
-    The first codes have a prefix, and the others have none: the maximum counts them all, and no export.
+    Codes have one prefix or another: the maximum counts them all, and no export. The file of the promotion shows whether every
+    code has it, which a page of a list does not.
     """
     request, (many, few) = request_of(bed.contract), spare(bed.contract, bed.settings.seed)
-    odd = {"code_prefix": "cap"} | few
+    few, many = {"code_prefix": "few"} | few, {"code_prefix": "cap"} | many
     first = request.allowed_number(min(FEW, room // 2)) if room > 1 else room + 1
-    plans: list[tuple[int, bool, dict[str, Any]]] = [(first, True, odd)] if first <= room // 2 else []
+    plans: list[tuple[int, bool, dict[str, Any]]] = [(first, True, few)] if first <= room // 2 else []
     left = room - first if plans else room
     beyond = request.next_number(left) if plans else None
     if beyond is not None and beyond <= bed.maximum:

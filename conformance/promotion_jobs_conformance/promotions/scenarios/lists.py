@@ -51,11 +51,11 @@ def skip_without_jobs(bed: TestBed) -> None:
 
 
 def whole(bed: TestBed, operation: str, promotion: Promotion) -> list[dict[str, Any]]:
-    """All records of a list on one page of the maximum size, which is read again only after a new job.
+    """All records of a list on one page of the maximum size, which is read again only after a request that may have changed it.
 
     Raises Skip if there is no such page.
     """
-    limit, key = bed.client.page_size, (operation, promotion.id, len(promotion.jobs))
+    limit, key = bed.client.page_size, (operation, promotion.id, bed.client.writes[promotion.id])
     exchange = bed.wholes.get(key) or ask(bed, operation, promotion, {"page[limit]": limit})
     bed.wholes[key] = exchange
     records = exchange.get("data")

@@ -68,9 +68,10 @@ class FileRequest(View):
 
     @cached_property
     def possible(self) -> tuple[str, ...]:
-        """The statuses that the job may have had when the request was answered, as far as later sightings show."""
-        if self.ended_before:
-            return (self.ended_before,)
+        """The statuses that the job may have had when the request was answered, as far as later sightings tell."""
+        if self.ended_before:  # a job that changes its end is another matter
+            ended = [one.status for one in self.job.changes if one.status in self.job.states["ended"]]
+            return tuple(dict.fromkeys((self.ended_before, *ended)))
         following = [s.status for s in self.job.changes if s.exchange.started >= self.exchange.ended]
         known = list(self.job.states["next"])
         if not following:
@@ -107,8 +108,14 @@ class ExportFile(View):
 
     @cached_property
     def expected(self) -> frozenset[str]:
-        """The codes that must be in the file: those that were read, but for ones that may have been deleted meanwhile."""
-        return frozenset() if self.read is None else self.read.codes - self._deleted
+        """The codes that must be in the file: those that were read, but for ones that may have been deleted before it was made.
+
+        A list that still shows a deleted code is too old (D31).
+        """
+        if self.read is None:
+            return frozenset()
+        end = self.job.ended_at
+        return self.read.codes - self._deleted - named_within(self.observations, self.job.promotion_id, 0.0, end)
 
     @cached_property
     def _deleted(self) -> set[str]:

@@ -16,7 +16,7 @@ from ...engine.history import NOTHING, Authorization, Exchange
 from ...engine.observations import Observations, query
 from ...result import ABSENT
 from .codes_read import codes_reads
-from .jobs import JobTimeline, job_timelines, jobs_by_promotion, unfinished_at
+from .jobs import JobTimeline, job_timelines, unfinished_at
 from .pages import LISTS, is_allowed
 from .promotions import promotions
 from .requests import job_requests
@@ -55,7 +55,8 @@ def _is_addressed(observations: Observations, exchange: Exchange) -> bool:
     name = exchange.route.path.get("promotionID")
     if name is None:
         return True
-    return name in promotions(observations) and not is_deletion_sent(observations, name, exchange.ended)
+    time = exchange.started if exchange.operation == "deletePromotion" else exchange.ended
+    return name in promotions(observations) and not is_deletion_sent(observations, name, time)
 
 
 def is_deletion_sent(observations: Observations, promotion: str, time: float) -> bool:
@@ -96,9 +97,7 @@ def _is_valid(observations: Observations, exchange: Exchange) -> bool:
         is_export = job.request.is_export and was == job.states["ended"][0]
         return is_export if operation == "getPromotionJobFile" else was in job.states["cancellable"]
     if operation == "deletePromotion":
-        return exchange.route.path["promotionID"] not in jobs_by_promotion(
-            observations
-        )  # A33: one with jobs may be kept
+        return True  # one with jobs may be kept, but by a 4xx (A33)
     if operation == "deletePromotionCodes":
         return is_valid_body(contract, exchange) and _names_known_codes(observations, exchange)
     return operation == "getAccessToken" or is_valid_body(contract, exchange)
