@@ -36,7 +36,16 @@ from promotion_jobs_conformance.sources.load.windows import How, Load
 from promotion_jobs_conformance.target import ConfigurationError, SetUpError
 
 # The other options of a run (which requirements, which profile, whose promotions) belong to `verify` alone.
-LEFT_OUT = ("only", "profile", "examples", "operations", "manual-promotion", "automatic-promotion", "require-complete")
+LEFT_OUT = (
+    "only",
+    "profile",
+    "examples",
+    "operations",
+    "manual-promotion",
+    "automatic-promotion",
+    "require-complete",
+    "workers",
+)
 TAKEN = tuple(one.name for one in OPTIONS if one.name not in LEFT_OUT)
 OWN_RATE = 0.2  # share of the rate that is reserved for reading and judging the windows
 COUNT = Count(1)

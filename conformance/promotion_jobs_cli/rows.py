@@ -67,13 +67,15 @@ def judge(kind: str, name: str, job_delay: float) -> Row:
     return row_of(kind, name, result, this.judgements, time.monotonic() - began)
 
 
-def result_of(kind: str, name: str, job_delay: float, profile: str = "", examples: int = EXAMPLES) -> RunResult:
+def result_of(
+    kind: str, name: str, job_delay: float, profile: str = "", examples: int = EXAMPLES, workers: int = 1
+) -> RunResult:
     """The result of a run against the reference server with one fault or variant, in this process."""
-    return carried_out(kind, name, job_delay, profile, examples)[1]
+    return carried_out(kind, name, job_delay, profile, examples, workers)[1]
 
 
 def carried_out(
-    kind: str, name: str, job_delay: float, profile: str = "", examples: int = EXAMPLES
+    kind: str, name: str, job_delay: float, profile: str = "", examples: int = EXAMPLES, workers: int = 1
 ) -> tuple[Run, RunResult]:
     """A run against the reference server with one fault or variant, in this process, and its result.
 
@@ -83,7 +85,7 @@ def carried_out(
     found_by = catalogue(kind)[name].profile if name else "standard"
     scenarios = (SEQUENCES,) if found_by == "sequence" and profile != "standard" else VALUES
     profile = profile or {"deep": "deep", "sequence": "deep"}.get(found_by, "standard")
-    wanted = RunSettings(profile=profile, examples=examples, scenarios=scenarios, job_timeout=4.0)
+    wanted = RunSettings(profile=profile, examples=examples, scenarios=scenarios, job_timeout=4.0, workers=workers)
     settings = Settings(client_id=CLIENT, client_secret=CLIENT * 2, job_delay=job_delay)
     form = catalogue(kind)[name].form if name else None
     names = {"fault": {"faults": (name,)}, "variant": {"variants": (name,)}, "none": {}}[kind] if form is None else {}

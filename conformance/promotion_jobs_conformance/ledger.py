@@ -54,7 +54,7 @@ class Ledger:
     provided: dict[str, Provided] = field(default_factory=dict)
     _file: IO[str] | None = None
     _count: int = 0
-    _is_making: bool = False
+    _making: int = 0  # things that are being made
     _is_stopped: bool = False
 
     PREFIX = "conformance"
@@ -170,19 +170,21 @@ class Ledger:
     def making(self) -> Iterator[None]:
         """Around the making of a thing, from before the request until it is noted: a `stop` waits until then.
 
-        Raises KeyboardInterrupt at its end where one waits.
+        Raises KeyboardInterrupt where one waits: at the end of the last thing that is being made, and before another.
         """
-        self._is_making = True
+        if self._is_stopped:
+            raise KeyboardInterrupt
+        self._making += 1
         try:
             yield
         finally:
-            self._is_making = False
-            if self._is_stopped:
+            self._making -= 1
+            if self._is_stopped and not self._making:
                 raise KeyboardInterrupt
 
     def stop(self) -> None:
         """Raises KeyboardInterrupt: at once, or, the first time, when the thing that is being made is noted."""
-        waits, self._is_stopped = self._is_making and not self._is_stopped, True
+        waits, self._is_stopped = bool(self._making) and not self._is_stopped, True
         if not waits:
             raise KeyboardInterrupt
 

@@ -165,6 +165,7 @@ OPTIONS = (
         LIMITS,
         "20; no limit on this machine",
     ),
+    Option("workers", "Run up to N scenarios at the same time.", "N", Count(min=1, max=64), LIMITS, "1"),
     Option(
         "ledger", "Where to record what the run creates.", "FILE", group=REPORTS, default="the user's state directory"
     ),

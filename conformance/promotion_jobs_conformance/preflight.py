@@ -22,6 +22,7 @@ from .engine.history import Exchange
 from .http.address import parse_link
 from .http.exchange import ErrorKind, NoResponse, Request, Response
 from .http.strict_json import NotJson, readable
+from .promotions.views.access_tokens import NOT_OF_CREDENTIALS
 from .result import ABSENT
 from .target import Target
 
@@ -102,7 +103,7 @@ class Preflight:
                     "Without a token no other operation can be checked.",
                     "Give a token instead of the client (PROMOTION_JOBS_TOKEN or --token-file), or add the operation.",
                 )
-            if 400 <= response.status < 500:
+            if 400 <= response.status < 500 and response.status not in NOT_OF_CREDENTIALS:
                 return Diagnosis(
                     f"the server rejected the client's credentials: POST {path} returned {response.status}.",
                     "The client ID or its secret is wrong, or belongs to another server.",

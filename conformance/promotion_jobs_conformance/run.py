@@ -16,6 +16,7 @@ from .contract.routing import Router
 from .credentials import NoToken, TokenSource
 from .engine.evaluation import Judgement, evaluate
 from .engine.history import Exchange, History
+from .engine.lanes import Lanes
 from .engine.observations import JudgingSettings, Observations
 from .engine.recorded import Recorded
 from .engine.recorder import Recorder, Sender
@@ -32,7 +33,7 @@ from .promotions.explaining import scenarios_of
 from .promotions.fixtures.cleaning import AFTER_RUN, AFTER_SIGNAL, clean
 from .promotions.fixtures.provided import limitations
 from .promotions.fixtures.testbed import TestBed
-from .promotions.plan import DEEP, plan
+from .promotions.plan import DEEP, SIDE_BY_SIDE, plan
 from .promotions.registry import CHECKS
 from .promotions.scenarios.authorization import WRONG
 from .promotions.views.access_tokens import NOT_OF_CREDENTIALS
@@ -99,10 +100,13 @@ def run(this: Run, sender: Sender) -> RunResult:
     marks: list[tuple[int, str]] = []
 
     def enter(name: str) -> None:
-        marks.append((len(history), name))
-        this.progress(name)
+        if not marks or marks[-1][1] != name:
+            marks.append((len(history), name))
+            this.progress(name)
 
-    runner = Runner(bed.wait, enter, bed.session.note)
+    lanes = Lanes(settings.workers, enter, lambda: runner.lost)
+    recorder.sending, bed.tracker.lanes = lanes.sending, lanes
+    runner = Runner(bed.wait, enter, bed.session.note, lanes, SIDE_BY_SIDE)
     for sentence in limitations(bed.client):
         bed.session.note(sentence)
         this.announce(sentence)

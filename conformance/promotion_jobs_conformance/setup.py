@@ -317,4 +317,5 @@ def _settings(values: dict[str, Any], only: Selection, *, is_near: bool) -> Sett
         max_requests=values["max_requests"],
         max_time=values["max_time"],
         max_rate=values["max_rate"] or (None if is_near else POLITE),
+        workers=values["workers"] or plain.workers,
     )

@@ -59,4 +59,5 @@ class Settings:
     max_jobs: int | None = None
     max_requests: int | None = None
     max_rate: float | None = None
+    workers: int = 1  # scenarios that run side by side
     max_time: float | None = None  # of the checks; where it is None a run's usual bound holds

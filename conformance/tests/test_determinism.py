@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import re
+from collections import Counter
 from typing import Any
 
 import pytest
@@ -54,7 +55,7 @@ def _labelled(text: str, known: dict[str, str]) -> str:
     return CODE.sub("<code>", text)
 
 
-def _once(contract: Contract) -> tuple[list[str], Any]:
+def _once(contract: Contract, workers: int = 1) -> tuple[list[str], Any]:
     """The requests of one run, and its report without what may differ."""
     client, secret = "determinism", "determinism-secret"
     sent: list[str] = []
@@ -69,7 +70,7 @@ def _once(contract: Contract) -> tuple[list[str], Any]:
     target = Target("http://testserver", Credentials(None, client, secret))
     sender = client_for(create_app(Settings(client_id=client, client_secret=secret, job_delay=0.05)))
     try:
-        result = run(Run(contract, target, RunSettings(), on_exchange=note), sender)
+        result = run(Run(contract, target, RunSettings(workers=workers), on_exchange=note), sender)
     finally:
         sender.close()
     report = as_json(result)
@@ -90,6 +91,15 @@ def test_runs_are_alike() -> None:
         assert different is None, json.dumps(different, indent=1)
         assert len(again) == len(first)
         assert same == report
+
+
+def test_workers_send_the_same_requests_and_come_to_the_same_report() -> None:
+    """With several workers the order is another one; the requests and what became of each requirement are the same."""
+    contract = Contract(default_document())
+    (alone, expected), (beside, report) = (_once(contract, workers) for workers in (1, 4))
+    first, second = (Counter(re.sub(r"<id \d+>", "<id>", text) for text in sent) for sent in (alone, beside))
+    assert (first - second, second - first) == ({}, {})
+    assert report == expected
 
 
 @pytest.mark.parametrize("variant", TRIED)

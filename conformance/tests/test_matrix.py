@@ -17,10 +17,10 @@ from click.testing import CliRunner
 
 from promotion_jobs_cli.main import main
 from promotion_jobs_cli.matrix import as_json, judged_again, text
-from promotion_jobs_cli.rows import TRANSPORT, Row, judge
+from promotion_jobs_cli.rows import TRANSPORT, Row, judge, result_of
 from promotion_jobs_conformance.contract.contract import Contract
 from promotion_jobs_conformance.contract.document import default_document
-from promotion_jobs_conformance.result import Level
+from promotion_jobs_conformance.result import Level, Outcome
 from promotion_jobs_reference import faults, variants
 
 DRAW = random.Random(20261123)  # noqa: S311  (the same choice each time)
@@ -51,6 +51,14 @@ def test_a_fault_turns_its_own_requirements_red(name: str) -> None:
 @pytest.mark.parametrize("name", sorted({*VARIANTS, *WIRE}))
 def test_a_variant_turns_none_red(name: str) -> None:
     is_right("variant", name)
+
+
+@pytest.mark.parametrize(("kind", "name"), [*(("fault", name) for name in FAULTS[:5]), ("variant", VARIANTS[0])])
+def test_workers_see_the_same(kind: str, name: str) -> None:
+    """Scenarios side by side turn the same requirements red as one after another."""
+    result = result_of(kind, name, DELAY, workers=6)
+    red = {one.requirement.id for one in result.requirements if one.outcome in (Outcome.VIOLATED, Outcome.DEVIATED)}
+    assert red == (set(faults.catalogue()[name].concerns) if kind == "fault" else set())
 
 
 def test_every_must_is_broken_by_a_fault() -> None:

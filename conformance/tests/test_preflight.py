@@ -247,6 +247,16 @@ def test_a_client_that_is_rejected(status: int) -> None:
         assert len(asked) == 1
 
 
+@pytest.mark.parametrize("status", [406, 415])
+def test_a_token_operation_that_rejects_the_form_of_the_request_is_a_finding(status: int) -> None:
+    def reply(method: str, path: str, token: str) -> Reply:
+        return errors(401) if path.startswith("/v2/") else errors(status)
+
+    with server(reply) as (url, _):
+        result = verify(url, **CLIENT)
+        assert (result.exit_code, "1. getAccessToken.token" in result.stdout) == (1, True), result.output
+
+
 def test_no_token_operation() -> None:
     def reply(method: str, path: str, token: str) -> Reply:
         return errors(401) if path.startswith("/v2/") else errors(404, "Not Found")

@@ -113,8 +113,11 @@ def clean(folder: Path, ledger: Path) -> subprocess.CompletedProcess[str]:
     )
 
 
-def test_ctrl_c_removes_the_promotions_that_the_run_made(stack: ExitStack, server: Server, tmp_path: Path) -> None:
-    run = start(stack, server, tmp_path)
+@pytest.mark.parametrize("workers", ["1", "6"])
+def test_ctrl_c_removes_the_promotions_that_the_run_made(
+    stack: ExitStack, server: Server, tmp_path: Path, workers: str
+) -> None:
+    run = start(stack, server, tmp_path, "--workers", workers)
     run.wait_until_noted("made", "promotion", 4)
     assert len(server.rows("promotions")) > 4
     run.process.send_signal(signal.SIGINT)

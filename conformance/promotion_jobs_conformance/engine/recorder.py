@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import re
 import threading
-import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Protocol
+from functools import partial
+from typing import TYPE_CHECKING, Any, Protocol
 
 from ..http.exchange import Exchange as HttpExchange
 from ..http.exchange import NoResponse, Request
@@ -31,6 +32,16 @@ class Sender(Protocol):
     def close(self) -> None: ...
 
 
+@dataclass(frozen=True)
+class _Sent:
+    """What came of a request that was sent: when, by the clock and in seconds of the history."""
+
+    at: datetime
+    started: float
+    outcome: HttpExchange | NoResponse
+    ended: float
+
+
 class Recorder:
     """Sends through a sender, and records. Several threads may send at the same time."""
 
@@ -49,40 +60,40 @@ class Recorder:
         self.history = history
         self.authorization: Callable[[Request], Authorization] = lambda request: Authorization.VALID
         self.on_exchange: Callable[[Exchange], None] = lambda exchange: None
+        self.sending: Callable[[Callable[[], Any]], Any] = lambda send: send()  # calls what sends, when it may
         self._sender, self._redact, self._base_url, self._har = sender, redact, base_url.rstrip("/"), har
         self._tokens, self._files = _pattern(tokens), _pattern(files)
         self._lock = threading.Lock()
 
     def send(self, request: Request) -> Exchange:
         """Sends one request; the exchange, which has an `error` if no response came."""
-        at, began = datetime.now(UTC), time.monotonic()
-        started, authorization = self.history.now(), self.authorization(request)
+        authorization = self.authorization(request)
         url = request.absolute_url or self._base_url + request.path
-        try:
-            sent = self._sender.send(request)
-        except NoResponse as failure:
-            with self._lock:
-                if self._har:
-                    self._har.add_failure(failure, url, at, time.monotonic() - began)
-                exchange = self.history.add(
-                    request,
-                    None,
-                    started=started,
-                    ended=self.history.now(),
-                    error=failure.kind,
-                    detail=failure.detail,
-                    authorization=authorization,
-                )
-        else:
-            with self._lock:
-                self._learn(sent)
-                if self._har:
-                    self._har.add(sent, url, at)
-                exchange = self.history.add(
-                    request, sent.response, started=started, ended=self.history.now(), authorization=authorization
-                )
+
+        def send() -> _Sent:
+            at, started = datetime.now(UTC), self.history.now()
+            try:
+                return _Sent(at, started, self._sender.send(request), self.history.now())
+            except NoResponse as failure:
+                return _Sent(at, started, failure, self.history.now())
+
+        sent: _Sent = self.sending(send)
+        with self._lock:
+            exchange = self._record(request, url, sent, authorization)
         self.on_exchange(exchange)
         return exchange
+
+    def _record(self, request: Request, url: str, sent: _Sent, authorization: Authorization) -> Exchange:
+        add = partial(self.history.add, request, started=sent.started, ended=sent.ended, authorization=authorization)
+        outcome = sent.outcome
+        if isinstance(outcome, NoResponse):
+            if self._har:
+                self._har.add_failure(outcome, url, sent.at, sent.ended - sent.started)
+            return add(None, error=outcome.kind, detail=outcome.detail)
+        self._learn(outcome)
+        if self._har:
+            self._har.add(outcome, url, sent.at)
+        return add(outcome.response)
 
     def _learn(self, exchange: HttpExchange) -> None:
         response, path = exchange.response, exchange.request.path.partition("?")[0]

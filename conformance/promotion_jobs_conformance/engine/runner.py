@@ -13,11 +13,13 @@ import traceback
 from collections.abc import Callable, Collection, Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from inspect import isgeneratorfunction
 from types import GeneratorType
 from typing import Any
 
 from ..result import SkipReason
+from .lanes import Lanes
 from .skips import BudgetMet, Skip, TargetLost, TokenLost
 
 Steps = Generator[list[Any], None, None]
@@ -37,6 +39,9 @@ class Scenario:
     function: Function
     profiles: tuple[str, ...] = ()
     operation: str = ""
+
+
+Active = tuple[Scenario, Steps, list[Any]]  # one that has begun, and what it waits for
 
 
 @dataclass
@@ -76,12 +81,21 @@ class Plan:
 
 
 class Runner:
-    """Runs scenarios. `wait` waits for what generators yield; `progress` is told each scenario's name."""
+    """Runs scenarios. `wait` waits for what generators yield; `progress` is told each scenario's name.
+
+    `lanes` runs those of the stages `side_by_side` next to each other.
+    """
 
     def __init__(
-        self, wait: Callable[[list[Any]], object], progress: Callable[[str], None], note: Callable[[str], None]
+        self,
+        wait: Callable[[list[Any]], object],
+        progress: Callable[[str], None],
+        note: Callable[[str], None],
+        lanes: Lanes | None = None,
+        side_by_side: Collection[int] = (),
     ) -> None:
         self.wait, self.progress, self.note = wait, progress, note
+        self.lanes, self._alone, self._side_by_side = lanes or Lanes(), Lanes(), side_by_side
         self.skips: dict[str, list[tuple[SkipReason, str]]] = {}  # requirement -> why it was not exercised
         self.errors: dict[str, str] = {}  # requirement -> the suite's own error
         self.lost = ""  # why the target counts as lost
@@ -92,14 +106,18 @@ class Runner:
     def run(self, scenarios: Sequence[Scenario], bed: Any, *, one_by_one: bool = False) -> None:
         """Runs the scenarios, stage by stage, until the end or until the target is lost."""
         for stage in sorted({one.stage for one in scenarios}):
-            active: list[tuple[Scenario, Steps, list[Any]]] = []
+            active: list[Active] = []
             of_stage = [one for one in scenarios if one.stage == stage]
             # Those that wait are started first, so that the others' requests fill the wait.
-            for one in sorted(of_stage, key=lambda one: not isgeneratorfunction(one.function)):
-                self._start(one, bed, active)
-                if one_by_one:
-                    active = self._finish(active)
-            self._finish(active)
+            ordered = sorted(of_stage, key=lambda one: not isgeneratorfunction(one.function))
+            if one_by_one:
+                for one in ordered:
+                    self._start(one, bed, active)
+                    active = self._finish(active, self._alone)
+                continue
+            lanes = self.lanes if stage in self._side_by_side else self._alone
+            lanes.run((one.name, partial(self._start, one, bed, active)) for one in ordered)
+            self._finish(sorted(active, key=lambda entry: ordered.index(entry[0])), lanes)
 
     def skip(self, requirement: str, because: SkipReason, reason: str) -> None:
         """Notes why a requirement could not be exercised."""
@@ -107,7 +125,7 @@ class Runner:
         if (because, reason) not in found:
             found.append((because, reason))
 
-    def _finish(self, active: list[tuple[Scenario, Steps, list[Any]]]) -> list[tuple[Scenario, Steps, list[Any]]]:
+    def _finish(self, active: list[Active], lanes: Lanes) -> list[Active]:
         """Lets started scenarios wait and go on until all have ended."""
         while active and not self.lost:
             blind: Exception | None = None
@@ -116,13 +134,16 @@ class Runner:
                     self.wait([wait for _, _, waits in active for wait in waits])
                 except (Skip, BudgetMet) as ended:
                     blind = ended
-            following: list[tuple[Scenario, Steps, list[Any]]] = []
-            for one, steps, waits in active:
-                self._advance(one, steps, following, blind if waits else None)
-            active = following
+            following: list[Active] = []
+            lanes.run(
+                (one.name, partial(self._advance, one, steps, following, blind if waits else None))
+                for one, steps, waits in active
+            )
+            order = [one for one, _, _ in active]
+            active = sorted(following, key=lambda entry: order.index(entry[0]))
         return active
 
-    def _start(self, one: Scenario, bed: Any, active: list[tuple[Scenario, Steps, list[Any]]]) -> None:
+    def _start(self, one: Scenario, bed: Any, active: list[Active]) -> None:
         if self.lost or self.halt:
             for name in one.exercises if self.halt else ():
                 self.skip(name, *self.halt)  # type: ignore[misc]  # it is not None here
@@ -137,7 +158,7 @@ class Runner:
         self,
         one: Scenario,
         steps: Steps,
-        active: list[tuple[Scenario, Steps, list[Any]]],
+        active: list[Active],
         blind: Exception | None = None,
     ) -> None:
         """Resumes a scenario; if what it waited for cannot be followed (`blind`), it receives that instead."""

@@ -15,6 +15,7 @@ from __future__ import annotations
 from ..engine.runner import Plan
 
 FOUNDATION, JOBS, ENDED, FILES, DELETIONS, LAST, GENERATED, LAST_GENERATED = range(8)
+SIDE_BY_SIDE = (JOBS, ENDED, FILES)  # stages whose scenarios do not depend on each other
 FULL = ("standard", "deep")
 DEEP = ("deep",)  # values that hypothesis generates, beside all that standard looks at
 
