@@ -24,7 +24,8 @@ from .engine.skips import BudgetMet, Skip, TargetLost
 from .promotions.fixtures.testbed import TestBed
 from .promotions.random_sequences import Sequence, count_of, database_in, explore
 from .promotions.registry import CHECKS
-from .promotions.scenarios.sequences import Played, carried_out, last_looks
+from .promotions.scenarios.sequence_steps import Played
+from .promotions.scenarios.sequences import carried_out, last_looks
 from .promotions.views.excerpts import about
 from .result import Level
 

@@ -39,7 +39,8 @@ from promotion_jobs_conformance.ledger import Ledger
 from promotion_jobs_conformance.promotions.fixtures.testbed import TestBed
 from promotion_jobs_conformance.promotions.random_sequences import count_of, sequences
 from promotion_jobs_conformance.promotions.registry import CHECKS
-from promotion_jobs_conformance.promotions.scenarios.sequences import Played, carried_out, last_looks
+from promotion_jobs_conformance.promotions.scenarios.sequence_steps import Played
+from promotion_jobs_conformance.promotions.scenarios.sequences import carried_out, last_looks
 from promotion_jobs_conformance.promotions.views.excerpts import about
 from promotion_jobs_conformance.redaction import Redactor
 from promotion_jobs_conformance.result import Level

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from promotion_jobs_conformance.promotions.random_sequences import STEPS, Sequence, database_in, explore, sequences
-from promotion_jobs_conformance.promotions.scenarios.sequences import _Player
+from promotion_jobs_conformance.promotions.scenarios.sequence_steps import Player
 
 SAMPLED = sequences(25, 7)
 
@@ -23,7 +23,7 @@ def test_as_many_as_were_asked_for_and_none_twice() -> None:
 
 def test_every_action_is_drawn_and_can_be_carried_out() -> None:
     actions = {step.action for sequence in SAMPLED for step in sequence} - {"promotion"}
-    assert all(hasattr(_Player, f"_{action.replace(' ', '_')}") for action in actions)
+    assert all(hasattr(Player, f"_{action.replace(' ', '_')}") for action in actions)
     assert {
         "cancel",
         "delete codes",

@@ -1,78 +1,27 @@
 """The profile deep: random sequences (`random_sequences.py`), run concurrently (`--examples`).
 
-Each has promotions of its own. What it names by its place is found when its turn comes; a step for which there is nothing
-is left out. Whatever changed a promotion is followed by a reading of its codes, before the next change: what a sequence
-did can be told apart only so. At the end, once the time for reading after writing is over for all sequences, the lists and
+Each has promotions of its own. At the end, once the time for reading after writing is over for all sequences, the lists and
 the files are read once more, so that nothing that they show can be too old (A39).
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Generator, Iterator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
 
-from ...contract.values import listed_values
-from ...credentials import is_token
 from ...engine.runner import Steps
 from ...engine.skips import Skip
 from ...result import SkipReason
-from ..fixtures.records import Job, Promotion
+from ..fixtures.records import Job
 from ..fixtures.testbed import TestBed
-from ..pairwise import LENGTH, length_bounds
-from ..parameters import NUMBER, request_of
 from ..plan import DEEP, LAST_GENERATED, plan
-from ..views.timestamps import timestamps_of, to_datetime
-from .authorization import WRONG
-from .cancelling import cancel
-from .files import FILE, ask_for_file, fetch_file
+from .files import FILE, fetch_file
 from .lists import CODES_LIST, JOBS_LIST
-from .tokens import OPERATION as TOKEN
-from .tokens import ask as ask_for_token
-
-if TYPE_CHECKING:  # hypothesis is in an extra
-    from ..random_sequences import Sequence, Step
+from .sequence_steps import DELETE, Moves, Place, Played, Player, filter_codes, read_codes
 
 BESIDE = 25  # sequences that are carried out at the same time
 IN_VAIN = 3  # sequences in a row that could not be carried out, after which there is no further one
-CANCEL, DELETE_CODES, DELETE = "cancelPromotionJob", "deletePromotionCodes", "deletePromotion"
-PAGE = (2, 0)  # limit and offset
-LATE = 0.75  # of the time that the quickest job took, after which a job is probably being processed
-Moves = Generator[list[Job] | float, None, None]  # jobs to wait for, or seconds to wait
 NEEDED = ("createPromotion", DELETE, "createPromotionJob", JOBS_LIST, CODES_LIST)
-
-
-@dataclass
-class Place:
-    """A promotion of a sequence, with what was read of it."""
-
-    promotion: Promotion
-    codes: list[str] = field(default_factory=list)
-    deleted: list[str] = field(default_factory=list)
-    is_changed: bool = False  # since its codes were read
-    is_gone: bool = False
-
-    @property
-    def jobs(self) -> list[Job]:
-        """Its jobs that can be followed, the newest first."""
-        return [job for job in reversed(self.promotion.jobs) if not job.is_lost]
-
-
-@dataclass
-class Played:
-    """A sequence that was carried out."""
-
-    sequence: Sequence
-    places: list[Place] = field(default_factory=list)
-    token: str = ""  # what its requests are authorized with; the run's own, if empty
-    ended: float = 0.0
-    times: list[float] = field(default_factory=list)  # when each of its steps was over
-
-    @property
-    def promotions(self) -> tuple[str, ...]:
-        """The IDs of its promotions."""
-        return tuple(place.promotion.id for place in self.places)
 
 
 @dataclass
@@ -184,9 +133,9 @@ def _look_again(bed: TestBed, place: Place) -> None:
             bed.call(operation, promotion=promotion.id)
         return
     bed.client.jobs_of(promotion)
-    _read_codes(bed, place)
+    read_codes(bed, place)
     if place.deleted:
-        _filter(bed, place, place.deleted[-1])
+        filter_codes(bed, place, place.deleted[-1])
     exports = [job for job in place.jobs if not job.is_generate and bed.is_completed(job)]
     for job in {job.id: job for job in (*exports[-1:], *exports[:1])}.values() if bed.can(FILE) else ():
         fetch_file(bed, job)
@@ -194,7 +143,7 @@ def _look_again(bed: TestBed, place: Place) -> None:
 
 def _steps(bed: TestBed, played: Played) -> Moves:
     """Carries out one sequence."""
-    player = _Player(bed, played)
+    player = Player(bed, played)
     yield from player.begin()
     for step in played.sequence:
         yield from player.take(step)
@@ -202,261 +151,3 @@ def _steps(bed: TestBed, played: Played) -> Moves:
     for place in played.places:
         yield from player.settle(place)
     played.ended = time.monotonic()
-
-
-class _Player:
-    """Takes the steps of a sequence, one after the other."""
-
-    def __init__(self, bed: TestBed, played: Played) -> None:
-        self._bed, self._played = bed, played
-
-    def begin(self) -> Moves:
-        """The first promotion."""
-        self._played.places.append(Place(self._bed.promotion()))
-        yield from ()
-
-    def take(self, step: Step) -> Moves:
-        """One step; nothing, if there is nothing that it could be about, or if the target has no such operation."""
-        places = self._played.places
-        if step.action == "promotion":
-            places.append(Place(self._bed.promotion()))
-            return
-        place = places[step.promotion % len(places)]
-        if not place.is_gone:
-            yield from getattr(self, f"_{step.action.replace(' ', '_')}")(step, place)
-
-    def settle(self, place: Place) -> Moves:
-        """Waits until the jobs of a promotion have ended, and reads its codes if they may have changed."""
-        if place.is_gone:
-            return
-        unfinished = [job for job in place.promotion.jobs if self._bed.is_unfinished(job)]
-        if unfinished:
-            yield unfinished
-        if place.is_changed:
-            _read_codes(self._bed, place)
-
-    @property
-    def _parts(self) -> dict[str, Any]:
-        return {"token": f"Bearer {self._played.token}"} if self._played.token else {}
-
-    def _call(self, operation: str, place: Place, **parts: Any) -> Any:
-        return self._bed.call(operation, promotion=place.promotion.id, **(self._parts | parts))
-
-    def _create(self, place: Place, body: dict[str, Any]) -> None:
-        self._bed.create(place.promotion, body, beside=True, **self._parts)
-        place.is_changed = True
-
-    def _generate(self, step: Step, place: Place) -> Moves:
-        if not step.is_beside:
-            yield from self.settle(place)
-        parameters = {name: value for name, value in _values(self._bed).items() if name in step.more and name != "name"}
-        self._create(place, self._bed.body({NUMBER: step.which} | parameters, **_named(step)))
-
-    def _fill(self, step: Step, place: Place) -> Moves:
-        yield from self.settle(place)
-        number = self._bed.maximum - len(place.codes) if place.promotion.count == len(place.codes) else 0
-        if 0 < number + step.which <= self._bed.maximum:
-            self._create(place, self._bed.body({NUMBER: number + step.which}))
-
-    def _export(self, step: Step, place: Place) -> Moves:
-        if not step.is_beside:
-            yield from self.settle(place)
-        self._create(place, self._bed.body(**_named(step)))
-
-    def _wait(self, step: Step, place: Place) -> Moves:
-        yield from self.settle(place)
-
-    def _cancel(self, step: Step, place: Place) -> Moves:
-        jobs = place.jobs
-        if not jobs or not self._bed.can(CANCEL):
-            return
-        job = jobs[step.which % len(jobs)]
-        if "late" in step.more and self._bed.is_unfinished(job):
-            yield LATE * _quickest(self._bed)
-        cancel(self._bed, job)
-        place.is_changed = True
-
-    def _cancel_elsewhere(self, step: Step, place: Place) -> Moves:
-        for job in self._foreign_job(step, place):
-            self._call(CANCEL, place, job=job.id)
-            self._bed.poll(job.promotion)
-        yield from ()
-
-    def _file_elsewhere(self, step: Step, place: Place) -> Moves:
-        for job in self._foreign_job(step, place):
-            self._call(FILE, place, job=job.id)
-        yield from ()
-
-    def _foreign_job(self, step: Step, place: Place) -> Iterator[Job]:
-        other = self._other(place)
-        if other is not None and other.jobs and self._bed.can(CANCEL) and self._bed.can(FILE):
-            jobs = [job for job in other.jobs if not job.is_generate] if step.action == "file elsewhere" else []
-            listed = jobs or other.jobs
-            yield listed[step.which % len(listed)]
-
-    def _other(self, place: Place) -> Place | None:
-        return next((one for one in self._played.places if one is not place and not one.is_gone), None)
-
-    def _file(self, step: Step, place: Place) -> Moves:
-        self._ask_for_file([job for job in place.jobs if not job.is_generate], step.which)
-        yield from ()
-
-    def _file_of_any(self, step: Step, place: Place) -> Moves:
-        self._ask_for_file(place.jobs, step.which)
-        yield from ()
-
-    def _ask_for_file(self, jobs: list[Job], which: int) -> None:
-        if jobs and self._bed.can(FILE):
-            job = jobs[which % len(jobs)]
-            (fetch_file if self._bed.is_completed(job) and not job.is_generate else ask_for_file)(self._bed, job)
-
-    def _delete_codes(self, step: Step, place: Place) -> Moves:
-        if not step.is_beside:
-            yield from self.settle(place)
-        if not place.codes or not self._bed.can(DELETE_CODES):
-            return
-        first = step.which % len(place.codes)
-        named = [*place.codes[first : first + 2], *(place.deleted[-1:] if "again" in step.more else ())]
-        other = self._other(place)
-        if "foreign" in step.more and other is not None and other.codes:
-            named = other.codes[:1]
-        self._call(DELETE_CODES, place, body=self._bed.client.deletion_of(named))
-        place.deleted += [code for code in named if code in place.codes and code not in place.deleted]
-        for one in (place, other):
-            if one is not None and (one is place or "foreign" in step.more):
-                _read_codes(self._bed, one)
-
-    def _list_jobs(self, step: Step, place: Place) -> Moves:
-        yield from self.settle(place)
-        self._bed.client.jobs_of(place.promotion)  # what the page is a part of
-        filters = ("", *self._filters)
-        text = filters[step.which % len(filters)]
-        self._pages(JOBS_LIST, place, step.more, {"filter": text} if text else {})
-
-    @property
-    def _filters(self) -> tuple[str, ...]:
-        words = self._bed.contract.values("listPromotionJobs.filter-status")[
-            "words"
-        ]  # completed jobs are found by one of them
-        ends = [end for end in self._bed.states["ended"] if end not in words]
-        kinds = (self._bed.generate, self._bed.export)
-        return (*(f"eq(job_type,{kind})" for kind in kinds), *(f"eq(status,{end})" for end in (*words, *ends)))
-
-    def _list_codes(self, step: Step, place: Place) -> Moves:
-        yield from self.settle(place)
-        self._pages(CODES_LIST, place, step.more, {})
-
-    def _pages(self, operation: str, place: Place, window: tuple[int, int], query: dict[str, Any]) -> None:
-        """A page from an offset; or two pages, one after the other, if there is none; or the list as it comes."""
-        limit, offset = window
-        limits = {"page[limit]": limit} if limit else {}
-        if offset or limit:
-            first = self._call(operation, place, query=query | limits | ({"page[offset]": offset} if offset else {}))
-            if offset or not first.accepted:
-                return
-            self._call(operation, place, query=query | limits | {"page[offset]": limit})
-        self._call(operation, place, query=query or None)
-
-    def _filter_codes(self, step: Step, place: Place) -> Moves:
-        yield from self.settle(place)
-        codes = place.deleted if "deleted" in step.more else place.codes
-        if codes:
-            _filter(self._bed, place, codes[step.which % len(codes)], **self._parts)
-
-    def _read_all(self, step: Step, place: Place) -> Moves:
-        """Reads all that can be read, when nothing that is shown can be too old (A39)."""
-        yield from self.settle(place)
-        yield float(self._bed.settings.read_after_write)
-        self._bed.client.jobs_of(place.promotion)
-        for text in self._filters:
-            self._call(JOBS_LIST, place, query={"filter": text})
-        self._pages(JOBS_LIST, place, PAGE, {})
-        _read_codes(self._bed, place)
-        for code in (*place.codes[:1], *place.codes[1:][-1:], *place.deleted[-1:]):
-            _filter(self._bed, place, code, **self._parts)
-        self._pages(CODES_LIST, place, PAGE, {})
-
-    def _reject(self, step: Step, place: Place) -> Moves:
-        yield from self.settle(place)
-        bodies = (
-            self._bed.body_as_is({NUMBER: self._bed.maximum + 1}, name="too many"),
-            self._bed.body_as_is({NUMBER: -1}, code_prefix="rejected"),
-            {"data": {key: value for key, value in self._bed.body(name="no type")["data"].items() if key != "type"}},
-        )
-        self._bed.create(place.promotion, bodies[step.which], beside=True, is_sure=False, **self._parts)
-
-    def _deny(self, step: Step, place: Place) -> Moves:
-        token = {"token": f"Bearer {WRONG}" if step.more else None}
-        jobs = place.jobs
-        if step.which == 0:
-            self._bed.call("createPromotionJob", promotion=place.promotion.id, body=self._bed.body(), **token)
-        elif step.which == 1 and jobs and self._bed.can(CANCEL):
-            self._bed.call(CANCEL, promotion=place.promotion.id, job=jobs[0].id, **token)
-        elif place.codes and self._bed.can(DELETE_CODES):
-            body = self._bed.client.deletion_of(place.codes[:1])
-            self._bed.call(DELETE_CODES, promotion=place.promotion.id, body=body, **token)
-        yield from ()
-
-    def _token(self, step: Step, place: Place) -> Moves:
-        source = self._bed.session.tokens
-        if source.can_renew and self._bed.can(TOKEN):
-            exchange = ask_for_token(self._bed, source.form())
-            token = exchange.get("access_token")
-            self._bed.session.redact.add(token if isinstance(token, str) else None)
-            if exchange.accepted and isinstance(token, str) and is_token(token):
-                source.adopt(token)  # the one before may have ended with it
-                self._played.token = token
-        yield from ()
-
-    def _delete_promotion(self, step: Step, place: Place) -> Moves:
-        if not step.is_beside:
-            yield from self.settle(place)
-        promotion = place.promotion
-        place.is_gone = self._call(DELETE, place).accepted
-        if place.is_gone:
-            self._bed.ledger.removed(promotion.id)
-            promotion.unusable = Skip(SkipReason.OPTED_OUT, "the promotion was deleted by the run")
-            for job in promotion.jobs:
-                job.is_lost = True  # nobody waits for it any more
-
-
-def _quickest(bed: TestBed) -> float:
-    """Seconds that the quickest job took: as it was seen, or by the server's own timestamps, which no delay on the way lengthens."""
-    found = [bed.tracker.shortest]
-    for job in filter(bed.is_completed, bed.jobs):
-        times = timestamps_of(job.latest)
-        created, updated = to_datetime(times.get("created_at")), to_datetime(times.get("updated_at"))
-        if created and updated and updated > created:
-            found.append((updated - created).total_seconds())
-    return min(found)
-
-
-def _values(bed: TestBed) -> dict[str, Any]:
-    """The values of optional parameters: none of them the default."""
-    shapes = request_of(bed.contract).parameters()
-    found: dict[str, Any] = {"code_prefix": "seq", LENGTH: length_bounds(bed.contract)[1], "max_uses_per_code": 3}
-    units = listed_values(shapes["consume_unit"]) if "consume_unit" in shapes else []
-    return {name: value for name, value in found.items() if name in shapes} | (
-        {"consume_unit": units[-1]} if units else {}
-    )
-
-
-def _named(step: Step) -> dict[str, str]:
-    return {"name": f"sequence {step.action}"} if "name" in step.more else {}
-
-
-def _read_codes(bed: TestBed, place: Place) -> None:
-    """Reads the codes of a promotion: all, if a page shows them."""
-    promotion, limit = place.promotion, bed.client.page_size
-    exchange = bed.call(CODES_LIST, promotion=promotion.id, query={"page[limit]": limit})
-    records = exchange.get("data")
-    if not exchange.accepted or not isinstance(records, list):
-        return
-    codes = [str(record.get("code")) for record in records if isinstance(record, dict)]
-    total = len(codes) if len(codes) < limit else bed.client.code_count_of(promotion, exchange, bed.maximum)
-    bed.codes_created += max(0, total - promotion.count)
-    promotion.count, place.codes, place.is_changed = total, codes, any(map(bed.is_unfinished, promotion.jobs))
-
-
-def _filter(bed: TestBed, place: Place, code: str, **parts: Any) -> None:
-    bed.call(CODES_LIST, promotion=place.promotion.id, query={"filter": f"eq(code,{code})"}, **parts)

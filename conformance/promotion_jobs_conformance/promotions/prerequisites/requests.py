@@ -1,0 +1,122 @@
+"""The request for a job, and for a promotion: every body that is sent must be valid."""
+
+from __future__ import annotations
+
+import json
+
+from ...contract.cases import full, minimal
+from ...contract.contract import Contract
+from ...contract.shapes import Shape
+from ...contract.values import NoValue, listed_values, nearest, plain
+from ..needed import DISTINCT, LONGEST_CODE, OWN_CODE, PROMOTION_NAME, SCHEMAS, TYPES, not_followed
+from ..pairwise import LENGTH, length_bounds, rows
+from ..parameters import DATA, NUMBER, OPERATION, PARAMETERS, SEED, JobRequest, job_types, promotion_body
+from .agreeing import must_be_valid, place_of
+
+
+def check_request(contract: Contract, request: JobRequest) -> None:
+    """Every request that is sent is valid: for a job in its least and fullest form, and for a promotion."""
+    pointer = contract.request_pointer(OPERATION)
+    union = f"{SCHEMAS}/JobInput/discriminator"
+    sent: tuple[tuple[str, ...], ...] = (DATA, (*DATA, "type"), (*DATA, "job_type"), PARAMETERS)
+    for place in sent:
+        if place[-1] not in request.shapes[request.generate].at(place[:-1]).properties:
+            raise not_followed(contract.document, pointer, f"a job has no {'/'.join(place)}, which the suite sends")
+    for name, kind in TYPES.items():
+        shape = request.parameters().get(name)
+        if shape is None:
+            raise not_followed(
+                contract.document,
+                f"{SCHEMAS}/CodeGenerateParameters/properties",
+                f"there is no parameter {name} of a job any more",
+            )
+        if shape.kind != kind:
+            raise not_followed(
+                contract.document,
+                place_of(shape, "type"),
+                f"{name} is of type {shape.kind}; the suite and the reference need {kind}",
+            )
+    for branch, shape in request.shapes.items():
+        for place, node in shape.places():
+            if not node.properties:
+                _leaf(contract, node, place, is_required=bool(place) and place[-1] in shape.at(place[:-1]).required)
+        if PARAMETERS[-1] in shape.at(("data",)).required and branch != request.generate:
+            raise not_followed(contract.document, union, f"a job {branch} needs parameters: the suite sends it without")
+        for body, what in ((minimal(shape), "least"), (full(shape), "fullest")):
+            must_be_valid(contract, body, pointer, f"the {what} request of {branch}")
+    if not request.number.required and NUMBER not in request.shapes[request.generate].at(PARAMETERS).required:
+        raise not_followed(
+            contract.document,
+            f"{SCHEMAS}/CodeGenerateParameters/required",
+            f"{NUMBER} is not required: how many codes a job makes is open",
+        )
+    must_be_valid(contract, request.seed(), pointer, f"the example {SEED}, brought within the limits,")
+    promotion = promotion_body(contract, PROMOTION_NAME, automatic=False)
+    must_be_valid(
+        contract, promotion, contract.request_pointer("createPromotion"), "a promotion as the suite creates it"
+    )
+    maximum = contract.document.at(f"{SCHEMAS}/NumberOfCodes/x-configured-maximum/default")
+    for row in rows(contract, maximum, 0):  # what was sent is shown as it was sent (S16)
+        what = f"a job that shows the parameters {json.dumps(row.parameters)[:120]}, which a request may have,"
+        must_be_valid(contract, row.parameters, f"{SCHEMAS}/JobParameters", what, is_whole=False)
+    own = "the code auto_... that the reference gives an automatic promotion"
+    must_be_valid(contract, OWN_CODE, f"{SCHEMAS}/PromotionCode/properties/code", own)
+    _numbers(contract, request)
+    for branch, tag in zip(job_types(contract), ("code_generate", "code_export"), strict=True):
+        if not branch.endswith(tag.removeprefix("code_")):
+            raise not_followed(
+                contract.document, f"{union}/mapping", f"the job_type {branch} is not known; {tag} is expected here"
+            )
+
+
+def _leaf(contract: Contract, node: Shape, place: tuple[str, ...], *, is_required: bool) -> None:
+    try:
+        value = plain(node)
+        nearest(node, value)
+    except NoValue as error:
+        raise not_followed(
+            contract.document, place_of(node), f"no value for {'/'.join(place)} was found that is valid ({error})"
+        ) from error
+    if value is None and is_required and not listed_values(node):
+        raise not_followed(contract.document, place_of(node), f"{'/'.join(place)} can only be null")
+    name = node.keywords.get("format")
+    if name is not None and name not in ("int32", "int64", "password"):
+        raise not_followed(
+            contract.document,
+            place_of(node, "format"),
+            f"the format {name} of {'/'.join(place)} is not checked by the generated models",
+        )
+
+
+def _numbers(contract: Contract, request: JobRequest) -> None:
+    rule = f"{SCHEMAS}/NumberOfCodes/x-configured-maximum/default"
+    maximum, least = contract.document.at(rule), request.least_number()
+    if least > maximum:
+        raise not_followed(
+            contract.document, rule, f"a promotion may have {maximum} codes, and a job must ask for {least} at least"
+        )
+    length = request.parameters()[LENGTH]
+    at = f"{SCHEMAS}/CodeGenerateParameters/properties/{LENGTH}"
+    if "default" not in length.keywords:
+        raise not_followed(
+            contract.document, at, f"{LENGTH} has no default: how long a code is if none was sent is open"
+        )
+    default = length.keywords["default"]
+    if contract.document.at("/components/schemas/CodeLength").get("default", default) != contract.document.at(at).get(
+        "default", default
+    ):
+        raise not_followed(contract.document, f"{SCHEMAS}/CodeLength/default", f"{LENGTH} has another default at {at}")
+    if not length.accepts(default):
+        raise not_followed(
+            contract.document, f"{at}/default", f"the default {default!r} of {LENGTH} is not valid by its own schema"
+        )
+    low, high = length_bounds(contract)
+    if high > LONGEST_CODE:
+        what = f"codes of {high} characters are too long for filters and files: {LONGEST_CODE} are the most"
+        raise not_followed(contract.document, f"{SCHEMAS}/CodeLength/maximum", what)
+    if default < DISTINCT or low < 1:
+        raise not_followed(
+            contract.document,
+            f"{at}/default",
+            f"codes of {min(default, low)} characters are too few for {maximum} different ones",
+        )
