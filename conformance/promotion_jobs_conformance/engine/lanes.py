@@ -24,7 +24,8 @@ class Lane(Thread):
     """One function. `error` is what it raised."""
 
     def __init__(self, lanes: Lanes, name: str, function: Callable[[], object]) -> None:
-        super().__init__(name=name, daemon=True)
+        super().__init__(daemon=True)
+        self.label = name
         self.go = Semaphore(0)
         self.error: BaseException | None = None
         self.has_ended = False
@@ -113,7 +114,7 @@ class Lanes:
 
     def _turn(self, lane: Lane) -> None:
         """Lets a lane run until it has something to send, or ends."""
-        self.enter(lane.name)
+        self.enter(lane.label)
         lane.go.release()
         self.arrived.acquire()
 

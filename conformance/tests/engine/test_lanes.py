@@ -74,8 +74,8 @@ def test_whose_turn_it_is_is_told() -> None:
     entered: list[str] = []
     lanes = Lanes(2, entered.append)
     sends = Sends(lanes, 2)
-    lanes.run([sends.of("a", 1), sends.of("b", 1)])
-    assert entered == ["a", "b", "a", "b"]
+    lanes.run([sends.of("a", 1), sends.of("", 1)])
+    assert entered == ["a", "", "a", ""]
 
 
 def test_one_lane_and_a_lane_within_a_lane_go_one_after_another() -> None:
