@@ -237,7 +237,8 @@ def _around(node: Shape) -> Iterator[tuple[str, Any]]:
         yield "not a multiple either", near + step - 1
     if low is not None:
         yield BELOW, low - step
-        for label, value in (("zero", 0), ("minus one", -1), ("far below", -(2**31)), ("half the limit", low // 2)):
+        minus = -abs(plain(node)) or -1  # what is valid without its sign, for those that drop it
+        for label, value in (("zero", 0), ("negative", minus), ("far below", -(2**31)), ("half the limit", low // 2)):
             if value < low - step:
                 yield label, value // step * step
     if high is not None:

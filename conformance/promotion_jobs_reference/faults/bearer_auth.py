@@ -148,6 +148,17 @@ class AnySchemeButBasic(Behaviour):
         return super().on_request(call)
 
 
+@fault("BearerAuth.scheme")
+class TheSchemeTokenIsGood(Behaviour):
+    """A valid token is accepted with the scheme Token, as some frameworks call theirs."""
+
+    def on_request(self, call: Call) -> Response | None:
+        scheme, _, token = (call.header("authorization") or "").partition(" ")
+        if scheme.lower() == "token" and self.token_valid(token):
+            self.let_in(call)
+        return super().on_request(call)
+
+
 @fault("BearerAuth.valid")
 class AnyTokenIsGood(LetsIn):
     """Any token is accepted."""

@@ -136,6 +136,17 @@ class LongWithoutAPrefix(Behaviour):
         return super().on_request(call)
 
 
+@fault("CodeLength.minimum")
+class LengthsWithoutTheirSign(Reads):
+    """The minus sign of a code_length is dropped."""
+
+    def reads(self, body: Any) -> Any:
+        sent = parameters_in(body)
+        if type(sent.get("code_length")) is int:
+            sent["code_length"] = abs(sent["code_length"])
+        return body
+
+
 @fault("CodeLength.maximum")
 class LongLengthsBesideAPrefix(Reads):
     """A code_length over the maximum is treated as the maximum where there is a prefix."""

@@ -185,6 +185,27 @@ class QueuedJobsNeverRun(Queued):
 
 
 @fault("PromotionJob.ends")
+class FailedJobsHoldUpTheNext(Queued):
+    """A second job waits for the first; where that has failed, its turn never comes."""
+
+    def end(self, db: Records, job: Job, outcome: Outcome) -> Job:
+        ended = super().end(db, job, outcome)
+        if ended.status == FAILED:
+            for waiting in db.jobs({"promotion_id": [job.promotion_id], "status": [PENDING]}):
+                db.schedule(waiting.id, FOREVER)
+        return ended
+
+
+@fault("createPromotionJob.cap-created")
+class QueuedJobsThatDoNotFitComplete(Queued):
+    """A second job waits for the first; one that does not fit then completes, and makes no code."""
+
+    def generate(self, db: Records, job: Job) -> Outcome:
+        found = super().generate(db, job)
+        return Outcome(COMPLETED, generated=0) if found.status == FAILED else found
+
+
+@fault("PromotionJob.ends")
 class QueuedJobsFail(Queued):
     """A second job waits for the first, and fails when its turn comes."""
 

@@ -22,7 +22,7 @@ from ..registry import check, kind
 from ..views.code_forms import CodeForm, code_forms
 from ..views.codes import CollectedCodes, collected_codes, owners
 from ..views.files import export_files
-from ..views.fits import GenerateJob, generate_jobs
+from ..views.fits import GenerateJob, asked_before, generate_jobs
 from ..views.jobs import JobTimeline, Sighting, job_timelines, was_beside_another
 from ..views.pages import CODES_LIST, pages
 
@@ -52,13 +52,17 @@ class Beside:
 
 @query
 def counted_by_themselves(observations: Observations) -> list[Beside]:
-    """Jobs that ran after waiting for others, if what jobs say of themselves was right wherever it could be counted."""
+    """Jobs that ran after waiting for others, if what jobs say of themselves was right wherever it could be counted.
+
+    One that may not fit beside what others asked for must fail (D3).
+    """
     if not all(_generated(shown) == one.made for one in counted(observations) for shown in _completed(one.job)[:1]):
         return []
     found = []
     for job in job_timelines(observations):
         shown = _completed(job) if job.is_generate and not job.shares_id and not job.request.broken else []
         is_plain = shown and job.accepted_cancellation is None and was_beside_another(observations, job)
+        is_plain = is_plain and asked_before(observations, job) + job.request.number <= observations.settings.maximum
         if is_plain and isinstance(result := _generated(shown[0]), int):
             found.append(Beside(job, result, shown[0].exchange))
     return found

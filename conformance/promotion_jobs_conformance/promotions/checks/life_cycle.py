@@ -189,19 +189,26 @@ def lists_each_job_once(it: JobInList) -> Expectations:
     yield expect(actual, at=it.listing.exchange).holds(count == 1, expected)
 
 
+@dataclass(frozen=True)
+class JobToEnd:
+    """A job that must end, and for whose cancellation nobody asked. `fits`: an export does; None if it is not known."""
+
+    job: JobTimeline
+    fits: bool | None
+
+
 @query
-def jobs_to_end(observations: Observations) -> list[JobTimeline]:
-    """The jobs that must complete: valid, and fitting; those for whose cancellation anybody asked are left out."""
-    fitting = {id(one.job) for one in generate_jobs(observations) if one.fits}
+def jobs_to_end(observations: Observations) -> list[JobToEnd]:
+    """The jobs that must end, of those that a valid request created; one that was to be cancelled counts if it is still there."""
+    fitting = {id(one.job): one.fits for one in generate_jobs(observations)}
     asked = {exchange.route.path.get("jobID") for exchange in observations.history.of("cancelPromotionJob")}
     return [
-        job
+        JobToEnd(job, job.request.is_export or fitting.get(id(job)))
         for job in followed_jobs(observations)
         if job.request.is_valid
         and job.promotion is not None
         and job.promotion.is_exclusive
         and job.promotion.automatic is False
-        and (id(job) in fitting or job.request.is_export)
         and (job.id not in asked or job.end is None or job.is_completed)
     ]
 
@@ -218,12 +225,13 @@ def jobs_to_end(observations: Observations) -> list[JobTimeline]:
         "PromotionJob.life-cycle",
     ),
 )
-def completes(it: JobTimeline) -> Expectations:
-    """A job that fits MUST end within the time that is allowed for a job, and MUST end as completed."""
+def completes(one: JobToEnd) -> Expectations:
+    """A job MUST end within the time that is allowed for a job, and if it fits, it MUST end as completed."""
+    it = one.job
     completed = it.states["ended"][0]
     if it.end is not None:
         error = it.end.record.get("error")
-        if it.is_completed or error != it.contract.values("createPromotionJob.cap-error")["error"]:
+        if one.fits and (it.is_completed or error != it.contract.values("createPromotionJob.cap-error")["error"]):
             actual = f"`{it.end.status}`" + (f" ({error})" if error else "")
             yield expect(f"{actual}, job {it.id}", at=it.end.exchange).holds(it.is_completed, f"`{completed}`")
         return
@@ -236,15 +244,18 @@ def completes(it: JobTimeline) -> Expectations:
 
 
 def _may_start(it: JobTimeline) -> float | None:
-    """The time from which on nothing of its promotion holds up a job; None if an earlier one was not seen to end."""
+    """The time from which on nothing of its promotion holds up a job; None if an earlier one is at work, as far as it was seen.
+
+    Jobs that only wait do not hold up each other: one of them must start.
+    """
     earlier = [
         job
         for job in jobs_by_promotion(it.observations)[it.promotion_id]
         if job is not it and job.created.started < it.created.ended
     ]
-    if any(job.end is None for job in earlier):
+    if any(job.end is None and job.status != it.states["initial"] for job in earlier):
         return None
-    return max([it.created.ended, *(job.ended_at for job in earlier)])
+    return max([it.created.ended, *(job.ended_at for job in earlier if job.end is not None)])
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from ..parameters import NUMBER
 from ..plan import JOBS, plan
 
 WRONG = "conformance-wrong-token-0123456789abcdef"
+SCHEMES = ("Basic", "Token", "OAuth", "JWT")  # that some servers take for Bearer
 
 
 @plan.scenario(
@@ -45,7 +46,8 @@ def without_a_token(bed: TestBed) -> Steps:
     valid = bed.session.own_token()
     for turn, (operation, parts) in enumerate(calls(bed, job, promotion.id)):
         if bed.can(operation):
-            tokens = (None, f"Bearer {WRONG}", "Bearer" if turn % 2 else f"Basic {valid}")
+            scheme = SCHEMES[turn // 2 % len(SCHEMES)]
+            tokens = (None, f"Bearer {WRONG}", "Bearer" if turn % 2 else f"{scheme} {valid}")
             only_one = bed.is_sparing and operation != "createPromotionJob"
             let_through |= _ask(bed, operation, parts, promotion, tokens[:1] if only_one else tokens)
     if not bed.is_sparing and not let_through:
