@@ -10,9 +10,9 @@ from ...engine.expectations import Expectation, Expectations, Observation, statu
 from ...engine.history import Authorization, Exchange
 from ...engine.observations import Observations
 from ..needs import AUTHORIZATION, CODES_READABLE, JOB, JOBS_LIST
-from ..registry import check
+from ..registry import check, excuse
 from ..views.access import MISSING, OTHER_SCHEMES, UnauthorizedRequest, authorization_header, unauthorized
-from ..views.effects import Effect, effects_of_denied
+from ..views.effects import Effect, effects_of_denied, gone_although_denied
 from ..views.requests import is_too_large
 from ..views.validity import is_own_failure
 
@@ -108,3 +108,15 @@ def other_form(exchange: Exchange) -> Expectations:
 def no_effect(it: Effect) -> Expectations:
     """A request to which the server responds with 401 MUST have no effect."""
     yield Expectation(it.is_none, it.expected, it.actual, it.at)
+
+
+@excuse
+def is_of_a_promotion_that_was_denied_deletion(
+    observations: Observations, requirement: str, violation: Expectation
+) -> bool:
+    """True if a promotion is unknown that is gone although its deletion was denied: that the request had an effect is all."""
+    at = violation.at
+    if at is None or requirement == "BearerAuth.no-effect" or not at.rejected:
+        return False
+    since = gone_although_denied(observations).get(at.route.path.get("promotionID", ""), float("inf"))
+    return at.started >= since and at.status == observations.contract.values("PromotionID.unknown")["status"]

@@ -46,7 +46,14 @@ def ends_cancelled(it: CancelledJob) -> Expectations:
 @check(
     f"{NAME}.deletes-codes",
     on=cancelled_jobs,
-    needs=(*FOLLOWED, *CODES_READABLE, "JobResult.*", f"{NAME}.ends-cancelled", "PromotionJob.life-cycle"),
+    needs=(
+        *FOLLOWED,
+        *CODES_READABLE,
+        "JobResult.*",
+        "NumberOfCodes.made",
+        f"{NAME}.ends-cancelled",
+        "PromotionJob.life-cycle",
+    ),
 )
 def leaves_no_codes(it: CancelledJob) -> Expectations:
     """A cancelled job MUST leave no codes. If it says how many codes it deleted, it MUST NOT be more than it had made."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -42,11 +43,17 @@ class CreatedJob:
 
 @query
 def created_jobs(observations: Observations) -> list[CreatedJob]:
-    """Every job that a valid request created, as the response shows it."""
+    """Every job that a valid request created, as the response shows it, but for those that share their ID with another."""
+    shown = [
+        (one, data)
+        for one in job_requests(observations)
+        if one.exchange.accepted and isinstance(data := one.exchange.get("data"), dict)
+    ]
+    times = Counter(data["id"] for _, data in shown if isinstance(data.get("id"), str))
     return [
         CreatedJob(one, data, frozenset(breaks(observations, one.exchange)))
-        for one in job_requests(observations)
-        if one.exchange.accepted and one.is_valid and isinstance(data := one.exchange.get("data"), dict)
+        for one, data in shown
+        if one.is_valid and not (isinstance(data.get("id"), str) and times[data["id"]] > 1)
     ]
 
 
@@ -90,7 +97,12 @@ def promotions_do_not_block_each_other(it: AcceptedJob | RejectedJob) -> Expecta
 @check(
     "createPromotionJob.echo-promotion",
     on=created_jobs,
-    needs=("JobResponse.*", "PromotionJobBase.promotion_id.type", "PromotionJobBase.required.promotion_id"),
+    needs=(
+        "JobResponse.*",
+        "PromotionJobBase.promotion_id.type",
+        "PromotionJobBase.required.promotion_id",
+        "PromotionID.unknown",
+    ),
 )
 def echoes_promotion(it: CreatedJob) -> Expectations:
     """The job's promotion_id MUST be the promotion that the path names."""

@@ -68,6 +68,14 @@ def is_of_a_lost_token(observations: Observations, requirement: str, violation: 
     return next((one.status != UNAUTHORIZED for one in again), False)
 
 
+@excuse
+def is_of_wrong_credentials(observations: Observations, requirement: str, violation: Expectation) -> bool:
+    """True for what a success shows that wrong credentials should not have got at all."""
+    at = violation.at
+    is_answer = at is not None and at.operation == TOKEN and at.authorization is Authorization.INVALID
+    return is_answer and requirement.startswith("Token.")
+
+
 def _is_same(one: Exchange, other: Exchange) -> bool:
     a, b = one.request, other.request
     return (a.method, a.path, a.body, one.authorization) == (b.method, b.path, b.body, other.authorization)
@@ -94,7 +102,7 @@ def says_when_it_expires(it: TokenRequest) -> Expectations:
         yield Expectation(FIRST <= issued < LAST, expected, f"expires {expires}", it.exchange)
 
 
-@check("getAccessToken.wrong-credentials", on=token_requests, needs=("Token.*",))
+@check("getAccessToken.wrong-credentials", on=token_requests)
 def wrong_credentials_earn_nothing(it: TokenRequest) -> Expectations:
     """The server MUST reject wrong client credentials with a 4xx, and MUST NOT issue a token for them."""
     exchange = it.exchange

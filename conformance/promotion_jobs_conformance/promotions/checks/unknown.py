@@ -23,7 +23,11 @@ def unknown_job(it: UnknownThing) -> Expectations:
     yield from _not_found(it, "JobID.unknown", f"for the unknown job {it.path['jobID']}")
 
 
-@check("JobID.other-promotion", on=lambda observations: [observations], needs=(*JOB_ID, "PromotionJob.id-unique"))
+@check(
+    "JobID.other-promotion",
+    on=lambda observations: [observations],
+    needs=(*JOB_ID, "PromotionJob.id-unique", "JobID.unknown"),
+)
 def job_of_another_promotion(observations: Observations) -> Expectations:
     """The server MUST respond with 404 to a request for a job through another promotion's path, and MUST leave the job as it was."""
     for it in jobs_elsewhere(observations):

@@ -19,7 +19,7 @@ from ...engine.history import Exchange
 from ...engine.observations import Observations, query
 from ..views.jobs import is_possibly_busy, jobs_by_promotion, other_is_busy
 from ..views.requests import JobRequest, job_requests
-from .features import CREATED, OPTIONAL, Aspect, Circumstances, Feature, aspects
+from .features import CREATED, NEXT, OPTIONAL, Aspect, Circumstances, Feature, aspects
 
 NO_TOKEN, NO_RIGHT, NOT_FOUND = 401, 403, 404
 
@@ -57,13 +57,38 @@ def rejected_valid_jobs(observations: Observations) -> list[RejectedJob]:
     """Every valid request for a job that the server had no reason to reject, and rejected, in order."""
     accepted = [keys_of(each) for _, each in _accepted(observations)]
     every = [one for one in job_requests(observations) if _accuses(observations, one)]
-    named = name_causes([aspects(one, _circumstances(observations, one)) for one in every], accepted)
+    late = [one for one in every if _reason(one) in _reasons_of_busy(observations)]
+    others = [one for one in every if one not in late]
+    named = name_causes([aspects(one, _circumstances(observations, one)) for one in others], accepted)
+    pairs = [
+        *zip(others, named, strict=True),
+        *((one, (NEXT, "a job of a promotion whose jobs have ended")) for one in late),
+    ]
     found = []
-    for one, (requirement, label) in zip(every, named, strict=True):
+    for one, (requirement, label) in sorted(pairs, key=lambda pair: pair[0].exchange.number):
         expected = f"{one.contract.success('createPromotionJob')} for {label}"
         known = requirement if requirement in one.contract.requirements else CREATED
         found.append(RejectedJob(one, known, expected, f"{one.exchange.actual}{one.detail}"))
     return found
+
+
+def _reason(one: JobRequest) -> tuple[int | None, str]:
+    """What a rejection says: its status and the detail of its first error."""
+    return one.exchange.status, one.detail
+
+
+@query
+def _reasons_of_busy(observations: Observations) -> frozenset[tuple[int | None, str]]:
+    """What the server says to a valid request while the promotion has an unfinished job, and to no other request."""
+    busy: set[tuple[int | None, str]] = set()
+    other: set[tuple[int | None, str]] = set()
+    for one in job_requests(observations):
+        if one.exchange.rejected and one.detail:
+            is_busy = one.is_valid and is_possibly_busy(observations, one.exchange)
+            is_accused = not is_busy and _accuses(observations, one)
+            if not is_accused:
+                (busy if is_busy else other).add(_reason(one))
+    return frozenset(busy - other)
 
 
 @query

@@ -16,7 +16,7 @@ from typing import Any
 
 from ...engine.history import Authorization, Exchange
 from ...engine.observations import Observations, query
-from .codes_read import CodesRead, codes_reads, is_still
+from .codes_read import CodesRead, codes_reads, is_idle, is_still
 from .jobs import JobTimeline, Sighting, job_timelines, was_beside_another
 from .validity import is_deletion_sent
 
@@ -76,7 +76,8 @@ class Cancellation:
         ways = self.job.states["next"]["cancelling"]
         if self.was not in self.job.states["ended"] or self.was in ways:
             return None
-        return next((sighting for sighting in self.later if sighting.status in ("cancelling", *ways)), None)
+        first = self.later[0] if self.later else None  # once it was seen as before, another cause changed it
+        return first if first is not None and first.status in ("cancelling", *ways) else None
 
     @cached_property
     def codes(self) -> tuple[CodesRead, CodesRead] | None:
@@ -170,7 +171,7 @@ def still_around(observations: Observations, promotion: str, exchange: Exchange)
     reads = codes_reads(observations).get(promotion, [])
     before = next((read for read in reversed(reads) if read.ended <= exchange.started), None)
     after = next((read for read in reads if read.started >= exchange.ended), None)
-    if before is None or after is None or not is_still(observations, promotion, before.started, after.ended):
+    if before is None or after is None or not is_idle(observations, promotion, before.started, after.ended):
         return None
     return (before, after) if before.is_current else None
 

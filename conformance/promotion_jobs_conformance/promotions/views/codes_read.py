@@ -158,6 +158,13 @@ def is_still(observations: Observations, promotion: str, start: float, end: floa
     )
 
 
+def is_idle(observations: Observations, promotion: str, start: float, end: float) -> bool:
+    """True if a promotion is still between two times, and no export was at work: what changed its codes is what was sent."""
+    exports = [job for job in jobs_by_promotion(observations).get(promotion, []) if job.request.is_export]
+    is_exported = any(job.created.started < end and job.ended_at > start for job in exports)
+    return not is_exported and is_still(observations, promotion, start, end)
+
+
 @query
 def with_strange_jobs(observations: Observations) -> frozenset[str]:
     """Promotions whose list shows a job that the history did not create, and that may have changed something.

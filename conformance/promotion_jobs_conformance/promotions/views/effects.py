@@ -14,10 +14,10 @@ from dataclasses import dataclass
 from ...engine.history import Exchange
 from ...engine.observations import Observations, query
 from .access import denied_requests
-from .codes_read import CodesRead, codes_reads, is_still, made_elsewhere
+from .codes_read import CodesRead, codes_reads, is_idle, made_elsewhere
 from .jobs import CANCEL, CREATE, JobTimeline, Sighting, job_timelines
 from .pages import JOBS_LIST
-from .promotions import Promotion, promotions
+from .promotions import Promotion, is_authorized, promotions
 from .strays import causes_of_strays, creations, is_denied, knowable, not_accepted, strays, whole_lists
 
 READS = (JOBS_LIST, "listPromotionCodes", "deletePromotion")
@@ -67,7 +67,7 @@ def still_pairs(observations: Observations) -> list[StillPair]:
         if promotion.id in gone:
             continue
         for before, after in itertools.pairwise(reads):
-            if not before.is_current or not is_still(observations, promotion.id, before.started, after.ended):
+            if not before.is_current or not is_idle(observations, promotion.id, before.started, after.ended):
                 continue
             requests = tuple(
                 exchange
@@ -189,11 +189,31 @@ def _gone_promotions(observations: Observations) -> Iterator[Effect]:
         later = [
             one
             for one in observations.history.of(*READS)
-            if exchange.ended <= one.started < until and one.route.path.get("promotionID") == name and not one.failed
+            if exchange.ended <= one.started < until
+            and one.route.path.get("promotionID") == name
+            and is_authorized(one)
+            and not one.failed
         ]
         if later and _was_known(observations, name, exchange.started):
             is_gone = all(one.status == unknown for one in later)
             yield Effect(not is_gone, f"promotion {name} stays, since its deletion was denied", str(unknown), later[0])
+
+
+@query
+def gone_although_denied(observations: Observations) -> dict[str, float]:
+    """The promotions that are gone although their deletion was denied, and since when."""
+    unknown = observations.contract.values("PromotionID.unknown")["status"]
+    denied = {
+        one.route.path["promotionID"]: one.ended
+        for one in denied_requests(observations)
+        if one.operation == "deletePromotion"
+    }
+    at = {
+        effect.at.route.path["promotionID"]
+        for effect in _gone_promotions(observations)
+        if effect.at and not effect.is_none and effect.at.status == unknown
+    }
+    return {name: ended for name, ended in denied.items() if name in at}
 
 
 def _was_known(observations: Observations, promotion: str, time: float) -> bool:
