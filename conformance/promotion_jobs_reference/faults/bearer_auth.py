@@ -39,6 +39,18 @@ class DeniedCancellationWorks(Behaviour):
 
 
 @fault("BearerAuth.no-effect")
+class DeletesPromotionsBeforeItAsks(Behaviour):
+    """A promotion is deleted before the token is checked."""
+
+    async def around(self, call: Call, response: Next) -> Response:
+        given = await super().around(call, response)
+        if call.operation == "deletePromotion" and given.status == 401:
+            self.let_in(call)
+            await response(call)
+        return given
+
+
+@fault("BearerAuth.no-effect")
 class CreatesBeforeItAsks(Behaviour):
     """A request for a job without a token gets 401, after the job was created."""
 

@@ -7,17 +7,12 @@ from typing import Any
 
 from ..behaviour import Behaviour
 from ..exchange import Call, Response
-from ..records import (
-    EXPORT,
-    GENERATE,
-    PROCESSING,
-    Promotion,
-)
+from ..records import CANCELLED, EXPORT, FAILED, GENERATE, PROCESSING, Promotion
 from ..registry import fault
 from ..rejection import Rejection
 from ..store import Records
 from ..templates import ABSENT, Rejects, RespondsWith
-from .common import NAME, created
+from .common import CREATE, NAME, created
 from .reading import job_in
 
 PARAMETERS = "data.parameters"
@@ -158,6 +153,39 @@ class OneJobAPromotion(Behaviour):
     def check_unfinished(self, db: Records, promotion: Promotion) -> None:
         if db.count_jobs({"promotion_id": [promotion.id]}):
             raise Rejection.example(self.contract, "JobInProgress")
+
+
+@fault("createPromotionJob.next-job")
+class CancelledJobsHoldThePromotion(Behaviour):
+    """A promotion with a cancelled job counts as busy."""
+
+    def check_unfinished(self, db: Records, promotion: Promotion) -> None:
+        super().check_unfinished(db, promotion)
+        if db.count_jobs({"promotion_id": [promotion.id], "status": [CANCELLED]}):
+            raise Rejection.example(self.contract, "JobInProgress")
+
+
+@fault("createPromotionJob.next-job")
+class FailedJobsHoldThePromotion(Behaviour):
+    """A promotion with a failed job counts as busy."""
+
+    def check_unfinished(self, db: Records, promotion: Promotion) -> None:
+        super().check_unfinished(db, promotion)
+        if db.count_jobs({"promotion_id": [promotion.id], "status": [FAILED]}):
+            raise Rejection.example(self.contract, "JobInProgress")
+
+
+@fault("PromotionJob.id-unique")
+class BusyPromotionsReturnTheirJob(Behaviour):
+    """A request for a second job while one is unfinished returns that one, with 201."""
+
+    def on_response(self, call: Call, response: Response) -> None:
+        super().on_response(call, response)
+        if call.operation == CREATE and response.status == 409:
+            with self.store.begin() as db:
+                where = {"promotion_id": [call.ids["promotionID"]], "status": self.contract.states["unfinished"]}
+                if unfinished := db.jobs(where, 1):
+                    response.status, response.json = 201, {"data": self.job_shown(unfinished[0])}
 
 
 @fault("createPromotionJob.optional-members")

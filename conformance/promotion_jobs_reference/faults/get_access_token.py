@@ -77,6 +77,16 @@ class WrongSecretFails(Behaviour):
 
 
 @fault("getAccessToken.wrong-credentials")
+class WrongSecretIsASuccess(Behaviour):
+    """Wrong credentials get 200, with an error instead of a token."""
+
+    def on_response(self, call: Call, response: Response) -> None:
+        super().on_response(call, response)
+        if call.operation == "getAccessToken" and 400 <= response.status < 500:
+            response.status, response.json = 200, {"error": "invalid_client"}
+
+
+@fault("getAccessToken.wrong-credentials")
 class HalfASecretIsEnough(Behaviour):
     """The beginning of a client's secret earns a token."""
 

@@ -110,6 +110,18 @@ class LaterJobsChangeEarlierOnes(Behaviour):
         return ended
 
 
+@fault("PromotionJob.life-cycle")
+class DeletionsCancelJobs(Behaviour):
+    """Once codes of a promotion are deleted, its completed jobs are shown as cancelled."""
+
+    def delete_codes(self, db: Records, promotion: Promotion, codes: Sequence[str]) -> None:
+        there = db.count_codes({"promotion_id": [promotion.id]})
+        super().delete_codes(db, promotion, codes)
+        if db.count_codes({"promotion_id": [promotion.id]}) < there:
+            for job in db.jobs({"promotion_id": [promotion.id], "status": [COMPLETED]}):
+                self.changed(db, job, status=CANCELLED)
+
+
 @fault("PromotionJob.stable")
 class NamesAreLostLater(Behaviour):
     """The list of jobs shows no names."""
