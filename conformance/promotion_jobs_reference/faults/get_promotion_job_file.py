@@ -220,3 +220,13 @@ class PendingFileFails(Behaviour):
         if job.job_type == EXPORT and job.status != COMPLETED:
             raise Rejection.example(self.contract, "ServerFailure")
         super().check_file(job)
+
+
+@fault("getPromotionJobFile.generate")
+class FileOfAGenerateJobFails(Behaviour):
+    """A request for the file of a job that generates codes makes the server fail."""
+
+    def check_file(self, job: Job) -> None:
+        if job.job_type != EXPORT:
+            raise Rejection.example(self.contract, "ServerFailure")
+        super().check_file(job)

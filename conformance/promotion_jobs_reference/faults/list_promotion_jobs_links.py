@@ -40,6 +40,15 @@ class PreviousIsTheFirst(Behaviour):
 
 
 @fault("listPromotionJobs.links")
+class PreviousBeginsBeforeTheList(_Links):
+    """The link to the previous page has a negative offset, where less than a page precedes."""
+
+    def relink(self, links: dict[str, Any], page: Page) -> None:
+        if 0 < page.offset < page.limit:
+            links["prev"] = self.page_link(page, page.offset - page.limit)
+
+
+@fault("listPromotionJobs.links")
 class FirstIsOfAnotherPromotion(_Links):
     """The link to the first page names another promotion."""
 

@@ -71,7 +71,7 @@ def of_generating_jobs(observations: Observations) -> list[FileRequest]:
         for one in file_requests(observations)
         if one.job.is_generate
         and one.exchange.status not in (0, 401)
-        and not one.exchange.failed
+        and (not one.exchange.failed or is_own_failure(observations, one.exchange))
         and not one.is_possibly_unknown
     ]
 

@@ -73,6 +73,11 @@ class Link:
             return None
 
     @property
+    def is_partial(self) -> bool:
+        """True for a link to the page before one that begins less than a page's size behind the beginning."""
+        return self.name == "prev" and self.page.offset < self.page.limit
+
+    @property
     def destination(self) -> str:
         """Where it must lead, in a few words."""
         offset = str(self.offsets[0]) if len(self.offsets) == 1 else f"{self.offsets[0]} to {self.offsets[-1]}"
@@ -93,6 +98,9 @@ class Link:
             return f"another resource: {value[:200]}"
         if self._leads_by_query(sent):
             return ""
+        if self.is_partial:  # how many records that page has is open, but not that it exists
+            offset = sent.get("page[offset]", "0")
+            return f"{value[:200]}" if offset.startswith("-") and offset[1:].isdecimal() else None
         if self.followed is not None:
             return self._followed_problem(self.followed)
         return (
@@ -167,6 +175,8 @@ def _links(expected: ExpectedPage) -> Iterator[Link]:
         yield Link(expected, "current", range(offset, offset + 1), is_required=True)
         if offset >= limit:
             yield Link(expected, "prev", range(offset - limit, offset - limit + 1), is_required=True)
+        else:
+            yield Link(expected, "prev", range(offset), is_required=False)
 
 
 def judged(it: Link) -> Expectations:
