@@ -12,7 +12,7 @@ from ..records import CANCELLED, COMPLETED, EXPORT, FAILED, GENERATE, PENDING, P
 from ..registry import fault
 from ..store import Records
 from .common import created
-from .reading import asked
+from .reading import asked, asking
 
 
 @fault("CodeExportJob.parameters.type")
@@ -217,6 +217,15 @@ class QueuedJobsThatDoNotFitComplete(Queued):
         return Outcome(COMPLETED, generated=0) if found.status == FAILED else found
 
 
+@fault("createPromotionJob.cap-whole")
+class QueuedJobsFillTheRest(Queued):
+    """A second job waits for the first; one that does not fit then makes as many codes as there is room for."""
+
+    def generate(self, db: Records, job: Job) -> Outcome:
+        rest = self.maximum_codes - db.count_codes({"promotion_id": [job.promotion_id]})
+        return super().generate(db, asking(job, number_of_codes=min(rest, self.number(job))))
+
+
 @fault("PromotionJob.ends")
 class QueuedJobsFail(Queued):
     """A second job waits for the first, and fails when its turn comes."""
@@ -243,7 +252,7 @@ class QueuedJobsCannotBeCancelled(Queued):
         super().check_cancellable(job)
 
 
-@fault("PromotionJob.life-cycle")
+@fault("cancelPromotionJob.ends-cancelled")
 class CancelledQueuedJobsRun(Queued):
     """A second job waits for the first, and runs although it was cancelled meanwhile."""
 

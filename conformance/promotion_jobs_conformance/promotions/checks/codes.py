@@ -23,7 +23,7 @@ from ..views.code_forms import CodeForm, code_forms
 from ..views.codes import CollectedCodes, collected_codes, owners
 from ..views.files import export_files
 from ..views.fits import GenerateJob, asked_before, generate_jobs
-from ..views.jobs import JobTimeline, Sighting, job_timelines, was_beside_another
+from ..views.jobs import JobTimeline, Sighting, job_timelines, jobs_by_promotion, was_beside_another
 from ..views.pages import CODES_LIST, pages
 
 UNLIMITED = 2**31 - 1  # a code that shows no less than this shows no limit
@@ -54,7 +54,7 @@ class Beside:
 def counted_by_themselves(observations: Observations) -> list[Beside]:
     """Jobs that ran after waiting for others, if what jobs say of themselves was right wherever it could be counted.
 
-    One that may not fit beside what others asked for must fail (D3).
+    One that does not fit beside them must fail, and is no matter of how many codes it made (D3).
     """
     if not all(_generated(shown) == one.made for one in counted(observations) for shown in _completed(one.job)[:1]):
         return []
@@ -62,10 +62,19 @@ def counted_by_themselves(observations: Observations) -> list[Beside]:
     for job in job_timelines(observations):
         shown = _completed(job) if job.is_generate and not job.shares_id and not job.request.broken else []
         is_plain = shown and job.accepted_cancellation is None and was_beside_another(observations, job)
-        is_plain = is_plain and asked_before(observations, job) + job.request.number <= observations.settings.maximum
-        if is_plain and isinstance(result := _generated(shown[0]), int):
+        if is_plain and isinstance(result := _generated(shown[0]), int) and not _is_cut(observations, job, result):
             found.append(Beside(job, result, shown[0].exchange))
     return found
+
+
+def _is_cut(observations: Observations, job: JobTimeline, made: int) -> bool:
+    """True if a job that may not have fitted made none, or as many codes as there was still room for."""
+    maximum = observations.settings.maximum
+    if asked_before(observations, job) + job.request.number <= maximum:
+        return False
+    jobs = jobs_by_promotion(observations).get(job.promotion_id, [])
+    shown = [_generated(sighting) for one in jobs if one is not job for sighting in _completed(one)[:1]]
+    return made in (0, maximum - sum(count for count in shown if isinstance(count, int)))
 
 
 @query
