@@ -67,7 +67,7 @@ def test_what_ends_the_run_itself_lets_it_clean_up_first(
 ) -> None:
     this = failing(KeyboardInterrupt(), 60)
     if code == 4:
-        this.progress = _Failing(error, 12)
+        this.progress = _Failing(error, 5)
     with pytest.raises(type(error)):
         run(this, owner.sender)
     assert this.cleanup is not None
