@@ -87,6 +87,30 @@ def test_a_job_must_end_in_time(waits: float, is_violated: bool) -> None:
     assert made.judged("PromotionJob.ends").is_violated == is_violated
 
 
+PENDING = {"status": "pending", "result": None}
+
+
+def test_jobs_that_wait_behind_a_failed_one_must_start() -> None:
+    made = Made(job_timeout=60)
+    promotion = made.create_promotion()
+    failed = made.create_job(promotion, number_of_codes=2) | {"status": "failed", "error": "codes limit exceeded"}
+    waiting = [made.create_job(promotion, number_of_codes=2) | PENDING for _ in range(2)]
+    made.list_jobs(promotion, [failed, *waiting])
+    made.wait(61)
+    made.list_jobs(promotion, [failed, *waiting])
+    assert made.judged("PromotionJob.ends").is_violated
+
+
+def test_a_job_that_was_last_seen_waiting_may_be_at_work_by_now() -> None:
+    made = Made(job_timeout=60)
+    promotion = made.create_promotion()
+    both = [made.create_job(promotion, number_of_codes=2) | PENDING for _ in range(2)]
+    made.list_jobs(promotion, both)
+    made.wait(61)
+    made.list_jobs(promotion, both, limit=1, offset=1)
+    assert not made.judged("PromotionJob.ends").is_violated
+
+
 @pytest.mark.parametrize(("age", "times", "is_violated"), [(1, 0, False), (3, 0, True), (3, 1, False), (3, 2, True)])
 def test_a_job_is_listed_once(age: float, times: int, is_violated: bool) -> None:
     made = Made()

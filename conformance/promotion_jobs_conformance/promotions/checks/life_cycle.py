@@ -244,16 +244,25 @@ def completes(one: JobToEnd) -> Expectations:
 
 
 def _may_start(it: JobTimeline) -> float | None:
-    """The time from which on nothing of its promotion holds up a job; None if an earlier one is at work, as far as it was seen.
+    """The time from which on nothing of its promotion holds up a job; None if an earlier one may be at work.
 
-    Jobs that only wait do not hold up each other: one of them must start.
+    Jobs that only wait, by what was seen last, do not hold up each other: one of them must start.
     """
+    last = it.sightings[-1].exchange.number
     earlier = [
         job
         for job in jobs_by_promotion(it.observations)[it.promotion_id]
         if job is not it and job.created.started < it.created.ended
     ]
-    if any(job.end is None and job.status != it.states["initial"] for job in earlier):
+    waiting = [
+        job
+        for job in earlier
+        if job.end is None
+        and job.status == it.states["initial"]
+        and job.sightings
+        and job.sightings[-1].exchange.number >= last
+    ]
+    if any(job.end is None and job not in waiting for job in earlier):
         return None
     return max([it.created.ended, *(job.ended_at for job in earlier if job.end is not None)])
 
