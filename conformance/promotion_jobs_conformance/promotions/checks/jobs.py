@@ -49,7 +49,7 @@ def created_jobs(observations: Observations) -> list[CreatedJob]:
         for one in job_requests(observations)
         if one.exchange.accepted and isinstance(data := one.exchange.get("data"), dict)
     ]
-    times = Counter(data["id"] for _, data in shown if isinstance(data.get("id"), str))
+    times = Counter(data["id"] for _, data in shown if data.get("id") and isinstance(data["id"], str))
     return [
         CreatedJob(one, data, frozenset(breaks(observations, one.exchange)))
         for one, data in shown
