@@ -191,3 +191,14 @@ def test_a_job_that_ends_otherwise_after_it_was_shown_as_cancelled_is_wrong() ->
     made.wait(10)
     made.shows("failed", error="cancelled")
     assert made.is_violated("ends-cancelled")
+
+
+def test_codes_that_were_deleted_while_a_job_ran_are_not_missed_after_its_cancellation() -> None:
+    made = Cancelling()
+    made.list_codes(made.promotion, ["aaaa-aaaa", "bbbb-bbbb"])
+    made.job = made.create_job(made.promotion, number_of_codes=3)
+    body = {"data": {"type": "promotion_codes", "codes": [{"code": "aaaa-aaaa"}]}}
+    made.add("DELETE", f"/v2/promotions/{made.promotion}/codes", 204, sent=body)
+    made.cancel()
+    made.list_codes(made.promotion, ["bbbb-bbbb"])
+    assert not made.is_violated("deletes-codes")

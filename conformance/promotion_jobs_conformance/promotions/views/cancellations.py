@@ -17,6 +17,7 @@ from typing import Any
 from ...engine.history import Authorization, Exchange
 from ...engine.observations import Observations, query
 from .codes_read import CodesRead, codes_reads, is_idle, is_still
+from .deletions import deletions_by_promotion
 from .jobs import JobTimeline, Sighting, job_timelines, was_beside_another
 from .validity import is_deletion_sent
 
@@ -149,7 +150,13 @@ def cancelled_jobs(observations: Observations) -> list[CancelledJob]:
         if job.end.exchange.number < one.exchange.number:
             continue
         # While it was being cancelled, say (A15); and one poll may have seen both end.
-        reads = [] if was_beside_another(observations, job) else codes_reads(observations).get(job.promotion_id, [])
+        is_disturbed = was_beside_another(observations, job) or any(
+            not deletion.exchange.rejected
+            and deletion.exchange.started < job.ended_at
+            and deletion.exchange.ended > job.created.started
+            for deletion in deletions_by_promotion(observations).get(job.promotion_id, [])
+        )
+        reads = [] if is_disturbed else codes_reads(observations).get(job.promotion_id, [])
         before = [
             read
             for read in reads
