@@ -158,8 +158,8 @@ def arranged(this: Run, sender: Sender, history: History) -> tuple[TestBed, Reco
     contract = this.contract
     path, files = (contract.operations[name].path for name in ("getAccessToken", "getPromotionJobFile"))
     recorder = Recorder(sender, history, this.redact, this.target.url, this.har, tokens=path, files=files)
-    tokens = this.tokens or TokenSource(this.target.credentials, recorder.send, this.redact, path)
-    tokens.through(recorder.send)
+    tokens = this.tokens or TokenSource(this.target.credentials, recorder.send_at_once, this.redact, path)
+    tokens.through(recorder.send_at_once)
     recorder.authorization = tokens.authorization
     question = Request("GET", contract.operations["listPromotionJobs"].path.replace("{promotionID}", "alive"))
     session = Session(recorder, contract, tokens, this.redact, this.settings, question)

@@ -169,7 +169,7 @@ class Session:
         accepted before is rejected now, it is true of the token, and no fault of the target.
         """
         takes_token = self._takes_token(operation)
-        if exchange.status == 401 and takes_token and self._renew():
+        if exchange.status == 401 and takes_token and (not self.tokens.is_current(exchange.request) or self._renew()):
             exchange = self._exchange(operation, self.request(operation, path, **parts))
         if exchange.status == 401 and takes_token:
             if not self._is_taken:
