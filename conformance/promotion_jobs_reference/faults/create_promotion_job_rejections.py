@@ -15,6 +15,8 @@ from ..templates import FailsOn, texts_in
 from .common import CREATE, created, rejected
 from .reading import job_in, parameters_in
 
+READ = (CREATE, "createPromotion", "deletePromotionCodes")  # the operations that take a JSON body
+
 
 @fault("createPromotionJob.export")
 class ExportsWantParameters(Behaviour):
@@ -203,3 +205,13 @@ class VeryLongUnitsFail(FailsOn):
 
     def fails_on(self, call: Call) -> bool:
         return any(len(text) > 10_000 for text in texts_in(parameters_in(call.json).get("consume_unit")))
+
+
+@fault("createPromotionJob.validation-status")
+class OnlyObjectsAreRead(Behaviour):
+    """A body that is not a JSON object makes the server fail, whatever the operation."""
+
+    def on_request(self, call: Call) -> Response | None:
+        if call.operation in READ and call.body and not isinstance(call.json, dict):
+            return Response.of_json(500, {"errors": [{"status": 500, "title": "Internal Server Error"}]})
+        return super().on_request(call)

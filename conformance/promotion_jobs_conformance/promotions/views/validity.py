@@ -8,6 +8,7 @@ request violates something only if the server does not fail on valid requests in
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
@@ -23,6 +24,7 @@ from .requests import job_requests
 
 FAR = 10_000  # an offset beyond may be rejected (D30)
 FILTER = re.compile(r"eq\((job_type|status|code),([\w.~-]+)\)", re.ASCII)
+SEVERAL, FEW = 3, 3  # operations with so many failures each at most, which have no cause in common
 SYSTEMATIC = 3  # failures in a row over requests of one kind that no sporadic failure explains
 
 
@@ -156,7 +158,8 @@ def broken_operations(observations: Observations) -> frozenset[str]:
 def is_flaky(observations: Observations) -> bool:
     """True if the server responds with 5xx to valid requests now and then: to the same request or to two operations, and not always.
 
-    So it does over requests for a job that have no property in common whose value was never accepted.
+    So it does over requests for a job that have no property in common whose value was never accepted; and if several
+    operations, over valid requests or not, fail once or twice each.
     """
     by_request: dict[Any, set[bool]] = {}
     by_operation: dict[str, set[bool]] = {}
@@ -169,6 +172,10 @@ def is_flaky(observations: Observations) -> bool:
             values[exchange.failed].append(_values_of(exchange))
     mixed, accepted = {True, False}, frozenset[tuple[str, str]]().union(*values[False])
     if mixed in by_request.values() or sum(failed == mixed for failed in by_operation.values()) > 1:
+        return True
+    failures = Counter(one.operation for one in observations.history if one.status and one.failed)
+    is_valid_one = any(True in failed for failed in by_operation.values())
+    if is_valid_one and len(failures) >= SEVERAL and max(failures.values()) <= FEW:
         return True
     suspects = [{name for name, _ in failed - accepted} for failed in values[True]]
     return bool(suspects) and bool(accepted) and not set.intersection(*suspects)
