@@ -14,7 +14,7 @@ from ..views.codes_read import CodesRead, codes_reads
 from ..views.fits import GenerateJob, generate_jobs
 from ..views.jobs import jobs_by_promotion, posted_at_once
 from ..views.pages import Page
-from .life_cycle import at_most_one_runs, job_pages, running
+from .one_at_a_time import at_most_one_runs, job_pages, running
 
 ERROR = "createPromotionJob.cap-error"
 

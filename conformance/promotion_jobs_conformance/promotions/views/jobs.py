@@ -194,6 +194,12 @@ def job_timelines(observations: Observations) -> list[JobTimeline]:
     return found
 
 
+@query
+def followed_jobs(observations: Observations) -> list[JobTimeline]:
+    """Every job that can be distinguished from all others."""
+    return [job for job in job_timelines(observations) if not job.shares_id]
+
+
 def job_id(exchange: Exchange) -> str:
     """The ID that a response gives to a job; empty if it shows none."""
     found = exchange.get("data", "id")
