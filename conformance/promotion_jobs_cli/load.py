@@ -248,7 +248,7 @@ def _carried_out(
         finally:
             this.crowd.stop()
             sender.close()
-    return result, this.figures.as_json()
+    return result, this.results.figures.as_json()
 
 
 def _be_worker(values: dict[str, Any], master: tuple[str, int]) -> int:

@@ -142,7 +142,7 @@ def test_a_conforming_server_has_no_violation_and_nothing_is_left(bodies: Cases,
     assert outcomes["PromotionCode.unique"] is outcomes["createPromotionJob.cap-whole"] is Outcome.PASSED
     assert result.cleanup.removed >= 12
     assert not result.cleanup.left
-    assert this.figures.whole.requests >= 120
+    assert this.results.figures.whole.requests >= 120
     assert not this._windows  # what was judged is dropped
 
 
@@ -164,7 +164,7 @@ def test_budgets_hold(bodies: Cases) -> None:
 
 def test_what_a_lost_worker_sent_accuses_nobody(bodies: Cases, tmp_path: Path) -> None:
     result, this, _ = loaded(bodies, names=("one", "two"), loses=True, ledger=tmp_path / "ledger")
-    assert (red(result), this.figures.disturbed) == ([], this.figures.windows)
+    assert (red(result), this.results.figures.disturbed) == ([], this.results.figures.windows)
     assert any("lost" in note for note in result.notes)
     assert not result.cleanup.left
 
