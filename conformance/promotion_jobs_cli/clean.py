@@ -81,7 +81,7 @@ def clean(app: str | None, target_name: str | None, config: Path | None, *, forg
 def _clean(setup: Setup) -> Cleanup:
     """The clean-up. Exits with 130 or 143 after a signal, with 4 if the suite itself fails; the ledger keeps the rest."""
     error: Exception | None = None
-    with stoppable(setup.run.ledger.stop) as asked:
+    with stoppable(setup.run.ledger.making.stop) as asked:
         try:
             return setup.clean()
         except ConfigurationError:

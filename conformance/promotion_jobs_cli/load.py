@@ -237,7 +237,7 @@ def _carried_out(
     run.ledger.check()
     if (result := setup.diagnose()) is not None:
         return result, {}
-    with stoppable(run.ledger.stop) as asked:
+    with stoppable(run.ledger.making.stop) as asked:
         sender = setup.open_sender()
         this = Load(run, sender, Crowd(plan), how, tell)
         try:

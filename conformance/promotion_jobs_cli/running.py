@@ -198,7 +198,7 @@ def _judge(setup: Setup) -> RunResult:
     this = setup.run
     this.announce = lambda sentence: say(f"Beforehand: {sentence}")
     error: BaseException
-    with Progress(sys.stderr) as progress, stoppable(this.ledger.stop) as asked:
+    with Progress(sys.stderr) as progress, stoppable(this.ledger.making.stop) as asked:
         done = 0
 
         def tell(name: str) -> None:

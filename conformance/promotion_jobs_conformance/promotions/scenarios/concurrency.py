@@ -26,7 +26,7 @@ def posted_at_once(bed: TestBed) -> Steps:
     bodies = [bed.body({NUMBER: number}, name=f"at once {turn}") for turn in range(AT_ONCE)]
     # So that each post finds a connection open, and none is ahead of the others by the time that one takes.
     bed.client.call_many("listPromotionJobs", promotion.id, [{} for _ in range(AT_ONCE)])
-    with bed.ledger.making():
+    with bed.ledger.making:
         if not promotion.own:
             bed.ledger.intend_job(promotion.id, number * AT_ONCE)
         exchanges = bed.client.call_many("createPromotionJob", promotion.id, [{"body": body} for body in bodies])
