@@ -221,7 +221,7 @@ def _unseen(this: Run, bed: TestBed, runner: Runner, operations: tuple[str, ...]
     """Why a requirement of which nothing was seen was not, if no scenario says so."""
     if not any(bed.can(operation) for operation in operations or bed.contract.operations):
         return SkipReason.OPTED_OUT, "the target does not have its operation"
-    if this.settings.profile == "smoke":
+    if this.settings.is_sparing:
         return SkipReason.OPTED_OUT, "not part of the profile smoke"
     if (met := bed.session.budgets.met) is not None:
         return met.because, str(met)

@@ -61,3 +61,8 @@ class Settings:
     max_rate: float | None = None
     workers: int = 1  # scenarios that run side by side
     max_time: float | None = None  # of the checks; where it is None a run's usual bound holds
+
+    @property
+    def is_sparing(self) -> bool:
+        """True if a few jobs have to do (the profile smoke)."""
+        return self.profile == "smoke"

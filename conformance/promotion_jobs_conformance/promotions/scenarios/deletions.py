@@ -76,7 +76,7 @@ def deleted_codes(bed: TestBed) -> Steps:
         earlier = next((job for job in promotion.jobs if job.is_export_of_codes and bed.is_completed(job)), None)
         if earlier and are_deleted:
             fetch_file(bed, earlier)
-        export, _ = bed.create(promotion, bed.body())
+        export, _ = bed.create(promotion, bed.bodies.job())
         if export is not None:
             yield [export]
             if bed.is_completed(export):
@@ -129,7 +129,7 @@ def room_again(bed: TestBed) -> Steps:
         return
     promotion.codes -= set(gone)
     promotion.count = left
-    job, _ = bed.create(promotion, bed.body({NUMBER: len(gone)}))
+    job, _ = bed.create(promotion, bed.bodies.job({NUMBER: len(gone)}))
     if job is not None:
         yield [job]
         if bed.is_completed(job):
@@ -146,11 +146,11 @@ def deleted_early(bed: TestBed) -> Steps:
     if bed.takes_turns or not bed.can(PROMOTION) or not bed.can("listPromotionJobs"):
         return
     promotion = bed.promotion()
-    job = bed.create_few(promotion, min(2, bed.maximum), 1)
+    job = bed.creation.create_few(promotion, min(2, bed.maximum), 1)
     if job is not None:
         yield [job]
         bed.collect_codes(job)
-    export, _ = bed.create(promotion, bed.body())
+    export, _ = bed.create(promotion, bed.bodies.job())
     if export is not None:
         yield [export]
     promotion.unusable = Skip(SkipReason.OPTED_OUT, "the promotion was deleted by the run")
@@ -167,7 +167,7 @@ def nothing_is_left(bed: TestBed) -> None:
     if promotion is None:
         return
     bed.client.sleep(max(0.0, bed.deleted_at + bed.settings.read_after_write - time.monotonic()) + 0.01)
-    for body in (bed.body({"number_of_codes": 1}), bed.body()):
+    for body in (bed.bodies.job({"number_of_codes": 1}), bed.bodies.job()):
         bed.call("createPromotionJob", promotion=promotion.id, body=body)
     for operation in ("listPromotionJobs", "listPromotionCodes"):
         if bed.can(operation):

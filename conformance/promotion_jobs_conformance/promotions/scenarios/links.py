@@ -53,7 +53,7 @@ def _follow_filtered(bed: TestBed, promotion: Promotion, records: list[dict[str,
     everything = [str(record.get("id")) for record in records]
     words = [("status", word) for word in bed.contract.schema("JobStatus")["enum"] if word != bed.states["ended"][0]]
     found = []
-    for name, word in [*words, ("job_type", bed.generate), ("job_type", bed.export)]:
+    for name, word in [*words, ("job_type", bed.bodies.generate), ("job_type", bed.bodies.export)]:
         matching = [str(record.get("id")) for record in records if record.get(name) == word]
         if len(matching) > 1 and matching[1] != everything[1]:
             found.append((len(matching), f"eq({name},{word})", matching))

@@ -83,7 +83,7 @@ def _post(bed: TestBed, promotion: Promotion, queue: list[One], rejected: list[O
 
 def _with_needed(bed: TestBed, body: dict[str, Any]) -> dict[str, Any]:
     """A body with what this target insists on, as was found at first, so that it is not rejected for that again."""
-    properties, parameters = bed.needed
+    properties, parameters = bed.bodies.needed
     data = properties | body["data"]
     if "parameters" in data:
         data["parameters"] = parameters | data["parameters"]

@@ -84,7 +84,7 @@ def _are_selected(bed: TestBed) -> bool:
 
 def _export_nothing(bed: TestBed, promotion: Promotion) -> Steps:
     """After all that was rejected, a valid request: an export of a promotion that has no codes, and its file has none."""
-    job, _ = bed.create(promotion, bed.body())
+    job, _ = bed.create(promotion, bed.bodies.job())
     if job is not None:
         yield [job]
         if promotion.own and len(promotion.jobs) == 1 and bed.can(FILE) and bed.is_completed(job):
@@ -115,8 +115,11 @@ def _places(bed: TestBed, fresh: Promotion) -> list[tuple[Case, Promotion]]:
 def _overlong(bed: TestBed) -> list[Any]:
     """Texts of many thousand characters where a limit or an enum rejects them (A4)."""
     number = {NUMBER: request_of(bed.contract).least_number()}
-    bodies = [bed.body_as_is(number, name="n" * LONG), bed.body_as_is(number | {"consume_unit": "u" * LONG})]
-    return [body for body in bodies if not bed.is_valid(body)]
+    bodies = [
+        bed.bodies.job_as_is(number, name="n" * LONG),
+        bed.bodies.job_as_is(number | {"consume_unit": "u" * LONG}),
+    ]
+    return [body for body in bodies if not bed.bodies.is_valid(body)]
 
 
 def _once_more(places: list[tuple[Case, Promotion]]) -> list[tuple[Case, Promotion]]:
@@ -199,7 +202,7 @@ def more_than_the_maximum(bed: TestBed) -> None:
     if not allowed_by_schema:
         raise Skip(SkipReason.EXCLUDED, f"the contract's own limit excludes more than {bed.maximum} codes of one job")
     for place, number, others in allowed_by_schema:
-        job, _ = bed.create(place, bed.body_as_is(others | {NUMBER: number}))
+        job, _ = bed.create(place, bed.bodies.job_as_is(others | {NUMBER: number}))
         _undo(bed, job, is_certain=number <= 2**31)
     read_jobs(bed, promotion)
 
@@ -219,10 +222,10 @@ def automatic_promotion(bed: TestBed) -> None:
     if bed.can("listPromotionCodes"):
         bed.client.codes_of(promotion)
     for parameters in ({NUMBER: 1}, {NUMBER: min(3, bed.maximum), "code_prefix": "auto"}):
-        job, _ = bed.create(promotion, bed.body(parameters))
+        job, _ = bed.create(promotion, bed.bodies.job(parameters))
         _undo(bed, job)
     if not bed.is_sparing:
-        job, _ = bed.create(promotion, bed.body())
+        job, _ = bed.create(promotion, bed.bodies.job())
         _undo(bed, job)
     read_jobs(bed, promotion)
     if bed.can("listPromotionCodes"):

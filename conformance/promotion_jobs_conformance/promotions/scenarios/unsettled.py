@@ -131,7 +131,9 @@ def _try(bed: TestBed, promotion: Promotion, queue: list[Trial]) -> Job | None:
     requirement, parameters, properties = queue.pop(0)
     beside = properties.get(BESIDE, {})
     inside = {name: value for name, value in properties.items() if name != BESIDE}
-    body: dict[str, Any] = bed.body_as_is(None if requirement.endswith("export-parameters") else parameters, **inside)
+    body: dict[str, Any] = bed.bodies.job_as_is(
+        None if requirement.endswith("export-parameters") else parameters, **inside
+    )
     job, exchange = bed.create(promotion, body | beside, is_sure=False)
     queue[:0] = _apart(_base(bed), requirement, parameters, properties) if not exchange.accepted else []
     return None if job is None or job.is_lost else job
@@ -152,7 +154,7 @@ def _apart(
 def unsettled_requests(bed: TestBed) -> Steps:
     """A wrong or missing media type, unknown query parameters, a trailing slash, other methods, identifiers of another form."""
     promotion = bed.promotion()
-    body = bed.body({NUMBER: 1})
+    body = bed.bodies.job({NUMBER: 1})
     raw = json.dumps(body).encode()
     for media_type in ("text/plain", "application/xml", "application/x-www-form-urlencoded", "nonsense", ""):
         job, _ = bed.create(promotion, None, raw=raw, headers={"Content-Type": media_type})

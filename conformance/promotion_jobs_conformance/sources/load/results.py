@@ -10,7 +10,7 @@ from ...engine.observations import JudgingSettings
 from ...engine.recorded import Recorded
 from ...engine.session import Session
 from ...outcomes import EXIT, verdict_of
-from ...promotions.fixtures.testbed import TestBed
+from ...promotions.fixtures.bodies import codes_requested
 from ...promotions.registry import CHECKS
 from ...result import Cleanup, RequirementResult, RunResult
 from ...run import Run, judge, suite_version
@@ -39,7 +39,7 @@ class LoadResults:
         """Judges all that happened in a window. In a disturbed one, others may have taken part."""
         created = [one for one in history.of("createPromotionJob") if one.accepted]
         self.jobs += len(created)
-        self.codes += sum(TestBed.asked(one.sent) for one in created)
+        self.codes += sum(codes_requested(one.sent) for one in created)
         self.figures.windows += 1
         self.figures.disturbed += is_disturbed
         target = self.run.target
