@@ -93,8 +93,8 @@ def _told(read: Sequence[HarFile], left_out: Counter[str]) -> str:
     """The skipped entries by reason, as a sentence; empty if there are none."""
     counted = left_out + sum((file.left_out for file in read), Counter())
     examples = {reason: where for file in reversed(read) for reason, where in file.examples.items()}
-    told = [
+    reasons = [
         f"{count} ({reason}{f'; {inert(examples[reason])}, say' if reason in examples else ''})"
         for reason, count in counted.most_common()
     ]
-    return f" Left out: {', '.join(told)}." if told else ""
+    return f" Left out: {', '.join(reasons)}." if reasons else ""

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from promotion_jobs_cli.signals import sentence, stoppable, told
+from promotion_jobs_cli.signals import exit_after, sentence, stoppable
 from promotion_jobs_cli.streams import complete, say
 from promotion_jobs_cli.verify import CONFIG, TARGET_NAME, GroupedCommand, with_options
 from promotion_jobs_conformance.configuration import resolve
@@ -90,7 +90,7 @@ def _clean(setup: Setup) -> Cleanup:
             pass
         except Exception as failed:  # noqa: BLE001  (a failure of the suite has its own exit code)
             error = failed
-    sys.exit(told(setup.run, asked, error))
+    sys.exit(exit_after(setup.run, asked, error))
 
 
 def _list() -> None:

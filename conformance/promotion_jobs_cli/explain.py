@@ -98,7 +98,7 @@ def _reported(path: Path) -> dict[str, str]:
 
 
 def _wanted(names: tuple[str, ...], contract: Contract, document: Path) -> list[str]:
-    """The IDs that the names stand for, each once, as they were asked for. Raises click.UsageError."""
+    """The IDs that the names select, each once, as they were asked for. Raises click.UsageError."""
     found: dict[str, None] = {}
     for name in names:
         matching = [known for known in contract.requirements if known == name or fnmatchcase(known, name)]

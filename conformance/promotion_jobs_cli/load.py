@@ -227,7 +227,7 @@ def _plain(values: dict[str, Any]) -> dict[str, Any]:
 
 
 def _carried_out(
-    setup: Setup, plan: dict[str, Any], how: How, tell: Callable[[str], None]
+    setup: Setup, plan: dict[str, Any], how: How, progress: Callable[[str], None]
 ) -> tuple[RunResult, dict[str, Any]]:
     """Returns the result and the figures of the load; no figures if a mistake in the set-up prevented it.
 
@@ -239,7 +239,7 @@ def _carried_out(
         return result, {}
     with stoppable(run.ledger.making.stop) as asked:
         sender = setup.open_sender()
-        this = Load(run, sender, Crowd(plan), how, tell)
+        this = Load(run, sender, Crowd(plan), how, progress)
         try:
             result = this.go()
         except KeyboardInterrupt:

@@ -104,7 +104,7 @@ def report_files(given: Mapping[str, Any]) -> dict[str, str | None]:
 
 
 def check_files(given: Mapping[str, Any]) -> None:
-    """Makes sure that each report can be written. Raises ReportError."""
+    """Checks that each report can be written. Raises ReportError."""
     inputs = dict.fromkeys(("contract", "waivers", "token_file", "ca_file", "cert", "key", "ledger"))
     check_outputs(report_files(given), {**inputs, "contract": given["contract"], "waivers": given["waivers_file"]})
 

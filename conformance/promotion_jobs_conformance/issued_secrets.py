@@ -27,7 +27,7 @@ _MOMENT = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 def learn_links(redact: Redactor, text: str, known: Collection[str]) -> None:
-    """Notes the signed links of a response. `known` are identifiers, which are not signatures wherever they stand."""
+    """Notes the signed links of a response. `known` are identifiers, which are not signatures wherever they occur."""
     for variant in dict.fromkeys(_variants(text)):
         for link in islice(_LINK.finditer(variant), MOST):
             redact.add_link(link[0])

@@ -95,7 +95,7 @@ class Ledger:
 
     @classmethod
     def load(cls, path: Path) -> Ledger:
-        """What a ledger's file tells. A last line that was cut by a kill is passed over. Raises ConfigurationError."""
+        """What a ledger's file says. A last line that was cut by a kill is ignored. Raises ConfigurationError."""
         ledger = cls()  # without a file while it is replayed
         try:
             lines = complete_lines(path)
@@ -113,7 +113,7 @@ class Ledger:
         return ledger
 
     def name(self, what: str) -> str:
-        """A name that tells who made the thing."""
+        """A name that shows which run made the thing."""
         self._count += 1
         return f"{self.PREFIX}-{self.run}-{what}-{self._count}"
 
@@ -207,7 +207,7 @@ class Ledger:
         self.close()
 
     def check(self) -> None:
-        """Raises ConfigurationError if the file cannot be written, or tells of an earlier run that left something."""
+        """Raises ConfigurationError if the file cannot be written, or is that of an earlier run that left something."""
         if self.path is None:
             return
         if self.path.is_file() and self.path.stat().st_size:

@@ -30,7 +30,7 @@ class Option:
     many: bool = False
     flag: bool = False
     secret: bool = False
-    targets: bool = False  # says that a server of the owner's is to be checked
+    targets: bool = False  # says that a server of the owner's must be checked
 
     @property
     def key(self) -> str:

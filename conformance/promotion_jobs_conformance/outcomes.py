@@ -84,7 +84,7 @@ class Presenter:
         return f"--app {shlex.quote(self.application)}" if self.application else shlex.quote(self.base_url)
 
     def _value(self, name: str, value: str) -> str:
-        """A header's value; of a credential, however short, only the scheme is told."""
+        """A header's value; of a credential, however short, only the scheme is shown."""
         if name.lower() in ("cookie", "set-cookie"):
             return "[redacted]"
         shown = self.redact(value)
@@ -160,7 +160,7 @@ def outcome_of(
     present: Callable[[Requirement, Judgement], Finding],
     reason_of: Callable[[list[str]], str],
 ) -> RequirementResult:
-    """The outcome of one requirement. `skipped` says why nothing was seen of it; `reason_of` tells a way to a violated need."""
+    """The outcome of one requirement. `skipped` says why nothing was seen of it; `reason_of` gives a path to a violated need."""
     judged = judgement or Judgement()
     checks = (judged.check,) if judged.check else ()
     shown = "; ".join(judged.observed)

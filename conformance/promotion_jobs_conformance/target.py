@@ -15,7 +15,7 @@ class SetUpError(Exception):
 
 @dataclass(frozen=True)
 class Credentials:
-    """A token, or a client's id and secret that earn one (D19). Never shown in a repr."""
+    """A token, or the client ID and secret to get one (D19). Never shown in a repr."""
 
     token: str | None = field(default=None, repr=False)
     client_id: str | None = field(default=None, repr=False)

@@ -1,4 +1,4 @@
-"""Bodies that nobody wrote down: accepted ones of any combination of properties, and ones that break one requirement.
+"""Random bodies: accepted ones of any combination of properties, and ones that break one requirement.
 
 Both are generated from the schema. What it leaves open (a text without a limit, a number without an end) is narrowed by
 strategies that whoever knows the facts gives for some places (`narrow`, by place, such as `("data", "name")`).
@@ -34,12 +34,12 @@ Wrong = tuple[str, Any]  # how a value is wrong, in words, and the value
 OFTEN = st.sampled_from((True, True, False))
 OTHERWISE = "named otherwise"
 PRINTABLE = st.characters(min_codepoint=0x21, max_codepoint=0x7E)
-# Beside letters: what looks like another letter, has none of its own case, joins its neighbour, or is read as a sign.
+# Besides letters: what looks like another letter, has none of its own case, joins its neighbour, or is read as a sign.
 ODD = "\u00df\u0130\u0131\u017f\u03c2\u1e9e\u0301\u00a0\u3000\uff11\u0661\\%+$&<>'\"`{}|;#\U0001f468\u20ac\u2019"
 WRITTEN = st.characters(min_codepoint=0x20, max_codepoint=0x7E)
 LATIN = st.characters(max_codepoint=0x24F, exclude_categories=("C", "Zl", "Zp"))
 CHARACTERS = st.one_of(WRITTEN, st.sampled_from(ODD), LATIN, st.characters(exclude_categories=("C", "Zl", "Zp")))
-"""Any character that is no control, in any sense: neither a separator of lines, nor one that only tells how others look."""
+"""Any character that is no control, in any sense: neither a separator of lines, nor one that only says how others look."""
 
 SIGNS = st.one_of(PRINTABLE, st.sampled_from(" \u00a0_-.\u0455\uff45\u0131"))
 JOINTS = st.sampled_from((" ", "-", ".", "", "__"))
@@ -82,7 +82,7 @@ def accepted_bodies(contract: Contract, operation: str, narrow: Narrow, count: i
 
 
 def rejected_bodies(contract: Contract, operation: str, narrow: Narrow, count: int, number: int) -> list[Case]:
-    """Up to `count` cases, each of which breaks one requirement; as many of each requirement and way as of the others."""
+    """Up to `count` cases, each of which breaks a single requirement; as many of each requirement and way as of the others."""
     pointer = contract.request_pointer(operation)
     found = shapes(contract.document, contract.requirement_index, pointer)
     strategy = st.one_of([_broken(name, accepted(shape, narrow), _places(shape)) for name, shape in found.items()])

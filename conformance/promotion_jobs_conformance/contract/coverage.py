@@ -14,11 +14,11 @@ from .cases import Case, broken_by
 from .contract import Contract
 from .random_values import elsewhere
 
-LONGEST = 4_000  # characters of a body: what is far larger says no more, and is somebody's traffic
+LONGEST = 4_000  # characters of a body: what is far larger says no more, and costs bandwidth
 
 
 def covering_bodies(contract: Contract, operation: str) -> list[Case]:
-    """The invalid bodies of schemathesis's coverage phase, each of which breaks one requirement; the same in every run."""
+    """The invalid bodies of schemathesis's coverage phase, each of which breaks a single requirement; the same in every run."""
     # Imported here, since it takes a second and only the profile deep asks for it.
     from schemathesis import Config, GenerationMode, openapi
 

@@ -43,7 +43,7 @@ class Authorization(StrEnum):
 
 @dataclass(frozen=True)
 class Exchange:
-    """One request, and what came back: a response, or the `error` that stands for none.
+    """One request, and what came back: a response, or the `error` if there was none.
 
     `number` counts from one; `started` and `ended` are seconds since the history began.
     """

@@ -81,7 +81,7 @@ class Plan:
 
 
 class Runner:
-    """Runs scenarios. `wait` waits for what generators yield; `progress` is told each scenario's name.
+    """Runs scenarios. `wait` waits for what generators yield; `progress` is called with each scenario's name.
 
     `lanes` runs those of the stages `side_by_side` next to each other.
     """

@@ -63,7 +63,7 @@ class ResponseBuilder:
         return self._done.done()
 
     def begin(self, status: int, headers: Iterable[tuple[bytes, bytes]]) -> None:
-        """Takes the head. Raises h11.LocalProtocolError, or whatever a wrong type earns, where it is none."""
+        """Takes the head. Raises h11.LocalProtocolError, or whatever a wrong type causes, if it is none."""
         fields = [(bytes(name), bytes(value).strip(b" \t")) for name, value in headers]
         if not any(name.lower() == b"date" for name, _ in fields):  # a server adds it (RFC 9110, 6.6.1)
             fields.append((b"Date", formatdate(usegmt=True).encode("ascii")))
@@ -132,7 +132,7 @@ class ResponseBuilder:
             self._begun.set_result(None)
 
     def _stop(self, failure: Failure) -> None:
-        """Ends the builder, and tells the application as a closed connection would."""
+        """Ends the builder, and signals the end to the application, as a closed connection would."""
         self._done.set_exception(failure)
         self._mark_begun()
         raise ConnectionAbortedError("the client has gone")

@@ -187,7 +187,7 @@ class _Lifespan:
         scope = {"type": "lifespan", "asgi": _VERSIONS, "state": self._state}
         try:
             await self._app(scope, self._inbox.get, self._outbox.put)
-        except SystemExit as error:  # it would end the loop, and nobody would be told
+        except SystemExit as error:  # it would end the loop unnoticed
             reason = f"it ended the process (sys.exit: {error.code})"
             self._outbox.put_nowait({"type": "lifespan.startup.failed", "message": reason})
         except Exception as error:  # noqa: BLE001 - the specification: then it knows no lifespan, and the server goes on

@@ -125,7 +125,7 @@ class Connection:
         except TimeoutError:
             raise Failure(ErrorKind.MUTE, "the server did not read the request") from None
         except OSError:
-            # It may have answered before it closed (section 9.5), say with 413: what there is to read will tell.
+            # It may have answered before it closed (section 9.5), say with 413: what there is to read shows it.
             self._progress.sent_whole = False
 
     def _send_plain(self, data: memoryview, deadline: Deadline) -> None:
@@ -214,7 +214,7 @@ class Connection:
 
     def _check_head(self, event: h11.Response | h11.InformationalResponse) -> None:
         if not event.http_version.startswith(b"1."):
-            raise Failure(ErrorKind.PROTOCOL, f"HTTP/{event.http_version.decode()} was answered to HTTP/1.1")
+            raise Failure(ErrorKind.PROTOCOL, f"HTTP/{event.http_version.decode()} is the response to HTTP/1.1")
         check_fields(event.headers, self._limits)
 
     def _decoder(self, method: bytes, response: h11.Response) -> BodyDecoder | None:

@@ -68,7 +68,9 @@ class Dialer:
             raise ValueError("A key was given without its certificate: name that too.")
         self._files = ca_file, cert, key
         self._insecure = insecure
-        if ca_file or cert:  # reading them now tells the owner now; the system's authorities take long, and can wait
+        if (
+            ca_file or cert
+        ):  # reading them now reports a mistake at once; the system's authorities take long, and can wait
             _ = self._tls, self._tls_with_certificate
 
     @functools.cached_property
@@ -90,7 +92,7 @@ class Dialer:
         """As `open`, for the origin of a server's link: without the client's certificate.
 
         A metadata service's address (`is_metadata`) must be that of the target's own host (`known_host`). A proxy
-        would ask from where it stands, so such an address is not given to it either.
+        would connect from its own network, so such an address is not given to it either.
         """
         if is_metadata(origin.host) and not known_host:
             raise Failure(ErrorKind.CONNECT, f"{origin.host_and_port}: {_NOT_FOLLOWED}")

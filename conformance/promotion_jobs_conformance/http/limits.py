@@ -25,7 +25,7 @@ class Limits:
     connect: float = 5.0  # to resolve the name, connect, and agree on TLS
     first_byte: float = 10.0  # from the first byte of the request to the first one of the response
     total: float = 20.0  # for all of one `send`: connecting, asking, reading, and the redirects of an export's link
-    idle: float = 4.0  # that a connection may lie unused before it is not used again; many servers close after 5
+    idle: float = 4.0  # that a connection may be idle before it is no longer used; many servers close after 5
     wire_bytes: int = 8 * 1024 * 1024  # of one response as it is received: head, framing, compressed body
     body_bytes: int = 4 * 1024 * 1024  # of the body once decompressed, and of what each stacked coding yields
     header_count: int = 200  # header fields, and trailer fields

@@ -97,7 +97,7 @@ def _shared(needed: list[int], left: int) -> list[int]:
 
 
 def add_absence(page: Page, number: int, items: list[RequirementResult], mark: tuple[str, str]) -> None:
-    """Adds the requirements of which one reason says why nobody answered; `number` is that of the first."""
+    """Adds the requirements that share one reason why there was no response; `number` is that of the first."""
     named = (f"{number} to {number + len(items) - 1}. {amount(len(items), 'requirement')}", "strong")
     page.line(mark, " ", named, right=((items[0].outcome.value, mark[1]),))
     page.text(items[0].reason, indent=_INDENT, first=_label("because"), most=10)

@@ -1,4 +1,4 @@
-"""The result as JSON, for programs, and back again: `report.schema.json` beside this module is its schema.
+"""The result as JSON, for programs, and back again: `report.schema.json` next to this module is its schema.
 
 Everything that a result knows is in it, under the names that the values have, so that any other report, and a
 comparison, can be made from the file alone. The text is ASCII: whatever a server sent is there as escapes, lone

@@ -345,7 +345,7 @@ def test_what_was_sanitized_is_not_judged(mask: str) -> None:
     assert [one.is_cut for one in found.history].count(True) == 2
     posted = har["log"]["entries"][1]["request"]["postData"]
     posted["text"] = posted["text"].replace('"job_type"', f'"name":"{mask}","job_type"')
-    assert (traffic(har).left_out, traffic(har).is_complete) == ({"sanitized: values were taken out": 1}, False)
+    assert (traffic(har).left_out, traffic(har).is_complete) == ({"sanitized: values were removed": 1}, False)
 
 
 def test_what_other_operations_may_have_changed_is_not_exclusive() -> None:

@@ -21,7 +21,7 @@ ERROR = "createPromotionJob.cap-error"
 
 @dataclass(frozen=True)
 class Filling:
-    """What was read of a promotion's codes, beside the maximum. `at_once`: some of its jobs were posted at the same time."""
+    """What was read of a promotion's codes, with the maximum. `at_once`: some of its jobs were posted at the same time."""
 
     read: CodesRead
     maximum: int
@@ -96,7 +96,7 @@ def fails_only_beyond_the_maximum(it: AcceptedJob | RejectedJob | GenerateJob) -
         return
     failed = it.job.contract.values(CAP)["status"]
     number, has = it.job.request.number, f"{it.before.count}" if it.before else "what is there"
-    beside = f"{number} codes beside {has}, where {it.maximum} are allowed"
+    beside = f"{number} codes in addition to {has}, where {it.maximum} are allowed"
     error = end.record.get("error")
     actual = f"`{end.status}`" + (f" ({error})" if error else "") + f", job {it.job.id}"
     if it.fits:

@@ -33,7 +33,7 @@ STATUS, TYPE, WORD = (f"{OPERATION}.{name}" for name in ("filter-status", "filte
 
 @query
 def filtered_pages(observations: Observations) -> list[ExpectedPage]:
-    """Every page of a filtered list of jobs of which it is known what matches."""
+    """Every page of a filtered list of jobs, if it is known what matches."""
     return [
         expected
         for expected in expected_pages(observations)

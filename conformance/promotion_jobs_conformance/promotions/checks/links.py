@@ -141,7 +141,7 @@ class Link:
 
 @query
 def links(observations: Observations) -> list[Link]:
-    """Every link of every page of jobs of which it is known where it must lead."""
+    """Every link of every page of jobs, if it is known where it must lead."""
     shown: dict[tuple[str, frozenset[tuple[str, str]]], list[Page]] = {}
     for page in pages(observations):
         if page.operation == OPERATION:
@@ -247,7 +247,7 @@ class Origin:
 
 @query
 def origins(observations: Observations) -> list[Origin]:
-    """The origin of every link of every page of jobs, if the owner's words tell which are right: the base URL's, a gateway's."""
+    """The origin of every link of every page of jobs, if the owner's settings say which are right: the base URL's, a gateway's."""
     named = (observations.settings.base_url, *observations.settings.public_origins)
     known = tuple(dict.fromkeys(origin for url in named if (origin := origin_of(url))))
     found = []

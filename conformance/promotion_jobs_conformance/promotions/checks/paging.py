@@ -98,7 +98,7 @@ def open_pages(observations: Observations) -> list[OpenPage]:
 
 
 def _broken(page: Page, parameter: str, text: str) -> str | None:
-    """The keyword that a value breaks; empty for an offset behind which no record is shown, None for any other value."""
+    """The keyword that a value breaks; empty for an offset past the last record, None for any other value."""
     digits = text.removeprefix("-")
     if not digits.isdecimal() or not digits.isascii() or len(digits) > len(str(2**63)):
         return "type"

@@ -123,7 +123,7 @@ def invalid_with_strays(observations: Observations) -> list[OpenRequest]:
 
 @query
 def unknown_properties(observations: Observations) -> list[OpenRequest]:
-    """All requests that tell how the server treats properties that it does not know."""
+    """All requests that show how the server treats properties that it does not know."""
     return [*with_unknown_properties(observations), *invalid_with_strays(observations)]
 
 
@@ -222,7 +222,7 @@ def _echoes(it: OpenRequest) -> Iterator[Expectation]:
 
 
 def _is_nothing(it: OpenRequest, name: str, shown: Any) -> bool:
-    """True for what may stand where nothing was sent: null, nothing, the contract's default, or what this server shows then (A24)."""
+    """True for what may be shown where nothing was sent: null, nothing, the contract's default, or what this server shows then (A24)."""
     if shown is None or shown == "" or shown in request_of(it.contract).shown_after_null(name):
         return True
     return shown in _shown_where_absent(it.request.observations).get(name, [])

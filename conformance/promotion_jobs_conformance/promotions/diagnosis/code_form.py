@@ -55,7 +55,7 @@ class CodeRule:
     def head_of(self, code: str) -> str:
         """What is before a perfect value if no prefix was sent, and looks like a part of a longer value; else empty.
 
-        One such code may be of another length, or have a prefix that nobody asked for: several tell, by what they share.
+        One such code may be of another length, or have a prefix that nobody requested: several show which, by what they share.
         """
         size = len(self.grouped("x" * self.length))
         is_doubtful = not self.prefix and self._is_of_another_length(code) and self.is_perfect(code[-size:])

@@ -51,7 +51,7 @@ def up_to_the_maximum(bed: TestBed) -> Steps:
         )
     plans = _plans(bed, room)
     few = plans[0][0] if plans[0][2] else 0
-    if promotion.count:  # the maximum itself fits on its own, and not beside the codes of a provided promotion
+    if promotion.count:  # the maximum itself fits on its own, and not in addition to the codes of a provided promotion
         plans.insert(0, (bed.maximum, False, {}))
     is_exported = False
     for number, fits, more in plans:

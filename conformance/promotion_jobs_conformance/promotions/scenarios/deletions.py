@@ -70,7 +70,7 @@ def deleted_codes(bed: TestBed) -> Steps:
     for codes in odd:
         bed.call(CODES, promotion=promotion.id, body=bed.client.deletion_of(codes))
     if can_export:
-        if kept:  # beside one that there is not
+        if kept:  # next to one that does not exist
             bed.call(CODES, promotion=promotion.id, body=bed.client.deletion_of([kept[0], *unknown]))
             gone.append(kept[0])
         earlier = next((job for job in promotion.jobs if job.is_export_of_codes and bed.is_completed(job)), None)
@@ -84,7 +84,7 @@ def deleted_codes(bed: TestBed) -> Steps:
                 fetch_file(bed, export)
                 if earlier and are_deleted:
                     fetch_file(bed, earlier)  # a newer file leaves the older one as it was
-    # Last: what became of the codes can no longer be told if the server accepts one of these.
+    # Last: what became of the codes can no longer be determined if the server accepts one of these.
     deep = b"[" * 300 + b"]" * 300
     for raw in (b"{}", b"{", b"", *([b'{"data": {"type": "promotion_codes", "codes": ' + deep + b"}}"] if odd else [])):
         bed.call(CODES, promotion=promotion.id, raw=raw)

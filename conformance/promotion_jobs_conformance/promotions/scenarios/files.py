@@ -75,7 +75,7 @@ def _is_listed(bed: TestBed, job: Job) -> bool:
 
 
 def to_delete_from(bed: TestBed) -> Promotion | None:
-    """The promotion of which some codes will be deleted: all of them are known, and fit on one page."""
+    """The promotion whose codes will be deleted in part: all of them are known, and fit on one page."""
     limit = bed.client.page_size
     fitting = [p for p in bed.usable if p.codes - p.found_codes and len(p.codes) < limit and p.count == len(p.codes)]
     has_export = [any(job.is_export_of_codes for job in p.jobs) for p in fitting]

@@ -11,7 +11,7 @@ UNREADABLE = {
     JOBS_LIST: ("eq(status", "conformance", "((((", "eq(no_such_field,1)", "eq(status,no-such-status)"),
     CODES_LIST: ("eq(code", "conformance", "eq(no_such_field,1)"),
 }
-ODD = ("eq(status,%00)", "eq(status,%FF%FE)", f"eq(status,{'a' * 3000})")  # as they stand in the URL
+ODD = ("eq(status,%00)", "eq(status,%FF%FE)", f"eq(status,{'a' * 3000})")  # as they are in the URL
 
 
 @plan.scenario(

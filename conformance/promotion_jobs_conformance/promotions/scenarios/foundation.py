@@ -25,7 +25,7 @@ from ..plan import FOUNDATION, plan
     "createPromotionJob.next-job",
 )
 def first_jobs(bed: TestBed) -> Steps:
-    """The smallest request that the contract allows, the vendor's own one beside it, and an export after each."""
+    """The smallest request that the contract allows, the vendor's own one as well, and an export after each."""
     bed.need("createPromotionJob")
     least = request_of(bed.contract).least_number()
     promotions = [bed.promotion(), bed.promotion()]

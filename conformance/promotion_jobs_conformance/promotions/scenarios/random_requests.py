@@ -27,7 +27,7 @@ from .rejections import read_jobs, send
 
 BESIDE = 5  # promotions side by side, at the least
 EACH = 25  # jobs of one promotion, one after another
-NAME = 4  # characters of a name beside what is wrong in a rejected request: it is not what the request is about
+NAME = 4  # characters of a name next to what is wrong in a rejected request: it is not what the request is about
 APART = 4  # rejected jobs that are taken apart
 One = tuple[int, Row, dict[str, Any]]  # a generated job: its number, its classes, its body
 
@@ -42,7 +42,7 @@ One = tuple[int, Row, dict[str, Any]]  # a generated job: its number, its classe
     operation="createPromotionJob",
 )
 def random_jobs(bed: TestBed) -> Steps:
-    """Jobs of any combination of properties, with values that nobody chose."""
+    """Jobs of any combination of properties, with random values."""
     from ..random_jobs import random_rows
 
     bed.need_deletion()
@@ -168,7 +168,7 @@ def spelt(body: dict[str, Any], turn: int) -> bytes:
 
 
 def without(body: dict[str, Any], prop: str) -> dict[str, Any]:
-    """The same body without an optional property, wherever it stands."""
+    """The same body without an optional property, wherever it is."""
     data = {name: value for name, value in body["data"].items() if name != prop}
     if "parameters" in data:
         data["parameters"] = {name: value for name, value in data["parameters"].items() if name != prop}

@@ -25,7 +25,7 @@ from ..plan import JOBS, plan
 from .files import FILE, fetch_file
 
 LONG = 30_000  # characters of a text
-LIMITS = ("minimum", "maximum", "maxLength", "enum", ".negative")  # requirements of which one case is sent twice
+LIMITS = ("minimum", "maximum", "maxLength", "enum", ".negative")  # requirements that have one case sent twice
 
 
 @lru_cache(maxsize=8)
@@ -181,13 +181,13 @@ def shapes_of(contract: Contract) -> dict[str, Shape]:
     "createPromotionJob.refusal-creates-nothing",
 )
 def more_than_the_maximum(bed: TestBed) -> None:
-    """One code more than the maximum, and many more (S20), without other properties and beside them."""
+    """One code more than the maximum, and many more (S20), without other properties and with them."""
     promotion = bed.promotion()
     request = request_of(bed.contract)
     beside = request.seed()["data"]["parameters"]
     idle = [p for p in bed.usable if p.own and p.count and not any(map(bed.is_unfinished, p.jobs))]
     used = idle[0] if idle else promotion
-    # What a promotion has makes no difference (A5), nor what is beside the number, if that is accepted.
+    # What a promotion has makes no difference (A5), nor what accompanies the number, if that is accepted.
     over = bed.maximum + 1
     tried: list[tuple[Promotion, int, dict[str, Any]]] = [
         (promotion, over, {}),

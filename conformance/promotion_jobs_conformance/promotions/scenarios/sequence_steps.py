@@ -1,7 +1,7 @@
 """The steps of a random sequence, each on a promotion of the sequence.
 
 What a step names by its place is found when its turn comes; a step for which there is nothing is left out. Whatever changed
-a promotion is followed by a reading of its codes, before the next change: what a sequence did can be told apart only so.
+a promotion is followed by a reading of its codes, before the next change: only so can the effects of a sequence be distinguished.
 """
 
 from __future__ import annotations

@@ -81,7 +81,7 @@ class _Running:
     profiles=DEEP,
 )
 def random_sequences(bed: TestBed) -> Steps:
-    """Sequences of requests in an order that nobody chose, over several promotions and tokens."""
+    """Sequences of requests in random order, over several promotions and tokens."""
     bed.need(*NEEDED)
     if bed.takes_turns:
         raise Skip(SkipReason.OPTED_OUT, "promotions were provided, and a sequence needs some of its own")

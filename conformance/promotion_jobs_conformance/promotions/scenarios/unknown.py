@@ -14,7 +14,7 @@ from ..plan import ENDED, FULL, plan
 
 def unknown_id(seed: int) -> str:
     """A UUID that nobody has."""
-    return str(uuid.UUID(int=random.Random(f"unknown {seed}").getrandbits(128), version=4))  # noqa: S311  (it shall repeat)
+    return str(uuid.UUID(int=random.Random(f"unknown {seed}").getrandbits(128), version=4))  # noqa: S311  (it must be repeatable)
 
 
 @plan.scenario(

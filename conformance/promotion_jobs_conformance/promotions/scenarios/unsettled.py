@@ -17,7 +17,7 @@ from ..pairwise import length_bounds
 from ..parameters import NUMBER, PARAMETERS, JobRequest, request_of
 from ..plan import FULL, JOBS, plan
 
-BESIDE = " beside data"  # stands for the properties of the body beside `data`
+BESIDE = " beside data"  # represents the properties of the body next to `data`
 OPEN = "createPromotionJob.unsettled-values"
 OWN = "00000000-0000-4000-8000-000000000000"
 SIGNS = "10%_Off!a.b+c"
@@ -114,7 +114,7 @@ def _base(bed: TestBed) -> dict[str, Any]:
 def _apart_by_place(
     request: JobRequest, base: dict[str, Any], values: dict[str, Any]
 ) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Values as parameters, and as properties beside them."""
+    """Values as parameters, and as properties next to them."""
     inside = {name: value for name, value in values.items() if request.place(name) == PARAMETERS}
     return base | inside, {name: value for name, value in values.items() if name not in inside}
 

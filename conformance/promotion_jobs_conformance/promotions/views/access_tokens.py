@@ -1,4 +1,4 @@
-"""Requests for a token, and what became of the tokens that they earned (D19, A33)."""
+"""Requests for a token, and what became of the tokens that were issued (D19, A33)."""
 
 from __future__ import annotations
 

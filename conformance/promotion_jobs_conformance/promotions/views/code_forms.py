@@ -13,7 +13,7 @@ from .files import export_files
 
 @dataclass(frozen=True)
 class CodeForm:
-    """The codes of a job that were read, or those of a file, beside what they must be. `wrong` is None if all are."""
+    """The codes of a job that were read, or those of a file, with what they must be. `wrong` is None if all are."""
 
     rule: CodeRule
     codes: tuple[str, ...]

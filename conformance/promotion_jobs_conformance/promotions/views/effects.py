@@ -116,7 +116,7 @@ def _stray_jobs(observations: Observations, *, denied: bool) -> Iterator[Effect]
 
 @query
 def effects_of_accepted(observations: Observations) -> list[Effect]:
-    """What accepted requests for a job made beside the job that each was given."""
+    """What accepted requests for a job made besides the job that each returned."""
     found = [(stray, cause) for stray, cause in causes_of_strays(observations) if cause.accepted]
     effects = []
     for stray, cause in found:

@@ -31,10 +31,10 @@ CONDITION = re.compile(r"eq\((job_type|status),(\w+)\)")
 
 @dataclass(frozen=True)
 class Condition:
-    """A filter on jobs that the contract defines. `is_either`: one of two words, of which a server may know but one (A36)."""
+    """A filter on jobs that the contract defines. `is_either`: one of two words, and a server may know only one (A36)."""
 
     field: str
-    values: tuple[str, ...]  # of the property, any of which matches
+    values: tuple[str, ...]  # values of the property, any of which matches
     is_either: bool = False
 
     @property

@@ -80,7 +80,7 @@ class JobTimeline(View):
 
     @property
     def is_generate(self) -> bool:
-        """True if it was asked for codes."""
+        """True if it generates codes."""
         return self.request.is_generate
 
     @property

@@ -57,7 +57,7 @@ class PromotionCreation(View):
     def has_id(self) -> bool:
         """True for an ID that a path can carry: no dot segment, no control character (RFC 3986, 6.2.2.3)."""
         if not isinstance(self.id, str) or not self.id:
-            return True  # that is told by the schema
+            return True  # the schema's own requirements report that
         steps = re.split(r"[\\/]", self.id)
         return all(step not in ("", ".", "..") for step in steps) and not re.search(
             r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]", self.id

@@ -46,7 +46,7 @@ class How:
 
 @dataclass
 class Window:
-    """One window as its keeper sees it. `waiting` are the processes that have not told yet that they are done with it."""
+    """One window as its keeper sees it. `waiting` are the processes that have not yet reported that they are done with it."""
 
     number: int
     history: History
@@ -55,19 +55,19 @@ class Window:
     lines: list[dict[str, Any]] = field(default_factory=list)
     waiting: set[str] = field(default_factory=set)
     requests: int = 0
-    full_at: float | None = None  # when its last request was told of
+    full_at: float | None = None  # when its last request was reported
     is_disturbed: bool = False
 
 
 @dataclass
 class Load:
-    """One load. `tell` is given a sentence now and then."""
+    """One load. `progress` is called with a sentence now and then."""
 
     run: Run
     sender: Sender
     crowd: Crowd
     how: How
-    tell: Callable[[str], None]
+    progress: Callable[[str], None]
 
     def __post_init__(self) -> None:
         self.results = LoadResults(self.run)
@@ -151,7 +151,7 @@ class Load:
         workers = sorted(self._workers)
         requests, jobs = self._allowed(len(names))
         window.waiting, window.requests = {*workers}, requests
-        self.crowd.tell(
+        self.crowd.send(
             {
                 "kind": "window",
                 "number": window.number,
@@ -186,7 +186,7 @@ class Load:
             self._take(0.1)
 
     def _take(self, seconds: float) -> None:
-        """Takes what the crowd tells, for so long at most."""
+        """Takes in what the crowd reports, for at most this long."""
         deadline = time.monotonic() + seconds
         while True:
             try:
@@ -229,7 +229,7 @@ class Load:
 
     def _close(self, window: Window) -> None:
         """Ends a window: waits for its last responses and jobs, reads its lists, judges it, and deletes its promotions."""
-        self.crowd.tell({"kind": "close", "number": window.number})
+        self.crowd.send({"kind": "close", "number": window.number})
         until = time.monotonic() + self.run.settings.job_timeout
         while window.waiting and time.monotonic() < until:
             self._take(0.05)
@@ -252,7 +252,7 @@ class Load:
         self.results.count(theirs, window.began - self._began)
         history = merged(window.history, theirs, self._router)
         self.results.judge(history, self._bed.maximum, is_disturbed=window.is_disturbed)
-        self.tell(self.results.progress)
+        self.progress(self.results.progress)
 
 
 def _read(bed: TestBed, promotions: list[Promotion]) -> None:
