@@ -20,8 +20,14 @@ from promotion_jobs_conformance.result import Cleanup
 from promotion_jobs_conformance.setup import Setup, prepare
 from promotion_jobs_conformance.target import ConfigurationError, SetUpError
 
+ENDS = (
+    ("0", "nothing is left, or the ledgers were listed"),
+    ("2", "a wrong option, file or URL"),
+    ("3", "something is left, or the server is unreachable"),
+    ("4", "the suite itself failed"),
+    ("130", "stopped by Ctrl-C (143 by SIGTERM)"),
+)
 OPTIONS = (
-    "ledger",
     "token",
     "token-file",
     "client-id",
@@ -42,7 +48,8 @@ OPTIONS = (
 )
 
 
-@click.command(cls=GroupedCommand)
+@click.command(cls=GroupedCommand, ends=ENDS)
+@click.option("--ledger", metavar="FILE", help="The ledger of the run.  [default: list the ledgers]")
 @click.option("--app", metavar="MODULE:APP", help="The run checked this ASGI or WSGI application in its own process.")
 @TARGET_NAME
 @CONFIG

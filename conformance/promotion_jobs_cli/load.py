@@ -78,7 +78,7 @@ class Place(click.ParamType):  # type: ignore[type-arg]  # it is generic from cl
     metavar="R",
     help="Requests per second, all users together.  [default: no limit]",
 )
-@option("--duration", type=SECONDS, default=30.0, show_default=True, group="Load", metavar="SECONDS", help="How long.")
+@option("--duration", type=SECONDS, default=30, show_default=True, group="Load", metavar="SECONDS", help="How long.")
 @option(
     "--rejected",
     type=click.FloatRange(0, 1),

@@ -49,13 +49,21 @@ _TRAFFIC = (
     click.option(
         "--max-codes", type=Count(1), metavar="N", help="Maximum number of codes per promotion on this store."
     ),
-    click.option("--job-timeout", type=SECONDS, default=60.0, metavar="SECONDS", help="Seconds that a job may take."),
+    click.option(
+        "--job-timeout",
+        type=SECONDS,
+        default=60,
+        metavar="SECONDS",
+        help="Seconds that a job may take.",
+        show_default=True,
+    ),
     click.option(
         "--read-after-write",
         type=SECONDS,
-        default=2.0,
+        default=2,
         metavar="SECONDS",
         help="Seconds until a new job must be listed.",
+        show_default=True,
     ),
 )
 

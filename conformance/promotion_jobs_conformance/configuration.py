@@ -31,7 +31,7 @@ from .target import ConfigurationError
 
 _BY_KEY = {option.key: option for option in OPTIONS}
 _TOKENS, _CLIENT = ("token", "token_file"), ("client_id", "client_secret")
-_PLACES = ("url", "app", "target", "config")  # what is no `Option`, since it says where to look
+_PLACES = ("url", "app", "target", "config")  # not an `Option`, since it says where to look
 _OF_A_SERVER = ("url", "app", "target", *(option.key for option in OPTIONS if option.targets))
 
 
@@ -117,7 +117,7 @@ def _place(command: _Source, named: _Source | None, sources: list[_Source]) -> d
     if source is None:
         return {"url": None, "app": None}
     if not str(source.values.get("url", "-")).strip():
-        raise ConfigurationError(f"{source.name('url')} is empty: is the variable that should hold the URL set?")
+        raise ConfigurationError(f"{source.name('url')} is empty: is the variable for the URL set?")
     if source.has("url") and source.has("app"):
         raise ConfigurationError(
             f"{source.name('url')} and {source.name('app')} name different targets: give one of them"
@@ -172,7 +172,7 @@ def _no_empty(source: _Source) -> None:
         if any(
             isinstance(part, str) and not part.strip() for part in (value if isinstance(value, tuple) else (value,))
         ):
-            raise ConfigurationError(f"{source.name(key)} is empty: is the variable that should hold it set?")
+            raise ConfigurationError(f"{source.name(key)} is empty: is the variable for it set?")
 
 
 def _environment(environ: Mapping[str, str]) -> tuple[_Source, str]:

@@ -274,7 +274,7 @@ class Ledger:
     def _write(self, **event: Any) -> None:
         """Writes an event. Raises ConfigurationError if that fails before something is made: nothing is made then.
 
-        What happened already is known in memory, so that the clean-up goes on without a file that is full.
+        What happened already is known in memory, so that the clean-up continues without a file that cannot be written.
         """
         self.take()
         if self._journal is None:

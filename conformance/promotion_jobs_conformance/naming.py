@@ -7,7 +7,7 @@ from difflib import get_close_matches
 
 
 def nearest(name: str, known: Iterable[str], most: int = 3) -> list[str]:
-    """The known names that are nearest to one that is not: those that hold it, then those that are spelt alike."""
+    """The known names that are nearest to one that is not: those that contain it, then those that are spelt alike."""
     names = {each.lower(): each for each in known}
     typed = name.lower()
     near = [typed, *(each for each in names if typed and typed in each), *get_close_matches(typed, names, most, 0.6)]

@@ -95,7 +95,7 @@ OPTIONS = (
         secret=True,
         targets=True,
     ),
-    Option("token-file", "A file that holds the token; - for standard input.", "FILE", group=CREDENTIALS, targets=True),
+    Option("token-file", "A file with the token; - for standard input.", "FILE", group=CREDENTIALS, targets=True),
     Option("client-id", "An OAuth client ID; needs the secret.", "ID", group=CREDENTIALS, targets=True),
     Option(
         "client-secret",

@@ -43,7 +43,7 @@ class Presenter:
     secret_variable: str = "PROMOTION_JOBS_CLIENT_SECRET"
     harmless: frozenset[str] = frozenset()  # tokens that the suite made up itself
     application: str | None = None  # what `--app` named, where that is the target
-    options: str = ""  # that a run needs to come to the same
+    options: str = ""  # that a run needs to reach the same
     scenario_at: Callable[[int], str] = lambda number: ""  # the scenario at work when an exchange was made
 
     def finding(self, requirement: Requirement, judgement: Judgement) -> Finding:

@@ -162,7 +162,7 @@ class Preflight:
         )
 
     def _of_prefix(self, prefix: str, what: str, first: Response) -> Diagnosis | None:
-        """Whether the base URL has a path too much; None if it has not, or if another service shows there."""
+        """Whether the base URL has a path too much; None if it does not, or if another service responds there."""
         origin = self._target.url.rstrip("/")[: -len(prefix)]
         if "/v2" in f"{prefix}/":
             return Diagnosis(

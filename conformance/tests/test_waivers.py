@@ -99,7 +99,7 @@ def test_an_empty_file_waives_nothing(tmp_path: Path) -> None:
             "waiver 1 .* has no reason.*; the waiver 2 .* does not have",
         ),
         ("[[waiver]\n", r"are not TOML: .*line 1"),
-        ('[waiver]\nrequirement = "x"\n', r"must be a list of \[\[waiver\]\] tables"),
+        ('[waiver]\nrequirement = "x"\n', r"may only contain \[\[waiver\]\] tables"),
         ("[[waivers]]\n", r"it also has waivers"),
         ("waiver = 1\n", "`waiver` is something else"),
     ],

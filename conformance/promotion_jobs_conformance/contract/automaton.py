@@ -175,7 +175,7 @@ class Automaton:
             return self._sequence(argument[3], at)
         if operation in ("MAX_REPEAT", "MIN_REPEAT"):
             return self._repeat(argument, at)
-        raise Undecidable(f"the pattern holds {operation.lower()}")
+        raise Undecidable(f"the pattern contains {operation.lower()}")
 
     def _repeat(self, argument: Any, at: int) -> int:
         low, high, items = argument

@@ -14,7 +14,7 @@ from .cases import Case, broken_by
 from .contract import Contract
 from .random_values import elsewhere
 
-LONGEST = 4_000  # characters of a body: what is far larger says no more, and costs bandwidth
+LONGEST = 4_000  # characters of a body: a far larger one shows nothing more, and costs bandwidth
 
 
 def covering_bodies(contract: Contract, operation: str) -> list[Case]:

@@ -110,7 +110,7 @@ def _date_time(text: str) -> str:
         return "has an offset that is not of the form +hh:mm (RFC 3339)"
     if re.fullmatch(r"[Zz]|[+-]\d{2}:\d{2}", found["offset"], re.ASCII):
         is_whole = re.fullmatch(r"\d{2}:\d{2}:\d{2}(\.\d+)?", found["time"], re.ASCII)
-        return "is no time of any calendar" if is_whole else "has no seconds, or a comma in them (RFC 3339)"
+        return "is not a time of any calendar" if is_whole else "has no seconds, or a comma in them (RFC 3339)"
     return "is not a timestamp of RFC 3339"
 
 

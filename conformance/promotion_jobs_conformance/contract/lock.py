@@ -26,7 +26,7 @@ class Entry:
 
     @property
     def is_retired(self) -> bool:
-        """True for an ID that no requirement has any more."""
+        """True for an ID that no requirement has any longer."""
         return self.fate == "retired"
 
 
@@ -50,7 +50,7 @@ def read(path: Path) -> dict[str, Entry]:
 
 
 def current(requirements: Mapping[str, Requirement], old: Mapping[str, Entry]) -> dict[str, Entry]:
-    """What the lock must hold for these requirements, given what it held."""
+    """What the lock must contain for these requirements, given what it contained."""
     found = {
         name: Entry(r.level.value, f"excluded: {r.excluded}" if r.excluded else "checked")
         for name, r in requirements.items()

@@ -177,7 +177,7 @@ class SchemaJudge:
 class Memory:
     """What a judge said of the values that broke nothing: a list that is polled shows the same most of the time.
 
-    The schemas must stay as they are meanwhile. What a target can make it keep is bounded.
+    The schemas must not change in the meantime. What a target can make it keep is bounded.
     """
 
     def __init__(self, judge: SchemaJudge) -> None:

@@ -135,7 +135,7 @@ class _Builder:
         )
 
     def shape(self, parts: list[tuple[Any, str, str]], branch: str) -> Shape:
-        """The tree of schemas with their pointers; what an undiscriminated union holds is one requirement, the third."""
+        """The tree of schemas with their pointers; an undiscriminated union is one requirement, the third."""
         shape = Shape(self.judge, pointers=tuple(pointer for _, pointer, _ in parts))
         properties: dict[str, list[tuple[Any, str, str]]] = {}
         parts = list(parts)
@@ -164,7 +164,7 @@ class _Builder:
         shape.kind = next(
             (kind for kind in kinds if kind != "null"), "null" if kinds or "type" in shape.keywords else "string"
         )
-        if "enum" in shape.keywords:  # what another keyword excludes is no value of it
+        if "enum" in shape.keywords:  # a value that another keyword excludes is not one of it
             shape.keywords["enum"] = [value for value in shape.keywords["enum"] if shape.accepts(value)]
         return shape
 

@@ -89,7 +89,7 @@ class Exchange:
 
     @property
     def failed(self) -> bool:
-        """True if the server failed: a 5xx that is no throttling, or no whole response."""
+        """True if the server failed: a 5xx that is not throttling, or no complete response."""
         return (self.status >= 500 and not self.throttled) or self.status == 0
 
     @property

@@ -1,6 +1,6 @@
 """Functions side by side: each in its own thread, one of which runs at a time; what they send goes out at the same time.
 
-They go on in rounds. In a round each function in turn runs until it has something to send; then all of these requests are
+They proceed in rounds. In a round each function in turn runs until it has something to send; then all of these requests are
 sent at once, and each function in turn receives its response. So which request follows which depends on the functions
 alone, not on how quickly a response comes. And since no two functions ever run at the same time, nothing that they share
 needs a lock.

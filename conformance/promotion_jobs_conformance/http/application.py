@@ -199,12 +199,12 @@ class InProcessClient(ABC):
 
 
 def log_crash(error: BaseException) -> None:
-    """Says where the application failed, as a server's log would; not its words, which may hold a secret.
+    """Says where the application failed, as a server's log would; not its words, which may contain a secret.
 
-    That our own `ConnectionAbortedError` came through it is no failure.
+    That our own `ConnectionAbortedError` came through it is not a failure.
     """
     if isinstance(error, ConnectionAbortedError):
         return
     frames = traceback.extract_tb(error.__traceback__)
-    where = f"{frames[-1].filename}, line {frames[-1].lineno}" if frames else "an unknown place"
+    where = f"{frames[-1].filename}, line {frames[-1].lineno}" if frames else "an unknown location"
     _log.error("The application raised %s in %s.", type(error).__name__, where)

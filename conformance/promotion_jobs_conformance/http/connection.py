@@ -7,7 +7,7 @@ The grammar is h11's. What h11 leaves to its user is settled here, by RFC 9112 u
   408 at any time: a server says it of a connection that has been idle for too long (RFC 9110, section 15.5.9).
 - Section 6.1: a response with both Transfer-Encoding and Content-Length "ought to be handled as an error". It is.
 - Section 2.3: another major version than 1 on this connection is not HTTP/1.1.
-- Section 9.5: a response may come before the request is read to its end; it is taken, and the connection used no more.
+- Section 9.5: a response may come before the request is read to its end; it is taken, and the connection is not used again.
 - A response that breaks off is invalid; only where not a byte of it came was there none (`CLOSED` or `MUTE`).
 - HTTP/1.0 responses are taken, and end the connection; single LF as a line end, a missing reason phrase, and folded
   header lines are taken, since sections 2.2, 4 and 5.2 let a recipient do so.
@@ -91,7 +91,7 @@ class Connection:
     def exchange(self, head: h11.Request, body: bytes, deadline: Deadline) -> tuple[Response, float]:
         """Sends a request and reads its response; the seconds run from the first byte sent to the last one received.
 
-        Raises `Failure`; the connection is then of no more use and must be closed.
+        Raises `Failure`; the connection is then useless and must be closed.
         """
         self.reusable, self._progress = False, _Progress()
         h = self._h11

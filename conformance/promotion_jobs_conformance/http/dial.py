@@ -31,7 +31,7 @@ _PROXY_RESPONSE: Final = 16 * 1024  # bytes of a proxy's response to CONNECT
 
 
 class Proxy:
-    """The owner's HTTP proxy: `http://[user:password@]host:port`. Raises ValueError if the URL is no such."""
+    """The owner's HTTP proxy: `http://[user:password@]host:port`. Raises ValueError if the URL is not one."""
 
     def __init__(self, url: str) -> None:
         netloc = urlsplit(url).netloc if "//" in url else ""
@@ -168,7 +168,7 @@ def _load_certificate(context: ssl.SSLContext, cert: str, key: str | None) -> No
     except (OSError, ssl.SSLError) as error:
         if key is None and isinstance(error, ssl.SSLError):
             raise ValueError(
-                f"The client certificate {cert} cannot be used: it holds no certificate with its key. Give the key with --key."
+                f"The client certificate {cert} cannot be used: it contains no certificate with its key. Give the key with --key."
             ) from None
         files = cert if key is None else f"{cert} with {key}"
         raise ValueError(f"The client certificate {files} cannot be used: {_words(error)}.") from None

@@ -2,7 +2,7 @@
 
 Python's reader is generous where a judge must not be: it takes `NaN`, keeps the last of two properties of one name, turns
 `1e400` into infinity, keeps a lone surrogate, and meets deep nesting with a RecursionError. Structure is
-measured before anything is built, so that `[[[[…` and a million empty arrays cost no more than reading them.
+measured before anything is built, so that `[[[[…` and a million empty arrays cost only the time to read them.
 
 A string with a lone surrogate is not JSON text here, though the grammar of RFC 8259 lets it be written: section 8.2
 calls its handling unpredictable, RFC 7493 forbids it, and no UTF-8 can carry it on, into a path or a report. What is

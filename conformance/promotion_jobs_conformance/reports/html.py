@@ -252,7 +252,7 @@ def _window(body: list[Line]) -> tuple[list[Line], int]:
 
 
 def _when(started: str) -> str:
-    """The time as people write it, in UTC where it was; what is no time stays as it is."""
+    """The time as people write it, in UTC where it was; what is not a time stays as it is."""
     try:
         moment = datetime.fromisoformat(started)
     except ValueError:

@@ -80,7 +80,7 @@ def as_json(result: RunResult) -> dict[str, Any]:
 
 
 def read(text: str) -> RunResult:
-    """The result that a report describes. Raises ReportError if `text` is no such report, and says what is wrong."""
+    """The result that a report describes. Raises ReportError if `text` is not such a report, and says what is wrong."""
     try:
         report = json.loads(text)
     except (ValueError, RecursionError) as error:

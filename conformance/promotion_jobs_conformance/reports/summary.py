@@ -24,7 +24,7 @@ from promotion_jobs_conformance.result import (
     first_to_fix,
 )
 
-# The outcomes that make a run fail, whichever format shows them. `deviated` is yellow; `not tested` is no colour.
+# The outcomes that make a run fail, whichever format shows them. `deviated` is yellow; `not tested` has no colour.
 RED = frozenset({Outcome.VIOLATED, Outcome.ERROR, Outcome.UNREACHABLE})
 
 # The order of all lists of outcomes: what a reader must act on comes first.

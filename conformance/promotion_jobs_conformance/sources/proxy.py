@@ -274,7 +274,7 @@ def path_of(scope: Message) -> bytes:
 
 
 def end_to_end(headers: Iterable[tuple[bytes, bytes]]) -> RawHeaders:
-    """The fields that go on: those that are not about this connection alone (RFC 9110, section 7.6.1)."""
+    """The fields that are forwarded: those that are not about this connection alone (RFC 9110, section 7.6.1)."""
     listed = list(headers)
     named = b",".join(value for name, value in listed if name.lower() == b"connection")
     ended = HOP_BY_HOP | {name.strip().lower() for name in named.split(b",") if name.strip()}

@@ -19,7 +19,7 @@ CONTRACT = Contract(default_document())
         ("date-time", "2026-11-27", "has no time (RFC 3339)"),
         ("date-time", "2026-11-27T17:27:28+0100", "has an offset that is not of the form +hh:mm (RFC 3339)"),
         ("date-time", "2026-11-27T17:27Z", "has no seconds, or a comma in them (RFC 3339)"),
-        ("date-time", "2026-02-30T17:27:28Z", "is no time of any calendar"),
+        ("date-time", "2026-02-30T17:27:28Z", "is not a time of any calendar"),
         ("date-time", "1795813659", "is not a timestamp of RFC 3339"),
         ("uuid", "0a346b5c25ac4e7484df7783bd9e332b", "has no hyphens (RFC 4122)"),
         ("uuid", "17", "is not of the form of a UUID, 8-4-4-4-12 hexadecimal digits (RFC 4122)"),

@@ -54,7 +54,7 @@ class Beside:
 def counted_by_themselves(observations: Observations) -> list[Beside]:
     """Jobs that ran after waiting for others, if what jobs say of themselves was right wherever it could be counted.
 
-    One that does not fit in addition to them must fail, and is no matter of how many codes it made (D3).
+    One that does not fit in addition to them must fail, so how many codes it made is not checked here (D3).
     """
     if not all(_generated(shown) == one.made for one in counted(observations) for shown in _completed(one.job)[:1]):
         return []

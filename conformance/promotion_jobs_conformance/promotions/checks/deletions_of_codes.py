@@ -123,7 +123,7 @@ def deletes_what_was_named(it: DeletedCodes) -> Expectations:
 
 @dataclass(frozen=True)
 class Kept:
-    """What a promotion had before and after deletions that named other codes. `lost` are those that it has no more."""
+    """What a promotion had before and after deletions that named other codes. `lost` are those that it no longer has."""
 
     deletion: Deletion
     promotion_id: str

@@ -54,7 +54,7 @@ class Mismatch:
 def mismatches(observations: Observations) -> list[Mismatch]:
     """The first job of another type on each page filtered by job_type, of those pages whose whole list is not known.
 
-    A job that the page shows with another type than it was created with is no matter of the filter.
+    A job that the page shows with another type than it was created with does not concern the filter.
     """
     judged_already = {one.exchange.number for one in filtered_pages(observations)}
     created = {job.id: job.request.data.get("job_type") for job in job_timelines(observations)}

@@ -114,7 +114,7 @@ def _is_past(page: Page, offset: int) -> bool:
 
 
 def bounded(it: OpenPage, parameter: str) -> Expectations:
-    """A 4xx, or a page that is not too large; a failure counts only if the list does not fail otherwise."""
+    """A 4xx, or a page that is not too large; a failure counts only if the list does not fail for other requests."""
     exchange = it.page.exchange
     if it.parameter != parameter or exchange.throttled or (exchange.failed and it.fails_anyway):
         return

@@ -42,7 +42,7 @@ ECHO = (
     "JobResponse.*",
     "PromotionJob.required.job_type",
 )
-OWN = ("id", "promotion_id", "status")  # what a job has, and a request has not
+OWN = ("id", "promotion_id", "status")  # what a job has, and a request does not have
 
 
 @dataclass(frozen=True)

@@ -94,7 +94,7 @@ class CodeRule:
             yield code[len(self.prefix) + 1 :]
 
     def _misread(self, code: str) -> Iterator[str]:
-        """The value as it would be behind a prefix that is missing, cut, changed, joined otherwise, or not asked for."""
+        """The value as it would be behind a prefix that is missing, cut, changed, joined differently, or not requested."""
         size = len(self.grouped("x" * self.length))
         if len(code) >= size:
             yield code[-size:]

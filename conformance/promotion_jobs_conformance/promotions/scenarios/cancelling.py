@@ -102,7 +102,7 @@ def cancelled_in_processing(bed: TestBed) -> Steps:
 
 
 def _again(bed: TestBed, job: Job) -> Steps:
-    """As many codes as a job that was cancelled while it ran, and may have made some: those take no room any more (A44)."""
+    """As many codes as a job that was cancelled while it ran, and may have made some: those no longer count towards the maximum (A44)."""
     usual = bed.contract.schema("NumberOfCodes")["x-configured-maximum"]["default"]
     if bed.takes_turns or bed.maximum > usual or job.status in bed.states["unfinished"]:
         return
@@ -157,7 +157,7 @@ def _first_cancelled(bed: TestBed) -> Steps:
 
 
 def _second_cancelled(bed: TestBed, few: dict[str, Any]) -> Steps:
-    """If a second job waits: it is cancelled before its turn, and never runs; the first goes on."""
+    """If a second job waits: it is cancelled before its turn, and never runs; the first continues."""
     promotion = bed.promotion()
     first = start(bed, promotion, max(1, bed.room_on(promotion) // 2))
     second, _ = bed.create(promotion, bed.bodies.job(few), beside=True)

@@ -142,7 +142,7 @@ def _has(bed: TestBed, promotion: Promotion, count: int) -> bool:
 
 @plan.scenario(JOBS, "deletePromotion.deleted", profiles=FULL)
 def deleted_early(bed: TestBed) -> Steps:
-    """A promotion with a job, codes and an export is deleted while the run goes on, and is asked for again at its end (A47)."""
+    """A promotion with a job, codes and an export is deleted during the run, and is requested again at its end (A47)."""
     if bed.takes_turns or not bed.can(PROMOTION) or not bed.can("listPromotionJobs"):
         return
     promotion = bed.promotion()

@@ -284,7 +284,7 @@ class Player:
             self._bed.ledger.removed(promotion.id)
             promotion.unusable = Skip(SkipReason.OPTED_OUT, "the promotion was deleted by the run")
             for job in promotion.jobs:
-                job.is_lost = True  # nobody waits for it any more
+                job.is_lost = True  # it is no longer waited for
 
 
 def _quickest(bed: TestBed) -> float:

@@ -26,7 +26,7 @@ NEEDED = ("createPromotion", DELETE, "createPromotionJob", JOBS_LIST, CODES_LIST
 
 @dataclass
 class _Running:
-    """A sequence on its way. It goes on if it `is_new`, which a wait for `waits` makes it again, or at the time `until`."""
+    """A sequence on its way. It continues if it `is_new`, which a wait for `waits` makes it again, or at the time `until`."""
 
     played: Played
     steps: Moves

@@ -96,7 +96,7 @@ def _trials(bed: TestBed) -> list[Trial]:
         ),
         (name + "null-members", base | dict.fromkeys(inside), dict.fromkeys(beside)),
         (name + "integral-float", {NUMBER: float(base[NUMBER]), "code_length": float(length)}, {}),
-        # Names of what a job has, and a request has not: no server may take them from the request.
+        # Names of what a job has, and a request does not have: no server may take them from the request.
         (name + "unknown-members", base, {"id": OWN, "promotion_id": OWN, "status": OWN, "meta": {"timestamps": OWN}}),
         (name + "export-parameters", {}, {"parameters": base}),
         (name + "export-parameters", {}, {"parameters": {}}),

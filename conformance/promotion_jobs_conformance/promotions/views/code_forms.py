@@ -39,7 +39,7 @@ def code_forms(observations: Observations) -> list[CodeForm]:
 
 
 def _of_files(observations: Observations, is_known: bool) -> list[CodeForm]:
-    """The codes of files that are complete. If a list shows what is wrong, a file that shows it as well says no more."""
+    """The codes of files that are complete. If a list shows what is wrong, a file that shows it as well adds nothing."""
     found = []
     for file in export_files(observations):
         rules = rules_of(file.generating)

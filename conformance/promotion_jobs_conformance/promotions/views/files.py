@@ -230,7 +230,7 @@ def export_files(observations: Observations) -> list[ExportFile]:
 
 
 def _is_readable(observations: Observations, exchange: Exchange) -> bool:
-    """True if the response shows what became of the file; one that others may have removed meanwhile shows nothing."""
+    """True if the response shows what became of the file; one that others may have removed in the meantime shows nothing."""
     return not exchange.is_cut if exchange.accepted else not observations.settings.is_shared
 
 

@@ -310,7 +310,7 @@ def can_be_addressed(identifier: str) -> bool:
     """True if a path can name a job by its ID, and nothing else.
 
     A dot segment is gone before the request is read, percent-encoded or not (RFC 3986, 6.2.2.3). Control characters and
-    lone surrogates are no text of a URL.
+    lone surrogates cannot be in a URL.
     """
     steps = identifier.replace("\\", "/").split("/")
     return all(step not in ("", ".", "..") for step in steps) and not any(

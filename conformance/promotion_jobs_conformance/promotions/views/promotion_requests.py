@@ -84,7 +84,7 @@ def promotion_creations(observations: Observations) -> list[PromotionCreation]:
 
 @dataclass(frozen=True)
 class PromotionDeletion(View):
-    """An authorized request to delete a promotion; `promotion` is None if there was none (any more)."""
+    """An authorized request to delete a promotion; `promotion` is None if there was none, or no longer."""
 
     exchange: Exchange
     promotion: Promotion | None
@@ -128,7 +128,7 @@ class PromotionDeletion(View):
 
     @cached_property
     def others(self) -> list[tuple[CodesRead, CodesRead]]:
-        """What each other promotion had before and after, if nothing else could change it meanwhile."""
+        """What each other promotion had before and after, if nothing else could change it in the meantime."""
         if not self.exchange.accepted:
             return []
         names = [name for name in promotions(self.observations) if name != self.exchange.route.path["promotionID"]]

@@ -30,7 +30,7 @@ from ...http.exchange import NoResponse, Request
 from ...setup import Setup, prepare
 from .users import Cases, User, Window
 
-IDLE = 0.05  # seconds that a user waits while its window allows no more
+IDLE = 0.05  # seconds that a user waits while its window allows no further request
 BATCH = 0.2  # seconds for which lines are collected
 QUESTIONS = 5  # about the master's clock
 LOOK = 0.5  # seconds between two looks at which workers are there
