@@ -101,16 +101,23 @@ def _clean(setup: Setup) -> Cleanup:
 
 
 def _list() -> None:
-    """Prints the ledgers in the user's state directory, and what each records."""
+    """Prints the ledgers in the user's state directory, and what each records. Raises ConfigurationError for unreadable ones."""
     folder = default_folder()
     found = sorted(folder.glob("*.jsonl"), key=lambda path: path.stat().st_mtime)
+    unreadable = []
     for path in found:
-        ledger = Ledger.load(path)
+        try:
+            ledger = Ledger.load(path)
+        except ConfigurationError as error:
+            unreadable.append(str(error))
+            continue
         promotions = [*ledger.promotions, *(name for name, made in ledger.provided.items() if made.most)]
         print(
             f"{inert(ledger.target)}: something on {amount(len(promotions), 'promotion')}\n"
             f"  promotion-jobs clean --ledger {path}\n"
             f"  (--forget deletes the ledger of a server that no longer exists)"
         )
+    if unreadable:
+        raise ConfigurationError("; ".join(unreadable))
     if not found:
         print(f"No ledger in {folder}: none of your runs left anything behind.")

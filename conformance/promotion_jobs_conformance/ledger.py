@@ -141,7 +141,7 @@ class Ledger:
         if name in self.intended:
             self.intended.remove(name)
             if write:
-                self._write(event="rejected", what="promotion", name=name)
+                self._write(event="refused", what="promotion", name=name)
 
     def removed(self, promotion: str) -> None:
         """Notes that a promotion is gone."""
@@ -165,7 +165,7 @@ class Ledger:
     def rejected_job(self, promotion: str) -> None:
         """Notes that a job, or the rest of several, was not accepted."""
         self._of(promotion).about = 0
-        self._write(event="rejected", what="job", id=promotion)
+        self._write(event="refused", what="job", id=promotion)
 
     def made_job(self, promotion: str, job: str, codes: int) -> None:
         """Notes that a job on a provided promotion was accepted."""
@@ -244,7 +244,7 @@ class Ledger:
                 self.intended.append(event["name"])
             case "made", "promotion":
                 self.made(event["id"], event["name"])
-            case "rejected", "promotion":
+            case "refused", "promotion":
                 self.rejected(event["name"])
             case "seen", "promotion":
                 self.seen(event["id"])
@@ -256,7 +256,7 @@ class Ledger:
                 )
             case "intend", "job":
                 self._of(event["id"]).about = int(event["codes"])
-            case "rejected", "job":
+            case "refused", "job":
                 self._of(event["id"]).about = 0
             case "made", "job":
                 self.made_job(event["id"], event["job"], int(event["codes"]))
