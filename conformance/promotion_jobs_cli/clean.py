@@ -14,8 +14,8 @@ from promotion_jobs_cli.verify import CONFIG, TARGET_NAME, GroupedCommand, with_
 from promotion_jobs_conformance.configuration import resolve
 from promotion_jobs_conformance.contract.document import DocumentError
 from promotion_jobs_conformance.ledger import Ledger, default_folder
+from promotion_jobs_conformance.naming import amount
 from promotion_jobs_conformance.reports.escaping import inert
-from promotion_jobs_conformance.reports.summary import amount
 from promotion_jobs_conformance.result import Cleanup
 from promotion_jobs_conformance.setup import Setup, prepare
 from promotion_jobs_conformance.target import ConfigurationError, SetUpError

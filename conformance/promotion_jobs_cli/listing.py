@@ -8,7 +8,8 @@ from typing import Any
 
 from promotion_jobs_conformance.contract.contract import Contract
 from promotion_jobs_conformance.contract.document import Document, DocumentError, default_document
-from promotion_jobs_conformance.reports.summary import EVERY, SEVERAL, amount
+from promotion_jobs_conformance.naming import amount
+from promotion_jobs_conformance.reports.summary import EVERY, SEVERAL
 from promotion_jobs_conformance.result import Requirement
 from promotion_jobs_conformance.selection import selected
 from promotion_jobs_conformance.target import ConfigurationError

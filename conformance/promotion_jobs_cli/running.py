@@ -17,11 +17,11 @@ from promotion_jobs_cli.signals import exit_after, stoppable
 from promotion_jobs_cli.streams import FAILED, complete, say
 from promotion_jobs_conformance.contract.document import DocumentError
 from promotion_jobs_conformance.http.har import HarRecorder
+from promotion_jobs_conformance.naming import amount
 from promotion_jobs_conformance.reports import reporter
 from promotion_jobs_conformance.reports.console import ConsoleReport, Verbosity
 from promotion_jobs_conformance.reports.escaping import inert
 from promotion_jobs_conformance.reports.files import ReportError, check_new, check_writable, write_file
-from promotion_jobs_conformance.reports.summary import amount
 from promotion_jobs_conformance.result import Outcome, RunResult, Verdict
 from promotion_jobs_conformance.run import Run, judge, suite_version
 from promotion_jobs_conformance.setup import Setup, contract_of, prepare

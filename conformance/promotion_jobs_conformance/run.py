@@ -11,6 +11,8 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 
+from promotion_jobs_conformance.naming import amount
+
 from .contract.contract import Contract
 from .contract.routing import Router
 from .credentials import NoToken, TokenSource
@@ -41,7 +43,6 @@ from .promotions.views.excerpts import about
 from .promotions.views.probes import probes
 from .reasons import Reasons
 from .redaction import Redactor
-from .reports.summary import amount
 from .result import Cleanup, Finding, Requirement, RequirementResult, RunResult, SkipReason, Verdict, Waiver
 from .selection import selected
 from .target import Settings, Target

@@ -6,10 +6,10 @@ target was lost, everything that could not be judged shares one.
 
 from __future__ import annotations
 
+from promotion_jobs_conformance.naming import amount
 from promotion_jobs_conformance.reports.escaping import workflow_data, workflow_property
 from promotion_jobs_conformance.reports.summary import (
     RED,
-    amount,
     document_path,
     fails_beside_requirements,
     findings,

@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from promotion_jobs_conformance.naming import amount
 from promotion_jobs_conformance.reports.page import Page
-from promotion_jobs_conformance.reports.summary import RED, amount, outcome_counts
+from promotion_jobs_conformance.reports.summary import RED, outcome_counts
 from promotion_jobs_conformance.result import Outcome, RequirementResult, RunResult, SkipReason, Verdict
 
 

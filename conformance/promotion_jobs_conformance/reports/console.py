@@ -13,12 +13,12 @@ from enum import IntEnum
 from itertools import groupby
 from typing import TextIO
 
+from promotion_jobs_conformance.naming import amount
 from promotion_jobs_conformance.reports.finding_text import add_absence, add_finding
 from promotion_jobs_conformance.reports.page import NO_BREAK, Page, Word
 from promotion_jobs_conformance.reports.summary import (
     BY_HAND,
     Group,
-    amount,
     by_operation,
     counts,
     document_path,

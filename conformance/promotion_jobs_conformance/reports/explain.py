@@ -42,7 +42,7 @@ def render_explanation(
     page.text(requirement.sentence, indent=2)
     page.blank()
     page.text(_MEANING[requirement.level.value], indent=12, first=("  level",))
-    page.text(", ".join(requirement.operations) or "every operation", indent=12, first=("  binds",))
+    page.text(", ".join(requirement.operations) or "every operation", indent=12, first=("  operation",))
     where = f"{document_path(path)}:{requirement.line}" if path else f"line {requirement.line}"
     page.line("  document  ", (where, "place"))
     page.text(requirement.pointer, indent=12)

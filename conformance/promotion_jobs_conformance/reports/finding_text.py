@@ -6,10 +6,11 @@ that is wrong, and then to the sentences that are longer than a line; the JSON a
 
 from __future__ import annotations
 
+from promotion_jobs_conformance.naming import amount
 from promotion_jobs_conformance.reports.escaping import inert
 from promotion_jobs_conformance.reports.json_view import excerpt, lines, marked
 from promotion_jobs_conformance.reports.page import Page, Word, wrapped
-from promotion_jobs_conformance.reports.summary import amount, hint, status, target
+from promotion_jobs_conformance.reports.summary import hint, status, target
 from promotion_jobs_conformance.result import Finding, Level, RequirementResult
 
 MOST_LINES = 12

@@ -20,6 +20,7 @@ from typing import Any
 from jinja2 import BaseLoader, Environment, StrictUndefined, Template
 from markupsafe import Markup, escape
 
+from promotion_jobs_conformance.naming import amount
 from promotion_jobs_conformance.reports.boundary_chart import WIDTH, charts
 from promotion_jobs_conformance.reports.console import MARKS
 from promotion_jobs_conformance.reports.escaping import inert
@@ -29,7 +30,6 @@ from promotion_jobs_conformance.reports.summary import (
     EXCLUDED,
     PRODUCT,
     RED,
-    amount,
     by_operation,
     document_path,
     findings,

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from promotion_jobs_conformance.naming import amount
 from promotion_jobs_conformance.reports.console import MARKS
 from promotion_jobs_conformance.reports.escaping import markdown, markdown_block, markdown_code
 from promotion_jobs_conformance.reports.summary import (
     BY_HAND,
-    amount,
     by_operation,
     counts,
     effort,

@@ -10,10 +10,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from promotion_jobs_conformance.naming import amount
 from promotion_jobs_conformance.reports.console import MARKS
 from promotion_jobs_conformance.reports.html import asset, ours, prose, source_hash, template
 from promotion_jobs_conformance.reports.page import Page
-from promotion_jobs_conformance.reports.summary import BY_WEIGHT, PRODUCT, RED, amount, outcome_counts, verdict_sentence
+from promotion_jobs_conformance.reports.summary import BY_WEIGHT, PRODUCT, RED, outcome_counts, verdict_sentence
 from promotion_jobs_conformance.result import Outcome, Requirement, RequirementResult, RunResult, SkipReason
 
 LOUD = (RED | {Outcome.DEVIATED}) - {Outcome.UNREACHABLE}

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePath
 from urllib.parse import quote, urlsplit
 
+from promotion_jobs_conformance.naming import amount
 from promotion_jobs_conformance.result import (
     Cleanup,
     Finding,
@@ -188,11 +189,6 @@ def hint(finding: Finding) -> str:
     """Where else to look; empty if the exchange says all."""
     is_failure = finding.received.status is not None and finding.received.status >= 500
     return "The server's own log has the cause." if is_failure else ""
-
-
-def amount(number: int, noun: str) -> str:
-    """A number with its noun: `1 job`, `2 jobs`."""
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def outcome_counts(results: tuple[RequirementResult, ...]) -> str:

@@ -20,7 +20,7 @@ def test_everything_that_is_known_is_told() -> None:
         "  `name`: at most 50 long.\n"
         "\n"
         "  level     MUST: a server that violates it does not conform\n"
-        "  binds     createPromotionJob, listPromotionJobs\n"
+        "  operation createPromotionJob, listPromotionJobs\n"
         "  document  spec/openapi.yaml:32\n"
         "            /components/schemas/JobName/maxLength\n"
         "\n"

@@ -15,6 +15,7 @@ from ...engine.checks import Judged
 from ...engine.expectations import Expectation, Expectations, Observation, expect
 from ...engine.history import Exchange
 from ...engine.observations import Observations, query
+from ...naming import amount
 from ..diagnosis.rejected_job import AcceptedJob, RejectedJob, verdicts_on
 from ..needs import CODES_READABLE, JOB
 from ..parameters import request_of
@@ -97,11 +98,11 @@ def makes_as_many(it: CollectedCodes | Beside) -> Expectations:
     if isinstance(it, Beside):
         asked = it.job.request.number
         yield expect(f"result.generated {it.result}", at=it.at).holds(
-            it.result == asked, f"{asked} codes of job {it.job.id}"
+            it.result == asked, f"{amount(asked, 'code')} of job {it.job.id}"
         )
         return
-    expected = f"{it.asked} codes of job {it.job.id}"
-    yield expect(f"{it.made} codes", at=it.after.at).holds(it.made == it.asked, expected)
+    expected = f"{amount(it.asked, 'code')} of job {it.job.id}"
+    yield expect(amount(it.made, "code"), at=it.after.at).holds(it.made == it.asked, expected)
 
 
 @query

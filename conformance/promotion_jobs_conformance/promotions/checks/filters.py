@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from ...engine.expectations import Expectation, Expectations, Observation, expect
 from ...engine.observations import Observations, query
+from ...naming import amount
 from ..diagnosis.page import Anomaly
 from ..needs import ERRORS, JOBS_LIST
 from ..parameters import job_types
@@ -140,7 +141,9 @@ def filters_by_status(it: ExpectedPage | CompletedWords) -> Expectations:
         return
     last = next(reversed(it.shown.values()))
     actual = ", ".join(
-        f"{page.filter}: {len(page.keys)} jobs" if is_page(page.exchange) else f"{page.filter}: {page.exchange.actual}"
+        f"{page.filter}: {amount(len(page.keys), 'job')}"
+        if is_page(page.exchange)
+        else f"{page.filter}: {page.exchange.actual}"
         for page in it.shown.values()
     )
     expected = f"{len(it.expected)} completed jobs by the value {' or '.join(it.shown)}"
@@ -185,7 +188,9 @@ def survives_bad_filters(it: OpenFilter) -> Expectations:
         yield expect(exchange.actual, at=exchange).holds(False, f"a 4xx or a page for the filter {it.page.filter[:60]}")
     elif exchange.rejected or is_page(exchange):
         size = len(it.page.records)
-        yield expect(f"{size} records", at=exchange).holds(size <= most, f"a 4xx or a page of at most {most} records")
+        yield expect(amount(size, "record"), at=exchange).holds(
+            size <= most, f"a 4xx or a page of at most {most} records"
+        )
 
 
 @check(f"{OPERATION}.bad-filter-error", on=open_filters, needs=(*ERRORS, f"{OPERATION}.bad-filter"))

@@ -16,6 +16,7 @@ from ...contract.routing import segments
 from ...engine.expectations import Expectation, Expectations, Observation
 from ...engine.history import Exchange
 from ...engine.observations import Observations, query
+from ...naming import amount
 from ..diagnosis.page import Anomaly
 from ..needs import JOBS_LIST
 from ..registry import check
@@ -134,9 +135,7 @@ class Link:
         expected = [list(whole.keys[offset : offset + self.page.limit]) for offset in self.offsets]
         if page.keys in expected and page.total in (None, whole.count):
             return ""
-        return (
-            f"{self.value[:100]}, which leads to {len(page.keys)} records ({', '.join(page.keys[:2])}) of {page.total}"
-        )
+        return f"{self.value[:100]}, which leads to {amount(len(page.keys), 'record')} ({', '.join(page.keys[:2])}) of {page.total}"
 
 
 @query

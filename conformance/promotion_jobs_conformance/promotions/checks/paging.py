@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from ...engine.expectations import Expectation, Expectations, Observation, expect
 from ...engine.observations import Observations, query
+from ...naming import amount
 from ..diagnosis.page import Anomaly
 from ..needs import CODES_LIST, JOBS_LIST
 from ..registry import check
@@ -121,7 +122,7 @@ def bounded(it: OpenPage, parameter: str) -> Expectations:
     most = it.page.contract.parameter("PageLimit")["maximum"]
     if is_page(exchange):
         size = len(it.page.records)
-        yield expect(f"{size} records", at=exchange).holds(size <= most, f"at most {most} records for {it.sent}")
+        yield expect(amount(size, "record"), at=exchange).holds(size <= most, f"at most {most} records for {it.sent}")
     elif not exchange.accepted:
         expected = f"a 4xx or a page of at most {most} records for {it.sent}"
         yield expect(exchange.actual, at=exchange).holds(exchange.rejected, expected)

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from ...contract import explanations
 from ...contract.contract import Contract
 from ...engine.expectations import Expectation, Expectations, Observation
 from ...engine.observations import Observations, query
@@ -212,13 +213,12 @@ def _echoes(it: OpenRequest) -> Iterator[Expectation]:
     if not it.job or not job_id(it.request.exchange) or not it.request.is_generate:
         return
     sent, shown = _sent(it.request), _shown(it)
-    wrong = {
-        name: shown.get(name, "absent")
-        for name, value in sent.items()
-        if shown.get(name) != value and not SURROGATES.search(str(value))
-    }
-    expected = ", ".join(f"{name} {sent[name]!r}" for name in wrong)[:200]
-    yield Expectation(not wrong, f"an echo of {expected}", f"{wrong}"[:200], it.request.exchange)
+    wrong = [name for name, value in sent.items() if shown.get(name) != value and not SURROGATES.search(str(value))]
+    expected = ", ".join(f"{name} {explanations.shown(sent[name])}" for name in wrong)[:200]
+    actual = ", ".join(f"{name} {explanations.shown(shown[name]) if name in shown else 'absent'}" for name in wrong)[
+        :200
+    ]
+    yield Expectation(not wrong, f"an echo of {expected}", actual, it.request.exchange)
 
 
 def _is_nothing(it: OpenRequest, name: str, shown: Any) -> bool:

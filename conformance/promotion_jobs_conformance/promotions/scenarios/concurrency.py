@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ...engine.runner import Steps
 from ...engine.skips import BudgetMet, Skip
+from ...naming import amount
 from ...result import SkipReason
 from ..fixtures.testbed import TestBed
 from ..parameters import NUMBER, request_of
@@ -20,7 +21,7 @@ def posted_at_once(bed: TestBed) -> Steps:
     bed.need_deletion()
     promotion = bed.promotion()
     if bed.settings.max_jobs is not None and len(bed.jobs) + AT_ONCE > bed.settings.max_jobs:
-        raise BudgetMet(f"the budget of {bed.settings.max_jobs} jobs is spent")
+        raise BudgetMet(f"the budget of {amount(bed.settings.max_jobs, 'job')} is spent")
     room = bed.room_on(promotion)
     number = request_of(bed.contract).next_number(room // 2) or room
     bodies = [bed.bodies.job({NUMBER: number}, name=f"at once {turn}") for turn in range(AT_ONCE)]

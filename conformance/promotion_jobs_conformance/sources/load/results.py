@@ -9,6 +9,7 @@ from ...engine.history import Exchange, History
 from ...engine.observations import JudgingSettings
 from ...engine.recorded import Recorded
 from ...engine.session import Session
+from ...naming import amount
 from ...outcomes import EXIT, verdict_of
 from ...promotions.fixtures.bodies import codes_requested
 from ...promotions.registry import CHECKS
@@ -63,7 +64,7 @@ class LoadResults:
         """What was found so far, in one line."""
         violated = sum(bool(one.findings) for one in self.found.values())
         figures = self.figures
-        return f"{figures.whole.requests} requests, {self.jobs} jobs, {figures.windows} windows, {violated} requirements violated"
+        return f"{amount(figures.whole.requests, 'request')}, {amount(self.jobs, 'job')}, {amount(figures.windows, 'window')}, {amount(violated, 'requirement')} violated"
 
     def result(
         self, session: Session, rerun: str, started: str, seconds: float, *, lost: str, failed: bool

@@ -17,6 +17,7 @@ from ...contract.routing import Router
 from ...engine.history import History
 from ...engine.recorder import Sender
 from ...engine.skips import BudgetMet, Skip, TargetLost
+from ...naming import amount
 from ...promotions.fixtures.cleaning import AFTER_RUN, AFTER_SIGNAL, clean
 from ...promotions.fixtures.records import Promotion
 from ...promotions.fixtures.testbed import TestBed
@@ -172,11 +173,11 @@ class Load:
             open_ones = sum(max(0, one.requests - len(one.lines)) for one in self._windows.values())
             requests = min(requests, settings.max_requests - self._bed.session.requests - open_ones - 2 * reading)
             if requests < 1:
-                raise BudgetMet(f"the budget of {settings.max_requests} requests is spent")
+                raise BudgetMet(f"the budget of {amount(settings.max_requests, 'request')} is spent")
         if settings.max_jobs is not None:
             jobs = min(jobs, (settings.max_jobs - self.results.jobs) // 2 or settings.max_jobs - self.results.jobs)
             if jobs < 1:
-                raise BudgetMet(f"the budget of {settings.max_jobs} jobs is spent")
+                raise BudgetMet(f"the budget of {amount(settings.max_jobs, 'job')} is spent")
         return requests, jobs
 
     def _fill(self, window: Window, until: float) -> None:
