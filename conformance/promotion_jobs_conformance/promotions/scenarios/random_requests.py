@@ -122,17 +122,23 @@ def _taken_apart(bed: TestBed, rejected: list[One]) -> Steps:
 
 
 @lru_cache(maxsize=8)
-def random_cases(contract: Contract, count: int, seed: int) -> list[Case]:
-    """The generated requests that must be rejected: those of hypothesis, and those that schemathesis covers the schema with."""
+def random_cases(contract: Contract, count: int, seed: int) -> tuple[list[Case], str]:
+    """The generated requests that must be rejected: those of hypothesis, and those that schemathesis covers the schema with.
+
+    Also returns why the latter are missing; empty if they are not.
+    """
     from ...contract.arbitrary import rejected_bodies
-    from ...contract.coverage import covering_bodies
+    from ...contract.coverage import NoCoverage, covering_bodies
     from ..random_jobs import narrow
 
     operation = "createPromotionJob"
     ours = rejected_bodies(contract, operation, narrow(contract, NAME), count, seed)
     texts = {json.dumps(case.body, sort_keys=True) for case in ours}
-    found = covering_bodies(contract, operation)
-    return ours + [case for case in found if json.dumps(case.body, sort_keys=True) not in texts]
+    try:
+        found, missing = covering_bodies(contract, operation), ""
+    except NoCoverage as error:
+        found, missing = [], str(error)
+    return ours + [case for case in found if json.dumps(case.body, sort_keys=True) not in texts], missing
 
 
 @plan.scenario(
@@ -151,7 +157,10 @@ def random_rejections(bed: TestBed) -> None:
     bed.need("createPromotionJob")
     promotion = bed.promotion()
     accepted: set[str] = set()  # what is accepted may cost a job, and its further cases say nothing new
-    for case in random_cases(bed.contract, bed.settings.examples, bed.settings.seed):
+    cases, missing = random_cases(bed.contract, bed.settings.examples, bed.settings.seed)
+    if missing:
+        bed.session.note(f"{missing[0].upper()}{missing[1:]}.")
+    for case in cases:
         if case.requirement not in accepted and send(bed, promotion, case.body).accepted:
             accepted.add(case.requirement)
     read_jobs(bed, promotion)
