@@ -142,7 +142,7 @@ def test_the_verdict_names_the_application_and_no_part_conforms() -> None:
     )
 
 
-def test_a_selection_of_the_environment_is_told_as_one() -> None:
+def test_a_selection_of_the_environment_is_reported_as_one() -> None:
     ended = verify("--app", "shop:app", "--token", "t", "--quiet", PROMOTION_JOBS_ONLY=f"{QUICK},JobName.maxLength")
     assert "2 of 273 requirements were checked on the application shop:app (--only), and all hold." in plain(
         ended.stdout

@@ -51,6 +51,6 @@ def test_a_keyword_says_what_it_demands(value: object, pointer: str, expected: s
     assert any(said.startswith(expected) and shown == actual for said, shown in told), told
 
 
-def test_a_condition_is_told_with_what_it_demands() -> None:
+def test_a_condition_is_reported_with_what_it_demands() -> None:
     base = CONTRACT.judge.judge({"status": "failed"}, "/components/schemas/PromotionJobBase")
     assert 'the property `error` (since `status` is "failed")' in {breach.expected for breach in base.breaches}
