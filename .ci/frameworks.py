@@ -1,6 +1,6 @@
 """Applications in four frameworks that pass each request on to the server at UPSTREAM: `frameworks:flask_app()`, say.
 
-`.ci/compatible` checks them with `promotion-jobs verify --app`, beside frameworks that are two years old.
+`.ci/compatible` checks them with `promotion-jobs verify --app`, next to frameworks that are two years old.
 """
 
 from __future__ import annotations

@@ -55,7 +55,7 @@ def own_fields(text: str) -> str:
 
     pydantic's StrictInt rejects `10.0`, which a server may send. The generator's sentinel is true, so that `if job.error:`
     held for every job without an error. Where the contract allows no null, the field rejects one in the input (A24);
-    `model_fields_set` tells absent from null where it allows both.
+    `model_fields_set` distinguishes absent from null where it allows both.
     pydantic lets a lone surrogate through as a text, unless the text has a limit: no response can return it (A34).
     """
     text = text.replace("ConfigDict(\n", "ConfigDict(\n        str_min_length=0,\n")

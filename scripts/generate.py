@@ -6,7 +6,7 @@ gets there: the handler stubs (`services/`) that the generator writes once for a
 imports them. The reference server passes its handlers to the generated application instead.
 
 Two things are not the generator's: the files of `scripts/stub/`, written by hand, which every server and client needs
-beside the generated code, and the edits of `adjustments.py`.
+next to the generated code, and the edits of `adjustments.py`.
 
 Exit codes: 0 current or made, 1 not current (with `--check`), 2 there is no code for the
 document as it is.
@@ -38,7 +38,7 @@ STUBS = {
     "scripts/stub/fields.py": "_fields.py",
 }
 SERVED = "server/_generated/openapi.json"
-# Beside the stubs: the generator's guides to them, which tell a reader to do what this project does otherwise.
+# Next to the stubs: the generator's guides to them, which ask a reader to do what this project does otherwise.
 UNWANTED = ("services", "server/main.py", "server/README.md", "client/README.md", "client/_generated_docs")
 HEADER = (
     "# Generated from spec/openapi.yaml by scripts/generate. Do not edit: change the document and run it again.\n\n"
@@ -59,7 +59,7 @@ def generate(root: Path, work: Path) -> dict[str, str]:
     """Return the text of each file of `generated/`, by its path, as the inputs under `root` give it.
 
     `work` is an empty folder to generate in. Raises GeneratorError, with the generator's own words, when it rejects its
-    input, or when it warns: its warnings tell of a constraint that the code would not have.
+    input, or when it warns: its warnings mean a constraint that the code would not have.
     """
     contract = followed(root / DOCUMENT)
     document = contract.document.root
@@ -162,7 +162,7 @@ def check_models(contract: Any, folder: Path) -> None:
                 return False
             return True
 
-        told = disagreement(contract, accepts)
+        message = disagreement(contract, accepts)
     except Exception as error:
         shapes = [shape for tree in request_of(contract).shapes.values() for _, shape in tree.places()]
         named = (shape.ids.get("pattern", "") for shape in shapes if shape.keywords.get("pattern", "\0") in str(error))
@@ -179,8 +179,8 @@ def check_models(contract: Any, folder: Path) -> None:
         sys.path.remove(str(folder))
         for name in [name for name in sys.modules if name.partition(".")[0] == PACKAGE.name]:
             del sys.modules[name]
-    if told:
-        raise GeneratorError(f"{told[0].upper()}{told[1:]}.")
+    if message:
+        raise GeneratorError(f"{message[0].upper()}{message[1:]}.")
 
 
 def read(root: Path) -> dict[str, str]:

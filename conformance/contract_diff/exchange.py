@@ -1,6 +1,6 @@
 """Operations of two documents, matched, and what surrounds the bodies: statuses, media types, parameters, headers.
 
-Each function yields the changes that it sees on its own, and the roots (pairs of schemas) that are to be walked.
+Each function yields the changes that it sees on its own, and the roots (pairs of schemas) to be walked.
 Operations are the same when they have one method and one path, whatever the path's parameters are called.
 """
 

@@ -73,7 +73,7 @@ class Maker:
         return self._several[node]
 
     def probes(self, node: Node, other: Node | None = None) -> Iterator[Any]:
-        """Values in and around a node, plain ones first, each once; with the limits of another node beside its own."""
+        """Values in and around a node, plain ones first, each once; with the limits of another node as well as its own."""
         seen: set[str] = set()
         for variant in islice(variants(node), 32):
             for value in self._values(variant, other):

@@ -1,8 +1,8 @@
 """Schemas by meaning: a node is what all the schema objects that bind one value say together.
 
-References are followed and `allOf` is merged, so that a schema means the same wherever its parts stand. Spellings that
+References are followed and `allOf` is merged, so that a schema means the same wherever its parts are. Spellings that
 say the same are one: `type: x` and `[x]`, `const` and an `enum` of one, a keyword with its default value and none,
-an exclusive bound of an integer and the inclusive one beside it, a nullable union and a list of types, a union of
+an exclusive bound of an integer and the equivalent inclusive one, a nullable union and a list of types, a union of
 constants and an enum, a union of one branch and that branch. Prose (titles, descriptions, examples, `x-` properties other
 than those of MEANT) is left out. Nodes are made when they are checked, so that recursive schemas have no end and do no harm.
 """
@@ -37,7 +37,7 @@ class Schemas:
         return self.of(tuple(dict.fromkeys(leaves)), pointers)
 
     def of(self, leaves: tuple[Leaf, ...], sources: tuple[str, ...]) -> Node:
-        """The node of some leaves, made once. `sources` are the pointers that a validator shall read."""
+        """The node of some leaves, made once. `sources` are the pointers that a validator reads."""
         return self._nodes.setdefault(leaves, Node(self, leaves, sources))
 
 
@@ -57,7 +57,7 @@ class Node:
 
     @property
     def pointer(self) -> str:
-        """The place that stands for this node in the document."""
+        """The place of this node in the document."""
         return self.leaves[0].pointer if self.leaves else (self.sources or ("",))[0]
 
     def origin(self, keyword: str) -> str:
@@ -79,7 +79,7 @@ class Node:
 
     @cached_property
     def types(self) -> frozenset[str]:
-        """The types that a value may have. `number` stands with `integer`, which it includes."""
+        """The types that a value may have. `number` comes with `integer`, which it includes."""
         if self.enum is not None:
             return frozenset(map(json_type, self.enum))
         return self._stated_types
@@ -222,7 +222,7 @@ class Node:
 
     @property
     def configured_error(self) -> str:
-        """The place of the error that the configured maximum of a value earns, or nothing."""
+        """The place of the error that exceeding the configured maximum of a value causes, or nothing."""
         says = (leaf.schema.get("x-configured-maximum", {}).get("error", "") for leaf in self.leaves)
         return next((str(pointer).removeprefix("#") for pointer in says if pointer), "")
 

@@ -1,4 +1,4 @@
-"""What a new document tells its readers without changing what is valid: that something is deprecated, or is not any more."""
+"""What a new document announces without changing what is valid: that something is deprecated, or is no longer deprecated."""
 
 from __future__ import annotations
 

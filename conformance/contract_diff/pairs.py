@@ -1,4 +1,4 @@
-"""Two nodes side by side: where the walk through two documents stands, and the claims that are made there."""
+"""Two nodes side by side: where the walk through two documents is, and the claims that are made there."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ class Pair:
     new: Node
     steps: Steps = ()
     path: str = ""
-    around: tuple[Node, Node] | None = None  # in a branch, or after `then`: the whole of which these nodes are a part
+    around: tuple[Node, Node] | None = None  # in a branch, or after `then`: the whole that these nodes belong to
 
     @property
     def wholes(self) -> tuple[Node, Node]:
-        """All that binds the value: the nodes, with what stands around a branch."""
+        """All that binds the value: the nodes, with what is around a branch."""
         return self.around or self.nodes
 
     @property

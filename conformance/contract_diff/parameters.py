@@ -131,7 +131,7 @@ def _samples(scene: Scene, bodies: list[Located]) -> Iterator[Any]:
 
 
 def write(name: str, form: tuple[str, str], value: Any) -> str:
-    """A value as a parameter's text (OpenAPI 3.1, style examples), good enough to tell two styles apart."""
+    """A value as a parameter's text (OpenAPI 3.1, style examples), good enough to distinguish two styles."""
     style, explode = form
     if "/" in style:
         return f"{name}={quote(json.dumps(value))}"

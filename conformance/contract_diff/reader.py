@@ -1,7 +1,7 @@
 """What one document accepts: its raw schemas, judged by jsonschema, with formats and the document's own keywords.
 
 Every witness is confirmed here, on the document as it is written and not on what the comparison made of it. Added to
-JSON Schema 2020-12: formats are asserted; `x-template` is asserted as the text with its places filled in, and
+JSON Schema 2020-12: formats are asserted; `x-template` is asserted as the text with its placeholders filled in, and
 `x-configured-maximum` as the maximum of a request; properties that are `readOnly` in a request, or `writeOnly` in an
 response, are not asked for; and a reading may leave out the keywords that `x-levels` calls less than a must.
 """
@@ -40,17 +40,17 @@ _PLACE = re.compile(r"\{[^{}]*\}")
 
 
 def template_pattern(template: str) -> str:
-    """The pattern of a template's texts: each place in braces stands for any text that is not empty."""
+    """The pattern of a template's texts: each placeholder in braces matches any text that is not empty."""
     return "^" + ".+".join(re.escape(part) for part in _PLACE.split(template)) + "$"
 
 
 def fill(template: str) -> str:
-    """A text of a template, each place filled with a digit."""
+    """A text of a template, each placeholder replaced by a digit."""
     return _PLACE.sub("1", template)
 
 
 def level_of(schema: dict[str, Any], keyword: str) -> Level:
-    """How binding a keyword of a schema object is, by the `x-levels` beside it; a must where that says nothing known."""
+    """How binding a keyword of a schema object is, by the `x-levels` next to it; a must where that says nothing known."""
     levels = schema.get("x-levels")
     says = levels.get(keyword.removeprefix("x-")) if isinstance(levels, dict) else None
     return _LEVELS.get(str(says), Level.MUST)

@@ -119,11 +119,11 @@ def _short(value: Any) -> str:
 def _closing(diff: Diff, audience: Audience) -> str:
     if not diff.changes:
         return "the same: nothing changed that means anything to clients or servers"
-    told = [
+    parts = [
         f"{diff.count(who, Effect.BREAKING)} breaking and {diff.count(who, Effect.UNDECIDED)} undecided for {who}"
         for who in (Audience.CLIENTS, Audience.SERVERS)
     ]
-    numbers = f"{len(diff.changes)} change{'s' if len(diff.changes) > 1 else ''}: {', '.join(told)}"
+    numbers = f"{len(diff.changes)} change{'s' if len(diff.changes) > 1 else ''}: {', '.join(parts)}"
     whom = "clients or servers" if audience is Audience.BOTH else str(audience)
     broken, open_ = diff.count(audience, Effect.BREAKING), diff.count(audience, Effect.UNDECIDED)
     if not broken and not open_:

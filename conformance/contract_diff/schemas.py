@@ -65,7 +65,7 @@ class _Walk:
         yield from self._configured_error(pair)
 
     def _configured_error(self, pair: Pair) -> Iterator[Claim]:
-        """The error that a configured maximum earns is a response, and is compared as one."""
+        """The error for exceeding a configured maximum is a response, and is compared as one."""
         old, new = (node.configured_error for node in pair.nodes)
         if old and new:
             path = f"error {new.rpartition('/')[2]}"

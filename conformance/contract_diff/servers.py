@@ -1,4 +1,4 @@
-"""Servers of two documents: which addresses a client may go on using. A template stands for all the addresses that it has."""
+"""Servers of two documents: which addresses a client may go on using. A template represents all of its addresses."""
 
 from __future__ import annotations
 

@@ -38,8 +38,8 @@ def _both(pair: Pair, index: int, before: Union, after: Union, visit: Visit) -> 
         )
         yield from visit(place)
         tags = (before.tags[one], after.tags[other])
-        told = before.tag in old.properties and after.tag in new.properties
-        if tags[0] != tags[1] and not told:  # where a branch describes its tag, that property has said it
+        is_described = before.tag in old.properties and after.tag in new.properties
+        if tags[0] != tags[1] and not is_described:  # where a branch describes its tag, that property has said it
             yield place.claim("discriminator", sorted(tags[0]), sorted(tags[1]), BOTH)
     names = [union.leaf.schema.get("discriminator", {}).get("propertyName") for union in (before, after)]
     if names[0] != names[1] and all(names):

@@ -4,8 +4,8 @@ A change is described by how what one document describes relates to what the oth
 
 - *narrows*: OLD accepts a value that NEW rejects;
 - *widens*: NEW accepts a value that OLD rejects;
-- *lost*: NEW no longer knows something that OLD told of (a property, a parameter, an operation, a promise);
-- *gained*: NEW tells of something that OLD did not know;
+- *lost*: NEW no longer knows something that OLD described (a property, a parameter, an operation, a promise);
+- *gained*: NEW describes something that OLD did not know;
 - *means*: both accept the value, and read it differently (a default, the way that a parameter is written).
 
 `RULES` says whom each relation breaks. In a request the client speaks and the server must understand; in a response it

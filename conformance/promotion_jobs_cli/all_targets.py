@@ -73,9 +73,9 @@ class Processes:
         self.running.add(process)
         if self.is_stopped:  # a signal came while it started
             process.send_signal(signal.SIGTERM)
-        _, told = process.communicate()
+        _, output = process.communicate()
         self.running.discard(process)
-        return process.returncode, told
+        return process.returncode, output
 
 
 def check_all(
@@ -147,8 +147,8 @@ def _checked(
     ended = processes.run([*command, *arguments, *own], environment)
     if ended is None:
         return Compared(name, 130, None, "Not checked: the command was stopped.")
-    code, told = ended
-    lines = [line for line in told.splitlines() if line.strip()]
+    code, output = ended
+    lines = [line for line in output.splitlines() if line.strip()]
     try:
         return Compared(name, code, read(report.read_text("utf-8")))
     except FileNotFoundError:

@@ -15,10 +15,10 @@ import click
 from promotion_jobs_cli.offline import check_files, contract_at, judging, reported, reporting, traffic, waivers_at
 from promotion_jobs_cli.streams import complete, say
 from promotion_jobs_conformance.contract.document import DocumentError
+from promotion_jobs_conformance.naming import amount
 from promotion_jobs_conformance.redaction import Redactor
 from promotion_jobs_conformance.reports.escaping import inert
 from promotion_jobs_conformance.reports.files import ReportError
-from promotion_jobs_conformance.reports.summary import amount
 from promotion_jobs_conformance.selection import selected
 from promotion_jobs_conformance.sources.har import HarError, HarFile, load, merged
 from promotion_jobs_conformance.sources.judging import judged
@@ -93,8 +93,8 @@ def _told(read: Sequence[HarFile], left_out: Counter[str]) -> str:
     """The skipped entries by reason, as a sentence; empty if there are none."""
     counted = left_out + sum((file.left_out for file in read), Counter())
     examples = {reason: where for file in reversed(read) for reason, where in file.examples.items()}
-    told = [
+    reasons = [
         f"{count} ({reason}{f'; {inert(examples[reason])}, say' if reason in examples else ''})"
         for reason, count in counted.most_common()
     ]
-    return f" Left out: {', '.join(told)}." if told else ""
+    return f" Left out: {', '.join(reasons)}." if reasons else ""

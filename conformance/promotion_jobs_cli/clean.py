@@ -8,20 +8,26 @@ from typing import Any
 
 import click
 
-from promotion_jobs_cli.signals import sentence, stoppable, told
+from promotion_jobs_cli.signals import exit_after, sentence, stoppable
 from promotion_jobs_cli.streams import complete, say
 from promotion_jobs_cli.verify import CONFIG, TARGET_NAME, GroupedCommand, with_options
 from promotion_jobs_conformance.configuration import resolve
 from promotion_jobs_conformance.contract.document import DocumentError
 from promotion_jobs_conformance.ledger import Ledger, default_folder
+from promotion_jobs_conformance.naming import amount
 from promotion_jobs_conformance.reports.escaping import inert
-from promotion_jobs_conformance.reports.summary import amount
 from promotion_jobs_conformance.result import Cleanup
 from promotion_jobs_conformance.setup import Setup, prepare
 from promotion_jobs_conformance.target import ConfigurationError, SetUpError
 
+ENDS = (
+    ("0", "nothing is left, or the ledgers were listed"),
+    ("2", "a wrong option, file or URL"),
+    ("3", "something is left, or the server is unreachable"),
+    ("4", "the suite itself failed"),
+    ("130", "stopped by Ctrl-C (143 by SIGTERM)"),
+)
 OPTIONS = (
-    "ledger",
     "token",
     "token-file",
     "client-id",
@@ -42,7 +48,8 @@ OPTIONS = (
 )
 
 
-@click.command(cls=GroupedCommand)
+@click.command(cls=GroupedCommand, ends=ENDS)
+@click.option("--ledger", metavar="FILE", help="The ledger of the run.  [default: list the ledgers]")
 @click.option("--app", metavar="MODULE:APP", help="The run checked this ASGI or WSGI application in its own process.")
 @TARGET_NAME
 @CONFIG
@@ -81,7 +88,7 @@ def clean(app: str | None, target_name: str | None, config: Path | None, *, forg
 def _clean(setup: Setup) -> Cleanup:
     """The clean-up. Exits with 130 or 143 after a signal, with 4 if the suite itself fails; the ledger keeps the rest."""
     error: Exception | None = None
-    with stoppable(setup.run.ledger.stop) as asked:
+    with stoppable(setup.run.ledger.making.stop) as asked:
         try:
             return setup.clean()
         except ConfigurationError:
@@ -90,20 +97,27 @@ def _clean(setup: Setup) -> Cleanup:
             pass
         except Exception as failed:  # noqa: BLE001  (a failure of the suite has its own exit code)
             error = failed
-    sys.exit(told(setup.run, asked, error))
+    sys.exit(exit_after(setup.run, asked, error))
 
 
 def _list() -> None:
-    """Prints the ledgers in the user's state directory, and what each records."""
+    """Prints the ledgers in the user's state directory, and what each records. Raises ConfigurationError for unreadable ones."""
     folder = default_folder()
     found = sorted(folder.glob("*.jsonl"), key=lambda path: path.stat().st_mtime)
+    unreadable = []
     for path in found:
-        ledger = Ledger.load(path)
+        try:
+            ledger = Ledger.load(path)
+        except ConfigurationError as error:
+            unreadable.append(str(error))
+            continue
         promotions = [*ledger.promotions, *(name for name, made in ledger.provided.items() if made.most)]
         print(
             f"{inert(ledger.target)}: something on {amount(len(promotions), 'promotion')}\n"
             f"  promotion-jobs clean --ledger {path}\n"
             f"  (--forget deletes the ledger of a server that no longer exists)"
         )
+    if unreadable:
+        raise ConfigurationError("; ".join(unreadable))
     if not found:
         print(f"No ledger in {folder}: none of your runs left anything behind.")

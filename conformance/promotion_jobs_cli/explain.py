@@ -98,14 +98,14 @@ def _reported(path: Path) -> dict[str, str]:
 
 
 def _wanted(names: tuple[str, ...], contract: Contract, document: Path) -> list[str]:
-    """The IDs that the names stand for, each once, as they were asked for. Raises click.UsageError."""
+    """The IDs that the names select, each once, as they were asked for. Raises click.UsageError."""
     found: dict[str, None] = {}
     for name in names:
         matching = [known for known in contract.requirements if known == name or fnmatchcase(known, name)]
         if not matching:
             issued = lock.read(document.with_name("requirement-ids.lock")).get(name)
             if issued is not None and issued.is_retired:
-                raise click.UsageError(f"{name} is retired: no requirement of the contract has that ID any more.")
+                raise click.UsageError(f"{name} is retired: the contract no longer has a requirement with that ID.")
             near = nearest(name.replace("*", ""), contract.requirements)
             hint = f"; did you mean {listed(near, 'or')}?" if near else "; see `promotion-jobs verify --list`."
             raise click.UsageError(f"The contract has no requirement {name}{hint}")

@@ -8,7 +8,8 @@ from typing import Any
 
 from promotion_jobs_conformance.contract.contract import Contract
 from promotion_jobs_conformance.contract.document import Document, DocumentError, default_document
-from promotion_jobs_conformance.reports.summary import EVERY, SEVERAL, amount
+from promotion_jobs_conformance.naming import amount
+from promotion_jobs_conformance.reports.summary import EVERY, SEVERAL
 from promotion_jobs_conformance.result import Requirement
 from promotion_jobs_conformance.selection import selected
 from promotion_jobs_conformance.target import ConfigurationError
@@ -37,9 +38,11 @@ def listing(values: dict[str, Any], *, verbose: bool) -> str:
         lines.append("")
     levels = Counter(requirement.level.upper() for requirement in shown if requirement.excluded is None)
     hidden = len(listed) - len(shown)
-    told = ", ".join(f"{number} {level}" for level, number in levels.items())
+    counts = ", ".join(f"{number} {level}" for level, number in levels.items())
     more = f"; {hidden} more cannot be checked on any server (-v lists them)" if hidden else ""
-    lines.append(f"{amount(len(shown), 'requirement')}: {told}{more}. `promotion-jobs explain ID` says more about one.")
+    lines.append(
+        f"{amount(len(shown), 'requirement')}: {counts}{more}. `promotion-jobs explain ID` says more about one."
+    )
     return "\n".join(lines) + "\n"
 
 

@@ -78,7 +78,7 @@ class Place(click.ParamType):  # type: ignore[type-arg]  # it is generic from cl
     metavar="R",
     help="Requests per second, all users together.  [default: no limit]",
 )
-@option("--duration", type=SECONDS, default=30.0, show_default=True, group="Load", metavar="SECONDS", help="How long.")
+@option("--duration", type=SECONDS, default=30, show_default=True, group="Load", metavar="SECONDS", help="How long.")
 @option(
     "--rejected",
     type=click.FloatRange(0, 1),
@@ -227,7 +227,7 @@ def _plain(values: dict[str, Any]) -> dict[str, Any]:
 
 
 def _carried_out(
-    setup: Setup, plan: dict[str, Any], how: How, tell: Callable[[str], None]
+    setup: Setup, plan: dict[str, Any], how: How, progress: Callable[[str], None]
 ) -> tuple[RunResult, dict[str, Any]]:
     """Returns the result and the figures of the load; no figures if a mistake in the set-up prevented it.
 
@@ -237,9 +237,9 @@ def _carried_out(
     run.ledger.check()
     if (result := setup.diagnose()) is not None:
         return result, {}
-    with stoppable(run.ledger.stop) as asked:
+    with stoppable(run.ledger.making.stop) as asked:
         sender = setup.open_sender()
-        this = Load(run, sender, Crowd(plan), how, tell)
+        this = Load(run, sender, Crowd(plan), how, progress)
         try:
             result = this.go()
         except KeyboardInterrupt:
@@ -248,7 +248,7 @@ def _carried_out(
         finally:
             this.crowd.stop()
             sender.close()
-    return result, this.figures.as_json()
+    return result, this.results.figures.as_json()
 
 
 def _be_worker(values: dict[str, Any], master: tuple[str, int]) -> int:

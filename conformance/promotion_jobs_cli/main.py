@@ -60,7 +60,7 @@ class Lazy(click.Group):
         run_to_end(lambda: self._explained(*args, **extra | {"standalone_mode": False}))
 
     def _explained(self, *args: Any, **extra: Any) -> Any:
-        """As `click.Group.main`, but an option that the command does not have is told with the command that has it."""
+        """As `click.Group.main`, but the message for an option that the command does not have names the command that has it."""
         try:
             return super().main(*args, **extra)
         except click.NoSuchOption as error:

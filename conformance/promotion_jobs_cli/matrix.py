@@ -59,7 +59,7 @@ class Shard(click.ParamType):  # type: ignore[type-arg]  # it is generic from cl
     "--workers",
     type=click.IntRange(1),
     default=lambda: 2 * (os.cpu_count() or 1),
-    show_default="two a core",
+    show_default="two per core",
     help="Runs at the same time.",
 )
 @click.option(

@@ -49,13 +49,21 @@ _TRAFFIC = (
     click.option(
         "--max-codes", type=Count(1), metavar="N", help="Maximum number of codes per promotion on this store."
     ),
-    click.option("--job-timeout", type=SECONDS, default=60.0, metavar="SECONDS", help="Seconds that a job may take."),
+    click.option(
+        "--job-timeout",
+        type=SECONDS,
+        default=60,
+        metavar="SECONDS",
+        help="Seconds that a job may take.",
+        show_default=True,
+    ),
     click.option(
         "--read-after-write",
         type=SECONDS,
-        default=2.0,
+        default=2,
         metavar="SECONDS",
         help="Seconds until a new job must be listed.",
+        show_default=True,
     ),
 )
 
@@ -104,7 +112,7 @@ def report_files(given: Mapping[str, Any]) -> dict[str, str | None]:
 
 
 def check_files(given: Mapping[str, Any]) -> None:
-    """Makes sure that each report can be written. Raises ReportError."""
+    """Checks that each report can be written. Raises ReportError."""
     inputs = dict.fromkeys(("contract", "waivers", "token_file", "ca_file", "cert", "key", "ledger"))
     check_outputs(report_files(given), {**inputs, "contract": given["contract"], "waivers": given["waivers_file"]})
 

@@ -1,4 +1,4 @@
-"""The reference server as several processes on one database: servers that share a socket, and workers beside them."""
+"""The reference server as several processes on one database: servers that share a socket, and workers that run next to them."""
 
 from __future__ import annotations
 

@@ -84,13 +84,13 @@ def proxy(command: tuple[str, ...], to: str, listen: str, ca_file: str | None, i
 
 @dataclass
 class Live:
-    """What was recorded so far, judged now and then. `told` are the findings that were printed."""
+    """What was recorded so far, judged now and then. `printed` are the findings that were printed."""
 
     base_url: str
     recording: Recording
     how: Judging
     redact: Redactor = field(default_factory=Redactor)
-    told: dict[str, str] = field(default_factory=dict)
+    printed: dict[str, str] = field(default_factory=dict)
     _judged_at: float = 0.0
     _took: float = 0.0
     _ended: float = 0.0
@@ -116,8 +116,10 @@ class Live:
             how = replace(how, is_exclusive=False)
             notes.append("--exclusive is ignored, because not all exchanges could be kept.")
         others = left_out + found.left_out
-        told = ", ".join(f"{count} ({reason})" for reason, count in others.most_common())
-        notes.insert(0, f"{len(found.entries)} exchanges passed through." + (f" Left out: {told}." if told else ""))
+        reasons = ", ".join(f"{count} ({reason})" for reason, count in others.most_common())
+        notes.insert(
+            0, f"{len(found.entries)} exchanges passed through." + (f" Left out: {reasons}." if reasons else "")
+        )
         return judged(found, how, self.redact, notes)
 
     def _tell(self, result: RunResult) -> None:
@@ -127,11 +129,11 @@ class Live:
                 first = one.findings[0]
                 seen = f"{first.sent.method} {first.sent.url}" if first.sent.url else ""
                 now[one.requirement.id] = f"expected {first.expected}; actual {first.actual}; {seen}"
-        for name in now.keys() - self.told.keys():
+        for name in now.keys() - self.printed.keys():
             say(inert(f"Violated: {name}: {now[name]}"))
-        for name in self.told.keys() - now.keys():
+        for name in self.printed.keys() - now.keys():
             say(f"No longer violated, given the traffic since: {name}")
-        self.told = now
+        self.printed = now
 
     def end(self, given: dict[str, Any]) -> int:
         """The last judgement, with all reports; the exit code."""

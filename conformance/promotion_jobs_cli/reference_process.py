@@ -97,7 +97,7 @@ class ReferenceProcess:
         output = self._process.stdout
         if output is None:  # it was asked for above
             raise SetUpError("the reference server has no output to read")
-        told = ""
+        printed = ""
         deadline = time.monotonic() + START
         with selectors.DefaultSelector() as selector:
             selector.register(output, selectors.EVENT_READ)
@@ -105,10 +105,10 @@ class ReferenceProcess:
                 if not selector.select(deadline - time.monotonic()):
                     break
                 line = output.readline()
-                told += line
+                printed += line
                 if match := re.search(r"(http://\S+)", line):
                     return match[1]
                 if not line:
                     break
         self.__exit__(None, None, None)
-        raise SetUpError(f"the reference server did not start: {told.strip()[-400:] or 'it printed nothing'}")
+        raise SetUpError(f"the reference server did not start: {printed.strip()[-400:] or 'it printed nothing'}")

@@ -38,7 +38,7 @@ def requirements(contract: Path | None, lock_file: Path | None, update: bool) ->
             print(change)
         if update:
             write_file(path, lock.text(new))
-            print(f"{path} holds {len(new)} IDs.")
+            print(f"{path} contains {len(new)} IDs.")
             return
     except (DocumentError, ReportError) as error:
         raise click.UsageError(complete(str(error))) from error

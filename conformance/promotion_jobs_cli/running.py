@@ -13,15 +13,15 @@ from typing import Any
 import click
 
 from promotion_jobs_cli.reference_process import NAME, ReferenceProcess
-from promotion_jobs_cli.signals import stoppable, told
+from promotion_jobs_cli.signals import exit_after, stoppable
 from promotion_jobs_cli.streams import FAILED, complete, say
 from promotion_jobs_conformance.contract.document import DocumentError
 from promotion_jobs_conformance.http.har import HarRecorder
+from promotion_jobs_conformance.naming import amount
 from promotion_jobs_conformance.reports import reporter
 from promotion_jobs_conformance.reports.console import ConsoleReport, Verbosity
 from promotion_jobs_conformance.reports.escaping import inert
 from promotion_jobs_conformance.reports.files import ReportError, check_new, check_writable, write_file
-from promotion_jobs_conformance.reports.summary import amount
 from promotion_jobs_conformance.result import Outcome, RunResult, Verdict
 from promotion_jobs_conformance.run import Run, judge, suite_version
 from promotion_jobs_conformance.setup import Setup, contract_of, prepare
@@ -198,15 +198,15 @@ def _judge(setup: Setup) -> RunResult:
     this = setup.run
     this.announce = lambda sentence: say(f"Beforehand: {sentence}")
     error: BaseException
-    with Progress(sys.stderr) as progress, stoppable(this.ledger.stop) as asked:
+    with Progress(sys.stderr) as progress, stoppable(this.ledger.making.stop) as asked:
         done = 0
 
-        def tell(name: str) -> None:
+        def advance(name: str) -> None:
             nonlocal done
             done += 1
             progress.update(name, min(done, 120), 120)
 
-        this.progress = tell
+        this.progress = advance
         try:
             return setup.go()
         except (ConfigurationError, DocumentError, SetUpError) as failed:
@@ -215,7 +215,7 @@ def _judge(setup: Setup) -> RunResult:
             error = failed
         except (Exception, KeyboardInterrupt) as failed:  # noqa: BLE001  (each has its own exit code)
             error = failed
-    sys.exit(told(this, asked, error, found_by_then(this)))
+    sys.exit(exit_after(this, asked, error, found_by_then(this)))
 
 
 def found_by_then(run: Run) -> str:
@@ -233,11 +233,11 @@ def _plan(values: dict[str, Any]) -> None:
 
     if values["url"] is None and values["app"] is None:  # the reference server is the target
         values = values | {"url": "http://127.0.0.1:8000", "token": "planned", "token_file": None}
-    lines, told = planned(prepare(values).run)
+    lines, totals = planned(prepare(values).run)
     last = ""
     for number, (check, line) in enumerate(lines, 1):
         if check != last:
             print(check if number == 1 else f"\n{check}")
         print(f"{number:4}  {line}")
         last = check
-    print(f"\n{told}", end="")
+    print(f"\n{totals}", end="")

@@ -60,7 +60,7 @@ def sentence(run: Run) -> str:
     return f"{cleanup.removed} removed; left behind:{listed}{command}"
 
 
-def told(run: Run, asked: Asked, error: BaseException | None, found: str = "") -> int:
+def exit_after(run: Run, asked: Asked, error: BaseException | None, found: str = "") -> int:
     """Prints on standard error why a command stops early, and what became of what it created; the exit code.
 
     `found`: what was found until then, as a sentence.

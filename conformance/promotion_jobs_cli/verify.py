@@ -38,7 +38,11 @@ class Grouped(click.Option):
 
 
 class GroupedCommand(click.Command):
-    """A command whose help has sections and an epilogue."""
+    """A command whose help has sections, and its exit codes at the end."""
+
+    def __init__(self, *arguments: Any, ends: Sequence[tuple[str, str]] = ENDS, **settings: Any) -> None:
+        super().__init__(*arguments, **settings)
+        self.ends = ends
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         records: dict[str, list[tuple[str, str]]] = {}
@@ -52,7 +56,7 @@ class GroupedCommand(click.Command):
                 with formatter.section(name):
                     formatter.write_dl(listed)
         with formatter.section("Exit codes"):
-            formatter.write_dl(ENDS)
+            formatter.write_dl(self.ends)
 
 
 def option(*names: str, group: str, **settings: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:

@@ -31,7 +31,7 @@ from .target import ConfigurationError
 
 _BY_KEY = {option.key: option for option in OPTIONS}
 _TOKENS, _CLIENT = ("token", "token_file"), ("client_id", "client_secret")
-_PLACES = ("url", "app", "target", "config")  # what is no `Option`, since it says where to look
+_PLACES = ("url", "app", "target", "config")  # not an `Option`, since it says where to look
 _OF_A_SERVER = ("url", "app", "target", *(option.key for option in OPTIONS if option.targets))
 
 
@@ -69,7 +69,7 @@ def resolve(
     """The values of all options, `url`, `app`, and the name of the `target`; absent ones are None, (), or False.
 
     `given` has text values as they were typed, by the options' keys. `server_meant` names what shows that a server of the
-    owner's is to be checked; empty if nothing does. With `reference` the reference server is meant: what the
+    owner's must be checked; empty if nothing does. With `reference` the reference server is meant: what the
     environment and the file say of a server is left out. Raises ConfigurationError.
     """
     command = _Source({key: value for key, value in given.items() if value is not None}, "--")
@@ -107,7 +107,7 @@ def _only_reference(command: _Source, target: str | None) -> str:
 
 
 def _place(command: _Source, named: _Source | None, sources: list[_Source]) -> dict[str, Any]:
-    """The URL and the application, of which the nearest source decides. Raises ConfigurationError if two contradict."""
+    """The URL and the application, from the source that takes precedence. Raises ConfigurationError if two contradict."""
     near = [source for source in (command, named) if source is not None]
     explicit = [(source.name(key), source.values[key]) for source in near for key in ("url", "app") if source.has(key)]
     if len({value for _, value in explicit}) > 1:
@@ -117,7 +117,7 @@ def _place(command: _Source, named: _Source | None, sources: list[_Source]) -> d
     if source is None:
         return {"url": None, "app": None}
     if not str(source.values.get("url", "-")).strip():
-        raise ConfigurationError(f"{source.name('url')} is empty: is the variable that should hold the URL set?")
+        raise ConfigurationError(f"{source.name('url')} is empty: is the variable for the URL set?")
     if source.has("url") and source.has("app"):
         raise ConfigurationError(
             f"{source.name('url')} and {source.name('app')} name different targets: give one of them"
@@ -172,7 +172,7 @@ def _no_empty(source: _Source) -> None:
         if any(
             isinstance(part, str) and not part.strip() for part in (value if isinstance(value, tuple) else (value,))
         ):
-            raise ConfigurationError(f"{source.name(key)} is empty: is the variable that should hold it set?")
+            raise ConfigurationError(f"{source.name(key)} is empty: is the variable for it set?")
 
 
 def _environment(environ: Mapping[str, str]) -> tuple[_Source, str]:
@@ -217,7 +217,7 @@ def _read(path: Path) -> dict[str, Any]:
 
 
 def _is_there(path: Path) -> bool:
-    """True for a file, also for one that cannot be read: reading it tells why."""
+    """True for a file, also for one that cannot be read: reading it raises the reason."""
     try:
         return path.is_file()
     except OSError:  # a directory that may not be entered

@@ -1,4 +1,4 @@
-"""Where the session's token comes from: given, or earned by a client's id and secret (D19), and renewed in time."""
+"""Where the session's token comes from: given, or issued for a client's ID and secret (D19), and renewed in time."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ class TokenSource:
 
     @property
     def has_token(self) -> bool:
-        """True if a token was given, or has been earned."""
+        """True if a token was given, or has been issued."""
         return self._token is not None
 
     @property
@@ -112,7 +112,7 @@ class TokenSource:
         return True
 
     def adopt(self, token: str) -> None:
-        """Goes on with a token that was earned by the same credentials."""
+        """Uses another token that was issued for the same credentials."""
         self._token = token
         self.know(token)
 
@@ -122,7 +122,7 @@ class TokenSource:
         return self
 
     def know(self, token: str) -> None:
-        """Remembers a token that the credentials earned as a valid one."""
+        """Remembers a token that was issued for the credentials as a valid one."""
         self._issued = [*(one for one in self._issued if one != token), token]
 
     def is_current(self, request: Request) -> bool:

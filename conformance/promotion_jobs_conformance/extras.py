@@ -5,8 +5,12 @@
 
 from __future__ import annotations
 
+import json
 import re
+import shlex
 from importlib.util import find_spec
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 from .target import ConfigurationError
 
@@ -23,7 +27,20 @@ def require(extra: str, what: str) -> None:
     `what` needs them, and begins the sentence.
     """
     if any(find_spec(name.replace("-", "_")) is None for name in packages(extra)):
-        raise MissingExtra(f"{what} needs more packages: pip install '{DISTRIBUTION}[{extra}]'")
+        raise MissingExtra(f"{what} needs more packages: {command(extra)}")
+
+
+def command(extra: str) -> str:
+    """The command that installs an extra: from the file or folder that the distribution was installed from, if it is there."""
+    from importlib.metadata import distribution
+
+    source = json.loads(distribution(DISTRIBUTION).read_text("direct_url.json") or "{}")
+    url = urlsplit(source.get("url", ""))
+    path = unquote(url.path)
+    if url.scheme != "file" or not Path(path).exists():
+        return f"pip install '{DISTRIBUTION}[{extra}]'"
+    editable = "--editable " if source.get("dir_info", {}).get("editable") else ""
+    return f"pip install {editable}{shlex.quote(f'{path}[{extra}]')}"
 
 
 def packages(extra: str) -> list[str]:

@@ -11,7 +11,7 @@ from .target import ConfigurationError
 
 
 def host_of(url: str) -> str:
-    """The host of a base URL. Raises ConfigurationError if the text is no http or https URL."""
+    """The host of a base URL. Raises ConfigurationError if the text is not an http or https URL."""
     try:
         parts = urlsplit(url)
         host, _ = parts.hostname, parts.port
@@ -24,7 +24,7 @@ def host_of(url: str) -> str:
     if "?" in url or "#" in url:
         raise ConfigurationError(f"{url!r} has a query or a fragment: give the base URL alone")
     if parts.username or parts.password:
-        raise ConfigurationError("a base URL holds no credentials: give a token, or a client's id and secret")
+        raise ConfigurationError("a base URL must not contain credentials: give a token, or a client's id and secret")
     try:
         parse_base(url)
     except ValueError as error:

@@ -1,6 +1,6 @@
 """The secrets that responses issue: tokens, and signed links to files.
 
-Clean JSON says where they are. A body that is not clean JSON holds the same secrets, and a report shows all of it: so the
+Clean JSON says where they are. A body that is not clean JSON contains the same secrets, and a report shows all of it: so the
 responses of the two operations that issue secrets are read as text, however broken they are. Whatever looks like a secret
 there counts as one; redacting a word too many costs little.
 """
@@ -15,7 +15,7 @@ from urllib.parse import unquote, urlsplit
 
 from .redaction import LEAST_SIGNED, Redactor, unescaped
 
-MOST = 24  # links, or tokens, of one response: what holds more is no response of these operations
+MOST = 24  # links, or tokens, of one response: a response with more is not one of these operations
 _LINK = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{0,20}://[^\s\"'<>\\^`{|}]+")
 _PAIR = re.compile(r"[?&;\s][\w.%-]{1,60}=([^\s\"'<>\\&;]+)")
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
@@ -27,7 +27,7 @@ _MOMENT = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 def learn_links(redact: Redactor, text: str, known: Collection[str]) -> None:
-    """Notes the signed links of a response. `known` are identifiers, which are not signatures wherever they stand."""
+    """Notes the signed links of a response. `known` are identifiers, which are not signatures wherever they occur."""
     for variant in dict.fromkeys(_variants(text)):
         for link in islice(_LINK.finditer(variant), MOST):
             redact.add_link(link[0])

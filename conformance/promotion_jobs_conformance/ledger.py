@@ -8,19 +8,18 @@ open, it is locked, so that nobody else takes its work for what a dead run left.
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import json
-import os
 import secrets
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO, Any
+from types import TracebackType
+from typing import Any
 
 import platformdirs
 
+from .journal import Journal, complete_lines
 from .target import ConfigurationError
 
 
@@ -41,6 +40,35 @@ class Provided:
         return self.asked + self.about
 
 
+class CriticalSection:
+    """Around the making of a thing, from before the request until it is noted: a `stop` waits until then.
+
+    Raises KeyboardInterrupt if one waits: at the end of the last thing that is being made, and before another.
+    """
+
+    def __init__(self) -> None:
+        self._inside = 0
+        self._is_stopped = False
+
+    def __enter__(self) -> None:
+        if self._is_stopped:
+            raise KeyboardInterrupt
+        self._inside += 1
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._inside -= 1
+        if self._is_stopped and not self._inside:
+            raise KeyboardInterrupt
+
+    def stop(self) -> None:
+        """Raises KeyboardInterrupt: at once, or, the first time, when the thing that is being made is noted."""
+        waits, self._is_stopped = bool(self._inside) and not self._is_stopped, True
+        if not waits:
+            raise KeyboardInterrupt
+
+
 @dataclass
 class Ledger:
     """What was made and not yet removed, in order; `path` is None for a run that keeps no file."""
@@ -52,10 +80,9 @@ class Ledger:
     intended: list[str] = field(default_factory=list)  # names of promotions whose creation was not answered
     known: set[str] = field(default_factory=set)  # the made ones that the target has shown to know
     provided: dict[str, Provided] = field(default_factory=dict)
-    _file: IO[str] | None = None
+    making: CriticalSection = field(default_factory=CriticalSection)  # around the making of a thing
+    _journal: Journal | None = None
     _count: int = 0
-    _making: int = 0  # things that are being made
-    _is_stopped: bool = False
 
     PREFIX = "conformance"
 
@@ -68,16 +95,14 @@ class Ledger:
 
     @classmethod
     def load(cls, path: Path) -> Ledger:
-        """What a ledger's file tells. A last line that was cut by a kill is passed over. Raises ConfigurationError."""
+        """What a ledger's file says. A last line that was cut by a kill is ignored. Raises ConfigurationError."""
         ledger = cls()  # without a file while it is replayed
         try:
-            lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+            lines = complete_lines(path)
         except (OSError, UnicodeDecodeError) as error:
             reason = getattr(error, "strerror", error)
             raise ConfigurationError(f"the ledger {path} cannot be read: {reason}") from error
         for number, line in enumerate(lines, 1):
-            if not line.endswith("\n"):
-                break
             try:
                 ledger._replay(json.loads(line))
             except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
@@ -88,7 +113,7 @@ class Ledger:
         return ledger
 
     def name(self, what: str) -> str:
-        """A name that tells who made the thing."""
+        """A name that shows which run made the thing."""
         self._count += 1
         return f"{self.PREFIX}-{self.run}-{what}-{self._count}"
 
@@ -166,36 +191,13 @@ class Ledger:
         """True if nothing is left that a later clean-up could remove."""
         return not self.promotions and not any(given.most and given.can_be_told for given in self.provided.values())
 
-    @contextmanager
-    def making(self) -> Iterator[None]:
-        """Around the making of a thing, from before the request until it is noted: a `stop` waits until then.
-
-        Raises KeyboardInterrupt where one waits: at the end of the last thing that is being made, and before another.
-        """
-        if self._is_stopped:
-            raise KeyboardInterrupt
-        self._making += 1
-        try:
-            yield
-        finally:
-            self._making -= 1
-            if self._is_stopped and not self._making:
-                raise KeyboardInterrupt
-
-    def stop(self) -> None:
-        """Raises KeyboardInterrupt: at once, or, the first time, when the thing that is being made is noted."""
-        waits, self._is_stopped = bool(self._making) and not self._is_stopped, True
-        if not waits:
-            raise KeyboardInterrupt
-
     def close(self) -> None:
         """Closes the file, and deletes it where nothing is left that a later clean-up could remove."""
         if self.path is not None and self.is_settled:
             self.path.unlink(missing_ok=True)
-        if self._file is not None:
-            with suppress(OSError):  # what could not be written before cannot be now
-                self._file.close()
-            self._file = None
+        if self._journal is not None:
+            self._journal.close()
+            self._journal = None
 
     def forget(self) -> None:
         """Deletes the file. Raises ConfigurationError if a run or a clean-up is at work with it."""
@@ -205,7 +207,7 @@ class Ledger:
         self.close()
 
     def check(self) -> None:
-        """Raises ConfigurationError if the file cannot be written, or tells of an earlier run that left something."""
+        """Raises ConfigurationError if the file cannot be written, or is that of an earlier run that left something."""
         if self.path is None:
             return
         if self.path.is_file() and self.path.stat().st_size:
@@ -222,21 +224,13 @@ class Ledger:
 
     def take(self) -> None:
         """Opens the file and locks it. Raises ConfigurationError if it cannot be written, or somebody has it open."""
-        if self._file is not None or self.path is None:
+        if self._journal is not None or self.path is None:
             return
         try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            file = self.path.open("a+", encoding="utf-8")
+            self._journal = Journal(self.path)
         except OSError as error:
             raise self._unusable(error) from error
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
-            file.close()
-            raise self._unusable(error) from error
-        self._file = file
-        _cut_torn_line(file)
-        if file.tell() == 0:
+        if self._journal.is_new:
             self._write(event="run", run=self.run, target=self.target)
 
     def _of(self, promotion: str) -> Provided:
@@ -275,19 +269,18 @@ class Ledger:
         if isinstance(error, BlockingIOError):
             return ConfigurationError(f"the ledger {self.path} is that of a run that is still at work")
         reason = f"the ledger {self.path} cannot be written: {error.strerror}"
-        return ConfigurationError(f"{reason}; name another place with --ledger FILE")
+        return ConfigurationError(f"{reason}; choose another path with --ledger FILE")
 
     def _write(self, **event: Any) -> None:
         """Writes an event. Raises ConfigurationError if that fails before something is made: nothing is made then.
 
-        What happened already is known in memory, so that the clean-up goes on without a file that is full.
+        What happened already is known in memory, so that the clean-up continues without a file that cannot be written.
         """
         self.take()
-        if self._file is None:
+        if self._journal is None:
             return
         try:
-            self._file.write(json.dumps(event) + "\n")
-            self._file.flush()  # a process that is killed leaves what was handed to the system
+            self._journal.write(event)
         except OSError as error:
             if event["event"] in ("run", "intend"):
                 raise self._unusable(error) from error
@@ -296,16 +289,6 @@ class Ledger:
 def default_folder() -> Path:
     """Where ledgers are kept that no `--ledger` names."""
     return platformdirs.user_state_path("promotion-jobs")
-
-
-def _cut_torn_line(file: IO[str]) -> None:
-    """Takes away what a kill left of a line, so that the next one does not stand behind it."""
-    file.seek(0)
-    text = file.read()
-    if text and not text.endswith("\n"):
-        file.seek(0)
-        file.truncate(len(text[: text.rfind("\n") + 1].encode()))
-    file.seek(0, os.SEEK_END)
 
 
 def hashed(code: str) -> str:

@@ -1,4 +1,4 @@
-"""Names as people type them: what was meant by one that is not known, and several in a sentence."""
+"""Names and numbers in sentences: what was meant by an unknown name, several names, and a number with its noun."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from difflib import get_close_matches
 
 
 def nearest(name: str, known: Iterable[str], most: int = 3) -> list[str]:
-    """The known names that are nearest to one that is not: those that hold it, then those that are spelt alike."""
+    """The known names that are nearest to one that is not: those that contain it, then those that are spelt alike."""
     names = {each.lower(): each for each in known}
     typed = name.lower()
     near = [typed, *(each for each in names if typed and typed in each), *get_close_matches(typed, names, most, 0.6)]
@@ -18,3 +18,8 @@ def listed(names: Iterable[str], word: str = "and") -> str:
     """`a`, `a and b`, `a, b and c`."""
     *most, last = names
     return f"{', '.join(most)} {word} {last}" if most else last
+
+
+def amount(number: int, noun: str) -> str:
+    """A number with its noun: `1 job`, `2 jobs`."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

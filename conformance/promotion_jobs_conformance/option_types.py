@@ -35,7 +35,7 @@ RESERVED_HEADERS = {
 
 
 class Count(click.IntRange):
-    """As `click.IntRange`, which calls a text that is no integer "not a valid integer range"."""
+    """As `click.IntRange`, which calls a text that is not an integer "not a valid integer range"."""
 
     name = "integer"
 

@@ -30,7 +30,7 @@ class Option:
     many: bool = False
     flag: bool = False
     secret: bool = False
-    targets: bool = False  # says that a server of the owner's is to be checked
+    targets: bool = False  # says that a server of the owner's must be checked
 
     @property
     def key(self) -> str:
@@ -95,7 +95,7 @@ OPTIONS = (
         secret=True,
         targets=True,
     ),
-    Option("token-file", "A file that holds the token; - for standard input.", "FILE", group=CREDENTIALS, targets=True),
+    Option("token-file", "A file with the token; - for standard input.", "FILE", group=CREDENTIALS, targets=True),
     Option("client-id", "An OAuth client ID; needs the secret.", "ID", group=CREDENTIALS, targets=True),
     Option(
         "client-secret",
@@ -147,7 +147,7 @@ OPTIONS = (
     Option("job-timeout", "Seconds that a job may take to end.", "SECONDS", SECONDS, LIMITS, "30"),
     Option("read-after-write", "Seconds until a new job must be listed.", "SECONDS", SECONDS, LIMITS, "2"),
     Option("max-time", "Seconds that the checks may take; the clean-up follows.", "SECONDS", SECONDS, LIMITS, "300"),
-    Option("max-requests", "Send at most N requests.", "N", COUNT, LIMITS, "no limit"),
+    Option("max-requests", "Send at most N requests before the clean-up.", "N", COUNT, LIMITS, "no limit"),
     Option("max-jobs", "Create at most N jobs.", "N", COUNT, LIMITS, "no limit"),
     Option(
         "shrink-jobs",

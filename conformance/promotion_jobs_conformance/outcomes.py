@@ -43,7 +43,7 @@ class Presenter:
     secret_variable: str = "PROMOTION_JOBS_CLIENT_SECRET"
     harmless: frozenset[str] = frozenset()  # tokens that the suite made up itself
     application: str | None = None  # what `--app` named, where that is the target
-    options: str = ""  # that a run needs to come to the same
+    options: str = ""  # that a run needs to reach the same
     scenario_at: Callable[[int], str] = lambda number: ""  # the scenario at work when an exchange was made
 
     def finding(self, requirement: Requirement, judgement: Judgement) -> Finding:
@@ -84,7 +84,7 @@ class Presenter:
         return f"--app {shlex.quote(self.application)}" if self.application else shlex.quote(self.base_url)
 
     def _value(self, name: str, value: str) -> str:
-        """A header's value; of a credential, however short, only the scheme is told."""
+        """A header's value; of a credential, however short, only the scheme is shown."""
         if name.lower() in ("cookie", "set-cookie"):
             return "[redacted]"
         shown = self.redact(value)
@@ -160,7 +160,7 @@ def outcome_of(
     present: Callable[[Requirement, Judgement], Finding],
     reason_of: Callable[[list[str]], str],
 ) -> RequirementResult:
-    """The outcome of one requirement. `skipped` says why nothing was seen of it; `reason_of` tells a way to a violated need."""
+    """The outcome of one requirement. `skipped` says why nothing was seen of it; `reason_of` gives a path to a violated need."""
     judged = judgement or Judgement()
     checks = (judged.check,) if judged.check else ()
     shown = "; ".join(judged.observed)

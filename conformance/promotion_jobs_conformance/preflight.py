@@ -84,7 +84,7 @@ class Preflight:
         return None if self._tokens.has_token else self._of_client(self._tokens.current)
 
     def _of_client(self, earn: Callable[[], object]) -> Diagnosis | None:
-        """Why the client's ID and secret earn no token; None if they do, or if a run reports it as a violation."""
+        """Why the server issues no token for the client's ID and secret; None if they do, or if a run reports it as a violation."""
         path = self._path("getAccessToken")
         self.requests += 1
         try:
@@ -124,7 +124,7 @@ class Preflight:
         if first.status == 401 and self._tokens.issued_by is not None:
             return None  # the server rejects a token that it issued: the run reports that as a violation
         if first.status == 401 and self._tokens.has_token:
-            if self._tokens.can_renew:  # a run goes on with what the client earns
+            if self._tokens.can_renew:  # a run goes on with what is issued to the client
                 self.rejected = self._of_client(self._tokens.renew)
                 return None
             has_quotes = self._tokens.current()[0] in "\"'"
@@ -133,7 +133,7 @@ class Preflight:
                 "The token has quotes around it, which a shell or a file left there."
                 if has_quotes
                 else "The token is wrong, has expired, or belongs to another server.",
-                "Check PROMOTION_JOBS_TOKEN or --token-file, or let --client-id and PROMOTION_JOBS_CLIENT_SECRET earn one.",
+                "Check PROMOTION_JOBS_TOKEN or --token-file, or get one with --client-id and PROMOTION_JOBS_CLIENT_SECRET.",
             )
             return None
         given = (*self._target.manual_promotions, *self._target.automatic_promotions)
@@ -162,7 +162,7 @@ class Preflight:
         )
 
     def _of_prefix(self, prefix: str, what: str, first: Response) -> Diagnosis | None:
-        """Whether the base URL has a path too much; None if it has not, or if another service shows there."""
+        """Whether the base URL has a path too much; None if it does not, or if another service responds there."""
         origin = self._target.url.rstrip("/")[: -len(prefix)]
         if "/v2" in f"{prefix}/":
             return Diagnosis(

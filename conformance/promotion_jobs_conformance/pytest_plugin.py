@@ -1,6 +1,6 @@
 """The suite as a pytest plugin: `pytest --pyargs promotion_jobs_conformance --promotion-jobs-url URL …`.
 
-One item a requirement, named by its ID. The run itself happens once, when the first item asks for its outcome; with
+One item per requirement, named by its ID. The run itself happens once, when the first item asks for its outcome; with
 pytest-xdist the first worker runs it and the others read its result. A violated requirement fails; one that could not be
 tested is skipped with its reason if the owner opted out of it or it depends on a violated requirement, and fails otherwise.
 """
@@ -62,13 +62,13 @@ def setup_of(config: pytest.Config) -> Setup:
 
 
 def requirements_of(config: pytest.Config) -> tuple[str, ...]:
-    """The requirements to make items of; none where the options are wrong, which ends pytest once all is collected."""
+    """The requirements to make items of; none if the options are wrong, which ends pytest once everything is collected."""
     from .target import ConfigurationError
 
     try:
         run = setup_of(config).run
     except ConfigurationError as error:
-        if hasattr(config, "workerinput"):  # a worker of xdist cannot end pytest: an item says it
+        if hasattr(config, "workerinput"):  # a worker of xdist cannot end pytest: an item reports it
             return ("configuration",)
         config.stash[MISTAKE] = as_options_of_pytest(str(error))
         return ()
@@ -76,13 +76,13 @@ def requirements_of(config: pytest.Config) -> tuple[str, ...]:
 
 
 def pytest_collection_modifyitems(config: pytest.Config) -> None:
-    """Ends pytest, with one line and its exit code 4, where the options are wrong: within a collector it would be a traceback."""
+    """Ends pytest, with one line and its exit code 4, if the options are wrong: within a collector it would be a traceback."""
     if mistake := config.stash.get(MISTAKE, ""):
         raise pytest.UsageError(mistake)
 
 
 def as_options_of_pytest(text: str) -> str:
-    """A message with the options' names as pytest has them."""
+    """A message with the names that the options have in pytest."""
     from .options import OPTIONS
 
     names = "|".join(["url", "app", "config", "target", *(option.name for option in OPTIONS)])
@@ -91,7 +91,7 @@ def as_options_of_pytest(text: str) -> str:
 
 @pytest.fixture(scope="session")
 def promotion_jobs_result(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Any:
-    """The result of the run (`promotion_jobs_conformance.result.RunResult`), which happens once a session."""
+    """The result of the run (`promotion_jobs_conformance.result.RunResult`), which happens once per session."""
     from .reports.summary import verdict_sentence
     from .target import ConfigurationError, SetUpError
 
@@ -115,7 +115,7 @@ def promotion_jobs_result(request: pytest.FixtureRequest, tmp_path_factory: pyte
 
 @pytest.fixture(scope="session")
 def promotion_jobs_proxy(request: pytest.FixtureRequest) -> Iterator[str]:
-    """The URL of a proxy before the server of `--promotion-jobs-url`; what passes through must keep the contract.
+    """The URL of a proxy before the server of `--promotion-jobs-url`; what passes through must conform to the contract.
 
     Fails the last test that uses it if a must was violated, or if no request of the API passed through.
     """
@@ -147,7 +147,7 @@ def promotion_jobs_proxy(request: pytest.FixtureRequest) -> Iterator[str]:
 
 @dataclass(frozen=True)
 class Gate:
-    """What fails beside a violation."""
+    """What fails the run besides a violation."""
 
     strict: bool = False
     require_complete: bool = False
@@ -159,7 +159,7 @@ GATE: pytest.StashKey[Gate] = pytest.StashKey()
 
 
 def _once_for_all_workers(go: Callable[[], RunResult], folder: Path) -> RunResult:
-    """The first worker runs, the others wait for its result and read it."""
+    """The first worker performs the run; the others wait for its result and read it."""
     import fcntl
 
     from .reports.json_report import JsonReport, read

@@ -1,6 +1,6 @@
 """Secrets out of every text that leaves the run: console, reports, curl lines, errors, archives of the exchange.
 
-What is secret is told by those who know: the token, the client's secret, credentials in headers and proxies; and it is
+What is secret is declared by those who know: the token, the client's secret, credentials in headers and proxies; and it is
 learned from responses, which hand out tokens and signed URLs (`issued_secrets.py`). A server may echo a secret in whatever form it
 writes text, so that each is looked for as it is, percent-encoded, in Base64 (also inside a longer text), and as JSON and HTML
 spell it, be it character by character. Texts are cut for reports, and a cut secret is half of one: of a long one the
@@ -22,7 +22,7 @@ from urllib.parse import parse_qsl, quote, quote_plus, urlsplit
 from .result import Requirement
 
 REDACTED = "[redacted]"
-# Words of the suite, of OAuth and of the contract: a secret that is a part of one (`secret`, `token`) is not told by it.
+# Words of the suite, of OAuth and of the contract: a secret that is a part of one (`secret`, `token`) does not reveal it.
 OWN_WORDS = re.compile(
     r"PROMOTION_JOBS_[A-Z_]+|--[a-z]+(?:-[a-z]+)+|\bclient[ _](?:id and |id and its )?secret\b|\bclient_id\b|\bclient_credentials\b"
     r"|\baccess_token\b|\btoken_type\b|/oauth/access_token|\bgetAccessToken\b|\bthe (?:token|secret)\b|\ba token\b|\bno token\b"
@@ -30,9 +30,9 @@ OWN_WORDS = re.compile(
 )
 LEAST = 4  # characters of a secret; a shorter one would redact half of the report
 LEAST_SIGNED = 8  # characters of a part of a signed URL: shorter ones are page numbers and the like
-MOST = 5_000  # secrets; what hands out more tells none
+MOST = 5_000  # secrets; a server that issues more has none
 GRAM, FEW = 8, 400  # characters by which many forms are found at once; so many forms are looked for one by one
-HEAD = 12  # characters that tell a long secret that was cut
+HEAD = 12  # characters by which a long secret that was cut is recognised
 # One character of ASCII as URLs (also twice over), JSON and HTML may spell it.
 ESCAPE = re.compile(
     r"%(?:25)*([0-7][0-9A-Fa-f])|\\{1,4}u00([0-7][0-9A-Fa-f])|&#[xX]0{0,4}([0-7][0-9A-Fa-f]);|&#0{0,4}(\d{2,3});"
@@ -41,7 +41,7 @@ T = TypeVar("T")
 
 
 class Redactor:
-    """Replaces every secret that it was told of."""
+    """Replaces every secret that it knows."""
 
     def __init__(self, *, are_words: bool = False) -> None:
         self.are_words = are_words

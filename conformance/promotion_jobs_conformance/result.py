@@ -204,7 +204,7 @@ class RunResult:
     probes: tuple[Probe, ...] = ()
     cleanup: Cleanup = field(default_factory=Cleanup)
     notes: tuple[str, ...] = ()  # sentences about the run: a hint at another maximum, a budget that was met
-    failures: tuple[str, ...] = ()  # sentences: why the run fails beside its red requirements, such as a stale waiver
+    failures: tuple[str, ...] = ()  # sentences: why the run fails besides its red requirements, such as a stale waiver
     target_name: str = ""  # what a verdict calls the target where that is not its URL: `the application shop:app`
     client_findings: tuple[ClientFinding, ...] = ()  # of recorded traffic: what its clients sent and may not
     selected_of: int = 0  # with --only: how many requirements the contract has that are not excluded; else 0
@@ -214,7 +214,7 @@ ABSENT = (404, 405, 501)  # what a server responds with that does not have an op
 
 
 def first_to_fix(results: Iterable[RequirementResult]) -> tuple[RequirementResult, ...]:
-    """Results in the order in which a reader fixes what they tell; within each group in the document's order.
+    """Results in the order in which a reader fixes them; within each group in the document's order.
 
     What was not reached; operations that are missing; failures of the server; authorization; the rest.
     """

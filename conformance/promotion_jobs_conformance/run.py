@@ -11,6 +11,8 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 
+from promotion_jobs_conformance.naming import amount
+
 from .contract.contract import Contract
 from .contract.routing import Router
 from .credentials import NoToken, TokenSource
@@ -41,7 +43,6 @@ from .promotions.views.excerpts import about
 from .promotions.views.probes import probes
 from .reasons import Reasons
 from .redaction import Redactor
-from .reports.summary import amount
 from .result import Cleanup, Finding, Requirement, RequirementResult, RunResult, SkipReason, Verdict, Waiver
 from .selection import selected
 from .target import Settings, Target
@@ -61,7 +62,7 @@ def suite_version() -> str:
 
 @dataclass
 class Run:
-    """What a run needs beside the target: all of it can be left as it is."""
+    """What a run needs besides the target: all of it can be left as it is."""
 
     contract: Contract
     target: Target
@@ -79,8 +80,8 @@ class Run:
     application: str | None = None  # what `--app` names
     recorded: Recorded | None = None  # what the run saw and knew, however it ended
     target_name: str = ""  # what the verdict calls the target; its URL where empty
-    tokens: TokenSource | None = None  # the token that was earned before the run
-    judgements: Mapping[str, Judgement] = field(default_factory=dict)  # what the checks saw, as `judge` was told
+    tokens: TokenSource | None = None  # the token that was issued before the run
+    judgements: Mapping[str, Judgement] = field(default_factory=dict)  # what the checks saw, as given to `judge`
 
 
 def run(this: Run, sender: Sender) -> RunResult:
@@ -218,10 +219,10 @@ def _recorded(this: Run, bed: TestBed, runner: Runner, history: History, marks: 
 
 
 def _unseen(this: Run, bed: TestBed, runner: Runner, operations: tuple[str, ...]) -> tuple[SkipReason, str]:
-    """Why a requirement of which nothing was seen was not, if no scenario says so."""
+    """Why a requirement was not observed, if no scenario says so."""
     if not any(bed.can(operation) for operation in operations or bed.contract.operations):
         return SkipReason.OPTED_OUT, "the target does not have its operation"
-    if this.settings.profile == "smoke":
+    if this.settings.is_sparing:
         return SkipReason.OPTED_OUT, "not part of the profile smoke"
     if (met := bed.session.budgets.met) is not None:
         return met.because, str(met)

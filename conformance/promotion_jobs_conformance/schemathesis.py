@@ -40,7 +40,7 @@ class Judge:
     def __init__(self, contract: Contract, maximum: int, *, is_strict: bool = False) -> None:
         self._contract, self._maximum, self._is_strict = contract, maximum, is_strict
         self._lock = Lock()
-        self._tokens: deque[Entry] = deque(maxlen=BEFORE)  # what tells of any token whether it is valid
+        self._tokens: deque[Entry] = deque(maxlen=BEFORE)  # what shows whether a token is valid
         self._entries: defaultdict[str, deque[Entry]] = defaultdict(lambda: deque(maxlen=BEFORE))
 
     def findings(self, entry: Entry, base_url: str) -> list[str]:

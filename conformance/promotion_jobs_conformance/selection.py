@@ -28,10 +28,10 @@ def wish(requirement: str, scenario: str = "") -> str:
 
 
 def selected(contract: Contract, wishes: Iterable[str]) -> Selection:
-    """What the wishes stand for.
+    """The requirements that the wishes select.
 
-    In a pattern, * and ? stand for anything and any character. An operation stands for all requirements that are about
-    it, except for those about every operation. Raises ConfigurationError for a wish that stands for nothing.
+    In a pattern, * and ? match anything and any character. An operation selects all requirements that are about
+    it, except for those about every operation. Raises ConfigurationError for a wish that selects nothing.
     """
     found: dict[str, None] = {}
     scenarios: list[str] = []

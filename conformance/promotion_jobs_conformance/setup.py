@@ -37,7 +37,7 @@ from .selection import Selection, selected
 from .target import ConfigurationError, Credentials, Settings, SetUpError, Target
 from .waivers import expired, load
 
-CLEANING = (  # what a clean-up has to know beside the ledger, and what is not a secret
+CLEANING = (  # what a clean-up has to know besides the ledger, and what is not a secret
     "token-file",
     "client-id",
     "ca-file",
@@ -155,7 +155,7 @@ def contract_of(values: dict[str, Any]) -> Contract:
     try:
         changed = path.stat().st_mtime_ns
     except OSError:
-        changed = 0  # reading it tells why
+        changed = 0  # reading it raises the reason
     return _contract(path, changed)
 
 

@@ -1,7 +1,7 @@
 """Shrinks the sequences of the profile deep that violate something, and keeps them for the next run (`--shrink-jobs`, `--database`).
 
 Hypothesis shrinks: it generates the sequences once more, by the same seed. What was run already is not
-sent again, since its verdict is known; so it comes to the first violated sequence without a request. From there on it
+sent again, since its verdict is known; so it reaches the first violated sequence without a request. From there on it
 leaves out steps, many at first, each time on its own promotions, as long as the budget of jobs lasts. What it finds, and what it found
 first if nothing may be tried, is kept in its example database, from which the next run takes its first sequences.
 

@@ -15,7 +15,7 @@ class SetUpError(Exception):
 
 @dataclass(frozen=True)
 class Credentials:
-    """A token, or a client's id and secret that earn one (D19). Never shown in a repr."""
+    """A token, or the client ID and secret to get one (D19). Never shown in a repr."""
 
     token: str | None = field(default=None, repr=False)
     client_id: str | None = field(default=None, repr=False)
@@ -61,3 +61,8 @@ class Settings:
     max_rate: float | None = None
     workers: int = 1  # scenarios that run side by side
     max_time: float | None = None  # of the checks; where it is None a run's usual bound holds
+
+    @property
+    def is_sparing(self) -> bool:
+        """True if a few jobs have to do (the profile smoke)."""
+        return self.profile == "smoke"

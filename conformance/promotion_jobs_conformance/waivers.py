@@ -35,7 +35,7 @@ _LACKS = {
 
 @dataclass(frozen=True)
 class _Place:
-    """Where a waiver stands, for a message: which of the file's, and for what."""
+    """Where a waiver is, for a message: which of the file's, and for what."""
 
     path: str
     number: int
@@ -103,10 +103,8 @@ def _places(path: Path) -> list[_Place]:
         raise ConfigurationError(f"the waivers {path} are not TOML: {error}") from error
     tables = data.pop("waiver", [])
     if data or not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
-        known = f"it has {listed(data)} beside them" if data else "`waiver` is something else"
-        raise ConfigurationError(
-            f"the waivers {path} must be a list of [[waiver]] tables and nothing else, and {known}"
-        )
+        known = f"it also has {listed(data)}" if data else "`waiver` is something else"
+        raise ConfigurationError(f"the waivers {path} may only contain [[waiver]] tables, but {known}")
     return [_Place(str(path), number, table) for number, table in enumerate(tables, 1)]
 
 
@@ -130,9 +128,9 @@ def _read(place: _Place, requirements: Mapping[str, Requirement]) -> tuple[list[
     if texts["requirement"] and requirement is None:
         near = nearest(texts["requirement"], requirements)
         hint = f": did you mean {listed(near, 'or')}?" if near else ": see `promotion-jobs verify --list`"
-        wrong.append(f"{place} is for a requirement that the contract has not{hint}")
+        wrong.append(f"{place} is for a requirement that the contract does not have{hint}")
     elif requirement is not None and requirement.excluded is not None:
-        wrong.append(f"{place} waives nothing: the contract excludes that requirement from judgement")
+        wrong.append(f"{place} waives nothing: the contract excludes that requirement")
     if texts["last_day"] and not _is_day(texts["last_day"]):
         wrong.append(f"{place}: last_day is no day of the form YYYY-MM-DD: {texts['last_day']!r}")
     if texts["link"] and not texts["link"].startswith(("https://", "http://")):

@@ -106,7 +106,7 @@ class Contract:
         return found
 
     def prop(self, schema: str, prop: str) -> Json:
-        """What a named schema says of a property: the schema that it refers to, and what is beside the reference."""
+        """What a named schema says of a property: the schema that it refers to, and what is next to the reference."""
         given = self.schema(schema)["properties"][prop]
         return {**self.resolve(given), **{name: value for name, value in given.items() if name != "$ref"}}
 
@@ -208,7 +208,7 @@ def _name(pointer: str) -> str:
 
 
 def default_path() -> Path:
-    """The project's document: in a checkout under `spec/`, installed beside the packages."""
+    """The project's document: in a checkout under `spec/`, installed next to the packages."""
     packages = Path(__file__).resolve().parent.parent
     checkout = packages.parent / "spec" / "openapi.yaml"
     return checkout if checkout.is_file() else packages / "promotion_jobs_spec" / "openapi.yaml"

@@ -60,7 +60,7 @@ class Call(Message):
     """A request, and the operation that it is for.
 
     `operation` is the operationId, or empty if it is for no operation. `ids` are the path parameters, by the names
-    of the document. `notes` is for a hook that has something to tell its other half.
+    of the document. `notes` is for a hook that has something to pass to its other half.
     """
 
     def __init__(self, scope: Scope, body: bytes, operation: str, ids: dict[str, str]) -> None:

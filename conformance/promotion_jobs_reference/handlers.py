@@ -38,7 +38,7 @@ class _Handlers:
 
 
 class Jobs(_Handlers):
-    """Create, list and cancel jobs, and tell where their files are."""
+    """Create, list and cancel jobs, and say where their files are."""
 
     async def create_promotion_job(
         self, *, principal: str, promotion_id: str, body: models.CreateJobRequest, **_: Any

@@ -32,7 +32,7 @@ class Promotion:
 class Job:
     """A job. `name` and `parameters` are as they were sent: None if they were not.
 
-    `generated` and `deleted` are None as long as there is nothing to tell. Timestamps are RFC 3339 texts.
+    `generated` and `deleted` are None as long as there is nothing to report. Timestamps are RFC 3339 texts.
     """
 
     id: str

@@ -275,7 +275,7 @@ class Records:
             self._connection.execute(_codes.delete().where(*_matches(_codes, where)), _storable(where))
 
     def delete_codes_of(self, job_id: str) -> int:
-        """Deletes the codes that a job made, and tells how many they were."""
+        """Deletes the codes that a job made, and returns how many they were."""
         return self._connection.execute(_CODES_OF_JOB, {"id": job_id}).rowcount
 
     def keep_file(self, job_id: str, content: str) -> None:

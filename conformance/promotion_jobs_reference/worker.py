@@ -64,7 +64,7 @@ class Worker:
                     await self._woken.wait()
 
     def _step(self) -> float | None:
-        """Takes one step of one job. Returns the seconds until the next may be due; None if only `wake` tells."""
+        """Takes one step of one job. Returns the seconds until the next may be due; None if only `wake` decides."""
         job: Job | None = None
         store = self._behaviour.store
         try:

@@ -48,7 +48,7 @@ def test_the_same_judgements_are_no_change_whatever_they_cost() -> None:
         ),
     ],
 )
-def test_what_was_judged_otherwise_is_told(change: dict[str, Any], lines: list[str]) -> None:
+def test_what_was_judged_otherwise_is_reported(change: dict[str, Any], lines: list[str]) -> None:
     assert changes(table(ROW), table(ROW | change)) == ["\n".join(["fault f:", *lines])]
 
 

@@ -197,7 +197,7 @@ def test_the_workflow_sees_the_action_pass_and_fail(runner: Runner) -> None:
     assert runner.bash(last, OUTCOME="failure", CODE="3").returncode != 0
 
 
-def test_a_command_that_ends_at_once_is_told_with_its_last_words(runner: Runner) -> None:
+def test_a_command_that_ends_at_once_is_reported_with_its_last_words(runner: Runner) -> None:
     url = f"http://127.0.0.1:{free_port()}"
     ended = runner.judge({"url": url, "command": "echo no database; exit 7"})
     assert (ended.returncode, runner.exit_code) == (3, "3")
@@ -205,7 +205,7 @@ def test_a_command_that_ends_at_once_is_told_with_its_last_words(runner: Runner)
     assert "no database" in ended.stdout
 
 
-def test_a_command_that_never_responses_is_stopped_with_all_that_it_started(runner: Runner) -> None:
+def test_a_command_that_never_responds_is_stopped_with_all_that_it_started(runner: Runner) -> None:
     command = "trap '' TERM; sleep 1000 & echo $! > child; wait; sleep 1000"
     ended = runner.judge({"url": f"http://127.0.0.1:{free_port()}", "command": command, "wait-seconds": "1"})
     assert (ended.returncode, runner.exit_code) == (3, "3")
@@ -244,7 +244,7 @@ def test_a_url_that_is_empty_ends_with_2_at_once(runner: Runner) -> None:
     assert (ended.returncode, runner.exit_code, "The URL is empty" in ended.stderr) == (2, "2", True)
 
 
-def test_a_command_may_return_before_its_server_responses(runner: Runner) -> None:
+def test_a_command_may_return_before_its_server_responds(runner: Runner) -> None:
     """As `docker compose up --detach` does."""
     port = free_port()
     late = f"(sleep 1; exec {BIN}/promotion-jobs serve --port {port} --token t) & exit 0"

@@ -83,14 +83,14 @@ def test_an_unknown_name_ends_with_2_and_the_nearest(name: str, said: str) -> No
     assert said in text
 
 
-def test_a_retired_name_is_told_apart_from_one_that_never_was(tmp_path: Path) -> None:
+def test_a_retired_name_is_distinguished_from_one_that_never_was(tmp_path: Path) -> None:
     shutil.copy(default_path(), tmp_path)
     (tmp_path / "requirement-ids.lock").write_text("Job.colour must retired\n")
     code, text = explain("--contract", str(tmp_path / "openapi.yaml"), "Job.colour")
     assert (code, "Job.colour is retired" in text) == (2, True)
 
 
-def test_without_the_facts_beside_the_document_their_ids_are_told(tmp_path: Path) -> None:
+def test_without_the_facts_next_to_the_document_their_ids_are_reported(tmp_path: Path) -> None:
     shutil.copy(default_path(), tmp_path)
     code, text = explain("--contract", str(tmp_path / "openapi.yaml"), "JobName.maxLength")
     assert code == 0

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import subprocess
 import sys
 import textwrap
+from importlib import metadata
 from importlib.metadata import PackageNotFoundError, requires
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -98,7 +101,7 @@ def test_a_command_without_its_extra_says_in_a_sentence_how_to_install_it(
     ended = run(command, *arguments)
     assert ended.returncode == 2
     (said,) = [line for line in ended.stderr.splitlines() if line.startswith("Error: ")]
-    assert said.endswith(f" needs more packages: pip install 'promotion-jobs-contract[{extra}]'.")
+    assert said.endswith(f" needs more packages: {extras.command(extra)}.")
 
 
 def test_the_base_checks_a_server_and_explains_a_requirement(command: Path) -> None:
@@ -113,6 +116,26 @@ def test_the_base_checks_a_server_and_explains_a_requirement(command: Path) -> N
     assert "teapot:app" in checked.stdout
     explained = run(command, "explain", "JobName.maxLength")
     assert explained.returncode == 0
-    assert "The list needs more packages: pip install 'promotion-jobs-contract[reference]'" in " ".join(
-        explained.stdout.split()
-    )
+    assert f"The list needs more packages: {extras.command('reference')}" in " ".join(explained.stdout.split())
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        (None, "pip install 'promotion-jobs-contract[deep]'"),
+        ("file:///nowhere/x.whl", "pip install 'promotion-jobs-contract[deep]'"),
+        ("git+https://git.example/x", "pip install 'promotion-jobs-contract[deep]'"),
+        ("wheel", "pip install '{folder}/a b.whl[deep]'"),
+        ("folder", "pip install --editable '{folder}[deep]'"),
+    ],
+)
+def test_the_command_installs_from_where_the_distribution_came(
+    source: str | None, expected: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "a b.whl").touch()
+    urls = {"wheel": {"url": (tmp_path / "a b.whl").as_uri(), "archive_info": {}}}
+    urls["folder"] = {"url": tmp_path.as_uri(), "dir_info": {"editable": True}}
+    text = None if source is None else json.dumps(urls.get(source, {"url": source}))
+    installed = SimpleNamespace(read_text=lambda name: text if name == "direct_url.json" else None)
+    monkeypatch.setattr(metadata, "distribution", lambda name: installed)
+    assert extras.command("deep") == expected.format(folder=tmp_path)

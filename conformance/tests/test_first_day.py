@@ -213,7 +213,7 @@ def test_a_token_with_quotes_around_it() -> None:
         assert (ended.exit_code, "The token has quotes around it" in said(ended)) == (3, True), ended.output
 
 
-def test_a_load_on_a_server_that_is_not_there_is_told_as_briefly() -> None:
+def test_a_load_on_a_server_that_is_not_there_is_reported_as_briefly() -> None:
     ended = cli("load", "http://127.0.0.1:1", "--token", TOKEN, "--users", "2", "--duration", "1")
     assert (ended.exit_code, "No server at http://127.0.0.1:1" in said(ended)) == (3, True), ended.output
 

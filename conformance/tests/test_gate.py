@@ -63,7 +63,7 @@ def plain(text: str) -> str:
 @pytest.mark.parametrize(
     ("arguments", "environment", "said"),
     [
-        (("",), {}, "The URL is empty: is the variable that should hold it set?"),
+        (("",), {}, "The URL is empty: is the variable for it set?"),
         ((" ",), {}, "The URL is empty"),
         ((), {"PROMOTION_JOBS_URL": ""}, "PROMOTION_JOBS_URL is empty"),
         ((), {"PROMOTION_JOBS_URL": " \n"}, "PROMOTION_JOBS_URL is empty"),
@@ -142,7 +142,7 @@ def test_the_verdict_names_the_application_and_no_part_conforms() -> None:
     )
 
 
-def test_a_selection_of_the_environment_is_told_as_one() -> None:
+def test_a_selection_of_the_environment_is_reported_as_one() -> None:
     ended = verify("--app", "shop:app", "--token", "t", "--quiet", PROMOTION_JOBS_ONLY=f"{QUICK},JobName.maxLength")
     assert "2 of 273 requirements were checked on the application shop:app (--only), and all hold." in plain(
         ended.stdout
@@ -307,7 +307,7 @@ def run_pytest(*arguments: str, **environment: str) -> subprocess.CompletedProce
             {},
             "--promotion-jobs-client-id and --promotion-jobs-client-secret go together",
         ),
-        (("--promotion-jobs-url", ""), {}, "is empty: is the variable that should hold it set?"),
+        (("--promotion-jobs-url", ""), {}, "is empty: is the variable for it set?"),
         (
             ("--promotion-jobs-url", "http://127.0.0.1:1", "--promotion-jobs-max-rate", "nan"),
             {"PROMOTION_JOBS_TOKEN": "t"},

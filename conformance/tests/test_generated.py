@@ -147,6 +147,17 @@ def test_what_was_not_sent_is_none_and_so_false() -> None:
     assert job.model_dump(mode="json", exclude_unset=True) == EXAMPLES["ExportRequest"]["data"]
 
 
+@pytest.mark.parametrize(
+    "other", [{"automatic": None}, {"promotion_type": "percent_discount"}, {"start": "2026-06-01T00:00:00Z"}]
+)
+def test_promotions_as_other_clients_send_them_are_accepted(other: dict[str, Any]) -> None:
+    """Decision 0020: what other clients of the API send is not rejected."""
+    data = EXAMPLES["CreatePromotion"]["data"] | other
+    sent = {name: value for name, value in data.items() if value is not None}
+    model = models.CreatePromotionRequest.model_validate({"data": sent})
+    assert model.model_dump(mode="json", exclude_unset=True, by_alias=True) == {"data": sent}
+
+
 MODELS = [model for _, model in inspect.getmembers(models, inspect.isclass) if issubclass(model, BaseModel)]
 
 

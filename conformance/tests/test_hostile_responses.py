@@ -29,7 +29,7 @@ def failures(result: RunResult) -> list[str]:
 
 
 @pytest.mark.parametrize("seed", range(FUZZED))
-def test_no_value_at_no_place_is_an_error_of_the_suite(seed: int) -> None:
+def test_no_value_at_no_location_is_an_error_of_the_suite(seed: int) -> None:
     """A few places of a run's responses, or most, have values of any JSON type."""
     mutant = Mutant(reference(), chance=(0.01, 0.03, 0.1, 0.3)[seed % 4], seed=seed)
     result = judged(sender=mutant, profile="standard", max_time=30)
@@ -51,7 +51,7 @@ def test_no_value_at_no_place_is_an_error_of_the_suite(seed: int) -> None:
     ],
     ids=("code", "listed id", "created id", "total"),
 )
-def test_no_value_of_what_things_are_told_apart_by(operation: str, status: int, place: str, text: str) -> None:
+def test_no_value_of_what_things_are_distinguished_by(operation: str, status: int, place: str, text: str) -> None:
     result = judged(sender=Mutant(reference(), (Rule(operation, status, place, text),)))
     assert failures(result) == []
     is_free = place.startswith("/meta")  # a page of codes says of itself what it likes
@@ -149,14 +149,14 @@ def file_is(change: Change) -> Change:
     ],
     ids=("NUL", "HTML", "JSON", "commas", "lines", "a wide row", "half a character", "an endless cell"),
 )
-def test_what_is_no_table_is_told_why(content: bytes, why: str) -> None:
+def test_what_is_no_table_is_reported_why(content: bytes, why: str) -> None:
     result = judged(file_is(body(content)))
     assert failures(result) == []
     assert why in red(result)[FETCHED]
 
 
 @pytest.mark.parametrize("operation", [CODES, JOBS])
-def test_what_denied_requests_did_is_not_told_from_a_list_that_cannot_be_read(operation: str) -> None:
+def test_what_denied_requests_did_is_not_distinguished_from_a_list_that_cannot_be_read(operation: str) -> None:
     has_denied = is_done = False
 
     def change(request: Request, response: Response) -> Response:
@@ -177,7 +177,7 @@ def test_what_denied_requests_did_is_not_told_from_a_list_that_cannot_be_read(op
     assert "BearerAuth.no-effect" not in red(result)
 
 
-def test_nor_beside_a_job_of_the_run_that_has_not_ended() -> None:
+def test_nor_next_to_a_job_of_the_run_that_has_not_ended() -> None:
     """Each job shows as unfinished for ever, and its codes are there nevertheless."""
 
     def change(request: Request, response: Response) -> Response:

@@ -184,7 +184,7 @@ def test_a_redirect_to_another_address(environment: dict[str, str], status: int)
     assert report["cleanup"] == {"removed": 0, "left": [], "command": ""}  # nothing was made, and nothing is left
 
 
-def test_a_redirect_to_a_login_page_is_told_without_its_query() -> None:
+def test_a_redirect_to_a_login_page_is_reported_without_its_query() -> None:
     with server(lambda *asked: (302, {"Location": "/login?next=secret"}, b"")) as (url, _):
         ended = verify(url)
         told(ended, f"redirects: 302 to {url}/login.", "Give the URL of the API itself.")

@@ -105,7 +105,7 @@ def test_an_edit_of_a_value_leaves_the_lock_as_it_is(change: Callable[[Root], ob
     ],
     ids=["vanishes", "appears", "changes level", "is excluded", "a declared one vanishes"],
 )
-def test_an_edit_of_the_requirements_is_told_until_it_is_written(
+def test_an_edit_of_the_requirements_is_reported_until_it_is_written(
     change: Callable[[Root], object], told: str, line: str, checkout: Checkout
 ) -> None:
     before = checkout.lock.read_text()

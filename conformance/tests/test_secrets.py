@@ -124,7 +124,7 @@ def told_of(path: str, response: str) -> tuple[Redactor, str]:
 
 
 @pytest.mark.parametrize("form", FILE_RESPONSES)
-def test_a_signed_link_is_found_in_whatever_the_file_operation_responses(form: str) -> None:
+def test_a_signed_link_is_found_in_whatever_the_file_operation_returns(form: str) -> None:
     redact, archive = told_of("/v2/promotions/p/jobs/j/file", FILE_RESPONSES[form])
     for secret in ("CREDS3CR3T", quote(SIGNATURE, safe="")):
         assert secret not in archive
@@ -140,7 +140,7 @@ def test_a_part_of_a_path_that_looks_like_a_signature_is_one_and_an_identifier_i
 
 
 @pytest.mark.parametrize("form", TOKEN_RESPONSES)
-def test_a_token_is_found_in_whatever_the_token_operation_responses(form: str) -> None:
+def test_a_token_is_found_in_whatever_the_token_operation_returns(form: str) -> None:
     redact, archive = told_of("/token", TOKEN_RESPONSES[form])
     assert TOKEN not in archive
     assert TOKEN not in redact(TOKEN_RESPONSES[form])
@@ -359,7 +359,7 @@ def test_a_first_token_does_not_damage_the_words_of_the_suite(secret: str) -> No
     assert redact(f'{{"echo": "{secret}"}}') == '{"echo": "[redacted]"}'
 
 
-def test_a_long_secret_is_found_beside_and_around_the_words_of_the_suite() -> None:
+def test_a_long_secret_is_found_next_to_and_around_the_words_of_the_suite() -> None:
     redact = Redactor()
     redact.add("s3cr3t-client_secret-abc")
     redact.add("secret")

@@ -19,7 +19,7 @@ from click.testing import CliRunner
 
 from promotion_jobs_cli.main import main
 from promotion_jobs_cli.running import found_by_then
-from promotion_jobs_cli.signals import Asked, told
+from promotion_jobs_cli.signals import Asked, exit_after
 from promotion_jobs_conformance.contract.contract import Contract
 from promotion_jobs_conformance.contract.document import default_document
 from promotion_jobs_conformance.http.inprocess import client_for
@@ -65,7 +65,7 @@ class Started:
             if sum((one["event"], one.get("what")) == (event, what) for one in noted) >= count:
                 return
             time.sleep(0.005)
-        raise AssertionError(f"the ledger never told of {count} {what} {event}")
+        raise AssertionError(f"the ledger never had {count} {what} {event}")
 
 
 def environment() -> dict[str, str]:
@@ -211,11 +211,22 @@ def test_without_a_ledger_those_that_there_are_are_listed(
     assert "none of your runs left anything behind" in CliRunner().invoke(main, ["clean"]).output
 
 
+def test_a_broken_ledger_does_not_hide_the_others(
+    ledger: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "0.jsonl").write_text("{}\n")
+    os.utime(tmp_path / "0.jsonl", (0, 0))  # it is listed first
+    monkeypatch.setattr("promotion_jobs_cli.clean.default_folder", lambda: tmp_path)
+    done = CliRunner().invoke(main, ["clean"])
+    assert (done.exit_code, str(ledger) in done.stdout) == (2, True)
+    assert "0.jsonl is not a ledger" in done.stderr
+
+
 def test_what_was_found_until_ctrl_c_is_said(capsys: pytest.CaptureFixture[str], ledger: Path) -> None:
     this = Run(Contract(default_document()), Target("http://testserver", Credentials("t")), Settings(profile="smoke"))
     with closing(client_for(create_app(ServerSettings(token="t"), faults=("dash-at-the-end",)))) as sender:
         run(this, sender)
-    assert told(this, Asked(signal.SIGINT), None, found_by_then(this)) == 130
+    assert exit_after(this, Asked(signal.SIGINT), None, found_by_then(this)) == 130
     assert "Stopped. Violated so far: CodeLength.groups." in capsys.readouterr().err
 
 

@@ -73,9 +73,9 @@ def test_an_empty_file_waives_nothing(tmp_path: Path) -> None:
     [
         (
             toml(SOUND | {"requirement": "JobName.maxLenght"}),
-            r"waiver 1 of \S+ \(JobName.maxLenght\) is for a requirement that the contract has not: did you mean JobName.maxLength",
+            r"waiver 1 of \S+ \(JobName.maxLenght\) is for a requirement that the contract does not have: did you mean JobName.maxLength",
         ),
-        (toml(SOUND | {"requirement": "zzz"}), r"the contract has not: see `promotion-jobs verify --list`"),
+        (toml(SOUND | {"requirement": "zzz"}), r"the contract does not have: see `promotion-jobs verify --list`"),
         (toml(SOUND | {"requirement": EXCLUDED}), "waives nothing: the contract excludes that requirement"),
         (toml(SOUND | {"reason": " "}), "has no reason: say why the finding is accepted"),
         (toml({k: v for k, v in SOUND.items() if k != "reason"}), "has no reason"),
@@ -96,11 +96,11 @@ def test_an_empty_file_waives_nothing(tmp_path: Path) -> None:
         (toml(SOUND | {"target": URL}, SOUND | {"target": f"{URL}/"}), "waiver 2 of .* waives it a second time"),
         (
             toml(SOUND | {"reason": ""}, SOUND | {"requirement": "zzz"}),
-            "waiver 1 .* has no reason.*; the waiver 2 .* has not",
+            "waiver 1 .* has no reason.*; the waiver 2 .* does not have",
         ),
         ("[[waiver]\n", r"are not TOML: .*line 1"),
-        ('[waiver]\nrequirement = "x"\n', r"must be a list of \[\[waiver\]\] tables"),
-        ("[[waivers]]\n", r"it has waivers beside them"),
+        ('[waiver]\nrequirement = "x"\n', r"may only contain \[\[waiver\]\] tables"),
+        ("[[waivers]]\n", r"it also has waivers"),
         ("waiver = 1\n", "`waiver` is something else"),
     ],
 )
@@ -218,7 +218,7 @@ def verify(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Res
     [
         (
             {"requirement": f"{PENDING}s"},
-            "is for a requirement that the contract has not: did you mean createPromotionJob.pending",
+            "is for a requirement that the contract does not have: did you mean createPromotionJob.pending",
         ),
         ({"reason": ""}, "has no reason: say why the finding is accepted."),
     ],

@@ -1,11 +1,11 @@
-"""What users of the generated client need beside it, for `Client` and, with the suffix `_async`, for `AsyncClient`.
+"""What users of the generated client need besides it, for `Client` and, with the suffix `_async`, for `AsyncClient`.
 
 - `wait_for_job` waits until a job has ended.
 - `iter_jobs` and `iter_codes` yield the whole of a list, page by page.
 - `download_export` fetches the file of an export, without credentials.
 - `RenewingToken` gets tokens for a client ID and secret, and new ones before they expire.
 
-`scripts/generate` puts this file beside the generated code.
+`scripts/generate` puts this file next to the generated code.
 """
 
 # ruff: noqa: A002 (the client's operations call it `filter`, too)
@@ -82,7 +82,7 @@ async def wait_for_job_async(
     *,
     promotion_id: str,
     job_id: str,
-    timeout: float = _TIMEOUT,  # noqa: ASYNC109 (it tells what was last seen; a cancel scope cannot)
+    timeout: float = _TIMEOUT,  # noqa: ASYNC109 (its error says what was last seen; that of a cancel scope cannot)
     interval: float = _INTERVAL,
 ) -> Job:
     """Does what `wait_for_job` does."""

@@ -1,4 +1,4 @@
-"""The reference of the command line, made from its code: what `--help` says, and where else an option can stand."""
+"""The reference of the command line, made from its code: what `--help` says, and where else an option can be set."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def pages() -> Iterator[Page]:
         command = main.get_command(top, name)
         if command is not None:
             commands.append(_command(command, click.Context(command, parent=top, info_name=name)))
-    told = (
+    introduction = (
         "Made from the code; `--help` says the same. What is given nearer to a run wins: the command line, then the target that "
         f"`--target` names in `{FILE}`, then the environment, then the top of that file, where options have the names that they have "
         "here, less the dashes."
@@ -55,7 +55,7 @@ def pages() -> Iterator[Page]:
             html("options.html.j2", lines=one.lines),
         )
     ]
-    yield page("commands", "Command line", told, *parts)
+    yield page("commands", "Command line", introduction, *parts)
 
 
 def _command(command: click.Command, context: click.Context) -> Command:

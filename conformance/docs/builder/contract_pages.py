@@ -53,7 +53,7 @@ def pages() -> Iterator[Page]:
     broken = breaking_faults()
     counts = {level: sum(r.level.value == level for r in listed) for level in ("must", "should", "free")}
     excluded = sum(bool(r.excluded) for r in listed)
-    told = (
+    introduction = (
         f"Every normative sentence of the contract, version {contract.document.version}: {counts['must']} musts, "
         f"{counts['should']} shoulds and {counts['free']} free choices, which are recorded and never wrong. {excluded} of them are not "
         "checked, each for a reason. A sentence that a keyword of the document states on its own is made from the keyword."
@@ -64,7 +64,11 @@ def pages() -> Iterator[Page]:
         for part in (f"## {one.name}", html("requirements.html.j2", requirements=one.requirements, broken=broken))
     ]
     yield page(
-        "requirements", "Requirements", told, html("filter.html.j2", entries=".requirement", levels=counts), *parts
+        "requirements",
+        "Requirements",
+        introduction,
+        html("filter.html.j2", entries=".requirement", levels=counts),
+        *parts,
     )
     texts = facts.read(contract.document.path.with_name(facts.FILE))
     by_fact, decisions = cited(listed, texts), deciding()
@@ -72,14 +76,14 @@ def pages() -> Iterator[Page]:
     for kind, (title, sentence) in KINDS.items():
         some = {fact: found for fact, found in by_fact.items() if fact[0] == kind}
         parts += [f"## {title}", sentence, html("facts.html.j2", facts=some, texts=texts, decisions=decisions)]
-    told = (
+    introduction = (
         "The contract states only what rests on a fact of the public documentation, or on a ruling where that is silent. Each has "
         "an ID, by which the document, the requirements and the findings cite it."
     )
-    yield page("facts", "Facts", told, *parts)
-    told = "The only source of the API's limits, defaults, enums and statuses: `spec/openapi.yaml`."
+    yield page("facts", "Facts", introduction, *parts)
+    introduction = "The only source of the API's limits, defaults, enums and statuses: `spec/openapi.yaml`."
     lines = html("document.html.j2", lines=_coloured(contract.document.text))
-    yield page("document", "The document, line by line", told, lines)
+    yield page("document", "The document, line by line", introduction, lines)
 
 
 def group(requirement: Requirement) -> str:

@@ -36,7 +36,7 @@ class _Seen(HTMLParser):
 
 
 def dead(folder: Path, scripted: Container[str] = ()) -> list[str]:
-    """A line for each link to a page or place that is not there, each id that stands twice, each load from elsewhere.
+    """A line for each link to a page or place that is not there, each id that occurs twice, each load from elsewhere.
 
     Of the pages that are `scripted`, whose own links a script follows, only what they load is checked.
     """

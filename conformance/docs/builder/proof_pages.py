@@ -58,7 +58,7 @@ def matrix(data: Any) -> Page:
     """Every fault and variant of the catalogue, with the row of its last run where there is one."""
     rows = {row["name"]: row for kind in ("faults", "variants") for row in (data or {}).get(kind, ())}
     listed = {"faults": faults.catalogue(), "variants": variants.catalogue()}
-    told = (
+    introduction = (
         f"The suite is proven against a server that errs on purpose. Each of these {len(listed['faults'])} faults makes the reference "
         "server wrong in one way, and must turn exactly its own requirements red: no fewer, and no others. Each of the "
         f"{len(listed['variants'])} variants is unusual, but allowed, and must turn none red. `promotion-jobs serve --fault NAME` runs a "
@@ -67,7 +67,7 @@ def matrix(data: Any) -> Page:
     missing = (
         "The table shows the catalogue alone: the results of the last run were not at hand when this page was built."
     )
-    parts = [told] if data is not None else [told, missing]
+    parts = [introduction] if data is not None else [introduction, missing]
     for kind, deviations in listed.items():
         entries = html("proof.html.j2", kind=kind, deviations=deviations, rows=rows)
         parts += [

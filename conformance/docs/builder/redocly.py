@@ -20,7 +20,7 @@ PAGE = "openapi.html"
 PACKAGE = "@redocly/cli@2.77.0"
 SECONDS = 180
 _ELSEWHERE = re.compile(r"""<(?:script|link|img|iframe)\b[^>]*\b(?:src|href)=["'](?:https?:)?//[^"']*""")
-_LOGO = re.compile(r"https://cdn\.redoc\.ly/redoc/[\w.-]+\.svg")  # beside the words "powered by", which stay
+_LOGO = re.compile(r"https://cdn\.redoc\.ly/redoc/[\w.-]+\.svg")  # next to the words "powered by", which stay
 # Whatever else the script might fetch is rejected by the browser.
 _POLICY = "default-src 'unsafe-inline' 'unsafe-eval' data: blob:"
 _BACK = (
@@ -77,6 +77,6 @@ def annotated(contract: Contract) -> dict[str, Any]:
                 listed = "\n".join(
                     f"- {one.sentence} [{one.id}](requirements.html#{one.id}) ({one.level.value})" for one in own
                 )
-                told = operation.get("description", "").rstrip()
-                operation["description"] = f"{told}\n\n**Requirements**\n\n{listed}\n".lstrip()
+                text = operation.get("description", "").rstrip()
+                operation["description"] = f"{text}\n\n**Requirements**\n\n{listed}\n".lstrip()
     return root

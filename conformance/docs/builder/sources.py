@@ -38,8 +38,8 @@ def pages() -> Iterator[Page]:
     for path in [*sorted(DOCS.glob("*.md")), *OTHERS, *sorted(DECISIONS.glob("*.md"))]:
         yield Page(known[path], converted(path.read_text(encoding="utf-8"), path, known))
     listed = "\n".join(sorted(path.stem for path in DECISIONS.glob("*.md")))
-    told = "How the sources were read where a reader could read them otherwise: one short page a decision."
-    yield page("decisions", "Decisions", told, f"```{{toctree}}\n:maxdepth: 1\n\n{listed}\n```")
+    introduction = "How the sources were read where a reader could read them otherwise: one short page a decision."
+    yield page("decisions", "Decisions", introduction, f"```{{toctree}}\n:maxdepth: 1\n\n{listed}\n```")
 
 
 def converted(text: str, path: Path, known: dict[Path, str]) -> str:

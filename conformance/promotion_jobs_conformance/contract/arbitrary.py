@@ -1,10 +1,10 @@
-"""Bodies that nobody wrote down: accepted ones of any combination of properties, and ones that break one requirement.
+"""Random bodies: accepted ones of any combination of properties, and ones that break one requirement.
 
 Both are generated from the schema. What it leaves open (a text without a limit, a number without an end) is narrowed by
-strategies that whoever knows the facts gives for some places (`narrow`, by place, such as `("data", "name")`).
+strategies that a caller who knows the facts gives for some places (`narrow`, by place, such as `("data", "name")`).
 
 A rejected body is an accepted one with one thing wrong: a value of another type, one past a limit, a word that is almost
-right, a property that is missing, written otherwise, or out of its place. As with the derived cases the schema says offline
+right, a property that is missing, spelt differently, or misplaced. As with the derived cases the schema says offline
 what a body breaks, and only those are kept that break one requirement. Nothing is shrunk by asking the server again: of the
 cases of a requirement the shortest is sent first, so that it is the one that a finding shows.
 """
@@ -32,14 +32,14 @@ Narrow = Mapping[Place, st.SearchStrategy[Any]]
 Wrong = tuple[str, Any]  # how a value is wrong, in words, and the value
 
 OFTEN = st.sampled_from((True, True, False))
-OTHERWISE = "named otherwise"
+OTHERWISE = "named differently"
 PRINTABLE = st.characters(min_codepoint=0x21, max_codepoint=0x7E)
-# Beside letters: what looks like another letter, has none of its own case, joins its neighbour, or is read as a sign.
+# Besides letters: what looks like another letter, has none of its own case, joins its neighbour, or is read as a sign.
 ODD = "\u00df\u0130\u0131\u017f\u03c2\u1e9e\u0301\u00a0\u3000\uff11\u0661\\%+$&<>'\"`{}|;#\U0001f468\u20ac\u2019"
 WRITTEN = st.characters(min_codepoint=0x20, max_codepoint=0x7E)
 LATIN = st.characters(max_codepoint=0x24F, exclude_categories=("C", "Zl", "Zp"))
 CHARACTERS = st.one_of(WRITTEN, st.sampled_from(ODD), LATIN, st.characters(exclude_categories=("C", "Zl", "Zp")))
-"""Any character that is no control, in any sense: neither a separator of lines, nor one that only tells how others look."""
+"""Any character that is not a control character in any sense: neither a separator of lines, nor one that only says how others look."""
 
 SIGNS = st.one_of(PRINTABLE, st.sampled_from(" \u00a0_-.\u0455\uff45\u0131"))
 JOINTS = st.sampled_from((" ", "-", ".", "", "__"))
@@ -82,7 +82,7 @@ def accepted_bodies(contract: Contract, operation: str, narrow: Narrow, count: i
 
 
 def rejected_bodies(contract: Contract, operation: str, narrow: Narrow, count: int, number: int) -> list[Case]:
-    """Up to `count` cases, each of which breaks one requirement; as many of each requirement and way as of the others."""
+    """Up to `count` cases, each of which breaks a single requirement; as many of each requirement and way as of the others."""
     pointer = contract.request_pointer(operation)
     found = shapes(contract.document, contract.requirement_index, pointer)
     strategy = st.one_of([_broken(name, accepted(shape, narrow), _places(shape)) for name, shape in found.items()])

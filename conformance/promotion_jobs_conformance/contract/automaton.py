@@ -175,7 +175,7 @@ class Automaton:
             return self._sequence(argument[3], at)
         if operation in ("MAX_REPEAT", "MIN_REPEAT"):
             return self._repeat(argument, at)
-        raise Undecidable(f"the pattern holds {operation.lower()}")
+        raise Undecidable(f"the pattern contains {operation.lower()}")
 
     def _repeat(self, argument: Any, at: int) -> int:
         low, high, items = argument
@@ -210,7 +210,7 @@ def _characters(operation: str, argument: Any) -> Ranges:
 
 
 def representatives(*automata: Automaton) -> list[int]:
-    """One character of each kind that no edge tells apart, a letter, digit or sign where there is one."""
+    """One character of each kind that no edge distinguishes, a letter, digit or sign where there is one."""
     points = sorted({0, 0xD800, 0xE000, _LAST + 1}.union(*(automaton.boundaries() for automaton in automata)))
     found = []
     for low, after in pairwise(points):

@@ -96,7 +96,7 @@ def rejected(
                 for beside in (0, 1) if is_both else (turn % 2,):
                     body = with_value(copy.deepcopy(bases[beside]), place, value)
                     if name := broken_by(judge, requirement_index, body, pointer, value):
-                        how = f"{label}, beside all others" if is_both and beside else label
+                        how = f"{label}, together with all others" if is_both and beside else label
                         case = Case(name, branch, place, how, shown(value), body)
                         cases.setdefault((case.id, json.dumps(body, sort_keys=True)), case)
     return _named(cases.values())

@@ -53,13 +53,13 @@ class Contract:
         return next(int(s) for s in self.operations[operation].definition["responses"] if s.startswith("2"))
 
     def request_pointer(self, operation: str) -> str:
-        """Where the schema of an operation's JSON body stands."""
+        """Where the schema of an operation's JSON body is."""
         body, pointer = self.request_body(operation)
         media_type = next(iter(body["content"]))
         return f"{pointer}/content/{media_type.replace('/', '~1')}/schema"
 
     def request_body(self, operation: str) -> tuple[dict[str, Any], str]:
-        """What the document says of an operation's body (empty if it has none), and where that stands."""
+        """What the document says of an operation's body (empty if it has none), and where that is."""
         known = self.operations[operation]
         return self.document.resolve(known.definition.get("requestBody", {}), f"{known.pointer}/requestBody")
 

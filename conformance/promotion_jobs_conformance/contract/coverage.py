@@ -14,12 +14,30 @@ from .cases import Case, broken_by
 from .contract import Contract
 from .random_values import elsewhere
 
-LONGEST = 4_000  # characters of a body: what is far larger says no more, and is somebody's traffic
+LONGEST = 4_000  # characters of a body: a far larger one shows nothing more, and costs bandwidth
+
+
+class NoCoverage(RuntimeError):
+    """The installed version of schemathesis has another interface; the message is a sentence."""
 
 
 def covering_bodies(contract: Contract, operation: str) -> list[Case]:
-    """The invalid bodies of schemathesis's coverage phase, each of which breaks one requirement; the same in every run."""
+    """The invalid bodies of schemathesis's coverage phase, each of which breaks a single requirement; the same in every run.
+
+    Raises NoCoverage: the method that it calls is not in schemathesis's reference, and a later version may not have it.
+    """
     # Imported here, since it takes a second and only the profile deep asks for it.
+    import schemathesis
+
+    try:
+        return _covering_bodies(contract, operation)
+    except (AttributeError, ImportError, TypeError) as error:
+        version = schemathesis.__version__
+        text = f"schemathesis {version} does not list its coverage cases as 4.32 does, so the bodies that it derives were not sent"
+        raise NoCoverage(text) from error
+
+
+def _covering_bodies(contract: Contract, operation: str) -> list[Case]:
     from schemathesis import Config, GenerationMode, openapi
 
     pointer, target = contract.request_pointer(operation), contract.operations[operation]

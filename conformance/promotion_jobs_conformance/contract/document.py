@@ -127,7 +127,7 @@ class Document:
             raise DocumentError(f"the contract {self.path} is not valid OpenAPI, at {at} (line {line}): {what}")
 
     def _place_of(self, problem: Any) -> str:
-        """Where a problem of the validator is: in a schema, it tells the steps from there alone; of a default, the schema."""
+        """Where a problem of the validator is: in a schema, it gives only the steps from there; of a default, the schema."""
         from jsonschema import Draft202012Validator
 
         pointer = "".join(f"/{escape(str(step))}" for step in problem.absolute_path)
@@ -235,7 +235,7 @@ def _value(node: yaml.Node, pointer: str, lines: dict[str, int], around: tuple[y
         if not isinstance(key, yaml.ScalarNode):
             raise _UnreadableError("a key is not a string", key)
         if key.value == "<<" and not key.style:
-            raise _UnreadableError("YAML 1.2 has no merge key `<<`: write out what it stands for", key)
+            raise _UnreadableError("YAML 1.2 has no merge key `<<`: write out its content", key)
         place = f"{pointer}/{escape(key.value)}"
         if key.value in found:
             raise _UnreadableError(f"the key {key.value} occurs twice ({place})", key)

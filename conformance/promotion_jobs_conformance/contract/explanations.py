@@ -31,7 +31,7 @@ _LIMITS: Mapping[str, str] = {
     "minItems": "at least {} items",
 }
 
-# A timestamp as it often is, in parts of which one is missing or written in another way.
+# A timestamp as it often is: in parts, one of them missing or written differently.
 _ABOUT_DATE_TIME = re.compile(
     r"\d{4}-\d{2}-\d{2}(?P<t>.)?(?P<time>\d{2}:\d{2}(:\d{2}([.,]\d+)?)?)?(?P<offset>.*)", re.ASCII
 )
@@ -76,7 +76,7 @@ def actual(error: ValidationError) -> str:
         case "format":
             return f"{shown(value)} {format_problem(str(error.validator_value), value)}"
         case "pattern":
-            # A long one may be a link with a secret in it, of which a report shows nothing else than where it begins.
+            # A long one may be a link with a secret in it: a report shows only where it begins.
             start = f"begins with {shown(value[0])}, and " if len(value) > LONG else ""
             return f"{start}does not match: {shown(value)}"
     return shown(value)
@@ -90,8 +90,8 @@ def shown(value: Any) -> str:
 
 def format_problem(name: str, text: str) -> str:
     """What is wrong with a text that is not of this format."""
-    told = _PROBLEMS.get(name)
-    return told(text) if told else f"is not of the format {name}"
+    explain = _PROBLEMS.get(name)
+    return explain(text) if explain else f"is not of the format {name}"
 
 
 def _date_time(text: str) -> str:
@@ -110,7 +110,7 @@ def _date_time(text: str) -> str:
         return "has an offset that is not of the form +hh:mm (RFC 3339)"
     if re.fullmatch(r"[Zz]|[+-]\d{2}:\d{2}", found["offset"], re.ASCII):
         is_whole = re.fullmatch(r"\d{2}:\d{2}:\d{2}(\.\d+)?", found["time"], re.ASCII)
-        return "is no time of any calendar" if is_whole else "has no seconds, or a comma in them (RFC 3339)"
+        return "is not a time of any calendar" if is_whole else "has no seconds, or a comma in them (RFC 3339)"
     return "is not a timestamp of RFC 3339"
 
 
@@ -151,5 +151,5 @@ def _since(error: ValidationError) -> str:
     """The condition under which a schema demands it, for `if` and `then`: ` (since `status` is "failed")`."""
     condition = getattr(error, "condition", None)
     properties = condition.get("properties", {}) if isinstance(condition, dict) else {}
-    told = [f"`{name}` is {shown(rule['const'])}" for name, rule in properties.items() if "const" in rule]
-    return f" (since {' and '.join(told)})" if told else ""
+    constants = [f"`{name}` is {shown(rule['const'])}" for name, rule in properties.items() if "const" in rule]
+    return f" (since {' and '.join(constants)})" if constants else ""

@@ -1,4 +1,4 @@
-"""The facts that the requirements cite, as texts: what the sources say, retold, each with its ID."""
+"""The facts that the requirements cite, as texts: what the sources say, in our words, each with its ID."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _ROW = re.compile(r"^\| ([A-Z]\d+) \| (.+) \|$", re.MULTILINE)
 
 
 def read(path: Path) -> dict[str, str]:
-    """The text of each fact in the tables of a Markdown file, by its ID; none where there is no file.
+    """The text of each fact in the tables of a Markdown file, by its ID; none if there is no file.
 
     A row with a question and a ruling reads as both.
     """

@@ -26,7 +26,7 @@ class Entry:
 
     @property
     def is_retired(self) -> bool:
-        """True for an ID that no requirement has any more."""
+        """True for an ID that no requirement has any longer."""
         return self.fate == "retired"
 
 
@@ -50,7 +50,7 @@ def read(path: Path) -> dict[str, Entry]:
 
 
 def current(requirements: Mapping[str, Requirement], old: Mapping[str, Entry]) -> dict[str, Entry]:
-    """What the lock must hold for these requirements, given what it held."""
+    """What the lock must contain for these requirements, given what it contained."""
     found = {
         name: Entry(r.level.value, f"excluded: {r.excluded}" if r.excluded else "checked")
         for name, r in requirements.items()
@@ -61,22 +61,22 @@ def current(requirements: Mapping[str, Requirement], old: Mapping[str, Entry]) -
 
 def differences(old: Mapping[str, Entry], new: Mapping[str, Entry]) -> list[str]:
     """What an edit of the document added, retired, brought back or changed, a sentence each."""
-    told = []
+    changes = []
     for name in sorted(old.keys() | new.keys()):
         before, after = old.get(name), new.get(name)
         if before is None:
-            told.append(f"{name} is new")
+            changes.append(f"{name} is new")
         elif after is None or (after.is_retired and not before.is_retired):
-            told.append(f"{name} is retired")
+            changes.append(f"{name} is retired")
         elif before.is_retired and not after.is_retired:
-            told.append(
+            changes.append(
                 f"{name} was retired, and is there again: give it another ID, unless it means the same as before"
             )
         elif before.level != after.level:
-            told.append(f"{name} was a {before.level} and is a {after.level}")
+            changes.append(f"{name} was a {before.level} and is a {after.level}")
         elif before.fate != after.fate:
-            told.append(f"{name} was {before.fate} and is {after.fate}")
-    return told
+            changes.append(f"{name} was {before.fate} and is {after.fate}")
+    return changes
 
 
 def text(entries: Mapping[str, Entry]) -> str:

@@ -1,10 +1,10 @@
 """The requirements of a document: those that its schemas state by themselves, and those that it declares.
 
 A keyword's requirement is named by component, place and keyword (`JobName.maxLength`, `Error.required.title`), and from
-the operation only where the schema stands inline. A component is walked once, however many operations reach it, so one
+the operation only where the schema is inline. A component is walked once, however many operations reach it, so one
 sentence is one requirement. These need no sentence of their own:
 
-- `type` beside `enum` or `const`, which say more;
+- `type` where `enum` or `const` says more;
 - `type: object` of a branch of a union or of a part of `allOf`, which the whole says;
 - the tag of a discriminated union inside its branches, which the union says.
 """
@@ -93,7 +93,7 @@ class RequirementIndex:
     """Every requirement by its ID, and for each schema object of the document the IDs of its keywords.
 
     `keyword_ids` is keyed by the identity of a schema object and a keyword (for `required`, by `required.MEMBER`).
-    `values` holds what a declared requirement gives to its checks. `optional` are keywords of responses that stand below a
+    `values` holds what a declared requirement gives to its checks. `optional` are keywords of responses below a
     property which may be left out, on every way to them.
     """
 
@@ -191,7 +191,7 @@ class _Walker:
         known = self.requirement_index.requirements.setdefault(requirement.id, requirement)
         if known.pointer != requirement.pointer:
             raise DocumentError(
-                f"the requirement {requirement.id} stands twice, at {known.pointer} (line {known.line}) and "
+                f"the requirement {requirement.id} is declared twice, at {known.pointer} (line {known.line}) and "
                 f"{requirement.pointer} (line {requirement.line})"
             )
         listed = self._operations.setdefault(requirement.id, [])

@@ -1,7 +1,7 @@
 r"""What a schema of the document says of a value: which requirements were applied to it, and which of them it breaks.
 
 JSON Schema's own validator does the work; every keyword is wrapped, so that each application is noted under the
-requirement that it stands for. A requirement that was never applied was not tested, however green the response looked.
+requirement that it states. A requirement that was never applied was not tested, however green the response looked.
 
 Three things are added to JSON Schema 2020-12: a union with a discriminator is judged by the branch that its tag names,
 so that one fault is one breach; formats are judged, as RFC 3339, RFC 4122 and RFC 3986 have them; and patterns are those of
@@ -36,7 +36,7 @@ class Breach:
     """One requirement that a value breaks: `place` is a JSON pointer into the value.
 
     `expected` says what was demanded, `message` how the value falls short; `expected` is empty for a keyword without words
-    of its own, of which the requirement's sentence says all.
+    of its own, since the requirement's sentence says everything.
     """
 
     requirement: str
@@ -83,9 +83,9 @@ class SchemaJudge:
         validator = self._class({"$ref": f"{DOCUMENT_URI}#{pointer}"}, registry=self._registry)
         for error in validator.iter_errors(value):
             place = "".join(f"/{part}" for part in error.absolute_path)
-            told = explanations.actual(error)[:MESSAGE]
+            actual = explanations.actual(error)[:MESSAGE]
             now.breaches.append(
-                Breach(self._blame(error), place, told, str(error.validator), explanations.expected(error))
+                Breach(self._blame(error), place, actual, str(error.validator), explanations.expected(error))
             )
         return now
 
@@ -177,7 +177,7 @@ class SchemaJudge:
 class Memory:
     """What a judge said of the values that broke nothing: a list that is polled shows the same most of the time.
 
-    The schemas must stay as they are meanwhile. What a target can make it keep is bounded.
+    The schemas must not change in the meantime. What a target can make it keep is bounded.
     """
 
     def __init__(self, judge: SchemaJudge) -> None:
@@ -186,7 +186,7 @@ class Memory:
 
     def judge(self, value: Any, pointer: str) -> Judgement:
         """As the judge's own."""
-        key = (pointer, repr(value))  # tells 1 from 1.0 and from true, as a schema may
+        key = (pointer, repr(value))  # distinguishes 1 from 1.0 and from true, as a schema may
         if (applied := self._applied.get(key)) is not None:
             return Judgement(set(applied))
         judgement = self._judge.judge(value, pointer)

@@ -1,6 +1,6 @@
 """A request's schema as a tree: references followed, `allOf` merged, one tree for each branch of a union.
 
-The tree keeps, beside each keyword, the requirement that it stands for. Where several schemas speak of one location, the
+The tree keeps, with each keyword, the requirement that it states. Where several schemas speak of one location, the
 strictest of each keyword counts, and a value is accepted if all of them accept it. It covers what the schemas of requests
 need: objects, leaves, and a discriminated union; arrays count as leaves.
 """
@@ -88,7 +88,7 @@ def shapes(document: Document, requirement_index: RequirementIndex, pointer: str
 def branches(document: Document, pointer: str) -> list[str]:
     """The tags of the first union below a pointer; one empty name if there is no union.
 
-    Raises DocumentError for a union that does not say which tag stands for which branch.
+    Raises DocumentError for a union that does not say which tag selects which branch.
     """
     seen: set[int] = set()
 
@@ -135,7 +135,7 @@ class _Builder:
         )
 
     def shape(self, parts: list[tuple[Any, str, str]], branch: str) -> Shape:
-        """The tree of schemas with their pointers; what an undiscriminated union holds is one requirement, the third."""
+        """The tree of schemas with their pointers; an undiscriminated union is one requirement, the third."""
         shape = Shape(self.judge, pointers=tuple(pointer for _, pointer, _ in parts))
         properties: dict[str, list[tuple[Any, str, str]]] = {}
         parts = list(parts)
@@ -164,12 +164,12 @@ class _Builder:
         shape.kind = next(
             (kind for kind in kinds if kind != "null"), "null" if kinds or "type" in shape.keywords else "string"
         )
-        if "enum" in shape.keywords:  # what another keyword excludes is no value of it
+        if "enum" in shape.keywords:  # a value that another keyword excludes is not one of it
             shape.keywords["enum"] = [value for value in shape.keywords["enum"] if shape.accepts(value)]
         return shape
 
     def _chosen(self, part: dict[str, Any], pointer: str, union: str) -> list[tuple[Any, str, str]]:
-        """Of a union that no tag tells apart, the first branch that is not only null: requests are made by it."""
+        """Of a union without a tag, the first branch that is not only null: requests are made by it."""
         found = []
         for keyword in ("oneOf", "anyOf") if "discriminator" not in part else ():
             branches = [

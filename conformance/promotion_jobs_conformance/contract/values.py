@@ -82,7 +82,7 @@ def text(shape: Shape, length: int, seed: int = 0) -> str | None:
 
 def random_text(length: int, seed: int, alphabet: str = WORDS) -> str:
     """A text of exactly this many characters: a random piece, repeated."""
-    source = random.Random(f"{seed} {length}")  # noqa: S311  (it shall repeat)
+    source = random.Random(f"{seed} {length}")  # noqa: S311  (it must be repeatable)
     piece = "".join(source.choice(alphabet) for _ in range(min(length, PIECE)))
     return (piece * (length // PIECE + 1))[:length]
 
@@ -182,8 +182,8 @@ def _plain_texts(shape: Shape) -> Iterator[str]:
 
 
 def sample(shape: Shape, seed: int) -> Any:
-    """An accepted value that nobody chose; small, since what is accepted may have a cost. Raises NoValue."""
-    source = random.Random(f"sample {seed}")  # noqa: S311  (it shall repeat)
+    """A random accepted value; small, since what is accepted may have a cost. Raises NoValue."""
+    source = random.Random(f"sample {seed}")  # noqa: S311  (it must be repeatable)
     if listed := listed_values(shape):
         return source.choice(listed)
     if shape.kind == "integer":

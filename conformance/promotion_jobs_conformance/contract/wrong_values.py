@@ -175,7 +175,7 @@ def _long(node: Shape) -> Iterator[tuple[str, Any]]:
 
 
 def _of_length(node: Shape, length: int) -> str:
-    """A text of this length, which may be wrong, that satisfies the leaf otherwise."""
+    """A text of this length, which may be wrong, that satisfies the leaf in all other respects."""
     for pattern in patterns(node):
         if (found := matching(pattern, length)) is not None:
             return found
@@ -237,7 +237,7 @@ def _around(node: Shape) -> Iterator[tuple[str, Any]]:
         yield "not a multiple either", near + step - 1
     if low is not None:
         yield BELOW, low - step
-        minus = -abs(plain(node)) or -1  # what is valid without its sign, for those that drop it
+        minus = -abs(plain(node)) or -1  # a value that is valid without its sign, for those that drop it
         for label, value in (("zero", 0), ("negative", minus), ("far below", -(2**31)), ("half the limit", low // 2)):
             if value < low - step:
                 yield label, value // step * step

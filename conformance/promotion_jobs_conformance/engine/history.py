@@ -43,7 +43,7 @@ class Authorization(StrEnum):
 
 @dataclass(frozen=True)
 class Exchange:
-    """One request, and what came back: a response, or the `error` that stands for none.
+    """One request, and what came back: a response, or the `error` if there was none.
 
     `number` counts from one; `started` and `ended` are seconds since the history began.
     """
@@ -89,7 +89,7 @@ class Exchange:
 
     @property
     def failed(self) -> bool:
-        """True if the server failed: a 5xx that is no throttling, or no whole response."""
+        """True if the server failed: a 5xx that is not throttling, or no complete response."""
         return (self.status >= 500 and not self.throttled) or self.status == 0
 
     @property

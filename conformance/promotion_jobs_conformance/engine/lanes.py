@@ -1,6 +1,6 @@
-"""Functions side by side: each in its own thread, of which one runs at a time; what they send goes out at the same time.
+"""Functions side by side: each in its own thread, one of which runs at a time; what they send goes out at the same time.
 
-They go on in rounds. In a round each function in turn runs until it has something to send; then all of these requests are
+They proceed in rounds. In a round each function in turn runs until it has something to send; then all of these requests are
 sent at once, and each function in turn receives its response. So which request follows which depends on the functions
 alone, not on how quickly a response comes. And since no two functions ever run at the same time, nothing that they share
 needs a lock.
@@ -48,7 +48,7 @@ class Lane(Thread):
 class Lanes:
     """Runs functions, at most `count` of them side by side.
 
-    `enter` is told whose turn it is. `is_over` says whether what is not yet done shall be left.
+    `enter` is called with the name of each. `is_over` says whether to skip what is not yet done.
     """
 
     def __init__(
@@ -96,7 +96,7 @@ class Lanes:
     def sending(self, send: Callable[[], Any]) -> Any:
         """What `send` returns: within a lane it is called when every other lane has something to send, too.
 
-        Raises Abandoned if nothing is to be sent any more.
+        Raises Abandoned if nothing may be sent any more.
         """
         lane = current_thread()
         if not isinstance(lane, Lane):

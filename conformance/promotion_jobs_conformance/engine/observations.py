@@ -28,7 +28,7 @@ class JudgingSettings:
     job_timeout: float = 30.0
     read_after_write: float = 2.0
     provided: tuple[tuple[str, bool | None], ...] = ()
-    is_shared: bool = False  # others may have worked on the same resources meanwhile, unseen (recorded traffic)
+    is_shared: bool = False  # others may have worked on the same resources in the meantime, unseen (recorded traffic)
     disturbed: tuple[str, ...] = ()  # resources on which somebody else was seen to work: nothing seen on them counts
     crowded: tuple[str, ...] = ()  # resources that others may have worked on, even if the rest is not shared
     base_url: str = ""

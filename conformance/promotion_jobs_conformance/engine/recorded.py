@@ -71,7 +71,7 @@ class Recorded:
 
 
 def read(lines: Iterable[str], router: Router) -> Recorded:
-    """What a file holds. Raises RecordError."""
+    """The content of a file. Raises RecordError."""
     listed = iter(lines)
     try:
         head = json.loads(next(listed, ""))
@@ -113,7 +113,7 @@ def _reasons(pair: list[str]) -> Reasons:
 
 
 def as_line(exchange: Exchange, redact: Callable[[str], str] = lambda text: text) -> dict[str, Any]:
-    """An exchange as data. Without `redact` it holds secrets, and is for the suite's own processes alone."""
+    """An exchange as data. Without `redact` it contains secrets, and is for the suite's own processes alone."""
     request, response = exchange.request, exchange.response
     found: dict[str, Any] = {
         "started": round(exchange.started, 6),
@@ -136,7 +136,7 @@ def as_line(exchange: Exchange, redact: Callable[[str], str] = lambda text: text
 
 
 def add_line(history: History, line: dict[str, Any]) -> None:
-    """Adds what `as_line` gave. Raises what is wrong with it, unread."""
+    """Adds what `as_line` gave. Raises an error that says what is wrong with it."""
     headers = tuple((name, value) for name, value in line["headers"])
     request = Request(line["method"], line["path"], headers, _unpacked(line["body"]), line.get("url"))
     response = None

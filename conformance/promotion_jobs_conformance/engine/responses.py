@@ -60,7 +60,7 @@ def response_keywords(contract: Contract) -> frozenset[str]:
 
 
 def _some_status(key: str) -> int:
-    """A status that a key of `responses` stands for."""
+    """A status that matches a key of `responses`."""
     return int(key.upper().replace("X", "0")) if key[:1].isdecimal() else 599
 
 

@@ -81,7 +81,7 @@ class Plan:
 
 
 class Runner:
-    """Runs scenarios. `wait` waits for what generators yield; `progress` is told each scenario's name.
+    """Runs scenarios. `wait` waits for what generators yield; `progress` is called with each scenario's name.
 
     `lanes` runs those of the stages `side_by_side` next to each other.
     """
@@ -99,7 +99,7 @@ class Runner:
         self.skips: dict[str, list[tuple[SkipReason, str]]] = {}  # requirement -> why it was not exercised
         self.errors: dict[str, str] = {}  # requirement -> the suite's own error
         self.lost = ""  # why the target counts as lost
-        self.is_token_lost = False  # the target is lost since it gives no token any more
+        self.is_token_lost = False  # the target is lost since it no longer issues a token
         self.spent = ""  # which budget of the owner's was met
         self.halt: tuple[SkipReason, str] | None = None  # why no further scenario is started
 
@@ -126,7 +126,7 @@ class Runner:
             found.append((because, reason))
 
     def _finish(self, active: list[Active], lanes: Lanes) -> list[Active]:
-        """Lets started scenarios wait and go on until all have ended."""
+        """Lets started scenarios wait and continue until all have ended."""
         while active and not self.lost:
             blind: Exception | None = None
             with self._guard(None):

@@ -22,7 +22,7 @@ class TargetLost(Exception):
 
 
 class TokenLost(TargetLost):
-    """The target gives no token that can be used any more."""
+    """The target no longer issues a usable token."""
 
 
 class BudgetMet(Exception):

@@ -1,6 +1,6 @@
 """Where to connect: origins, base URLs of the owner, and links that a server hands out.
 
-The owner's base URL is configuration, and what is wrong with it is said to the owner (ValueError). A link is a server's
+The owner's base URL is configuration, and the owner is shown what is wrong with it (ValueError). A link is a server's
 word, so it is read with suspicion: `urlsplit` silently drops tabs and line breaks, which must not pass here.
 """
 
@@ -106,7 +106,7 @@ def parse_base(url: str, what: str = "base URL") -> tuple[Origin, str]:
 def parse_link(url: str) -> tuple[Origin, str]:
     """The origin and the request target of a link that a server gave. Raises ValueError with the reason alone.
 
-    The reason never holds the link: a signed link is a secret.
+    The reason never contains the link: a signed link is a secret.
     """
     if not re.fullmatch(r"[!-~]+", url):
         raise ValueError("the link has a character that no URL may have")
@@ -116,5 +116,5 @@ def parse_link(url: str) -> tuple[Origin, str]:
     try:
         origin = _origin(parts, ("http", "https"))
     except ValueError:
-        raise ValueError("the link is no absolute http or https URL") from None
+        raise ValueError("the link is not an absolute http or https URL") from None
     return origin, (parts.path or "/") + (f"?{parts.query}" if parts.query else "")

@@ -63,7 +63,7 @@ class ResponseBuilder:
         return self._done.done()
 
     def begin(self, status: int, headers: Iterable[tuple[bytes, bytes]]) -> None:
-        """Takes the head. Raises h11.LocalProtocolError, or whatever a wrong type earns, where it is none."""
+        """Takes the head. Raises h11.LocalProtocolError, or whatever a wrong type causes, if it is none."""
         fields = [(bytes(name), bytes(value).strip(b" \t")) for name, value in headers]
         if not any(name.lower() == b"date" for name, _ in fields):  # a server adds it (RFC 9110, 6.6.1)
             fields.append((b"Date", formatdate(usegmt=True).encode("ascii")))
@@ -132,7 +132,7 @@ class ResponseBuilder:
             self._begun.set_result(None)
 
     def _stop(self, failure: Failure) -> None:
-        """Ends the builder, and tells the application as a closed connection would."""
+        """Ends the builder, and signals the end to the application, as a closed connection would."""
         self._done.set_exception(failure)
         self._mark_begun()
         raise ConnectionAbortedError("the client has gone")
@@ -199,12 +199,12 @@ class InProcessClient(ABC):
 
 
 def log_crash(error: BaseException) -> None:
-    """Says where the application failed, as a server's log would; not its words, which may hold a secret.
+    """Says where the application failed, as a server's log would; not its words, which may contain a secret.
 
-    That our own `ConnectionAbortedError` came through it is no failure.
+    That our own `ConnectionAbortedError` came through it is not a failure.
     """
     if isinstance(error, ConnectionAbortedError):
         return
     frames = traceback.extract_tb(error.__traceback__)
-    where = f"{frames[-1].filename}, line {frames[-1].lineno}" if frames else "an unknown place"
+    where = f"{frames[-1].filename}, line {frames[-1].lineno}" if frames else "an unknown location"
     _log.error("The application raised %s in %s.", type(error).__name__, where)

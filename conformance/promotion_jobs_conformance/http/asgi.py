@@ -1,7 +1,7 @@
 """An ASGI application as a server: one event loop in its own thread, for its lifespan and all its requests.
 
 The loop runs on between the requests, so that what an application does behind its responses (background tasks, a worker
-started in its lifespan) goes on as it would under a server. The thread is a daemon: an application that blocks its loop
+started in its lifespan) continues as it would under a server. The thread is a daemon: an application that blocks its loop
 for ever makes the requests time out, and does not keep the process from ending.
 """
 
@@ -45,7 +45,7 @@ class AsgiClient(InProcessClient):
         super().__init__(base_url, limits, default_headers)
         self._app = app
         self._state: dict[str, Any] = {}
-        self._tasks: set[asyncio.Task[None]] = set()  # the loop itself holds tasks but weakly
+        self._tasks: set[asyncio.Task[None]] = set()  # the loop itself keeps only weak references to tasks
         running: Future[tuple[asyncio.AbstractEventLoop, asyncio.Event]] = Future()
         self._thread = threading.Thread(
             target=asyncio.run, args=(_until_stopped(running),), name="application", daemon=True
@@ -187,10 +187,10 @@ class _Lifespan:
         scope = {"type": "lifespan", "asgi": _VERSIONS, "state": self._state}
         try:
             await self._app(scope, self._inbox.get, self._outbox.put)
-        except SystemExit as error:  # it would end the loop, and nobody would be told
+        except SystemExit as error:  # it would end the loop unnoticed
             reason = f"it ended the process (sys.exit: {error.code})"
             self._outbox.put_nowait({"type": "lifespan.startup.failed", "message": reason})
-        except Exception as error:  # noqa: BLE001 - the specification: then it knows no lifespan, and the server goes on
+        except Exception as error:  # noqa: BLE001 - the specification: then it does not support lifespan, and the server continues
             _log.info("The application takes no part in the lifespan protocol (%s).", type(error).__name__)
         finally:
             self._outbox.put_nowait({"type": "ended"})

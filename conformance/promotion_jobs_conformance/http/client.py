@@ -1,4 +1,4 @@
-"""The HTTP client of the suite: asks the target, bounded in every respect, and follows nothing it is told.
+"""The HTTP client of the suite: asks the target, bounded in every respect, and follows no redirect or link.
 
 Three rules make it safe to point at somebody's server:
 

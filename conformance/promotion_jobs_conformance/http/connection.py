@@ -7,7 +7,7 @@ The grammar is h11's. What h11 leaves to its user is settled here, by RFC 9112 u
   408 at any time: a server says it of a connection that has been idle for too long (RFC 9110, section 15.5.9).
 - Section 6.1: a response with both Transfer-Encoding and Content-Length "ought to be handled as an error". It is.
 - Section 2.3: another major version than 1 on this connection is not HTTP/1.1.
-- Section 9.5: a response may come before the request is read to its end; it is taken, and the connection used no more.
+- Section 9.5: a response may come before the request is read to its end; it is taken, and the connection is not used again.
 - A response that breaks off is invalid; only where not a byte of it came was there none (`CLOSED` or `MUTE`).
 - HTTP/1.0 responses are taken, and end the connection; single LF as a line end, a missing reason phrase, and folded
   header lines are taken, since sections 2.2, 4 and 5.2 let a recipient do so.
@@ -91,7 +91,7 @@ class Connection:
     def exchange(self, head: h11.Request, body: bytes, deadline: Deadline) -> tuple[Response, float]:
         """Sends a request and reads its response; the seconds run from the first byte sent to the last one received.
 
-        Raises `Failure`; the connection is then of no more use and must be closed.
+        Raises `Failure`; the connection is then useless and must be closed.
         """
         self.reusable, self._progress = False, _Progress()
         h = self._h11
@@ -125,7 +125,7 @@ class Connection:
         except TimeoutError:
             raise Failure(ErrorKind.MUTE, "the server did not read the request") from None
         except OSError:
-            # It may have answered before it closed (section 9.5), say with 413: what there is to read will tell.
+            # It may have answered before it closed (section 9.5), say with 413: what there is to read shows it.
             self._progress.sent_whole = False
 
     def _send_plain(self, data: memoryview, deadline: Deadline) -> None:
@@ -214,7 +214,7 @@ class Connection:
 
     def _check_head(self, event: h11.Response | h11.InformationalResponse) -> None:
         if not event.http_version.startswith(b"1."):
-            raise Failure(ErrorKind.PROTOCOL, f"HTTP/{event.http_version.decode()} was answered to HTTP/1.1")
+            raise Failure(ErrorKind.PROTOCOL, f"HTTP/{event.http_version.decode()} is the response to HTTP/1.1")
         check_fields(event.headers, self._limits)
 
     def _decoder(self, method: bytes, response: h11.Response) -> BodyDecoder | None:

@@ -38,7 +38,7 @@ class _Inflate:
         self._zlib = zlib.decompressobj(zlib.MAX_WBITS | 16) if self._gzip else None
 
     def _begin(self, data: bytes) -> bytes:
-        """Deflate: once two bytes are there, they tell zlib's wrapper (RFC 1950) from the bare form that some send."""
+        """Deflate: once two bytes are there, they distinguish zlib's wrapper (RFC 1950) from the bare form that some send."""
         data, self._waiting = self._waiting + data, b""
         if len(data) < 2:
             self._waiting = data
@@ -95,7 +95,7 @@ class BodyDecoder:
         self._codings: list[_Coding] = []
         for name in reversed(names):  # the last one named was applied last
             if name not in ("gzip", "x-gzip", "deflate"):
-                raise Failure(ErrorKind.ENCODING, f"the coding {name[:40]!a} was not asked for")
+                raise Failure(ErrorKind.ENCODING, f"the coding {name[:40]!a} was not requested")
             self._codings.append(_Inflate(name, limits.body_bytes))
 
     def feed(self, data: bytes) -> None:

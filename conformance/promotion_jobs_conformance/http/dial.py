@@ -31,7 +31,7 @@ _PROXY_RESPONSE: Final = 16 * 1024  # bytes of a proxy's response to CONNECT
 
 
 class Proxy:
-    """The owner's HTTP proxy: `http://[user:password@]host:port`. Raises ValueError if the URL is no such."""
+    """The owner's HTTP proxy: `http://[user:password@]host:port`. Raises ValueError if the URL is not one."""
 
     def __init__(self, url: str) -> None:
         netloc = urlsplit(url).netloc if "//" in url else ""
@@ -68,7 +68,9 @@ class Dialer:
             raise ValueError("A key was given without its certificate: name that too.")
         self._files = ca_file, cert, key
         self._insecure = insecure
-        if ca_file or cert:  # reading them now tells the owner now; the system's authorities take long, and can wait
+        if (
+            ca_file or cert
+        ):  # reading them now reports a mistake at once; the system's authorities take long, and can wait
             _ = self._tls, self._tls_with_certificate
 
     @functools.cached_property
@@ -90,7 +92,7 @@ class Dialer:
         """As `open`, for the origin of a server's link: without the client's certificate.
 
         A metadata service's address (`is_metadata`) must be that of the target's own host (`known_host`). A proxy
-        would ask from where it stands, so such an address is not given to it either.
+        would connect from its own network, so such an address is not given to it either.
         """
         if is_metadata(origin.host) and not known_host:
             raise Failure(ErrorKind.CONNECT, f"{origin.host_and_port}: {_NOT_FOLLOWED}")
@@ -166,7 +168,7 @@ def _load_certificate(context: ssl.SSLContext, cert: str, key: str | None) -> No
     except (OSError, ssl.SSLError) as error:
         if key is None and isinstance(error, ssl.SSLError):
             raise ValueError(
-                f"The client certificate {cert} cannot be used: it holds no certificate with its key. Give the key with --key."
+                f"The client certificate {cert} cannot be used: it contains no certificate with its key. Give the key with --key."
             ) from None
         files = cert if key is None else f"{cert} with {key}"
         raise ValueError(f"The client certificate {files} cannot be used: {_words(error)}.") from None

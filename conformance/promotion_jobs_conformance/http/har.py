@@ -52,7 +52,7 @@ class HarRecorder:
         self._left_out = 0
 
     def add(self, exchange: Exchange, url: str, started: datetime) -> None:
-        """Takes an exchange, with its absolute URL and the moment (with a time zone) at which it began."""
+        """Takes an exchange, with its absolute URL and the time (with a time zone) at which it began."""
         self._add(exchange.request, url, started, exchange.seconds, self._response(exchange.response), None)
 
     def add_failure(self, failure: NoResponse, url: str, started: datetime, seconds: float) -> None:

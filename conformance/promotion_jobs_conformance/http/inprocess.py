@@ -55,7 +55,7 @@ def load_app(name: str) -> Callable[..., Any]:
             raise ValueError(f"{name} made no application: {_words(error)}.") from error
     if not callable(found) or isinstance(found, type):
         hint = f"name an instance, or a function that makes one as {name.removesuffix('()')}()"
-        raise ValueError(f"{name} is no application: {hint}.")  # noqa: TRY004 - it is the owner's value that is wrong
+        raise ValueError(f"{name} is not an application: {hint}.")  # noqa: TRY004 - it is the owner's value that is wrong
     app: Callable[..., Any] = found
     return app
 

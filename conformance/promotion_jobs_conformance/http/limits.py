@@ -3,7 +3,7 @@
 A server may be slow, mute, endless or explosive; the suite must not become so. Each number below is enforced while the
 response is being read, never afterwards: what passes a bound is not kept, and reading stops there.
 
-The sizes are chosen for memory. A body of 4 MiB holds a hundred thousand codes as CSV, or a list page fifty times
+The sizes are chosen for memory. A body of 4 MiB has room for a hundred thousand codes as CSV, or a list page fifty times
 as long as the contract allows, and costs at the worst 45 MiB while it is read and parsed (a string with one character
 outside the Basic Multilingual Plane takes four bytes a character), so that several at a time stay far below 300 MB.
 """
@@ -25,7 +25,7 @@ class Limits:
     connect: float = 5.0  # to resolve the name, connect, and agree on TLS
     first_byte: float = 10.0  # from the first byte of the request to the first one of the response
     total: float = 20.0  # for all of one `send`: connecting, asking, reading, and the redirects of an export's link
-    idle: float = 4.0  # that a connection may lie unused before it is not used again; many servers close after 5
+    idle: float = 4.0  # that a connection may be idle before it is no longer used; many servers close after 5
     wire_bytes: int = 8 * 1024 * 1024  # of one response as it is received: head, framing, compressed body
     body_bytes: int = 4 * 1024 * 1024  # of the body once decompressed, and of what each stacked coding yields
     header_count: int = 200  # header fields, and trailer fields
@@ -47,7 +47,7 @@ class Failure(Exception):
 
 
 class Deadline:
-    """A moment until which something must have happened. Every wait gets what is left, so drips cannot stretch it."""
+    """A time by which something must have happened. Every wait gets what is left, so drips cannot stretch it."""
 
     def __init__(self, seconds: float) -> None:
         self._at = time.monotonic() + seconds

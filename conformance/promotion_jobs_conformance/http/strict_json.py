@@ -1,8 +1,8 @@
 """JSON as RFC 8259 and RFC 7493 (I-JSON) have it, within bounds: what the suite takes for a response's meaning.
 
 Python's reader is generous where a judge must not be: it takes `NaN`, keeps the last of two properties of one name, turns
-`1e400` into infinity, lets a lone surrogate stand, and meets deep nesting with a RecursionError. Structure is
-measured before anything is built, so that `[[[[…` and a million empty arrays cost no more than reading them.
+`1e400` into infinity, keeps a lone surrogate, and meets deep nesting with a RecursionError. Structure is
+measured before anything is built, so that `[[[[…` and a million empty arrays cost only the time to read them.
 
 A string with a lone surrogate is not JSON text here, though the grammar of RFC 8259 lets it be written: section 8.2
 calls its handling unpredictable, RFC 7493 forbids it, and no UTF-8 can carry it on, into a path or a report. What is
@@ -22,9 +22,9 @@ from typing import Final, NoReturn, TypeAlias
 Json: TypeAlias = "dict[str, Json] | list[Json] | str | int | float | bool | None"
 
 DEPTH: Final = 64  # arrays and objects inside each other
-BYTES: Final = 1024 * 1024  # in all, of which a page of a hundred jobs takes 60,000
-VALUES: Final = 20_000  # in all, of which such a page takes 3000: their objects cost far more than their bytes
-EXACT: Final = 2**53  # up to here a float tells each integer from its neighbours
+BYTES: Final = 1024 * 1024  # in all; a page of a hundred jobs takes 60,000
+VALUES: Final = 20_000  # in all; such a page takes 3000: their objects cost far more than their bytes
+EXACT: Final = 2**53  # up to here a float distinguishes each integer from its neighbours
 DIGITS: Final = 400  # characters of a number; Python's own limit for integers is 4300
 
 # A string is matched as a whole, so that its brackets do not count. Possessive quantifiers (`*+`): nothing is kept to
@@ -47,11 +47,11 @@ class NotJson(Exception):
 
 
 class PassesBound(NotJson):
-    """The bytes may be JSON, and nobody should build it: it passes a bound of this module."""
+    """The bytes may be JSON, but must not be parsed: it passes a bound of this module."""
 
 
 def parse(body: bytes) -> Json:
-    """The value that the bytes stand for. Raises `NotJson`."""
+    """The value that the bytes encode. Raises `NotJson`."""
     if body.startswith(b"\xef\xbb\xbf"):
         raise NotJson("it begins with a byte order mark")
     text = _text(body)

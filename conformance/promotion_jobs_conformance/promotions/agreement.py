@@ -17,7 +17,7 @@ from .parameters import OPERATION, request_of
 
 
 def disagreement(contract: Contract, accepts: Callable[[Any], bool]) -> str:
-    """The first request that a reader takes otherwise than the document says, in a sentence with the line; empty if none."""
+    """The first request that a reader understands differently from the document, in a sentence with the line; empty if none."""
     request = request_of(contract)
     kind = contract.schema("JobInputBase")["properties"]["type"]["const"]
     data = {"type": kind, request.tag: request.generate}

@@ -58,8 +58,8 @@ def _rejected(contract: Contract) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for case in cases_of(contract, 0):
         branch = f" ({case.branch})" if case.branch else ""
-        told = f"rejected: {'/'.join(case.place) or 'the body'} {case.label}, {_short(case.value)}{branch}"
-        found.setdefault(case.requirement, []).append(told)
+        text = f"rejected: {'/'.join(case.place) or 'the body'} {case.label}, {_short(case.value)}{branch}"
+        found.setdefault(case.requirement, []).append(text)
     return found
 
 

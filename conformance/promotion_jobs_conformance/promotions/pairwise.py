@@ -51,11 +51,11 @@ class Class:
     value: Any
     blame: str
     plainer: Class | None = None
-    is_inside: bool = True  # among `parameters`, and not beside them
+    is_inside: bool = True  # among `parameters`, and not next to them
 
     @property
     def key(self) -> tuple[str, str]:
-        """What tells a tried value from others."""
+        """What distinguishes a tried value from others."""
         return self.prop, str(self.value)
 
 
@@ -186,7 +186,7 @@ def uncombined(contract: Contract, maximum: int, seed: int) -> list[dict[str, An
 
 
 def _enums(contract: Contract) -> dict[str, list[Any]]:
-    """The values of each parameter of which the contract lists them, without null."""
+    """The values of each parameter whose values the contract lists, without null."""
     request = request_of(contract)
     inside = {name: shape for name, shape in request.parameters().items() if request.place(name) == PARAMETERS}
     listed = {name: [one for one in listed_values(shape) if one is not None] for name, shape in inside.items()}

@@ -24,7 +24,7 @@ BRANCHES = ("CodeGenerateJobInput", "CodeExportJobInput")  # of the union that `
 NUMBER = "number_of_codes"
 SEED = "SeedRequest"  # the example with every parameter: the vendor's own request
 PROMOTION_EXAMPLE = "/components/examples/CreatePromotion/value"
-# Values that a team may add for itself beside those that the contract lists (A46).
+# Values that a team may add for itself besides those that the contract lists (A46).
 NEIGHBOURS = {
     "job_type": ("code_import", "code_delete"),
     "consume_unit": ("per_order", "per_customer", "per_user"),
@@ -37,7 +37,7 @@ PROMOTION_VALUES: dict[str, tuple[Any, ...]] = {  # of a promotion that a run ma
 STEPS = 1000  # numbers that are checked for one that is allowed
 PREFIX_LENGTH = 15  # characters of a generated prefix; how long one may be is left open (A34)
 
-PREFIX_SIGNS = "-_.~"  # what a prefix may have beside letters and digits of ASCII; more is left open (A34)
+PREFIX_SIGNS = "-_.~"  # what a prefix may have besides letters and digits of ASCII; more is left open (A34)
 LARGEST_USES = 2**31 - 1  # of a code; more are left open (A34)
 
 Sample = tuple[str, Any, str]  # what the value is, in words; the value; the requirement that says that it is accepted
@@ -48,7 +48,7 @@ class ParameterSpec:
     """One parameter: `accepted` is the requirement that says that an ordinary value of it is accepted.
 
     `samples` are tried as they are, in this order. `odd` are tried in the place of a plain value, in turn. `null_shown` is
-    what a job may show after a null (A24), beside null and the default.
+    what a job may show after a null (A24), besides null and the default.
     """
 
     name: str
@@ -83,7 +83,7 @@ def _is_settled_number_of_uses(_: Shape, value: Any) -> bool:
 
 
 JOINED, DASH = "CodePrefix.joined", "CodePrefix.trailing-dash"
-# Short names that a careless server rejects, or does not return exactly: marks that end a text elsewhere or stand for
+# Short names that a careless server rejects, or does not return exactly: marks that end a text elsewhere or represent
 # others, non-ASCII letters and in two parts, what looks like a number, a word or nothing, spaces side by side.
 ODD_NAMES = ("<b>1+1=%32</b> &amp; 'q' \"q\" \\n", "\u00e9\ufb01e\u0301\U0001f389", "0", "null", "true", "a  b")
 ODD_PREFIXES = ("20245", "x")  # one looks like a number, and like no group of a code; one is as short as can be
@@ -201,7 +201,7 @@ class JobRequest:
 
     @staticmethod
     def limit_of(shape: Shape, value: Any) -> str:
-        """The requirement of the limit at which a value stands; empty if it is at none."""
+        """The requirement of the limit that a value equals; empty if there is none."""
         size = len(value) if isinstance(value, str) else value
         low, high, _ = bounds(shape) if shape.kind == "integer" else (*lengths(shape), 1)
         keywords = (
@@ -275,7 +275,7 @@ class JobRequest:
 
     @property
     def tag(self) -> str:
-        """The property that tells the kinds of jobs apart."""
+        """The property that distinguishes the kinds of jobs."""
         return self.shapes[self.generate].at(DATA).tag
 
     def seed(self) -> dict[str, Any]:

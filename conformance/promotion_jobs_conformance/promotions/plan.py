@@ -17,6 +17,6 @@ from ..engine.runner import Plan
 FOUNDATION, JOBS, ENDED, FILES, DELETIONS, LAST, GENERATED, LAST_GENERATED = range(8)
 SIDE_BY_SIDE = (JOBS, ENDED, FILES)  # stages whose scenarios do not depend on each other
 FULL = ("standard", "deep")
-DEEP = ("deep",)  # values that hypothesis generates, beside all that standard looks at
+DEEP = ("deep",)  # values that hypothesis generates, in addition to all that standard looks at
 
 plan = Plan()

@@ -76,7 +76,7 @@ def _both(first: st.SearchStrategy[Sequence], then: st.SearchStrategy[Sequence])
     return st.builds(tuple.__add__, first, then)
 
 
-# What is done while the job before is unfinished: to that job, to what was there before, or beside it.
+# What is done while the job before is unfinished: to that job, to what was there before, or next to it.
 _meanwhile = st.one_of(
     _cards(),
     _cards(_step("cancel", st.integers(0, 1), LATE, FIRST)),

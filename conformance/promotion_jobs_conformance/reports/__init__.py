@@ -22,7 +22,7 @@ class Reporter(Protocol):
 
 
 def reporter(name: str, document: str = "") -> Reporter:
-    """The reporter of a name in `NAMES`. `document` is the contract's text, which the HTML report shows beside.
+    """The reporter of a name in `NAMES`. `document` is the contract's text, which the HTML report quotes.
 
     Raises ValueError for another name. Each format's module is loaded when it is asked for.
     """

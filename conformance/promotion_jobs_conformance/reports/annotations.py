@@ -1,15 +1,15 @@
-"""The findings as workflow commands, which GitHub shows beside the lines of the document if it lies in the repository.
+"""The findings as workflow commands, which GitHub shows next to the lines of the document if it is in the repository.
 
-GitHub keeps ten annotations of a kind from each step, so each red requirement has one, with its first finding; and where the
-target was lost, all that could not be judged has one together.
+GitHub keeps ten annotations of a kind from each step, so each red requirement has one, with its first finding; and if the
+target was lost, everything that could not be judged shares one.
 """
 
 from __future__ import annotations
 
+from promotion_jobs_conformance.naming import amount
 from promotion_jobs_conformance.reports.escaping import workflow_data, workflow_property
 from promotion_jobs_conformance.reports.summary import (
     RED,
-    amount,
     document_path,
     fails_beside_requirements,
     findings,
@@ -26,12 +26,12 @@ class AnnotationsReport:
 
     def write(self, result: RunResult) -> str:
         """Errors for what is red, warnings for what deviates and for what was left behind, a notice of what is missing."""
-        commands = [_command(result, item) for item in _told(result)]
+        commands = [_command(result, item) for item in _annotated(result)]
         lost = [item for item in result.requirements if item.outcome is Outcome.UNREACHABLE]
         if lost:
-            told = f"{amount(len(lost), 'requirement')} could not be judged: {lost[0].reason}"
+            text = f"{amount(len(lost), 'requirement')} could not be checked: {lost[0].reason}"
             title = workflow_property(Outcome.UNREACHABLE.value)
-            commands.append(f"::error title={title}::{workflow_data(told)}")
+            commands.append(f"::error title={title}::{workflow_data(text)}")
         if fails_beside_requirements(result):
             commands.insert(0, _run_command("error", result))
         elif result.verdict is Verdict.INCOMPLETE:
@@ -42,7 +42,7 @@ class AnnotationsReport:
         return "".join(f"{command}\n" for command in commands)
 
 
-def _told(result: RunResult) -> list[RequirementResult]:
+def _annotated(result: RunResult) -> list[RequirementResult]:
     """What is red, then what deviates, each once."""
     kinds = (RED - {Outcome.UNREACHABLE}) | {Outcome.DEVIATED}
     wanted = [item for item, _ in findings(result) if item.outcome in kinds]

@@ -1,6 +1,6 @@
-"""The chart of a limit: which values were tried, which were accepted or rejected, and where the contract's limit lies.
+"""The chart of a limit: which values were tried, which were accepted or rejected, and where the contract's limit is.
 
-The samples stand one above the other in the order of their sizes, not to scale: 50 and 51 matter, and 2147483648 must fit
+The samples are one above the other in the order of their sizes, not to scale: 50 and 51 matter, and 2147483648 must fit
 too. This module says what is where; the HTML report's template draws it.
 """
 
@@ -17,7 +17,7 @@ WIDTH, STEP, LIMIT_STEP = 300, 26, 30
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """One value: where it stands, what it is called, what was expected, what became of it."""
+    """One value: where it is, what it is called, what was expected, what became of it."""
 
     y: float
     label: str
@@ -32,7 +32,7 @@ class Sample:
 
 @dataclass(frozen=True, slots=True)
 class BoundaryChart:
-    """A limit with its samples, the largest on top. `limit_y` lies between the values of one kind and of the other."""
+    """A limit with its samples, the largest on top. `limit_y` is between the values of one kind and of the other."""
 
     requirement: str
     place: str
@@ -48,13 +48,13 @@ class BoundaryChart:
         kinds: dict[str, list[str]] = {}
         for sample in reversed(self.samples):
             kinds.setdefault(sample.got, []).append(sample.label)
-        told = "; ".join(f"{got}: {', '.join(labels)}" for got, labels in sorted(kinds.items()))
+        summary = "; ".join(f"{got}: {', '.join(labels)}" for got, labels in sorted(kinds.items()))
         wrong = [f"{sample.label} should be {sample.expected}" for sample in reversed(self.samples) if sample.surprises]
-        return "; ".join([f"limit {self.limit}", told, *wrong])
+        return "; ".join([f"limit {self.limit}", summary, *wrong])
 
 
 def charts(probes: Sequence[Probe]) -> list[BoundaryChart]:
-    """A chart for each limit at each place, in the order of the probes; those of one requirement stand side by side."""
+    """A chart for each limit at each place, in the order of the probes; those of one requirement are side by side."""
     groups: dict[tuple[str, str, float], list[Probe]] = {}
     for probe in probes:
         groups.setdefault((probe.requirement, probe.place, probe.limit), []).append(probe)
@@ -84,7 +84,7 @@ def _chart(key: tuple[str, str, float], probes: list[Probe]) -> BoundaryChart:
 
 
 def _above(samples: list[tuple[float, str, str]], limit: float, *, accepted_above: bool) -> int:
-    """How many samples stand above the limit: down to where the expectation changes, or else those that are larger."""
+    """How many samples are above the limit: down to where the expectation changes, or else those that are larger."""
     for position in range(1, len(samples)):
         if samples[position - 1][1] != samples[position][1]:
             return position

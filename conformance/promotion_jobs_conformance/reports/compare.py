@@ -1,6 +1,6 @@
 """Compares two results of the same requirements: last week and today, or one vendor and another.
 
-Worse and better are told by colour alone: green (passed, observed, validly waived), yellow (deviated), no colour (not
+Only the colour decides what is worse or better: green (passed, observed, validly waived), yellow (deviated), no colour (not
 tested), red (violated, error, unreachable). Between colours one is worse; within one it is merely different. What the
 contract excludes is never worse: no server can change it.
 """
@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from promotion_jobs_conformance.naming import amount
 from promotion_jobs_conformance.reports.page import Page
-from promotion_jobs_conformance.reports.summary import RED, amount, outcome_counts
+from promotion_jobs_conformance.reports.summary import RED, outcome_counts
 from promotion_jobs_conformance.result import Outcome, RequirementResult, RunResult, SkipReason, Verdict
 
 
@@ -122,8 +123,10 @@ def _fate(item: RequirementResult) -> str:
 
 def _closing(comparison: Comparison) -> str:
     worse, better = len(comparison.worse), len(comparison.better)
-    told = f"{worse} worse, {better} better, {len(comparison.added)} new, {len(comparison.gone)} gone"
+    counted = f"{worse} worse, {better} better, {len(comparison.added)} new, {len(comparison.gone)} gone"
     if comparison.is_worse:
-        return f"worse: {told}"
+        return f"worse: {counted}"
     changed = worse or better or comparison.added or comparison.gone
-    return f"not worse: {told}" if changed else f"the same: {amount(len(comparison.new.requirements), 'requirement')}"
+    return (
+        f"not worse: {counted}" if changed else f"the same: {amount(len(comparison.new.requirements), 'requirement')}"
+    )

@@ -1,7 +1,7 @@
 """The report for people at a terminal, and for the log of a CI job: plain text that needs neither width nor colour.
 
 Order: what was checked; how many requirements of each operation had which outcome, or with `-v` every requirement; what
-was not tested, by reason; waivers; notes; clean-up; the findings, and a list of them; the verdict. What must be acted on stands last,
+was not tested, by reason; waivers; notes; clean-up; the findings, and a list of them; the verdict. What must be acted on comes last,
 where a terminal leaves the reader, and a run without findings fits on one screen.
 """
 
@@ -13,12 +13,12 @@ from enum import IntEnum
 from itertools import groupby
 from typing import TextIO
 
+from promotion_jobs_conformance.naming import amount
 from promotion_jobs_conformance.reports.finding_text import add_absence, add_finding
 from promotion_jobs_conformance.reports.page import NO_BREAK, Page, Word
 from promotion_jobs_conformance.reports.summary import (
     BY_HAND,
     Group,
-    amount,
     by_operation,
     counts,
     document_path,
@@ -61,12 +61,12 @@ _MOST_IDS = 3
 _MOST_CLIENT_FINDINGS = 10
 
 
-# A single finding stands right above the verdict, and needs no list.
+# A single finding is right above the verdict, and needs no list.
 _FEWEST_LISTED = 2
 
 
 class Verbosity(IntEnum):
-    """How much is told: findings and verdict; counts and what was left out too; or each requirement with its decision."""
+    """How much is printed: findings and verdict; counts and what was left out too; or each requirement with its decision."""
 
     QUIET = 0
     NORMAL = 1
@@ -120,14 +120,14 @@ class ConsoleReport:
     def _findings(self, page: Page, result: RunResult) -> None:
         """The findings, each in full; those that nobody answered, hundreds where the target is gone, by their reason."""
         number = 0
-        for absent, block in groupby(findings(result), key=lambda told: told[1] is None and _absence(told[0])):
-            told = list(block)
+        for absent, block in groupby(findings(result), key=lambda one: one[1] is None and _absence(one[0])):
+            listed = list(block)
             page.blank()
-            if absent and len(told) > 1:
-                add_absence(page, number + 1, [item for item, _ in told], self._mark(Outcome.UNREACHABLE))
-                number += len(told)
+            if absent and len(listed) > 1:
+                add_absence(page, number + 1, [item for item, _ in listed], self._mark(Outcome.UNREACHABLE))
+                number += len(listed)
                 continue
-            for item, finding in told:
+            for item, finding in listed:
                 number += 1
                 page.blank()
                 add_finding(page, number, item, finding, document_path(result.contract_path), self._mark(item.outcome))
@@ -142,25 +142,25 @@ class ConsoleReport:
         page.text(document_path(result.contract_path), indent=12, first=("  document",))
         run = f"{result.suite_version}, profile {result.profile}, seed {result.seed}, {result.started}"
         page.text(run, indent=12, first=("  suite",))
-        occurring = list(counts(self._told(result.requirements)))
+        occurring = list(counts(self._counted(result.requirements)))
         for start in range(0, len(occurring), _MARKS_A_LINE):
             legend: list[Word] = ["  marks     " if start == 0 else " " * 12]
             for outcome in occurring[start : start + _MARKS_A_LINE]:
                 legend += [self._mark(outcome), f" {outcome.value}  "]
             page.line(*legend)
 
-    def _told(self, results: tuple[RequirementResult, ...]) -> tuple[RequirementResult, ...]:
+    def _counted(self, results: tuple[RequirementResult, ...]) -> tuple[RequirementResult, ...]:
         """What is counted and listed: a verbose report has what the contract excludes among the rest, too."""
         verbose = self._verbosity is Verbosity.VERBOSE
         return tuple(item for item in results if verbose or item.because is not SkipReason.EXCLUDED)
 
     def _group(self, page: Page, group: Group, numbers: dict[str, int]) -> None:
         tally: list[Word] = []
-        for outcome, number in counts(told := self._told(group.results)).items():
+        for outcome, number in counts(listed := self._counted(group.results)).items():
             tally += ["  ", self._mark(outcome), f" {number}"]
         page.line((group.title, "strong"), right=tuple(tally))
         if self._verbosity is Verbosity.VERBOSE:
-            for _, block in groupby(told, key=lambda item: item.requirement.id.partition(".")[0]):
+            for _, block in groupby(listed, key=lambda item: item.requirement.id.partition(".")[0]):
                 self._block(page, list(block), numbers)
             page.blank()
 
@@ -168,19 +168,19 @@ class ConsoleReport:
         """The requirements of one component: in two columns where most sentences then fit on the line of their ID."""
         names = [self._name(item) for item in block]
         facts = [f"[{NO_BREAK.join(item.requirement.facts)}]" for item in block]
-        sentences = [f"{item.requirement.sentence} {told}" for item, told in zip(block, facts, strict=True)]
+        sentences = [f"{item.requirement.sentence} {fact}" for item, fact in zip(block, facts, strict=True)]
         column = 5 + max(sum(map(len, name)) for name in names)
         room = self._width - column
         beside = room >= _NARROWEST and 2 * sum(len(sentence) <= room for sentence in sentences) >= len(sentences)
         indent = column if beside else 4
-        for item, (name, level), sentence, told in zip(block, names, sentences, facts, strict=True):
+        for item, (name, level), sentence, fact in zip(block, names, sentences, facts, strict=True):
             head: tuple[Word, ...] = (" ", self._mark(item.outcome), " ", (name, "strong"), level)
             if not beside:
-                page.line(*head, right=((told, "faint"),))
+                page.line(*head, right=((fact, "faint"),))
                 page.text(item.requirement.sentence, indent=indent)
             elif len(sentence) < room:
                 gap = " " * (column - 3 - len(name) - len(level))
-                page.line(*head, gap, item.requirement.sentence, right=((told, "faint"),))
+                page.line(*head, gap, item.requirement.sentence, right=((fact, "faint"),))
             else:
                 page.text(sentence, indent=indent, first=head)
             self._below(page, item, indent, numbers)
@@ -199,8 +199,8 @@ class ConsoleReport:
         if item.requirement.id in numbers:
             first = numbers[item.requirement.id]
             last = first + max(1, len(item.findings)) - 1
-            told = f"finding {first}" if first == last else f"findings {first} to {last}"
-            page.text(f"see {told} below", indent=indent, style=self._mark(item.outcome)[1])
+            which = f"finding {first}" if first == last else f"findings {first} to {last}"
+            page.text(f"see {which} below", indent=indent, style=self._mark(item.outcome)[1])
         operations = ", ".join(item.requirement.operations) or "all operations"
         checks = ", ".join(item.checks) or "none"
         page.text(f"{amount(item.cases, 'case')}; checks: {checks}", indent=indent, style="faint")
@@ -209,11 +209,11 @@ class ConsoleReport:
     def _untested(self, page: Page, result: RunResult) -> None:
         verbose = self._verbosity is Verbosity.VERBOSE
         groups = [group for group in untested(result) if verbose or group.because is not SkipReason.EXCLUDED]
-        told = self._told(result.requirements)
+        listed = self._counted(result.requirements)
         page.blank()
         if groups:
             number = sum(len(group.results) for group in groups)
-            page.line((f"Not tested: {number} of {amount(len(told), 'requirement')}", "strong"))
+            page.line((f"Not tested: {number} of {amount(len(listed), 'requirement')}", "strong"))
         for group in groups:
             kind = f" ({text})" if (text := skip_text(group)) else ""
             page.text(f"{group.reason}{kind}", indent=4, first=("  ",))
@@ -281,13 +281,13 @@ class ConsoleReport:
 
     def _listed(self, page: Page, result: RunResult) -> None:
         """Every finding in one line, in the order to fix them, so that the end of the report says what to do."""
-        told = [(item, finding) for item, finding in findings(result) if finding]
-        if len(told) < _FEWEST_LISTED:
+        listed = [(item, finding) for item, finding in findings(result) if finding]
+        if len(listed) < _FEWEST_LISTED:
             return
         page.blank()
-        page.line((f"{amount(len(told), 'finding')}, in the order to fix them", "strong"))
-        longest = min(max(len(item.requirement.id) for item, _ in told), self._width // 2)
-        for number, (item, finding) in enumerate(told, 1):
+        page.line((f"{amount(len(listed), 'finding')}, in the order to fix them", "strong"))
+        longest = min(max(len(item.requirement.id) for item, _ in listed), self._width // 2)
+        for number, (item, finding) in enumerate(listed, 1):
             head: tuple[Word, ...] = (f"{number:>4} ", self._mark(item.outcome), " ", (item.requirement.id, "strong"))
             difference = f"{finding.actual} (expected: {finding.expected})"
             page.text(difference, indent=longest + 9, first=head, most=1)

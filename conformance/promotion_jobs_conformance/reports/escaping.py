@@ -1,6 +1,6 @@
 r"""Makes text that a server sent inert: it can say whatever it likes, and do nothing.
 
-The theory: a report is read by a terminal, a browser, a parser or a CI runner, each of which obeys certain characters.
+The theory: a report is read by a terminal, a browser, a parser or a CI runner, all of which obey certain characters.
 So two things are done to every text, whoever wrote it. First `inert` turns each character that has no picture of its
 own (controls, terminal escapes, bidi overrides, zero-width marks, lone surrogates) into a visible escape such as
 `\x1b`; what is left is what a reader sees. Then the format's own function, or its library, quotes what the format
@@ -47,7 +47,7 @@ def ascii_only(text: str) -> str:
 def markdown(text: str) -> str:
     """Inert `text` for a running line of Markdown: every character that Markdown or HTML knows is escaped.
 
-    What stands between backticks, as names do in the contract's sentences, stays code.
+    What is between backticks, as names are in the contract's sentences, stays code.
     """
     pieces = re.split(r"`([^`]+)`", inert(text))
     return "".join(

@@ -35,19 +35,19 @@ def render_explanation(
     `facts` gives the text of each fact by its ID, as far as it is known; `cases` describes the requests that are
     sent for it and what is expected, one line each; `checks` says what each check does; `faults` says of each fault of the reference server that
     a check of this requirement catches, what it does, and `no_faults` is said where there is none; `path` is the document's. `needs` and `needed_by` are the requirements
-    around it in the graph of needs; `outcome` says what a report tells of it.
+    around it in the graph of needs; `outcome` says what a report has of it.
     """
     page = Page(width, unicode=unicode)
     page.line((requirement.id, "strong"))
     page.text(requirement.sentence, indent=2)
     page.blank()
     page.text(_MEANING[requirement.level.value], indent=12, first=("  level",))
-    page.text(", ".join(requirement.operations) or "every operation", indent=12, first=("  binds",))
+    page.text(", ".join(requirement.operations) or "every operation", indent=12, first=("  operation",))
     where = f"{document_path(path)}:{requirement.line}" if path else f"line {requirement.line}"
     page.line("  document  ", (where, "place"))
     page.text(requirement.pointer, indent=12)
-    told = {fact: facts.get(fact, "(the text of this fact is not available)") for fact in requirement.facts}
-    _section(page, "Facts", told, "none")
+    texts = {fact: facts.get(fact, "(the text of this fact is not available)") for fact in requirement.facts}
+    _section(page, "Facts", texts, "none")
     if requirement.excluded:
         page.blank()
         page.line(("Checks", "strong"))
@@ -75,11 +75,11 @@ def _names(page: Page, title: str, names: Sequence[str]) -> None:
         page.text(", ".join(names), indent=2)
 
 
-def _section(page: Page, title: str, told: Mapping[str, str], nothing: str) -> None:
+def _section(page: Page, title: str, entries: Mapping[str, str], nothing: str) -> None:
     page.blank()
     page.line((title, "strong"))
-    indent = 4 + min(20, max(map(len, told), default=0))
-    for name, text in told.items():
+    indent = 4 + min(20, max(map(len, entries), default=0))
+    for name, text in entries.items():
         page.text(text, indent=indent, first=(f"  {name}",))
-    if not told:
+    if not entries:
         page.text(nothing, indent=2)

@@ -36,7 +36,7 @@ def check_new(path: Path) -> None:
 
 
 def write_file(path: Path, text: str) -> None:
-    """Writes `text` to `path` as UTF-8, by way of a temporary file beside it: a reader sees the old file or the new one.
+    """Writes `text` to `path` as UTF-8, by way of a temporary file next to it: a reader sees the old file or the new one.
 
     `-` is standard output. Devices and pipes (`/dev/stdout`) are written to directly. Raises ReportError if that
     fails, and leaves nothing.

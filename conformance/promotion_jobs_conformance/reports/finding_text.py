@@ -6,10 +6,11 @@ that is wrong, and then to the sentences that are longer than a line; the JSON a
 
 from __future__ import annotations
 
+from promotion_jobs_conformance.naming import amount
 from promotion_jobs_conformance.reports.escaping import inert
 from promotion_jobs_conformance.reports.json_view import excerpt, lines, marked
 from promotion_jobs_conformance.reports.page import Page, Word, wrapped
-from promotion_jobs_conformance.reports.summary import amount, hint, status, target
+from promotion_jobs_conformance.reports.summary import hint, status, target
 from promotion_jobs_conformance.result import Finding, Level, RequirementResult
 
 MOST_LINES = 12
@@ -97,7 +98,7 @@ def _shared(needed: list[int], left: int) -> list[int]:
 
 
 def add_absence(page: Page, number: int, items: list[RequirementResult], mark: tuple[str, str]) -> None:
-    """Adds the requirements of which one reason says why nobody answered; `number` is that of the first."""
+    """Adds the requirements that share one reason why there was no response; `number` is that of the first."""
     named = (f"{number} to {number + len(items) - 1}. {amount(len(items), 'requirement')}", "strong")
     page.line(mark, " ", named, right=((items[0].outcome.value, mark[1]),))
     page.text(items[0].reason, indent=_INDENT, first=_label("because"), most=10)

@@ -1,4 +1,4 @@
-"""The report as one HTML page that needs nothing beside itself: it works offline, from a mail, and without its script.
+"""The report as one HTML page that needs no other file: it works offline, from a mail, and without its script.
 
 How server text is kept inert, in three layers: the environment makes every expression of the template inert and then
 escapes it, whatever it holds; the page's policy lets only this page's own script and style run, by their hashes, and
@@ -20,6 +20,7 @@ from typing import Any
 from jinja2 import BaseLoader, Environment, StrictUndefined, Template
 from markupsafe import Markup, escape
 
+from promotion_jobs_conformance.naming import amount
 from promotion_jobs_conformance.reports.boundary_chart import WIDTH, charts
 from promotion_jobs_conformance.reports.console import MARKS
 from promotion_jobs_conformance.reports.escaping import inert
@@ -29,7 +30,6 @@ from promotion_jobs_conformance.reports.summary import (
     EXCLUDED,
     PRODUCT,
     RED,
-    amount,
     by_operation,
     document_path,
     findings,
@@ -64,7 +64,7 @@ _MEANING = {
     EXCLUDED: "It cannot be checked on any server; the contract says why.",
 }
 
-# Lines of the document before and after the one where a requirement stands.
+# Lines of the document before and after the one where a requirement is.
 _BEFORE, _AFTER = 3, 6
 
 # The bar is this wide, in its own units; no outcome that occurred is narrower than the second.
@@ -108,7 +108,7 @@ class GroupView:
 
 
 class HtmlReport:
-    """Renders a result as a page. `document` is the contract's text, of which the page quotes the lines of each finding.
+    """Renders a result as a page. `document` is the contract's text, from which the page quotes the lines of each finding.
 
     `section` is one more section of the page, which is in it as it is.
     """
@@ -170,8 +170,8 @@ class HtmlReport:
 
     def _views(self, result: RunResult) -> list[FindingView]:
         """Every finding, but for what nobody answered, which has one reason for hundreds of requirements."""
-        told = [(item, finding) for item, finding in findings(result) if finding or not _is_absent(item)]
-        return [self._view(number, item, finding) for number, (item, finding) in enumerate(told, 1)]
+        listed = [(item, finding) for item, finding in findings(result) if finding or not _is_absent(item)]
+        return [self._view(number, item, finding) for number, (item, finding) in enumerate(listed, 1)]
 
     def _view(self, number: int, item: RequirementResult, finding: Finding | None) -> FindingView:
         bodies = (finding.sent.body, finding.received.body) if finding else (None, None)
@@ -245,14 +245,14 @@ def _bar(result: RunResult) -> list[Part]:
 
 
 def _window(body: list[Line]) -> tuple[list[Line], int]:
-    """The lines of a body that are shown, and how many are not: its beginning, or what stands around the first mark."""
+    """The lines of a body that are shown, and how many are not: its beginning, or what is around the first mark."""
     first = next((number for number, line in enumerate(body) if line.marked), 0)
     start = max(0, first - _MOST_LINES // 2) if first >= _MOST_LINES else 0
     return body[start : start + _MOST_LINES], len(body) - min(len(body), _MOST_LINES)
 
 
 def _when(started: str) -> str:
-    """The time as people write it, in UTC where it was; what is no time stays as it is."""
+    """The time as people write it, in UTC where it was; what is not a time stays as it is."""
     try:
         moment = datetime.fromisoformat(started)
     except ValueError:
@@ -262,7 +262,7 @@ def _when(started: str) -> str:
 
 @cache
 def template(name: str) -> Template:
-    """A template beside this module, in which whatever is put is made inert."""
+    """A template next to this module, in which whatever is put is made inert."""
     environment = Environment(
         loader=BaseLoader(),
         autoescape=True,
@@ -286,7 +286,7 @@ def asset(name: str) -> str:
 
 
 def prose(text: str) -> Markup:
-    """A sentence of the contract, in which what stands between backticks is code."""
+    """A sentence of the contract, in which what is between backticks is code."""
     pieces = [escape(inert(piece)) for piece in re.split(r"`([^`]+)`", text)]
     pieces[1::2] = [Markup("<code>{}</code>").format(piece) for piece in pieces[1::2]]
     return Markup("").join(pieces)

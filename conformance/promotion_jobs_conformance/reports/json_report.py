@@ -1,4 +1,4 @@
-"""The result as JSON, for programs, and back again: `report.schema.json` beside this module is its schema.
+"""The result as JSON, for programs, and back again: `report.schema.json` next to this module is its schema.
 
 Everything that a result knows is in it, under the names that the values have, so that any other report, and a
 comparison, can be made from the file alone. The text is ASCII: whatever a server sent is there as escapes, lone
@@ -80,7 +80,7 @@ def as_json(result: RunResult) -> dict[str, Any]:
 
 
 def read(text: str) -> RunResult:
-    """The result that a report describes. Raises ReportError if `text` is no such report, and says what is wrong."""
+    """The result that a report describes. Raises ReportError if `text` is not such a report, and says what is wrong."""
     try:
         report = json.loads(text)
     except (ValueError, RecursionError) as error:

@@ -1,7 +1,7 @@
 """JSON bodies laid out for reading, line by line, with the places marked that a finding is about.
 
 The layout adds spaces and line ends and changes nothing else: numbers stay as they were written (`10.0` is not `10`),
-and a property that stands twice is shown twice.
+and a property that occurs twice is shown twice.
 
 Three kinds of places are marked: the one that the finding points to, properties that both bodies have with different
 values (an echo that is none), and properties that the finding's own words name (`data.name`, `/data/name`, `data/name`,
@@ -197,7 +197,7 @@ def marked(sent: list[Line], received: list[Line], words: str, pointer: str = ""
 
 
 def excerpt(body: str, marks: Sequence[Line], room: int) -> str:
-    """What can be shown of a body in about `room` characters: its beginning, or what stands around the first mark."""
+    """What can be shown of a body in about `room` characters: its beginning, or what is around the first mark."""
     found = tokens(body)
     if not found:
         return body
@@ -222,7 +222,7 @@ def excerpt(body: str, marks: Sequence[Line], room: int) -> str:
 
 
 def _values(body: list[Line]) -> dict[Path, list[str]]:
-    """The scalars of a body by their place; a place holds several where a property stands twice."""
+    """The scalars of a body by their place; a place holds several where a property occurs twice."""
     found: dict[Path, list[str]] = {}
     for line in body:
         if line.value is not None and line.path:

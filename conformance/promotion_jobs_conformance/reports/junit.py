@@ -82,9 +82,9 @@ def _case(result: RunResult, item: RequirementResult, title: str) -> Element:
     requirement = item.requirement
     case = Element("testcase", name=inert(requirement.id), classname=inert(title))
     # GitLab and Jenkins list failures by this text alone.
-    told = [f"expected {finding.expected}; actual {finding.actual}" for finding in item.findings]
+    messages = [f"expected {finding.expected}; actual {finding.actual}" for finding in item.findings]
     kind_of_skip = f" ({text})" if (text := skip_text(item)) else ""
-    message = item.reason if item.outcome is Outcome.WAIVED or not told else told[0]
+    message = item.reason if item.outcome is Outcome.WAIVED or not messages else messages[0]
     message = (message or item.outcome.value) + kind_of_skip
     if kind := _KINDS.get(item.outcome):
         shown = SubElement(case, kind, type=item.outcome.value, message=inert(message))

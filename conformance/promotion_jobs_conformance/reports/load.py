@@ -10,17 +10,18 @@ from typing import Any
 from markupsafe import Markup
 
 WIDTH, HEIGHT, MARGIN = 720, 150, 46
+LABEL = 12.0  # the height of a curve's name
 PERCENTILES = ("p50_ms", "p95_ms", "p99_ms")
 
 
 def line(figures: dict[str, Any]) -> str:
-    """`4200 requests in 30.0 s: 140.0 a second, 12 failed; p50 31 ms, p95 80 ms, p99 120 ms; 4 windows`."""
+    """`4200 requests in 30.0 s: 140.0 per second, 12 failed; p50 31 ms, p95 80 ms, p99 120 ms; 4 windows`."""
     shown = [f"{name.removesuffix('_ms')} {figures[name]} ms" for name in PERCENTILES if figures["requests"]]
     times = f"; {', '.join(shown)}" if shown else ""
     waited = figures["seconds_waited_for_the_judge"]
     late = f"; users waited {waited:g} s for the checks" if waited >= 1 else ""
     return (
-        f"{figures['requests']} requests in {figures['seconds']:g} s: {figures['requests_per_second']:g} a second, "
+        f"{figures['requests']} requests in {figures['seconds']:g} s: {figures['requests_per_second']:g} per second, "
         f"{figures['failed']} failed{times}; {figures['windows']} windows{late}"
     )
 
@@ -44,17 +45,18 @@ def chart(figures: dict[str, Any]) -> Markup:
         "<tbody>{}</tbody></table></div></section>"
     ).format(
         line(figures),
-        _plot("Requests a second", [("requests", rates)], figures["seconds"]),
+        _plot("Requests per second", [("", rates)], figures["seconds"]),
         _plot("Latency in ms", latencies, figures["seconds"]),
         rows,
     )
 
 
 def _plot(title: str, curves: list[tuple[str, list[float | None]]], seconds: float) -> Markup:
-    """Curves over time, each with its name at its end."""
+    """Curves over time, each with its name at its end, one name below another."""
     top = max((value for _, values in curves for value in values if value is not None), default=0.0) or 1.0
     count = max(len(values) for _, values in curves)
     lines = Markup("")
+    ends: list[tuple[float, float, str]] = []
     for number, (name, values) in enumerate(curves):
         points = [
             (MARGIN + (WIDTH - 2 * MARGIN) * index / max(1, count - 1), HEIGHT - 20 - (HEIGHT - 40) * value / top)
@@ -63,9 +65,13 @@ def _plot(title: str, curves: list[tuple[str, list[float | None]]], seconds: flo
         ]
         if points:
             path = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
-            lines += Markup(
-                '<polyline class="curve curve-{}" points="{}"/><text x="{:.1f}" y="{:.1f}">{}</text>'
-            ).format(number, path, points[-1][0] + 4, points[-1][1] + 4 * (1 - number), name)
+            lines += Markup('<polyline class="curve curve-{}" points="{}"/>').format(number, path)
+            ends.append((points[-1][1] + LABEL / 3, points[-1][0] + 4, name))
+    room = HEIGHT - 20.0  # the lowest position that is free
+    for y, x, name in sorted(ends, reverse=True):
+        room = min(y, room)
+        lines += Markup('<text x="{:.1f}" y="{:.1f}">{}</text>').format(x, room, name)
+        room -= LABEL
     return Markup(
         '<figure><svg viewBox="0 0 {} {}" role="img" aria-label="{}"><text x="{}" y="12">{}</text><text x="2" y="24">{:.4g}</text>'
         '<text x="2" y="{}">0</text><line class="rail" x1="{}" x2="{}" y1="{}" y2="{}"/>{}<text x="{}" y="{}">{:g} s</text></svg></figure>'

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from promotion_jobs_conformance.naming import amount
 from promotion_jobs_conformance.reports.console import MARKS
 from promotion_jobs_conformance.reports.escaping import markdown, markdown_block, markdown_code
 from promotion_jobs_conformance.reports.summary import (
     BY_HAND,
-    amount,
     by_operation,
     counts,
     effort,
@@ -107,11 +107,11 @@ def _cut(text: str) -> str:
 
 
 def _findings(result: RunResult) -> Iterator[str]:
-    told = findings(result)
-    for number, (item, finding) in enumerate(told[:_MOST_FINDINGS], 1):
+    listed = findings(result)
+    for number, (item, finding) in enumerate(listed[:_MOST_FINDINGS], 1):
         yield from _finding(result, number, item, finding)
-    if len(told) > _MOST_FINDINGS:
-        yield f"{len(told) - _MOST_FINDINGS} further findings are in the JSON and HTML reports."
+    if len(listed) > _MOST_FINDINGS:
+        yield f"{len(listed) - _MOST_FINDINGS} further findings are in the JSON and HTML reports."
 
 
 def _finding(result: RunResult, number: int, item: RequirementResult, finding: Finding | None) -> Iterator[str]:

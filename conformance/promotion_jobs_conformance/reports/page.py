@@ -44,7 +44,7 @@ def wrapped(text: str, width: int) -> list[str]:
             if width - len(lines[-1]) < bare <= width:
                 lines.append("")
             while len(lines[-1]) + bare > width:
-                room = max(0, width - len(lines[-1]))  # a space may stand beyond the margin
+                room = max(0, width - len(lines[-1]))  # a space may be beyond the margin
                 lines[-1] += rest[:room]
                 rest, bare = rest[room:], bare - room
                 lines.append("")
@@ -75,7 +75,7 @@ class Page:
         self._lines.append((left + gap + end if right else left).rstrip())
 
     def text(self, text: str, *, indent: int = 0, first: tuple[Word, ...] = (), style: str = "", most: int = 0) -> None:
-        """Adds text wrapped at `indent`. The words `first` stand before it, or above it where they are too long.
+        """Adds text wrapped at `indent`. The words `first` come before it, or above it where they are too long.
 
         With `most` above zero the text is cut after that many lines, and says so with an ellipsis.
         """

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from promotion_jobs_conformance.naming import amount
 from promotion_jobs_conformance.reports.escaping import inert
-from promotion_jobs_conformance.reports.summary import amount, hint, status
+from promotion_jobs_conformance.reports.summary import hint, status
 from promotion_jobs_conformance.result import RequirementResult
 
 

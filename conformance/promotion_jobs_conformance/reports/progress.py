@@ -1,4 +1,4 @@
-"""The line that tells a person at a terminal how far the run has come. Elsewhere it prints nothing."""
+"""The line that shows a person at a terminal how far the run has come. Elsewhere it prints nothing."""
 
 from __future__ import annotations
 
@@ -42,5 +42,5 @@ class Progress:
 
     def update(self, check: str, done: int, total: int, red: int = 0) -> None:
         """Shows that `check` is under way, that `done` of `total` are decided, and how many of them are red."""
-        told = f"{red} red  " if red else ""
-        self._bar.update(self._task, description=inert(check)[:50], completed=done, total=total, red=told)
+        violated = f"{red} red  " if red else ""
+        self._bar.update(self._task, description=inert(check)[:50], completed=done, total=total, red=violated)

@@ -52,7 +52,7 @@ class SarifReport:
                     "invocations": [_invocation(result)],
                     "artifacts": [{"location": _artifact(result)}],
                     "results": [
-                        told for index, item in enumerate(result.requirements) for told in _results(result, item, index)
+                        one for index, item in enumerate(result.requirements) for one in _results(result, item, index)
                     ],
                     "properties": {
                         "target": inert(result.target_url),
@@ -68,7 +68,7 @@ class SarifReport:
 
 
 def _rule(requirement: Requirement) -> dict[str, Any]:
-    """A rule with what code scanning shows beside an alert: the sentence, what it applies to, and where to read on."""
+    """A rule with what code scanning shows next to an alert: the sentence, what it applies to, and where to read on."""
     operations = f"Applies to {', '.join(requirement.operations) or 'every operation'}."
     facts = f"Facts: {', '.join(requirement.facts)}."
     help_ = sarif_message(
@@ -115,7 +115,7 @@ def _results(result: RunResult, item: RequirementResult, index: int) -> list[dic
         " ".join(filter(None, [f"Expected: {finding.expected}. Actual: {finding.actual}.", hint(finding)]))
         for finding in item.findings
     ]
-    told = []
+    results = []
     for number, text in enumerate(texts or [item.reason or item.requirement.sentence]):
         one: dict[str, Any] = {
             "ruleId": item.requirement.id,
@@ -132,8 +132,8 @@ def _results(result: RunResult, item: RequirementResult, index: int) -> list[dic
             one |= {"kind": "open", "level": "none"}
         if item.outcome is Outcome.WAIVED:
             one["suppressions"] = [{"kind": "external", "justification": inert(item.reason)}]
-        told.append(one)
-    return told
+        results.append(one)
+    return results
 
 
 def _location(result: RunResult, requirement: Requirement) -> dict[str, Any]:
@@ -149,7 +149,7 @@ def _location(result: RunResult, requirement: Requirement) -> dict[str, Any]:
 def _artifact(result: RunResult) -> dict[str, Any]:
     """The document, relative to the repository: code scanning shows nothing for an absolute path.
 
-    One that lies elsewhere, such as in an installed package, is named by the end of its path.
+    One that is elsewhere, such as in an installed package, is named by the end of its path.
     """
     path = document_path(result.contract_path)
     if not in_repository(result.contract_path):

@@ -1,7 +1,7 @@
 """Several targets compared, requirement by requirement: which vendor breaks which rule. As text, and as one HTML page.
 
 A requirement has a row if some target violates it, or if the targets differ in it; what all of them do alike needs no row.
-What a target that stopped responding left open is told by its verdict, not by hundreds of rows. A target without a result
+What a target that stopped responding left open is shown by its verdict, not by hundreds of rows. A target without a result
 (its configuration was wrong, it was stopped) has its reason instead.
 """
 
@@ -10,16 +10,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from promotion_jobs_conformance.naming import amount
 from promotion_jobs_conformance.reports.console import MARKS
 from promotion_jobs_conformance.reports.html import asset, ours, prose, source_hash, template
 from promotion_jobs_conformance.reports.page import Page
-from promotion_jobs_conformance.reports.summary import BY_WEIGHT, PRODUCT, RED, amount, outcome_counts, verdict_sentence
+from promotion_jobs_conformance.reports.summary import BY_WEIGHT, PRODUCT, RED, outcome_counts, verdict_sentence
 from promotion_jobs_conformance.result import Outcome, Requirement, RequirementResult, RunResult, SkipReason
 
 LOUD = (RED | {Outcome.DEVIATED}) - {Outcome.UNREACHABLE}
 NAMED = 12  # targets that a line of the text names; a page has them all
 
-# Which exit code stands for several: a signal's, then in the order in which the verdict of one run is decided
+# Which exit code represents several: a signal's, then in the order in which the verdict of one run is decided
 # (violated, the suite's own error, unreachable), then a wrong configuration, then that nothing was checked.
 WORST_FIRST = (143, 130, 129, 1, 4, 3, 2, 5, 0)
 
@@ -102,8 +103,8 @@ def rows(targets: Sequence[Compared]) -> list[Row]:
 def closing(targets: Sequence[Compared]) -> str:
     """How many targets came to which verdict: `3 targets: 2 conforms, 1 violated; exit 1`."""
     verdicts = [target.verdict for target in targets]
-    told = ", ".join(f"{verdicts.count(verdict)} {verdict}" for verdict in dict.fromkeys(sorted(verdicts)))
-    return f"{amount(len(targets), 'target')}: {told}; exit {worst([target.exit_code for target in targets])}"
+    counted = ", ".join(f"{verdicts.count(verdict)} {verdict}" for verdict in dict.fromkeys(sorted(verdicts)))
+    return f"{amount(len(targets), 'target')}: {counted}; exit {worst([target.exit_code for target in targets])}"
 
 
 def render(targets: Sequence[Compared], *, width: int = 80, unicode: bool = True) -> str:
@@ -138,7 +139,7 @@ def _named(names: list[str]) -> str:
 
 
 def html(targets: Sequence[Compared], started: str, version: str) -> str:
-    """The comparison as one HTML page that needs nothing beside itself."""
+    """The comparison as one HTML page that needs no other file."""
     style = asset("report.css") + asset("side_by_side.css")
     return template("side_by_side.html.j2").render(
         targets=targets,

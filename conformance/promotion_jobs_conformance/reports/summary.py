@@ -1,4 +1,4 @@
-"""What every reporter tells of a result in the same way: counts, groups, reasons, the verdict in words.
+"""What every reporter says of a result in the same way: counts, groups, reasons, the verdict in words.
 
 Nothing here knows a format, and nothing here makes text inert: that is the reporter's last step.
 """
@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePath
 from urllib.parse import quote, urlsplit
 
+from promotion_jobs_conformance.naming import amount
 from promotion_jobs_conformance.result import (
     Cleanup,
     Finding,
@@ -24,7 +25,7 @@ from promotion_jobs_conformance.result import (
     first_to_fix,
 )
 
-# The outcomes that make a run fail, whichever format tells of them. `deviated` is yellow; `not tested` is no colour.
+# The outcomes that make a run fail, whichever format shows them. `deviated` is yellow; `not tested` has no colour.
 RED = frozenset({Outcome.VIOLATED, Outcome.ERROR, Outcome.UNREACHABLE})
 
 # The order of all lists of outcomes: what a reader must act on comes first.
@@ -52,7 +53,7 @@ SKIPPED: dict[SkipReason, str] = {
     SkipReason.UNOBSERVED: "not observed",
 }
 
-# A missing prerequisite, or what the owner left out, says so in its own reason; these reasons need the word beside them.
+# A missing prerequisite, or what the owner left out, says so in its own reason; these reasons need the word in front of them.
 _TOLD = frozenset({SkipReason.RACE, SkipReason.PREVENTED, SkipReason.EXCLUDED})
 
 # The name of what made a report.
@@ -80,7 +81,7 @@ class Untested:
 
 
 def skip_text(item: RequirementResult | Untested) -> str:
-    """The kind of a reason in plain words, where the reason does not tell it."""
+    """The kind of a reason in plain words, where the reason does not say it."""
     return SKIPPED[item.because] if item.because in _TOLD and item.because else ""
 
 
@@ -91,7 +92,7 @@ def counts(results: tuple[RequirementResult, ...]) -> dict[Outcome, int]:
 
 
 def label(item: RequirementResult) -> str:
-    """The outcome in a word, which tells what the contract excludes from what could have been tested."""
+    """The outcome in a word, which distinguishes what the contract excludes from what could have been tested."""
     return EXCLUDED if item.because is SkipReason.EXCLUDED else item.outcome.value
 
 
@@ -107,7 +108,7 @@ def red(result: RunResult) -> tuple[RequirementResult, ...]:
 
 
 def fails_beside_requirements(result: RunResult) -> bool:
-    """True if the run fails for what no red requirement tells: nothing ran, a waiver is stale, --strict was given."""
+    """True if the run fails for a reason that no red requirement gives: nothing ran, a waiver is stale, --strict was given."""
     return bool(result.failures) or (result.exit_code != 0 and not red(result))
 
 
@@ -144,18 +145,18 @@ def untested(result: RunResult) -> list[Untested]:
 def findings(result: RunResult) -> list[tuple[RequirementResult, Finding | None]]:
     """Every finding with its requirement, in the order to fix them; and each red requirement that has none, with None.
 
-    What is waived has been acted on: it is listed, and not told in full.
+    What is waived has been acted on: it is listed without details.
     """
-    told: list[tuple[RequirementResult, Finding | None]] = []
+    listed: list[tuple[RequirementResult, Finding | None]] = []
     open_ = (item for item in result.requirements if item.outcome is not Outcome.WAIVED)
     for item in sorted(open_, key=lambda item: BY_WEIGHT.index(item.outcome)):
-        told += [(item, finding) for finding in item.findings]
+        listed += [(item, finding) for finding in item.findings]
         if not item.findings and item.outcome in RED:
-            told.append((item, None))
-    return told
+            listed.append((item, None))
+    return listed
 
 
-# Decoded in a target that is shown, these would no longer be told from those that separate its parts.
+# Decoded in a target that is shown, these could no longer be distinguished from those that separate its parts.
 _KEPT_ENCODED = frozenset(" %&=#+/?\\\"'")
 
 
@@ -190,18 +191,13 @@ def hint(finding: Finding) -> str:
     return "The server's own log has the cause." if is_failure else ""
 
 
-def amount(number: int, noun: str) -> str:
-    """A number with its noun: `1 job`, `2 jobs`."""
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
-
-
 def outcome_counts(results: tuple[RequirementResult, ...]) -> str:
     """`2 violated, 1 not tested, 190 passed, 8 excluded by the contract`."""
     judged = tuple(item for item in results if item.because is not SkipReason.EXCLUDED)
-    told = [f"{number} {outcome.value}" for outcome, number in counts(judged).items()]
+    parts = [f"{number} {outcome.value}" for outcome, number in counts(judged).items()]
     if len(judged) < len(results):
-        told.append(f"{len(results) - len(judged)} excluded by the contract")
-    return ", ".join(told) or "no requirement"
+        parts.append(f"{len(results) - len(judged)} excluded by the contract")
+    return ", ".join(parts) or "no requirement"
 
 
 def effort(result: RunResult) -> str:
@@ -294,14 +290,14 @@ def removal(cleanup: Cleanup) -> str:
 
 
 def document_path(path: str) -> str:
-    """The document's path as a reader knows it: relative to the working directory where it lies below it."""
+    """The document's path as a reader knows it: relative to the working directory if it is below it."""
     pure = PurePath(path)
     here = Path.cwd()
     return (pure.relative_to(here) if pure.is_absolute() and pure.is_relative_to(here) else pure).as_posix()
 
 
 def in_repository(path: str) -> bool:
-    """True if the document lies below the working directory, and not in an environment or a package installed there.
+    """True if the document is below the working directory, and not in an environment or a package installed there.
 
     A CI job runs at the root of the reader's repository, or in a folder of it.
     """
@@ -310,5 +306,5 @@ def in_repository(path: str) -> bool:
 
 
 def place(result: RunResult, requirement: Requirement) -> str:
-    """Where a requirement stands: `spec/openapi.yaml:812`."""
+    """Where a requirement is: `spec/openapi.yaml:812`."""
     return f"{document_path(result.contract_path)}:{requirement.line}"

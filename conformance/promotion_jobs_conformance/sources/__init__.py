@@ -1,1 +1,1 @@
-"""Makers of histories beside the scenarios of `verify`: traffic that was recorded elsewhere, or that passes through a proxy."""
+"""Makers of histories besides the scenarios of `verify`: traffic that was recorded elsewhere, or that passes through a proxy."""

@@ -38,7 +38,7 @@ class Offset:
 
 
 def on_one_clock(recordings: Sequence[Sequence[Entry]]) -> Iterator[Entry]:
-    """The entries of all recordings, by the clock of the first one that tells."""
+    """The entries of all recordings, by the clock of the first one that shows its own."""
     filled = _recordings(recordings)
     if len(filled) < 2:
         yield from chain.from_iterable(filled)
@@ -64,7 +64,7 @@ def _recordings(files: Sequence[Sequence[Entry]]) -> list[list[Entry]]:
 
 
 def _offset(entries: Sequence[Entry]) -> Offset | None:
-    """What the responses of a recording tell of its clock; None if none does."""
+    """What the responses of a recording show of its clock; None if none does."""
     bounds = [(date - one.ended, date + SECOND - one.started) for one in entries if (date := _date(one)) is not None]
     if not bounds:
         return None

@@ -15,7 +15,7 @@ class Entry:
     """A request by its absolute URL, and what came back.
 
     `started` and `ended` are seconds since 1970. `is_cut`: the body of the response was kept in part, or not at all.
-    `error` stands for a response that did not come, as far as the recorder was the one that waited for it.
+    `error` replaces a response that did not come, as far as the recorder was the one that waited for it.
     """
 
     started: float

@@ -146,7 +146,7 @@ def _entry(raw: Any, name: str, *, is_ours: bool) -> Entry:
         return Entry(**vars(entry) | {"error": error[0], "detail": error[1]})
     fields = _headers(response)
     body, is_cut = received(response, fields, status, entry.method, is_ours=is_ours)
-    if not fields and (body or is_cut):  # the recorder kept no headers: the media type stands elsewhere, too
+    if not fields and (body or is_cut):  # the recorder kept no headers: the media type is elsewhere, too
         mime_type = _object(response, "content").get("mimeType")
         if not isinstance(mime_type, str) or not mime_type:
             raise Unusable("the headers of the response were not recorded")
@@ -198,7 +198,7 @@ def _headers(message: dict[str, Any]) -> Headers:
 
 
 def _with_query(url: str, request: dict[str, Any]) -> str:
-    """The URL with its query, which some clients write beside it alone."""
+    """The URL with its query, which some clients write only separately."""
     listed = request.get("queryString")
     named = [one for one in listed if isinstance(one, dict)] if isinstance(listed, list) and "?" not in url else []
     pairs = [f"{quote(str(one.get('name', '')), safe='')}={quote(str(one.get('value', '')), safe='')}" for one in named]
@@ -228,5 +228,5 @@ def _error(comment: Any) -> tuple[ErrorKind, str] | None:
 
 
 def merged(files: Sequence[HarFile]) -> Iterator[Entry]:
-    """The entries of several files, on one clock as far as that can be told."""
+    """The entries of several files, on one clock as far as it can be determined."""
     yield from on_one_clock([file.entries for file in files])

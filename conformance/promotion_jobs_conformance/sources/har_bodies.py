@@ -1,6 +1,6 @@
 """The bodies of an entry of an HTTP archive, as bytes. Recorders truncate them, omit them, and write them in many ways.
 
-The Content-Length, and the size that the recorder notes, tell how long the body was. If the text has another length, it was
+The Content-Length, and the size that the recorder notes, say how long the body was. If the text has another length, it was
 not recorded as it was sent. The bytes are restored if it is clear how; otherwise the body is not used.
 """
 

@@ -47,7 +47,7 @@ class Judging:
 
 
 def recorded_of(traffic: Traffic, how: Judging) -> Recorded:
-    """The history with what is known beside it: others may have taken part, unless the owner says that nobody did."""
+    """The history with what else is known: others may have taken part, unless the owner says that nobody did."""
     named = dict.fromkeys((*how.provided, *traffic.used_promotions))
     others = {*traffic.touched, *(name for name in named if name not in how.provided)}
     default = how.contract.schema("NumberOfCodes")["x-configured-maximum"]["default"]

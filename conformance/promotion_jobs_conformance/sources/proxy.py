@@ -2,7 +2,7 @@
 
 Two libraries that the suite has anyway do the proxying: uvicorn listens, keeps connections alive and frames responses; httpx2 keeps
 connections to the server, sends the target of each request byte by byte (its extension `target`), and gives the body as it
-came. Bodies are streamed both ways, so that a long one waits for nobody. mitmproxy could do it too, but it brings its own
+came. Bodies are streamed both ways, so that a long one is not held up. mitmproxy could do it too, but it brings its own
 certificate authority, user interface and forty packages for what is one function here; Starlette has no part in
 it, since nothing is routed.
 
@@ -274,7 +274,7 @@ def path_of(scope: Message) -> bytes:
 
 
 def end_to_end(headers: Iterable[tuple[bytes, bytes]]) -> RawHeaders:
-    """The fields that go on: those that are not about this connection alone (RFC 9110, section 7.6.1)."""
+    """The fields that are forwarded: those that are not about this connection alone (RFC 9110, section 7.6.1)."""
     listed = list(headers)
     named = b",".join(value for name, value in listed if name.lower() == b"connection")
     ended = HOP_BY_HOP | {name.strip().lower() for name in named.split(b",") if name.strip()}

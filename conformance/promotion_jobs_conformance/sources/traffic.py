@@ -1,7 +1,7 @@
 """A history made of recorded traffic: which entries are exchanges with the server, and how each was authorized.
 
-The base URL is the place under which most entries are requests of the document's operations. Entries are ordered by the time
-at which their response was there, as the recorder of `verify` orders them. How a request was authorized is derived from
+The base URL is the one under which most entries are requests of the document's operations. Entries are in the order of the time
+at which their response had arrived, as the recorder of `verify` orders them. How a request was authorized is derived from
 the traffic alone: a token is valid if the server issued it, or if it accepted it on an operation that takes one. Of any
 other token, and of a 401 after which the token was not accepted again (it may have expired), nothing is known.
 """
@@ -30,12 +30,16 @@ BEARER = re.compile(r"bearer +([!-~]+)", re.IGNORECASE)
 MASK = re.compile(r"[xX*.]+|.*redacted.*", re.IGNORECASE)
 _WORDS = r"(?:redacted|masked|saniti[sz]ed|scrubbed|anonymi[sz]ed|filtered|removed|hidden|secret|private)"
 _MASK = rf"(?i:redacted|[\[<({{*_]+ ?{_WORDS} ?[\])}}>*_]+|[*\u2022\u2588]{{3,}}|x{{3,}}(?:[-_]x{{2,}})+)"
-MASKED = re.compile(_MASK)  # a value that somebody took out
+MASKED = re.compile(_MASK)  # a value that was removed
 MASKED_JSON = re.compile(rf'[:\[,]\s*"{_MASK}"')
 SECRET = (TOKEN, FILE)  # the operations whose responses hold secrets, which are expected to be masked
-OF_A_PROXY = (304, 407, 511)  # what a cache or a proxy responds with: not modified, or that it wants to know who asks
-OTHER_OPERATION, SANITIZED = "not of this API", "sanitized: values were taken out"
-SHORTEST = 8  # characters of a token that nobody has masked
+OF_A_PROXY = (
+    304,
+    407,
+    511,
+)  # what a cache or a proxy responds with: not modified, or that it wants the client to authenticate
+OTHER_OPERATION, SANITIZED = "not of this API", "sanitized: values were removed"
+SHORTEST = 8  # characters of a token that is not masked
 
 
 class NoTraffic(ValueError):
@@ -52,7 +56,7 @@ class Traffic:
     left_out: Counter[str] = field(default_factory=Counter)
     others: tuple[str, ...] = ()
     is_complete: bool = True  # false if requests had to be left out that may have changed something
-    touched: tuple[str, ...] = ()  # the promotions that requests beside this API may have changed
+    touched: tuple[str, ...] = ()  # the promotions that requests outside this API may have changed
 
     @property
     def accepted(self) -> frozenset[str]:
@@ -120,7 +124,7 @@ def traffic_of(entries: Iterable[Entry], contract: Contract, base_url: str = "")
 
 
 def _unique(entries: Iterable[Entry]) -> tuple[list[Entry], int]:
-    """The entries, each once: several files may hold the same."""
+    """The entries, each once: several files may contain the same."""
     found: dict[Entry, None] = {}
     count = 0
     for entry in entries:
@@ -193,7 +197,7 @@ def _request(entry: Entry, base_url: str, router: Router, links: set[str]) -> Re
 
 
 def _named(path: str, contract: Contract) -> Iterator[str]:
-    """The resources that the path of another API's request may have changed: what stands for a parameter of this API's paths."""
+    """The resources that the path of another API's request may have changed: what replaces a parameter of this API's paths."""
     steps = path.partition("?")[0].split("/")
     for one in contract.operations.values():
         for index, part in enumerate(one.path.split("/")):
@@ -203,7 +207,7 @@ def _named(path: str, contract: Contract) -> Iterator[str]:
 
 
 def _is_masked(entry: Entry, router: Router, request: Request) -> bool:
-    """True if somebody took values out of the response, other than a token: nothing is read in it."""
+    """True if values other than a token were removed from the response: it is not read."""
     if entry.response is None or request.absolute_url or router.route(request.method, request.path).operation in SECRET:
         return False
     return bool(MASKED_JSON.search(entry.response.body.decode("utf-8", "replace")))
@@ -249,7 +253,7 @@ class _Tokens:
     def is_valid_at(self, token: str, time: float) -> bool:
         """True if the token was issued and had not expired at a time, or was accepted later on."""
         if MASK.fullmatch(token) or len(token) < SHORTEST:
-            return False  # one mask may stand for several tokens
+            return False  # one mask may hide several tokens
         return time < self.issued.get(token, float("-inf")) or time <= self.accepted.get(token, float("-inf"))
 
 
@@ -321,7 +325,7 @@ def _of_header(entry: Entry, tokens: _Tokens) -> Authorization:
 
 
 def _of_form(entry: Entry, accepted: set[bytes | None]) -> Authorization:
-    """How a request for a token is authorized: by the same form as one that earned a token, or by none at all."""
+    """How a request for a token is authorized: by the same form as one that got a token, or by none at all."""
     if _is_accepted(entry):
         return Authorization.VALID
     form = dict(parse_qsl((entry.body or b"").decode("utf-8", "replace"), keep_blank_values=True))

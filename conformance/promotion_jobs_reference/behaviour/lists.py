@@ -45,7 +45,7 @@ class ListRules(Rules):
         return self.matching(found[1], found[2])
 
     def matching(self, field: str, value: str) -> Where:
-        """The columns and values that a condition `eq(field,value)` stands for (A36: a status is found by its own name)."""
+        """The columns and values that a condition `eq(field,value)` matches (A36: a status is found by its own name)."""
         return {field: [value]}
 
     def window(self, limit: int, offset: int) -> tuple[int, int]:
@@ -75,7 +75,7 @@ class ListRules(Rules):
         return {"data": page.data, "links": self.page_links(page), "meta": self.page_meta(page)}
 
     def page_meta(self, page: Page) -> dict[str, Any]:
-        """Where the page stands: pages count from one, the total counts all that match (D4, D27)."""
+        """The position of the page: pages count from one, the total counts all that match (D4, D27)."""
         current, pages = page.offset // page.limit + 1, -(-page.total // page.limit)
         position = {"limit": page.limit, "offset": page.offset, "current": current, "total": pages}
         return {"page": position, "results": {"total": page.total}}

@@ -3,7 +3,7 @@
 How to write one
 ----------------
 
-Put it into a module of this package (all are found), beside others that concern the same thing:
+Put it into a module of this package (all are found), next to others that concern the same thing:
 
     @fault("CodeLength.groups")
     class DashAtTheEnd(Behaviour):
@@ -19,7 +19,7 @@ Put it into a module of this package (all are found), beside others that concern
 - What the generated models forbid (a request that they reject, a response that they cannot hold) is done on the wire:
   `on_request` changes a request before the server sees it, or responds on its own; `on_response` changes a response;
   `on_job`, `on_code`, `on_error` change each job, code, error object of a response, wherever it is shown; `around`
-  stands around all of it and may wait, or ask the server twice. `response.json` and `call.json` can be changed in place,
+  wraps all of it and may wait, or ask the server twice. `response.json` and `call.json` can be changed in place,
   `response.body` holds the bytes, `let_in` gives a request a valid token, `response.restate` changes the status of an
   error response in all its places.
 - `templates.py` has what occurs often: Accepts, Rejects, LetsIn, RespondsWith.
@@ -27,7 +27,7 @@ Put it into a module of this package (all are found), beside others that concern
   `self.contract.values("createPromotionJob.cap-error")`, `self.maximum_codes`.
 - One that only the profile deep finds says so, `@fault(..., profile="deep")`: it is judged by that profile, and the tests
   see to it that the usual one finds nothing. One that only a sequence of requests shows, `profile="sequence"`, is left out of
-  the matrix, too: `tox run -e sequences` measures those (`past.py` tells what happened to a promotion). One that only many users at once show, `profile="load"`, is left out of
+  the matrix, too: `tox run -e sequences` measures those (`past.py` records what happened to a promotion). One that only many users at once show, `profile="load"`, is left out of
   the matrix: whether a run sees it is a matter of luck. `profile="missed"` is a debt of the suite: it does not find the
   fault yet; the matrix runs it by name only, and the argument goes when it is found.
 - What is kept for a while goes into attributes of the instance: one server, one instance. `self.store.begin()` opens a

@@ -220,7 +220,7 @@ class UsesNeedAUnit(Rejects):
 
 @fault("createPromotionJob.optional-members")
 class NoUnitForZeroUses(Rejects):
-    """A consume_unit is rejected beside a max_uses_per_code of zero."""
+    """A consume_unit is rejected together with a max_uses_per_code of zero."""
 
     place = PARAMETERS
 
@@ -230,7 +230,7 @@ class NoUnitForZeroUses(Rejects):
 
 @fault("createPromotionJob.optional-members")
 class NoPrefixForLongCodes(Rejects):
-    """A prefix is rejected beside the maximum code_length, since the whole is too long for its column."""
+    """A prefix is rejected together with the maximum code_length, since the whole is too long for its column."""
 
     place = PARAMETERS
 

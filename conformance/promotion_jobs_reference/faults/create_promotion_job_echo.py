@@ -92,7 +92,7 @@ class BackslashIsLost(Behaviour):
 
 @fault("createPromotionJob.echo-name", profile="deep")
 class BytesAreLatin(Behaviour):
-    """The bytes of a body are read as Latin-1, which tells where its characters are not written as numbers."""
+    """The bytes of a body are read as Latin-1, which shows where its characters are not written as numbers."""
 
     def on_request(self, call: Call) -> Response | None:
         if call.operation == CREATE:

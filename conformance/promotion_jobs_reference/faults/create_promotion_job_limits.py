@@ -176,7 +176,7 @@ class SecondJobFails(Behaviour):
 
 @fault("createPromotionJob.one-at-a-time")
 class JobsSideBySide(Behaviour):
-    """A second job of a promotion is accepted, and runs beside the first."""
+    """A second job of a promotion is accepted, and runs at the same time as the first."""
 
     def check_unfinished(self, db: Records, promotion: Promotion) -> None:
         return None

@@ -139,7 +139,7 @@ class UnknownParametersFail(Fails):
 
 @fault("createPromotionJob.unknown-members")
 class UnknownMembersBesideDataFail(Fails):
-    """An unknown property beside `data` makes the server fail."""
+    """An unknown property next to `data` makes the server fail."""
 
     def fails(self, call: Call, body: Any) -> bool:
         return isinstance(body, dict) and "data" in body and len(body) > 1

@@ -32,7 +32,7 @@ _WRONG_FORMS = {"date-time": "01.08.2023 22:46:50", "uri": "https://files.exampl
 
 @dataclass(frozen=True)
 class Change:
-    """How a fault breaks one keyword: `spoil` gets the values that stand at the place, all that is met, and acts."""
+    """How a fault breaks one keyword: `spoil` gets the values that are at the place, all that is met, and acts."""
 
     name: str
     keyword: str
@@ -111,7 +111,7 @@ def _changes(place: Place) -> Iterator[Change]:
 
 
 def _missing(place: Place, all_met: list[Met]) -> list[Met]:
-    """The places in a response where an optional property could stand but does not, each with a null for now."""
+    """The places in a response where an optional property is allowed but absent, each with a null for now."""
     *parents, prop = place.name.split(".")
     holders = [met.value for met in all_met if met.place.name == ".".join(parents) and isinstance(met.value, dict)]
     lacking = [holder for holder in holders if prop not in holder]

@@ -202,7 +202,7 @@ class TooManySaysAnotherNumber(Behaviour):
 
 @fault("TooManyCodesError.detail.template")
 class MaximumIsWhatIsLeft(Behaviour):
-    """The rejection of too many codes tells how many are left, not how many are allowed."""
+    """The rejection of too many codes states how many are left, not how many are allowed."""
 
     def check_number(self, db: Records, promotion: Promotion, number: int) -> None:
         if number > self.maximum_codes:

@@ -60,7 +60,7 @@ class TokenIsCreated(RespondsWith):
 
 @fault("getAccessToken.wrong-credentials")
 class AnySecretWillDo(Behaviour):
-    """Any secret of the client earns a token."""
+    """Any secret of the client gets a token."""
 
     def client_known(self, client_id: str, client_secret: str) -> bool:
         return client_id == self.settings.client_id
@@ -88,7 +88,7 @@ class WrongSecretIsASuccess(Behaviour):
 
 @fault("getAccessToken.wrong-credentials")
 class HalfASecretIsEnough(Behaviour):
-    """The beginning of a client's secret earns a token."""
+    """The beginning of a client's secret gets a token."""
 
     def client_known(self, client_id: str, client_secret: str) -> bool:
         whole = str(self.settings.client_secret)
@@ -199,7 +199,7 @@ class SecretInAnyCase(Behaviour):
 
 @fault("getAccessToken.wrong-credentials")
 class ClientWithoutASecret(Behaviour):
-    """A request without a secret earns the client's token."""
+    """A request without a secret gets the client's token."""
 
     def on_request(self, call: Call) -> Response | None:
         if call.operation == "getAccessToken":

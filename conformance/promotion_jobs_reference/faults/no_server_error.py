@@ -41,7 +41,7 @@ class NowAndThen(Behaviour):
 
 @fault("no-server-error")
 class SporadicBadGateways(NowAndThen):
-    """Every twenty-ninth request gets 502 and a page, from something in front of the server."""
+    """Every twenty-ninth request gets 502 and a page, from a gateway in front of the server."""
 
     every = 29
 
@@ -51,7 +51,7 @@ class SporadicBadGateways(NowAndThen):
 
 @fault("no-server-error")
 class UnavailableWithoutAWord(NowAndThen):
-    """Every twenty-third request gets 503 and a page from a gateway, which does not say when to come back."""
+    """Every twenty-third request gets 503 and a page from a gateway, without a Retry-After."""
 
     every = 23
 
@@ -104,7 +104,7 @@ class CancellationsAlwaysFail(Behaviour):
 
 @fault("no-server-error", profile="load")
 class PoolIsExhausted(Behaviour):
-    """A server that has more than eight requests in hand responds with 5xx to the next ones, for want of connections."""
+    """A server that has more than eight requests in hand responds with 5xx to the next ones, because it has no free connection."""
 
     _in_hand = 0
 

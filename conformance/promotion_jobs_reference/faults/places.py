@@ -1,4 +1,4 @@
-"""Where the schemas of responses stand: every place of every component, and what is met there in one response.
+"""Where the schemas of responses are: every place of every component, and what is met there in one response.
 
 A place is named by its component and the properties on the way (`PagePosition.limit`); a `$ref` begins a new name, a part
 of `allOf` and a branch of `oneOf` keep that of the whole.
@@ -15,9 +15,9 @@ from ..contract import METHODS, Contract, Json
 
 @dataclass(frozen=True)
 class Place:
-    """A schema, and where it stands. `around` are the schemas of the component that it lies in, with their depth.
+    """A schema, and where it is. `around` are the schemas of the component that contains it, with their depth.
 
-    `is_part` says that it is a part of `allOf`, a branch of `oneOf` or a `then`; `tag` is the property that tells the
+    `is_part` says that it is a part of `allOf`, a branch of `oneOf` or a `then`; `tag` is the property that distinguishes the
     branches of the union apart that it belongs to.
     """
 

@@ -74,7 +74,7 @@ class Outlives(Behaviour):
     operations: tuple[str, ...] = ()
 
     def delete_promotion(self, db: Records, promotion: Promotion) -> None:
-        """Nothing is deleted, and the operations are told otherwise."""
+        """Nothing is deleted, but the operations act as if it were."""
         gone: set[str] = self.__dict__.setdefault("_gone", set())
         gone.add(promotion.id)
 

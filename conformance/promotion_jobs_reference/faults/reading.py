@@ -1,4 +1,4 @@
-"""More kinds of deviation for the faults beside this module: of how a body is read, and of what codes show."""
+"""More kinds of deviation for the other modules of faults: of how a body is read, and of what codes show."""
 
 from __future__ import annotations
 

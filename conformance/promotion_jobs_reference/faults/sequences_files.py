@@ -166,7 +166,7 @@ class FileReachesThroughAnother(Past):
 
 @fault("createPromotionJob.one-at-a-time", profile="sequence")
 class GenerateRunsBesideAnExport(Past):
-    """A job that generates codes runs beside an unfinished export of its promotion."""
+    """A job that generates codes runs at the same time as an unfinished export of its promotion."""
 
     def check_unfinished(self, db: Records, promotion: Promotion) -> None:
         busy = db.jobs({"promotion_id": [promotion.id], "status": self.contract.states["unfinished"]})

@@ -52,7 +52,7 @@ class OddCharactersMeetAPage(Behaviour):
 
 @variant("A28", "D23")
 class ThrottledWithAPage(Behaviour):
-    """Now and then a request gets 429 and a page, from something in front of the server."""
+    """Now and then a request gets 429 and a page, from a gateway in front of the server."""
 
     every, status = 9, 429
     asked = 0
@@ -209,7 +209,7 @@ class KeepsPromotionsWithCodes(Behaviour):
 
 @variant("A31")
 class FileForSpreadsheets(Behaviour):
-    """The file tells a spreadsheet its separator in a first line."""
+    """The file declares its separator for spreadsheets in a first line."""
 
     def file_content(self, db: Records, job: Job) -> str:
         return "sep=,\r\n" + super().file_content(db, job)
@@ -258,7 +258,7 @@ class UnknownMembersAreRejectedFirst(Behaviour):
 
 @variant("A42", "A31")
 class AnnouncesSemicolons(Behaviour):
-    """The file tells a spreadsheet in a first line that semicolons separate its columns, and they do."""
+    """The file declares in a first line, for spreadsheets, that semicolons separate its columns, and they do."""
 
     separator = ";"
 
@@ -272,7 +272,7 @@ class AnnouncesSemicolons(Behaviour):
 
 @variant("A42", "A31")
 class AnnouncesTabs(Behaviour):
-    """The file has a byte order mark, and tells a spreadsheet in a first line that tabs separate its columns."""
+    """The file has a byte order mark, and declares in a first line, for spreadsheets, that tabs separate its columns."""
 
     def file_content(self, db: Records, job: Job) -> str:
         rows = [self.columns, *map(self.file_row, self.exported_codes(db, job))]
@@ -316,7 +316,7 @@ class TheDeletedAreForgottenInOtherWords(Behaviour):
 
 @variant("A46", "A4")
 class EnumsAreUnprocessable(Behaviour):
-    """A value beside those of an enum is rejected with 422, other failures with 400."""
+    """A value outside an enum is rejected with 422, other failures with 400."""
 
     def on_response(self, call: Call, response: Response) -> None:
         super().on_response(call, response)

@@ -149,7 +149,7 @@ class ThrottlesNowAndThen(Behaviour):
 
 @variant("D23")
 class UnavailableNowAndThen(Behaviour):
-    """Every sixtieth request gets 503 from something in front of the server, with a date to come back at."""
+    """Every sixtieth request gets 503 from a gateway in front of the server, with a date in Retry-After."""
 
     seen = 0
 

@@ -136,7 +136,7 @@ def capital_names(response: WireResponse, peer: Peer) -> bool:
 
 @form("RFC 9112, 5")
 def spaces_around_values(response: WireResponse, peer: Peer) -> bool:
-    """Spaces and tabs stand around the values of headers."""
+    """Spaces and tabs surround the values of headers."""
     headers = tuple((name, f" \t {value} \t ") for name, value in response.headers)
     peer.send(replace(response, headers=headers).whole())
     return KEEP
@@ -144,7 +144,7 @@ def spaces_around_values(response: WireResponse, peer: Peer) -> bool:
 
 @form("RFC 9112, 5")
 def no_spaces_before_values(response: WireResponse, peer: Peer) -> bool:
-    """No space stands between a header's colon and its value, and lengths have leading zeros."""
+    """There is no space between a header's colon and its value, and lengths have leading zeros."""
     lines = [f"HTTP/1.1 {response.status} {response.reason}", *(f"{name}:{value}" for name, value in response.headers)]
     if response.has_body:
         lines.append(f"Content-Length:000{len(response.body)}")

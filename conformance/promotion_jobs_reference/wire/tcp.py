@@ -1,4 +1,4 @@
-"""A TCP server that writes whatever bytes it is told to: no HTTP library would let it.
+"""A TCP server that writes whatever bytes it is given: no HTTP library would let it.
 
 Each connection has a thread. A handler that the client walks away from ends with an OSError, which is no error; any
 other exception is kept in `errors`, and tests look there. Waiting is always for a condition: the end of the server.

@@ -19,7 +19,7 @@ CONTRACT = Contract(default_document())
         ("date-time", "2026-11-27", "has no time (RFC 3339)"),
         ("date-time", "2026-11-27T17:27:28+0100", "has an offset that is not of the form +hh:mm (RFC 3339)"),
         ("date-time", "2026-11-27T17:27Z", "has no seconds, or a comma in them (RFC 3339)"),
-        ("date-time", "2026-02-30T17:27:28Z", "is no time of any calendar"),
+        ("date-time", "2026-02-30T17:27:28Z", "is not a time of any calendar"),
         ("date-time", "1795813659", "is not a timestamp of RFC 3339"),
         ("uuid", "0a346b5c25ac4e7484df7783bd9e332b", "has no hyphens (RFC 4122)"),
         ("uuid", "17", "is not of the form of a UUID, 8-4-4-4-12 hexadecimal digits (RFC 4122)"),
@@ -51,6 +51,6 @@ def test_a_keyword_says_what_it_demands(value: object, pointer: str, expected: s
     assert any(said.startswith(expected) and shown == actual for said, shown in told), told
 
 
-def test_a_condition_is_told_with_what_it_demands() -> None:
+def test_a_condition_is_reported_with_what_it_demands() -> None:
     base = CONTRACT.judge.judge({"status": "failed"}, "/components/schemas/PromotionJobBase")
     assert 'the property `error` (since `status` is "failed")' in {breach.expected for breach in base.breaches}

@@ -20,7 +20,7 @@ print(random_values.random_values(st.integers(), 60, 1))
 
 
 @pytest.mark.parametrize(("how", "is_same"), [(("beside",), True), (("beside", "bare"), False)])
-def test_constants_of_a_module_beside_it_change_nothing(how: tuple[str, ...], is_same: bool, tmp_path: Path) -> None:
+def test_constants_of_a_module_next_to_it_change_nothing(how: tuple[str, ...], is_same: bool, tmp_path: Path) -> None:
     """The second case shows that they would, if hypothesis renamed the private method that is overridden."""
     (tmp_path / "constants.py").write_text(CONSTANTS, encoding="utf-8")
     (tmp_path / "script.py").write_text(SCRIPT, encoding="utf-8")

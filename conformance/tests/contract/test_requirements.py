@@ -33,7 +33,7 @@ def test_every_fact_is_accounted_for(contract: Contract) -> None:
     assert all(len(reason) > 20 for reason in explained.values())
 
 
-def test_every_requirement_has_a_place_and_a_sentence(contract: Contract) -> None:
+def test_every_requirement_has_a_location_and_a_sentence(contract: Contract) -> None:
     for requirement in contract.requirements.values():
         assert requirement.facts, requirement.id
         assert requirement.sentence.endswith("."), requirement.id
@@ -157,6 +157,11 @@ def test_a_bad_document_is_one_sentence(text: str, words: str) -> None:
     with pytest.raises(DocumentError, match=words) as caught:
         Document.parse(text, Path("bad.yaml"))
     assert "\n" not in str(caught.value)
+
+
+def test_an_unquoted_date_is_a_string() -> None:
+    text = "openapi: 3.1.0\ninfo: {title: t, version: 2026-01-01}\npaths: {}"
+    assert Document.parse(text, Path("dated.yaml"), validate=False).root["info"]["version"] == "2026-01-01"
 
 
 def test_levels_are_those_of_the_rulings(contract: Contract) -> None:

@@ -82,7 +82,7 @@ def is_told(material: Material, place: Place, change: Change) -> bool:
         )
 
 
-def test_every_mutant_is_told(material: Material, capsys: pytest.CaptureFixture[str]) -> None:
+def test_every_mutant_is_detected(material: Material, capsys: pytest.CaptureFixture[str]) -> None:
     began = time.process_time()
     alive, count = [], 0
     for place in places(material.reading):

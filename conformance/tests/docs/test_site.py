@@ -172,14 +172,14 @@ def test_a_block_with_a_title_gets_a_caption() -> None:
     )
 
 
-def test_commands_are_told_from_output(site: Path) -> None:
+def test_commands_are_distinguished_from_output(site: Path) -> None:
     page = (site / "get-it.html").read_text(encoding="utf-8")
     assert 'class="highlight-sh notranslate"' in page
     assert 'class="highlight-text notranslate"' in page
     assert "copybutton.js" in page
 
 
-def test_the_results_of_the_matrix_stand_beside_the_catalogue() -> None:
+def test_the_results_of_the_matrix_are_next_to_the_catalogue() -> None:
     name = next(iter(faults.catalogue()))
     row = {"name": name, "right": False, "requests": 12, "jobs": 3}
     shown = matrix({"faults": [row], "variants": []}).text

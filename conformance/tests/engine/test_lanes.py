@@ -70,7 +70,7 @@ def test_there_are_never_more_than_so_many() -> None:
     assert most == 2
 
 
-def test_whose_turn_it_is_is_told() -> None:
+def test_whose_turn_it_is_is_reported() -> None:
     entered: list[str] = []
     lanes = Lanes(2, entered.append)
     sends = Sends(lanes, 2)

@@ -313,7 +313,7 @@ def test_a_failure_over_an_odd_limit_says_nothing_if_the_list_fails_anyway() -> 
     assert not made.judged("PageLimit.bounded").violations
 
 
-def test_a_free_choice_is_told() -> None:
+def test_a_free_choice_is_reported() -> None:
     made, promotion, jobs = started()
     made.list_jobs(promotion, jobs, limit=0, status=400)
     made.list_jobs(promotion, jobs, offset=-1, status=422)

@@ -88,7 +88,7 @@ def test_nobody_is_accused_where_the_server_had_a_reason() -> None:
     assert not rejected_valid_jobs(made.observations)
 
 
-def test_a_second_job_is_told_from_any_other() -> None:
+def test_a_second_job_is_distinguished_from_any_other() -> None:
     made = Made()
     promotion = made.create_promotion()
     made.list_jobs(promotion, [made.create_job(promotion, number_of_codes=1)])

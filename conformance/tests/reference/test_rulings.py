@@ -99,7 +99,7 @@ NEIGHBOURS = [" {}", "{} ", "\t{}", "{}\n", "{}\u00a0", "\ufeff{}", "{}\u200b", 
 
 
 @pytest.mark.parametrize("form", NEIGHBOURS)
-def test_what_stands_beside_a_value_of_an_enum_is_rejected(user: Any, form: str) -> None:
+def test_what_is_next_to_a_value_of_an_enum_is_rejected(user: Any, form: str) -> None:
     export = {"type": "promotion_job", "job_type": "code_export"}
     generate = {**export, "job_type": "code_generate"}
     for name, value in export.items():

@@ -54,7 +54,7 @@ def test_one_side_alone_still_has_its_limit(only: list[Probe], shown: list[str])
     assert above(one(*only)) == shown
 
 
-def test_each_limit_at_each_place_has_its_own_chart() -> None:
+def test_each_limit_at_each_location_has_its_own_chart() -> None:
     other = Probe("CodeLength.maximum", "data.parameters.code_length", "17", 17, 16, "rejected", "rejected")
     assert [chart.requirement for chart in charts([probe(1, "accepted"), other])] == [
         "JobName.maxLength",

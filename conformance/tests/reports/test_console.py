@@ -48,7 +48,7 @@ def test_whole_output(name: str, verbosity: Verbosity) -> None:
     assert written == stored.read_text("utf-8")
 
 
-def test_what_nobody_answered_is_told_once_for_all() -> None:
+def test_what_nobody_answered_is_reported_once_for_all() -> None:
     item = SAMPLES["unreachable"].requirements[0]
     result = replace(SAMPLES["unreachable"], requirements=(item, item, replace(item, reason="another")))
     written = ConsoleReport(Verbosity.QUIET).write(result)
@@ -76,7 +76,7 @@ def test_only_what_is_copied_whole_is_wider_than_the_page(width: int, verbosity:
         assert copied or len(line) <= width, line
 
 
-def test_every_mark_is_told_apart_without_colour() -> None:
+def test_every_mark_is_distinct_without_colour() -> None:
     assert len({mark for mark, _, _ in MARKS.values()}) == len({mark for _, mark, _ in MARKS.values()}) == len(Outcome)
 
 
@@ -118,7 +118,7 @@ def test_a_request_is_shown_decoded_and_never_broken_inside_a_word() -> None:
     assert "\n            codes?page[limit]=100&filter=eq(code,a%26b%20c)&x=%ff%0a\n" in written
 
 
-def test_the_excerpt_stands_around_the_place_that_is_wrong() -> None:
+def test_the_excerpt_is_around_the_location_that_is_wrong() -> None:
     body = json.dumps({"data": [{"id": f"job-{number}", "status": "completed"} for number in range(40)]})
     received = Received(200, (("Content-Type", "application/json"),), body)
     one = finding(ECHO, received=received, place="/data/37/status")

@@ -6,7 +6,7 @@ from promotion_jobs_conformance.reports.explain import render_explanation
 from tests.reports.samples import EXCLUDED, NAME
 
 
-def test_everything_that_is_known_is_told() -> None:
+def test_everything_that_is_known_is_reported() -> None:
     text = render_explanation(
         NAME,
         {"S6": "`name`: optional, string, at most 50 long.", "A11": "must: 50 ASCII characters accepted, 51 rejected."},
@@ -20,7 +20,7 @@ def test_everything_that_is_known_is_told() -> None:
         "  `name`: at most 50 long.\n"
         "\n"
         "  level     MUST: a server that violates it does not conform\n"
-        "  binds     createPromotionJob, listPromotionJobs\n"
+        "  operation createPromotionJob, listPromotionJobs\n"
         "  document  spec/openapi.yaml:32\n"
         "            /components/schemas/JobName/maxLength\n"
         "\n"

@@ -100,7 +100,7 @@ def test_all_formats_name_the_same_red_requirements(name: str, result: RunResult
 
 def test_a_lost_target_is_one_annotation() -> None:
     lost = replace(SAMPLES["unreachable"], verdict=Verdict.UNREACHABLE)
-    lines = [line for line in written("annotations", lost).splitlines() if "could not be judged" in line]
+    lines = [line for line in written("annotations", lost).splitlines() if "could not be checked" in line]
     assert len(lines) == 1
     assert lines[0].startswith("::error title=unreachable::")
 

@@ -75,7 +75,7 @@ def test_only_this_script_and_this_style_may_run() -> None:
 
 def test_what_a_reader_asks_for_is_there() -> None:
     text = HtmlReport(DOCUMENT).write(RED)
-    for told in (
+    for shown in (
         "http://127.0.0.1:8000 violates 2 requirements",
         "http://127.0.0.1:8000",
         '<mark><span class="j-name">&#34;name&#34;</span>: <span class="j-string">&#34;spring &#34;</span>,</mark>',
@@ -89,9 +89,9 @@ def test_what_a_reader_asks_for_is_there() -> None:
         "createPromotionJob.echo-name is violated, and it needs a job",
         "promotion-jobs clean --ledger run.ledger",
         "A response hints at a maximum of 5000 codes",
-        '<span class="told"><code>name</code>: at most 50 long.',
+        '<span class="sentence"><code>name</code>: at most 50 long.',
     ):
-        assert told in text, told
+        assert shown in text, shown
 
 
 def test_the_page_opens_on_the_findings_and_folds_what_passed() -> None:

@@ -62,7 +62,7 @@ def test_values_that_differ_are_marked_on_both_sides() -> None:
         "$.errors[0].title",
     ],
 )
-def test_a_place_that_the_words_name_is_marked(words: str) -> None:
+def test_a_location_that_the_words_name_is_marked(words: str) -> None:
     received = '{"errors":[{"status":400,"title":"x","source":"title"},{"title":"y"}],"title":"z"}'
     assert marks("", received, words) == ([], ['"title": "x"'])
 
@@ -70,7 +70,7 @@ def test_a_place_that_the_words_name_is_marked(words: str) -> None:
 @pytest.mark.parametrize(
     "words", ["errors[0].title.inner", "my_errors[0].title", "errors[0].titles", "other.errors[0].title"]
 )
-def test_another_place_is_not(words: str) -> None:
+def test_another_location_is_not(words: str) -> None:
     assert marks("", '{"errors":[{"title":"x"}]}', words) == ([], [])
 
 
@@ -107,7 +107,7 @@ def test_a_body_that_was_cut_is_laid_out_as_far_as_it_goes() -> None:
 @pytest.mark.parametrize(
     ("room", "shown"), [(1000, '{"data":[{"id":0,"name":"job 0"},'), (60, '…{"id":37,"name":"job 37"},')]
 )
-def test_an_excerpt_stands_around_the_mark(room: int, shown: str) -> None:
+def test_an_excerpt_is_around_the_mark(room: int, shown: str) -> None:
     body = json.dumps({"data": [{"id": number, "name": f"job {number}"} for number in range(20 if room > 60 else 50)]})
     _, received = marked([], lines(body), "", "/data/37/id")
     assert excerpt(body, received, room).startswith(shown)

@@ -321,7 +321,7 @@ def test_a_request_body_that_is_shorter_than_its_length_is_cut() -> None:
     assert load(har).left_out == {"the body of the request is cut": 1}
 
 
-def test_a_query_that_stands_beside_the_url_belongs_to_it() -> None:
+def test_a_query_that_is_next_to_the_url_belongs_to_it() -> None:
     def change(entry: Entry) -> None:
         entry["request"]["url"] = entry["request"]["url"].partition("?")[0]
         entry["request"]["queryString"] = [header("page[limit]", "1"), header("filter", "eq(status,completed)")]
@@ -356,7 +356,7 @@ def test_what_was_sanitized_is_not_judged(mask: str) -> None:
     assert [one.is_cut for one in found.history].count(True) == 2
     posted = har["log"]["entries"][1]["request"]["postData"]
     posted["text"] = posted["text"].replace('"job_type"', f'"name":"{mask}","job_type"')
-    assert (traffic(har).left_out, traffic(har).is_complete) == ({"sanitized: values were taken out": 1}, False)
+    assert (traffic(har).left_out, traffic(har).is_complete) == ({"sanitized: values were removed": 1}, False)
 
 
 def test_what_other_operations_may_have_changed_is_not_exclusive() -> None:
@@ -437,7 +437,7 @@ def test_no_damage_does_more_than_to_leave_something_out(damages: list[Any], is_
 
 @settings(max_examples=15, deadline=None)
 @given(st.integers(0, len(json.dumps(SMALL))), st.binary(max_size=4))
-def test_no_cut_does_more_than_to_be_told(end: int, junk: bytes) -> None:
+def test_no_cut_does_more_than_to_be_reported(end: int, junk: bytes) -> None:
     _judged_or_told(json.dumps(SMALL)[:end] + junk.decode("latin-1"))
 
 

@@ -73,20 +73,20 @@ class CrowdHere:
                 sender.send,
                 lambda: "Bearer T",
                 time.monotonic,
-                self._told,
+                self._report,
                 random.Random(place),  # noqa: S311 (no secret)
             )
 
         self.users = {name: [user(2 * index), user(2 * index + 1)] for index, name in enumerate(names)}
         self.messages.put({"kind": "workers", "ids": [*names]})
 
-    def _told(self, window: Window, exchange: Exchange) -> None:
+    def _report(self, window: Window, exchange: Exchange) -> None:
         is_lost = self.loses and self._now == self.names[-1]
         if not is_lost:
-            told = {"kind": "exchange", "worker": self._now, "window": window.number, "line": as_line(exchange)}
-            self.messages.put(told)
+            reported = {"kind": "exchange", "worker": self._now, "window": window.number, "line": as_line(exchange)}
+            self.messages.put(reported)
 
-    def tell(self, message: dict[str, Any]) -> None:
+    def send(self, message: dict[str, Any]) -> None:
         self.orders.append(message)
         if message["kind"] == "window":
             for name in message["workers"]:
@@ -142,7 +142,7 @@ def test_a_conforming_server_has_no_violation_and_nothing_is_left(bodies: Cases,
     assert outcomes["PromotionCode.unique"] is outcomes["createPromotionJob.cap-whole"] is Outcome.PASSED
     assert result.cleanup.removed >= 12
     assert not result.cleanup.left
-    assert this.figures.whole.requests >= 120
+    assert this.results.figures.whole.requests >= 120
     assert not this._windows  # what was judged is dropped
 
 
@@ -164,13 +164,13 @@ def test_budgets_hold(bodies: Cases) -> None:
 
 def test_what_a_lost_worker_sent_accuses_nobody(bodies: Cases, tmp_path: Path) -> None:
     result, this, _ = loaded(bodies, names=("one", "two"), loses=True, ledger=tmp_path / "ledger")
-    assert (red(result), this.figures.disturbed) == ([], this.figures.windows)
+    assert (red(result), this.results.figures.disturbed) == ([], this.results.figures.windows)
     assert any("lost" in note for note in result.notes)
     assert not result.cleanup.left
 
 
 def test_a_crowd_that_ends_early_is_no_success(bodies: Cases) -> None:
-    original = CrowdHere.tell
+    original = CrowdHere.send
 
     def dies(self: CrowdHere, message: dict[str, Any]) -> None:
         original(self, message)
@@ -178,7 +178,7 @@ def test_a_crowd_that_ends_early_is_no_success(bodies: Cases) -> None:
         self.messages.put(None)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(CrowdHere, "tell", dies)
+        patch.setattr(CrowdHere, "send", dies)
         result, _, _ = loaded(bodies)
     assert (result.verdict, result.exit_code) == (Verdict.ERROR, 4)
     assert result.failures == ("The crowd's process ended early, with exit code -9.",)
@@ -305,8 +305,8 @@ def started(tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
 
 
 def test_the_command_loads_a_server_with_locust(started: subprocess.Popen[str], tmp_path: Path) -> None:
-    output, told = started.communicate(timeout=200)
-    assert started.returncode == 0, told
+    output, reported = started.communicate(timeout=200)
+    assert started.returncode == 0, reported
     found = json.loads((tmp_path / "load.json").read_text())
     assert found["report"]["verdict"] == "incomplete"
     assert found["load"]["requests"] > 0
@@ -322,6 +322,6 @@ def test_a_crowd_that_is_killed_ends_the_load_and_leaves_nothing(started: subpro
         crowds = [int(one) for one in children if "load.crowd" in Path(f"/proc/{one}/cmdline").read_text()]
         time.sleep(0.02)
     os.kill(crowds[0], signal.SIGKILL)
-    output, told = started.communicate(timeout=200)
-    assert started.returncode in (3, 4), told  # before it began, or while it worked
-    assert "exit code -9" in output + told
+    output, reported = started.communicate(timeout=200)
+    assert started.returncode in (3, 4), reported  # before it began, or while it worked
+    assert "exit code -9" in output + reported

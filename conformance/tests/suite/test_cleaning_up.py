@@ -81,7 +81,7 @@ def test_a_target_that_is_silent_about_jobs_alone_is_cleaned() -> None:
     assert result.cleanup.left == ()
 
 
-def test_what_the_target_never_knew_is_not_told_as_removed() -> None:
+def test_what_the_target_never_knew_is_not_reported_as_removed() -> None:
     """It shows another id than the promotion has."""
 
     def change(content: bytes) -> bytes:

@@ -135,10 +135,21 @@ def test_the_plan_has_the_random_requests() -> None:
 
 
 def test_every_random_rejection_breaks_one_requirement_and_is_drawn_again() -> None:
-    cases = random_cases(contract(), 60, 7)
+    cases, missing = random_cases(contract(), 60, 7)
+    assert not missing
     assert len({str(case.body) for case in cases}) == len(cases) >= 60
     pointer = contract().request_pointer("createPromotionJob")
     for case in cases:
         assert len({breach.requirement for breach in contract().judge.judge(case.body, pointer).breaches}) == 1
     random_cases.cache_clear()
-    assert random_cases(contract(), 60, 7) == cases
+    assert random_cases(contract(), 60, 7) == (cases, "")
+
+
+def test_a_schemathesis_without_coverage_cases_is_said_and_the_rest_is_sent(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr("schemathesis.specs.openapi.schemas.OpenApiSchema.iter_coverage_cases")
+    monkeypatch.delattr("schemathesis.schemas.BaseSchema.iter_coverage_cases")
+    random_cases.cache_clear()
+    cases, missing = random_cases(contract(), 20, 7)
+    random_cases.cache_clear()
+    assert cases
+    assert "does not list its coverage cases as 4.32 does" in missing

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from promotion_jobs_cli.signals import Asked, told
+from promotion_jobs_cli.signals import Asked, exit_after
 from promotion_jobs_conformance.contract.contract import Contract
 from promotion_jobs_conformance.contract.document import default_document
 from promotion_jobs_conformance.engine.history import Exchange
@@ -73,7 +73,7 @@ def test_what_ends_the_run_itself_lets_it_clean_up_first(
     assert this.cleanup is not None
     assert this.cleanup.removed >= 2
     assert this.ledger.is_settled
-    assert told(this, asked, error if code == 4 else None) == code
+    assert exit_after(this, asked, error if code == 4 else None) == code
     err = capsys.readouterr().err
     assert err.startswith("The suite itself failed: MemoryError." if code == 4 else "Stopped.")
     assert f"Everything that it created was removed ({this.cleanup.removed})." in err
@@ -96,7 +96,7 @@ def test_a_clean_up_that_was_stopped_tells_the_command(tmp_path: Path, capsys: p
     this.ledger = Ledger(tmp_path / "run.jsonl", "http://testserver")
     this.ledger.made("p1")
     this.ledger.close()
-    assert told(this, Asked(signal.SIGINT), None) == 130
+    assert exit_after(this, Asked(signal.SIGINT), None) == 130
     assert (
         "Not everything that it created was removed. Remove the rest with:\n  promotion-jobs clean …"
         in capsys.readouterr().err
@@ -104,7 +104,7 @@ def test_a_clean_up_that_was_stopped_tells_the_command(tmp_path: Path, capsys: p
 
 
 def test_before_anything_was_made_nothing_is_left(capsys: pytest.CaptureFixture[str]) -> None:
-    assert told(failing(KeyboardInterrupt(), 0), Asked(signal.SIGINT), None) == 130
+    assert exit_after(failing(KeyboardInterrupt(), 0), Asked(signal.SIGINT), None) == 130
     assert capsys.readouterr().err == "Stopped. It left nothing behind.\n"
 
 

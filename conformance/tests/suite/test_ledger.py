@@ -23,8 +23,8 @@ def ledger(tmp_path: Path) -> Iterator[Ledger]:
 def reread(ledger: Ledger) -> Ledger:
     """What a later process reads, the first having been killed."""
     assert ledger.path is not None
-    assert ledger._file is not None
-    ledger._file.close()
+    assert ledger._journal is not None
+    ledger._journal.close()
     return Ledger.load(ledger.path)
 
 
@@ -54,8 +54,8 @@ def test_what_was_done_on_a_provided_promotion(ledger: Ledger) -> None:
 @pytest.mark.parametrize("torn", ['{"event": "made", "what": "promo', '{"event"', "{"])
 def test_a_line_that_a_kill_cut_is_passed_over_and_the_next_does_not_stand_behind_it(ledger: Ledger, torn: str) -> None:
     ledger.made("p1")
-    assert ledger._file is not None
-    ledger._file.write(torn)
+    assert ledger._journal is not None
+    ledger._journal._file.write(torn)
     found = reread(ledger)
     assert found.promotions == ["p1"]
     found.made("p2")
@@ -67,6 +67,14 @@ def test_another_file_is_no_ledger(tmp_path: Path, text: str) -> None:
     (tmp_path / "x").write_text(text)
     with pytest.raises(ConfigurationError, match="is not a ledger"):
         Ledger.load(tmp_path / "x")
+
+
+def test_a_line_that_cannot_be_understood_is_named(tmp_path: Path) -> None:
+    head = '{"event": "run", "run": "r", "target": "http://127.0.0.1:1"}\n'
+    for second in ("hello\n", '{"event": "x"}\n'):
+        (tmp_path / "x").write_text(head + second)
+        with pytest.raises(ConfigurationError, match="line 2 cannot be understood"):
+            Ledger.load(tmp_path / "x")
 
 
 def test_the_file_goes_when_nothing_is_left(ledger: Ledger) -> None:
@@ -114,19 +122,19 @@ def test_a_ledger_that_cannot_be_written_is_the_owners_to_fix(tmp_path: Path) ->
 
 
 def test_a_signal_comes_through_at_once_but_not_while_a_thing_is_being_made(ledger: Ledger) -> None:
-    with pytest.raises(KeyboardInterrupt), ledger.making():
+    with pytest.raises(KeyboardInterrupt), ledger.making:
         ledger.intend("conformance-1")
-        ledger.stop()
+        ledger.making.stop()
         ledger.made("p", "conformance-1")  # this is reached, and only then it comes through
     assert (ledger.promotions, ledger.intended) == (["p"], [])
     with pytest.raises(KeyboardInterrupt):
-        ledger.stop()
+        ledger.making.stop()
 
 
 def test_a_second_signal_does_not_wait(ledger: Ledger) -> None:
-    with pytest.raises(KeyboardInterrupt), ledger.making():
-        ledger.stop()
-        ledger.stop()
+    with pytest.raises(KeyboardInterrupt), ledger.making:
+        ledger.making.stop()
+        ledger.making.stop()
         pytest.fail("it was not reached")
 
 
@@ -145,9 +153,9 @@ class FullDisk:
 def test_on_a_full_disk_nothing_is_made_and_what_was_made_is_still_known(tmp_path: Path) -> None:
     ledger = Ledger(tmp_path / "run.jsonl", "http://127.0.0.1:9")
     ledger.made("p1")
-    assert ledger._file is not None
-    ledger._file.close()
-    ledger._file = FullDisk()  # type: ignore[assignment]
+    assert ledger._journal is not None
+    ledger._journal._file.close()
+    ledger._journal._file = FullDisk()  # type: ignore[assignment]
     with pytest.raises(ConfigurationError, match="cannot be written: No space left on device"):
         ledger.intend("p2")
     assert ledger.intended == []

@@ -52,7 +52,7 @@ def test_verdict(results: list[RequirementResult], verdict: Verdict, code: int) 
     assert (found, EXIT[found]) == (verdict, code)
 
 
-def test_a_lost_target_and_a_failed_suite_are_told_apart() -> None:
+def test_a_lost_target_and_a_failed_suite_are_distinguished() -> None:
     assert verdict_of([PASSED], "it no longer responses", False) is Verdict.UNREACHABLE
     assert verdict_of([PASSED], "", True) is Verdict.ERROR
     assert verdict_of([PASSED, seen(Outcome.VIOLATED)], "it no longer responses", True) is Verdict.VIOLATED

@@ -122,7 +122,7 @@ def test_full_and_unknown_promotions_are_passed_over(serve: Serve) -> None:
 
 
 @pytest.mark.parametrize("given", [{"manual_promotions": ("nobody",)}, {"manual_promotions": ("nobody", "nothing")}])
-def test_promotions_that_the_target_does_not_know_are_told_and_nothing_is_green(
+def test_promotions_that_the_target_does_not_know_are_reported_and_nothing_is_green(
     serve: Serve, given: dict[str, Any]
 ) -> None:
     result = serve().judged(**given)
@@ -189,7 +189,7 @@ def test_the_other_provided_promotion_is_used_on(serve: Serve) -> None:
         ),
     ],
 )
-def test_jobs_of_rejected_requests_are_told_from_somebody_elses(serve: Serve, fault: str) -> None:
+def test_jobs_of_rejected_requests_are_distinguished_from_somebody_elses(serve: Serve, fault: str) -> None:
     owner = serve(faults=(fault,))
     only = Settings(only=("createPromotionJob.refusal-creates-nothing",))
     result = owner.judged(manual_promotions=("m1",), settings=only)

@@ -28,6 +28,12 @@ def test_a_conforming_server(serve: Serve, given: dict[str, Any]) -> None:
     assert (result.cleanup.left, owner.codes("m1") | owner.codes("m2")) == ((), set())
 
 
+@pytest.mark.parametrize("most", [1, 2, 4])
+def test_a_store_with_a_tiny_maximum(serve: Serve, most: int) -> None:
+    result = serve(provisioning=True, max_codes=most).judged(settings=SMOKE, max_codes=most)
+    assert (result.verdict, result.exit_code) == (Verdict.INCOMPLETE, 0)
+
+
 def test_a_server_that_takes_what_it_only_should_reject_makes_no_job_more(serve: Serve) -> None:
     result = serve(provisioning=True, variants=("takes-zero-codes",)).judged(settings=SMOKE)
     assert (result.exit_code, result.jobs_created) == (0, 5)

@@ -2,7 +2,7 @@
 
 """What the handlers of a server share: errors in the contract's shape, and pages of a list.
 
-`scripts/generate` puts this file beside the generated stub. Statuses, titles and texts come from the document.
+`scripts/generate` puts this file next to the generated stub. Statuses, titles and texts come from the document.
 """
 
 from __future__ import annotations

@@ -14,6 +14,7 @@ from . import deletions_of_codes as deletions_of_codes
 from . import disguised as disguised
 from . import files as files
 from . import filters as filters
+from . import job_ends as job_ends
 from . import job_lists as job_lists
 from . import job_rejections as job_rejections
 from . import jobs as jobs
@@ -21,6 +22,7 @@ from . import life_cycle as life_cycle
 from . import links as links
 from . import lost_data as lost_data
 from . import missing as missing
+from . import one_at_a_time as one_at_a_time
 from . import paging as paging
 from . import promotions as promotions
 from . import rejections as rejections

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ...engine.expectations import Expectation, Expectations, expect, status
 from ...engine.observations import Observations, query
+from ...naming import amount
 from ..needs import CODES_READABLE, JOB, JOBS_LIST
 from ..registry import check
 from ..views.cancellations import (
@@ -84,10 +85,10 @@ def leaves_no_codes(it: CancelledJob) -> Expectations:
         soon = it.job.ended_at + it.job.observations.settings.read_after_write
         reads = [read for read in it.codes_after if read.started <= soon] or [it.codes_after[0]]
         read = next((read for read in reads if read.count == before), reads[-1])
-        expected = f"{before} codes, as before the cancelled job {it.job.id}"
-        yield Expectation(read.count == before, expected, f"{read.count} codes", read.at)
+        expected = f"{amount(before, 'code')}, as before the cancelled job {it.job.id}"
+        yield Expectation(read.count == before, expected, amount(read.count, "code"), read.at)
     if (deleted := it.deleted) is not None and (most := it.can_have_made) is not None:
-        expected = f"at most {most} codes deleted, as many as job {it.job.id} can have made"
+        expected = f"at most {amount(most, 'code')} deleted, as many as job {it.job.id} can have made"
         yield Expectation(deleted <= most, expected, f"{deleted} deleted", it.job.sightings[-1].exchange)
 
 
@@ -107,8 +108,8 @@ def rejects_what_has_ended(it: Cancellation) -> Expectations:
         yield Expectation(False, expected, f"`{now.status}`", now.exchange)
     if it.codes is not None:
         before, after = it.codes
-        expected = f"{before.count} codes, as before the rejected cancellation of job {it.job.id}"
-        yield Expectation(after.count == before.count, expected, f"{after.count} codes", after.at)
+        expected = f"{amount(before.count, 'code')}, as before the rejected cancellation of job {it.job.id}"
+        yield Expectation(after.count == before.count, expected, amount(after.count, "code"), after.at)
 
 
 def _status(it: Cancellation) -> int:

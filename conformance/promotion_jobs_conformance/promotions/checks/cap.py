@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from ...engine.expectations import Expectations, expect
 from ...engine.observations import Observations, query
+from ...naming import amount
 from ..diagnosis.features import CAP
 from ..diagnosis.rejected_job import AcceptedJob, RejectedJob, verdicts_on
 from ..needs import CODES_READABLE, JOB, JOBS_LIST
@@ -14,14 +15,14 @@ from ..views.codes_read import CodesRead, codes_reads
 from ..views.fits import GenerateJob, generate_jobs
 from ..views.jobs import jobs_by_promotion, posted_at_once
 from ..views.pages import Page
-from .life_cycle import at_most_one_runs, job_pages, running
+from .one_at_a_time import at_most_one_runs, job_pages, running
 
 ERROR = "createPromotionJob.cap-error"
 
 
 @dataclass(frozen=True)
 class Filling:
-    """What was read of a promotion's codes, beside the maximum. `at_once`: some of its jobs were posted at the same time."""
+    """What was read of a promotion's codes, with the maximum. `at_once`: some of its jobs were posted at the same time."""
 
     read: CodesRead
     maximum: int
@@ -55,12 +56,12 @@ def wholes(observations: Observations) -> list[Filling | GenerateJob]:
 def keeps_the_maximum(it: Filling | GenerateJob) -> Expectations:
     """A promotion MUST NOT have more codes than the maximum, and a job that does not fit MUST NOT make any."""
     if isinstance(it, Filling):
-        yield expect(f"{it.read.count} codes", at=it.read.at).holds(
+        yield expect(amount(it.read.count, "code"), at=it.read.at).holds(
             it.read.count <= it.maximum, f"at most {it.maximum} codes"
         )
     elif it.before is not None and it.after is not None:
-        expected = f"{it.before.count} codes, as before job {it.job.id}, which exceeds the maximum"
-        yield expect(f"{it.after.count} codes", at=it.after.at).holds(it.after.count == it.before.count, expected)
+        expected = f"{amount(it.before.count, 'code')}, as before job {it.job.id}, which exceeds the maximum"
+        yield expect(amount(it.after.count, "code"), at=it.after.at).holds(it.after.count == it.before.count, expected)
 
 
 @query
@@ -96,7 +97,7 @@ def fails_only_beyond_the_maximum(it: AcceptedJob | RejectedJob | GenerateJob) -
         return
     failed = it.job.contract.values(CAP)["status"]
     number, has = it.job.request.number, f"{it.before.count}" if it.before else "what is there"
-    beside = f"{number} codes beside {has}, where {it.maximum} are allowed"
+    beside = f"{amount(number, 'code')} in addition to {has}, where {it.maximum} are allowed"
     error = end.record.get("error")
     actual = f"`{end.status}`" + (f" ({error})" if error else "") + f", job {it.job.id}"
     if it.fits:
@@ -141,7 +142,7 @@ def at_once(observations: Observations) -> list[Filling | Page]:
 def keeps_the_maximum_when_concurrent(it: Filling | Page) -> Expectations:
     """Jobs posted to one promotion at the same time MUST NOT exceed the maximum of codes, and MUST NOT be processed side by side."""
     if isinstance(it, Filling):
-        yield expect(f"{it.read.count} codes", at=it.read.at).holds(
+        yield expect(amount(it.read.count, "code"), at=it.read.at).holds(
             it.read.count <= it.maximum, f"at most {it.maximum} codes"
         )
     else:

@@ -92,7 +92,7 @@ class CodeFilter:
 
 @query
 def code_filters(observations: Observations) -> list[CodeFilter]:
-    """Every filter on a code of which it is known whether the promotion had it: it was read, or all codes were."""
+    """Every filter on a code, if it is known whether the promotion had the code: it was read, or all codes were."""
     readable = {page.exchange.number: page for page in pages(observations)}
     found = []
     for one in list_requests(observations):
@@ -155,7 +155,7 @@ def filters_by_code(it: CodeFilter) -> Expectations:
 
 @dataclass(frozen=True)
 class Total:
-    """The total that a page shows, beside the one that is expected."""
+    """The total that a page shows, with the one that is expected."""
 
     actual: int
     expected: int
@@ -165,7 +165,7 @@ class Total:
 
 @query
 def totals(observations: Observations) -> list[Total]:
-    """The total of every page of which it is known how many codes match, by the page itself or by a list that was counted."""
+    """The total of every page, if it is known how many codes match, by the page itself or by a list that was counted."""
     found = [
         Total(one.total, len(one.at.get("data")), is_least=False, at=one.at)  # a code that is there twice counts twice
         for one in code_filters(observations)

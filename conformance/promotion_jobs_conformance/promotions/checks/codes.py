@@ -15,6 +15,7 @@ from ...engine.checks import Judged
 from ...engine.expectations import Expectation, Expectations, Observation, expect
 from ...engine.history import Exchange
 from ...engine.observations import Observations, query
+from ...naming import amount
 from ..diagnosis.rejected_job import AcceptedJob, RejectedJob, verdicts_on
 from ..needs import CODES_READABLE, JOB
 from ..parameters import request_of
@@ -32,7 +33,7 @@ OWN_CODES = (*CODES_READABLE, "NumberOfCodes.made")
 
 @query
 def counted(observations: Observations) -> list[CollectedCodes]:
-    """The jobs that fit beside what their promotions had, each with what it made. One that does not fit must fail (D3)."""
+    """The jobs that fit in addition to what their promotions had, each with what it made. One that does not fit must fail (D3)."""
     maximum = observations.settings.maximum
     return [
         one
@@ -54,7 +55,7 @@ class Beside:
 def counted_by_themselves(observations: Observations) -> list[Beside]:
     """Jobs that ran after waiting for others, if what jobs say of themselves was right wherever it could be counted.
 
-    One that does not fit beside them must fail, and is no matter of how many codes it made (D3).
+    One that does not fit in addition to them must fail, so how many codes it made is not checked here (D3).
     """
     if not all(_generated(shown) == one.made for one in counted(observations) for shown in _completed(one.job)[:1]):
         return []
@@ -79,7 +80,7 @@ def _is_cut(observations: Observations, job: JobTimeline, made: int) -> bool:
 
 @query
 def all_counted(observations: Observations) -> list[CollectedCodes | Beside]:
-    """Jobs of which it is known how many codes they made, or at least what they say."""
+    """Jobs, if it is known how many codes they made, or at least what they say."""
     return [*counted(observations), *counted_by_themselves(observations)]
 
 
@@ -97,16 +98,16 @@ def makes_as_many(it: CollectedCodes | Beside) -> Expectations:
     if isinstance(it, Beside):
         asked = it.job.request.number
         yield expect(f"result.generated {it.result}", at=it.at).holds(
-            it.result == asked, f"{asked} codes of job {it.job.id}"
+            it.result == asked, f"{amount(asked, 'code')} of job {it.job.id}"
         )
         return
-    expected = f"{it.asked} codes of job {it.job.id}"
-    yield expect(f"{it.made} codes", at=it.after.at).holds(it.made == it.asked, expected)
+    expected = f"{amount(it.asked, 'code')} of job {it.job.id}"
+    yield expect(amount(it.made, "code"), at=it.after.at).holds(it.made == it.asked, expected)
 
 
 @query
 def with_results(observations: Observations) -> list[CollectedCodes | GenerateJob]:
-    """The completed jobs, each with what it made, and the failed ones of which that is known as well."""
+    """The completed jobs, each with what it made, and the failed ones if that is known as well."""
     failed = observations.contract.values("createPromotionJob.cap-created")["status"]
     return [
         *counted(observations),
@@ -129,7 +130,7 @@ def says_how_many(it: CollectedCodes | GenerateJob) -> Expectations:
     shown = [sighting for sighting in it.job.sightings if sighting.status == completed]
     first = shown[0]  # what later ones show may have changed since, which is another matter
     near = [one for one in shown if one.exchange.started - first.exchange.ended <= soon]
-    # If too few or too many were made, a result that says what was asked for is not to blame besides.
+    # If too few or too many were made, a result that says what was asked for is not to blame as well.
     good = any(_generated(one) in (it.made, it.asked) for one in near)
     actual = f"result {first.record['result']!r}" if "result" in first.record else "no result"
     yield Expectation(
@@ -309,7 +310,7 @@ class Twice:
 
 @query
 def codes_together(observations: Observations) -> list[Twice]:
-    """The codes of each page, of each file that is complete, and of each job beside those of other promotions."""
+    """The codes of each page, of each file that is complete, and of each job, with those of other promotions."""
     found = []
     for page in pages(observations):
         if page.operation == CODES_LIST:

@@ -8,6 +8,7 @@ from functools import cached_property
 from ...engine.expectations import Expectation, Expectations, expect, status
 from ...engine.history import Exchange
 from ...engine.observations import Observations, query
+from ...naming import amount
 from ..needs import CODES_READABLE
 from ..registry import check
 from ..views.codes import foreign, owners
@@ -115,15 +116,15 @@ def deletes_what_was_named(it: DeletedCodes) -> Expectations:
     for read in it.after:
         is_old = read.started - exchange.ended < soon
         if read.count > it.left and not is_old and not it.seen_again:
-            expected = f"{it.left} codes, after {len(it.hits)} of {it.before.count} were deleted"
-            yield Expectation(False, expected, f"{read.count} codes", read.at)
+            expected = f"{amount(it.left, 'code')}, after {len(it.hits)} of {it.before.count} were deleted"
+            yield Expectation(False, expected, amount(read.count, "code"), read.at)
         elif it.hits.isdisjoint(read.codes):
             yield Expectation(True)
 
 
 @dataclass(frozen=True)
 class Kept:
-    """What a promotion had before and after deletions that named other codes. `lost` are those that it has no more."""
+    """What a promotion had before and after deletions that named other codes. `lost` are those that it no longer has."""
 
     deletion: Deletion
     promotion_id: str
@@ -190,8 +191,10 @@ def _is_as_before(reads: list[CodesRead], before: CodesRead, now: CodesRead) -> 
 )
 def leaves_other_codes(it: Kept) -> Expectations:
     """The deletion of some codes MUST leave the others, whichever promotion has them."""
-    actual = f"gone: {it.lost[:3]}" if it.lost else f"{it.after.count} codes"
-    expected = f"{it.left} codes of promotion {it.promotion_id} stay, after a deletion of {len(it.deletion.named)}"
+    actual = f"gone: {it.lost[:3]}" if it.lost else amount(it.after.count, "code")
+    expected = (
+        f"{amount(it.left, 'code')} of promotion {it.promotion_id} stay, after a deletion of {len(it.deletion.named)}"
+    )
     yield expect(actual, at=it.after.at).holds(it.is_right, expected)
 
 

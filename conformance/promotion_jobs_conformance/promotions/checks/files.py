@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ...engine.expectations import Expectation, Expectations, expect, status
 from ...engine.observations import Observations, query
+from ...naming import amount
 from ..needs import CODES_READABLE, JOB, JOBS_LIST
 from ..registry import check
 from ..views.files import FILE, ExportFile, FileRequest, export_files, file_requests
@@ -128,7 +129,7 @@ def holds_the_codes(it: ExportFile) -> Expectations:
     assert it.read is not None  # noqa: S101  (see `compared_files`)
     good = not it.missing and not it.foreign and it.has_right_count
     actual = (
-        f"{len(it.values)} codes"
+        amount(len(it.values), "code")
         + (f", without {it.missing[0]}" if it.missing else "")
         + (f", with {it.foreign[0]} of another promotion" if it.foreign else "")
     )

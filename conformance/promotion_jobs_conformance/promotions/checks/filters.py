@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from ...engine.expectations import Expectation, Expectations, Observation, expect
 from ...engine.observations import Observations, query
+from ...naming import amount
 from ..diagnosis.page import Anomaly
 from ..needs import ERRORS, JOBS_LIST
 from ..parameters import job_types
@@ -33,7 +34,7 @@ STATUS, TYPE, WORD = (f"{OPERATION}.{name}" for name in ("filter-status", "filte
 
 @query
 def filtered_pages(observations: Observations) -> list[ExpectedPage]:
-    """Every page of a filtered list of jobs of which it is known what matches."""
+    """Every page of a filtered list of jobs, if it is known what matches."""
     return [
         expected
         for expected in expected_pages(observations)
@@ -54,7 +55,7 @@ class Mismatch:
 def mismatches(observations: Observations) -> list[Mismatch]:
     """The first job of another type on each page filtered by job_type, of those pages whose whole list is not known.
 
-    A job that the page shows with another type than it was created with is no matter of the filter.
+    A job that the page shows with another type than it was created with does not concern the filter.
     """
     judged_already = {one.exchange.number for one in filtered_pages(observations)}
     created = {job.id: job.request.data.get("job_type") for job in job_timelines(observations)}
@@ -140,7 +141,9 @@ def filters_by_status(it: ExpectedPage | CompletedWords) -> Expectations:
         return
     last = next(reversed(it.shown.values()))
     actual = ", ".join(
-        f"{page.filter}: {len(page.keys)} jobs" if is_page(page.exchange) else f"{page.filter}: {page.exchange.actual}"
+        f"{page.filter}: {amount(len(page.keys), 'job')}"
+        if is_page(page.exchange)
+        else f"{page.filter}: {page.exchange.actual}"
         for page in it.shown.values()
     )
     expected = f"{len(it.expected)} completed jobs by the value {' or '.join(it.shown)}"
@@ -185,7 +188,9 @@ def survives_bad_filters(it: OpenFilter) -> Expectations:
         yield expect(exchange.actual, at=exchange).holds(False, f"a 4xx or a page for the filter {it.page.filter[:60]}")
     elif exchange.rejected or is_page(exchange):
         size = len(it.page.records)
-        yield expect(f"{size} records", at=exchange).holds(size <= most, f"a 4xx or a page of at most {most} records")
+        yield expect(amount(size, "record"), at=exchange).holds(
+            size <= most, f"a 4xx or a page of at most {most} records"
+        )
 
 
 @check(

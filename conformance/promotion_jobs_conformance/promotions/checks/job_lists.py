@@ -1,18 +1,19 @@
-"""The list of jobs: its status, isolation, totals, and the position of each page (D4, D27, A30, A35)."""
+"""The list of jobs: its status, new jobs in it, isolation, totals, and the position of each page (D2, D4, D27, D31, A30, A35)."""
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
 from ...engine.expectations import Expectations, expect, status
 from ...engine.observations import Observations, query
 from ..diagnosis.page import Anomaly
-from ..needs import JOB_ID, JOBS_LIST
+from ..needs import JOB, JOB_ID, JOBS_LIST
 from ..registry import check
 from ..views.expected import ExpectedPage, expected_pages, is_plain
-from ..views.jobs import job_timelines
-from ..views.pages import DENIED, LISTS, Page, integer, pages
+from ..views.jobs import JobTimeline, job_timelines, jobs_by_promotion
+from ..views.pages import DENIED, LISTS, Listing, Page, integer, listings, pages
 from ..views.pages import JOBS_LIST as OPERATION
 from ..views.promotions import promotions
 from ..views.validity import seems_absent
@@ -60,6 +61,52 @@ def lists(it: Page) -> Expectations:
         return
     expected = it.contract.success(OPERATION)
     yield status(it.exchange, expected, reason=f"and a page of the jobs of promotion {it.promotion_id}")
+
+
+@dataclass(frozen=True)
+class JobInList:
+    """A job, and a list of all jobs of its promotion that must show it."""
+
+    job: JobTimeline
+    listing: Listing
+
+
+@query
+def jobs_in_lists(observations: Observations) -> list[JobInList]:
+    """Each job with each list of its promotion's jobs that was read to its end and shows it, or is read once it must show it."""
+    allowed = observations.settings.read_after_write
+    by_promotion = jobs_by_promotion(observations)
+    return [
+        JobInList(job, listing)
+        for listing in listings(observations)
+        if listing.operation == OPERATION and not listing.filter and _is_complete(observations, listing)
+        for job in by_promotion.get(listing.promotion_id, [])
+        if job.promotion is None or job.promotion.is_known_at(listing.ended)
+        if job.request.is_valid and not job.shares_id
+        if listing.started - job.created.ended >= allowed or job.id in listing.keys
+    ]
+
+
+def _is_complete(observations: Observations, listing: Listing) -> bool:
+    """True if a list was read to its end, and no job came between its pages."""
+    last = listing.pages[-1]
+    if not listing.is_whole or len(last.records) >= last.limit or (last.total or 0) > len(listing.keys):
+        return False
+    if len(listing.pages) == 1:
+        return True
+    made = jobs_by_promotion(observations).get(listing.promotion_id, [])
+    promotion = made[0].promotion if made else None
+    is_still = not any(job.created.started < listing.ended and job.created.ended > listing.started for job in made)
+    return is_still and promotion is not None and promotion.is_exclusive
+
+
+@check("listPromotionJobs.new-job", on=jobs_in_lists, needs=(*JOB, *JOBS_LIST, "PromotionJob.id-unique"))
+def lists_each_job_once(it: JobInList) -> Expectations:
+    """The server MUST list a new job within the time that is allowed for reading after writing, and list it once."""
+    count = Counter(it.listing.keys)[it.job.id]
+    actual = f"job {it.job.id} is {'not in the list' if not count else f'there {count} times'}"
+    expected = f"job {it.job.id} (`{it.job.status}`) once, {it.listing.started - it.job.created.ended:.1f} s after its creation"
+    yield expect(actual, at=it.listing.exchange).holds(count == 1, expected)
 
 
 @dataclass(frozen=True)

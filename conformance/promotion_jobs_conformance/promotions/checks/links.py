@@ -16,6 +16,7 @@ from ...contract.routing import segments
 from ...engine.expectations import Expectation, Expectations, Observation
 from ...engine.history import Exchange
 from ...engine.observations import Observations, query
+from ...naming import amount
 from ..diagnosis.page import Anomaly
 from ..needs import JOBS_LIST
 from ..registry import check
@@ -134,14 +135,12 @@ class Link:
         expected = [list(whole.keys[offset : offset + self.page.limit]) for offset in self.offsets]
         if page.keys in expected and page.total in (None, whole.count):
             return ""
-        return (
-            f"{self.value[:100]}, which leads to {len(page.keys)} records ({', '.join(page.keys[:2])}) of {page.total}"
-        )
+        return f"{self.value[:100]}, which leads to {amount(len(page.keys), 'record')} ({', '.join(page.keys[:2])}) of {page.total}"
 
 
 @query
 def links(observations: Observations) -> list[Link]:
-    """Every link of every page of jobs of which it is known where it must lead."""
+    """Every link of every page of jobs, if it is known where it must lead."""
     shown: dict[tuple[str, frozenset[tuple[str, str]]], list[Page]] = {}
     for page in pages(observations):
         if page.operation == OPERATION:
@@ -247,7 +246,7 @@ class Origin:
 
 @query
 def origins(observations: Observations) -> list[Origin]:
-    """The origin of every link of every page of jobs, if the owner's words tell which are right: the base URL's, a gateway's."""
+    """The origin of every link of every page of jobs, if the owner's settings say which are right: the base URL's, a gateway's."""
     named = (observations.settings.base_url, *observations.settings.public_origins)
     known = tuple(dict.fromkeys(origin for url in named if (origin := origin_of(url))))
     found = []

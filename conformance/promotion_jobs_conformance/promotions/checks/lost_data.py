@@ -1,7 +1,7 @@
 """A server that lost its data in the middle of a history: one finding, and nothing else is concluded from what it forgot.
 
 A restart of a server that keeps its promotions in memory shows as a 404 from every operation, for every promotion that it
-had created before, from one moment on.
+had created before, from some time on.
 """
 
 from __future__ import annotations

@@ -38,7 +38,7 @@ class Missing:
 
 @query
 def missing_operations(observations: Observations) -> dict[str, Missing]:
-    """The operations that responded to all authorized requests, of which some were valid, as if it did not exist.
+    """The operations that responded to all authorized requests, some of them valid, as if it did not exist.
 
     That is the same 404, 405 or 501; or a success without a result, whatever was requested (see `_is_canned`). A 404 may be of
     the promotion, too: it counts only if the server knew that by then.

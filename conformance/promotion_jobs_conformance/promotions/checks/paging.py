@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from ...engine.expectations import Expectation, Expectations, Observation, expect
 from ...engine.observations import Observations, query
+from ...naming import amount
 from ..diagnosis.page import Anomaly
 from ..needs import CODES_LIST, JOBS_LIST
 from ..registry import check
@@ -98,7 +99,7 @@ def open_pages(observations: Observations) -> list[OpenPage]:
 
 
 def _broken(page: Page, parameter: str, text: str) -> str | None:
-    """The keyword that a value breaks; empty for an offset behind which no record is shown, None for any other value."""
+    """The keyword that a value breaks; empty for an offset past the last record, None for any other value."""
     digits = text.removeprefix("-")
     if not digits.isdecimal() or not digits.isascii() or len(digits) > len(str(2**63)):
         return "type"
@@ -114,14 +115,14 @@ def _is_past(page: Page, offset: int) -> bool:
 
 
 def bounded(it: OpenPage, parameter: str) -> Expectations:
-    """A 4xx, or a page that is not too large; a failure counts only if the list does not fail otherwise."""
+    """A 4xx, or a page that is not too large; a failure counts only if the list does not fail for other requests."""
     exchange = it.page.exchange
     if it.parameter != parameter or exchange.throttled or (exchange.failed and it.fails_anyway):
         return
     most = it.page.contract.parameter("PageLimit")["maximum"]
     if is_page(exchange):
         size = len(it.page.records)
-        yield expect(f"{size} records", at=exchange).holds(size <= most, f"at most {most} records for {it.sent}")
+        yield expect(amount(size, "record"), at=exchange).holds(size <= most, f"at most {most} records for {it.sent}")
     elif not exchange.accepted:
         expected = f"a 4xx or a page of at most {most} records for {it.sent}"
         yield expect(exchange.actual, at=exchange).holds(exchange.rejected, expected)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ...engine.expectations import Expectation, Expectations, expect, status
+from ...naming import amount
 from ..needs import CODES_READABLE
 from ..registry import check
 from ..views.promotion_requests import (
@@ -50,8 +51,8 @@ def is_deleted(it: PromotionDeletion) -> Expectations:
     for read in it.later:
         yield status(read, unknown, reason=f"from {read.operation}, since promotion {name} was deleted")
     for before, after in it.others:
-        expected = f"{before.count} codes in promotion {before.promotion_id}, as before {name} was deleted"
-        yield Expectation(after.count == before.count, expected, f"{after.count} codes", after.at)
+        expected = f"{amount(before.count, 'code')} in promotion {before.promotion_id}, as before {name} was deleted"
+        yield Expectation(after.count == before.count, expected, amount(after.count, "code"), after.at)
 
 
 @check("deletePromotion.no-failure", on=promotion_deletions, needs=("PromotionID.unknown",))

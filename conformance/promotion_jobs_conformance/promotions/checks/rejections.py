@@ -2,7 +2,7 @@
 
 A request that breaks exactly one requirement decides it: if it was accepted, the requirement is violated; if it was
 rejected as a validation failure, it holds. A rejection with another status is a separate violation, and says nothing about the
-requirement. What a valid request that was rejected violates is told by the diagnosis of rejected jobs.
+requirement. What a valid request that was rejected violates is decided by the diagnosis of rejected jobs.
 """
 
 from __future__ import annotations
@@ -261,12 +261,12 @@ def _is_of_maximum(contract: Contract, status: int) -> bool:
 
 
 def _hinted(it: JobRequest) -> int | None:
-    """Another maximum than the one in force that a rejection tells of."""
+    """A maximum in a rejection that is not the one in force."""
     return hint_of_maximum(it.contract, it.exchange.get("errors"), it.observations.settings.maximum)
 
 
 def hint_of_maximum(contract: Contract, errors: Any, maximum: int) -> int | None:
-    """The maximum of which a TooManyCodesError tells, if it is another than the one in force; None otherwise."""
+    """The maximum that a TooManyCodesError states, if it is not the one in force; None otherwise."""
     pointer = contract.schema("NumberOfCodes")["x-configured-maximum"]["error"]
     template = contract.document.at(pointer)["properties"]["detail"].get("x-template", "")
     pattern = re.escape(template).replace(re.escape("{maximum}"), r"(\d{1,9})")

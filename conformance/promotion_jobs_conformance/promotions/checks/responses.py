@@ -1,7 +1,7 @@
 """Every response, judged by the document's schemas (see `engine.responses`).
 
 Two kinds of responses are left out, since the contract does not define them: the rejection of a request that it leaves open
-(A33, A34), which a gateway may have sent (decision 0024), and the response to a request that is no operation of the document.
+(A33, A34), which a gateway may have sent (decision 0024), and the response to a request that is not an operation of the document.
 """
 
 from __future__ import annotations

@@ -72,7 +72,7 @@ def automatic_promotion(observations: Observations, exchange: Exchange) -> Fille
 
 
 def not_cancellable(observations: Observations, exchange: Exchange) -> Filled | None:
-    """The cancellation of a job that had ended, as far as the sightings before and after it tell."""
+    """The cancellation of a job that had ended, as far as the sightings before and after it show."""
     job = _cancelled(observations).get(exchange.number)
     if job is None or not is_authorized(exchange):
         return None

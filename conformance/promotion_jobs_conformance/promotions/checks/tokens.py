@@ -1,4 +1,4 @@
-"""Tokens (D19, A33): what client credentials earn, and what wrong ones do not."""
+"""Tokens (D19, A33): which credentials get a token, and which do not."""
 
 from __future__ import annotations
 

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from ...contract import explanations
 from ...contract.contract import Contract
 from ...engine.expectations import Expectation, Expectations, Observation
 from ...engine.observations import Observations, query
@@ -42,7 +43,7 @@ ECHO = (
     "JobResponse.*",
     "PromotionJob.required.job_type",
 )
-OWN = ("id", "promotion_id", "status")  # what a job has, and a request has not
+OWN = ("id", "promotion_id", "status")  # what a job has, and a request does not have
 
 
 @dataclass(frozen=True)
@@ -123,7 +124,7 @@ def invalid_with_strays(observations: Observations) -> list[OpenRequest]:
 
 @query
 def unknown_properties(observations: Observations) -> list[OpenRequest]:
-    """All requests that tell how the server treats properties that it does not know."""
+    """All requests that show how the server treats properties that it does not know."""
     return [*with_unknown_properties(observations), *invalid_with_strays(observations)]
 
 
@@ -212,17 +213,16 @@ def _echoes(it: OpenRequest) -> Iterator[Expectation]:
     if not it.job or not job_id(it.request.exchange) or not it.request.is_generate:
         return
     sent, shown = _sent(it.request), _shown(it)
-    wrong = {
-        name: shown.get(name, "absent")
-        for name, value in sent.items()
-        if shown.get(name) != value and not SURROGATES.search(str(value))
-    }
-    expected = ", ".join(f"{name} {sent[name]!r}" for name in wrong)[:200]
-    yield Expectation(not wrong, f"an echo of {expected}", f"{wrong}"[:200], it.request.exchange)
+    wrong = [name for name, value in sent.items() if shown.get(name) != value and not SURROGATES.search(str(value))]
+    expected = ", ".join(f"{name} {explanations.shown(sent[name])}" for name in wrong)[:200]
+    actual = ", ".join(f"{name} {explanations.shown(shown[name]) if name in shown else 'absent'}" for name in wrong)[
+        :200
+    ]
+    yield Expectation(not wrong, f"an echo of {expected}", actual, it.request.exchange)
 
 
 def _is_nothing(it: OpenRequest, name: str, shown: Any) -> bool:
-    """True for what may stand where nothing was sent: null, nothing, the contract's default, or what this server shows then (A24)."""
+    """True for what may be shown where nothing was sent: null, nothing, the contract's default, or what this server shows then (A24)."""
     if shown is None or shown == "" or shown in request_of(it.contract).shown_after_null(name):
         return True
     return shown in _shown_where_absent(it.request.observations).get(name, [])

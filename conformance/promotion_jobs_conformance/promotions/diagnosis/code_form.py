@@ -55,7 +55,7 @@ class CodeRule:
     def head_of(self, code: str) -> str:
         """What is before a perfect value if no prefix was sent, and looks like a part of a longer value; else empty.
 
-        One such code may be of another length, or have a prefix that nobody asked for: several tell, by what they share.
+        One such code may be of another length, or have a prefix that nobody requested: several show which, by what they share.
         """
         size = len(self.grouped("x" * self.length))
         is_doubtful = not self.prefix and self._is_of_another_length(code) and self.is_perfect(code[-size:])
@@ -94,7 +94,7 @@ class CodeRule:
             yield code[len(self.prefix) + 1 :]
 
     def _misread(self, code: str) -> Iterator[str]:
-        """The value as it would be behind a prefix that is missing, cut, changed, joined otherwise, or not asked for."""
+        """The value as it would be behind a prefix that is missing, cut, changed, joined differently, or not requested."""
         size = len(self.grouped("x" * self.length))
         if len(code) >= size:
             yield code[-size:]

@@ -11,6 +11,7 @@ from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from ...naming import amount
 from ..parameters import NUMBER, request_of
 from ..views.requests import JobRequest
 
@@ -100,14 +101,18 @@ def _number(request: JobRequest) -> Iterator[Feature]:
 
 
 def _cap(request: JobRequest, circumstances: Circumstances) -> Iterator[Feature]:
-    """A job that fits the maximum on its own, but not beside what is there, or what was asked for (D3, A44)."""
+    """A job that fits the maximum on its own, but not in addition to what is there, or was requested (D3, A44)."""
     number, maximum = request.number, request.observations.settings.maximum
     made, asked = circumstances.codes_made, circumstances.codes_asked
     if made is not None and made + number > maximum:
-        yield Feature("beyond the maximum", CAP, f"{number} codes beside the {made} that the promotion has")
+        yield Feature(
+            "beyond the maximum", CAP, f"{amount(number, 'code')} in addition to the {made} that the promotion has"
+        )
     elif asked + number > maximum:
         yield Feature(
-            "beyond what was asked", CAP, f"{number} codes beside the {asked} that earlier jobs were asked for"
+            "beyond what was asked",
+            CAP,
+            f"{amount(number, 'code')} in addition to the {asked} that earlier jobs requested",
         )
 
 

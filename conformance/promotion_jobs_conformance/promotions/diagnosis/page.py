@@ -13,7 +13,7 @@ from enum import StrEnum
 
 
 class Anomaly(StrEnum):
-    """What a page breaks. NONE if nothing; UNCLEAR if it shows the list in another state, of which nothing is known here."""
+    """What a page breaks. NONE if nothing; UNCLEAR if it shows the list in another state, about which nothing is known here."""
 
     NONE = "none"
     FILTER = "filter"
@@ -37,7 +37,7 @@ class ShownPage:
 
 @dataclass(frozen=True)
 class WholeList:
-    """The list of which it is a part: `keys` in order, or None if only their number is known."""
+    """The list that it belongs to: `keys` in order, or None if only their number is known."""
 
     count: int
     keys: Sequence[str] | None = None

@@ -173,7 +173,7 @@ def _named(
 ) -> tuple[str, str]:
     """The requirement, and what was rejected; of a combination the smallest that was rejected (`least`: all, by size)."""
     guilty = next((one for aspect in shown for one in aspect if one.key in convicted), None)
-    if guilty is None:  # values of a kind of which others were convicted
+    if guilty is None:  # values of a kind in which others were found to be the cause
         requirements = {one.requirement for one in convicted.values()}
         alike = [one for one in suspects if one.requirement in requirements]
         guilty = alike[0] if len(alike) == 1 else None

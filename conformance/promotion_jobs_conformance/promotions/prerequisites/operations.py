@@ -72,8 +72,8 @@ def check_parts(contract: Contract) -> None:
         try:
             value = contract.document.at(pointer)
         except DocumentError as error:
-            told = f"{what} is needed here, and is missing: the suite and the reference read it by its name"
-            raise not_followed(contract.document, pointer, told) from error
+            message = f"{what} is needed here, and is missing: the suite and the reference read it by its name"
+            raise not_followed(contract.document, pointer, message) from error
         if not is_right(value):
             raise not_followed(contract.document, pointer, f"{what} is needed here")
     for operation, name in (

@@ -28,7 +28,7 @@ def check_request(contract: Contract, request: JobRequest) -> None:
             raise not_followed(
                 contract.document,
                 f"{SCHEMAS}/CodeGenerateParameters/properties",
-                f"there is no parameter {name} of a job any more",
+                f"a job no longer has a parameter {name}",
             )
         if shape.kind != kind:
             raise not_followed(

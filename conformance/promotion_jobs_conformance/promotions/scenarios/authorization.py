@@ -37,7 +37,7 @@ def without_a_token(bed: TestBed) -> Steps:
         promotion = bed.jobs[0].promotion
     else:
         promotion = bed.promotion()
-        job = bed.create_few(promotion, min(2, bed.maximum), 0)
+        job = bed.creation.create_few(promotion, min(2, bed.maximum), 0)
         if job is not None:
             yield [job]
             bed.collect_codes(job)
@@ -62,7 +62,7 @@ def calls(bed: TestBed, job: Job | None, promotion: str) -> list[tuple[str, dict
     code = next(iter(sorted(job.promotion.codes)), "none") if job else "none"
     name = job.id if job and not job.is_lost else "none"
     return [
-        ("createPromotionJob", {"promotion": promotion, "body": bed.body({NUMBER: 1})}),
+        ("createPromotionJob", {"promotion": promotion, "body": bed.bodies.job({NUMBER: 1})}),
         ("listPromotionJobs", {"promotion": promotion}),
         ("cancelPromotionJob", {"promotion": promotion, "job": name}),
         ("getPromotionJobFile", {"promotion": promotion, "job": name}),
@@ -97,7 +97,7 @@ def _take_up(bed: TestBed, operation: str, parts: dict[str, Any], exchange: Exch
     if operation == "createPromotion" and isinstance(found := exchange.get("data", "id"), str):
         bed.ledger.made(found)
     elif operation == "createPromotionJob":
-        job = bed.adopt(promotion, parts["body"], exchange)
+        job = bed.creation.adopt(promotion, parts["body"], exchange)
         if job is not None and not job.is_lost:
             bed.wait([job])
     elif operation == "deletePromotion":

@@ -81,7 +81,7 @@ def cancelled_in_processing(bed: TestBed) -> Steps:
     bed.need(OPERATION, "listPromotionJobs")
     promotion = bed.promotion()
     room = bed.room_on(promotion)
-    earlier = bed.create_few(promotion, 1, 2)
+    earlier = bed.creation.create_few(promotion, 1, 2)
     if earlier is not None:
         yield [earlier]
         bed.collect_codes(earlier)
@@ -102,11 +102,11 @@ def cancelled_in_processing(bed: TestBed) -> Steps:
 
 
 def _again(bed: TestBed, job: Job) -> Steps:
-    """As many codes as a job that was cancelled while it ran, and may have made some: those take no room any more (A44)."""
+    """As many codes as a job that was cancelled while it ran, and may have made some: those no longer count towards the maximum (A44)."""
     usual = bed.contract.schema("NumberOfCodes")["x-configured-maximum"]["default"]
     if bed.takes_turns or bed.maximum > usual or job.status in bed.states["unfinished"]:
         return
-    again, _ = bed.create(job.promotion, bed.body({NUMBER: job.parameters[NUMBER]}))
+    again, _ = bed.create(job.promotion, bed.bodies.job({NUMBER: job.parameters[NUMBER]}))
     if again is not None:
         yield [again]
 
@@ -122,7 +122,7 @@ def second_job(bed: TestBed) -> Steps:
     """A second job is posted while the first may still run, and the first is cancelled without a token, which does nothing."""
     promotion = bed.promotion()
     first = start(bed, promotion, max(1, bed.room_on(promotion) // 2))
-    second, _ = bed.create(promotion, bed.body(), beside=True)
+    second, _ = bed.create(promotion, bed.bodies.job(), beside=True)
     if bed.can(OPERATION):
         denied = bed.call(OPERATION, promotion=promotion.id, job=first.id, token=None)
         if not denied.accepted and bed.can("listPromotionJobs"):
@@ -148,7 +148,7 @@ def _first_cancelled(bed: TestBed) -> Steps:
     promotion = bed.promotion()
     few = {NUMBER: request_of(bed.contract).allowed_number(min(3, bed.maximum))}
     first = start(bed, promotion, bed.room_on(promotion))
-    second, _ = bed.create(promotion, bed.body(few), beside=True)
+    second, _ = bed.create(promotion, bed.bodies.job(few), beside=True)
     cancel(bed, first)
     yield [job for job in (first, second) if job]
     if second is not None:
@@ -157,10 +157,10 @@ def _first_cancelled(bed: TestBed) -> Steps:
 
 
 def _second_cancelled(bed: TestBed, few: dict[str, Any]) -> Steps:
-    """If a second job waits: it is cancelled before its turn, and never runs; the first goes on."""
+    """If a second job waits: it is cancelled before its turn, and never runs; the first continues."""
     promotion = bed.promotion()
     first = start(bed, promotion, max(1, bed.room_on(promotion) // 2))
-    second, _ = bed.create(promotion, bed.body(few), beside=True)
+    second, _ = bed.create(promotion, bed.bodies.job(few), beside=True)
     if second is not None and not second.is_lost:
         cancel(bed, second)
     yield [job for job in (first, second) if job]
@@ -191,10 +191,10 @@ def start(bed: TestBed, promotion: Promotion, number: int, length: int | None = 
     """A job on a promotion whose other jobs have ended. Raises Skip if there is none."""
     parameters = {NUMBER: number}
     job, exchange = bed.create(
-        promotion, bed.body(parameters if length is None else parameters | {"code_length": length}, name=NAME)
+        promotion, bed.bodies.job(parameters if length is None else parameters | {"code_length": length}, name=NAME)
     )
     if job is None and length is not None and exchange.rejected:
-        job, exchange = bed.create(promotion, bed.body(parameters, name=NAME))
+        job, exchange = bed.create(promotion, bed.bodies.job(parameters, name=NAME))
     if job is None and exchange.rejected and promotion.own:
         show_what_is_rejected(bed, promotion, exchange)
     if job is None or job.is_lost:

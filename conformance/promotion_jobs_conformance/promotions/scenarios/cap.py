@@ -51,7 +51,7 @@ def up_to_the_maximum(bed: TestBed) -> Steps:
         )
     plans = _plans(bed, room)
     few = plans[0][0] if plans[0][2] else 0
-    if promotion.count:  # the maximum itself fits on its own, and not beside the codes of a provided promotion
+    if promotion.count:  # the maximum itself fits on its own, and not in addition to the codes of a provided promotion
         plans.insert(0, (bed.maximum, False, {}))
     is_exported = False
     for number, fits, more in plans:
@@ -71,7 +71,7 @@ def up_to_the_maximum(bed: TestBed) -> Steps:
             return  # the promotion is not as full as the next steps need it
         if fits and not is_exported:  # so that one promotion has jobs of every kind, too: the lists need it
             is_exported = True
-            export, _ = bed.create(promotion, bed.body())
+            export, _ = bed.create(promotion, bed.bodies.job())
             if export is not None:
                 yield [export]
 
@@ -100,9 +100,9 @@ def _plans(bed: TestBed, room: int) -> list[tuple[int, bool, dict[str, Any]]]:
 
 def _fitting(bed: TestBed, promotion: Promotion, number: int, more: dict[str, Any]) -> Job | None:
     """A job for this many codes; if it is rejected, it is sent with less."""
-    job, exchange = bed.create(promotion, bed.body({NUMBER: number} | more))
+    job, exchange = bed.create(promotion, bed.bodies.job({NUMBER: number} | more))
     if job is None and more:
-        job, exchange = bed.create(promotion, bed.body({NUMBER: number}))
+        job, exchange = bed.create(promotion, bed.bodies.job({NUMBER: number}))
     if job is None:
         show_what_is_rejected(bed, promotion, exchange)
     return job

@@ -70,13 +70,13 @@ def deleted_codes(bed: TestBed) -> Steps:
     for codes in odd:
         bed.call(CODES, promotion=promotion.id, body=bed.client.deletion_of(codes))
     if can_export:
-        if kept:  # beside one that there is not
+        if kept:  # next to one that does not exist
             bed.call(CODES, promotion=promotion.id, body=bed.client.deletion_of([kept[0], *unknown]))
             gone.append(kept[0])
         earlier = next((job for job in promotion.jobs if job.is_export_of_codes and bed.is_completed(job)), None)
         if earlier and are_deleted:
             fetch_file(bed, earlier)
-        export, _ = bed.create(promotion, bed.body())
+        export, _ = bed.create(promotion, bed.bodies.job())
         if export is not None:
             yield [export]
             if bed.is_completed(export):
@@ -84,7 +84,7 @@ def deleted_codes(bed: TestBed) -> Steps:
                 fetch_file(bed, export)
                 if earlier and are_deleted:
                     fetch_file(bed, earlier)  # a newer file leaves the older one as it was
-    # Last: what became of the codes can no longer be told if the server accepts one of these.
+    # Last: what became of the codes can no longer be determined if the server accepts one of these.
     deep = b"[" * 300 + b"]" * 300
     for raw in (b"{}", b"{", b"", *([b'{"data": {"type": "promotion_codes", "codes": ' + deep + b"}}"] if odd else [])):
         bed.call(CODES, promotion=promotion.id, raw=raw)
@@ -129,7 +129,7 @@ def room_again(bed: TestBed) -> Steps:
         return
     promotion.codes -= set(gone)
     promotion.count = left
-    job, _ = bed.create(promotion, bed.body({NUMBER: len(gone)}))
+    job, _ = bed.create(promotion, bed.bodies.job({NUMBER: len(gone)}))
     if job is not None:
         yield [job]
         if bed.is_completed(job):
@@ -142,15 +142,15 @@ def _has(bed: TestBed, promotion: Promotion, count: int) -> bool:
 
 @plan.scenario(JOBS, "deletePromotion.deleted", profiles=FULL)
 def deleted_early(bed: TestBed) -> Steps:
-    """A promotion with a job, codes and an export is deleted while the run goes on, and is asked for again at its end (A47)."""
+    """A promotion with a job, codes and an export is deleted during the run, and is requested again at its end (A47)."""
     if bed.takes_turns or not bed.can(PROMOTION) or not bed.can("listPromotionJobs"):
         return
     promotion = bed.promotion()
-    job = bed.create_few(promotion, min(2, bed.maximum), 1)
+    job = bed.creation.create_few(promotion, min(2, bed.maximum), 1)
     if job is not None:
         yield [job]
         bed.collect_codes(job)
-    export, _ = bed.create(promotion, bed.body())
+    export, _ = bed.create(promotion, bed.bodies.job())
     if export is not None:
         yield [export]
     promotion.unusable = Skip(SkipReason.OPTED_OUT, "the promotion was deleted by the run")
@@ -167,7 +167,7 @@ def nothing_is_left(bed: TestBed) -> None:
     if promotion is None:
         return
     bed.client.sleep(max(0.0, bed.deleted_at + bed.settings.read_after_write - time.monotonic()) + 0.01)
-    for body in (bed.body({"number_of_codes": 1}), bed.body()):
+    for body in (bed.bodies.job({"number_of_codes": 1}), bed.bodies.job()):
         bed.call("createPromotionJob", promotion=promotion.id, body=body)
     for operation in ("listPromotionJobs", "listPromotionCodes"):
         if bed.can(operation):

@@ -51,7 +51,7 @@ def exported(bed: TestBed) -> Steps:
     names = (longest_name(bed.contract, bed.settings.seed), " a  b ")  # an export's name comes back as well
     places = [ordered[0], *([other] if other and other is not ordered[0] else [])]
     for promotion, name in zip(places, names, strict=False):
-        job, exchange = bed.create(promotion, bed.body(name=name))
+        job, exchange = bed.create(promotion, bed.bodies.job(name=name))
         if job is None and exchange.rejected:
             job, exchange = _with_less(bed, promotion)
         if job is None or job.is_lost:
@@ -75,7 +75,7 @@ def _is_listed(bed: TestBed, job: Job) -> bool:
 
 
 def to_delete_from(bed: TestBed) -> Promotion | None:
-    """The promotion of which some codes will be deleted: all of them are known, and fit on one page."""
+    """The promotion whose codes will be deleted in part: all of them are known, and fit on one page."""
     limit = bed.client.page_size
     fitting = [p for p in bed.usable if p.codes - p.found_codes and len(p.codes) < limit and p.count == len(p.codes)]
     has_export = [any(job.is_export_of_codes for job in p.jobs) for p in fitting]
@@ -86,8 +86,8 @@ def to_delete_from(bed: TestBed) -> Promotion | None:
 
 def _with_less(bed: TestBed, promotion: Promotion) -> tuple[Job | None, Exchange]:
     """An export was rejected with a name: one with a shorter name, and one without."""
-    job, exchange = bed.create(promotion, bed.body(name="x"))
-    return (job, exchange) if job is not None else bed.create(promotion, bed.body())
+    job, exchange = bed.create(promotion, bed.bodies.job(name="x"))
+    return (job, exchange) if job is not None else bed.create(promotion, bed.bodies.job())
 
 
 def ask_for_file(bed: TestBed, job: Job) -> Exchange:
@@ -128,7 +128,7 @@ def no_file(bed: TestBed) -> Steps:
     if promotion is None:
         raise Skip(SkipReason.BLOCKED, "there is no promotion to work on")
     for _ in range(2):
-        export, exchange = bed.create(promotion, bed.body())
+        export, exchange = bed.create(promotion, bed.bodies.job())
         if export is None or export.is_lost:
             raise Skip(SkipReason.BLOCKED, f"no export could be created ({exchange.actual})")
         is_cancelled = cancel(bed, export)

@@ -11,7 +11,7 @@ UNREADABLE = {
     JOBS_LIST: ("eq(status", "conformance", "((((", "eq(no_such_field,1)", "eq(status,no-such-status)"),
     CODES_LIST: ("eq(code", "conformance", "eq(no_such_field,1)"),
 }
-ODD = ("eq(status,%00)", "eq(status,%FF%FE)", f"eq(status,{'a' * 3000})")  # as they stand in the URL
+ODD = ("eq(status,%00)", "eq(status,%FF%FE)", f"eq(status,{'a' * 3000})")  # as they are in the URL
 
 
 @plan.scenario(
@@ -29,7 +29,7 @@ def filters(bed: TestBed) -> None:
     bed.need(JOBS_LIST)
     promotion = busiest(bed)
     records = whole(bed, JOBS_LIST, promotion)
-    for value in (bed.generate, bed.export):
+    for value in (bed.bodies.generate, bed.bodies.export):
         _filter(bed, promotion, f"eq(job_type,{value})", sum(r.get("job_type") == value for r in records))
     words = bed.contract.values("listPromotionJobs.filter-status")["words"]
     for value in bed.contract.schema("JobStatus")["enum"]:

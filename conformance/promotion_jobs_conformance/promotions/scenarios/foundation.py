@@ -25,7 +25,7 @@ from ..plan import FOUNDATION, plan
     "createPromotionJob.next-job",
 )
 def first_jobs(bed: TestBed) -> Steps:
-    """The smallest request that the contract allows, the vendor's own one beside it, and an export after each."""
+    """The smallest request that the contract allows, the vendor's own one as well, and an export after each."""
     bed.need("createPromotionJob")
     least = request_of(bed.contract).least_number()
     promotions = [bed.promotion(), bed.promotion()]
@@ -47,7 +47,7 @@ def first_jobs(bed: TestBed) -> Steps:
 
 def start_first(bed: TestBed, promotion: Promotion, parameters: dict[str, int]) -> Job:
     """The smallest request; if even that is rejected, nothing else can be said of the target."""
-    job, _ = bed.create(promotion, bed.body(parameters))
+    job, _ = bed.create(promotion, bed.bodies.job(parameters))
     if job is None:
         job = _what_is_needed(bed, promotion)
     if job.is_lost:
@@ -60,7 +60,7 @@ def _few_more(bed: TestBed, promotion: Promotion) -> Steps:
     for row in few_rows(bed.contract, bed.maximum, bed.settings.seed):
         if not bed.takes_turns and bed.room_on(promotion) < row.parameters[NUMBER]:
             promotion = bed.promotion()  # what it has, and what the row asks for, are more than the maximum
-        job, _ = bed.create(promotion, bed.body(row.parameters, **row.properties))
+        job, _ = bed.create(promotion, bed.bodies.job(row.parameters, **row.properties))
         if job is not None:
             yield [job]
             bed.collect_codes(job)
@@ -72,20 +72,23 @@ def _what_is_needed(bed: TestBed, promotion: Promotion) -> Job:
     seed, least = request.seed()["data"], {NUMBER: request.least_number()}
     optional = {name: seed["parameters"][name] for name in seed["parameters"] if name != NUMBER}
     properties = {name: value for name, value in seed.items() if name == "name"}
-    bed.needed = (properties, optional)
-    job, _ = bed.create(promotion, bed.body(least))
+    bed.bodies.needed = (properties, optional)
+    job, _ = bed.create(promotion, bed.bodies.job(least))
     if job is None:
-        bed.needed = ({}, {})
-        bed.hopeless = "the target creates no job"
-        raise Skip(SkipReason.BLOCKED, bed.hopeless)
+        bed.bodies.needed = ({}, {})
+        bed.creation.hopeless = "the target creates no job"
+        raise Skip(SkipReason.BLOCKED, bed.creation.hopeless)
     for name in [*properties, *optional]:
         bed.wait([job])
         bed.collect_codes(job)
-        kept = bed.needed
-        bed.needed = ({k: v for k, v in kept[0].items() if k != name}, {k: v for k, v in kept[1].items() if k != name})
-        smaller, _ = bed.create(promotion, bed.body(least))
+        kept = bed.bodies.needed
+        bed.bodies.needed = (
+            {k: v for k, v in kept[0].items() if k != name},
+            {k: v for k, v in kept[1].items() if k != name},
+        )
+        smaller, _ = bed.create(promotion, bed.bodies.job(least))
         if smaller is None:
-            bed.needed = kept
+            bed.bodies.needed = kept
         else:
             job = smaller
     return job
@@ -99,15 +102,15 @@ def start_apart(bed: TestBed, first: Job, promotion: Promotion) -> Job | None:
         bed.wait([first])
         job, _ = bed.create(promotion, body)
         bed.seed_was_rejected = job is None
-        bed.is_serial = job is not None
+        bed.creation.is_serial = job is not None
     return job
 
 
 def _export(bed: TestBed, promotion: Promotion) -> Job | None:
-    job, exchange = bed.create(promotion, bed.body())
+    job, exchange = bed.create(promotion, bed.bodies.job())
     if job is None and exchange.rejected:  # an export is rejected, or any second job
-        generate, _ = bed.create(promotion, bed.body({NUMBER: 1}))
-        bed.takes_no_second = generate is None
+        generate, _ = bed.create(promotion, bed.bodies.job({NUMBER: 1}))
+        bed.creation.takes_no_second = generate is None
         if generate is not None:
             bed.wait([generate])
             bed.collect_codes(generate)
@@ -117,8 +120,8 @@ def _export(bed: TestBed, promotion: Promotion) -> Job | None:
 def show_what_is_rejected(bed: TestBed, promotion: Promotion, exchange: Exchange) -> None:
     """A valid job was rejected: shows whether the promotion takes any further job, by an export."""
     if exchange.rejected and promotion.own and promotion.jobs and not any(map(bed.is_unfinished, promotion.jobs)):
-        job, _ = bed.create(promotion, bed.body())
+        job, _ = bed.create(promotion, bed.bodies.job())
         if job is None:
-            bed.takes_no_second = True
+            bed.creation.takes_no_second = True
         else:
             bed.wait([job])

@@ -1,4 +1,4 @@
-"""The links of a list: to the pages around one in the middle, and to pages of a filtered list (D4, A35)."""
+"""The links of a list: to the pages next to one in the middle, and to pages of a filtered list (D4, A35)."""
 
 from __future__ import annotations
 
@@ -49,11 +49,11 @@ def _page(bed: TestBed, promotion: Promotion, limit: int, offset: int, text: str
 
 
 def _follow_filtered(bed: TestBed, promotion: Promotion, records: list[dict[str, Any]]) -> None:
-    """The links of a filtered list lead to pages of that list: tried where the most records match, and not all."""
+    """The links of a filtered list lead to pages of that list: tried with the filter that most records match, but not all."""
     everything = [str(record.get("id")) for record in records]
     words = [("status", word) for word in bed.contract.schema("JobStatus")["enum"] if word != bed.states["ended"][0]]
     found = []
-    for name, word in [*words, ("job_type", bed.generate), ("job_type", bed.export)]:
+    for name, word in [*words, ("job_type", bed.bodies.generate), ("job_type", bed.bodies.export)]:
         matching = [str(record.get("id")) for record in records if record.get(name) == word]
         if len(matching) > 1 and matching[1] != everything[1]:
             found.append((len(matching), f"eq({name},{word})", matching))

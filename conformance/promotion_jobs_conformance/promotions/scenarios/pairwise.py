@@ -61,7 +61,7 @@ def _run(bed: TestBed, listed: list[Row], room: int) -> Steps:
             for promotion, queue in places:
                 if queue:
                     row = queue.pop(0)
-                    job, _ = bed.create(promotion, bed.body(row.parameters, **row.properties))
+                    job, _ = bed.create(promotion, bed.bodies.job(row.parameters, **row.properties))
                     if job is None:
                         rejected.append(row)
                     else:
@@ -102,7 +102,7 @@ def _apart(bed: TestBed, rejected: list[Row], accepted: set[tuple[str, str]], ro
             if each.key not in tried:
                 fresh = bed.promotion() if each.value == room else promotion
                 smaller = single(each, least)
-                job, _ = bed.create(fresh, bed.body(smaller.parameters, **smaller.properties))
+                job, _ = bed.create(fresh, bed.bodies.job(smaller.parameters, **smaller.properties))
                 tried[each.key] = job is not None
                 if job is not None:
                     yield [job]

@@ -63,8 +63,8 @@ def random_queries(bed: TestBed) -> Steps:
 def _stocked(bed: TestBed, promotion: Promotion) -> Steps:
     """Fills the lists of a promotion: a job with many codes, then exports and small jobs in turn."""
     few = JOBS // 2
-    bodies = [bed.body({NUMBER: max(1, min(CODES, bed.room_on(promotion) - few))})]
-    bodies += [bed.body({NUMBER: 1} if turn % 2 else None) for turn in range(JOBS - 1)]
+    bodies = [bed.bodies.job({NUMBER: max(1, min(CODES, bed.room_on(promotion) - few))})]
+    bodies += [bed.bodies.job({NUMBER: 1} if turn % 2 else None) for turn in range(JOBS - 1)]
     for body in bodies:
         job, _ = bed.create(promotion, body)
         if job is not None:
@@ -80,7 +80,7 @@ def _jobs_lists(bed: TestBed, promotion: Promotion) -> list[Whole]:
         return []
     found = [Whole(JOBS_LIST, "", len(records))] * 2  # generated as often as the others together
     limit = bed.client.page_size
-    for value in (bed.generate, bed.export):
+    for value in (bed.bodies.generate, bed.bodies.export):
         count = sum(record.get("job_type") == value for record in records)
         if count > limit:
             continue  # more than a page shows: the owner's own, on a promotion that was provided

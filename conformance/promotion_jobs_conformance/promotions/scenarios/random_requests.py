@@ -27,7 +27,7 @@ from .rejections import read_jobs, send
 
 BESIDE = 5  # promotions side by side, at the least
 EACH = 25  # jobs of one promotion, one after another
-NAME = 4  # characters of a name beside what is wrong in a rejected request: it is not what the request is about
+NAME = 4  # characters of a name next to what is wrong in a rejected request: it is not what the request is about
 APART = 4  # rejected jobs that are taken apart
 One = tuple[int, Row, dict[str, Any]]  # a generated job: its number, its classes, its body
 
@@ -42,7 +42,7 @@ One = tuple[int, Row, dict[str, Any]]  # a generated job: its number, its classe
     operation="createPromotionJob",
 )
 def random_jobs(bed: TestBed) -> Steps:
-    """Jobs of any combination of properties, with values that nobody chose."""
+    """Jobs of any combination of properties, with random values."""
     from ..random_jobs import random_rows
 
     bed.need_deletion()
@@ -83,7 +83,7 @@ def _post(bed: TestBed, promotion: Promotion, queue: list[One], rejected: list[O
 
 def _with_needed(bed: TestBed, body: dict[str, Any]) -> dict[str, Any]:
     """A body with what this target insists on, as was found at first, so that it is not rejected for that again."""
-    properties, parameters = bed.needed
+    properties, parameters = bed.bodies.needed
     data = properties | body["data"]
     if "parameters" in data:
         data["parameters"] = parameters | data["parameters"]
@@ -122,17 +122,23 @@ def _taken_apart(bed: TestBed, rejected: list[One]) -> Steps:
 
 
 @lru_cache(maxsize=8)
-def random_cases(contract: Contract, count: int, seed: int) -> list[Case]:
-    """The generated requests that must be rejected: those of hypothesis, and those that schemathesis covers the schema with."""
+def random_cases(contract: Contract, count: int, seed: int) -> tuple[list[Case], str]:
+    """The generated requests that must be rejected: those of hypothesis, and those that schemathesis covers the schema with.
+
+    Also returns why the latter are missing; empty if they are not.
+    """
     from ...contract.arbitrary import rejected_bodies
-    from ...contract.coverage import covering_bodies
+    from ...contract.coverage import NoCoverage, covering_bodies
     from ..random_jobs import narrow
 
     operation = "createPromotionJob"
     ours = rejected_bodies(contract, operation, narrow(contract, NAME), count, seed)
     texts = {json.dumps(case.body, sort_keys=True) for case in ours}
-    found = covering_bodies(contract, operation)
-    return ours + [case for case in found if json.dumps(case.body, sort_keys=True) not in texts]
+    try:
+        found, missing = covering_bodies(contract, operation), ""
+    except NoCoverage as error:
+        found, missing = [], str(error)
+    return ours + [case for case in found if json.dumps(case.body, sort_keys=True) not in texts], missing
 
 
 @plan.scenario(
@@ -151,7 +157,10 @@ def random_rejections(bed: TestBed) -> None:
     bed.need("createPromotionJob")
     promotion = bed.promotion()
     accepted: set[str] = set()  # what is accepted may cost a job, and its further cases say nothing new
-    for case in random_cases(bed.contract, bed.settings.examples, bed.settings.seed):
+    cases, missing = random_cases(bed.contract, bed.settings.examples, bed.settings.seed)
+    if missing:
+        bed.session.note(f"{missing[0].upper()}{missing[1:]}.")
+    for case in cases:
         if case.requirement not in accepted and send(bed, promotion, case.body).accepted:
             accepted.add(case.requirement)
     read_jobs(bed, promotion)
@@ -168,7 +177,7 @@ def spelt(body: dict[str, Any], turn: int) -> bytes:
 
 
 def without(body: dict[str, Any], prop: str) -> dict[str, Any]:
-    """The same body without an optional property, wherever it stands."""
+    """The same body without an optional property, wherever it is."""
     data = {name: value for name, value in body["data"].items() if name != prop}
     if "parameters" in data:
         data["parameters"] = {name: value for name, value in data["parameters"].items() if name != prop}

@@ -25,7 +25,7 @@ from ..plan import JOBS, plan
 from .files import FILE, fetch_file
 
 LONG = 30_000  # characters of a text
-LIMITS = ("minimum", "maximum", "maxLength", "enum", ".negative")  # requirements of which one case is sent twice
+LIMITS = ("minimum", "maximum", "maxLength", "enum", ".negative")  # requirements that have one case sent twice
 
 
 @lru_cache(maxsize=8)
@@ -84,7 +84,7 @@ def _are_selected(bed: TestBed) -> bool:
 
 def _export_nothing(bed: TestBed, promotion: Promotion) -> Steps:
     """After all that was rejected, a valid request: an export of a promotion that has no codes, and its file has none."""
-    job, _ = bed.create(promotion, bed.body())
+    job, _ = bed.create(promotion, bed.bodies.job())
     if job is not None:
         yield [job]
         if promotion.own and len(promotion.jobs) == 1 and bed.can(FILE) and bed.is_completed(job):
@@ -115,8 +115,11 @@ def _places(bed: TestBed, fresh: Promotion) -> list[tuple[Case, Promotion]]:
 def _overlong(bed: TestBed) -> list[Any]:
     """Texts of many thousand characters where a limit or an enum rejects them (A4)."""
     number = {NUMBER: request_of(bed.contract).least_number()}
-    bodies = [bed.body_as_is(number, name="n" * LONG), bed.body_as_is(number | {"consume_unit": "u" * LONG})]
-    return [body for body in bodies if not bed.is_valid(body)]
+    bodies = [
+        bed.bodies.job_as_is(number, name="n" * LONG),
+        bed.bodies.job_as_is(number | {"consume_unit": "u" * LONG}),
+    ]
+    return [body for body in bodies if not bed.bodies.is_valid(body)]
 
 
 def _once_more(places: list[tuple[Case, Promotion]]) -> list[tuple[Case, Promotion]]:
@@ -178,13 +181,13 @@ def shapes_of(contract: Contract) -> dict[str, Shape]:
     "createPromotionJob.refusal-creates-nothing",
 )
 def more_than_the_maximum(bed: TestBed) -> None:
-    """One code more than the maximum, and many more (S20), without other properties and beside them."""
+    """One code more than the maximum, and many more (S20), without other properties and with them."""
     promotion = bed.promotion()
     request = request_of(bed.contract)
     beside = request.seed()["data"]["parameters"]
     idle = [p for p in bed.usable if p.own and p.count and not any(map(bed.is_unfinished, p.jobs))]
     used = idle[0] if idle else promotion
-    # What a promotion has makes no difference (A5), nor what is beside the number, if that is accepted.
+    # What a promotion has makes no difference (A5), nor what accompanies the number, if that is accepted.
     over = bed.maximum + 1
     tried: list[tuple[Promotion, int, dict[str, Any]]] = [
         (promotion, over, {}),
@@ -199,7 +202,7 @@ def more_than_the_maximum(bed: TestBed) -> None:
     if not allowed_by_schema:
         raise Skip(SkipReason.EXCLUDED, f"the contract's own limit excludes more than {bed.maximum} codes of one job")
     for place, number, others in allowed_by_schema:
-        job, _ = bed.create(place, bed.body_as_is(others | {NUMBER: number}))
+        job, _ = bed.create(place, bed.bodies.job_as_is(others | {NUMBER: number}))
         _undo(bed, job, is_certain=number <= 2**31)
     read_jobs(bed, promotion)
 
@@ -219,10 +222,10 @@ def automatic_promotion(bed: TestBed) -> None:
     if bed.can("listPromotionCodes"):
         bed.client.codes_of(promotion)
     for parameters in ({NUMBER: 1}, {NUMBER: min(3, bed.maximum), "code_prefix": "auto"}):
-        job, _ = bed.create(promotion, bed.body(parameters))
+        job, _ = bed.create(promotion, bed.bodies.job(parameters))
         _undo(bed, job)
     if not bed.is_sparing:
-        job, _ = bed.create(promotion, bed.body())
+        job, _ = bed.create(promotion, bed.bodies.job())
         _undo(bed, job)
     read_jobs(bed, promotion)
     if bed.can("listPromotionCodes"):

@@ -16,7 +16,7 @@ def restocked(bed: TestBed) -> Steps:
         return
     for promotion in [promotion for promotion in bed.usable if not promotion.automatic][: 1 if bed.is_sparing else 2]:
         bed.provided.make_ready(promotion)
-        body = bed.body({"number_of_codes": min(CODES, bed.maximum)}, name=bed.ledger.name("job"))
+        body = bed.bodies.job({"number_of_codes": min(CODES, bed.maximum)}, name=bed.ledger.name("job"))
         job, _ = bed.create(promotion, body)
         if job is not None:
             yield [job]

@@ -1,7 +1,7 @@
 """The steps of a random sequence, each on a promotion of the sequence.
 
 What a step names by its place is found when its turn comes; a step for which there is nothing is left out. Whatever changed
-a promotion is followed by a reading of its codes, before the next change: what a sequence did can be told apart only so.
+a promotion is followed by a reading of its codes, before the next change: only so can the effects of a sequence be distinguished.
 """
 
 from __future__ import annotations
@@ -107,18 +107,18 @@ class Player:
         if not step.is_beside:
             yield from self.settle(place)
         parameters = {name: value for name, value in _values(self._bed).items() if name in step.more and name != "name"}
-        self._create(place, self._bed.body({NUMBER: step.which} | parameters, **_named(step)))
+        self._create(place, self._bed.bodies.job({NUMBER: step.which} | parameters, **_named(step)))
 
     def _fill(self, step: Step, place: Place) -> Moves:
         yield from self.settle(place)
         number = self._bed.maximum - len(place.codes) if place.promotion.count == len(place.codes) else 0
         if 0 < number + step.which <= self._bed.maximum:
-            self._create(place, self._bed.body({NUMBER: number + step.which}))
+            self._create(place, self._bed.bodies.job({NUMBER: number + step.which}))
 
     def _export(self, step: Step, place: Place) -> Moves:
         if not step.is_beside:
             yield from self.settle(place)
-        self._create(place, self._bed.body(**_named(step)))
+        self._create(place, self._bed.bodies.job(**_named(step)))
 
     def _wait(self, step: Step, place: Place) -> Moves:
         yield from self.settle(place)
@@ -196,7 +196,7 @@ class Player:
             "words"
         ]  # completed jobs are found by one of them
         ends = [end for end in self._bed.states["ended"] if end not in words]
-        kinds = (self._bed.generate, self._bed.export)
+        kinds = (self._bed.bodies.generate, self._bed.bodies.export)
         return (*(f"eq(job_type,{kind})" for kind in kinds), *(f"eq(status,{end})" for end in (*words, *ends)))
 
     def _list_codes(self, step: Step, place: Place) -> Moves:
@@ -236,9 +236,13 @@ class Player:
     def _reject(self, step: Step, place: Place) -> Moves:
         yield from self.settle(place)
         bodies = (
-            self._bed.body_as_is({NUMBER: self._bed.maximum + 1}, name="too many"),
-            self._bed.body_as_is({NUMBER: -1}, code_prefix="rejected"),
-            {"data": {key: value for key, value in self._bed.body(name="no type")["data"].items() if key != "type"}},
+            self._bed.bodies.job_as_is({NUMBER: self._bed.maximum + 1}, name="too many"),
+            self._bed.bodies.job_as_is({NUMBER: -1}, code_prefix="rejected"),
+            {
+                "data": {
+                    key: value for key, value in self._bed.bodies.job(name="no type")["data"].items() if key != "type"
+                }
+            },
         )
         self._bed.create(place.promotion, bodies[step.which], beside=True, is_sure=False)
 
@@ -246,7 +250,7 @@ class Player:
         token = {"token": f"Bearer {WRONG}" if step.more else None}
         jobs = place.jobs
         if step.which == 0:
-            self._bed.call("createPromotionJob", promotion=place.promotion.id, body=self._bed.body(), **token)
+            self._bed.call("createPromotionJob", promotion=place.promotion.id, body=self._bed.bodies.job(), **token)
         elif step.which == 1 and jobs and self._bed.can(CANCEL):
             self._bed.call(CANCEL, promotion=place.promotion.id, job=jobs[0].id, **token)
         elif place.codes and self._bed.can(DELETE_CODES):
@@ -273,7 +277,7 @@ class Player:
             self._bed.ledger.removed(promotion.id)
             promotion.unusable = Skip(SkipReason.OPTED_OUT, "the promotion was deleted by the run")
             for job in promotion.jobs:
-                job.is_lost = True  # nobody waits for it any more
+                job.is_lost = True  # it is no longer waited for
 
 
 def _quickest(bed: TestBed) -> float:

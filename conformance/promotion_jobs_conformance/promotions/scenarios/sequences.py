@@ -26,7 +26,7 @@ NEEDED = ("createPromotion", DELETE, "createPromotionJob", JOBS_LIST, CODES_LIST
 
 @dataclass
 class _Running:
-    """A sequence on its way. It goes on if it `is_new`, which a wait for `waits` makes it again, or at the time `until`."""
+    """A sequence on its way. It continues if it `is_new`, which a wait for `waits` makes it again, or at the time `until`."""
 
     played: Played
     steps: Moves
@@ -81,7 +81,7 @@ class _Running:
     profiles=DEEP,
 )
 def random_sequences(bed: TestBed) -> Steps:
-    """Sequences of requests in an order that nobody chose, over several promotions and tokens."""
+    """Sequences of requests in random order, over several promotions and tokens."""
     bed.need(*NEEDED)
     if bed.takes_turns:
         raise Skip(SkipReason.OPTED_OUT, "promotions were provided, and a sequence needs some of its own")

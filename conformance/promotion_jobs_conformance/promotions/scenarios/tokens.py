@@ -1,4 +1,4 @@
-"""Tokens (D19): what client credentials earn, and what wrong ones do not."""
+"""Tokens (D19): which credentials get a token, and which do not."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ OPERATION = "getAccessToken"
     "getAccessToken.no-failure",
 )
 def tokens(bed: TestBed) -> None:
-    """Right credentials earn a token that works; wrong ones earn none."""
+    """Right credentials get a token that works; wrong ones get none."""
     bed.need(OPERATION)
     source = bed.session.tokens
     if not source.can_renew:

@@ -14,7 +14,7 @@ from ..plan import ENDED, FULL, plan
 
 def unknown_id(seed: int) -> str:
     """A UUID that nobody has."""
-    return str(uuid.UUID(int=random.Random(f"unknown {seed}").getrandbits(128), version=4))  # noqa: S311  (it shall repeat)
+    return str(uuid.UUID(int=random.Random(f"unknown {seed}").getrandbits(128), version=4))  # noqa: S311  (it must be repeatable)
 
 
 @plan.scenario(
@@ -35,8 +35,8 @@ def unknown_things(bed: TestBed) -> None:
             _note(bed, bed.call(operation, **parts), what)
 
     for operation, parts in (
-        ("createPromotionJob", {"body": bed.body({NUMBER: 1})}),
-        ("createPromotionJob", {"body": bed.body()}),
+        ("createPromotionJob", {"body": bed.bodies.job({NUMBER: 1})}),
+        ("createPromotionJob", {"body": bed.bodies.job()}),
         ("listPromotionJobs", {}),
         ("listPromotionCodes", {}),
     ):
@@ -63,7 +63,7 @@ def odd_identifiers(bed: TestBed) -> None:
         for operation in ("cancelPromotionJob", "getPromotionJobFile") if bed.usable_jobs else ():
             if bed.can(operation):
                 bed.call(operation, promotion=bed.usable_jobs[0].promotion.id, job=odd)
-    bed.call("createPromotionJob", promotion="nul\x00", body=bed.body({"number_of_codes": 1}))
+    bed.call("createPromotionJob", promotion="nul\x00", body=bed.bodies.job({"number_of_codes": 1}))
 
 
 def _note(bed: TestBed, exchange: Exchange, what: str) -> None:

@@ -17,7 +17,7 @@ from ..pairwise import length_bounds
 from ..parameters import NUMBER, PARAMETERS, JobRequest, request_of
 from ..plan import FULL, JOBS, plan
 
-BESIDE = " beside data"  # stands for the properties of the body beside `data`
+BESIDE = " beside data"  # represents the properties of the body next to `data`
 OPEN = "createPromotionJob.unsettled-values"
 OWN = "00000000-0000-4000-8000-000000000000"
 SIGNS = "10%_Off!a.b+c"
@@ -96,7 +96,7 @@ def _trials(bed: TestBed) -> list[Trial]:
         ),
         (name + "null-members", base | dict.fromkeys(inside), dict.fromkeys(beside)),
         (name + "integral-float", {NUMBER: float(base[NUMBER]), "code_length": float(length)}, {}),
-        # Names of what a job has, and a request has not: no server may take them from the request.
+        # Names of what a job has, and a request does not have: no server may take them from the request.
         (name + "unknown-members", base, {"id": OWN, "promotion_id": OWN, "status": OWN, "meta": {"timestamps": OWN}}),
         (name + "export-parameters", {}, {"parameters": base}),
         (name + "export-parameters", {}, {"parameters": {}}),
@@ -114,7 +114,7 @@ def _base(bed: TestBed) -> dict[str, Any]:
 def _apart_by_place(
     request: JobRequest, base: dict[str, Any], values: dict[str, Any]
 ) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Values as parameters, and as properties beside them."""
+    """Values as parameters, and as properties next to them."""
     inside = {name: value for name, value in values.items() if request.place(name) == PARAMETERS}
     return base | inside, {name: value for name, value in values.items() if name not in inside}
 
@@ -131,7 +131,9 @@ def _try(bed: TestBed, promotion: Promotion, queue: list[Trial]) -> Job | None:
     requirement, parameters, properties = queue.pop(0)
     beside = properties.get(BESIDE, {})
     inside = {name: value for name, value in properties.items() if name != BESIDE}
-    body: dict[str, Any] = bed.body_as_is(None if requirement.endswith("export-parameters") else parameters, **inside)
+    body: dict[str, Any] = bed.bodies.job_as_is(
+        None if requirement.endswith("export-parameters") else parameters, **inside
+    )
     job, exchange = bed.create(promotion, body | beside, is_sure=False)
     queue[:0] = _apart(_base(bed), requirement, parameters, properties) if not exchange.accepted else []
     return None if job is None or job.is_lost else job
@@ -152,7 +154,7 @@ def _apart(
 def unsettled_requests(bed: TestBed) -> Steps:
     """A wrong or missing media type, unknown query parameters, a trailing slash, other methods, identifiers of another form."""
     promotion = bed.promotion()
-    body = bed.body({NUMBER: 1})
+    body = bed.bodies.job({NUMBER: 1})
     raw = json.dumps(body).encode()
     for media_type in ("text/plain", "application/xml", "application/x-www-form-urlencoded", "nonsense", ""):
         job, _ = bed.create(promotion, None, raw=raw, headers={"Content-Type": media_type})

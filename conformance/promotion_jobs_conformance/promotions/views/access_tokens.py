@@ -1,4 +1,4 @@
-"""Requests for a token, and what became of the tokens that they earned (D19, A33)."""
+"""Requests for a token, and what became of the tokens that were issued (D19, A33)."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class TokenRequest(View):
 
     @property
     def is_rejected_for_itself(self) -> bool:
-        """True for a rejection of the right credentials, which the owner may have mistyped, or revoked meanwhile."""
+        """True for a rejection of the right credentials, which the owner may have mistyped, or revoked in the meantime."""
         if not self.exchange.rejected or self.exchange.status in NOT_OF_CREDENTIALS:
             return False
         issued = [
@@ -89,7 +89,7 @@ class TokenRequest(View):
         """A use that shows that the server rejects its own token while it lasts; None if nothing shows it.
 
         Only 401 and 403 say that a token was rejected, and 403 only where all are: the client may not create promotions,
-        say, but the operations of jobs take this kind of token (D19). An operation that rejects every request is no proof,
+        say, but the operations of jobs take this kind of token (D19). An operation that rejects every request proves nothing,
         unless all operations do: it may be at fault itself.
         """
         # Servers that count whole seconds end a token up to one second early.

@@ -82,7 +82,7 @@ class Cancellation:
 
     @cached_property
     def codes(self) -> tuple[CodesRead, CodesRead] | None:
-        """What the promotion had before and after, if nothing else could change it meanwhile."""
+        """What the promotion had before and after, if nothing else could change it in the meantime."""
         return still_around(self.observations, self.job.promotion_id, self.exchange)
 
 

@@ -13,7 +13,7 @@ from .files import export_files
 
 @dataclass(frozen=True)
 class CodeForm:
-    """The codes of a job that were read, or those of a file, beside what they must be. `wrong` is None if all are."""
+    """The codes of a job that were read, or those of a file, with what they must be. `wrong` is None if all are."""
 
     rule: CodeRule
     codes: tuple[str, ...]
@@ -39,7 +39,7 @@ def code_forms(observations: Observations) -> list[CodeForm]:
 
 
 def _of_files(observations: Observations, is_known: bool) -> list[CodeForm]:
-    """The codes of files that are complete. If a list shows what is wrong, a file that shows it as well says no more."""
+    """The codes of files that are complete. If a list shows what is wrong, a file that shows it as well adds nothing."""
     found = []
     for file in export_files(observations):
         rules = rules_of(file.generating)

@@ -1,4 +1,4 @@
-"""Which codes each job made, and what they must look like (D8, D15, A5, A39).
+"""Which codes each job made, and the form that they must have (D8, D15, A5, A39).
 
 A job's own codes are the difference between the last reading before it and the first one after it (`codes_read.py`), if
 nothing else could change the promotion in between.
@@ -26,7 +26,7 @@ SETTLED = {NULLS, INTEGRAL_FLOAT, UNSETTLED}
 
 @dataclass(frozen=True)
 class CollectedCodes(View):
-    """A job that completed, with what its promotion had before and after it, and nothing else happening between the two."""
+    """A job that completed, with what its promotion had before and after it, with nothing else in between."""
 
     job: JobTimeline
     before: CodesRead
@@ -34,17 +34,17 @@ class CollectedCodes(View):
 
     @property
     def made(self) -> int:
-        """How many codes there are more than before."""
+        """How many more codes there are than before."""
         return self.after.count - self.before.count
 
     @property
     def asked(self) -> int:
-        """How many codes the job was asked for."""
+        """How many codes the job was requested to make."""
         return self.job.request.number
 
     @property
     def is_coherent(self) -> bool:
-        """True if the job made what it was asked for, so that what is new is its own."""
+        """True if the job made what was requested, so that what is new is its own."""
         return self.before.is_current and self.made == self.asked
 
     @cached_property
@@ -97,7 +97,7 @@ def was_acted_on(observations: Observations, promotion: str, start: float, end: 
 
 
 def around(observations: Observations, job: JobTimeline) -> tuple[CodesRead | None, CodesRead | None]:
-    """What the promotion of a job had last before its creation, and first after its end, with nothing else between."""
+    """What the promotion of a job had last before its creation, and first after its end, with nothing else in between."""
     if was_beside_another(observations, job) or _lost_codes_meanwhile(observations, job):
         return None, None
     reads = codes_reads(observations).get(job.promotion_id, [])
@@ -105,7 +105,7 @@ def around(observations: Observations, job: JobTimeline) -> tuple[CodesRead | No
 
 
 def _lost_codes_meanwhile(observations: Observations, job: JobTimeline) -> bool:
-    """True if codes that the promotion may have had were to be deleted while a job was unfinished."""
+    """True if a deletion of codes that the promotion may have had was requested while a job was unfinished."""
     named = named_within(observations, job.promotion_id, job.created.started, job.ended_at)
     return not named.isdisjoint(ever_seen(observations).get(job.promotion_id, set()))
 
@@ -157,13 +157,13 @@ def owners(observations: Observations) -> dict[str, set[str]]:
 
 
 def foreign(observations: Observations, promotion: str, codes: list[str]) -> list[str]:
-    """Those of some codes that jobs of other promotions made, and none of this one."""
+    """The codes in a list that jobs of other promotions made, and none of this one."""
     made = owners(observations)
     return [code for code in codes if (by := made.get(code)) and promotion not in by]
 
 
 def rule_of(request: JobRequest) -> CodeRule | None:
-    """What the codes of a job must be; None if the contract does not tell, since the request is invalid or left open."""
+    """What the codes of a job must be; None if the contract does not say, since the request is invalid or left open."""
     if request.broken or not request.is_generate or not set(request.open) <= SETTLED:
         return None
     prefix = request.parameters.get("code_prefix")
@@ -182,7 +182,7 @@ def rule_of(request: JobRequest) -> CodeRule | None:
 
 
 def is_joinable(prefix: str) -> bool:
-    """True if A34 leaves nothing open for a prefix: any sign that is no whitespace may be in one."""
+    """True if A34 leaves nothing open for a prefix: it may contain any character that is not whitespace."""
     return prefix.isascii() and prefix.isprintable() and " " not in prefix and 0 < len(prefix) <= PREFIX_LENGTH
 
 
@@ -194,7 +194,7 @@ def rules_of(jobs: Iterable[JobTimeline]) -> list[CodeRule]:
 
 @query
 def shared_with_others(observations: Observations) -> dict[int, list[str]]:
-    """Codes that are of other promotions' jobs, although it cannot be determined whose, by the exchange that shows them.
+    """Codes of other promotions' jobs, although it cannot be determined whose, by the exchange that shows them.
 
     After a job there are more codes than it was asked for, and no more than that, but for those that other lists show.
     """

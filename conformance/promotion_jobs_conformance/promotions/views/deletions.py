@@ -25,7 +25,7 @@ class Deletion(View):
 
     @cached_property
     def is_valid(self) -> bool:
-        """True if the body is what the document asks for."""
+        """True if the body is what the document requires."""
         pointer = self.contract.request_pointer(DELETE_CODES)
         return is_authorized(self.exchange) and self.contract.judge.is_valid(self.exchange.sent, pointer)
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from ...engine.history import Exchange
 from ...engine.observations import Observations, query
+from ...naming import amount
 from .access import denied_requests
 from .codes_read import CodesRead, codes_reads, is_idle, made_elsewhere
 from .jobs import CANCEL, CREATE, JobTimeline, Sighting, job_timelines
@@ -116,7 +117,7 @@ def _stray_jobs(observations: Observations, *, denied: bool) -> Iterator[Effect]
 
 @query
 def effects_of_accepted(observations: Observations) -> list[Effect]:
-    """What accepted requests for a job made beside the job that each was given."""
+    """What accepted requests for a job made besides the job that each returned."""
     found = [(stray, cause) for stray, cause in causes_of_strays(observations) if cause.accepted]
     effects = []
     for stray, cause in found:
@@ -144,12 +145,12 @@ def _stray_codes(observations: Observations, *, denied: bool) -> Iterator[Effect
             continue
         where = f"in promotion {pair.promotion.id}"
         if pair.extra > 0 and creations and is_by_denied == denied:
-            expected = f"{pair.before.count} codes {where}, as before {len(creations)} rejected requests for a job"
-            yield Effect(False, expected, f"{pair.after.count} codes", pair.after.at)
+            expected = f"{amount(pair.before.count, 'code')} {where}, as before {amount(len(creations), 'rejected request')} for a job"
+            yield Effect(False, expected, amount(pair.after.count, "code"), pair.after.at)
         elif denied and deletions and (pair.extra < 0 or pair.lost):
-            expected = f"{pair.before.count} codes {where}, as before the denied {deletions[-1].operation}"
+            expected = f"{amount(pair.before.count, 'code')} {where}, as before the denied {deletions[-1].operation}"
             gone = f" ({min(pair.lost)} is gone)" if pair.lost else ""
-            yield Effect(False, expected, f"{pair.after.count} codes{gone}", pair.after.at)
+            yield Effect(False, expected, f"{amount(pair.after.count, 'code')}{gone}", pair.after.at)
 
 
 def _ended_jobs(observations: Observations) -> Iterator[Effect]:

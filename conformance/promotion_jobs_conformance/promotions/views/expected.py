@@ -16,6 +16,7 @@ from functools import cached_property
 from ...contract.contract import Contract
 from ...engine.history import Exchange
 from ...engine.observations import Observations, query
+from ...naming import amount
 from ..diagnosis.page import Anomaly, ShownPage, WholeList, anomaly
 from ..parameters import job_types
 from .jobs import jobs_by_promotion
@@ -31,10 +32,10 @@ CONDITION = re.compile(r"eq\((job_type|status),(\w+)\)")
 
 @dataclass(frozen=True)
 class Condition:
-    """A filter on jobs that the contract defines. `is_either`: one of two words, of which a server may know but one (A36)."""
+    """A filter on jobs that the contract defines. `is_either`: one of two words, and a server may know only one (A36)."""
 
     field: str
-    values: tuple[str, ...]  # of the property, any of which matches
+    values: tuple[str, ...]  # values of the property, any of which matches
     is_either: bool = False
 
     @property
@@ -103,17 +104,17 @@ class ExpectedPage:
         page, whole = self.page, self.whole
         window = f"offset {page.offset}, limit {page.limit}" + (f", filter {page.filter}" if page.filter else "")
         if whole is None:
-            return f"at most {page.limit} records ({window})"
+            return f"at most {amount(page.limit, 'record')} ({window})"
         size = max(0, min(page.limit, whole.count - page.offset))
         expected = whole.slice(page.limit, page.offset)
-        return f"{size} of {whole.count} records ({window})" + (f": {_few(expected)}" if expected else "")
+        return f"{size} of {amount(whole.count, 'record')} ({window})" + (f": {_few(expected)}" if expected else "")
 
     @property
     def actual(self) -> str:
         """What it shows, in a few words."""
         if self.is_rejected:
             return self.exchange.actual
-        shown = f"{len(self.page.keys)} records: {_few(self.page.keys)}" if self.page.keys else "no records"
+        shown = f"{amount(len(self.page.keys), 'record')}: {_few(self.page.keys)}" if self.page.keys else "no records"
         again = self.earlier & set(self.page.keys)
         return shown + (f"; shown before: {_few(sorted(again))}" if again else "")
 

@@ -68,7 +68,7 @@ class FileRequest(View):
 
     @cached_property
     def possible(self) -> tuple[str, ...]:
-        """The statuses that the job may have had when the request was answered, as far as later sightings tell."""
+        """The statuses that the job may have had when the request was answered, as far as later sightings show."""
         if self.ended_before:  # a job that changes its end is another matter
             ended = [one.status for one in self.job.changes if one.status in self.job.states["ended"]]
             return tuple(dict.fromkeys((self.ended_before, *ended)))
@@ -230,7 +230,7 @@ def export_files(observations: Observations) -> list[ExportFile]:
 
 
 def _is_readable(observations: Observations, exchange: Exchange) -> bool:
-    """True if the response shows what became of the file; one that others may have removed meanwhile shows nothing."""
+    """True if the response shows what became of the file; one that others may have removed in the meantime shows nothing."""
     return not exchange.is_cut if exchange.accepted else not observations.settings.is_shared
 
 
@@ -254,7 +254,7 @@ def deleted_between(observations: Observations, job: JobTimeline, read: CodesRea
 
 
 def lasted_at_least(job: JobTimeline) -> float:
-    """The seconds from a job's creation to its last change, by its own timestamps; 0 if they do not tell."""
+    """The seconds from a job's creation to its last change, by its own timestamps; 0 if they do not show it."""
     timestamps = job.latest.get("meta")
     timestamps = timestamps.get("timestamps") if isinstance(timestamps, dict) else None
     if not isinstance(timestamps, dict):

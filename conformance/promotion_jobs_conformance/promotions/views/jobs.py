@@ -80,7 +80,7 @@ class JobTimeline(View):
 
     @property
     def is_generate(self) -> bool:
-        """True if it was asked for codes."""
+        """True if it generates codes."""
         return self.request.is_generate
 
     @property
@@ -194,6 +194,12 @@ def job_timelines(observations: Observations) -> list[JobTimeline]:
     return found
 
 
+@query
+def followed_jobs(observations: Observations) -> list[JobTimeline]:
+    """Every job that can be distinguished from all others."""
+    return [job for job in job_timelines(observations) if not job.shares_id]
+
+
 def job_id(exchange: Exchange) -> str:
     """The ID that a response gives to a job; empty if it shows none."""
     found = exchange.get("data", "id")
@@ -304,7 +310,7 @@ def can_be_addressed(identifier: str) -> bool:
     """True if a path can name a job by its ID, and nothing else.
 
     A dot segment is gone before the request is read, percent-encoded or not (RFC 3986, 6.2.2.3). Control characters and
-    lone surrogates are no text of a URL.
+    lone surrogates cannot be in a URL.
     """
     steps = identifier.replace("\\", "/").split("/")
     return all(step not in ("", ".", "..") for step in steps) and not any(

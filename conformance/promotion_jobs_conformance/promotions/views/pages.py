@@ -201,7 +201,7 @@ def listings(observations: Observations) -> list[Listing]:
 def _listing(first: Page, following: list[Page], rejected: list[Page]) -> Listing:
     read, seen = [first], set(first.keys)
     is_whole = first.is_short
-    next_read = 0.0  # when the list was read from its start again: what comes later is no part of this reading
+    next_read = 0.0  # when the list was read from its start again: what comes later does not belong to this reading
     for page in following if not is_whole else ():
         if page.offset != sum(len(one.records) for one in read):
             next_read = page.exchange.started

@@ -57,7 +57,7 @@ class PromotionCreation(View):
     def has_id(self) -> bool:
         """True for an ID that a path can carry: no dot segment, no control character (RFC 3986, 6.2.2.3)."""
         if not isinstance(self.id, str) or not self.id:
-            return True  # that is told by the schema
+            return True  # the schema's own requirements report that
         steps = re.split(r"[\\/]", self.id)
         return all(step not in ("", ".", "..") for step in steps) and not re.search(
             r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]", self.id
@@ -84,7 +84,7 @@ def promotion_creations(observations: Observations) -> list[PromotionCreation]:
 
 @dataclass(frozen=True)
 class PromotionDeletion(View):
-    """An authorized request to delete a promotion; `promotion` is None if there was none (any more)."""
+    """An authorized request to delete a promotion; `promotion` is None if there was none, or no longer."""
 
     exchange: Exchange
     promotion: Promotion | None
@@ -128,7 +128,7 @@ class PromotionDeletion(View):
 
     @cached_property
     def others(self) -> list[tuple[CodesRead, CodesRead]]:
-        """What each other promotion had before and after, if nothing else could change it meanwhile."""
+        """What each other promotion had before and after, if nothing else could change it in the meantime."""
         if not self.exchange.accepted:
             return []
         names = [name for name in promotions(self.observations) if name != self.exchange.route.path["promotionID"]]

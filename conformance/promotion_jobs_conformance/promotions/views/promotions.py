@@ -73,7 +73,7 @@ def _perhaps_created(observations: Observations, found: Collection[str]) -> list
     """
     lost, named, perhaps = 0, set(found), list[str]()
     for exchange in observations.history:
-        is_repeated = exchange.number in superseded(observations)  # the later response tells
+        is_repeated = exchange.number in superseded(observations)  # the later response decides
         if exchange.operation == "createPromotion" and is_authorized(exchange) and not is_repeated:
             is_told = isinstance(exchange.get("data", "id"), str) if exchange.accepted else exchange.rejected
             lost += not is_told

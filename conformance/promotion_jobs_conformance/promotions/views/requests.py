@@ -193,7 +193,7 @@ class JobRequest(View):
 
     @cached_property
     def number(self) -> int:
-        """How many codes it asks for; 0 if it asks for none, or not by an integer."""
+        """How many codes it requests; 0 if none, or if the number is not an integer."""
         found = self.parameters.get(NUMBER)
         return int(found) if self.is_generate and isinstance(found, (int, float)) and not isinstance(found, bool) else 0
 

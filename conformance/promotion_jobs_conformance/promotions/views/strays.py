@@ -50,7 +50,7 @@ class Stray:
 
 @query
 def knowable(observations: Observations) -> list[Promotion]:
-    """The promotions of which the history shows everything."""
+    """The promotions about which the history shows everything."""
     return [
         promotion
         for promotion in promotions(observations).values()

@@ -52,7 +52,7 @@
       if (element.tagName === "DETAILS") element.open = true;
     }
     at = findings.includes(target) ? findings.indexOf(target) : at;
-    tell();
+    update();
     target.scrollIntoView({ block: "start" });
   };
 
@@ -60,7 +60,7 @@
   const position = document.getElementById("position");
   let at = -1;
 
-  const tell = () => {
+  const update = () => {
     if (position && at >= 0) position.textContent = `${at + 1} of ${findings.length}`;
   };
   const step = (by) => {
@@ -68,7 +68,7 @@
     at = at < 0 ? (by > 0 ? 0 : findings.length - 1) : (at + by + findings.length) % findings.length;
     const finding = findings[at];
     finding.open = true;
-    tell();
+    update();
     finding.querySelector("summary").focus({ preventScroll: true });
     finding.scrollIntoView({ block: "start" });
   };

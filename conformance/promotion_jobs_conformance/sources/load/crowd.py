@@ -1,7 +1,7 @@
-"""The crowd: a process of Locust with users that work on the windows it is told of (see the package's text).
+"""The crowd: a process of Locust with users that work on the windows that the main process opens (see the package's text).
 
-Run as `python -m promotion_jobs_conformance.sources.load.crowd`. Standard input has what it is told, standard output what
-it tells, both as JSON lines; when standard input ends, so does the crowd. A master passes these lines on to its workers,
+Run as `python -m promotion_jobs_conformance.sources.load.crowd`. Standard input has the orders, standard output what
+it reports, both as JSON lines; when standard input ends, so does the crowd. A master passes these lines on to its workers,
 and theirs back.
 """
 
@@ -30,15 +30,15 @@ from ...http.exchange import NoResponse, Request
 from ...setup import Setup, prepare
 from .users import Cases, User, Window
 
-IDLE = 0.05  # seconds that a user waits while its window allows no more
+IDLE = 0.05  # seconds that a user waits while its window allows no further request
 BATCH = 0.2  # seconds for which lines are collected
 QUESTIONS = 5  # about the master's clock
 LOOK = 0.5  # seconds between two looks at which workers are there
-Tell = Callable[[dict[str, Any]], None]
+Report = Callable[[dict[str, Any]], None]
 
 
 def boot() -> str:
-    """What tells this boot of this machine from others: its processes share one monotonic clock. Empty if unknown."""
+    """Identifies this boot of this machine: its processes share one monotonic clock. Empty if unknown."""
     try:
         return Path("/proc/sys/kernel/random/boot_id").read_text("ascii").strip()
     except OSError:
@@ -57,7 +57,7 @@ class Clock:
         return time.monotonic() + self.offset
 
     def answered(self, asked: float, response: float) -> None:
-        """Learns from the master's response to a question asked at a time of this machine: the quickest one tells most."""
+        """Learns from the master's response to a question asked at a time of this machine: the quickest one is the most exact."""
         now = time.monotonic()
         if self.is_shared or (now - asked) / 2 < self.slack:
             self.is_shared = False
@@ -67,8 +67,8 @@ class Clock:
 class Crew:
     """The users of this process, and the windows they work on."""
 
-    def __init__(self, setup: Setup, cases: Cases, tell: Tell, clock: Clock, seed: int) -> None:
-        self.setup, self.cases, self.tell, self.clock, self.seed = setup, cases, tell, clock, seed
+    def __init__(self, setup: Setup, cases: Cases, report: Report, clock: Clock, seed: int) -> None:
+        self.setup, self.cases, self.report, self.clock, self.seed = setup, cases, report, clock, seed
         run = setup.run
         self.operations = run.contract.operations
         self.paths = {name: operation.path for name, operation in self.operations.items()}
@@ -99,7 +99,7 @@ class Crew:
             sender.send,
             self._authorization,
             self.clock.now,
-            self._told,
+            self._report_exchange,
             chance,
         )
 
@@ -109,7 +109,7 @@ class Crew:
         try:
             sent = user.step(window) if window is not None else None
         except NoToken as error:
-            self.tell({"kind": "failed", "text": str(error)})
+            self.report({"kind": "failed", "text": str(error)})
             sent = None
         if sent is None:
             gevent.sleep(IDLE)
@@ -125,7 +125,7 @@ class Crew:
         self.window = window
 
     def close(self, number: int) -> None:
-        """Lets no user begin anything in a window, and tells when the last response has come."""
+        """Lets no user begin anything in a window, and reports when the last response has come."""
         if self.window is not None and self.window.number == number:
             self.open_none()
         for window in [*self.closing]:
@@ -143,17 +143,17 @@ class Crew:
         while window.in_hand:
             gevent.sleep(IDLE)
         self.closing.remove(window)
-        self.tell({"kind": "closed", "window": window.number})
+        self.report({"kind": "closed", "window": window.number})
 
     def _authorization(self) -> str:
         with self.lock:
             return f"Bearer {self.tokens.current()}"
 
-    def _told(self, window: Window, exchange: Exchange) -> None:
+    def _report_exchange(self, window: Window, exchange: Exchange) -> None:
         line = as_line(exchange)
         line["started"] -= self.clock.slack
         line["ended"] += self.clock.slack
-        self.tell({"kind": "exchange", "window": window.number, "line": line})
+        self.report({"kind": "exchange", "window": window.number, "line": line})
 
     def name_of(self, exchange: Exchange) -> str:
         """What Locust's own statistics call a request."""
@@ -165,12 +165,12 @@ def main() -> None:
     own_output = os.dup(1)
     os.dup2(2, 1)  # what a library prints must not come between the lines
     output, lines = FileObject(own_output, "wb"), FileObject(0, "rb")
-    told: list[dict[str, Any]] = []
+    reports: list[dict[str, Any]] = []
 
     def write() -> None:
         while True:
             gevent.sleep(BATCH)
-            batch, told[:] = [*told], []
+            batch, reports[:] = [*reports], []
             if batch:
                 output.write(b"".join(json.dumps(one).encode() + b"\n" for one in batch))
                 output.flush()
@@ -180,7 +180,7 @@ def main() -> None:
         return
     gevent.spawn(write)
     part = {"local": _local, "master": _master, "worker": _worker}[given["role"]]
-    part(given, lines, told.append)
+    part(given, lines, reports.append)
     gevent.sleep(2 * BATCH)
 
 
@@ -242,24 +242,24 @@ def _web(environment: Environment, given: dict[str, Any]) -> None:
         environment.create_web_ui("127.0.0.1", given["web_port"])
 
 
-def _local(given: dict[str, Any], lines: Any, tell: Tell) -> None:
+def _local(given: dict[str, Any], lines: Any, report: Report) -> None:
     """All users in this process."""
     crew = Crew(
-        _launch(given), _cases(given["cases"]), lambda one: tell({"worker": "local", **one}), Clock(), given["seed"]
+        _launch(given), _cases(given["cases"]), lambda one: report({"worker": "local", **one}), Clock(), given["seed"]
     )
     rate = given["rate"] / given["users"] if given["rate"] else None
     environment = Environment(user_classes=[_user_class(lambda: crew, rate)])
     runner = environment.create_local_runner()
     _web(environment, given)
     runner.start(given["users"], spawn_rate=given["users"])
-    tell({"kind": "workers", "ids": ["local"]})
+    report({"kind": "workers", "ids": ["local"]})
     for line in lines:
         _obey(crew, json.loads(line))
     runner.quit()
 
 
-def _master(given: dict[str, Any], lines: Any, tell: Tell) -> None:
-    """No users: passes on what it is told and what workers tell, and tells which workers are there."""
+def _master(given: dict[str, Any], lines: Any, report: Report) -> None:
+    """No users: passes on orders to the workers, and their reports back, and reports which workers are there."""
     environment = Environment(user_classes=[_user_class(lambda: None, None)])
     runner: MasterRunner = environment.create_master_runner(given["host"], given["port"])
     _web(environment, given)
@@ -281,9 +281,9 @@ def _master(given: dict[str, Any], lines: Any, tell: Tell) -> None:
 
     def passed_on(environment: Any, msg: Any, **_: Any) -> None:
         for one in json.loads(msg.data["lines"]):
-            tell({"worker": msg.node_id, **one})
+            report({"worker": msg.node_id, **one})
 
-    for name, listener in (("hello", hello), ("clock", clock), ("told", passed_on)):
+    for name, listener in (("hello", hello), ("clock", clock), ("reports", passed_on)):
         runner.register_message(name, listener)
 
     def look() -> None:
@@ -294,7 +294,7 @@ def _master(given: dict[str, Any], lines: Any, tell: Tell) -> None:
                 name for name in greeted if name in runner.clients and runner.clients[name].state != STATE_MISSING
             )
             if there != before:
-                tell({"kind": "workers", "ids": there})
+                report({"kind": "workers", "ids": there})
                 before = there
             if len(there) >= given["workers"] and not is_started:
                 is_started = True
@@ -307,11 +307,11 @@ def _master(given: dict[str, Any], lines: Any, tell: Tell) -> None:
     runner.quit()
 
 
-def _worker(given: dict[str, Any], lines: Any, tell: Tell) -> None:
-    """Users in this process, which a master on any machine tells what to do. `tell` is not used: the master is told."""
+def _worker(given: dict[str, Any], lines: Any, report: Report) -> None:
+    """Users in this process, which a master on any machine directs. `report` is not used: the reports go to the master."""
     setup, clock = _launch(given), Clock()
     crews: list[Crew] = []
-    told: list[dict[str, Any]] = []
+    reports: list[dict[str, Any]] = []
     environment = Environment(user_classes=[_user_class(lambda: crews[0] if crews else None, None)])
     runner: WorkerRunner = environment.create_worker_runner(given["host"], given["port"])
 
@@ -324,7 +324,7 @@ def _worker(given: dict[str, Any], lines: Any, tell: Tell) -> None:
         environment.user_classes[0].wait_time = _user_class(lambda: None, rate).wait_time
         if not crews:
             seed = msg.data["seed"] + 1000 * (runner.worker_index + 1)
-            crews.append(Crew(setup, _cases(msg.data["cases"]), told.append, clock, seed))
+            crews.append(Crew(setup, _cases(msg.data["cases"]), reports.append, clock, seed))
 
     def order(environment: Any, msg: Any, **_: Any) -> None:
         message = json.loads(msg.data["line"])
@@ -342,9 +342,9 @@ def _worker(given: dict[str, Any], lines: Any, tell: Tell) -> None:
     def send() -> None:
         while True:
             gevent.sleep(BATCH)
-            batch, told[:] = [*told], []
+            batch, reports[:] = [*reports], []
             if batch:
-                runner.send_message("told", {"lines": json.dumps(batch)})
+                runner.send_message("reports", {"lines": json.dumps(batch)})
 
     gevent.spawn(send)
 

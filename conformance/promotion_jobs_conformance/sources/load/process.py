@@ -1,4 +1,4 @@
-"""The crowd's process, as those see it that tell it what to do: JSON lines in, JSON lines out."""
+"""The crowd's process, as those see it that direct it: JSON lines in, JSON lines out."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ GRACE = 10.0  # seconds that the process may take to end
 
 
 class Crowd:
-    """The process. `messages` has what it tells; None stands for its end."""
+    """The process. `messages` has its reports; None marks its end."""
 
     def __init__(self, given: dict[str, Any]) -> None:
         """`given`: which part it has, with whom, and the values of the options; see `crowd`."""
@@ -24,14 +24,14 @@ class Crowd:
         self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, process_group=0)
         self._input = cast("IO[bytes]", self._process.stdin)
         threading.Thread(target=self._read, args=(self._process.stdout,), daemon=True).start()
-        self.tell(given)
+        self.send(given)
 
     @property
     def exit_code(self) -> int | None:
         """Its exit code, once it has ended."""
         return self._process.poll()
 
-    def tell(self, message: dict[str, Any]) -> None:
+    def send(self, message: dict[str, Any]) -> None:
         """Tells it something, unless it has ended."""
         try:
             self._input.write(json.dumps(message).encode() + b"\n")

@@ -1,6 +1,6 @@
 """What one user does: one request after another, chosen at random from a mix, on the promotions of the current window.
 
-Knows neither Locust nor gevent: a user is told how to send, and tells of each exchange by a line of a recorded history.
+Knows neither Locust nor gevent: a user is given how to send, and reports each exchange by a line of a recorded history.
 """
 
 from __future__ import annotations
@@ -66,7 +66,7 @@ class User:
     send: Callable[[Request], HttpExchange]
     authorization: Callable[[], str]
     now: Callable[[], float]
-    tell: Callable[[Window, Exchange], None]
+    report: Callable[[Window, Exchange], None]
     chance: random.Random = field(default_factory=random.Random)
     _jobs: deque[tuple[int, str, str]] = field(default_factory=lambda: deque(maxlen=REMEMBERED))
 
@@ -128,7 +128,7 @@ class User:
         # The token may have expired: a 401 is not a violation here; `verify` checks tokens.
         authorization = Authorization.UNKNOWN if status == 401 else Authorization.VALID
         exchange = Exchange(0, started, self.now(), request, response, error, detail, authorization)
-        self.tell(window, exchange)
+        self.report(window, exchange)
         return exchange
 
 

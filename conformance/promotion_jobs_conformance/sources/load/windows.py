@@ -15,21 +15,18 @@ from typing import Any
 
 from ...contract.routing import Router
 from ...engine.history import History
-from ...engine.observations import JudgingSettings
-from ...engine.recorded import Recorded
 from ...engine.recorder import Sender
 from ...engine.skips import BudgetMet, Skip, TargetLost
-from ...outcomes import EXIT, verdict_of
+from ...naming import amount
 from ...promotions.fixtures.cleaning import AFTER_RUN, AFTER_SIGNAL, clean
 from ...promotions.fixtures.records import Promotion
 from ...promotions.fixtures.testbed import TestBed
-from ...promotions.registry import CHECKS
-from ...result import Cleanup, RequirementResult, RunResult
-from ...run import Run, arranged, judge, suite_version
+from ...result import RunResult
+from ...run import Run, arranged
 from ...target import SetUpError
-from .figures import Figures
-from .joining import explained, joined, merged, sent_by_crowd
+from .joining import merged, sent_by_crowd
 from .process import Crowd
+from .results import LoadResults
 
 SECONDS = 8.0  # of a window, unless it is full before
 REQUESTS = 2500  # of a window, at most: what is kept in memory, and judged in a few seconds
@@ -50,7 +47,7 @@ class How:
 
 @dataclass
 class Window:
-    """One window as its keeper sees it. `waiting` are the processes that have not told yet that they are done with it."""
+    """One window as its keeper sees it. `waiting` are the processes that have not yet reported that they are done with it."""
 
     number: int
     history: History
@@ -59,30 +56,27 @@ class Window:
     lines: list[dict[str, Any]] = field(default_factory=list)
     waiting: set[str] = field(default_factory=set)
     requests: int = 0
-    full_at: float | None = None  # when its last request was told of
+    full_at: float | None = None  # when its last request was reported
     is_disturbed: bool = False
 
 
 @dataclass
 class Load:
-    """One load. `tell` is given a sentence now and then."""
+    """One load. `progress` is called with a sentence now and then."""
 
     run: Run
     sender: Sender
     crowd: Crowd
     how: How
-    tell: Callable[[str], None]
-    figures: Figures = field(default_factory=Figures)
-    found: dict[str, RequirementResult] = field(default_factory=dict)
-    notes: list[str] = field(default_factory=list)
-    failures: list[str] = field(default_factory=list)
+    progress: Callable[[str], None]
 
     def __post_init__(self) -> None:
+        self.results = LoadResults(self.run)
         self._router = Router(self.run.contract.operations.values())
         self._bed, self._recorder = arranged(self.run, self.sender, History(self._router))
         self._windows: dict[int, Window] = {}
         self._workers: set[str] = set()
-        self._number = self._jobs = self._codes = self._deleted = 0
+        self._number = self._deleted = 0
         self._lost, self._is_over = "", False
 
     def go(self) -> RunResult:
@@ -98,7 +92,10 @@ class Load:
             self.crowd.stop()
             cleaned = clean(self._bed, self.run.clean_with, seconds=seconds)
             self.run.cleanup = replace(cleaned, removed=cleaned.removed + self._deleted)
-        return self._result(started, time.monotonic() - began)
+        seconds = time.monotonic() - began
+        return self.results.result(
+            self._bed.session, self.how.rerun, started, seconds, lost=self._lost, failed=self._is_over
+        )
 
     def _await_crowd(self) -> None:
         until = time.monotonic() + ARRIVAL
@@ -125,11 +122,11 @@ class Load:
                 if window is None:
                     return
         except BudgetMet as met:
-            self.notes.append(f"{str(met)[0].upper()}{str(met)[1:]}; the load ended.")
+            self.results.notes.append(f"{str(met)[0].upper()}{str(met)[1:]}; the load ended.")
         except Skip as skip:
             if window is None:
                 raise SetUpError(f"no promotion could be created for the load: {skip.reason}") from skip
-            self.notes.append(f"The load ended: {skip.reason}.")
+            self.results.notes.append(f"The load ended: {skip.reason}.")
         except TargetLost as lost:
             self._lost = str(lost)
         if window is not None:
@@ -142,7 +139,9 @@ class Load:
         """Creates the promotions of a window, and sends the crowd there. Raises BudgetMet, Skip, TargetLost."""
         self._number += 1
         now = time.monotonic()
-        self.figures.waited += sum(now - one.full_at for one in self._windows.values() if one.full_at is not None)
+        self.results.figures.waited += sum(
+            now - one.full_at for one in self._windows.values() if one.full_at is not None
+        )
         history = History(self._router)
         self._recorder.history = history
         window = Window(self._number, history, time.monotonic() - history.now())
@@ -153,7 +152,7 @@ class Load:
         workers = sorted(self._workers)
         requests, jobs = self._allowed(len(names))
         window.waiting, window.requests = {*workers}, requests
-        self.crowd.tell(
+        self.crowd.send(
             {
                 "kind": "window",
                 "number": window.number,
@@ -174,11 +173,11 @@ class Load:
             open_ones = sum(max(0, one.requests - len(one.lines)) for one in self._windows.values())
             requests = min(requests, settings.max_requests - self._bed.session.requests - open_ones - 2 * reading)
             if requests < 1:
-                raise BudgetMet(f"the budget of {settings.max_requests} requests is spent")
+                raise BudgetMet(f"the budget of {amount(settings.max_requests, 'request')} is spent")
         if settings.max_jobs is not None:
-            jobs = min(jobs, (settings.max_jobs - self._jobs) // 2 or settings.max_jobs - self._jobs)
+            jobs = min(jobs, (settings.max_jobs - self.results.jobs) // 2 or settings.max_jobs - self.results.jobs)
             if jobs < 1:
-                raise BudgetMet(f"the budget of {settings.max_jobs} jobs is spent")
+                raise BudgetMet(f"the budget of {amount(settings.max_jobs, 'job')} is spent")
         return requests, jobs
 
     def _fill(self, window: Window, until: float) -> None:
@@ -188,7 +187,7 @@ class Load:
             self._take(0.1)
 
     def _take(self, seconds: float) -> None:
-        """Takes what the crowd tells, for so long at most."""
+        """Takes in what the crowd reports, for at most this long."""
         deadline = time.monotonic() + seconds
         while True:
             try:
@@ -202,7 +201,7 @@ class Load:
 
     def _end_of_crowd(self) -> None:
         self._is_over = True
-        self.failures.append(f"The crowd's process ended early, with exit code {self.crowd.exit_code}.")
+        self.results.failures.append(f"The crowd's process ended early, with exit code {self.crowd.exit_code}.")
         for window in self._windows.values():
             window.is_disturbed, window.waiting = True, set()
 
@@ -223,125 +222,69 @@ class Load:
                     one.waiting -= gone
                     one.is_disturbed = True
             if gone:
-                self.notes.append(
+                self.results.notes.append(
                     f"{len(gone)} of the workers were lost; the windows they worked on are judged in part."
                 )
         elif kind == "failed":
-            self.notes.append(message["text"])
+            self.results.notes.append(message["text"])
 
     def _close(self, window: Window) -> None:
         """Ends a window: waits for its last responses and jobs, reads its lists, judges it, and deletes its promotions."""
-        self.crowd.tell({"kind": "close", "number": window.number})
+        self.crowd.send({"kind": "close", "number": window.number})
         until = time.monotonic() + self.run.settings.job_timeout
         while window.waiting and time.monotonic() < until:
             self._take(0.05)
         window.is_disturbed = window.is_disturbed or bool(window.waiting)
         self._recorder.history, current = window.history, self._recorder.history
         try:
-            self._read(window.promotions)
+            _read(self._bed, window.promotions)
         except (BudgetMet, Skip) as met:
-            self.notes.append(f"Not all lists could be read: {met}.")
+            self.results.notes.append(f"Not all lists could be read: {met}.")
         except TargetLost as lost:
             self._lost = self._lost or str(lost)
         self._judge(window)
         self._recorder.history = History(self._router)
-        self._delete(window.promotions)
+        self._deleted += _delete(self._bed, window.promotions)
         self._recorder.history = current
         del self._windows[window.number]
 
-    def _read(self, promotions: list[Promotion]) -> None:
-        """Waits until the jobs of all have ended, and reads all jobs and codes."""
-        client, until, pause = self._bed.client, time.monotonic() + self.run.settings.job_timeout, 0.05
-        ended, waiting = self.run.contract.schema("JobStatus")["x-states"]["ended"], [*promotions]
-        while waiting:
-            waiting = [
-                promotion
-                for promotion in waiting
-                if any(job.get("status") not in ended for job in client.jobs_of(promotion)[0])
-            ]
-            if time.monotonic() > until:
-                break
-            if waiting:
-                client.sleep(pause)
-                pause = min(1.0, pause * 2)
-        for promotion in promotions:
-            client.codes_of(promotion, pages=self._bed.maximum // client.page_size + 2)
-
     def _judge(self, window: Window) -> None:
         theirs = sent_by_crowd(window.lines, window.began, self._router)
+        self.results.count(theirs, window.began - self._began)
         history = merged(window.history, theirs, self._router)
-        later = window.began - self._began
-        for exchange in theirs:
-            self.figures.add(replace(exchange, started=exchange.started + later, ended=exchange.ended + later))
-        created = [one for one in history.of("createPromotionJob") if one.accepted]
-        self._jobs += len(created)
-        self._codes += sum(TestBed.asked(one.sent) for one in created)
-        self.figures.windows += 1
-        self.figures.disturbed += window.is_disturbed
-        target = self.run.target
-        settings = JudgingSettings(
-            self._bed.maximum,
-            self.run.settings.job_timeout,
-            self.run.settings.read_after_write,
-            is_shared=window.is_disturbed,
-            base_url=target.url,
-            public_origins=target.public_origins,
-        )
-        accepted = frozenset(one.operation for one in history if one.accepted)
-        result = judge(self.run, Recorded(history, settings, accepted=accepted), set())
-        for note in result.notes:
-            if note not in self.notes:
-                self.notes.append(note)
-        for one in result.requirements:
-            before = self.found.get(one.requirement.id)
-            self.found[one.requirement.id] = joined(before, one) if before else one
-        red = sum(bool(one.findings) for one in self.found.values())
-        self.tell(
-            f"{self.figures.whole.requests} requests, {self._jobs} jobs, {self.figures.windows} windows, {red} requirements violated"
-        )
+        self.results.judge(history, self._bed.maximum, is_disturbed=window.is_disturbed)
+        self.progress(self.results.progress)
 
-    def _delete(self, promotions: list[Promotion]) -> None:
-        """Deletes promotions that are no longer needed; what fails is left to the clean-up at the end."""
-        for promotion in promotions:
-            try:
-                exchange = self._bed.call("deletePromotion", promotion=promotion.id)
-            except (BudgetMet, TargetLost, Skip):
-                return
-            if exchange.accepted:
-                self._deleted += 1
-                self.run.ledger.removed(promotion.id)
-                self._bed.created.forget(promotion)
 
-    def _result(self, started: str, seconds: float) -> RunResult:
-        requirements = tuple(
-            replace(one, findings=tuple(replace(finding, rerun=self.how.rerun) for finding in one.findings))
-            for one in explained(self.found, CHECKS.needs(self.run.contract))
-        )
-        verdict = verdict_of(requirements, self._lost, failed=self._is_over)
-        document, session = self.run.contract.document, self._bed.session
-        return self.run.redact.all(
-            RunResult(
-                suite_version=suite_version(),
-                contract_version=document.version,
-                contract_path=str(document.path),
-                target_url=self.run.target.url,
-                started=started,
-                seconds=seconds,
-                seed=self.run.settings.seed,
-                profile="load",
-                verdict=verdict,
-                exit_code=EXIT[verdict] or int(bool(self.run.expired)),
-                requests=session.requests,
-                jobs_created=self._jobs,
-                codes_created=self._codes,
-                requirements=requirements,
-                cleanup=self.run.cleanup or Cleanup(),
-                notes=(
-                    *session.notes,
-                    *dict.fromkeys(self.notes),
-                    *([f"The server was lost: {self._lost}."] if self._lost else []),
-                ),
-                failures=(*self.failures, *self.run.expired),
-                target_name=self.run.target_name,
-            )
-        )
+def _read(bed: TestBed, promotions: list[Promotion]) -> None:
+    """Waits until the jobs of all have ended, and reads all jobs and codes."""
+    client, until, pause = bed.client, time.monotonic() + bed.settings.job_timeout, 0.05
+    ended, waiting = bed.states["ended"], [*promotions]
+    while waiting:
+        waiting = [
+            promotion
+            for promotion in waiting
+            if any(job.get("status") not in ended for job in client.jobs_of(promotion)[0])
+        ]
+        if time.monotonic() > until:
+            break
+        if waiting:
+            client.sleep(pause)
+            pause = min(1.0, pause * 2)
+    for promotion in promotions:
+        client.codes_of(promotion, pages=bed.maximum // client.page_size + 2)
+
+
+def _delete(bed: TestBed, promotions: list[Promotion]) -> int:
+    """Deletes promotions that are no longer needed; how many were. What fails is left to the clean-up at the end."""
+    deleted = 0
+    for promotion in promotions:
+        try:
+            exchange = bed.call("deletePromotion", promotion=promotion.id)
+        except (BudgetMet, TargetLost, Skip):
+            break
+        if exchange.accepted:
+            deleted += 1
+            bed.ledger.removed(promotion.id)
+            bed.created.forget(promotion)
+    return deleted
