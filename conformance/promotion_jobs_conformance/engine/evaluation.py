@@ -10,10 +10,10 @@ only `whole-answer`, since nothing else can be read in it; and the excuses that 
 from __future__ import annotations
 
 import traceback
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from .checks import Check, Checks, Excuse, Kind
+from .checks import Check, Checks, Kind
 from .dependencies import ordered
 from .expectations import Expectation
 from .observations import Observations
@@ -67,7 +67,7 @@ def evaluate(observations: Observations, checks: Checks) -> dict[str, Judgement]
     there = observations.contract.requirements
     every: list[Check | Kind] = [*checks.kinds, *(check for check in checks.checks if check.requirement in there)]
     for one in every:
-        _judge(observations, one, found, checks.excuses)
+        _judge(observations, one, found, checks)
     for function in checks.overriding:
         for name, yielded in function(observations):
             if name in there and isinstance(yielded, Expectation):
@@ -77,9 +77,7 @@ def evaluate(observations: Observations, checks: Checks) -> dict[str, Judgement]
     return found
 
 
-def _judge(
-    observations: Observations, one: Check | Kind, found: dict[str, Judgement], excuses: Sequence[Excuse]
-) -> None:
+def _judge(observations: Observations, one: Check | Kind, found: dict[str, Judgement], checks: Checks) -> None:
     """Collects what one check yields."""
     decides = (one.requirement,) if isinstance(one, Check) else one.requirements(observations.contract)
     for name in decides:
@@ -96,9 +94,11 @@ def _judge(
             elif (
                 _is_disturbed(observations, yielded)
                 or _is_superseded(observations, name, yielded)
-                or any(excuse(observations, name, yielded) for excuse in excuses)
+                or any(excuse(observations, name, yielded) for excuse in checks.excuses)
             ):
                 continue
+            elif cause := next(filter(None, (cause(observations, name, yielded) for cause in checks.causes)), ""):
+                judgement.blocked = judgement.blocked or [cause]
             elif name != WHOLE and _is_broken_off(yielded):
                 judgement.blocked = judgement.blocked or [WHOLE]
             else:
