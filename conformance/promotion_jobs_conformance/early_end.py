@@ -43,9 +43,9 @@ def too_slow(history: History, settings: Settings, left: float) -> str:
     if (usual - count) * each / settings.workers <= left:
         return ""
     minutes = usual * each / settings.workers / 60
-    workers = f"{settings.workers} at a time, " if settings.workers > 1 else ""
+    workers = f", {settings.workers} at a time," if settings.workers > 1 else ""
     return (
-        f"the server takes {each:.1f} s for a response, so that the {usual} requests of the profile {settings.profile}, {workers}"
+        f"the server takes {each:.1f} s for a response, so that the {usual} requests of the profile {settings.profile}{workers} "
         f"would take {minutes:.0f} minutes: allow them with --max-time SECONDS, send several at a time with --workers N, or use "
         "--profile smoke"
     )

@@ -15,7 +15,7 @@ from .skips import BudgetMet
 
 MOST_TIME = 300.0  # seconds that a run may take unless its owner allows another time
 # Seconds after which a run is asked first, and then again: with a slow response and the clean-up it ends within a minute.
-LONG, AGAIN = 40.0, 8.0
+LONG, AGAIN = 35.0, 8.0
 
 
 class Budgets:

@@ -27,10 +27,14 @@ OF_FAILURES = ("no-server-error", "too-many-requests-body")
 
 @dataclass
 class Judgement:
-    """What the history shows of one requirement. `blocked` is the path along its needs to the violated one."""
+    """What the history shows of one requirement. `blocked` is the path along its needs to the violated one.
+
+    `due` are violations that another violated requirement causes, by that one.
+    """
 
     passed: int = 0
     violations: list[Expectation] = field(default_factory=list)
+    due: dict[str, Expectation] = field(default_factory=dict)
     more: int = 0  # violations beyond those that are kept
     places: list[str] = field(
         default_factory=list
@@ -98,7 +102,7 @@ def _judge(observations: Observations, one: Check | Kind, found: dict[str, Judge
             ):
                 continue
             elif cause := next(filter(None, (cause(observations, name, yielded) for cause in checks.causes)), ""):
-                judgement.blocked = judgement.blocked or [cause]
+                judgement.due.setdefault(cause, yielded)
             elif name != WHOLE and _is_broken_off(yielded):
                 judgement.blocked = judgement.blocked or [WHOLE]
             else:
@@ -140,6 +144,11 @@ def _explain(observations: Observations, needs: Mapping[str, tuple[str, ...]], f
     A need explains a violation if it is violated itself, or would be if its own needs were met.
     """
     requirements = observations.contract.requirements
+    needs = {**needs}
+    for name, judged in found.items():
+        if judged.due and not judged.violations:  # a violation of its own would remain without them
+            judged.violations = list(judged.due.values())
+            needs[name] = (*needs.get(name, ()), *judged.due)
     ways: dict[str, list[str]] = {}  # of each requirement that explains others: from it to the one that is violated
     for name in ordered(needs):
         judgement = found.get(name)

@@ -1,7 +1,8 @@
-"""A server that accepts whatever is asked of it: one finding, in place of one for each property of a request for a job.
+"""Invalid requests for a job that were accepted, and what follows from that.
 
-A server without validation violates the requirement of every keyword of the request, and what a reader fixes is one thing. A
-few rejections make no difference: some values no server can work with.
+What should have been rejected, and was not, comes back: that a job shows it is due to its acceptance. A server that accepts
+whatever is asked of it violates the requirement of every keyword of the request, and what a reader fixes is one thing: so that is
+one finding. A few rejections make no difference, since some values no server can work with.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 from ...engine.checks import Judged
 from ...engine.expectations import Expectation
 from ...engine.observations import Observations, query
+from ...engine.responses import response_requirements
 from ..registry import cause, overrides
 from .rejections import STATUS, InvalidJob, invalid_jobs, request_keywords
 
@@ -46,3 +48,25 @@ def is_not_validated(observations: Observations, requirement: str, violation: Ex
     """The requirement to which it is due that an invalid request was accepted."""
     is_accepted = violation.at is not None and violation.at.number in accepted_anyway(observations)
     return STATUS if is_accepted and requirement in request_keywords(observations.contract) else ""
+
+
+@query
+def accepted_by_job(observations: Observations) -> dict[str, InvalidJob]:
+    """The invalid requests that were accepted, by the ID of the job that the server made of them."""
+    found = [(it.request.exchange.get("data", "id"), it) for it in invalid_jobs(observations) if it.is_accepted]
+    return {name: it for name, it in found if isinstance(name, str)}
+
+
+@cause
+def comes_back(observations: Observations, requirement: str, violation: Expectation) -> str:
+    """The requirement that the request broke from which a job was made that shows what no job may show."""
+    at, steps = violation.at, violation.place.split("/")[1:]
+    if at is None or requirement not in response_requirements(observations.contract) or steps[:1] != ["data"]:
+        return ""
+    shown = at.get("data")
+    if isinstance(shown, list):
+        index = steps[1] if len(steps) > 1 and steps[1].isdecimal() else ""
+        shown = shown[int(index)] if index and int(index) < len(shown) else None
+    name = shown.get("id") if isinstance(shown, dict) else None
+    made = accepted_by_job(observations).get(name) if isinstance(name, str) else None
+    return made.requirement if made else ""
