@@ -43,13 +43,6 @@ def validates_nothing(observations: Observations) -> Judged:
         yield STATUS, Expectation(False, expected, actual, first.request.exchange)
 
 
-@cause
-def is_not_validated(observations: Observations, requirement: str, violation: Expectation) -> str:
-    """The requirement to which it is due that an invalid request was accepted."""
-    is_accepted = violation.at is not None and violation.at.number in accepted_anyway(observations)
-    return STATUS if is_accepted and requirement in request_keywords(observations.contract) else ""
-
-
 @query
 def accepted_by_job(observations: Observations) -> dict[str, InvalidJob]:
     """The invalid requests that were accepted, by the ID of the job that the server made of them."""
@@ -57,16 +50,34 @@ def accepted_by_job(observations: Observations) -> dict[str, InvalidJob]:
     return {name: it for name, it in found if isinstance(name, str)}
 
 
-@cause
-def comes_back(observations: Observations, requirement: str, violation: Expectation) -> str:
-    """The requirement that the request broke from which a job was made that shows what no job may show."""
+def _shown(observations: Observations, violation: Expectation) -> InvalidJob | None:
+    """The invalid request from which the job was made that shows a violation."""
     at, steps = violation.at, violation.place.split("/")[1:]
-    if at is None or requirement not in response_requirements(observations.contract) or steps[:1] != ["data"]:
-        return ""
+    if at is None or steps[:1] != ["data"]:
+        return None
     shown = at.get("data")
     if isinstance(shown, list):
         index = steps[1] if len(steps) > 1 and steps[1].isdecimal() else ""
         shown = shown[int(index)] if index and int(index) < len(shown) else None
     name = shown.get("id") if isinstance(shown, dict) else None
-    made = accepted_by_job(observations).get(name) if isinstance(name, str) else None
+    return accepted_by_job(observations).get(name) if isinstance(name, str) else None
+
+
+@cause
+def is_not_validated(observations: Observations, requirement: str, violation: Expectation) -> str:
+    """The one finding, for the acceptance of an invalid request, and for what its job shows."""
+    found = accepted_anyway(observations)
+    if not found or requirement not in request_keywords(observations.contract):
+        return ""
+    is_accepted = violation.at is not None and violation.at.number in found
+    return STATUS if is_accepted or _shown(observations, violation) else ""
+
+
+@cause
+def comes_back(observations: Observations, requirement: str, violation: Expectation) -> str:
+    """The requirement that the request broke from which a job was made, if the job shows what no job may show."""
+    contract = observations.contract
+    if requirement in request_keywords(contract) or requirement not in response_requirements(contract):
+        return ""
+    made = _shown(observations, violation)
     return made.requirement if made else ""
