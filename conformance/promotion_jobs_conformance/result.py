@@ -217,7 +217,7 @@ ABSENT = (404, 405, 501)  # what a server responds with that does not have an op
 def first_to_fix(results: Iterable[RequirementResult]) -> tuple[RequirementResult, ...]:
     """Results in the order in which a reader fixes what they tell.
 
-    What was not reached; operations that are missing; failures of the server; authorization; the rest. Within each group first
+    What was not reached; operations that are missing; failures of the server, and responses that break off; authorization; the rest. Within each group first
     what most other requirements depend on, since their violations may follow from it; then the document's order.
     """
 
@@ -228,7 +228,7 @@ def first_to_fix(results: Iterable[RequirementResult]) -> tuple[RequirementResul
             return 0
         if status in ABSENT and _says_missing(result):
             return 1
-        if requirement.id == "no-server-error" or (status or 0) >= 500:
+        if requirement.id in ("no-server-error", "whole-answer") or (status or 0) >= 500:
             return 2
         return 3 if requirement.id.startswith("BearerAuth.") else 4
 
