@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from collections.abc import Callable
 from typing import Any
 
@@ -11,9 +10,6 @@ from promotion_jobs_reference import Settings, create_app
 from tests.suite.conftest import TOKEN
 
 App = Callable[[Any, Any, Any], Any]
-SMALLEST = json.dumps(
-    {"data": {"type": "promotion_job", "job_type": "code_generate", "parameters": {"number_of_codes": 1}}}
-).encode()
 SHARED = "33333333-3333-4333-8333-333333333333"
 
 
@@ -32,38 +28,6 @@ def late(app: App, seconds: float) -> App:
         await app(scope, receive, send)
 
     return responds
-
-
-def unvalidated(app: App) -> App:
-    """Takes every request for a job that the server rejects as invalid for one for a single code."""
-
-    async def responds(scope: Any, receive: Any, send: Any) -> None:
-        if scope["type"] != "http" or scope["method"] != "POST" or not scope["path"].endswith("/jobs"):
-            await app(scope, receive, send)
-            return
-        body = (await receive())["body"]
-        sent = await _response(app, scope, body)
-        if sent[0]["status"] in (400, 422):
-            sent = await _response(app, scope, SMALLEST)
-        for message in sent:
-            await send(message)
-
-    return responds
-
-
-async def _response(app: App, scope: Any, body: bytes) -> list[Any]:
-    found: list[Any] = []
-    headers = [(name, value) for name, value in scope["headers"] if name not in (b"content-length", b"content-type")]
-    headers += [(b"content-length", str(len(body)).encode()), (b"content-type", b"application/json")]
-
-    async def receive() -> Any:
-        return {"type": "http.request", "body": body, "more_body": False}
-
-    async def send(message: Any) -> None:
-        found.append(message)
-
-    await app({**scope, "headers": headers}, receive, send)
-    return found
 
 
 def shared(app: App) -> App:
