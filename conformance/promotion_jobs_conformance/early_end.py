@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from .engine.budgets import LONG, MOST_TIME
+from .engine.budgets import MOST_TIME
 from .engine.evaluation import evaluate
 from .engine.history import History
 from .engine.observations import Observations
@@ -19,15 +19,20 @@ from .result import Level
 from .target import Settings
 
 
-def certain_violation(observations: Observations, counting: Collection[str], waived: Collection[str]) -> str:
-    """Why a run should end whose server violates a must, `counting` requirements only (all, if empty), that is not waived."""
+def certain_violation(
+    observations: Observations, counting: Collection[str], waived: Collection[str], seconds: float
+) -> str:
+    """Why a run should end, after these seconds, whose server violates a must that counts (all do, if none is named).
+
+    Those that are waived do not. Empty if there is none.
+    """
     requirements = observations.contract.requirements
     for name, judged in evaluate(observations, CHECKS).items():
         requirement = requirements[name]
         is_must = requirement.level is Level.MUST and requirement.excluded is None
         if judged.is_violated and is_must and name not in waived and (not counting or name in counting):
             return (
-                f"the run ended after {LONG:g} s, since {name} was violated by then: fix that first, or allow the run more "
+                f"the run ended after {seconds:.0f} s, since {name} was violated by then: fix that first, or allow the run more "
                 f"time (--max-time {MOST_TIME:g})"
             )
     return ""

@@ -114,7 +114,8 @@ def run(this: Run, sender: Sender) -> RunResult:
         bed.session.note(sentence)
         this.announce(sentence)
     if settings.profile not in DEEP:  # whose owner wants to see more than a verdict
-        bed.session.budgets.watch(this.began or began, lambda: _why_end(this, bed, history, wanted))
+        first = this.began or began
+        bed.session.budgets.watch(first, lambda: _why_end(this, bed, history, wanted, first))
     seconds = AFTER_SIGNAL
     try:
         try:
@@ -188,10 +189,10 @@ def _ask_for_token(bed: TestBed, runner: Runner, history: History, reason: str) 
             runner.skip(requirement, SkipReason.BLOCKED, "the server issues no usable token")
 
 
-def _why_end(this: Run, bed: TestBed, history: History, wanted: set[str]) -> str:
+def _why_end(this: Run, bed: TestBed, history: History, wanted: set[str], began: float) -> str:
     """Why a run that takes long should end; empty if it should go on."""
     observations = Observations(this.contract, _judging(this, bed), history)
-    reason = certain_violation(observations, wanted, this.waivers)
+    reason = certain_violation(observations, wanted, this.waivers, time.monotonic() - began)
     return reason or ("" if wanted else too_slow(history, this.settings, bed.session.budgets.left))
 
 

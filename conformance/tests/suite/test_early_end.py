@@ -35,11 +35,12 @@ def untested(result: RunResult) -> set[str]:
 # Whole runs
 
 
+@pytest.mark.parametrize("workers", [1, 3])
 def test_a_slow_server_that_violates_something_is_checked_until_that_is_certain(
-    serve: Any, monkeypatch: pytest.MonkeyPatch
+    serve: Any, monkeypatch: pytest.MonkeyPatch, workers: int
 ) -> None:
     monkeypatch.setattr(budgets, "LONG", 1.5)
-    result = serve(late(reference("dash-at-the-end"), 0.01)).judged()
+    result = serve(late(reference("dash-at-the-end"), 0.01)).judged(settings=Settings(workers=workers))
     assert (result.verdict, first(result)) == (Verdict.VIOLATED, DASH)
     assert result.requests < USUAL_REQUESTS["standard"] / 2
     assert any(f"since {DASH} was violated by then" in reason and "--max-time" in reason for reason in untested(result))
@@ -114,11 +115,11 @@ def story() -> Story:
 
 def test_only_a_must_that_counts_and_is_not_waived_makes_a_verdict_certain() -> None:
     observations = story().observations()
-    assert certain_violation(observations, (), ())
-    assert "JobStatus.enum was violated" in certain_violation(observations, ("JobStatus.enum",), ())
-    assert certain_violation(observations, ("JobName.type",), ()) == ""
-    assert certain_violation(observations, ("JobStatus.enum",), ("JobStatus.enum",)) == ""
-    assert certain_violation(Story().observations(), (), ()) == ""
+    assert certain_violation(observations, (), (), 35.0)
+    assert "JobStatus.enum was violated" in certain_violation(observations, ("JobStatus.enum",), (), 35.0)
+    assert certain_violation(observations, ("JobName.type",), (), 35.0) == ""
+    assert certain_violation(observations, ("JobStatus.enum",), ("JobStatus.enum",), 35.0) == ""
+    assert certain_violation(Story().observations(), (), (), 35.0) == ""
 
 
 @pytest.mark.parametrize(
