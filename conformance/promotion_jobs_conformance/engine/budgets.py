@@ -16,6 +16,7 @@ from .skips import BudgetMet
 MOST_TIME = 300.0  # seconds that a run may take unless its owner allows another time
 # Seconds after which a run is asked first, and then again: with a slow response and the clean-up it ends within a minute.
 LONG, AGAIN = 35.0, 8.0
+SELDOM = 5  # times what it took to find out are between two questions at least
 
 
 class Budgets:
@@ -80,8 +81,9 @@ class Budgets:
 
     def check_time(self) -> None:
         """Raises BudgetMet if the time that the run may take is used up, or it should end early."""
-        if not self._end and time.monotonic() >= self._next_look:
-            self._end, self._next_look = self._why_end(), time.monotonic() + AGAIN
+        if not self._end and (began := time.monotonic()) >= self._next_look:
+            self._end, now = self._why_end(), time.monotonic()
+            self._next_look = now + max(AGAIN, SELDOM * (now - began))
         if self._end:
             raise self._spent(self._end, SkipReason.PREVENTED)
         if self.left > 0:
