@@ -109,7 +109,7 @@ class Recorder:
         self._learn(outcome)
         if self._har:
             self._har.add(outcome, url, sent.at)
-        return add(outcome.response)
+        return add(outcome.response, is_repeated=outcome.is_repeated)
 
     def _learn(self, exchange: HttpExchange) -> None:
         response, path = exchange.response, exchange.request.path.partition("?")[0]

@@ -126,7 +126,9 @@ class Session:
         return exchange if "token" in parts else self._with_own_token(operation, path, exchange, parts)
 
     def fetch(self, url: str) -> Exchange:
-        """Gets an absolute URL without credentials (A31). Raises TargetLost and BudgetMet."""
+        """Gets an absolute URL without credentials (A31). Raises TargetLost and BudgetMet; Skip if such URLs have kept silent."""
+        if self._silences[""] >= SILENCES:
+            raise Skip(SkipReason.BLOCKED, f"the links to files timed out {SILENCES} times in a row")
         self.redact.add(url)
         self.redact.add_link(url)
         return self._exchange("", Request("GET", "/", (), None, absolute_url=url))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from promotion_jobs_conformance.engine.history import Authorization
+from promotion_jobs_conformance.http.exchange import ErrorKind
 from promotion_jobs_conformance.promotions.views.validity import (
     broken_operations,
     is_flaky,
@@ -46,6 +47,19 @@ def test_a_server_that_is_gone_has_not_failed_over_a_request() -> None:
     assert not is_own_failure(made.observations, gone)
     made.list_jobs(promotion, [])
     assert is_own_failure(made.observations, gone)
+
+
+def test_silence_over_a_valid_request_explains_silence_over_others() -> None:
+    made = Made()
+    promotion = made.create_promotion()
+    odd = made.add("PUT", f"/v2/promotions/{promotion}/jobs", 500)
+    silent = made.history.add(odd.request, None, started=made.time, ended=made.time, error=ErrorKind.MUTE)
+    made.list_jobs(promotion, [])
+    assert is_own_failure(made.observations, silent)
+    listed = made.list_codes(promotion, [], limit=1)
+    made.history.add(listed.request, None, started=made.time, ended=made.time, error=ErrorKind.MUTE)
+    made.list_jobs(promotion, [])
+    assert not is_own_failure(made.observations, silent)
 
 
 def test_failures_over_valid_requests_are_counted_by_place() -> None:

@@ -71,7 +71,7 @@ def _deletion_sent(observations: Observations) -> dict[str, float]:
     """When the first deletion of each promotion that was not rejected was sent."""
     found: dict[str, float] = {}
     for exchange in observations.history.of("deletePromotion"):
-        if not exchange.rejected:
+        if not exchange.rejected or exchange.is_repeated:
             found.setdefault(exchange.route.path.get("promotionID", ""), exchange.started)
     return found
 
@@ -181,6 +181,12 @@ def is_flaky(observations: Observations) -> bool:
     return bool(suspects) and bool(accepted) and not set.intersection(*suspects)
 
 
+@query
+def is_silent(observations: Observations) -> bool:
+    """True if a valid request got no response: that another one got none says nothing of what it asked."""
+    return any(not exchange.status for exchange in valid_requests(observations))
+
+
 def _values_of(exchange: Exchange) -> frozenset[tuple[str, str]]:
     """The properties of a job that is asked for, each with its value."""
     data = exchange.sent["data"]
@@ -197,7 +203,7 @@ def is_own_failure(observations: Observations, exchange: Exchange, alike: Sequen
         return False
     if not exchange.status and not any(later.status for later in list(observations.history)[exchange.number :]):
         return False
-    if not is_flaky(observations):
+    if not is_flaky(observations) and (exchange.status or not is_silent(observations)):
         return True
     return len(alike) >= SYSTEMATIC and all(one.failed for one in alike)
 
