@@ -209,7 +209,8 @@ def constants(document: Mapping[str, Any]) -> str:
     token_path = next(
         path
         for path, item in document["paths"].items()
-        if any(isinstance(entry, dict) and entry.get("operationId") == "getAccessToken" for entry in item.values())
+        if isinstance(item, dict)
+        and any(isinstance(entry, dict) and entry.get("operationId") == "getAccessToken" for entry in item.values())
     )
     return f'''\
 """What `helpers` needs of the contract."""

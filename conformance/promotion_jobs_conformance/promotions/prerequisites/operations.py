@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ...contract.contract import Contract
 from ...contract.document import DocumentError
-from ..needed import BODIES, NEEDED, OPERATIONS, not_followed
+from ..needed import BODIES, COMPONENT, LISTS, NEEDED, OPERATIONS, not_followed
 from ..parameters import OPERATION
 
 
@@ -37,6 +37,13 @@ def check_operations(contract: Contract) -> None:
             if parameter.get("required") and not (known and parameter.get("in") == "path"):
                 what = f"the suite does not send the parameter {parameter.get('name')} of {name}, which is required"
                 raise not_followed(contract.document, f"{pointer}/required", what)
+    for name in LISTS:
+        referred = {pointer for _, pointer in contract.operations[name].parameters}
+        for component in ("Filter", "PageLimit", "PageOffset"):
+            if f"{COMPONENT}/{component}" not in referred:
+                at = f"{contract.operations[name].pointer}/parameters"
+                what = f"{name} has no parameter that refers to {COMPONENT}/{component}, which the suite sends"
+                raise not_followed(contract.document, at, what)
     for name in BODIES:
         body, at = contract.request_body(name)
         if BODIES[name] not in body.get("content", {}):

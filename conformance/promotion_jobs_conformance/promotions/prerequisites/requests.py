@@ -6,6 +6,7 @@ import json
 
 from ...contract.cases import full, minimal
 from ...contract.contract import Contract
+from ...contract.formats import FORMATS
 from ...contract.shapes import Shape
 from ...contract.values import NoValue, listed_values, nearest, plain
 from ..needed import DISTINCT, LONGEST_CODE, OWN_CODE, PROMOTION_NAME, SCHEMAS, TYPES, not_followed
@@ -80,11 +81,11 @@ def _leaf(contract: Contract, node: Shape, place: tuple[str, ...], *, is_require
     if value is None and is_required and not listed_values(node):
         raise not_followed(contract.document, place_of(node), f"{'/'.join(place)} can only be null")
     name = node.keywords.get("format")
-    if name is not None and name not in ("int32", "int64", "password"):
+    if name is not None and name not in (*FORMATS, "int32", "int64", "float", "double", "password"):
         raise not_followed(
             contract.document,
             place_of(node, "format"),
-            f"the format {name} of {'/'.join(place)} is not checked by the generated models",
+            f"the format {name} of {'/'.join(place)} is not known here, nor to the generated models: no value of it can be made",
         )
 
 
