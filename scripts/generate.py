@@ -105,7 +105,9 @@ def generate(root: Path, work: Path) -> dict[str, str]:
         raise GeneratorError(f"scripts/adjustments.py does not fit the generated code: {error}") from error
     edit(work / PACKAGE / SERVED, lambda served: with_all_components(served, document))
     try:
-        (work / PACKAGE / "_contract.py").write_text(HEADER + constants(document), encoding="utf-8")
+        (work / PACKAGE / "_contract.py").write_text(
+            HEADER + constants(document, contract.document.digest), encoding="utf-8"
+        )
     except (KeyError, StopIteration) as error:
         raise GeneratorError(f"{DOCUMENT} lacks what scripts/stub/helpers.py needs: {error}") from error
     for source, beside in STUBS.items():

@@ -98,13 +98,20 @@ class Contract:
         """A response's value, with what a named schema requires beyond it (see `completion`)."""
         return completed(self.schema(schema), value, self.resolve)
 
+    def completed_by(self, schema: Json, value: Any) -> Any:
+        """As `completed`, by a schema itself."""
+        return completed(schema, value, self.resolve)
+
     def without_undeclared(self, operation: str, status: int, value: Any) -> Any:
         """The body of a response to an operation without what its schema excludes: a closed object has only what it declares."""
+        return without_undeclared(self.response_schema(operation, status) or {}, value, self.resolve)
+
+    def response_schema(self, operation: str, status: int) -> Json | None:
+        """The schema of the body that an operation responds with; None if it has none."""
         responses = self._responses(operation)
         key = next((key for key in (str(status), f"{status // 100}XX", "default") if key in responses), None)
         content = self.resolve(responses[key]).get("content", {}) if key else {}
-        schema: Json = next((one["schema"] for one in content.values() if "schema" in one), {})
-        return without_undeclared(schema, value, self.resolve)
+        return next((one["schema"] for one in content.values() if "schema" in one), None)
 
     def success(self, operation: str) -> int:
         """The status of an operation's success."""

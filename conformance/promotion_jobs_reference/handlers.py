@@ -46,6 +46,12 @@ class _Handlers:
         except ValidationError:
             return JSONResponse(fitted, status)
 
+    def _done(self) -> Response | None:
+        """The response to a deletion: without a body, or with the least that the document demands."""
+        contract, operation = self._rules.contract, current.get().operation
+        schema = contract.response_schema(operation, contract.success(operation))
+        return None if schema is None else JSONResponse(contract.completed_by(schema, {}), contract.success(operation))
+
 
 class Jobs(_Handlers):
     """Create, list and cancel jobs, and tell where their files are."""
@@ -135,10 +141,11 @@ class Codes(_Handlers):
 
     async def delete_promotion_codes(
         self, *, principal: str, promotion_id: str, body: models.DeleteCodesRequest, **_: Any
-    ) -> None:
+    ) -> Response | None:
         with self._rules.change(promotion_id) as db:
             promotion = self._rules.find_promotion(db, promotion_id)
             self._rules.delete_codes(db, promotion, [code.code for code in body.data.codes])
+        return self._done()
 
 
 class Promotions(_Handlers):
@@ -155,10 +162,11 @@ class Promotions(_Handlers):
         shown = {"data": self._rules.promotion_shown(promotion)}
         return self._response(models.PromotionResponse, shown)
 
-    async def delete_promotion(self, *, principal: str, promotion_id: str, **_: Any) -> None:
+    async def delete_promotion(self, *, principal: str, promotion_id: str, **_: Any) -> Response | None:
         self._rules.check_provisioning()
         with self._rules.change(promotion_id) as db:
             self._rules.delete_promotion(db, self._rules.find_promotion(db, promotion_id))
+        return self._done()
 
 
 class Tokens(_Handlers):

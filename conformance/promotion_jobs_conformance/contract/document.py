@@ -10,6 +10,8 @@ strings, and `010` is ten. A number with a fraction of zero is the integer, as i
 from __future__ import annotations
 
 import copy
+import hashlib
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -236,6 +238,11 @@ class Document:
     def version(self) -> str:
         """The contract's version (`info.version`)."""
         return str(self.root.get("info", {}).get("version", ""))
+
+    @property
+    def digest(self) -> str:
+        """The SHA-256 of its data: the same for two texts that mean the same."""
+        return hashlib.sha256(json.dumps(self.root, sort_keys=True).encode()).hexdigest()
 
     def line(self, pointer: str) -> int:
         """The line number of the key of a location, or of its nearest ancestor."""

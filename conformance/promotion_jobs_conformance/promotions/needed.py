@@ -213,6 +213,7 @@ PROMOTION_NAME = "conformance-00000000-promotion-1000"  # as long as one that th
 PAGES = (1, 2, 3)  # records of the pages in which lists are read
 OFFSETS = (0, 1, 2)
 OWN_CODE = "auto_00000000-0000-4000-8000-000000000000"  # as the reference makes it (D32)
+DELETED = 50  # codes that are deleted at a time, at most
 LONGEST_CODE = 1000  # characters of a generated value, which filters and files carry
 DISTINCT = 4  # characters of a generated value, below which there are too few for a promotion's maximum
 

@@ -13,7 +13,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
+from promotion_jobs_cli.main import main
 from promotion_jobs_conformance.contract.cases import rejected
 from promotion_jobs_conformance.contract.contract import Contract
 from promotion_jobs_conformance.contract.document import Document, DocumentError
@@ -88,6 +90,21 @@ FOLLOWED = (
     Edit("a schema inside itself", _inside_itself),
     changed("false", f"{SCHEMAS}/CodeGenerateParameters/properties", lambda found: found.update(x=False)),
     changed("true", f"{SCHEMAS}/CodeGenerateParameters/properties", lambda found: found.update(x=True)),
+    changed(
+        "200 with a body",
+        f"{JOBS.replace('jobs', 'codes')}/delete/responses",
+        lambda found: (
+            found.update(
+                {
+                    "200": {
+                        "description": "Done.",
+                        "content": {"application/json": {"schema": {"$ref": f"#{SCHEMAS}/AnyObject"}}},
+                    }
+                }
+            )
+            or found.pop("204")
+        ),
+    ),
     put("/paths", "x-note", "a note"),
     put(f"{JOBS}/post", "x-other-tool", {"$ref": "./elsewhere.yaml"}),
     drop(f"{JOBS}/post/responses/201/content/application~1json", "schema"),
@@ -149,6 +166,19 @@ REJECTED = (
     (changed("no page", f"{JOBS}/get/parameters", lambda found: found.pop()), "no parameter that refers to"),
     (put("", "jsonSchemaDialect", "http://json-schema.org/draft-07/schema#"), "the dialect http"),
     (put(f"{SCHEMAS}/JobName", "$schema", "http://json-schema.org/draft-04/schema#"), "the dialect http"),
+    (put("/components/parameters/Filter/schema", "default", "eq(status,failed)"), "Filter has a default"),
+    *(
+        (put(f"{SCHEMAS}/{place}", keyword, limit), "a deletion of 50 codes")
+        for place, keyword, limit in (
+            ("DeleteCodesInput/properties/codes", "maxItems", 1),
+            ("CodeToDelete/properties/code", "maxLength", 10),
+            ("CodeToDelete/properties/code", "pattern", "^[a-z]+$"),
+        )
+    ),
+    (
+        changed("any type", f"{JOBS}/post/responses/201", lambda found: found.update(content={"*/*": {}})),
+        "the media type",
+    ),
     (fields(f"{SCHEMAS}/JobInputBase", "x", {"type": "string", "format": "sku"}, required=False), "format sku"),
     (put("/components/schemas", "JobName", True), "a schema is needed"),
 )
@@ -279,6 +309,20 @@ def test_a_server_made_from_an_edited_document_conforms(turn: int) -> None:
     compatible = list(places.values())
     fate = follow(text_of(edited(compatible)))
     assert fate.kind == "green", (fate.told, [edit.label for edit in compatible])
+
+
+def test_what_the_reference_server_cannot_show_is_rejected_by_generate() -> None:
+    fate = follow(text_of(edited([put(f"{SCHEMAS}/Identifier", "pattern", "^job_")])))
+    assert fate.kind == "rejected"
+    assert "The reference server cannot follow Identifier.pattern (spec/openapi.yaml, line" in fate.told
+
+
+def test_the_reference_server_is_not_blamed_for_a_document_that_it_was_not_made_from(tmp_path: Path) -> None:
+    path = tmp_path / "openapi.yaml"
+    path.write_text(text_of(edited([put(f"{SCHEMAS}/JobName", "maxLength", 40)])), "utf-8")
+    ended = CliRunner().invoke(main, ["verify", "--contract", str(path)])
+    assert ended.exit_code == 2
+    assert f"generated from another document than {path}: run scripts/generate" in " ".join(ended.output.split())
 
 
 def test_a_union_of_one_schema_keeps_its_limits() -> None:

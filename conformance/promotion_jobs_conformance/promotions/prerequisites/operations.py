@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ...contract.contract import Contract
-from ...contract.document import DocumentError
+from ...contract.document import DocumentError, escape
 from ..needed import BODIES, COMPONENT, LISTS, NEEDED, OPERATIONS, not_followed
 from ..parameters import OPERATION
 
@@ -28,6 +28,12 @@ def check_operations(contract: Contract) -> None:
             )
         if not any(status.startswith("2") and status.isdecimal() for status in found.definition["responses"]):
             raise not_followed(contract.document, f"{found.pointer}/responses", f"{name} has no status of success")
+        for status, response in found.definition["responses"].items():
+            response, at = contract.document.resolve(response, f"{found.pointer}/responses/{status}")
+            vague = next((media_type for media_type in response.get("content", {}) if "*" in media_type), None)
+            if vague is not None:
+                what = f"the response {status} of {name} has the media type {vague}, which the generated server cannot send"
+                raise not_followed(contract.document, f"{at}/content/{escape(vague)}", what)
         for parameter, pointer in found.parameters:
             known = parameter.get("in") == "path" or pointer.rsplit("/", 1)[-1] in (
                 "Filter",
