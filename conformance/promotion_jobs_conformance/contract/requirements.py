@@ -77,6 +77,8 @@ def operations(document: Document) -> tuple[Operation, ...]:
     """The operations, in the document's order, with the parameters of their paths."""
     found = []
     for path, item in document.root.get("paths", {}).items():
+        if path.startswith("x-"):
+            continue
         item, base = document.resolve(item, f"/paths/{escape(path)}")
         for method in [key for key in item if key in METHODS]:
             pointer = f"{base}/{method}"
@@ -183,9 +185,14 @@ class _Walker:
         }
 
     def _content(self, message: dict[str, Any], pointer: str, name: str, operation: str) -> None:
+        seen: list[Any] = []
         for media_type, content in message.get("content", {}).items():
-            place = f"{pointer}/content/{escape(media_type)}/schema"
-            self._schema(content.get("schema", {}), _Place(name, (), place), operation)
+            schema = content.get("schema", {})
+            if schema in seen:  # the same in another format
+                continue
+            own = f"{name}.{media_type.rpartition('/')[2]}" if seen else name
+            seen.append(schema)
+            self._schema(schema, _Place(own, (), f"{pointer}/content/{escape(media_type)}/schema"), operation)
 
     def _note(self, requirement: Requirement, reached: list[str]) -> None:
         known = self.requirement_index.requirements.setdefault(requirement.id, requirement)
@@ -230,6 +237,8 @@ class _Walker:
             if len(schema) > 1:  # OpenAPI 3.1 allows keywords next to a reference
                 self._known_or_walk({k: v for k, v in schema.items() if k != "$ref"}, place, operation, schema)
             target, pointer = self.document.resolve(schema, place.pointer)
+            if not isinstance(target, dict):
+                return
             inside = _Place(pointer.rsplit("/", 1)[-1], (), pointer, (), place.is_part, place.tag, place.is_optional)
             if len(place.ancestors) < 64:  # a recursive component is known by then
                 inside.ancestors = ((target, 0),)
