@@ -5,6 +5,6 @@
 from typing import Final
 
 ENDED_STATUSES: Final = frozenset(['cancelled', 'completed', 'failed'])
-DIGEST: Final = '50caf84de92dc891dc667da112146a98d35db53b733b8d703e2ea9125de577af'
+DIGEST: Final = 'de26eea4da428c4f7fa7f66678c7f507dee3d56a2e18ef0225b58cfc96445d9b'
 MAXIMUM_PAGE_LIMIT: Final = 100
 TOKEN_PATH: Final = '/oauth/access_token'
