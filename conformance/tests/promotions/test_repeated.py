@@ -8,7 +8,8 @@ from promotion_jobs_conformance.http.exchange import ErrorKind
 from tests.promotions.stories import Story, errors
 
 JOB = {"data": {"type": "promotion_job", "job_type": "code_generate", "parameters": {"number_of_codes": 1}}}
-CREATED, DELETED, LISTS = "createPromotionJob.created", "deletePromotion.deleted", "listPromotionJobs.lists"
+CREATED, NEXT = "createPromotionJob.created", "createPromotionJob.next-job"
+DELETED, LISTS = "deletePromotion.deleted", "listPromotionJobs.lists"
 
 
 @pytest.mark.parametrize("is_repeated", [False, True])
@@ -18,6 +19,7 @@ def test_a_job_that_seems_rejected_may_have_been_created_before(is_repeated: boo
     for _ in range(2):  # the second is rejected for the first, if there is one
         story.send("POST", path, JOB, status=409, shows=errors(409, "Conflict"), is_repeated=is_repeated)
     assert story.violates(CREATED) is not is_repeated
+    assert not story.violates(NEXT)
 
 
 @pytest.mark.parametrize("error", [ErrorKind.CLOSED, ErrorKind.CONNECT])
