@@ -31,6 +31,15 @@ def test_a_job_without_a_response_may_be_there_even_if_it_was_asked_for_again(er
     assert story.violates(CREATED) is (error is ErrorKind.CONNECT)
 
 
+def test_a_second_deletion_is_judged_however_often_it_went_out() -> None:
+    story = Story()
+    path = f"/v2/promotions/{story.create_promotion()}"
+    story.send("DELETE", path, status=204, is_repeated=True)
+    story.send("DELETE", path, status=404, shows=errors(404, "Not Found"), is_repeated=True)
+    assert story.passes(DELETED)
+    assert story.passes("deletePromotion.no-failure")
+
+
 @pytest.mark.parametrize("is_repeated", [False, True])
 def test_a_promotion_that_seems_unknown_to_its_deletion_may_have_been_deleted_before(is_repeated: bool) -> None:
     story = Story()
