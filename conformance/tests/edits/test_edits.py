@@ -170,6 +170,8 @@ REJECTED = (
         (fields(f"{SCHEMAS}/{place}", "x", {"type": "string", hidden: True}, required=True), f"which is {hidden}")
         for place, hidden in (("JobInputBase", "readOnly"), ("PromotionJobBase", "writeOnly"), ("Token", "writeOnly"))
     ),
+    (put(f"{JOBS}/post", "servers", [{"url": "https://jobs.example.com"}]), "servers of its own"),
+    (put(JOBS, "servers", [{"url": "https://jobs.example.com"}]), "servers of its own"),
     (put(f"{SCHEMAS}/CodePrefix", "nullable", True), "OpenAPI 3.1 does not know"),
     (
         put(f"{JOBS}/post/responses/201", "headers", {"X-Id": {"required": True, "schema": {}}}),

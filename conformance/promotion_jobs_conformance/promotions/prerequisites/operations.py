@@ -67,6 +67,10 @@ def check_access(contract: Contract) -> None:
     schemes = root.get("components", {}).get("securitySchemes", {})
     for name in OPERATIONS:
         operation = contract.operations[name]
+        for pointer in (operation.pointer, operation.pointer.rpartition("/")[0]):
+            if contract.document.at(pointer).get("servers"):
+                what = f"{name} has servers of its own, and the suite sends all requests to one base URL"
+                raise not_followed(contract.document, f"{pointer}/servers", what)
         is_own = "security" in operation.definition
         asked = operation.definition["security"] if is_own else root.get("security", [])
         at = f"{operation.pointer}/security" if is_own else "/security"
