@@ -258,6 +258,7 @@ class _Walker:
                 raise DocumentError(
                     f"{place.name} has `{keyword}` (line {line}), which is not followed: refer by `$ref: '#/...'`"
                 )
+        self._check_direction(schema, place)
         self._ids_of[key] = []
         place.ancestors = (*place.ancestors, (schema, len(place.parts)))
         self._declared(schema, place.pointer, [operation])
@@ -277,6 +278,23 @@ class _Walker:
             optional = place.is_optional or (part == "properties" and step not in schema.get("required", []))
             inner = _Place(place.component, parts, pointer, place.ancestors, branch, tag if branch else "", optional)
             self._schema(sub, inner, operation)
+
+    def _check_direction(self, schema: dict[str, Any], place: _Place) -> None:
+        """Raises DocumentError for a property that is required where it may not be sent, and for OpenAPI 3.0's `nullable`."""
+        hidden = "writeOnly" if self._in_response else "readOnly"
+        for name in schema.get("required", []):
+            found, _ = self.document.resolve(schema.get("properties", {}).get(name, {}), "")
+            if isinstance(found, dict) and found.get(hidden) is True:
+                line = self.document.line(f"{place.pointer}/properties/{escape(name)}")
+                what = "a response" if self._in_response else "a request"
+                raise DocumentError(
+                    f"{place.name} requires {name} (line {line}), which is {hidden}: {what} does not have it"
+                )
+        if schema.get("nullable") is True:
+            line = self.document.line(f"{place.pointer}/nullable")
+            raise DocumentError(
+                f"{place.name} has `nullable` (line {line}), which OpenAPI 3.1 does not know: add 'null' to its `type`"
+            )
 
     def _keyword(self, schema: dict[str, Any], place: _Place, keyword: str, pointer: str) -> Requirement:
         shown = keyword.removeprefix("x-")
