@@ -164,7 +164,7 @@ def check_models(contract: Any, folder: Path) -> None:
 
         message = disagreement(contract, accepts)
     except Exception as error:
-        shapes = [shape for tree in request_of(contract).shapes.values() for _, shape in tree.places()]
+        shapes = [shape for tree in request_of(contract).shapes.values() for _, shape in tree.locations()]
         named = (shape.ids.get("pattern", "") for shape in shapes if shape.keywords.get("pattern", "\0") in str(error))
         known = contract.requirements.get(next(named, ""))
         where = (

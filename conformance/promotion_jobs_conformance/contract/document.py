@@ -120,13 +120,13 @@ class Document:
         except RecursionError as error:
             raise DocumentError(f"the contract {self.path} is nested too deeply") from error
         if problem is not None:
-            pointer = self._place_of(problem)
+            pointer = self._location_of(problem)
             line = self.line(pointer)
             what = problem.message.splitlines()[0][:200]
             at = pointer.removeprefix("/") or "its root"
             raise DocumentError(f"the contract {self.path} is not valid OpenAPI, at {at} (line {line}): {what}")
 
-    def _place_of(self, problem: Any) -> str:
+    def _location_of(self, problem: Any) -> str:
         """Where a problem of the validator is: in a schema, it gives only the steps from there; of a default, the schema."""
         from jsonschema import Draft202012Validator
 
@@ -236,11 +236,11 @@ def _value(node: yaml.Node, pointer: str, lines: dict[str, int], around: tuple[y
             raise _UnreadableError("a key is not a string", key)
         if key.value == "<<" and not key.style:
             raise _UnreadableError("YAML 1.2 has no merge key `<<`: write out its content", key)
-        place = f"{pointer}/{escape(key.value)}"
+        location = f"{pointer}/{escape(key.value)}"
         if key.value in found:
-            raise _UnreadableError(f"the key {key.value} occurs twice ({place})", key)
-        lines[place] = key.start_mark.line + 1
-        found[key.value] = _value(value, place, lines, around)
+            raise _UnreadableError(f"the key {key.value} occurs twice ({location})", key)
+        lines[location] = key.start_mark.line + 1
+        found[key.value] = _value(value, location, lines, around)
     return found
 
 
@@ -275,13 +275,13 @@ def _references(value: Any, pointer: str, *, named: bool = False) -> Iterator[tu
         if not named and isinstance(value.get("$ref"), str):
             yield value["$ref"], pointer
         for key, item in value.items():
-            place = f"{pointer}/{escape(key)}"
+            location = f"{pointer}/{escape(key)}"
             if named or key not in DATA:
-                yield from _references(item, place, named=not named and key in _NAMED)
+                yield from _references(item, location, named=not named and key in _NAMED)
             elif key == "examples" and isinstance(item, dict):  # a media type's examples may be references
                 for name, entry in item.items():
                     if isinstance(entry, dict) and isinstance(entry.get("$ref"), str):
-                        yield entry["$ref"], f"{place}/{escape(name)}"
+                        yield entry["$ref"], f"{location}/{escape(name)}"
     elif isinstance(value, list):
         for index, item in enumerate(value):
             yield from _references(item, f"{pointer}/{index}")

@@ -134,7 +134,7 @@ def sent_as_valid(contract: Contract) -> list[dict[str, Any]]:
     bodies += [{"data": request.fitted(data)} for data in named]
     for trial in range(6):
         opened = request.open_values(trial)
-        inside = {name: one for name, one in opened.items() if request.place(name) == PARAMETERS}
+        inside = {name: one for name, one in opened.items() if request.location(name) == PARAMETERS}
         beside = {name: one for name, one in opened.items() if name not in inside}
         whole = request.fitted(tagged | {"parameters": {"number_of_codes": 1}})
         bodies.append({"data": whole | beside | {"parameters": whole["parameters"] | inside}})
@@ -200,10 +200,10 @@ def test_random_edits_send_what_the_schema_says(capsys: pytest.CaptureFixture[st
 @pytest.mark.parametrize("turn", range(3))
 def test_a_server_made_from_an_edited_document_conforms(turn: int) -> None:
     """All the way: the code is generated, the reference server runs on it, and the suite finds nothing."""
-    places: dict[str, Edit] = {}
+    locations: dict[str, Edit] = {}
     for edit in FOLLOWED[turn::3]:  # one at each component, as they may exclude each other
-        places.setdefault("/".join(edit.label.split(" ")[0].split("/")[:2]), edit)
-    compatible = list(places.values())
+        locations.setdefault("/".join(edit.label.split(" ")[0].split("/")[:2]), edit)
+    compatible = list(locations.values())
     fate = follow(text_of(edited(compatible)))
     assert fate.kind == "green", (fate.told, [edit.label for edit in compatible])
 

@@ -48,7 +48,7 @@ def test_a_server_that_is_gone_has_not_failed_over_a_request() -> None:
     assert is_own_failure(made.observations, gone)
 
 
-def test_failures_over_valid_requests_are_counted_by_place() -> None:
+def test_failures_over_valid_requests_are_counted_by_location() -> None:
     made = Made()
     promotion = made.create_promotion()
     made.list_jobs(promotion, [])
