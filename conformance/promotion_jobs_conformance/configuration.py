@@ -84,7 +84,7 @@ def resolve(
     if reference:
         top = top.without(_OF_A_SERVER)
     sources = [command, *([named] if named else []), variables, top]
-    values: dict[str, Any] = {"target": target, **_location(command, named, sources)}
+    values: dict[str, Any] = {"target": target, **_url_and_app(command, named, sources)}
     meant = [source.name(key) for source in sources for key in _BY_KEY if _BY_KEY[key].targets and source.has(key)]
     values["server_meant"] = next(iter([f"--target {target}"] if target else meant), emptied)
     sources = _credentials_of_one(sources)
@@ -106,7 +106,7 @@ def _only_reference(command: _Source, target: str | None) -> str:
     return other
 
 
-def _location(command: _Source, named: _Source | None, sources: list[_Source]) -> dict[str, Any]:
+def _url_and_app(command: _Source, named: _Source | None, sources: list[_Source]) -> dict[str, Any]:
     """The URL and the application, from the source that takes precedence. Raises ConfigurationError if two contradict."""
     near = [source for source in (command, named) if source is not None]
     explicit = [(source.name(key), source.values[key]) for source in near for key in ("url", "app") if source.has(key)]

@@ -24,7 +24,7 @@ from ..views.promotions import is_authorized, promotions
 from ..views.requests import JobRequest, job_requests
 from .responses import OPEN_OPERATIONS, open_rejections
 
-Filled = dict[str, list[Any]]  # for each location of a template the values that it may have
+Filled = dict[str, list[Any]]  # for each placeholder of a template the values that it may have
 UNTAKEN = (
     Authorization.NONE,
     Authorization.EMPTY,
