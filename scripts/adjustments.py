@@ -202,21 +202,23 @@ def with_all_components(served: str, document: Mapping[str, Any]) -> str:
     return json.dumps(root, indent=1) + "\n"
 
 
-def constants(document: Mapping[str, Any]) -> str:
-    """Returns the module with what `helpers` needs of the document. Raises KeyError or StopIteration for what it lacks."""
+def constants(document: Mapping[str, Any], digest: str) -> str:
+    """Returns the module with what `helpers` needs of the document, and the document's digest. Raises KeyError or StopIteration for what it lacks."""
     schemas, parameters = document["components"]["schemas"], document["components"]["parameters"]
     limit = parameters["PageLimit"]["schema"]
     token_path = next(
         path
         for path, item in document["paths"].items()
-        if any(isinstance(entry, dict) and entry.get("operationId") == "getAccessToken" for entry in item.values())
+        if isinstance(item, dict)
+        and any(isinstance(entry, dict) and entry.get("operationId") == "getAccessToken" for entry in item.values())
     )
     return f'''\
-"""What `helpers` needs of the contract."""
+"""What `helpers` needs of the contract, and the digest of the document that all was made from."""
 
 from typing import Final
 
 ENDED_STATUSES: Final = frozenset({sorted(schemas["JobStatus"]["x-states"]["ended"])!r})
+DIGEST: Final = {digest!r}
 MAXIMUM_PAGE_LIMIT: Final = {limit.get("maximum", limit["default"])!r}
 TOKEN_PATH: Final = {token_path!r}
 '''

@@ -5,6 +5,9 @@ no longer makes goes away, a document that it rejects leaves `generated/` as it 
 gets there: the handler stubs (`services/`) that the generator writes once for a person to fill in, and `main.py`, which
 imports them. The reference server passes its handlers to the generated application instead.
 
+What was made is tried before it is written: the suite checks the reference server on it, as `scripts/conformance` does. So
+a document that they cannot follow is rejected here, with the line, and never looks like a fault of a server later.
+
 Two things are not the generator's: the files of `scripts/stub/`, written by hand, which every server and client needs
 next to the generated code, and the edits of `adjustments.py`.
 
@@ -23,6 +26,8 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
+from functools import reduce
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +42,15 @@ STUBS = {
     "scripts/stub/helpers.py": "helpers.py",
     "scripts/stub/fields.py": "_fields.py",
 }
+MESSAGE = 600  # characters
+TYPES = {"date-time": "DateTime", "date": "Date", "uuid": "Uuid", "uri": "Uri", "email": "Email"}  # of _fields
+KEPT_FORMATS = (
+    "date-time",
+    "uuid",
+    "uri",
+    "password",
+    "binary",
+)  # of which the generator makes texts, but for the last
 SERVED = "server/_generated/openapi.json"
 # Next to the stubs: the generator's guides to them, which ask a reader to do what this project does otherwise.
 UNWANTED = ("services", "server/main.py", "server/README.md", "client/README.md", "client/_generated_docs")
@@ -68,7 +82,7 @@ def generate(root: Path, work: Path) -> dict[str, str]:
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(root / name, target)
     # The generator reads what the suite has read: JSON, which has one meaning in every dialect of YAML.
-    text = json.dumps(unwrapped(document), indent=1, ensure_ascii=False)
+    text = json.dumps(typed(unwrapped(document)), indent=1, ensure_ascii=False)
     (work / DOCUMENT).write_text(text, encoding="utf-8")
     command = ["datamodel-codegen", "--all-jobs", "--no-color"]
     environment = os.environ | {"PYTHONWARNINGS": "error::UserWarning"}
@@ -91,7 +105,9 @@ def generate(root: Path, work: Path) -> dict[str, str]:
         raise GeneratorError(f"scripts/adjustments.py does not fit the generated code: {error}") from error
     edit(work / PACKAGE / SERVED, lambda served: with_all_components(served, document))
     try:
-        (work / PACKAGE / "_contract.py").write_text(HEADER + constants(document), encoding="utf-8")
+        (work / PACKAGE / "_contract.py").write_text(
+            HEADER + constants(document, contract.document.digest), encoding="utf-8"
+        )
     except (KeyError, StopIteration) as error:
         raise GeneratorError(f"{DOCUMENT} lacks what scripts/stub/helpers.py needs: {error}") from error
     for source, beside in STUBS.items():
@@ -124,6 +140,42 @@ def unwrapped(node: Any) -> Any:
         if isinstance(members, list) and len(members) == 1 and "allOf" not in node and "discriminator" not in node:
             node["allOf"] = node.pop(union)
     return node
+
+
+def typed(document: Any) -> Any:
+    """Return the document with a type of our own at each format that a request must have; the generator checks none.
+
+    What the generator would make of any other format of a text is another type, of which a response is not the text that
+    was sent. Changes the document in location.
+    """
+    todo = [entry["requestBody"] for entry in objects(document) if isinstance(entry.get("requestBody"), dict)]
+    seen: set[int] = set()
+    while todo:
+        for element in objects(todo.pop()):
+            if id(element) in seen:
+                continue
+            seen.add(id(element))
+            if isinstance(reference := element.get("$ref"), str):
+                todo.append(reduce(lambda value, step: value[step], reference.removeprefix("#/").split("/"), document))
+            if element.get("format") in tuple(TYPES) and element.get("type") in (
+                "string",
+                ["string"],
+                ["string", "null"],
+            ):
+                element["customTypePath"] = f"{PACKAGE.name}._fields.{TYPES[element['format']]}"
+    for element in objects(document):
+        is_kept = element.get("format") in KEPT_FORMATS or "customTypePath" in element
+        if "string" in str(element.get("type")) and not is_kept:
+            element.pop("format", None)
+    return document
+
+
+def objects(node: Any) -> Iterator[dict[str, Any]]:
+    """Every object at or below a part of a document."""
+    if isinstance(node, dict):
+        yield node
+    for inner in node.values() if isinstance(node, dict) else node if isinstance(node, list) else ():
+        yield from objects(inner)
 
 
 def followed(path: Path) -> Any:
@@ -183,6 +235,37 @@ def check_models(contract: Any, folder: Path) -> None:
         raise GeneratorError(f"{message[0].upper()}{message[1:]}.")
 
 
+def check_reference(document: Path, folder: Path) -> None:
+    """Raise GeneratorError if the reference server, on the code under `folder`, does not conform to the document.
+
+    The first violation names what the server cannot show or do: a pattern, say, that only the document's author can fill.
+    """
+    report = folder / "report.json"
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("PROMOTION_JOBS_")}
+    environment["PYTHONPATH"] = os.pathsep.join((str(folder / PACKAGE.parent), str(ROOT / "conformance")))
+    command = [sys.executable, "-m", "promotion_jobs_cli", "verify", "--reference", "--quiet", "--strict"]
+    command += ["--contract", str(document.resolve()), "--json", str(report)]
+    run = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+    if run.returncode == 0:
+        return
+    if not report.is_file():
+        last = (run.stderr.strip() or run.stdout.strip() or "it said nothing").splitlines()[-1]
+        raise GeneratorError(
+            f"The reference server could not be tried on {DOCUMENT} (line 1), exit {run.returncode}: {last}"
+        )
+    result = json.loads(report.read_text(encoding="utf-8"))
+    failed = [one for one in result["requirements"] if one["outcome"] in ("violated", "deviated", "error")]
+    if not failed:
+        raise GeneratorError(f"The suite cannot follow {DOCUMENT} (line 1): {'; '.join(result['notes'])[:MESSAGE]}.")
+    first = failed[0]
+    found = first["findings"][0] if first["findings"] else {"expected": first["sentence"], "actual": first["reason"]}
+    others = f" and {len(failed) - 1} more" if len(failed) > 1 else ""
+    raise GeneratorError(
+        f"The reference server cannot follow {first['id']} ({DOCUMENT}, line {first['line']}){others}: expected "
+        f"{found['expected']}; actual {found['actual']}"[:MESSAGE]
+    )
+
+
 def read(root: Path) -> dict[str, str]:
     """Return the text of each file under `generated/` of `root`, by its path, less what Python itself keeps there."""
     files = (path for path in (root / PACKAGE.parent).rglob("*") if path.is_file() and "__pycache__" not in path.parts)
@@ -223,11 +306,13 @@ def main() -> int:
     try:
         with tempfile.TemporaryDirectory() as work:
             made = generate(ROOT, Path(work))
+            difference = differences(there, made)
+            if difference and not check:
+                check_reference(ROOT / DOCUMENT, Path(work))
     except GeneratorError as error:
         print(error, file=sys.stderr)
         print("spec/openapi.yaml could not be turned into code (see above); generated/ is as it was.", file=sys.stderr)
         return 2
-    difference = differences(there, made)
     if check and difference:
         print(difference)
         print("generated/ is not what spec/openapi.yaml gives: run scripts/generate and commit the result.")

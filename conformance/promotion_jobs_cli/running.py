@@ -12,10 +12,11 @@ from typing import Any
 
 import click
 
+from promotion_jobs._contract import DIGEST
 from promotion_jobs_cli.reference_process import NAME, ReferenceProcess
 from promotion_jobs_cli.signals import exit_after, stoppable
 from promotion_jobs_cli.streams import FAILED, complete, say
-from promotion_jobs_conformance.contract.document import DocumentError
+from promotion_jobs_conformance.contract.document import Document, DocumentError
 from promotion_jobs_conformance.http.har import HarRecorder
 from promotion_jobs_conformance.naming import amount
 from promotion_jobs_conformance.reports import reporter
@@ -61,8 +62,11 @@ def carry_out(values: dict[str, Any], outputs: Outputs, *, dry_run: bool) -> int
         if dry_run:
             _plan(values)
             return 0
-        contract_of(values)  # reports a contract that the suite cannot follow, before any server is started
-        with ReferenceProcess.where(values) as reference:
+        contract = contract_of(values)  # reports a contract that the suite cannot follow, before any server is started
+        reference = ReferenceProcess.where(values)
+        if reference.is_needed:
+            check_generated(contract.document)
+        with reference:
             setup = prepare(reference.values, name=NAME if reference.is_needed else "")
             if reference.is_needed:
                 setup.run.ledger.path = None  # the server ends with the run, and everything that was created with it
@@ -93,6 +97,18 @@ def carry_out(values: dict[str, Any], outputs: Outputs, *, dry_run: bool) -> int
     if outputs.waivers:
         _tell_draft(outputs.waivers, drafted)
     return result.exit_code
+
+
+def check_generated(document: Document) -> None:
+    """Raises ConfigurationError if the built-in reference server was generated from another document.
+
+    It would be blamed for what only the new document says.
+    """
+    if document.digest != DIGEST:
+        raise ConfigurationError(
+            f"the built-in reference server was generated from another document than {document.path}: run "
+            "scripts/generate, which makes it from spec/openapi.yaml, or give the URL of a server"
+        )
 
 
 def check_outputs(files: Mapping[str, str | None], values: Mapping[str, Any]) -> None:

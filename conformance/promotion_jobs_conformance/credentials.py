@@ -14,6 +14,7 @@ from .target import Credentials
 
 EARLY = 30.0  # seconds before its end at which a token is renewed
 LEAST, MOST = 1.0, 1e9  # seconds that a token may be stated to last; JSON has numbers that no clock has
+UNAUTHORIZED = 401
 LONGEST = 16 * 1024  # characters of a token: more fits into no server's header
 
 
@@ -78,7 +79,7 @@ class TokenSource:
         self.issued_by: Exchange | None = None  # the last response that gave a token
         self.unusable: Exchange | None = None  # the last success that gave no token
         self.rejection: Response | None = None  # the last response that was no success
-        self._issued = {credentials.token} if credentials.token else set()
+        self._issued = [credentials.token] if credentials.token else []  # the newest last
         for secret in (credentials.token, credentials.client_secret):
             redact.add(secret, cut=True)
 
@@ -122,10 +123,17 @@ class TokenSource:
 
     def know(self, token: str) -> None:
         """Remembers a token that was issued for the credentials as a valid one."""
-        self._issued.add(token)
+        self._issued = [*(one for one in self._issued if one != token), token]
 
-    def authorization(self, request: Request) -> Authorization:
-        """How a request is authorized, as far as the tokens and credentials show that are known here."""
+    def is_current(self, request: Request) -> bool:
+        """True if a request has the token that the next one would have."""
+        return _header_of(request) == f"Bearer {self._token}"
+
+    def authorization(self, request: Request, status: int) -> Authorization:
+        """How a request was authorized that got this status (0 for none), as far as the tokens and credentials show that are known.
+
+        A new token may end the one before (D19 is silent): whether one that was rejected was still valid is unknown then.
+        """
         if request.path == self._path:
             given = dict(parse_qsl((request.body or b"").decode("utf-8", "replace"), keep_blank_values=True))
             own = dict(parse_qsl(self.form().decode(), keep_blank_values=True))
@@ -133,8 +141,12 @@ class TokenSource:
                 return Authorization.VALID
             is_whole = given.keys() == own.keys() and given["grant_type"] == own["grant_type"]
             return Authorization.INVALID if is_whole else Authorization.INCOMPLETE
-        value = next((value for name, value in request.headers if name.lower() == "authorization"), None)
-        return Authorization.NONE if value is None else authorization_of(value, self._issued)
+        value = _header_of(request)
+        if value is None:
+            return Authorization.NONE
+        found = authorization_of(value, self._issued)
+        is_superseded = found is Authorization.VALID and value != f"Bearer {self._issued[-1]}"
+        return Authorization.UNKNOWN if is_superseded and status == UNAUTHORIZED else found
 
     def form(self, **changed: str) -> bytes:
         """The token request's form, with some fields changed."""
@@ -162,9 +174,13 @@ class TokenSource:
         if not is_token(token):
             raise NoToken(f"POST {self._path} returned a token that cannot be used: {wrong_token(token)}")
         self._token, self.unusable, self.issued_by = token, None, exchange
-        self._issued.add(token)
+        self.know(token)
         self._renewed_at = time.monotonic()
         self._until = self._renewed_at + _lasting(exchange.get("expires_in"))
+
+
+def _header_of(request: Request) -> str | None:
+    return next((value for name, value in request.headers if name.lower() == "authorization"), None)
 
 
 def _lasting(stated: object) -> float:

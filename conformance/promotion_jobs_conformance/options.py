@@ -146,7 +146,14 @@ OPTIONS = (
     Option("timeout", "Seconds to wait for a response.", "SECONDS", SECONDS, LIMITS, "10"),
     Option("job-timeout", "Seconds that a job may take to end.", "SECONDS", SECONDS, LIMITS, "30"),
     Option("read-after-write", "Seconds until a new job must be listed.", "SECONDS", SECONDS, LIMITS, "2"),
-    Option("max-time", "Seconds that the checks may take; the clean-up follows.", "SECONDS", SECONDS, LIMITS, "300"),
+    Option(
+        "max-time",
+        "Seconds that the checks may take; the clean-up follows.",
+        "SECONDS",
+        SECONDS,
+        LIMITS,
+        "300; 35 once a MUST is violated",
+    ),
     Option("max-requests", "Send at most N requests before the clean-up.", "N", COUNT, LIMITS, "no limit"),
     Option("max-jobs", "Create at most N jobs.", "N", COUNT, LIMITS, "no limit"),
     Option(

@@ -10,6 +10,8 @@ from .engine.recorded import Recorded
 from .engine.responses import readings
 from .result import SkipReason
 
+NO_RESPONSE = (SkipReason.PREVENTED, "no response allowed the suite to check it")
+
 
 class Reasons:
     """Why a requirement was not tested, as far as a run or its record shows."""
@@ -37,6 +39,6 @@ class Reasons:
         if found:
             return min(found, key=lambda entry: entry[0] is not SkipReason.BLOCKED)
         because, reason = self._recorded.unseen.get(name, (SkipReason.UNOBSERVED, "not observed"))
-        if because is SkipReason.PREVENTED and self._is_violated:
-            return SkipReason.BLOCKED, "blocked by another finding: no response allowed the suite to check it"
+        if (because, reason) == NO_RESPONSE and self._is_violated:
+            return SkipReason.BLOCKED, f"blocked by another finding: {reason}"
         return because, reason

@@ -160,7 +160,7 @@ class Waiver:
 class RequirementResult:
     """A requirement with its outcome. `observed` says what was seen of a free choice; `checks` names what decided it.
 
-    `waiver` is the one that was given for it: needed where the outcome is waived, stale where the requirement holds.
+    `dependents` are how many other requirements cannot be judged while this one is violated. `waiver` is the one that was given for it: needed where the outcome is waived, stale where the requirement holds.
     """
 
     requirement: Requirement
@@ -172,6 +172,7 @@ class RequirementResult:
     checks: tuple[str, ...] = ()
     cases: int = 0
     waiver: Waiver | None = None
+    dependents: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,9 +215,10 @@ ABSENT = (404, 405, 501)  # what a server responds with that does not have an op
 
 
 def first_to_fix(results: Iterable[RequirementResult]) -> tuple[RequirementResult, ...]:
-    """Results in the order in which a reader fixes them; within each group in the document's order.
+    """Results in the order in which a reader fixes them.
 
-    What was not reached; operations that are missing; failures of the server; authorization; the rest.
+    What was not reached; operations that are missing; failures of the server, and responses that break off; authorization; the rest. Within each group first
+    what most other requirements depend on, since their violations may follow from it; then the document's order.
     """
 
     def group(result: RequirementResult) -> int:
@@ -226,11 +228,11 @@ def first_to_fix(results: Iterable[RequirementResult]) -> tuple[RequirementResul
             return 0
         if status in ABSENT and _says_missing(result):
             return 1
-        if requirement.id == "no-server-error" or (status or 0) >= 500:
+        if requirement.id in ("no-server-error", "whole-answer") or (status or 0) >= 500:
             return 2
         return 3 if requirement.id.startswith("BearerAuth.") else 4
 
-    return tuple(sorted(results, key=group))
+    return tuple(sorted(results, key=lambda result: (group(result), -result.dependents)))
 
 
 def _says_missing(result: RequirementResult) -> bool:

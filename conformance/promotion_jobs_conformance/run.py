@@ -16,6 +16,8 @@ from promotion_jobs_conformance.naming import amount
 from .contract.contract import Contract
 from .contract.routing import Router
 from .credentials import NoToken, TokenSource
+from .early_end import certain_violation, too_slow
+from .engine.dependencies import dependents
 from .engine.evaluation import Judgement, evaluate
 from .engine.history import Exchange, History
 from .engine.lanes import Lanes
@@ -41,7 +43,7 @@ from .promotions.scenarios.authorization import WRONG
 from .promotions.views.access_tokens import NOT_OF_CREDENTIALS
 from .promotions.views.excerpts import about
 from .promotions.views.probes import probes
-from .reasons import Reasons
+from .reasons import NO_RESPONSE, Reasons
 from .redaction import Redactor
 from .result import Cleanup, Finding, Requirement, RequirementResult, RunResult, SkipReason, Verdict, Waiver
 from .selection import selected
@@ -81,6 +83,7 @@ class Run:
     recorded: Recorded | None = None  # what the run saw and knew, however it ended
     target_name: str = ""  # what the verdict calls the target; its URL where empty
     tokens: TokenSource | None = None  # the token that was issued before the run
+    began: float | None = None  # by the monotonic clock, if something was asked before the run
     judgements: Mapping[str, Judgement] = field(default_factory=dict)  # what the checks saw, as given to `judge`
 
 
@@ -111,6 +114,9 @@ def run(this: Run, sender: Sender) -> RunResult:
     for sentence in limitations(bed.client):
         bed.session.note(sentence)
         this.announce(sentence)
+    if settings.profile not in DEEP:  # whose owner wants to see more than a verdict
+        first = this.began or began
+        bed.session.budgets.watch(first, lambda: _why_end(this, bed, history, wanted, first))
     seconds = AFTER_SIGNAL
     try:
         try:
@@ -129,7 +135,7 @@ def run(this: Run, sender: Sender) -> RunResult:
 
             enter("shrinking")
             shrink(bed, _recorded(this, bed, runner, history, marks))
-        seconds = AFTER_RUN
+        seconds = AFTER_SIGNAL if bed.session.budgets.is_ended_early else AFTER_RUN
     finally:
         this.recorded = _recorded(this, bed, runner, history, marks)
         this.recorded.sequences = [one.promotions for one in sorted(bed.played, key=lambda one: len(one.sequence))]
@@ -159,8 +165,8 @@ def arranged(this: Run, sender: Sender, history: History) -> tuple[TestBed, Reco
     contract = this.contract
     path, files = (contract.operations[name].path for name in ("getAccessToken", "getPromotionJobFile"))
     recorder = Recorder(sender, history, this.redact, this.target.url, this.har, tokens=path, files=files)
-    tokens = this.tokens or TokenSource(this.target.credentials, recorder.send, this.redact, path)
-    tokens.through(recorder.send)
+    tokens = this.tokens or TokenSource(this.target.credentials, recorder.send_at_once, this.redact, path)
+    tokens.through(recorder.send_at_once)
     recorder.authorization = tokens.authorization
     question = Request("GET", contract.operations["listPromotionJobs"].path.replace("{promotionID}", "alive"))
     session = Session(recorder, contract, tokens, this.redact, this.settings, question)
@@ -184,27 +190,39 @@ def _ask_for_token(bed: TestBed, runner: Runner, history: History, reason: str) 
             runner.skip(requirement, SkipReason.BLOCKED, "the server issues no usable token")
 
 
-def _recorded(this: Run, bed: TestBed, runner: Runner, history: History, marks: list[tuple[int, str]]) -> Recorded:
-    """What the run leaves for its judgement."""
-    target, disturbed = this.target, bed.provided.disturbed
+def _why_end(this: Run, bed: TestBed, history: History, wanted: set[str], began: float) -> str:
+    """Why a run that takes long should end; empty if it should go on."""
+    observations = Observations(this.contract, _judging(this, bed), history)
+    reason = certain_violation(observations, wanted, this.waivers, time.monotonic() - began)
+    return reason or ("" if wanted else too_slow(history, this.settings, bed.session.budgets.left))
+
+
+def _judging(this: Run, bed: TestBed) -> JudgingSettings:
+    """What the owner says of the target, as the checks read it."""
+    target = this.target
     provided = [(name, False) for name in target.manual_promotions] + [
         (name, True) for name in target.automatic_promotions
     ]
-    settings = JudgingSettings(
+    return JudgingSettings(
         bed.maximum,
         this.settings.job_timeout,
         this.settings.read_after_write,
         tuple(provided),
-        disturbed=tuple(disturbed),
+        disturbed=tuple(bed.provided.disturbed),
         base_url=target.url,
         public_origins=target.public_origins,
     )
+
+
+def _recorded(this: Run, bed: TestBed, runner: Runner, history: History, marks: list[tuple[int, str]]) -> Recorded:
+    """What the run leaves for its judgement."""
+    settings = _judging(this, bed)
     unseen = {name: _unseen(this, bed, runner, r.operations) for name, r in this.contract.requirements.items()}
     return Recorded(
         history,
         settings,
         {
-            "target": this.redact(target.url),
+            "target": this.redact(this.target.url),
             "profile": this.settings.profile,
             "seed": this.settings.seed,
             "contract": this.contract.document.version,
@@ -230,7 +248,7 @@ def _unseen(this: Run, bed: TestBed, runner: Runner, operations: tuple[str, ...]
         return SkipReason.OPTED_OUT, runner.spent
     if bed.takes_turns:
         return SkipReason.OPTED_OUT, "it cannot be checked with the promotions and operations that were provided"
-    return SkipReason.PREVENTED, "no response allowed the suite to check it"
+    return NO_RESPONSE
 
 
 def _alone(this: Run, recorded: Recorded, names: set[str]) -> dict[str, tuple[list[Exchange], Judgement]]:
@@ -304,6 +322,7 @@ def _results(this: Run, recorded: Recorded, wanted: set[str], observations: Obse
         return replace(found, more=whole.more, locations=whole.locations, sequence=presenter.sequence(exchanges))
 
     results: list[RequirementResult] = []
+    needed = dependents(CHECKS.needs(contract))
     for requirement in contract.requirements.values():
         if wanted and requirement.id not in wanted:
             continue
@@ -318,6 +337,7 @@ def _results(this: Run, recorded: Recorded, wanted: set[str], observations: Obse
             present,
             reasons.blocked,
         )
+        outcome = replace(outcome, dependents=needed.get(requirement.id, 0))
         results.append(waived(outcome, this.waivers.get(requirement.id)))
     return results
 

@@ -92,7 +92,7 @@ def _checked(this: Run, sender: Sender) -> RunResult:
 
     A budget of requests is the run's alone, so that nothing is asked before it.
     """
-    began = time.time()
+    began, this.began = time.time(), time.monotonic()
     preflight, tokens = _preflight(this, sender)
     diagnosis = None if this.settings.max_requests is not None else preflight.diagnose()
     if diagnosis is None:

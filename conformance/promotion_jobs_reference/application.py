@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import inspect
+import json
 import tempfile
-from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
@@ -21,7 +22,8 @@ from promotion_jobs.server.responses import error_handlers
 from . import faults as fault_package
 from . import variants as variant_package
 from .behaviour import Behaviour
-from .contract import load
+from .contract import Contract, load
+from .exchange import current
 from .gateway import Gateway
 from .handlers import Services
 from .registry import compose
@@ -29,6 +31,8 @@ from .rejection import Rejection
 from .settings import Settings
 from .store import Store
 from .worker import Worker
+
+Handler = Callable[[Request, Any], Awaitable[Response]]
 
 
 def create_app(settings: Settings, *, faults: Iterable[str] = (), variants: Iterable[str] = ()) -> ASGIApp:
@@ -59,7 +63,9 @@ def create_app(settings: Settings, *, faults: Iterable[str] = (), variants: Iter
     app = create_generated_app(
         **services,
         authorize=authorize,
-        exception_handlers=error_handlers(contract.document),
+        exception_handlers={
+            kind: _declared(handler, contract) for kind, handler in error_handlers(contract.document).items()
+        },
         lifespan=lifespan,
         docs_url=None,  # their pages load scripts from elsewhere
         redoc_url=None,
@@ -103,6 +109,22 @@ def _opened(behaviour: Behaviour) -> Iterator[None]:
             yield
         finally:
             behaviour.store.close()
+
+
+def _declared(handler: Handler, contract: Contract) -> Handler:
+    """The handler of an error, without the properties of the error that the document excludes."""
+
+    async def handle(request: Request, error: Any) -> Response:
+        response = await handler(request, error)
+        call = current.get()
+        body = json.loads(bytes(response.body))
+        fitted = contract.without_undeclared(call.operation, response.status_code, body)
+        if fitted != body:
+            response.body = json.dumps(fitted).encode()
+            response.headers["Content-Length"] = str(len(response.body))
+        return response
+
+    return handle
 
 
 def _behaviour(faults: tuple[str, ...], variants: tuple[str, ...]) -> type[Behaviour]:

@@ -11,11 +11,13 @@ from typing import Any
 
 Json = dict[str, Any]
 Resolve = Callable[[Json], Json]
+CLOSING = ("additionalProperties", "unevaluatedProperties")
 SAMPLES = {
     "date-time": "2026-01-01T00:00:00Z",
     "date": "2026-01-01",
     "uuid": "00000000-0000-4000-8000-000000000000",
     "uri": "https://example.com/",
+    "email": "somebody@example.com",
 }
 
 
@@ -43,8 +45,31 @@ def completed(schema: Json, value: Any, resolve: Resolve) -> Any:
     return shown
 
 
+def without_undeclared(schema: Json, value: Any, resolve: Resolve) -> Any:
+    """The value without the properties that the schema excludes by `additionalProperties` or `unevaluatedProperties`."""
+    parts = list(_parts(schema, value, resolve))
+    if isinstance(value, list):
+        items = {"allOf": [part["items"] for part in parts if isinstance(part.get("items"), dict)]}
+        return [without_undeclared(items, item, resolve) for item in value]
+    if not isinstance(value, Mapping):
+        return value
+    known = {name for part in parts for name in part.get("properties", {})}
+    is_closed = any(part.get(keyword) is False for part in parts for keyword in CLOSING)
+    return {
+        name: without_undeclared(
+            {"allOf": [part["properties"][name] for part in parts if name in part.get("properties", {})]},
+            given,
+            resolve,
+        )
+        for name, given in value.items()
+        if name in known or not is_closed
+    }
+
+
 def _parts(schema: Json, value: Any, resolve: Resolve) -> Iterator[Json]:
     """Every schema that speaks of a value: what is referred to, the parts of `allOf`, the branch that a tag names."""
+    if not isinstance(schema, Mapping):  # true or false
+        return
     yield schema
     if "$ref" in schema:
         yield from _parts(resolve(schema), value, resolve)
@@ -90,9 +115,28 @@ def _made(schema: Json, resolve: Resolve) -> Any:
     if kind == "array":
         return [_made(said.get("items", {}), resolve)] * said.get("minItems", 0)
     if kind in ("integer", "number"):
-        return max(0, said.get("minimum", 0), said.get("exclusiveMinimum", -1) + 1)
+        return _number(said, kind)
     return {
         "null": None,
         "boolean": False,
         "string": SAMPLES.get(said.get("format", ""), "x" * said.get("minLength", 0)),
     }[kind]
+
+
+def _number(said: Json, kind: str) -> float:
+    """A number within the limits: zero, one at or next to a limit, or one between two; zero if none of these is."""
+    limits = [said[name] for name in ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum") if name in said]
+    step = said.get("multipleOf", 1)
+    near = [0, *limits, *(limit + step for limit in limits), *(limit - step for limit in limits)]
+    near += [one // step * step for one in near]
+    if kind == "number" and limits:
+        near.append(sum(limits) / len(limits))
+    return next((one for one in near if _is_within(said, one)), 0)
+
+
+def _is_within(said: Json, number: float) -> bool:
+    return (
+        said.get("minimum", number) <= number <= said.get("maximum", number)
+        and said.get("exclusiveMinimum", number - 1) < number < said.get("exclusiveMaximum", number + 1)
+        and not ("multipleOf" in said and number % said["multipleOf"])
+    )

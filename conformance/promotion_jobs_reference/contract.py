@@ -9,13 +9,13 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from .completion import completed
+from .completion import completed, without_undeclared
 
 METHODS = ("get", "put", "post", "delete", "patch")
 Json = dict[str, Any]
@@ -51,12 +51,13 @@ class ContractError(Exception):
 
 @dataclass(frozen=True)
 class Operation:
-    """One operation: `path` is its template, `pattern` matches the decoded path of a request."""
+    """One operation: `path` is its template, `pattern` matches the decoded path of a request, `responses` are by status."""
 
     id: str
     method: str
     path: str
     pattern: re.Pattern[str]
+    responses: Json = field(repr=False)
 
 
 @dataclass(frozen=True)
@@ -96,6 +97,28 @@ class Contract:
     def completed(self, schema: str, value: Any) -> Any:
         """A response's value, with what a named schema requires beyond it (see `completion`)."""
         return completed(self.schema(schema), value, self.resolve)
+
+    def completed_by(self, schema: Json, value: Any) -> Any:
+        """As `completed`, by a schema itself."""
+        return completed(schema, value, self.resolve)
+
+    def without_undeclared(self, operation: str, status: int, value: Any) -> Any:
+        """The body of a response to an operation without what its schema excludes: a closed object has only what it declares."""
+        return without_undeclared(self.response_schema(operation, status) or {}, value, self.resolve)
+
+    def response_schema(self, operation: str, status: int) -> Json | None:
+        """The schema of the body that an operation responds with; None if it has none."""
+        responses = self._responses(operation)
+        key = next((key for key in (str(status), f"{status // 100}XX", "default") if key in responses), None)
+        content = self.resolve(responses[key]).get("content", {}) if key else {}
+        return next((one["schema"] for one in content.values() if "schema" in one), None)
+
+    def success(self, operation: str) -> int:
+        """The status of an operation's success."""
+        return next(int(status) for status in self._responses(operation) if str(status).startswith("2"))
+
+    def _responses(self, operation: str) -> Json:
+        return next((one.responses for one in self.operations if one.id == operation), {})
 
     def schema(self, name: str) -> Json:
         """A named component schema."""
@@ -155,14 +178,17 @@ class Contract:
                     error.update({name: part for name, part in whole.items() if name in error or name != "status"})
 
     def _paths(self) -> Iterator[tuple[str, Json]]:
-        return ((path, self.resolve(item)) for path, item in self.document["paths"].items())
+        paths = self.document["paths"].items()
+        return ((path, self.resolve(item)) for path, item in paths if not path.startswith("x-"))
 
     def _operations(self) -> Iterator[Operation]:
         for path, item in self._paths():
             pattern = re.compile(re.sub(r"\\\{(\w+)\\\}", r"(?P<\1>[^/]+)", re.escape(path)))
             for method in METHODS:
                 if "operationId" in item.get(method, {}):  # the others have no handler
-                    yield Operation(item[method]["operationId"], method.upper(), path, pattern)
+                    yield Operation(
+                        item[method]["operationId"], method.upper(), path, pattern, item[method]["responses"]
+                    )
 
     def _error_responses(self) -> Iterator[tuple[str, ErrorResponse]]:
         for _, item in self._paths():

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
+from starlette.responses import JSONResponse, Response
 
 from promotion_jobs import models
 from promotion_jobs.server import HTTPResult
@@ -29,12 +30,27 @@ class _Handlers:
         self._rules = rules
         self._worker = worker
 
-    def _response(self, model: type[M], shown: dict[str, Any]) -> M:
-        """The body of a response; what the document demands beyond what the server knows is added (see `completion`)."""
+    def _response(self, model: type[M], shown: dict[str, Any]) -> M | Response:
+        """The body of a response; what the document demands beyond what the server knows is added (see `completion`).
+
+        What the document excludes nevertheless is sent as it is, so that a reader of the response sees what is wrong.
+        """
         try:
             return model.model_validate(shown)
         except ValidationError:
-            return model.model_validate(self._rules.contract.completed(model.__name__, shown))
+            contract, operation = self._rules.contract, current.get().operation
+            status = contract.success(operation)
+            fitted = contract.without_undeclared(operation, status, contract.completed(model.__name__, shown))
+        try:
+            return model.model_validate(fitted)
+        except ValidationError:
+            return JSONResponse(fitted, status)
+
+    def _done(self) -> Response | None:
+        """The response to a deletion: without a body, or with the least that the document demands."""
+        contract, operation = self._rules.contract, current.get().operation
+        schema = contract.response_schema(operation, contract.success(operation))
+        return None if schema is None else JSONResponse(contract.completed_by(schema, {}), contract.success(operation))
 
 
 class Jobs(_Handlers):
@@ -42,7 +58,7 @@ class Jobs(_Handlers):
 
     async def create_promotion_job(
         self, *, principal: str, promotion_id: str, body: models.CreateJobRequest, **_: Any
-    ) -> models.JobResponse:
+    ) -> models.JobResponse | Response:
         rules, sent = self._rules, body.data
         with rules.change(promotion_id) as db:
             promotion = rules.find_promotion(db, promotion_id)
@@ -67,7 +83,7 @@ class Jobs(_Handlers):
         page_limit_: int,
         page_offset_: int,
         **_: Any,
-    ) -> models.JobsPage:
+    ) -> models.JobsPage | Response:
         rules = self._rules
         with rules.store.read() as db:
             promotion = rules.find_promotion(db, promotion_id)
@@ -80,7 +96,7 @@ class Jobs(_Handlers):
 
     async def cancel_promotion_job(
         self, *, principal: str, promotion_id: str, job_id: str, **_: Any
-    ) -> models.JobResponse:
+    ) -> models.JobResponse | Response:
         rules = self._rules
         with rules.change(promotion_id) as db:
             job = rules.find_job(db, rules.find_promotion(db, promotion_id), job_id)
@@ -91,7 +107,7 @@ class Jobs(_Handlers):
 
     async def get_promotion_job_file(
         self, *, principal: str, promotion_id: str, job_id: str, **_: Any
-    ) -> models.JobFile:
+    ) -> models.JobFile | Response:
         rules = self._rules
         with rules.store.read() as db:
             job = rules.find_job(db, rules.find_promotion(db, promotion_id), job_id)
@@ -112,7 +128,7 @@ class Codes(_Handlers):
         page_limit_: int,
         page_offset_: int,
         **_: Any,
-    ) -> models.CodesPage:
+    ) -> models.CodesPage | Response:
         rules = self._rules
         with rules.store.read() as db:
             promotion = rules.find_promotion(db, promotion_id)
@@ -125,10 +141,11 @@ class Codes(_Handlers):
 
     async def delete_promotion_codes(
         self, *, principal: str, promotion_id: str, body: models.DeleteCodesRequest, **_: Any
-    ) -> None:
+    ) -> Response | None:
         with self._rules.change(promotion_id) as db:
             promotion = self._rules.find_promotion(db, promotion_id)
             self._rules.delete_codes(db, promotion, [code.code for code in body.data.codes])
+        return self._done()
 
 
 class Promotions(_Handlers):
@@ -136,7 +153,7 @@ class Promotions(_Handlers):
 
     async def create_promotion(
         self, *, principal: str, body: models.CreatePromotionRequest, **_: Any
-    ) -> models.PromotionResponse:
+    ) -> models.PromotionResponse | Response:
         self._rules.check_provisioning()
         sent = _known(body.data)
         self._rules.check_texts(sent)
@@ -145,10 +162,11 @@ class Promotions(_Handlers):
         shown = {"data": self._rules.promotion_shown(promotion)}
         return self._response(models.PromotionResponse, shown)
 
-    async def delete_promotion(self, *, principal: str, promotion_id: str, **_: Any) -> None:
+    async def delete_promotion(self, *, principal: str, promotion_id: str, **_: Any) -> Response | None:
         self._rules.check_provisioning()
         with self._rules.change(promotion_id) as db:
             self._rules.delete_promotion(db, self._rules.find_promotion(db, promotion_id))
+        return self._done()
 
 
 class Tokens(_Handlers):
@@ -156,7 +174,7 @@ class Tokens(_Handlers):
 
     async def get_access_token(
         self, *, body: models.TokenRequest, **_: Any
-    ) -> models.Token | HTTPResult[models.AnyObject]:
+    ) -> models.Token | HTTPResult[models.AnyObject] | Response:
         if not self._rules.client_known(body.client_id, body.client_secret):
             rejected = self._rules.contract.example("OAuthError")
             return HTTPResult(401, models.AnyObject.model_validate(rejected))

@@ -102,6 +102,12 @@ def test_workers_send_the_same_requests_and_come_to_the_same_report() -> None:
     assert report == expected
 
 
+@pytest.mark.parametrize("variant", ["one-token-at-a-time", "tokens-are-throttled"])
+def test_workers_accuse_no_server_whose_tokens_end_with_the_next_one(variant: str) -> None:
+    result = result_of("variant", variant, 0.05, workers=6)
+    assert (result.verdict, result.notes) == (Verdict.CONFORMS, ())
+
+
 @pytest.mark.parametrize("variant", TRIED)
 def test_a_slow_target_has_the_same_outcomes_each_time(variant: str) -> None:
     """Requests may differ there (a poll more, a request once more); what became of each requirement may not."""

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from promotion_jobs_conformance.credentials import NoToken, TokenSource
-from promotion_jobs_conformance.engine.history import Exchange
+from promotion_jobs_conformance.engine.history import Authorization, Exchange
 from promotion_jobs_conformance.http.exchange import Request, Response
 from promotion_jobs_conformance.redaction import Redactor
 from promotion_jobs_conformance.result import Outcome, SkipReason, Verdict
@@ -83,6 +83,29 @@ def test_a_token_is_used_for_as_long_as_it_lasts_and_one_without_sense_for_ever(
     source = TokenSource(Credentials(None, "client", "secret"), send, Redactor(), "/token")
     assert {source.current() for _ in range(3)} == {"token-1"}
     assert count == 1
+
+
+def test_a_rejected_token_is_known_to_be_valid_only_if_it_is_the_newest() -> None:
+    given = iter(("first-token", "second-token"))
+
+    def send(request: Request) -> Exchange:
+        response = {"access_token": next(given), "expires_in": 1}
+        return Exchange(1, 0.0, 0.0, request, Response(200, (), json.dumps(response).encode()))
+
+    def of(token: str, status: int) -> Authorization:
+        request = Request("GET", "/v2/promotions/1/jobs", (("Authorization", f"Bearer {token}"),))
+        return source.authorization(request, status)
+
+    source = TokenSource(Credentials(None, "client", "secret"), send, Redactor(), "/token")
+    source.current()
+    assert of("first-token", 401) is Authorization.VALID
+    source.adopt("second-token")
+    assert [of("first-token", status) for status in (200, 0, 401)] == [
+        Authorization.VALID,
+        Authorization.VALID,
+        Authorization.UNKNOWN,
+    ]
+    assert of("second-token", 401) is Authorization.VALID
 
 
 def test_a_token_that_is_lost_in_the_middle_is_judged_as_well() -> None:

@@ -7,9 +7,11 @@ from functools import cached_property
 from typing import Any
 
 from ..result import Requirement
-from .document import Document
+from .document import Document, DocumentError
 from .requirements import Operation, RequirementIndex, operations, requirement_index
 from .schema import SchemaJudge
+
+JSON = "application/json"
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,7 @@ class Contract:
     def request_pointer(self, operation: str) -> str:
         """Where the schema of an operation's JSON body is."""
         body, pointer = self.request_body(operation)
-        media_type = next(iter(body["content"]))
+        media_type = JSON if JSON in body["content"] else next(iter(body["content"]))
         return f"{pointer}/content/{media_type.replace('/', '~1')}/schema"
 
     def request_body(self, operation: str) -> tuple[dict[str, Any], str]:
@@ -90,6 +92,8 @@ class Contract:
         location = f"{self.operations[operation].pointer}/responses/{key}"
         response, location = self.document.resolve(responses[key], location)
         for media_type, content in response.get("content", {}).items():
+            if "schema" not in content:
+                continue
             pointer = f"{location}/content/{media_type.replace('/', '~1')}/schema"
             target, end = self.document.resolve(content["schema"], pointer)
             end = target.get("x-judged-as", end).removeprefix("#")
@@ -98,8 +102,17 @@ class Contract:
 
     def special_errors(self, operation: str, status: int) -> list[str]:
         """Pointers of the error objects that the document names for an operation's status (`x-errors`)."""
-        response, _ = self.document.resolve(self.operations[operation].definition["responses"].get(str(status), {}), "")
-        return [entry["$ref"].removeprefix("#") for entry in response.get("x-errors", [])]
+        at = f"{self.operations[operation].pointer}/responses/{status}"
+        response, at = self.document.resolve(
+            self.operations[operation].definition["responses"].get(str(status), {}), at
+        )
+        listed = response.get("x-errors", [])
+        if not isinstance(listed, list) or not all(isinstance(entry, dict) and "$ref" in entry for entry in listed):
+            line = self.document.line(f"{at}/x-errors")
+            raise DocumentError(
+                f"the contract {self.document.path}, line {line} ({at}/x-errors): a list of references to errors is needed here"
+            )
+        return [entry["$ref"].removeprefix("#") for entry in listed]
 
     def body_id(self, component: str) -> str | None:
         """The requirement that a body is there and of its component's type."""

@@ -9,10 +9,14 @@ strings, and `010` is ten. A number with a fraction of zero is the integer, as i
 
 from __future__ import annotations
 
+import copy
+import hashlib
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, reduce
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +27,9 @@ from ..reading import reason
 TAG = "tag:yaml.org,2002:"
 DATA = ("example", "examples", "default", "enum", "const")  # their content is data, not the document's structure
 _NAMED = ("properties", "patternProperties", "schemas", "$defs", "responses", "parameters", "requestBodies", "headers")
+DIALECTS = ("https://json-schema.org/draft/2020-12/schema", "https://spec.openapis.org/oas/3.1/dialect/base")
+LARGEST, DEEPEST = 500_000, 200  # values of a document, its aliases written out; objects and arrays around one of them
+_PAIR = re.compile(r"(?<!\\)\\u(d[89ab][0-9a-f]{2})\\u(d[c-f][0-9a-f]{2})", re.IGNORECASE)
 _EXACT = 2**53  # a larger float is always integral
 
 
@@ -89,23 +96,24 @@ class Document:
         """As `load`, from a text; messages and reports name it by `path`."""
         lines: dict[str, int] = {}
         try:
-            node = yaml.compose(text, Loader=_Loader)
+            node = yaml.compose(_PAIR.sub(_whole_character, text), Loader=_Loader)
             root = _value(node, "", lines, ()) if node is not None else None
         except yaml.YAMLError as error:
-            mark = getattr(error, "problem_mark", None)
-            at = f" at line {mark.line + 1}" if mark else ""
-            what = getattr(error, "problem", None) or "it cannot be parsed"
-            raise DocumentError(f"the contract {path} is not YAML{at}: {what}") from error
+            mark, position = getattr(error, "problem_mark", None), getattr(error, "position", None)
+            line = mark.line + 1 if mark else 1 + text.count("\n", 0, position or 0)
+            what = getattr(error, "problem", None) or getattr(error, "reason", None) or "it cannot be parsed"
+            raise DocumentError(f"the contract {path} is not YAML at line {line}: {what}") from error
         except _UnreadableError as error:
             raise DocumentError(f"the contract {path} cannot be read at line {error.line}: {error}") from error
         except RecursionError as error:
-            raise DocumentError(f"the contract {path} is nested too deeply") from error
+            raise DocumentError(f"the contract {path} is nested too deeply at line {_deep_line(text)}") from error
         if not isinstance(root, dict) or not str(root.get("openapi", "")).startswith("3.1"):
             line = lines.get("/openapi", 1)
             raise DocumentError(
                 f"the contract {path} is not an OpenAPI 3.1 document: its property `openapi` does not say so (line {line})"
             )
         document = cls(path, text, root, lines)
+        document.check_dialects()
         document.check_references()
         if validate:
             document.validate()
@@ -116,38 +124,89 @@ class Document:
         from openapi_spec_validator import OpenAPIV31SpecValidator  # slow to import, and seldom needed
 
         try:
-            problem = next(iter(OpenAPIV31SpecValidator(self.root).iter_errors()), None)
-        except RecursionError as error:
-            raise DocumentError(f"the contract {self.path} is nested too deeply") from error
+            found = _problems(OpenAPIV31SpecValidator, self.root)
+            problem = next(found, None)
+        except Exception as error:  # the validator itself fails over some documents that are not valid
+            pointer = self._culprit(OpenAPIV31SpecValidator)
+            at, line = pointer.removeprefix("/") or "its root", self.line(pointer)
+            what = " ".join(str(error).split())[:200] or type(error).__name__
+            raise DocumentError(
+                f"the contract {self.path} is not valid OpenAPI, at {at} (line {line}): {what}"
+            ) from error
         if problem is not None:
+            problem = next(
+                (one for one in (problem, *found) if self._location_of(one)), problem
+            )  # one that can be found
             pointer = self._location_of(problem)
             line = self.line(pointer)
             what = problem.message.splitlines()[0][:200]
             at = pointer.removeprefix("/") or "its root"
             raise DocumentError(f"the contract {self.path} is not valid OpenAPI, at {at} (line {line}): {what}")
 
+    def _culprit(self, validator: Any) -> str:
+        """Of paths and components, the first without which the validator does not fail; empty if it fails without each."""
+        paths = [(("paths",), name) for name in self.root.get("paths", {})]
+        components = self.root.get("components", {})
+        for inside, name in (
+            *paths,
+            *((("components", kind), name) for kind in components for name in components[kind]),
+        ):
+            rest = copy.deepcopy(self.root)
+            holder = reduce(lambda value, step: value[step], inside, rest)
+            del holder[name]
+            try:
+                list(_problems(validator, rest))
+            except Exception:  # noqa: BLE001, S112  (it fails without this one, too)
+                continue
+            return "".join(f"/{escape(step)}" for step in (*inside, name))
+        return ""
+
     def _location_of(self, problem: Any) -> str:
         """Where a problem of the validator is: in a schema, it gives only the steps from there; of a default, the schema."""
         from jsonschema import Draft202012Validator
 
         pointer = "".join(f"/{escape(str(step))}" for step in problem.absolute_path)
+        if pointer and (problem.instance == self.root or self._is_at(pointer, problem.instance)):
+            unexpected = re.search(r"\('([^']+)' was unexpected\)", problem.message)
+            inner = f"{pointer}/{escape(unexpected[1])}" if unexpected else pointer
+            return inner if inner in self._lines else pointer
         schemas = Draft202012Validator(
             Draft202012Validator.META_SCHEMA, format_checker=Draft202012Validator.FORMAT_CHECKER
         )
-        if pointer and self._is_at(pointer, problem.instance):
-            return pointer
+        alike = []
         for at, value in _objects(self.root, ""):
             if not pointer and value == problem.schema:
                 return at
-            if pointer and self._is_at(f"{at}{pointer}", problem.instance) and not schemas.is_valid(value):
-                return f"{at}{pointer}"
-        return ""
+            if pointer and self._is_at(f"{at}{pointer}", problem.instance):
+                alike.append(f"{at}{pointer}")
+                if not schemas.is_valid(value):
+                    return alike[-1]
+        return alike[0] if alike else self._named_in(problem.message)
+
+    def _named_in(self, message: str) -> str:
+        """The operation, or else the path, that a message of the validator names; empty if it names none."""
+        words = re.findall(r"'([^']+)'", message)
+        found = [f"/paths/{escape(word)}" for word in words if f"/paths/{escape(word)}" in self._lines]
+        inner = [f"{path}/{word}" for path in found for word in words if f"{path}/{word}" in self._lines]
+        return next(iter((*inner, *found)), "")
 
     def _is_at(self, pointer: str, value: Any) -> bool:
         try:
             return bool(self.at(pointer) == value)
         except DocumentError:
             return False
+
+    def check_dialects(self) -> None:
+        """Raises DocumentError for schemas in another dialect of JSON Schema than that of OpenAPI 3.1."""
+        for pointer, value in _structure(self.root, ""):
+            keyword = "$schema" if pointer else "jsonSchemaDialect"
+            said = value.get(keyword)
+            if isinstance(said, str) and said.rstrip("#") not in DIALECTS:
+                line = self.line(f"{pointer}/{keyword}")
+                raise DocumentError(
+                    f"the contract {self.path} has schemas in the dialect {said} at line {line}: JSON Schema 2020-12, which "
+                    "OpenAPI 3.1 has by default, is the only one that is followed"
+                )
 
     def check_references(self) -> None:
         """Raises DocumentError for a reference that leaves the document, leads nowhere, or is circular.
@@ -181,6 +240,11 @@ class Document:
     def version(self) -> str:
         """The contract's version (`info.version`)."""
         return str(self.root.get("info", {}).get("version", ""))
+
+    @property
+    def digest(self) -> str:
+        """The SHA-256 of its data: the same for two texts that mean the same."""
+        return hashlib.sha256(json.dumps(self.root, sort_keys=True).encode()).hexdigest()
 
     def line(self, pointer: str) -> int:
         """The line number of the key of a location, or of its nearest ancestor."""
@@ -221,6 +285,10 @@ class _UnreadableError(Exception):
 def _value(node: yaml.Node, pointer: str, lines: dict[str, int], around: tuple[yaml.Node, ...]) -> Any:
     """The data of a node, as JSON has it; the line of each location is noted."""
     lines.setdefault(pointer, node.start_mark.line + 1)
+    if len(lines) > LARGEST:
+        raise _UnreadableError(f"with its aliases written out, it has more than {LARGEST} values", node)
+    if len(around) > DEEPEST:
+        raise _UnreadableError(f"more than {DEEPEST} objects and arrays are nested", node)
     if isinstance(node, yaml.ScalarNode):
         return _scalar(node)
     if any(node is outer for outer in around):
@@ -242,6 +310,30 @@ def _value(node: yaml.Node, pointer: str, lines: dict[str, int], around: tuple[y
         lines[location] = key.start_mark.line + 1
         found[key.value] = _value(value, location, lines, around)
     return found
+
+
+def _whole_character(pair: re.Match[str]) -> str:
+    """Two escapes of JSON for one character, as YAML escapes it."""
+    high, low = (int(half, 16) for half in pair.groups())
+    return f"\\U{0x10000 + ((high - 0xD800) << 10) + low - 0xDC00:08X}"
+
+
+def _deep_line(text: str) -> int:
+    """The line at which a text nests too deeply to be read."""
+    depth = 0
+    for event in yaml.parse(text, Loader=_Loader):
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > DEEPEST and event.start_mark is not None:
+            return event.start_mark.line + 1
+    return 1
+
+
+def _problems(validator: Any, root: dict[str, Any]) -> Iterator[Any]:
+    """The first problems that the validator finds; it does not know that the paths may have extensions."""
+    paths = root.get("paths")
+    if isinstance(paths, dict):
+        root = {**root, "paths": {path: item for path, item in paths.items() if not path.startswith("x-")}}
+    yield from islice(validator(root).iter_errors(), 5)
 
 
 def _scalar(node: yaml.ScalarNode) -> Any:
@@ -269,22 +361,32 @@ def _finite(number: float) -> float:
     return number
 
 
-def _references(value: Any, pointer: str, *, named: bool = False) -> Iterator[tuple[str, str]]:
-    """Every reference with its location. In a map whose keys are names (`named`), a key such as `$ref` is a name, too."""
+def _references(value: Any, pointer: str) -> Iterator[tuple[str, str]]:
+    """Every reference with its location."""
+    for location, element in _structure(value, pointer):
+        if isinstance(element.get("$ref"), str):
+            yield element["$ref"], location
+
+
+def _structure(value: Any, pointer: str, *, named: bool = False) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Every object whose keys mean something to OpenAPI, with its location: no data, no extension of others.
+
+    In a map whose keys are names (`named`), a key such as `$ref` is a name, too.
+    """
     if isinstance(value, dict):
-        if not named and isinstance(value.get("$ref"), str):
-            yield value["$ref"], pointer
+        if not named:
+            yield pointer, value
         for key, item in value.items():
             location = f"{pointer}/{escape(key)}"
+            if not named and key.startswith("x-") and key != "x-errors":
+                continue
             if named or key not in DATA:
-                yield from _references(item, location, named=not named and key in _NAMED)
+                yield from _structure(item, location, named=not named and key in _NAMED)
             elif key == "examples" and isinstance(item, dict):  # a media type's examples may be references
-                for name, entry in item.items():
-                    if isinstance(entry, dict) and isinstance(entry.get("$ref"), str):
-                        yield entry["$ref"], f"{location}/{escape(name)}"
+                yield from ((f"{location}/{escape(name)}", one) for name, one in item.items() if isinstance(one, dict))
     elif isinstance(value, list):
         for index, item in enumerate(value):
-            yield from _references(item, f"{pointer}/{index}")
+            yield from _structure(item, f"{pointer}/{index}")
 
 
 def _objects(value: Any, pointer: str) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -1,4 +1,4 @@
-"""The formats that are asserted, as RFC 3339, RFC 4122 and RFC 3986 have them. Any other is an annotation."""
+"""The formats that are asserted, as RFC 3339, 4122, 3986 and 5321 have them, and values of each. Any other is an annotation."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 _DATE_TIME = re.compile(
     r"(\d{4}-\d{2}-\d{2})[Tt](\d{2}:\d{2}):(\d{2})(\.\d+)?([Zz]|[+-](?:[01]\d|2[0-3]):[0-5]\d)", re.ASCII
 )
+_EMAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?", re.ASCII)
 _UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}", re.ASCII)
 
 
@@ -48,4 +49,12 @@ FORMATS: dict[str, Callable[[str], bool]] = {
     "date": _is_date,
     "uuid": lambda text: bool(_UUID.fullmatch(text)),
     "uri": _is_uri,
+    "email": lambda text: bool(_EMAIL.fullmatch(text)),
+}
+SAMPLES: dict[str, tuple[str, ...]] = {
+    "date-time": ("2099-12-31T23:59:59Z", "2020-01-01T00:00:00+02:00"),
+    "date": ("2099-12-31", "2020-01-01"),
+    "uuid": ("7c9e6679-7425-40de-944b-e07fc1f90ae7", "00000000-0000-4000-8000-000000000000"),
+    "uri": ("https://example.com/a?b=c", "urn:example:a"),
+    "email": ("somebody@example.com", "a.b+c@example.org"),
 }

@@ -77,6 +77,8 @@ def operations(document: Document) -> tuple[Operation, ...]:
     """The operations, in the document's order, with the parameters of their paths."""
     found = []
     for path, item in document.root.get("paths", {}).items():
+        if path.startswith("x-"):
+            continue
         item, base = document.resolve(item, f"/paths/{escape(path)}")
         for method in [key for key in item if key in METHODS]:
             pointer = f"{base}/{method}"
@@ -185,9 +187,14 @@ class _Walker:
         }
 
     def _content(self, message: dict[str, Any], pointer: str, name: str, operation: str) -> None:
+        seen: list[Any] = []
         for media_type, content in message.get("content", {}).items():
-            location = f"{pointer}/content/{escape(media_type)}/schema"
-            self._schema(content.get("schema", {}), _Location(name, (), location), operation)
+            schema = content.get("schema", {})
+            if schema in seen:  # the same in another format
+                continue
+            own = f"{name}.{media_type.rpartition('/')[2]}" if seen else name
+            seen.append(schema)
+            self._schema(schema, _Location(own, (), f"{pointer}/content/{escape(media_type)}/schema"), operation)
 
     def _note(self, requirement: Requirement, reached: list[str]) -> None:
         known = self.requirement_index.requirements.setdefault(requirement.id, requirement)
@@ -232,6 +239,8 @@ class _Walker:
             if len(schema) > 1:  # OpenAPI 3.1 allows keywords next to a reference
                 self._known_or_walk({k: v for k, v in schema.items() if k != "$ref"}, location, operation, schema)
             target, pointer = self.document.resolve(schema, location.pointer)
+            if not isinstance(target, dict):
+                return
             inside = _Location(
                 pointer.rsplit("/", 1)[-1], (), pointer, (), location.is_part, location.tag, location.is_optional
             )

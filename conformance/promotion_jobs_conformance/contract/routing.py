@@ -23,7 +23,7 @@ class Route:
     template: str = ""
     path: dict[str, str] = field(default_factory=dict)  # path parameters by name, percent-decoded
     query: dict[str, str] = field(default_factory=dict)  # query parameters by name, percent-decoded; the last one wins
-    has_trailing_slash: bool = False
+    has_trailing_slash: bool = False  # in which it differs from the template
 
 
 class Router:
@@ -39,13 +39,15 @@ class Router:
     def route(self, method: str, target: str) -> Route:
         """The route of a request by its method and its target (percent-encoded path, with or without a query)."""
         path, _, query = target.partition("?")
-        slash = len(path) > 1 and path.endswith("/")
         found = dict(parse_qsl(query, keep_blank_values=True))
-        for template, pattern in self._templates.items():
-            if match := pattern.fullmatch(path.rstrip("/") if slash else path):
+        bare, ends = path.rstrip("/"), path.endswith("/")
+        # First the templates that end as the path does: with a slash or without.
+        for template, pattern in sorted(self._templates.items(), key=lambda one: one[0].endswith("/") != ends):
+            is_closed = template.endswith("/")
+            if match := pattern.fullmatch(f"{bare}/" if is_closed else bare):
                 values = {name: unquote(value) for name, value in match.groupdict().items()}
-                operation = "" if slash else self._operations.get((method, template), "")
-                return Route(operation, template, values, found, slash)
+                operation = self._operations.get((method, template), "") if is_closed == ends else ""
+                return Route(operation, template, values, found, is_closed != ends)
         return Route(query=found)
 
 

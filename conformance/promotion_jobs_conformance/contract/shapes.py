@@ -134,15 +134,22 @@ class _Builder:
             SchemaJudge(document, requirement_index),
         )
 
-    def shape(self, parts: list[tuple[Any, str, str]], branch: str) -> Shape:
-        """The tree of schemas with their pointers; an undiscriminated union is one requirement, the third."""
+    def shape(self, parts: list[tuple[Any, str, str]], branch: str, around: frozenset[str] = frozenset()) -> Shape:
+        """The tree of schemas with their pointers; an undiscriminated union is one requirement, the third.
+
+        `around` are the pointers of what the location is inside of: a schema inside itself is a leaf.
+        """
         shape = Shape(self.judge, pointers=tuple(pointer for _, pointer, _ in parts))
         properties: dict[str, list[tuple[Any, str, str]]] = {}
-        parts = list(parts)
+        parts, here = list(parts), set(around)
         while parts:
             part, pointer, union = parts.pop(0)
             if not isinstance(part, dict):
                 continue
+            if pointer in around:
+                shape.keywords["type"] = "object"
+                continue
+            here.add(pointer)
             if "$ref" in part:
                 parts.append((*self.document.resolve(part, pointer), union))
             parts += [(sub, f"{pointer}/allOf/{index}", union) for index, sub in enumerate(part.get("allOf", []))]
@@ -156,8 +163,10 @@ class _Builder:
             for name in part.get("required", []):
                 shape.required.setdefault(name, union or self.ids.get((id(part), f"required.{name}"), ""))
             for name, sub in part.get("properties", {}).items():
+                if sub is False:  # never sent
+                    continue
                 properties.setdefault(name, []).append((sub, f"{pointer}/properties/{escape(name)}", union))
-        shape.properties = {name: self.shape(subs, branch) for name, subs in properties.items()}
+        shape.properties = {name: self.shape(subs, branch, frozenset(here)) for name, subs in properties.items()}
         kinds = _listed(shape.keywords.get("type", ["object"] if shape.properties else []))
         if not kinds and (values := _values(shape.keywords)):
             kinds = [_KIND_OF[type(values[0])]]

@@ -14,6 +14,7 @@ from functools import cache
 from typing import Any
 
 from .automaton import Undecidable, matches
+from .formats import SAMPLES
 from .patterns import differing, of_length
 from .shapes import Shape
 
@@ -64,8 +65,12 @@ def whole(shape: Shape, number: int) -> int:
 
 
 def listed_values(shape: Shape) -> list[Any]:
-    """The values of a constant or an enumeration; none if the leaf has neither."""
-    return [shape.keywords["const"]] if "const" in shape.keywords else list(shape.keywords.get("enum", []))
+    """The values of a constant or an enumeration, or samples of a format; none if the leaf has none of these."""
+    if "const" in shape.keywords:
+        return [shape.keywords["const"]]
+    if "enum" in shape.keywords:
+        return list(shape.keywords["enum"])
+    return [value for value in SAMPLES.get(str(shape.keywords.get("format")), ()) if shape.accepts(value)]
 
 
 def lengths(shape: Shape) -> tuple[int, int | None]:
@@ -122,6 +127,8 @@ def patterns(shape: Shape) -> list[str]:
 def _patterns(shape: Shape, pointer: str) -> Iterator[str]:
     schema, location = shape.judge.document.resolve(shape.judge.document.at(pointer), pointer)
     beside = shape.judge.document.at(pointer)
+    if not isinstance(schema, dict):  # true or false
+        return
     for part in (beside, schema) if beside is not schema else (schema,):
         if isinstance(part.get("pattern"), str):
             yield part["pattern"]

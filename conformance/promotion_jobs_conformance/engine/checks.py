@@ -22,6 +22,7 @@ V = TypeVar("V")
 Yields = Iterator[Expectation | Observation]
 Judged = Iterator[tuple[str, Expectation | Observation]]
 Excuse = Callable[[Observations, str, Expectation], bool]
+Cause = Callable[[Observations, str, Expectation], str]
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,7 @@ class Checks:
     checks: list[Check] = field(default_factory=list)
     kinds: list[Kind] = field(default_factory=list)
     excuses: list[Excuse] = field(default_factory=list)
+    causes: list[Cause] = field(default_factory=list)
     overriding: list[Callable[[Observations], Judged]] = field(default_factory=list)
     _needs: dict[int, tuple[Contract, int, dict[str, tuple[str, ...]]]] = field(default_factory=dict, repr=False)
 
@@ -99,6 +101,11 @@ class Checks:
     def excuse(self, function: Excuse) -> Excuse:
         """Adds a condition under which an exchange violates nothing, whatever the requirement."""
         self.excuses.append(function)
+        return function
+
+    def cause(self, function: Cause) -> Cause:
+        """Adds a function that names the violated requirement to which a violation of another one is due; empty if none."""
+        self.causes.append(function)
         return function
 
     def overrides(self, function: Callable[[Observations], Judged]) -> Callable[[Observations], Judged]:

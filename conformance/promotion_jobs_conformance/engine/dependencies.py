@@ -27,3 +27,12 @@ def depth(needs: Mapping[str, Sequence[str]]) -> int:
     for name in ordered(needs):
         found[name] = max((found[one] + 1 for one in needs.get(name, ())), default=0)
     return max(found.values(), default=0)
+
+
+def dependents(needs: Mapping[str, Sequence[str]]) -> dict[str, int]:
+    """How many requirements need each one, directly or through others."""
+    needing: dict[str, set[str]] = {name: set() for name in ordered(needs)}
+    for name in reversed(ordered(needs)):
+        for need in needs.get(name, ()):
+            needing[need] |= {name, *needing[name]}
+    return {name: len(found) for name, found in needing.items()}

@@ -10,10 +10,10 @@ only `whole-answer`, since nothing else can be read in it; and the excuses that 
 from __future__ import annotations
 
 import traceback
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from .checks import Check, Checks, Excuse, Kind
+from .checks import Check, Checks, Kind
 from .dependencies import ordered
 from .expectations import Expectation
 from .observations import Observations
@@ -27,10 +27,14 @@ OF_FAILURES = ("no-server-error", "too-many-requests-body")
 
 @dataclass
 class Judgement:
-    """What the history shows of one requirement. `blocked` is the path along its needs to the violated one."""
+    """What the history shows of one requirement. `blocked` is the path along its needs to the violated one.
+
+    `due` are violations that another violated requirement causes, by that one.
+    """
 
     passed: int = 0
     violations: list[Expectation] = field(default_factory=list)
+    due: dict[str, Expectation] = field(default_factory=dict)
     more: int = 0  # violations beyond those that are kept
     locations: list[str] = field(
         default_factory=list
@@ -67,7 +71,7 @@ def evaluate(observations: Observations, checks: Checks) -> dict[str, Judgement]
     there = observations.contract.requirements
     every: list[Check | Kind] = [*checks.kinds, *(check for check in checks.checks if check.requirement in there)]
     for one in every:
-        _judge(observations, one, found, checks.excuses)
+        _judge(observations, one, found, checks)
     for function in checks.overriding:
         for name, yielded in function(observations):
             if name in there and isinstance(yielded, Expectation):
@@ -77,9 +81,7 @@ def evaluate(observations: Observations, checks: Checks) -> dict[str, Judgement]
     return found
 
 
-def _judge(
-    observations: Observations, one: Check | Kind, found: dict[str, Judgement], excuses: Sequence[Excuse]
-) -> None:
+def _judge(observations: Observations, one: Check | Kind, found: dict[str, Judgement], checks: Checks) -> None:
     """Collects what one check yields."""
     decides = (one.requirement,) if isinstance(one, Check) else one.requirements(observations.contract)
     for name in decides:
@@ -96,9 +98,11 @@ def _judge(
             elif (
                 _is_disturbed(observations, yielded)
                 or _is_superseded(observations, name, yielded)
-                or any(excuse(observations, name, yielded) for excuse in excuses)
+                or any(excuse(observations, name, yielded) for excuse in checks.excuses)
             ):
                 continue
+            elif cause := next(filter(None, (cause(observations, name, yielded) for cause in checks.causes)), ""):
+                judgement.due.setdefault(cause, yielded)
             elif name != WHOLE and _is_broken_off(yielded):
                 judgement.blocked = judgement.blocked or [WHOLE]
             else:
@@ -140,6 +144,11 @@ def _explain(observations: Observations, needs: Mapping[str, tuple[str, ...]], f
     A need explains a violation if it is violated itself, or would be if its own needs were met.
     """
     requirements = observations.contract.requirements
+    needs = {**needs}
+    for name, judged in found.items():
+        if judged.due and not judged.violations:  # a violation of its own would remain without them
+            judged.violations = list(judged.due.values())
+            needs[name] = (*needs.get(name, ()), *judged.due)
     ways: dict[str, list[str]] = {}  # of each requirement that explains others: from it to the one that is violated
     for name in ordered(needs):
         judgement = found.get(name)

@@ -59,6 +59,7 @@ class Exchange:
     route: Route = field(default_factory=Route)
     is_cut: bool = False  # the body is kept in part
     size: int | None = None  # bytes of a body that was cut
+    is_repeated: bool = False  # sent again after the server had closed the connection: it may have worked on both
 
     @property
     def operation(self) -> str:
@@ -168,6 +169,7 @@ class History:
         detail: str = "",
         authorization: Authorization = Authorization.VALID,
         is_cut: bool = False,
+        is_repeated: bool = False,
     ) -> Exchange:
         """Appends one exchange, and returns it. `is_cut`: the recorder kept its body in part, or not at all."""
         route = Route() if request.absolute_url else self._router.route(request.method, request.path)
@@ -190,6 +192,7 @@ class History:
                 route,
                 is_cut,
                 size,
+                is_repeated,
             )
             self._exchanges.append(exchange)
             self._by_operation.setdefault(exchange.operation, []).append(exchange)

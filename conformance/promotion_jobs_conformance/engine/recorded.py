@@ -126,6 +126,8 @@ def as_line(exchange: Exchange, redact: Callable[[str], str] = lambda text: text
     }
     if request.absolute_url:
         found["url"] = redact(request.absolute_url)
+    if exchange.is_repeated:
+        found["repeated"] = True
     if response is None:
         return found | {"error": (exchange.error or ErrorKind.MUTE).name, "detail": redact(exchange.detail)}
     return found | {
@@ -151,6 +153,7 @@ def add_line(history: History, line: dict[str, Any]) -> None:
         error=ErrorKind[line["error"]] if "error" in line else None,
         detail=line.get("detail", ""),
         authorization=Authorization(line["authorization"]),
+        is_repeated=line.get("repeated", False),
     )
 
 

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
@@ -58,7 +59,7 @@ class Recorder:
     ) -> None:
         """`tokens` and `files` are the paths of the operations that hand out secrets, as the document writes them."""
         self.history = history
-        self.authorization: Callable[[Request], Authorization] = lambda request: Authorization.VALID
+        self.authorization: Callable[[Request, int], Authorization] = lambda request, status: Authorization.VALID
         self.on_exchange: Callable[[Exchange], None] = lambda exchange: None
         self.sending: Callable[[Callable[[], Any]], Any] = lambda send: send()  # calls what sends, when it may
         self._sender, self._redact, self._base_url, self._har = sender, redact, base_url.rstrip("/"), har
@@ -67,7 +68,6 @@ class Recorder:
 
     def send(self, request: Request) -> Exchange:
         """Sends one request; the exchange, which has an `error` if no response came."""
-        authorization = self.authorization(request)
         url = request.absolute_url or self._base_url + request.path
 
         def send() -> _Sent:
@@ -79,13 +79,29 @@ class Recorder:
 
         sent: _Sent = self.sending(send)
         with self._lock:
-            exchange = self._record(request, url, sent, authorization)
+            exchange = self._record(request, url, sent)
         self.on_exchange(exchange)
         return exchange
 
-    def _record(self, request: Request, url: str, sent: _Sent, authorization: Authorization) -> Exchange:
-        add = partial(self.history.add, request, started=sent.started, ended=sent.ended, authorization=authorization)
+    def send_at_once(self, request: Request) -> Exchange:
+        """Sends one request next to nothing else."""
+        with self.at_once():
+            return self.send(request)
+
+    @contextmanager
+    def at_once(self) -> Iterator[None]:
+        """What is sent within it is sent when it is asked for, next to nothing else: a new token may end the one before."""
+        usual, self.sending = self.sending, lambda send: send()
+        try:
+            yield
+        finally:
+            self.sending = usual
+
+    def _record(self, request: Request, url: str, sent: _Sent) -> Exchange:
         outcome = sent.outcome
+        status = 0 if isinstance(outcome, NoResponse) else outcome.response.status
+        authorization = self.authorization(request, status)
+        add = partial(self.history.add, request, started=sent.started, ended=sent.ended, authorization=authorization)
         if isinstance(outcome, NoResponse):
             if self._har:
                 self._har.add_failure(outcome, url, sent.at, sent.ended - sent.started)
@@ -93,7 +109,7 @@ class Recorder:
         self._learn(outcome)
         if self._har:
             self._har.add(outcome, url, sent.at)
-        return add(outcome.response)
+        return add(outcome.response, is_repeated=outcome.is_repeated)
 
     def _learn(self, exchange: HttpExchange) -> None:
         response, path = exchange.response, exchange.request.path.partition("?")[0]

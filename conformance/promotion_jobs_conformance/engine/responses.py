@@ -132,7 +132,37 @@ def _read(contract: Contract, exchange: Exchange, schema: ResponseSchema, memory
             actual = f"at {breach.location}: {breach.message}" if breach.location else breach.message
             expected = breach.expected or contract.requirements[name].sentence
             broken[name] = Expectation(False, expected, actual, exchange, breach.location)
-    return Reading(frozenset(applied - hidden), broken, frozenset(hidden))
+    kept = _one_of_all(broken, applied)
+    return Reading(frozenset(applied - hidden - (broken.keys() - kept.keys())), kept, frozenset(hidden))
+
+
+def _one_of_all(broken: dict[str, Expectation], applied: Collection[str]) -> dict[str, Expectation]:
+    """What is broken, but of an object whose properties all break the same keyword the first alone: it has one cause."""
+    alike: dict[tuple[str, str], list[str]] = {}
+    for name in applied:
+        alike.setdefault(_of_properties(name), []).append(name)
+    found = dict(broken)
+    for (component, keyword), names in alike.items():
+        if keyword and len(names) > 1 and all(name in broken for name in names):
+            first, *others = (name for name in broken if name in names)
+            also = ", ".join(_property(name, component) for name in others)
+            found[first] = replace(broken[first], actual=f"{broken[first].actual}; so it is with {also}")
+            found = {name: violation for name, violation in found.items() if name not in others}
+    return found
+
+
+def _of_properties(name: str) -> tuple[str, str]:
+    """The component and the keyword of a requirement of a property, such as `Token.required.expires` or `Token.expires.type`."""
+    parts = name.split(".")
+    if len(parts) < 3:
+        return name, ""
+    return (".".join(parts[:-1]), "required") if parts[-2] == "required" else (".".join(parts[:-2]), parts[-1])
+
+
+def _property(name: str, component: str) -> str:
+    """The property that a requirement of a component is about."""
+    first, *rest = name.removeprefix(f"{component}.").split(".")
+    return rest[0] if first == "required" and rest else first
 
 
 def _not_json(exchange: Exchange, media_type: str) -> str:

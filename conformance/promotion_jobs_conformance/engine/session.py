@@ -126,7 +126,9 @@ class Session:
         return exchange if "token" in parts else self._with_own_token(operation, path, exchange, parts)
 
     def fetch(self, url: str) -> Exchange:
-        """Gets an absolute URL without credentials (A31). Raises TargetLost and BudgetMet."""
+        """Gets an absolute URL without credentials (A31). Raises TargetLost and BudgetMet; Skip if such URLs have kept silent."""
+        if self._silences[""] >= SILENCES:
+            raise Skip(SkipReason.BLOCKED, f"the links to files timed out {SILENCES} times in a row")
         self.redact.add(url)
         self.redact.add_link(url)
         return self._exchange("", Request("GET", "/", (), None, absolute_url=url))
@@ -169,7 +171,7 @@ class Session:
         accepted before is rejected now, it is true of the token, and no fault of the target.
         """
         takes_token = self._takes_token(operation)
-        if exchange.status == 401 and takes_token and self._renew():
+        if exchange.status == 401 and takes_token and (not self.tokens.is_current(exchange.request) or self._renew()):
             exchange = self._exchange(operation, self.request(operation, path, **parts))
         if exchange.status == 401 and takes_token:
             if not self._is_taken:

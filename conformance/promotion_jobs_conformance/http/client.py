@@ -12,7 +12,7 @@ Three rules make it safe to point at somebody's server:
   the original request was never applied". There is no proof of that, so the case is made as rare as can be: a
   connection is checked before it is used, and is not used after `Limits.idle` seconds. What remains is a server that
   dies, or closes, while it works on the request; then a job may have been created twice, which the clean-up finds in
-  the list of jobs.
+  the list of jobs. So an exchange says whether its request was sent again (`is_repeated`).
 """
 
 from __future__ import annotations
@@ -146,14 +146,15 @@ class HttpClient:
         written as HTTP (an illegal header, a path without a slash), which is the caller's fault.
         """
         deadline = Deadline(min(self._limits.total, request.within or self._limits.total))
+        is_repeated = False
         try:
             if request.absolute_url is None:
-                response, seconds = self._ask(request, deadline)
+                response, seconds, is_repeated = self._ask(request, deadline)
             else:
                 response, seconds = follow(request, request.absolute_url, self._limits.redirects, deadline, self.hop)
         except Failure as failure:
             raise NoResponse(request, failure.kind, failure.detail) from failure
-        return Exchange(request, response, seconds)
+        return Exchange(request, response, seconds, is_repeated)
 
     def url(self, request: Request) -> str:
         """Where the request goes, as an absolute URL. That of an export's link is a secret."""
@@ -174,7 +175,8 @@ class HttpClient:
 
     # The target
 
-    def _ask(self, request: Request, deadline: Deadline) -> tuple[Response, float]:
+    def _ask(self, request: Request, deadline: Deadline) -> tuple[Response, float, bool]:
+        is_repeated = False
         own = own_headers(self._origin.authority, request)
         headers = compose(own, self._default_headers, request.headers)
         head = self._head(request.method, self._origin, self._prefix + check_path(request.path), headers)
@@ -188,6 +190,7 @@ class HttpClient:
             except Failure as failure:
                 if kept and connection.got_nothing and failure.kind is ErrorKind.CLOSED:
                     self._forget_idle()  # the rest is as old: so there is one repetition, on a fresh connection
+                    is_repeated = True
                     continue
                 raise
             finally:
@@ -197,7 +200,7 @@ class HttpClient:
                 self._forget_idle()
                 continue
             self._check_proxy(self._origin, response)
-            return response, seconds
+            return response, seconds, is_repeated
 
     def _take(self) -> Connection | None:
         while True:

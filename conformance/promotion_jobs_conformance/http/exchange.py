@@ -38,11 +38,16 @@ class Response:
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """A request and its response. `seconds` runs from the first byte sent to the last one received."""
+    """A request and its response. `seconds` runs from the first byte sent to the last one received.
+
+    `is_repeated`: the server had closed a kept connection without a response, so that the request was sent again; it may have
+    worked on both.
+    """
 
     request: Request
     response: Response
     seconds: float = field(default=0.0, compare=False)
+    is_repeated: bool = field(default=False, compare=False)
 
 
 class ErrorKind(StrEnum):

@@ -21,6 +21,7 @@ OPERATIONS: dict[str, tuple[str, ...]] = {
     "deletePromotion": (PROMOTION,),
     "getAccessToken": (),
 }
+LISTS = ("listPromotionJobs", "listPromotionCodes")
 BODIES = {
     "createPromotionJob": "application/json",
     "deletePromotionCodes": "application/json",
@@ -40,6 +41,11 @@ def _text(value: Any) -> bool:
 
 def _texts(value: Any) -> bool:
     return isinstance(value, list) and bool(value) and all(map(_text, value))
+
+
+def _template(name: str) -> Kind:
+    """A text that may have this placeholder, as often as it likes, and no other brace."""
+    return lambda value: _text(value) and not set("{}") & set(value.replace(f"{{{name}}}", ""))
 
 
 def _statuses(value: Any) -> bool:
@@ -131,8 +137,18 @@ NEEDED: tuple[tuple[str, str, Kind], ...] = (
     (f"{SCHEMAS}/DeleteCodesInput/properties/type/const", "a text", _text),
     (f"{SCHEMAS}/Token/properties/token_type/const", "a text", _text),
     (f"{SCHEMAS}/UnauthorizedError/properties/title/enum", "a list of texts", _texts),
-    (f"{SCHEMAS}/TooManyCodesError/properties/detail/x-template", "a text", _text),
-    (f"{SCHEMAS}/NoFileError/properties/detail/x-template", "a text", _text),
+    *(
+        (
+            f"{SCHEMAS}/{error}/properties/detail/x-template",
+            f"a text with no placeholder but {{{name}}}",
+            _template(name),
+        )
+        for error, name in (("TooManyCodesError", "maximum"), ("NoFileError", "status"))
+    ),
+    *(
+        (f"{SCHEMAS}/{name}/properties/title/const", "a text", _text)
+        for name in ("TooManyCodesError", "AutomaticPromotionError")
+    ),
     (f"{SCHEMAS}/JobStatus/enum", "a list of texts", _texts),
     (f"{SCHEMAS}/JobStatus/x-states/next", "a map", _map),
     (f"{SCHEMAS}/JobStatus/x-states/initial", "a status", _text),
@@ -201,6 +217,7 @@ PROMOTION_NAME = "conformance-00000000-promotion-1000"  # as long as one that th
 PAGES = (1, 2, 3)  # records of the pages in which lists are read
 OFFSETS = (0, 1, 2)
 OWN_CODE = "auto_00000000-0000-4000-8000-000000000000"  # as the reference makes it (D32)
+DELETED = 50  # codes that are deleted at a time, at most
 LONGEST_CODE = 1000  # characters of a generated value, which filters and files carry
 DISTINCT = 4  # characters of a generated value, below which there are too few for a promotion's maximum
 

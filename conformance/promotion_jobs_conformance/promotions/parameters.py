@@ -271,7 +271,14 @@ class JobRequest:
     def fitted(self, data: dict[str, Any]) -> dict[str, Any]:
         """`data` of a request, with what the contract requires, and each value as near to its own as the contract allows."""
         branch = next((name for name in self.shapes if data.get(self.tag) == name), self.generate)
-        return _fitted(self.shapes[branch].at(DATA), data)
+        known = self.shapes[branch].at(DATA).properties
+        others = {name for shape in self.shapes.values() for name in shape.at(DATA).properties} - {
+            *known,
+            PARAMETERS[-1],
+        }
+        return _fitted(
+            self.shapes[branch].at(DATA), {name: value for name, value in data.items() if name not in others}
+        )
 
     @property
     def tag(self) -> str:

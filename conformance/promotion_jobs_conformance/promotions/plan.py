@@ -17,6 +17,7 @@ from ..engine.runner import Plan
 FOUNDATION, JOBS, ENDED, FILES, DELETIONS, LAST, GENERATED, LAST_GENERATED = range(8)
 SIDE_BY_SIDE = (JOBS, ENDED, FILES)  # stages whose scenarios do not depend on each other
 FULL = ("standard", "deep")
+USUAL_REQUESTS = {"smoke": 160, "standard": 700}  # of a run, at least
 DEEP = ("deep",)  # values that hypothesis generates, in addition to all that standard looks at
 
 plan = Plan()

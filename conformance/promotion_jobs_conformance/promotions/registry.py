@@ -5,4 +5,5 @@ from __future__ import annotations
 from ..engine.checks import Checks
 
 CHECKS = Checks()
-check, kind, excuse, overrides = CHECKS.check, CHECKS.kind, CHECKS.excuse, CHECKS.overrides
+check, kind, overrides = CHECKS.check, CHECKS.kind, CHECKS.overrides
+excuse, cause = CHECKS.excuse, CHECKS.cause

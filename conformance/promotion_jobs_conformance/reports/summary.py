@@ -149,7 +149,7 @@ def findings(result: RunResult) -> list[tuple[RequirementResult, Finding | None]
     """
     listed: list[tuple[RequirementResult, Finding | None]] = []
     open_ = (item for item in result.requirements if item.outcome is not Outcome.WAIVED)
-    for item in sorted(open_, key=lambda item: BY_WEIGHT.index(item.outcome)):
+    for item in sorted(first_to_fix(open_), key=lambda item: item.outcome not in RED):
         listed += [(item, finding) for finding in item.findings]
         if not item.findings and item.outcome in RED:
             listed.append((item, None))

@@ -284,6 +284,8 @@ def _tokens(routed: Sequence[tuple[Entry, Route]], contract: Contract) -> _Token
             if isinstance(token, str) and token:
                 is_known = isinstance(lasts, (int, float)) and not isinstance(lasts, bool)
                 until = entry.started + lasts if is_known and lasts else entry.ended
+                # A new token may end the one before (D19 is silent), from the moment that the server has made it.
+                issued = {one: min(end, entry.started) if one != token else end for one, end in issued.items()}
                 issued[token] = max(issued.get(token, 0.0), until)
             continue
         match = BEARER.fullmatch((_header(entry) or "").strip())

@@ -18,6 +18,7 @@ from ..records import (
 from ..registry import fault
 from ..store import Records
 from ..templates import RespondsWith
+from .promotion_job import FOREVER
 
 
 @fault("cancelPromotionJob.cancels")
@@ -214,3 +215,15 @@ class CancelledPendingJobsFail(Behaviour):
         if job.status == PENDING:
             self.changed(db, ended, status=FAILED, error="cancelled")
         return ended
+
+
+@fault("cancelPromotionJob.ends-cancelled")
+class CancelledJobsAreCancellingForEver(Behaviour):
+    """A cancelled job stays in cancelling; its codes are deleted."""
+
+    def cancel(self, db: Records, job: Job) -> Job:
+        db.delete_codes_of(job.id)
+        return self.changed(db, job, status=CANCELLING)
+
+    def delay(self, job: Job) -> float:
+        return FOREVER if job.status == CANCELLING else super().delay(job)

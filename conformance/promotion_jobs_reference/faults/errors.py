@@ -44,7 +44,7 @@ class AutomaticSaysOtherwise(Behaviour):
             error["detail"] += "."
 
 
-@fault("AutomaticPromotionError.title.const", "AutomaticPromotionError.required.detail")
+@fault("AutomaticPromotionError.title.const")
 class AutomaticHasNoErrorOfItsOwn(Behaviour):
     """Codes for an automatic promotion are rejected with a general 422 error."""
 
@@ -246,7 +246,7 @@ class SourceLacksItsBeginning(Behaviour):
             error["source"] = error["source"].removeprefix("data.")
 
 
-@fault("TooManyCodesError.title.const", "TooManyCodesError.detail.template")
+@fault("TooManyCodesError.title.const")
 class TooManyHasNoErrorOfItsOwn(Behaviour):
     """Too many codes are rejected as any other invalid value."""
 

@@ -216,3 +216,22 @@ class LongerSecretIsEnough(Behaviour):
     def client_known(self, client_id: str, client_secret: str) -> bool:
         whole = str(self.settings.client_secret)
         return super().client_known(client_id, whole if client_secret.startswith(whole) else client_secret)
+
+
+@fault("getAccessToken.expires")
+class ExpiresByTheLocalClock(Behaviour):
+    """The time at which the token expires is that of another time zone: half an hour late."""
+
+    def token_shown(self, token: str, expires: int) -> dict[str, Any]:
+        shown = super().token_shown(token, expires)
+        return shown | {"expires": shown["expires"] + 1800}
+
+
+@fault("Token.required.access_token")
+class TokenWithinData(Behaviour):
+    """The response with a token has all of it within `data`, as the other responses have."""
+
+    def on_response(self, call: Call, response: Response) -> None:
+        super().on_response(call, response)
+        if call.operation == "getAccessToken" and response.status == 200:
+            response.json = {"data": response.json}

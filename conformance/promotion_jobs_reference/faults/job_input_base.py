@@ -202,3 +202,11 @@ class PropertiesOfJobsInAnyCase(Reads):
         if isinstance(body, dict) and "data" in body:
             return body | {"data": named_in_any_case(body["data"], "type", "job_type", "name", "parameters")}
         return body
+
+
+@fault("JobInputBase.required.type")
+class EmptyTypeCountsAsAbsent(NoTypeNeeded):
+    """The type may be left out; null, false, zero and an empty value count as left out."""
+
+    def passes(self, value: Any) -> bool:
+        return value is ABSENT or not value

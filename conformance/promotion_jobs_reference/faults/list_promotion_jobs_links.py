@@ -8,6 +8,7 @@ from typing import Any
 
 from ..behaviour import Behaviour
 from ..behaviour.lists import Page
+from ..exchange import Call, Response
 from ..registry import fault
 
 
@@ -138,3 +139,13 @@ class NextSkipsARecord(_Links):
     def relink(self, links: dict[str, Any], page: Page) -> None:
         if links["next"]:
             links["next"] = self.page_link(page, page.offset + page.limit + 1)
+
+
+@fault("PageLinks.current.type")
+class LinksAreObjects(Behaviour):
+    """Each link is an object with the URL as its `href`."""
+
+    def on_response(self, call: Call, response: Response) -> None:
+        super().on_response(call, response)
+        if isinstance(response.json, dict) and isinstance(links := response.json.get("links"), dict):
+            response.json["links"] = {name: {"href": url} for name, url in links.items()}

@@ -98,7 +98,15 @@ def _fate(work: Path, profile: str) -> Fate:
             told = " ".join(str(error).split())
             return Fate("rejected" if LINE.search(told) else "error", told[-600:])
         sys.path.insert(0, str(made / "generated"))
-        return _checked(work / "spec" / "openapi.yaml", profile)
+        fate = _checked(work / "spec" / "openapi.yaml", profile)
+        if fate.is_right:
+            return fate
+        try:
+            generator.check_reference(work / "spec" / "openapi.yaml", made)
+        except generator.GeneratorError as error:
+            told = " ".join(str(error).split())
+            return Fate("rejected" if LINE.search(told) else "error", told)
+        return fate
 
 
 def _generator() -> Any:

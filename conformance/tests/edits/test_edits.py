@@ -13,7 +13,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
+from promotion_jobs_cli.main import main
 from promotion_jobs_conformance.contract.cases import rejected
 from promotion_jobs_conformance.contract.contract import Contract
 from promotion_jobs_conformance.contract.document import Document, DocumentError
@@ -21,7 +23,7 @@ from promotion_jobs_conformance.promotions.pairwise import rows
 from promotion_jobs_conformance.promotions.parameters import OPERATION, PARAMETERS, JobRequest, request_of
 from promotion_jobs_conformance.promotions.prerequisites import check_document
 from tests.edits.edited import LINE, follow, text_of
-from tests.edits.elsewhere import SPELLINGS, added, extracted, renamed, wrapped
+from tests.edits.elsewhere import SPELLINGS, added, changed, extracted, renamed, wrapped
 from tests.edits.hunt import chosen_edits
 from tests.edits.strategies import (
     BESIDE,
@@ -31,6 +33,7 @@ from tests.edits.strategies import (
     SCHEMAS,
     Edit,
     Root,
+    at,
     drop,
     edited,
     fields,
@@ -39,6 +42,13 @@ from tests.edits.strategies import (
     required,
     value,
 )
+
+
+def _inside_itself(root: Root) -> None:
+    fields(f"{SCHEMAS}/JobInputBase", "node", {"$ref": f"#{SCHEMAS}/Node"}, required=True).apply(root)
+    root["components"]["schemas"]["Node"] = {"type": "object", "x-facts": ["S7"]}
+    fields(f"{SCHEMAS}/Node", "node", {"$ref": f"#{SCHEMAS}/Node"}, required=False).apply(root)
+
 
 FOLLOWED = (
     put(f"{SCHEMAS}/MaxUsesPerCode", "maximum", 100),
@@ -72,6 +82,41 @@ FOLLOWED = (
     extracted(f"{JOBS}/post/requestBody", "requestBodies", "NewJob"),
     extracted(JOBS, "pathItems", "Jobs"),
     added("/health", "Health"),
+    *(
+        fields(f"{SCHEMAS}/CodeGenerateParameters", "x", {"type": "string", "format": form}, required=is_required)
+        for form, is_required in (("date", True), ("date-time", False), ("uuid", True), ("uri", False), ("email", True))
+    ),
+    fields(f"{SCHEMAS}/CodeExportJobInput/allOf/1", "form", {"type": "string", "enum": ["csv", "xlsx"]}, required=True),
+    Edit("a schema inside itself", _inside_itself),
+    changed("false", f"{SCHEMAS}/CodeGenerateParameters/properties", lambda found: found.update(x=False)),
+    changed("true", f"{SCHEMAS}/CodeGenerateParameters/properties", lambda found: found.update(x=True)),
+    changed(
+        "200 with a body",
+        f"{JOBS.replace('jobs', 'codes')}/delete/responses",
+        lambda found: (
+            found.update(
+                {
+                    "200": {
+                        "description": "Done.",
+                        "content": {"application/json": {"schema": {"$ref": f"#{SCHEMAS}/AnyObject"}}},
+                    }
+                }
+            )
+            or found.pop("204")
+        ),
+    ),
+    put("/paths", "x-note", "a note"),
+    put(f"{JOBS}/post", "x-other-tool", {"$ref": "./elsewhere.yaml"}),
+    drop(f"{JOBS}/post/responses/201/content/application~1json", "schema"),
+    changed(
+        "schema inlined in both formats",
+        f"{JOBS}/post/responses/201/content",
+        lambda found: [one.update(schema=at(ROOT, f"{SCHEMAS}/JobResponse")) for one in found.values()],
+    ),
+    *(
+        put(f"{SCHEMAS}/{error}/properties/detail", "x-template", "No.")
+        for error in ("TooManyCodesError", "NoFileError")
+    ),
 )
 REJECTED = (
     (drop(f"{SCHEMAS}/JobInput", "discriminator"), "JobInput"),
@@ -108,6 +153,34 @@ REJECTED = (
     (put(f"{SCHEMAS}/PromotionInput/properties/name", "maxLength", 10), "a promotion as the suite creates it"),
     (put(f"{SCHEMAS}/JobParameters/properties/code_prefix", "maxLength", 3), "which a request may have"),
     (renamed("code_export", "another"), "job_type another is not known"),
+    *(
+        (put(f"{SCHEMAS}/{error}/properties/detail", "x-template", text), "no placeholder but")
+        for error, text in (
+            ("TooManyCodesError", "{limit}"),
+            ("TooManyCodesError", "{{maximum}}"),
+            ("NoFileError", "a {"),
+        )
+    ),
+    (drop(f"{SCHEMAS}/AutomaticPromotionError/properties/title", "const"), "a text is needed"),
+    (put(f"{JOBS}/post/responses/422", "x-errors", [{"x-facts": ["S7"], "type": "object"}]), "a list of references"),
+    (changed("no page", f"{JOBS}/get/parameters", lambda found: found.pop()), "no parameter that refers to"),
+    (put("", "jsonSchemaDialect", "http://json-schema.org/draft-07/schema#"), "the dialect http"),
+    (put(f"{SCHEMAS}/JobName", "$schema", "http://json-schema.org/draft-04/schema#"), "the dialect http"),
+    (put("/components/parameters/Filter/schema", "default", "eq(status,failed)"), "Filter has a default"),
+    *(
+        (put(f"{SCHEMAS}/{location}", keyword, limit), "a deletion of 50 codes")
+        for location, keyword, limit in (
+            ("DeleteCodesInput/properties/codes", "maxItems", 1),
+            ("CodeToDelete/properties/code", "maxLength", 10),
+            ("CodeToDelete/properties/code", "pattern", "^[a-z]+$"),
+        )
+    ),
+    (
+        changed("any type", f"{JOBS}/post/responses/201", lambda found: found.update(content={"*/*": {}})),
+        "the media type",
+    ),
+    (fields(f"{SCHEMAS}/JobInputBase", "x", {"type": "string", "format": "sku"}, required=False), "format sku"),
+    (put("/components/schemas", "JobName", True), "a schema is needed"),
 )
 
 
@@ -186,6 +259,36 @@ def test_a_schema_that_is_not_valid_is_named_with_its_own_line() -> None:
     assert text.splitlines()[line - 1].strip().startswith('"type": "str"')
 
 
+TEXT = text_of(ROOT)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (TEXT.replace("version: 1.0.0", "version: 2"), "info/version"),
+        (TEXT.replace("required: true", "required: yes", 1), "requestBody/required"),
+        (TEXT.replace("    summary: Create a job", "    summry: Create a job"), "post/summry"),
+        (TEXT.replace("operationId: listPromotionCodes", "operationId: listPromotionJobs"), "codes/get"),
+        (TEXT.replace("    JobName:\n", "    JobName: null\n    Other:\n"), "components/schemas/JobName"),
+        (TEXT.replace("{promotionID}/codes:", "{promotionID/codes:"), "promotionID~1codes"),
+        (TEXT.replace("maxLength: 50", "maxLength: [*a]").replace("JobName:", "JobName: &a"), "its own anchor"),
+        (TEXT.replace("title: Promotion", 'title: "\0" Promotion'), "control character"),
+        (f"{TEXT}x-deep: {'[' * 3000}{']' * 3000}\n", "nested"),
+        (f"{TEXT}x-a: &a [{'x,' * 99}x]\nx-b: &b [{'*a,' * 99}*a]\nx-c: [{'*b,' * 99}*b]\n", "aliases written out"),
+    ],
+    ids=range(10),
+)
+def test_what_cannot_be_read_is_named_with_its_line(text: str, told: str) -> None:
+    with pytest.raises(DocumentError, match=rf"line \d+.*{told}|{told}.*line \d+") as raised:
+        Document.parse(text, Path("edited.yaml"))
+    assert "line 1)" not in str(raised.value)
+
+
+def test_a_character_of_two_escapes_is_one() -> None:
+    document = Document.parse(json.dumps(ROOT | {"x-sign": "\U0001f389"}), Path("edited.json"), validate=False)
+    assert document.root["x-sign"] == "\U0001f389"
+
+
 def test_random_edits_send_what_the_schema_says(capsys: pytest.CaptureFixture[str]) -> None:
     began = time.process_time()
     fates = [look(chosen) for chosen in chosen_edits(40, 3)]
@@ -206,6 +309,20 @@ def test_a_server_made_from_an_edited_document_conforms(turn: int) -> None:
     compatible = list(locations.values())
     fate = follow(text_of(edited(compatible)))
     assert fate.kind == "green", (fate.told, [edit.label for edit in compatible])
+
+
+def test_what_the_reference_server_cannot_show_is_rejected_by_generate() -> None:
+    fate = follow(text_of(edited([put(f"{SCHEMAS}/Identifier", "pattern", "^job_")])))
+    assert fate.kind == "rejected"
+    assert "The reference server cannot follow Identifier.pattern (spec/openapi.yaml, line" in fate.told
+
+
+def test_the_reference_server_is_not_blamed_for_a_document_that_it_was_not_made_from(tmp_path: Path) -> None:
+    path = tmp_path / "openapi.yaml"
+    path.write_text(text_of(edited([put(f"{SCHEMAS}/JobName", "maxLength", 40)])), "utf-8")
+    ended = CliRunner().invoke(main, ["verify", "--contract", str(path)])
+    assert ended.exit_code == 2
+    assert f"generated from another document than {path}: run scripts/generate" in " ".join(ended.output.split())
 
 
 def test_a_union_of_one_schema_keeps_its_limits() -> None:

@@ -145,11 +145,12 @@ class Made:
         """The history as it is now."""
         return Observations(contract(), self.settings, self.history)
 
-    def judged(self, requirement: str) -> Judgement:
-        """What the history says of a requirement; its needs are not checked."""
+    def judged(self, requirement: str, *, is_excused: bool = False) -> Judgement:
+        """What the history says of a requirement; its needs are not checked, and excuses only if it `is_excused`."""
         checks = [check for check in CHECKS.checks if check.requirement == requirement]
         kinds = [kind for kind in CHECKS.kinds if requirement in kind.requirements(contract())]
-        found = evaluate(self.observations, Checks(checks, kinds if not checks else []))[requirement]
+        excuses = CHECKS.excuses if is_excused else []
+        found = evaluate(self.observations, Checks(checks, kinds if not checks else [], excuses))[requirement]
         assert not found.error, found.error
         return found
 

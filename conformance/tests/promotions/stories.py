@@ -60,6 +60,7 @@ class Story:
         authorization: Authorization = Authorization.VALID,
         url: str | None = None,
         error: ErrorKind | None = None,
+        is_repeated: bool = False,
     ) -> Exchange:
         """Any exchange. `body` is sent as JSON; `shows` is the JSON of the response, `raw` its bytes instead."""
         self._time, self._pause = self._time + self._pause, PAUSE
@@ -73,6 +74,7 @@ class Story:
             ended=self._time + TOOK,
             authorization=authorization,
             error=error,
+            is_repeated=is_repeated,
         )
 
     def create_promotion(self, *, automatic: bool = False) -> str:

@@ -202,3 +202,13 @@ def test_codes_that_were_deleted_while_a_job_ran_are_not_missed_after_its_cancel
     made.cancel()
     made.list_codes(made.promotion, ["bbbb-bbbb"])
     assert not made.is_violated("deletes-codes")
+
+
+def test_a_cancellation_that_never_ends_is_not_the_jobs_matter() -> None:
+    for seconds, violated in ((5, False), (31, True)):
+        made = Cancelling(job_timeout=30.0)
+        made.cancel(shown="cancelling")
+        made.wait(seconds)
+        made.shows("cancelling")
+        assert made.is_violated("ends-cancelled") is violated
+        assert not made.judged("PromotionJob.ends").is_violated

@@ -101,3 +101,19 @@ def test_an_accepted_request_creates_one_job() -> None:
         made.list_jobs(promotion, [job, *twins])
         assert made.judged("createPromotionJob.one-job-each").is_violated is violated
         assert not made.judged("createPromotionJob.refusal-creates-nothing").is_violated
+
+
+def test_an_empty_value_that_counts_as_absent_is_the_matter_of_what_may_be_absent() -> None:
+    for is_optional in (False, True):
+        made = Made()
+        promotion = made.create_promotion()
+        path, parameters = f"/v2/promotions/{promotion}/jobs", {"number_of_codes": 1}
+        sent = {"type": "", "job_type": "code_generate", "parameters": parameters}
+        made.add("POST", path, 201, {"data": {}}, sent={"data": sent})
+        if is_optional:
+            made.add("POST", path, 201, {"data": {}}, sent={"data": sent | {"type": "promotion_jobs"}})
+            del sent["type"]
+            made.add("POST", path, 201, {"data": {}}, sent={"data": sent})
+        violated = made.judged("JobInputBase.type.const").violations
+        assert len(violated) == 1
+        assert ("promotion_jobs" in violated[0].expected) is is_optional

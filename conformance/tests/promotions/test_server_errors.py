@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from promotion_jobs_conformance.engine.history import Authorization
+from promotion_jobs_conformance.http.exchange import ErrorKind
 from promotion_jobs_conformance.promotions.views.validity import (
     broken_operations,
     is_flaky,
@@ -48,6 +49,19 @@ def test_a_server_that_is_gone_has_not_failed_over_a_request() -> None:
     assert is_own_failure(made.observations, gone)
 
 
+def test_silence_over_a_valid_request_explains_silence_over_others() -> None:
+    made = Made()
+    promotion = made.create_promotion()
+    odd = made.add("PUT", f"/v2/promotions/{promotion}/jobs", 500)
+    silent = made.history.add(odd.request, None, started=made.time, ended=made.time, error=ErrorKind.MUTE)
+    made.list_jobs(promotion, [])
+    assert is_own_failure(made.observations, silent)
+    listed = made.list_codes(promotion, [], limit=1)
+    made.history.add(listed.request, None, started=made.time, ended=made.time, error=ErrorKind.MUTE)
+    made.list_jobs(promotion, [])
+    assert not is_own_failure(made.observations, silent)
+
+
 def test_failures_over_valid_requests_are_counted_by_location() -> None:
     made = Made()
     promotion = made.create_promotion()
@@ -67,3 +81,26 @@ def test_a_token_in_an_unusual_form_is_no_failure() -> None:
         made.add("GET", f"/v2/promotions/{promotion}/jobs", status, {"data": []}, authorization=Authorization.UNUSUAL)
         made.list_jobs(promotion, [])
         assert made.judged("BearerAuth.unsettled").is_violated is violated
+
+
+def test_a_server_with_a_failure_here_and_there_is_flaky() -> None:
+    made = Made()
+    promotion = made.create_promotion()
+    made.add("PUT", f"/v2/promotions/{promotion}/jobs", 500)
+    made.add("POST", f"/v2/promotions/{promotion}/jobs", 500, sent=[])
+    made.add("DELETE", f"/v2/promotions/{promotion}/codes", 500, sent={})
+    assert not is_flaky(made.observations)  # each of them may be why
+    made.list_jobs(promotion, [], status=500)
+    assert is_flaky(made.observations)
+
+
+def test_a_form_of_body_over_which_every_operation_fails_is_one_cause() -> None:
+    made = Made()
+    promotion = made.create_promotion()
+    name = "deletePromotionCodes.no-failure"
+    made.add("DELETE", f"/v2/promotions/{promotion}/codes", 500, sent=[1])
+    assert made.judged(name).is_violated
+    made.add("POST", f"/v2/promotions/{promotion}/jobs", 500, sent=[])
+    assert not made.judged(name, is_excused=True).is_violated
+    made.add("DELETE", f"/v2/promotions/{promotion}/codes", 500, sent={})
+    assert made.judged(name, is_excused=True).is_violated

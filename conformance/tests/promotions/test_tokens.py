@@ -107,3 +107,18 @@ def test_what_a_token_that_ended_was_rejected_for_is_no_violation() -> None:
             ask(made)
             made.add("DELETE", f"/v2/promotions/{promotion}", 204)
         assert evaluate(made.observations, CHECKS)["deletePromotion.deleted"].is_violated is violated
+
+
+def test_a_token_expires_by_the_clock_of_the_response() -> None:
+    for late, violated in ((0, False), (-60, False), (300, False), (1800, True), (-3600, True)):
+        made = Made()
+        ask(made, body=TOKEN | {"expires": 1_800_003_600 + late})
+        assert made.judged("getAccessToken.expires").is_violated is violated, late
+
+
+def test_a_token_within_another_object_lacks_one_thing() -> None:
+    made = Made()
+    ask(made, body={"data": TOKEN})
+    (violation,) = made.judged("Token.required.access_token").violations
+    assert "so it is with token_type, expires, expires_in" in violation.actual
+    assert not made.judged("Token.required.expires").cases

@@ -22,7 +22,7 @@ from promotion_jobs_reference import create_app
 FAULT, BROKEN = "new-codes-take-the-file", "getPromotionJobFile.has-file"
 
 
-def judged(*faults: str, examples: int = 9, **settings: Any) -> tuple[RunResult, Run]:
+def judged(*faults: str, examples: int = 9, variants: tuple[str, ...] = (), **settings: Any) -> tuple[RunResult, Run]:
     """A run of sequences alone against the reference server."""
     quick: dict[str, Any] = {"read_after_write": 0.2, "job_timeout": 4.0, "scenarios": (SEQUENCES,)}
     this = Run(
@@ -30,7 +30,8 @@ def judged(*faults: str, examples: int = 9, **settings: Any) -> tuple[RunResult,
         Target("http://testserver", Credentials(None, "deep", "deep-secret")),
         Settings(profile="deep", examples=examples, **(quick | settings)),
     )
-    app = create_app(ServerSettings(client_id="deep", client_secret="deep-secret", job_delay=0.01), faults=faults)
+    server = ServerSettings(client_id="deep", client_secret="deep-secret", job_delay=0.01)
+    app = create_app(server, faults=faults, variants=variants)
     with closing(client_for(app)) as sender:
         return run(this, sender), this
 
@@ -46,6 +47,13 @@ def test_a_conforming_server_is_accused_of_nothing_and_left_as_it_was() -> None:
     assert not result.cleanup.left
     assert this.recorded is not None
     assert len(this.recorded.sequences) > 1
+
+
+def test_a_token_that_ends_with_the_next_one_is_no_violation() -> None:
+    result, this = judged(examples=9, variants=("one-token-at-a-time",), seed=1)
+    assert red(result) == {}
+    assert this.recorded is not None
+    assert sum(exchange.operation == "getAccessToken" for exchange in this.recorded.history) > 1
 
 
 def test_a_violated_sequence_is_shrunk_shown_as_curl_lines_and_begins_the_next_run(tmp_path: Path) -> None:

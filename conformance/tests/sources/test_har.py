@@ -212,6 +212,17 @@ def test_what_a_token_shows_of_itself() -> None:
     assert _authorizations(("Bearer [redacted]", 401), ("Bearer [redacted]", 200)) == [unknown, valid]
 
 
+@pytest.mark.parametrize(("again", "expected"), [(False, Authorization.VALID), (True, Authorization.UNKNOWN)])
+def test_a_newer_token_may_have_ended_the_one_before(again: bool, expected: Authorization) -> None:
+    made = Made()
+    for token in ("first-token", "second-token")[: 2 if again else 1]:
+        made.add("POST", "/oauth/access_token", 200, {"access_token": token, "expires_in": 3600})
+    made.add("GET", "/v2/promotions/1/jobs", 401, {"errors": []})
+    har = archive(made.history, token=None)
+    har["log"]["entries"][-1]["request"]["headers"].append(header("authorization", "Bearer first-token"))
+    assert list(traffic(har).history)[-1].authorization is expected
+
+
 def test_requests_that_the_contract_forbids_are_the_clients() -> None:
     found = result(small())
     assert [(one.operation, one.requirement, one.first) for one in found.client_findings] == [

@@ -32,3 +32,4 @@ from . import special_errors as special_errors
 from . import tokens as tokens
 from . import unknown as unknown
 from . import unsettled as unsettled
+from . import unvalidated as unvalidated

@@ -3,10 +3,19 @@
 from __future__ import annotations
 
 from ...engine.expectations import Expectation, Expectations, expect, status
+from ...engine.observations import Observations, query
 from ...naming import amount
 from ..needs import CODES_READABLE, JOB, JOBS_LIST
 from ..registry import check
-from ..views.cancellations import Cancellation, CancelledJob, cancellations, cancelled_jobs, statuses_of
+from ..views.cancellations import (
+    Cancellation,
+    CancelledJob,
+    EndlessCancellation,
+    cancellations,
+    cancelled_jobs,
+    endless_cancellations,
+    statuses_of,
+)
 from ..views.validity import is_own_failure
 
 FOLLOWED = (*JOB, *JOBS_LIST, "PromotionJob.id-unique", "listPromotionJobs.new-job")
@@ -33,10 +42,21 @@ def cancels(it: Cancellation) -> Expectations:
         yield Expectation(False, reason, exchange.actual, exchange)
 
 
-@check(f"{NAME}.ends-cancelled", on=cancelled_jobs, needs=(*FOLLOWED, f"{NAME}.cancels"))
-def ends_cancelled(it: CancelledJob) -> Expectations:
+@query
+def accepted_cancellations(observations: Observations) -> list[CancelledJob | EndlessCancellation]:
+    """Every job whose cancellation was accepted in time, and that has ended or should have."""
+    return [*cancelled_jobs(observations), *endless_cancellations(observations)]
+
+
+@check(f"{NAME}.ends-cancelled", on=accepted_cancellations, needs=(*FOLLOWED, f"{NAME}.cancels"))
+def ends_cancelled(it: CancelledJob | EndlessCancellation) -> Expectations:
     """A job whose cancellation the server accepted MUST end as cancelled, without any status but cancelling before."""
     ends = it.job.states["next"]["cancelling"]
+    if isinstance(it, EndlessCancellation):
+        expected = f"job {it.job.id} ends as {statuses_of(ends)} within {it.job.observations.settings.job_timeout:g} s (--job-timeout)"
+        actual = f"still `{it.last.status}` {it.seconds:.0f} s after its cancellation was accepted"
+        yield Expectation(False, expected, actual, it.last.exchange)
+        return
     expected = f"job {it.job.id}, whose cancellation was accepted, ends as {statuses_of(ends)}"
     last = next(
         (one for one in it.job.changes if one.status in it.job.states["ended"] and one.status not in ends), it.end

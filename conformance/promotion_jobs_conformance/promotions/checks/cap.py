@@ -133,6 +133,7 @@ def at_once(observations: Observations) -> list[Filling | Page]:
         *JOBS_LIST,
         *CODES_READABLE,
         "createPromotionJob.one-at-a-time",
+        "createPromotionJob.cap-created",
         "createPromotionJob.cap-whole",
         "NumberOfCodes.made",
         "PromotionJob.id-unique",

@@ -193,7 +193,9 @@ def survives_bad_filters(it: OpenFilter) -> Expectations:
         )
 
 
-@check(f"{OPERATION}.bad-filter-error", on=open_filters, needs=(*ERRORS, f"{OPERATION}.bad-filter"))
+@check(
+    f"{OPERATION}.bad-filter-error", on=open_filters, needs=(*ERRORS, "Error.detail.type", f"{OPERATION}.bad-filter")
+)
 def says_that_filter_is_bad(it: OpenFilter) -> Expectations:
     """The rejection of a filter that cannot be read SHOULD have the vendor's title and detail."""
     exchange = it.page.exchange

@@ -61,6 +61,8 @@ def completes(one: JobToEnd) -> Expectations:
     start = _may_start(it)
     last = it.sightings[-1].exchange
     allowed = it.observations.settings.job_timeout
+    if it.accepted_cancellation is not None:
+        return  # that it does not end is the cancellation's matter
     if start is not None and last.ended - start >= allowed and it.status in it.states["next"]:
         actual = f"job {it.id} is still `{it.status}` {last.ended - start:.0f} s after it could start"
         yield Expectation(False, f"an end within {allowed:g} s (--job-timeout)", actual, last)

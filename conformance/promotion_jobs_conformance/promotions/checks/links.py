@@ -185,7 +185,7 @@ def judged(it: Link) -> Expectations:
         yield Expectation(not problem, it.destination, problem, it.page.exchange)
 
 
-@check("listPromotionJobs.next-link", on=links, needs=NEEDS)
+@check("listPromotionJobs.next-link", on=links, needs=(*NEEDS, "listPromotionJobs.links"))
 def next_leads_on(it: Link) -> Expectations:
     """If more jobs follow, the link `next` MUST lead to them."""
     if it.name == "next":

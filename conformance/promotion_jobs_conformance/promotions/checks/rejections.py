@@ -66,6 +66,17 @@ class InvalidJob:
         return self.request.exchange.accepted and not self.request.is_rejection_in_disguise
 
     @property
+    def is_of_absence(self) -> bool:
+        """True if a required property is missing."""
+        return ".required." in self.requirement
+
+    @property
+    def is_empty(self) -> bool:
+        """True for a value that many languages take for false, and many servers for absent."""
+        value = self.request.value_at(self.pointer)
+        return value is not NOTHING and not value
+
+    @property
     def what(self) -> str:
         """What is wrong with it, in a few words."""
         location = self.pointer.strip("/").replace("/", ".") or "the body"
@@ -119,7 +130,10 @@ def request_keywords(contract: Contract) -> frozenset[str]:
 @kind(request_keywords)
 def every_invalid_job(observations: Observations) -> Judged:
     """An invalid request for a job is rejected, and a valid one is not."""
+    optional = {it.pointer for it in invalid_jobs(observations) if it.is_accepted and it.is_of_absence}
     for it in invalid_jobs(observations):
+        if it.is_accepted and it.is_empty and it.pointer in optional:
+            continue  # it counts as absent, and a required property may be absent: that is the violation
         if it.is_accepted:
             expected = f"a rejection ({' or '.join(map(str, it.allowed))}), since {it.what}"
             yield (
@@ -176,7 +190,7 @@ def missing_properties(observations: Observations) -> list[InvalidJob]:
     return [
         it
         for it in rejected_as_invalid(observations)
-        if ".required." in it.requirement and not it.request.strays and it.request.exchange.status in it.allowed
+        if it.is_of_absence and not it.request.strays and it.request.exchange.status in it.allowed
     ]
 
 

@@ -11,10 +11,11 @@ from collections.abc import Collection
 
 from ...contract.contract import Contract
 from ...engine.checks import Judged
+from ...engine.expectations import Expectation
 from ...engine.history import Authorization, Exchange
 from ...engine.observations import Observations, query
-from ...engine.responses import judge_response, response_requirements
-from ..registry import kind
+from ...engine.responses import judge_response, response_keywords, response_requirements
+from ..registry import excuse, kind
 from ..views.jobs import job_timelines
 from ..views.promotions import promotions
 from ..views.requests import CONTENT_TYPE, UNSETTLED, UNSETTLED_REQUEST, has_controls, is_too_large, job_requests
@@ -56,7 +57,10 @@ def _is_open(contract: Contract, exchange: Exchange, known: Collection[str]) -> 
 
 def needs(contract: Contract, requirement: str) -> Collection[str]:
     """What else must hold so that a keyword can be judged on its own."""
-    return NEEDS.get(requirement, ())
+    always = (
+        requirement.replace(".then.", ".") if ".then." in requirement else ""
+    )  # the same keyword, without a condition
+    return (*NEEDS.get(requirement, ()), *filter(None, [always]))
 
 
 NEEDS: dict[str, Collection[str]] = {
@@ -88,6 +92,16 @@ def _allowed(contract: Contract, exchange: Exchange) -> Collection[str]:
         found: Collection[str] = contract.values(f"{exchange.operation}.bad-filter")["allowed"]
         return found
     return ()
+
+
+@excuse
+def is_of_another_success(observations: Observations, requirement: str, violation: Expectation) -> bool:
+    """True for the body of a success whose status the document does not have: the status is what is wrong."""
+    at = violation.at
+    if at is None or not at.accepted or not at.operation or requirement not in response_keywords(observations.contract):
+        return False
+    listed = observations.contract.operations[at.operation].definition["responses"]
+    return not {str(at.status), "2XX", "2xx", "default"} & set(listed)
 
 
 def is_denied(exchange: Exchange) -> bool:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ...engine.expectations import Expectation, Expectations
-from ...engine.history import Authorization, Exchange
+from ...engine.history import NOTHING, Authorization, Exchange
 from ...engine.observations import Observations, query
 from ...engine.retries import superseded
 from ..registry import check, excuse
 from ..views.validity import is_own_failure, valid_requests
 
-REQUIREMENT = "no-server-error"
+REQUIREMENT, CREATE = "no-server-error", "createPromotionJob"
 
 
 @dataclass(frozen=True)
@@ -91,6 +91,31 @@ def is_of_the_server(observations: Observations, requirement: str, violation: Ex
     is_denied = at.authorization is not Authorization.VALID
     alike = [one for one in observations.history.of(at.operation) if one.authorization is at.authorization]
     return bool(at.operation) and not is_own_failure(observations, at, alike if is_denied else ())
+
+
+@excuse
+def is_of_a_form_that_fails_anyway(observations: Observations, requirement: str, violation: Expectation) -> bool:
+    """True for a failure over the form of a body, if the creation of jobs fails over that form, too: it is one cause."""
+    at = violation.at
+    if at is None or not at.failed or not requirement.endswith(".no-failure"):
+        return False
+    return _form(at) in _failing_forms(observations)
+
+
+@query
+def _failing_forms(observations: Observations) -> frozenset[str]:
+    """The forms of bodies over which the creation of jobs fails, and not because it fails always."""
+    failed = [one for one in observations.history.of(CREATE) if one.failed and is_own_failure(observations, one)]
+    return frozenset(filter(None, map(_form, failed)))
+
+
+def _form(exchange: Exchange) -> str:
+    """What makes a body no JSON object, in a word; empty if it is one."""
+    body = exchange.request.body
+    if not body:
+        return "none"
+    sent = exchange.sent
+    return "no JSON" if sent is NOTHING else "" if isinstance(sent, dict) else type(sent).__name__
 
 
 @query

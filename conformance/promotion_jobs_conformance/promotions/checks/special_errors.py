@@ -137,7 +137,13 @@ def special_requirements(contract: Contract) -> frozenset[str]:
     return frozenset(name for name in found if contract.requirements[name].excluded is None)
 
 
-@kind(special_requirements, needs=lambda contract, requirement: ERRORS)
+def needs(contract: Contract, requirement: str) -> Collection[str]:
+    """An error that can be read; and the title, since an error with another title is another error."""
+    title = f"{requirement.partition('.')[0]}.title.const"
+    return ERRORS if requirement.split(".")[1:2] == ["title"] else (*ERRORS, title)
+
+
+@kind(special_requirements, needs=needs)
 def special_errors(observations: Observations) -> Judged:
     """Judges every rejection whose cause is known."""
     contract = observations.contract

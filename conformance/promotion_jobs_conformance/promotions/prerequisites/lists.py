@@ -25,6 +25,12 @@ def check_lists(contract: Contract) -> None:
                 known = contract.requirements.get(found[0].requirement)
                 at = known.pointer if known else pointer
                 raise not_followed(contract.document, at, f"{name} excludes {sample}, and the suite reads lists by it")
+    if "default" in contract.document.at(f"{COMPONENT}/Filter/schema"):
+        raise not_followed(
+            contract.document,
+            f"{COMPONENT}/Filter/schema/default",
+            "Filter has a default: the suite reads whole lists by leaving it out",
+        )
     limit = contract.document.at(f"{COMPONENT}/PageLimit/schema")
     for keyword in ("default", "maximum"):
         if contract.judge.judge(limit[keyword], f"{COMPONENT}/PageLimit/schema").breaches:

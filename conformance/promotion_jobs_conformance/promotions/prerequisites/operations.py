@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from ...contract.contract import Contract
-from ...contract.document import DocumentError
-from ..needed import BODIES, NEEDED, OPERATIONS, not_followed
+from ...contract.document import DocumentError, escape
+from ..needed import BODIES, COMPONENT, LISTS, NEEDED, OPERATIONS, not_followed
 from ..parameters import OPERATION
 
 
@@ -28,6 +28,12 @@ def check_operations(contract: Contract) -> None:
             )
         if not any(status.startswith("2") and status.isdecimal() for status in found.definition["responses"]):
             raise not_followed(contract.document, f"{found.pointer}/responses", f"{name} has no status of success")
+        for status, response in found.definition["responses"].items():
+            response, at = contract.document.resolve(response, f"{found.pointer}/responses/{status}")
+            vague = next((media_type for media_type in response.get("content", {}) if "*" in media_type), None)
+            if vague is not None:
+                what = f"the response {status} of {name} has the media type {vague}, which the generated server cannot send"
+                raise not_followed(contract.document, f"{at}/content/{escape(vague)}", what)
         for parameter, pointer in found.parameters:
             known = parameter.get("in") == "path" or pointer.rsplit("/", 1)[-1] in (
                 "Filter",
@@ -37,6 +43,13 @@ def check_operations(contract: Contract) -> None:
             if parameter.get("required") and not (known and parameter.get("in") == "path"):
                 what = f"the suite does not send the parameter {parameter.get('name')} of {name}, which is required"
                 raise not_followed(contract.document, f"{pointer}/required", what)
+    for name in LISTS:
+        referred = {pointer for _, pointer in contract.operations[name].parameters}
+        for component in ("Filter", "PageLimit", "PageOffset"):
+            if f"{COMPONENT}/{component}" not in referred:
+                at = f"{contract.operations[name].pointer}/parameters"
+                what = f"{name} has no parameter that refers to {COMPONENT}/{component}, which the suite sends"
+                raise not_followed(contract.document, at, what)
     for name in BODIES:
         body, at = contract.request_body(name)
         if BODIES[name] not in body.get("content", {}):

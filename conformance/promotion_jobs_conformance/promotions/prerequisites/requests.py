@@ -6,9 +6,10 @@ import json
 
 from ...contract.cases import full, minimal
 from ...contract.contract import Contract
+from ...contract.formats import FORMATS
 from ...contract.shapes import Shape
 from ...contract.values import NoValue, listed_values, nearest, plain
-from ..needed import DISTINCT, LONGEST_CODE, OWN_CODE, PROMOTION_NAME, SCHEMAS, TYPES, not_followed
+from ..needed import DELETED, DISTINCT, LONGEST_CODE, OWN_CODE, PROMOTION_NAME, SCHEMAS, TYPES, not_followed
 from ..pairwise import LENGTH, length_bounds, rows
 from ..parameters import DATA, NUMBER, OPERATION, PARAMETERS, SEED, JobRequest, job_types, promotion_body
 from .agreeing import location_of, must_be_valid
@@ -64,6 +65,7 @@ def check_request(contract: Contract, request: JobRequest) -> None:
     for row in rows(contract, maximum, 0):  # what was sent is shown as it was sent (S16)
         what = f"a job that shows the parameters {json.dumps(row.parameters)[:120]}, which a request may have,"
         must_be_valid(contract, row.parameters, f"{SCHEMAS}/JobParameters", what, is_whole=False)
+    _deletions(contract, request)
     own = "the code auto_... that the reference gives an automatic promotion"
     must_be_valid(contract, OWN_CODE, f"{SCHEMAS}/PromotionCode/properties/code", own)
     _numbers(contract, request)
@@ -85,12 +87,26 @@ def _leaf(contract: Contract, node: Shape, location: tuple[str, ...], *, is_requ
     if value is None and is_required and not listed_values(node):
         raise not_followed(contract.document, location_of(node), f"{'/'.join(location)} can only be null")
     name = node.keywords.get("format")
-    if name is not None and name not in ("int32", "int64", "password"):
+    if name is not None and name not in (*FORMATS, "int32", "int64", "float", "double", "password"):
         raise not_followed(
             contract.document,
             location_of(node, "format"),
-            f"the format {name} of {'/'.join(location)} is not checked by the generated models",
+            f"the format {name} of {'/'.join(location)} is not known here, nor to the generated models: no value of it can be made",
         )
+
+
+def _deletions(contract: Contract, request: JobRequest) -> None:
+    """As many codes as the suite deletes at a time can be, whatever their prefix and length."""
+    kind = contract.schema("DeleteCodesInput")["properties"]["type"]["const"]
+    maximum = contract.document.at(f"{SCHEMAS}/NumberOfCodes/x-configured-maximum/default")
+    default = request.parameters()[LENGTH].keywords.get("default", 0)
+    sent = [row.parameters for row in rows(contract, maximum, 0)]
+    made = {(str(one.get("code_prefix") or ""), int(one.get(LENGTH) or default)) for one in sent}
+    codes = [f"{prefix}-{'a' * length}" if prefix else "a" * length for prefix, length in sorted(made)]
+    listed = [f"{codes[index % len(codes)]}{index}" for index in range(DELETED)]
+    body = {"data": {"type": kind, "codes": [{"code": code} for code in listed]}}
+    pointer = contract.request_pointer("deletePromotionCodes")
+    must_be_valid(contract, body, pointer, f"a deletion of {DELETED} codes")
 
 
 def _numbers(contract: Contract, request: JobRequest) -> None:

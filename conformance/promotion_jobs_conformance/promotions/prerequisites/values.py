@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ...contract.contract import Contract
-from ..needed import SCHEMAS, VALUES, not_followed
+from ..needed import VALUES, not_followed
 from ..parameters import OPERATION
 from .agreeing import same_as
 
@@ -75,9 +75,6 @@ def check_values(contract: Contract) -> None:
             _status_of(contract, "PromotionNotFoundError"),
             "the response with PromotionNotFoundError",
         )
-    for name, component in (("title", "TooManyCodesError"), ("title", "AutomaticPromotionError")):
-        pointer = f"{SCHEMAS}/{component}/properties/{name}/const"
-        contract.document.at(pointer)
 
 
 def _status_of(contract: Contract, component: str) -> int:

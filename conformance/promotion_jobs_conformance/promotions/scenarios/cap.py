@@ -21,6 +21,7 @@ from .cancelling import cancel_elsewhere, cancel_ended
 from .foundation import show_what_is_rejected
 
 FEW = 3
+MOST_JOBS = 20  # that fill a promotion; a contract that lets a job ask for few codes would take hundreds
 
 
 @plan.scenario(
@@ -48,6 +49,13 @@ def up_to_the_maximum(bed: TestBed) -> Steps:
     if room < bed.maximum - promotion.count:
         raise Skip(
             SkipReason.OPTED_OUT, "the maximum is more than can be made on a provided promotion and deleted again"
+        )
+    largest = request_of(bed.contract).allowed_number(room)
+    if room > MOST_JOBS * largest:
+        raise Skip(
+            SkipReason.EXCLUDED,
+            f"the contract lets a job ask for {largest} codes at most, so that more than {MOST_JOBS} jobs would be needed to "
+            f"fill a promotion up to {bed.maximum}",
         )
     plans = _plans(bed, room)
     few = plans[0][0] if plans[0][2] else 0

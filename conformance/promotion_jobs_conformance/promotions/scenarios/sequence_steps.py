@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from ...contract.values import listed_values
-from ...credentials import is_token
 from ...engine.skips import Skip
 from ...result import SkipReason
 from ..fixtures.records import Job, Promotion
@@ -24,7 +23,7 @@ from .cancelling import cancel
 from .files import FILE, ask_for_file, fetch_file
 from .lists import CODES_LIST, JOBS_LIST
 from .tokens import OPERATION as TOKEN
-from .tokens import ask as ask_for_token
+from .tokens import earn
 
 if TYPE_CHECKING:  # hypothesis is in an extra
     from ..random_sequences import Sequence, Step
@@ -57,7 +56,6 @@ class Played:
 
     sequence: Sequence
     subjects: list[Subject] = field(default_factory=list)
-    token: str = ""  # what its requests are authorized with; the run's own, if empty
     ended: float = 0.0
     times: list[float] = field(default_factory=list)  # when each of its steps was over
 
@@ -98,15 +96,11 @@ class Player:
         if subject.is_changed:
             read_codes(self._bed, subject)
 
-    @property
-    def _parts(self) -> dict[str, Any]:
-        return {"token": f"Bearer {self._played.token}"} if self._played.token else {}
-
     def _call(self, operation: str, subject: Subject, **parts: Any) -> Any:
-        return self._bed.call(operation, promotion=subject.promotion.id, **(self._parts | parts))
+        return self._bed.call(operation, promotion=subject.promotion.id, **parts)
 
     def _create(self, subject: Subject, body: dict[str, Any]) -> None:
-        self._bed.create(subject.promotion, body, beside=True, **self._parts)
+        self._bed.create(subject.promotion, body, beside=True)
         subject.is_changed = True
 
     def _generate(self, step: Step, subject: Subject) -> Moves:
@@ -224,7 +218,7 @@ class Player:
         yield from self.settle(subject)
         codes = subject.deleted if "deleted" in step.more else subject.codes
         if codes:
-            filter_codes(self._bed, subject, codes[step.which % len(codes)], **self._parts)
+            filter_codes(self._bed, subject, codes[step.which % len(codes)])
 
     def _read_all(self, step: Step, subject: Subject) -> Moves:
         """Reads all that can be read, when nothing that is shown can be too old (A39)."""
@@ -236,7 +230,7 @@ class Player:
         self._pages(JOBS_LIST, subject, PAGE, {})
         read_codes(self._bed, subject)
         for code in (*subject.codes[:1], *subject.codes[1:][-1:], *subject.deleted[-1:]):
-            filter_codes(self._bed, subject, code, **self._parts)
+            filter_codes(self._bed, subject, code)
         self._pages(CODES_LIST, subject, PAGE, {})
 
     def _reject(self, step: Step, subject: Subject) -> Moves:
@@ -250,7 +244,7 @@ class Player:
                 }
             },
         )
-        self._bed.create(subject.promotion, bodies[step.which], beside=True, is_sure=False, **self._parts)
+        self._bed.create(subject.promotion, bodies[step.which], beside=True, is_sure=False)
 
     def _deny(self, step: Step, subject: Subject) -> Moves:
         token = {"token": f"Bearer {WRONG}" if step.more else None}
@@ -265,14 +259,13 @@ class Player:
         yield from ()
 
     def _token(self, step: Step, subject: Subject) -> Moves:
-        source = self._bed.session.tokens
-        if source.can_renew and self._bed.can(TOKEN):
-            exchange = ask_for_token(self._bed, source.form())
-            token = exchange.get("access_token")
-            self._bed.session.redact.add(token if isinstance(token, str) else None)
-            if exchange.accepted and isinstance(token, str) and is_token(token):
-                source.adopt(token)  # the one before may have ended with it
-                self._played.token = token
+        session = self._bed.session
+        if not session.tokens.can_renew or not self._bed.can(TOKEN):
+            return
+        with session.recorder.at_once():  # the token before may end with it, so nobody sends that one meanwhile
+            token = earn(self._bed, session.tokens.form())
+        if token:
+            session.tokens.adopt(token)
         yield from ()
 
     def _delete_promotion(self, step: Step, subject: Subject) -> Moves:
@@ -325,6 +318,6 @@ def read_codes(bed: TestBed, subject: Subject) -> None:
     promotion.count, subject.codes, subject.is_changed = total, codes, any(map(bed.is_unfinished, promotion.jobs))
 
 
-def filter_codes(bed: TestBed, subject: Subject, code: str, **parts: Any) -> None:
+def filter_codes(bed: TestBed, subject: Subject, code: str) -> None:
     """Lists the codes of a promotion with a filter on one code."""
-    bed.call(CODES_LIST, promotion=subject.promotion.id, query={"filter": f"eq(code,{code})"}, **parts)
+    bed.call(CODES_LIST, promotion=subject.promotion.id, query={"filter": f"eq(code,{code})"})

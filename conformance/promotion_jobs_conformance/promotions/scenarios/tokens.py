@@ -39,14 +39,15 @@ def tokens(bed: TestBed) -> None:
     source = bed.session.tokens
     if not source.can_renew:
         raise Skip(SkipReason.OPTED_OUT, "no client ID and secret were given")
-    exchange = ask(bed, source.form())
-    token = exchange.get("access_token")
-    bed.session.redact.add(token if isinstance(token, str) else None)
-    if exchange.accepted and isinstance(token, str) and is_token(token) and bed.jobs and bed.can("listPromotionJobs"):
-        source.know(token)
-        used = bed.call("listPromotionJobs", promotion=bed.jobs[0].promotion.id, token=f"Bearer {token}")
-        if used.accepted:
-            source.adopt(token)  # the one before may have ended with it
+    with (
+        bed.session.recorder.at_once()
+    ):  # the token before may end with the new one, so nobody sends that one meanwhile
+        token = earn(bed, source.form())
+        if token and bed.jobs and bed.can("listPromotionJobs"):
+            source.know(token)
+            used = bed.call("listPromotionJobs", promotion=bed.jobs[0].promotion.id, token=f"Bearer {token}")
+            if used.accepted:
+                source.adopt(token)
     secret = bed.target.credentials.client_secret or ""
     earned = False
     for wrong in (  # few: a store may lock out who is wrong too often
@@ -65,6 +66,14 @@ def tokens(bed: TestBed) -> None:
     without_secret = urlencode([(name, value) for name, value in parse_qsl(whole) if name != "client_secret"])
     for raw in ("", without_secret, whole + "-conformance", *(odd if not bed.is_sparing else ())):
         ask(bed, raw.encode())
+
+
+def earn(bed: TestBed, form: bytes) -> str:
+    """A token that this form earns; empty if it earns none."""
+    exchange = ask(bed, form)
+    token = exchange.get("access_token")
+    bed.session.redact.add(token if isinstance(token, str) else None)
+    return token if exchange.accepted and isinstance(token, str) and is_token(token) else ""
 
 
 def ask(bed: TestBed, form: bytes) -> Exchange:

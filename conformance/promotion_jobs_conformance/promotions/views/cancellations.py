@@ -139,6 +139,27 @@ class CancelledJob:
         return found if isinstance(found, int) and not isinstance(found, bool) and found >= 0 else None
 
 
+@dataclass(frozen=True)
+class EndlessCancellation:
+    """A job whose cancellation was accepted in time, and that had not ended when a job may take no longer; `last` is how it was seen then."""
+
+    job: JobTimeline
+    seconds: float
+    last: Sighting
+
+
+@query
+def endless_cancellations(observations: Observations) -> list[EndlessCancellation]:
+    """Every job whose cancellation was accepted in time, and that was still unfinished after the time that a job may take."""
+    found = []
+    for one in cancellations(observations):
+        if one.exchange.accepted and one.is_due and one.job.end is None and one.later:
+            seconds = one.later[-1].exchange.ended - one.exchange.ended
+            if seconds >= observations.settings.job_timeout and one.later[-1].status in one.job.states["next"]:
+                found.append(EndlessCancellation(one.job, seconds, one.later[-1]))
+    return found
+
+
 @query
 def cancelled_jobs(observations: Observations) -> list[CancelledJob]:
     """Every job that was cancelled in time and ended."""

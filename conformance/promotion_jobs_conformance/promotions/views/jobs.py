@@ -16,6 +16,7 @@ from typing import Any
 from ...engine.history import Exchange
 from ...engine.observations import Observations, View, query
 from ...engine.retries import superseded
+from ...http.exchange import ErrorKind
 from ..parameters import job_types
 from .pages import JOBS_LIST, pages
 from .promotions import Promotion
@@ -247,12 +248,17 @@ def unfinished_at(observations: Observations, promotion: str, time: float, but: 
 def unanswered(observations: Observations) -> dict[str, list[Exchange]]:
     """Requests for a job whose response does not show whether there is one now, by promotion.
 
-    Nor does a 429 that the request was not sent again after: it may be a gateway's, behind which the request went on.
+    Nor does a 429 that the request was not sent again after: it may be a gateway's, behind which the request went on; nor the
+    rejection of a valid request that was sent again on another connection: the first one may have been accepted.
     """
     found: dict[str, list[Exchange]] = {}
+    valid = {request.exchange.number for request in job_requests(observations) if request.is_valid}
     for exchange in observations.history.of(CREATE):
         is_open = exchange.failed or exchange.throttled or (exchange.accepted and not job_id(exchange))
-        if is_open and exchange.number not in superseded(observations):
+        may_have_worked = exchange.error in (ErrorKind.CLOSED, ErrorKind.MUTE)
+        is_superseded = exchange.number in superseded(observations) and not may_have_worked
+        is_doubtful = exchange.rejected and exchange.is_repeated and exchange.number in valid
+        if (is_open and not is_superseded) or is_doubtful:
             found.setdefault(exchange.route.path.get("promotionID", ""), []).append(exchange)
     return found
 

@@ -24,7 +24,8 @@ class Promotion:
     deleted: Exchange | None = None  # the deletion that was accepted
 
     is_exclusive: bool = False
-    known_until: float = float("inf")  # in shared traffic the last success: others may have deleted it then
+    # In shared traffic the last success, since others may have deleted it then; or a deletion of which nobody knows what it did.
+    known_until: float = float("inf")
 
     def is_known_at(self, time: float) -> bool:
         """True if the server must know the promotion at that time (seconds since the history began)."""
@@ -54,6 +55,8 @@ def promotions(observations: Observations) -> dict[str, Promotion]:
         promotion = found.get(exchange.route.path.get("promotionID", ""))
         if promotion is not None and exchange.accepted and promotion.deleted is None:
             found[promotion.id] = replace(promotion, deleted=exchange)
+        elif promotion is not None and is_authorized(exchange) and (not exchange.status or exchange.is_repeated):
+            found[promotion.id] = replace(promotion, known_until=min(promotion.known_until, exchange.started))
     last = {one.route.path.get("promotionID", ""): one.ended for one in observations.history if one.accepted}
     return {
         name: replace(one, known_until=last.get(name, float("-inf"))) if is_crowded(observations, name) else one

@@ -157,8 +157,10 @@ class JobRequest(View):
         """The properties that the contract does not know, as JSON pointers."""
         sent = self.exchange.sent
         found = [f"/{name}" for name in sent if name != "data"] if isinstance(sent, dict) else []
-        data = request_of(self.contract).shapes[job_types(self.contract)[0]].at(DATA)
-        found += [f"/data/{name}" for name in self.data if name not in data.properties]
+        kind = job_types(self.contract)[1 if self.is_export else 0]
+        data = request_of(self.contract).shapes[kind].at(DATA)
+        known = {*data.properties, PARAMETERS[-1]}  # those of an export are another matter (A14)
+        found += [f"/data/{name}" for name in self.data if name not in known]
         if self.is_generate:
             inner = data.at(PARAMETERS[1:]).properties
             found += [f"/data/parameters/{name}" for name in self.parameters if name not in inner]

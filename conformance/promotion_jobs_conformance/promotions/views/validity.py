@@ -8,6 +8,7 @@ request violates something only if the server does not fail on valid requests in
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
@@ -23,6 +24,7 @@ from .requests import job_requests
 
 FAR = 10_000  # an offset beyond may be rejected (D30)
 FILTER = re.compile(r"eq\((job_type|status|code),([\w.~-]+)\)", re.ASCII)
+SEVERAL, FEW = 3, 3  # operations with so many failures each at most, which have no cause in common
 SYSTEMATIC = 3  # failures in a row over requests of one kind that no sporadic failure explains
 
 
@@ -69,7 +71,7 @@ def _deletion_sent(observations: Observations) -> dict[str, float]:
     """When the first deletion of each promotion that was not rejected was sent."""
     found: dict[str, float] = {}
     for exchange in observations.history.of("deletePromotion"):
-        if not exchange.rejected:
+        if not exchange.rejected or exchange.is_repeated:
             found.setdefault(exchange.route.path.get("promotionID", ""), exchange.started)
     return found
 
@@ -156,7 +158,8 @@ def broken_operations(observations: Observations) -> frozenset[str]:
 def is_flaky(observations: Observations) -> bool:
     """True if the server responds with 5xx to valid requests now and then: to the same request or to two operations, and not always.
 
-    So it does over requests for a job that have no property in common whose value was never accepted.
+    So it does over requests for a job that have no property in common whose value was never accepted; and if several
+    operations, over valid requests or not, fail once or twice each.
     """
     by_request: dict[Any, set[bool]] = {}
     by_operation: dict[str, set[bool]] = {}
@@ -170,8 +173,18 @@ def is_flaky(observations: Observations) -> bool:
     mixed, accepted = {True, False}, frozenset[tuple[str, str]]().union(*values[False])
     if mixed in by_request.values() or sum(failed == mixed for failed in by_operation.values()) > 1:
         return True
+    failures = Counter(one.operation for one in observations.history if one.status and one.failed)
+    is_valid_one = any(True in failed for failed in by_operation.values())
+    if is_valid_one and len(failures) >= SEVERAL and max(failures.values()) <= FEW:
+        return True
     suspects = [{name for name, _ in failed - accepted} for failed in values[True]]
     return bool(suspects) and bool(accepted) and not set.intersection(*suspects)
+
+
+@query
+def is_silent(observations: Observations) -> bool:
+    """True if a valid request got no response: that another one got none says nothing of what it asked."""
+    return any(not exchange.status for exchange in valid_requests(observations))
 
 
 def _values_of(exchange: Exchange) -> frozenset[tuple[str, str]]:
@@ -190,7 +203,7 @@ def is_own_failure(observations: Observations, exchange: Exchange, alike: Sequen
         return False
     if not exchange.status and not any(later.status for later in list(observations.history)[exchange.number :]):
         return False
-    if not is_flaky(observations):
+    if not is_flaky(observations) and (exchange.status or not is_silent(observations)):
         return True
     return len(alike) >= SYSTEMATIC and all(one.failed for one in alike)
 
