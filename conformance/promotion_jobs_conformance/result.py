@@ -160,7 +160,8 @@ class Waiver:
 class RequirementResult:
     """A requirement with its outcome. `observed` says what was seen of a free choice; `checks` names what decided it.
 
-    `dependents` are how many other requirements cannot be judged while this one is violated. `waiver` is the one that was given for it: needed where the outcome is waived, stale where the requirement holds.
+    `dependents` are how many other requirements cannot be judged while this one is violated: all, if what is wrong is the
+    server as a whole. `waiver` is the one that was given for it: needed where the outcome is waived, stale where the requirement holds.
     """
 
     requirement: Requirement

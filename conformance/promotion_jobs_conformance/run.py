@@ -337,7 +337,9 @@ def _results(this: Run, recorded: Recorded, wanted: set[str], observations: Obse
             present,
             reasons.blocked,
         )
-        outcome = replace(outcome, dependents=needed.get(requirement.id, 0))
+        judged = this.judgements.get(requirement.id)
+        is_whole = judged is not None and judged.is_overridden
+        outcome = replace(outcome, dependents=len(needed) if is_whole else needed.get(requirement.id, 0))
         results.append(waived(outcome, this.waivers.get(requirement.id)))
     return results
 

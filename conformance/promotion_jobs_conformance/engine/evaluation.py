@@ -43,6 +43,7 @@ class Judgement:
     blocked: list[str] = field(default_factory=list)
     check: str = ""
     error: str = ""  # the suite's own
+    is_overridden: bool = False  # decided by what is wrong with the server, or an operation, as a whole
 
     def add(self, violation: Expectation) -> None:
         """Keeps a violation, or counts it; and notes where it was seen, once."""
@@ -75,7 +76,8 @@ def evaluate(observations: Observations, checks: Checks) -> dict[str, Judgement]
     for function in checks.overriding:
         for name, yielded in function(observations):
             if name in there and isinstance(yielded, Expectation):
-                found[name] = Judgement(check=found[name].check if name in found else function.__name__)
+                check = found[name].check if name in found else function.__name__
+                found[name] = Judgement(check=check, is_overridden=True)
                 found[name].add(yielded)
     _explain(observations, checks.needs(observations.contract), found)
     return found

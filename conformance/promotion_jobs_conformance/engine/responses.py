@@ -21,6 +21,7 @@ from .expectations import Expectation, Observation
 from .history import Exchange
 from .observations import Observations, query
 
+MANY = 3  # properties of an object that break the same keyword, which have one cause
 TEXT, MEDIA_TYPE, THROTTLED = "json-text", "json-media-type", "too-many-requests-body"
 AGREES, FORM = "Error.status-agrees", "Error.status-form"
 
@@ -137,14 +138,15 @@ def _read(contract: Contract, exchange: Exchange, schema: ResponseSchema, memory
 
 
 def _one_of_all(broken: dict[str, Expectation], applied: Collection[str]) -> dict[str, Expectation]:
-    """What is broken, but of an object whose properties all break the same keyword the first alone: it has one cause."""
+    """What is broken; of an object whose properties all, or many, break the same keyword only the first: it has one cause."""
     alike: dict[tuple[str, str], list[str]] = {}
     for name in applied:
         alike.setdefault(_of_properties(name), []).append(name)
     found = dict(broken)
     for (component, keyword), names in alike.items():
-        if keyword and len(names) > 1 and all(name in broken for name in names):
-            first, *others = (name for name in broken if name in names)
+        wrong = [name for name in broken if name in names]
+        if keyword and (len(wrong) >= MANY or len(wrong) == len(names) > 1):
+            first, *others = wrong
             also = ", ".join(_property(name, component) for name in others)
             found[first] = replace(broken[first], actual=f"{broken[first].actual}; so it is with {also}")
             found = {name: violation for name, violation in found.items() if name not in others}

@@ -10,7 +10,7 @@ from promotion_jobs_conformance.engine.evaluation import evaluate
 from promotion_jobs_conformance.promotions.checks.missing import MAIN
 from promotion_jobs_conformance.promotions.registry import CHECKS
 from promotion_jobs_conformance.result import ABSENT
-from tests.promotions.stories import Story
+from tests.promotions.stories import Story, errors
 
 BODIES = {
     "application/json": b'{"errors":[{"status":"404","title":"no route"}]}',
@@ -78,3 +78,18 @@ def test_a_page_in_place_of_a_list_is_what_it_breaks_if_rejections_are_right() -
     story.list_codes(unknown, status=404)
     judgements = evaluate(story.observations(), CHECKS)
     assert judgements["json-text"].is_violated
+
+
+def test_a_server_that_knows_none_of_its_promotions_lacks_no_operation() -> None:
+    story = Story()
+    early = story.create_promotion()
+    story.now.send("DELETE", f"/v2/promotions/{early}", status=404, shows=errors(404, "Not Found"))
+    for _ in range(2):
+        path = f"/v2/promotions/{story.create_promotion()}"
+        data = {"type": "promotion_job", "job_type": "code_export"}
+        story.send("POST", f"{path}/jobs", {"data": data}, status=404, shows=errors(404, "Not Found"))
+        story.send("GET", f"{path}/jobs", status=404, shows=errors(404, "Not Found"))
+        story.send("DELETE", path, status=404, shows=errors(404, "Not Found"))
+    found = evaluate(story.observations(), CHECKS)
+    assert [name for name, judged in found.items() if judged.is_violated] == ["createPromotion.created"]
+    assert "keep no promotion" in found["createPromotion.created"].violations[0].actual

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from promotion_jobs_conformance.promotions.parameters import promotion_body
 from tests.promotions.histories import Made
+from tests.promotions.stories import Story, contract
 
 NOBODY = "3f2b6c1e-9a57-4c1d-8e0f-2b1a9c7d6e5f"
 NOT_FOUND = {"errors": [{"status": "404", "title": "Not Found"}]}
@@ -104,3 +106,15 @@ def test_a_deleted_promotion_takes_no_job() -> None:
         made.wait(seconds)
         made.create_job(promotion, status)
         assert made.judged("deletePromotion.deleted").is_violated is violated
+
+
+def test_what_is_seen_of_promotions_with_one_id_is_due_to_that() -> None:
+    story = Story()
+    for _ in range(2):
+        body = promotion_body(contract(), "a promotion", automatic=False)
+        story.send("POST", "/v2/promotions", body, status=201, shows={"data": body["data"] | {"id": "one"}})
+    story.create_job("one", 1)
+    story.send("DELETE", "/v2/promotions/one", status=204)
+    story.list_jobs("one")  # it is still there
+    assert story.violates("createPromotion.created")
+    assert story.judge("deletePromotion.deleted").blocked == ["createPromotion.created"]

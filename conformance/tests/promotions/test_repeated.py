@@ -8,7 +8,8 @@ from promotion_jobs_conformance.http.exchange import ErrorKind
 from tests.promotions.stories import Story, errors
 
 JOB = {"data": {"type": "promotion_job", "job_type": "code_generate", "parameters": {"number_of_codes": 1}}}
-CREATED, DELETED, LISTS = "createPromotionJob.created", "deletePromotion.deleted", "listPromotionJobs.lists"
+CREATED, NEXT = "createPromotionJob.created", "createPromotionJob.next-job"
+DELETED, LISTS = "deletePromotion.deleted", "listPromotionJobs.lists"
 
 
 @pytest.mark.parametrize("is_repeated", [False, True])
@@ -18,6 +19,7 @@ def test_a_job_that_seems_rejected_may_have_been_created_before(is_repeated: boo
     for _ in range(2):  # the second is rejected for the first, if there is one
         story.send("POST", path, JOB, status=409, shows=errors(409, "Conflict"), is_repeated=is_repeated)
     assert story.violates(CREATED) is not is_repeated
+    assert not story.violates(NEXT)
 
 
 @pytest.mark.parametrize("error", [ErrorKind.CLOSED, ErrorKind.CONNECT])
@@ -27,6 +29,15 @@ def test_a_job_without_a_response_may_be_there_even_if_it_was_asked_for_again(er
     story.send("POST", path, JOB, error=error)
     story.send("POST", path, JOB, status=409, shows=errors(409, "Conflict"))
     assert story.violates(CREATED) is (error is ErrorKind.CONNECT)
+
+
+def test_a_second_deletion_is_judged_however_often_it_went_out() -> None:
+    story = Story()
+    path = f"/v2/promotions/{story.create_promotion()}"
+    story.send("DELETE", path, status=204, is_repeated=True)
+    story.send("DELETE", path, status=404, shows=errors(404, "Not Found"), is_repeated=True)
+    assert story.passes(DELETED)
+    assert story.passes("deletePromotion.no-failure")
 
 
 @pytest.mark.parametrize("is_repeated", [False, True])

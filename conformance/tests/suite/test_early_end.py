@@ -136,3 +136,17 @@ def test_the_time_that_is_needed_follows_from_the_responses_so_far(
 ) -> None:
     history = story().history  # each response took 0.05 s
     assert bool(too_slow(history, Settings(workers=workers, profile=profile), left)) is is_too_slow
+
+
+def test_what_is_wrong_with_a_server_as_a_whole_comes_before_what_follows_from_it(serve: Any) -> None:
+    async def says_ok(scope: Any, receive: Any, send: Any) -> None:
+        async def sends(message: Any) -> None:
+            if message["type"] == "http.response.start" and message["status"] >= 400:
+                message = {**message, "status": 200}
+            await send(message)
+
+        await app(scope, receive, sends)
+
+    app = reference()
+    result = serve(says_ok).judged(settings=Settings(profile="smoke"))
+    assert (result.verdict, first(result)) == (Verdict.VIOLATED, "Error.status-agrees")

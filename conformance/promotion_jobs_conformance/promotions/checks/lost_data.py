@@ -72,16 +72,21 @@ def _tail(found: list[Exchange], valid: set[int], known: float) -> list[Exchange
     return tail if any(one.number in valid and one.started >= known for one in tail) else []
 
 
+@query
+def knew_any(observations: Observations) -> bool:
+    """True if the server accepted a request on any promotion that it had created."""
+    known = promotions(observations)
+    return any(one.accepted and one.route.path.get("promotionID") in known for one in observations.history)
+
+
 @overrides
 def has_lost_its_data(observations: Observations) -> Judged:
     """The one finding of such a server."""
     it = loss(observations)
     if it is not None:
         expected = "a promotion that the server created is there until it is deleted"
-        actual = (
-            f"{NOT_FOUND} from here on for {len(it.forgotten)} promotions that it had created: the server seems to have "
-            "restarted, and lost its data"
-        )
+        why = "have restarted, and lost its data" if knew_any(observations) else "keep no promotion"
+        actual = f"{NOT_FOUND} from here on for {len(it.forgotten)} promotions that it had created: the server seems to {why}"
         yield CREATED, Expectation(False, expected, actual, it.first)
 
 
@@ -89,9 +94,9 @@ def has_lost_its_data(observations: Observations) -> Judged:
 def is_of_what_was_lost(observations: Observations, requirement: str, violation: Expectation) -> bool:
     """True for whatever else the server responds with on a promotion that it forgot."""
     it, at = loss(observations), violation.at
-    return (
-        it is not None
-        and at is not None
-        and at.started >= it.first.started
-        and at.route.path.get("promotionID") in it.forgotten
-    )
+    if it is None or at is None:
+        return False
+    name = at.route.path.get("promotionID")
+    if not knew_any(observations):
+        return name in promotions(observations)
+    return at.started >= it.first.started and name in it.forgotten

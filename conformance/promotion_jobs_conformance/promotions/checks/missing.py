@@ -13,6 +13,7 @@ from ...result import ABSENT
 from ..registry import excuse, overrides
 from ..views.promotions import promotions
 from ..views.validity import valid_requests
+from .lost_data import knew_any, loss
 
 NOT_FOUND = 404
 
@@ -63,6 +64,9 @@ def missing_operations(observations: Observations) -> dict[str, Missing]:
         if asked[0].status not in ABSENT and not _is_canned(observations, asked, due):
             continue
         if asked[0].status == NOT_FOUND:
+            lost = loss(observations)
+            if lost is not None and (asked[0].started >= lost.first.started or not knew_any(observations)):
+                continue  # what it does not know is every promotion
             due = [one for one in due if _is_known(observations, one)]
         if due:
             found[operation] = Missing(due[0], len(asked))

@@ -11,6 +11,7 @@ from ...engine.retries import superseded
 from ..registry import check, excuse
 from ..views.validity import is_own_failure, valid_requests
 
+OF_GATEWAYS = (502, 503, 504)  # once, these say nothing of a token
 REQUIREMENT, CREATE = "no-server-error", "createPromotionJob"
 
 
@@ -89,7 +90,10 @@ def is_of_the_server(observations: Observations, requirement: str, violation: Ex
     if at.number in _numbers_of_valid(observations):
         return True
     is_denied = at.authorization is not Authorization.VALID
-    alike = [one for one in observations.history.of(at.operation) if one.authorization is at.authorization]
+    same = [one for one in observations.history if one.authorization is at.authorization]
+    if is_denied and at.status in OF_GATEWAYS and not all(one.failed for one in same):
+        return True
+    alike = [one for one in same if one.operation == at.operation]
     return bool(at.operation) and not is_own_failure(observations, at, alike if is_denied else ())
 
 

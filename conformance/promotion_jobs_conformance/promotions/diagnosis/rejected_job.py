@@ -195,6 +195,8 @@ def _accuses(observations: Observations, one: JobRequest) -> bool:
         return False
     if promotion.automatic is not False or exchange.status == NO_TOKEN or _may_be_new(observations, one):
         return False
+    if exchange.is_repeated:
+        return False  # the server may have accepted it before it closed the connection
     if exchange.status == NO_RIGHT and not _accepted(observations):
         return False
     return not is_possibly_busy(observations, exchange)

@@ -12,6 +12,8 @@ from ..fixtures.testbed import TestBed
 from ..parameters import NUMBER, request_of
 from ..plan import FOUNDATION, plan
 
+RETRIES = 2  # of the first job, if the server does not respond, or fails
+
 
 @plan.scenario(
     FOUNDATION,
@@ -47,7 +49,11 @@ def first_jobs(bed: TestBed) -> Steps:
 
 def start_first(bed: TestBed, promotion: Promotion, parameters: dict[str, int]) -> Job:
     """The smallest request; if even that is rejected, nothing else can be said of the target."""
-    job, _ = bed.create(promotion, bed.bodies.job(parameters))
+    job, exchange = bed.create(promotion, bed.bodies.job(parameters))
+    for _ in range(RETRIES):
+        if job is None and (exchange.failed or exchange.is_repeated):
+            promotion = bed.promotion()  # on the other one a job may be there all the same, and would hold up the next
+            job, exchange = bed.create(promotion, bed.bodies.job(parameters))
     if job is None:
         job = _what_is_needed(bed, promotion)
     if job.is_lost:

@@ -148,11 +148,11 @@ def promotion_deletions(observations: Observations) -> list[PromotionDeletion]:
         sent.setdefault(name, []).append(exchange)
         if exchange.authorization is not Authorization.VALID or exchange.throttled:
             continue
-        if exchange.is_repeated and exchange.rejected:
-            continue  # the first of the two may have deleted it
         if before and not any(one.accepted for one in before):
             continue
         promotion = known.get(name) if not before else None
+        if promotion is not None and exchange.is_repeated and exchange.rejected:
+            continue  # the first of the two may have deleted it
         if promotion is not None or before or not observations.settings.is_shared:
             found.append(PromotionDeletion(observations, exchange, promotion))
     return found

@@ -71,7 +71,8 @@ def _deletion_sent(observations: Observations) -> dict[str, float]:
     """When the first deletion of each promotion that was not rejected was sent."""
     found: dict[str, float] = {}
     for exchange in observations.history.of("deletePromotion"):
-        if not exchange.rejected or exchange.is_repeated:
+        is_doubtful = exchange.is_repeated and exchange.authorization is Authorization.VALID
+        if not exchange.rejected or is_doubtful:
             found.setdefault(exchange.route.path.get("promotionID", ""), exchange.started)
     return found
 
