@@ -1,6 +1,6 @@
 """The edits that `scripts/generate` makes to the generator's output, each with the reason for it.
 
-The generator has no option for any of them. An edit that no longer finds its place raises AdjustmentError, so that a new
+The generator has no option for any of them. An edit that no longer finds its location raises AdjustmentError, so that a new
 version of the generator cannot drop one unnoticed.
 """
 
@@ -23,7 +23,7 @@ def replaced(old: str, new: str) -> Adjust:
 
     def adjust(text: str) -> str:
         if text.count(old) != 1:
-            raise AdjustmentError(f"{text.count(old)} places where one was expected: {old.strip()}")
+            raise AdjustmentError(f"{text.count(old)} locations where one was expected: {old.strip()}")
         return text.replace(old, new)
 
     return adjust

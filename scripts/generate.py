@@ -146,7 +146,7 @@ def typed(document: Any) -> Any:
     """Return the document with a type of our own at each format that a request must have; the generator checks none.
 
     What the generator would make of any other format of a text is another type, of which a response is not the text that
-    was sent. Changes the document in place.
+    was sent. Changes the document in location.
     """
     todo = [entry["requestBody"] for entry in objects(document) if isinstance(entry.get("requestBody"), dict)]
     seen: set[int] = set()
@@ -216,7 +216,7 @@ def check_models(contract: Any, folder: Path) -> None:
 
         message = disagreement(contract, accepts)
     except Exception as error:
-        shapes = [shape for tree in request_of(contract).shapes.values() for _, shape in tree.places()]
+        shapes = [shape for tree in request_of(contract).shapes.values() for _, shape in tree.locations()]
         named = (shape.ids.get("pattern", "") for shape in shapes if shape.keywords.get("pattern", "\0") in str(error))
         known = contract.requirements.get(next(named, ""))
         where = (

@@ -1,6 +1,6 @@
 # shellcheck shell=sh
 # Sourced by the scripts next to it. Gives them $root, the checkout, and set_up, which makes $venv, the environment that
-# they all use, and puts it on the PATH. It is made once, and again when the lock, pyproject.toml or the place of the
+# they all use, and puts it on the PATH. It is made once, and again when the lock, pyproject.toml or the location of the
 # checkout has changed.
 
 root=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd)

@@ -1,7 +1,7 @@
 """What a table of variance claims of a change, and the search for the witness that confirms it.
 
 A claim says how two documents should differ at one keyword of one schema. It is confirmed by a value that is at
-the changed place, over which the keyword alone differs (so that the change is the cause), planted in a whole body over
+the changed location, over which the keyword alone differs (so that the change is the cause), planted in a whole body over
 which the whole documents differ (so that the change matters). Both directions are searched, whatever the table says.
 """
 
@@ -18,7 +18,7 @@ from promotion_jobs_conformance.result import Level
 from .instances import Maker, Unmakeable
 from .nodes import Node, Schemas
 from .reader import URI, Reader
-from .values import BOTH, RULES, Change, Direction, Effect, Place, Relation, Witness
+from .values import BOTH, RULES, Change, Direction, Effect, Location, Relation, Witness
 
 Steps = tuple[tuple[Any, ...], ...]
 _MORE = 20  # probes after the last relation that is expected was shown, for one that is not expected
@@ -58,7 +58,7 @@ class Root:
 
 @dataclass(frozen=True)
 class Claim:
-    """A change of one keyword at one place, with the relations that the table expects and the keyword alone on each side.
+    """A change of one keyword at one location, with the relations that the table expects and the keyword alone on each side.
 
     `lowest` is the reading in which the difference is looked for; `renamed` maps a relation that is found to the one that
     it stands for (None: to none); `level` is how binding the keyword is in the new document.
@@ -81,13 +81,13 @@ class Claim:
     given: tuple[Witness, ...] = ()  # what the table itself can show
 
     @property
-    def place(self) -> Place:
+    def location(self) -> Location:
         """Where the change is seen."""
-        return Place(self.root.operation, self.path)
+        return Location(self.root.operation, self.path)
 
     @property
     def key(self) -> tuple[Any, ...]:
-        """What two claims share that are one change, seen at two places."""
+        """What two claims share that are one change, seen at two locations."""
         return (
             self.root.direction,
             self.keyword,
@@ -158,7 +158,7 @@ class Judge:
         lines = [side.document.line(pointer) for side, pointer in zip(self.sides, claim.pointers, strict=True)]
         return Change(
             direction,
-            (claim.place,),
+            (claim.location,),
             claim.keyword,
             claim.old,
             claim.new,

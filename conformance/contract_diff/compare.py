@@ -57,10 +57,10 @@ def _bodies(old: Document, new: Document, roots: list[Root]) -> Iterator[Change]
                 change = Judge(*pair).judge(claim)
                 if not claim.expected and not change.witnesses:
                     continue  # two spellings of one meaning
-                places = (known.places if known else ()) + change.places
-                judged[claim.key] = replace(change, places=places)
+                locations = (known.locations if known else ()) + change.locations
+                judged[claim.key] = replace(change, locations=locations)
             else:
-                judged[claim.key] = replace(known, places=(*known.places, claim.place))
+                judged[claim.key] = replace(known, locations=(*known.locations, claim.location))
     yield from judged.values()
 
 
@@ -73,7 +73,7 @@ def _around(old: Document, new: Document) -> Iterator[Change]:
 
 
 def _together(changes: list[Change]) -> Iterator[Change]:
-    """Changes that one edit made in several places (a component, an alias of YAML), as one with all its places."""
+    """Changes that one edit made in several locations (a component, an alias of YAML), as one with all its locations."""
     found: dict[tuple[Any, ...], Change] = {}
     for change in changes:
         key = (
@@ -85,11 +85,11 @@ def _together(changes: list[Change]) -> Iterator[Change]:
             change.new_line,
             change.clients,
             change.servers,
-            change.places[0].path.rpartition(".")[2] if change.keyword in ("property", "required") else "",
+            change.locations[0].path.rpartition(".")[2] if change.keyword in ("property", "required") else "",
         )
         known = found.get(key)
-        places = dict.fromkeys((*(known.places if known else ()), *change.places))
-        found[key] = replace(known or change, places=tuple(places))
+        locations = dict.fromkeys((*(known.locations if known else ()), *change.locations))
+        found[key] = replace(known or change, locations=tuple(locations))
     yield from found.values()
 
 

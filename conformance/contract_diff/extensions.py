@@ -1,6 +1,6 @@
 """What the document's own extensions say: requirements in words (`x-requirements`), and the states of `x-states`.
 
-A requirement is matched by its `id`; its sentence, facts and place are prose. Its `level` is a promise of servers to
+A requirement is matched by its `id`; its sentence, facts and location are prose. Its `level` is a promise of servers to
 clients: where it becomes weaker or vanishes, clients lose the promise; where it becomes a must, servers have a duty
 that they did not have (a *should* that is new is no duty: who leaves it deviates, and conforms all the same). Its `values` are read by
 checks: a list holds what is allowed, anything else is what is expected.
@@ -20,7 +20,7 @@ from promotion_jobs_conformance.result import Level
 
 from .claims import effects
 from .spelling import exact
-from .values import Change, Direction, Place, Relation, Relations, Witness
+from .values import Change, Direction, Location, Relation, Relations, Witness
 
 _STRENGTH = {"must": 2, "should": 1}
 
@@ -122,28 +122,28 @@ def requirement_changes(old: Document, new: Document) -> Iterator[Change]:
         one, one_at = before.get(name, ({}, ""))
         other, other_at = after.get(name, ({}, ""))
         at = (old.line(one_at) if one else 1, new.line(other_at) if other else 1)
-        places = _places(new if other else old, other_at or one_at, ways[1 if other else 0], name)
+        locations = _locations(new if other else old, other_at or one_at, ways[1 if other else 0], name)
         levels = [str(entry.get("level", "must")) if entry else None for entry in (one, other)]
         if levels[0] != levels[1]:
-            yield _level(name, (levels[0], levels[1]), one or other, places, at)
+            yield _level(name, (levels[0], levels[1]), one or other, locations, at)
         if one and other:
-            yield from _values(one, other, places, at)
+            yield from _values(one, other, locations, at)
 
 
-def _places(document: Document, pointer: str, ways: dict[str, tuple[str, ...]], name: str) -> tuple[Place, ...]:
+def _locations(document: Document, pointer: str, ways: dict[str, tuple[str, ...]], name: str) -> tuple[Location, ...]:
     for operation in operations(document):
         if pointer.startswith(operation.pointer + "/"):
-            return (Place(operation.id, name),)
+            return (Location(operation.id, name),)
     component = "/".join(pointer.split("/")[:4])
     names = ways.get(component, ()) if pointer.startswith("/components/") else ()
-    return tuple(Place(operation, name) for operation in names) or (Place("", name),)
+    return tuple(Location(operation, name) for operation in names) or (Location("", name),)
 
 
 def _level(
     name: str,
     levels: tuple[str | None, str | None],
     entry: dict[str, Any],
-    places: tuple[Place, ...],
+    locations: tuple[Location, ...],
     at: tuple[int, int],
 ) -> Change:
     strength = [_STRENGTH.get(level or "", 0) for level in levels]
@@ -158,7 +158,7 @@ def _level(
     if strength[0] == strength[1]:
         why = "clients: a free choice promises nothing; servers: it asks nothing of them"
     return Change(
-        Direction.RESPONSE, places, "requirement", levels[0], levels[1], *at, clients, servers, why, (witness,)
+        Direction.RESPONSE, locations, "requirement", levels[0], levels[1], *at, clients, servers, why, (witness,)
     )
 
 
@@ -167,7 +167,7 @@ def _verb(level: str) -> str:
 
 
 def _values(
-    one: dict[str, Any], other: dict[str, Any], places: tuple[Place, ...], at: tuple[int, int]
+    one: dict[str, Any], other: dict[str, Any], locations: tuple[Location, ...], at: tuple[int, int]
 ) -> Iterator[Change]:
     before, after = one.get("values") or {}, other.get("values") or {}
     for key in dict.fromkeys((*before, *after)):
@@ -179,7 +179,7 @@ def _values(
         level = Level(other.get("level", Level.MUST))
         clients, servers, why = effects(Direction.RESPONSE, found, Relations(), level)
         yield Change(
-            Direction.RESPONSE, places, f"values.{key}", had, has, *at, clients, servers, why, tuple(witnesses)
+            Direction.RESPONSE, locations, f"values.{key}", had, has, *at, clients, servers, why, tuple(witnesses)
         )
 
 

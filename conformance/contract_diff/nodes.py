@@ -57,11 +57,11 @@ class Node:
 
     @property
     def pointer(self) -> str:
-        """The place of this node in the document."""
+        """The location of this node in the document."""
         return self.leaves[0].pointer if self.leaves else (self.sources or ("",))[0]
 
     def origin(self, keyword: str) -> str:
-        """The place of a keyword, or that of the node where the keyword is absent."""
+        """The location of a keyword, or that of the node where the keyword is absent."""
         aliases = {"enum": ("enum", "const"), "required": ("required",)}.get(keyword, (keyword,))
         for leaf in self.leaves:
             for name in aliases:
@@ -222,7 +222,7 @@ class Node:
 
     @property
     def configured_error(self) -> str:
-        """The place of the error that exceeding the configured maximum of a value causes, or nothing."""
+        """The location of the error that exceeding the configured maximum of a value causes, or nothing."""
         says = (leaf.schema.get("x-configured-maximum", {}).get("error", "") for leaf in self.leaves)
         return next((str(pointer).removeprefix("#") for pointer in says if pointer), "")
 

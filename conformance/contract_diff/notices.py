@@ -8,7 +8,7 @@ from typing import Any
 from promotion_jobs_conformance.contract.document import DATA, Document, escape
 from promotion_jobs_conformance.contract.requirements import operations
 
-from .values import Change, Direction, Effect, Place
+from .values import Change, Direction, Effect, Location
 
 WORD = "deprecated"
 
@@ -30,7 +30,7 @@ def notices(old: Document, new: Document) -> Iterator[Change]:
         path = operation if pointer in named else ".".join(steps[-2:])
         yield Change(
             Direction.REQUEST,
-            (Place(operation, path),),
+            (Location(operation, path),),
             WORD,
             before or None,
             after or None,

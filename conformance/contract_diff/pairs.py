@@ -51,7 +51,7 @@ class Pair:
         return self.old.level(keyword), self.new.level(keyword)
 
     def claim(self, keyword: str, old: Any, new: Any, expected: frozenset[Relation], **more: Any) -> Claim:
-        """A claim at this place, to be judged by all that the two nodes say, unless `alone` names less."""
+        """A claim at this location, to be judged by all that the two nodes say, unless `alone` names less."""
         alone = (self.old.fragment, self.new.fragment)
         origins = (self.old.origin(keyword), self.new.origin(keyword))
         made = Claim(self.root, self.steps, self.path, keyword, old, new, self.wholes, expected, alone, origins)

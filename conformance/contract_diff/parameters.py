@@ -60,7 +60,7 @@ def parameter_findings(scene: Scene, one: Operation, other: Operation) -> Iterat
 
 
 def _listed(operation: Operation) -> dict[tuple[str, str], Located]:
-    """The parameters by place and name; those of a path by their order in it, and those of the operation over its path's."""
+    """The parameters by location and name; those of a path by their order in it, and those of the operation over its path's."""
     found: dict[tuple[str, str], Located] = {}
     for entry, pointer in operation.parameters:
         where, name = str(entry.get("in")), str(entry.get("name"))

@@ -27,21 +27,21 @@ def prop_claims(pair: Pair, visit: Visit) -> Iterator[Claim]:
     names = dict.fromkeys((*pair.old.properties, *pair.new.properties, *sorted(pair.old.required | pair.new.required)))
     for name in names:
         before, after = (_described(node, name) for node in pair.nodes)
-        place = pair.below(
+        location = pair.below(
             before or pair.sides[0].schemas.any,
             after or pair.sides[1].schemas.any,
             ("property", name),
             f"{pair.path}.{name}".removeprefix("body."),
         )
         if (before is None) != (after is None):
-            yield _appeared(pair, place, name, gone=after is None)
+            yield _appeared(pair, location, name, gone=after is None)
             continue
         if before is not None:
-            yield from visit(place)
+            yield from visit(location)
         needed = (name in pair.old.required, name in pair.new.required)
         if before is not None and not any(needed):
-            yield from default_claims(place, pair.wholes)
-        yield from _requirement(pair, name, place.path, needed)
+            yield from default_claims(location, pair.wholes)
+        yield from _requirement(pair, name, location.path, needed)
 
 
 def _described(node: Node, name: str) -> Node | None:
@@ -67,7 +67,7 @@ def _requirement(pair: Pair, name: str, path: str, needed: tuple[bool, bool]) ->
         yield pair.level_claim(f"required.{name}", levels, alone, path=path, prop=name)
 
 
-def _appeared(pair: Pair, place: Pair, name: str, *, gone: bool) -> Claim:
+def _appeared(pair: Pair, location: Pair, name: str, *, gone: bool) -> Claim:
     """A property that only one document describes; the other may ask for it, allow it, or reject it."""
     taker = pair.new if gone else pair.old
     needed = (name in pair.old.required, name in pair.new.required)
@@ -85,14 +85,14 @@ def _appeared(pair: Pair, place: Pair, name: str, *, gone: bool) -> Claim:
     shown = "required" if needed[0 if gone else 1] else "optional"
     pointers = [
         child.sources[0] if name in node.properties and child.sources else node.pointer  # `true` has none
-        for child, node in zip(place.nodes, pair.nodes, strict=True)
+        for child, node in zip(location.nodes, pair.nodes, strict=True)
     ]
     return pair.claim(
         "property",
         shown if gone else None,
         None if gone else shown,
         expected,
-        path=place.path,
+        path=location.path,
         prop=name,
         alone=(fragments[0], fragments[1]),
         pointers=(pointers[0], pointers[1]),
@@ -100,15 +100,15 @@ def _appeared(pair: Pair, place: Pair, name: str, *, gone: bool) -> Claim:
     )
 
 
-def default_claims(place: Pair, parents: tuple[Node, Node]) -> Iterator[Claim]:
+def default_claims(location: Pair, parents: tuple[Node, Node]) -> Iterator[Claim]:
     """A default that came, went or changed, of a value that may be absent; `parents` are the nodes of its object."""
-    old, new = (node.keywords.get("default") for node in place.nodes)
-    has = ["default" in node.keywords for node in place.nodes]
-    levels = place.levels("default")
-    prop = place.steps[-1][1] if place.steps else ""
+    old, new = (node.keywords.get("default") for node in location.nodes)
+    has = ["default" in node.keywords for node in location.nodes]
+    levels = location.levels("default")
+    prop = location.steps[-1][1] if location.steps else ""
     if has[0] != has[1] or exact(old) != exact(new):
         expected = MEANS if all(has) else LOST if has[0] else GAINED
-        yield place.claim(
+        yield location.claim(
             "default",
             old,
             new,
@@ -120,7 +120,7 @@ def default_claims(place: Pair, parents: tuple[Node, Node]) -> Iterator[Claim]:
         )
     elif has[0] and levels[0] is not levels[1] and Level.MUST in levels:
         expected = GAINED if levels[1] is Level.MUST else LOST
-        yield place.claim(
+        yield location.claim(
             "level of default",
             str(levels[0]),
             str(levels[1]),
@@ -128,5 +128,5 @@ def default_claims(place: Pair, parents: tuple[Node, Node]) -> Iterator[Claim]:
             nodes=parents,
             prop=prop,
             alone=({}, {}),
-            pointers=(place.old.origin("default"), place.new.origin("default")),
+            pointers=(location.old.origin("default"), location.new.origin("default")),
         )

@@ -36,17 +36,17 @@ READINGS: dict[Level, frozenset[Level]] = {
     Level.MUST: frozenset({Level.MUST}),
 }
 _LEVELS = {str(level): level for level in Level}
-_PLACE = re.compile(r"\{[^{}]*\}")
+_PLACEHOLDER = re.compile(r"\{[^{}]*\}")
 
 
 def template_pattern(template: str) -> str:
     """The pattern of a template's texts: each placeholder in braces matches any text that is not empty."""
-    return "^" + ".+".join(re.escape(part) for part in _PLACE.split(template)) + "$"
+    return "^" + ".+".join(re.escape(part) for part in _PLACEHOLDER.split(template)) + "$"
 
 
 def fill(template: str) -> str:
     """A text of a template, each placeholder replaced by a digit."""
-    return _PLACE.sub("1", template)
+    return _PLACEHOLDER.sub("1", template)
 
 
 def level_of(schema: dict[str, Any], keyword: str) -> Level:

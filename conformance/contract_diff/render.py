@@ -26,7 +26,9 @@ def as_json(diff: Diff, audience: Audience) -> dict[str, Any]:
             {
                 "direction": str(change.direction),
                 "operations": list(change.operations),
-                "places": [{"operation": place.operation, "path": place.path} for place in change.places],
+                "locations": [
+                    {"operation": location.operation, "path": location.path} for location in change.locations
+                ],
                 "keyword": change.keyword,
                 "old": change.old,
                 "new": change.new,
@@ -73,9 +75,9 @@ def _grouped(changes: Iterable[Change]) -> list[tuple[str, list[Change]]]:
 
 def _change(page: Page, change: Change) -> None:
     page.blank()
-    place = change.places[0].path
+    location = change.locations[0].path
     speaker = f"{change.direction} " if change.keyword not in ("operation", "security", "server", "requirement") else ""
-    page.text(f"{speaker}{place}: {change.keyword} {_values(change)}", indent=2, first=("  ",))
+    page.text(f"{speaker}{location}: {change.keyword} {_values(change)}", indent=2, first=("  ",))
     page.text(f"{_effect(change.clients)} for clients, {_effect(change.servers)} for servers", indent=4, style="strong")
     for sentence in change.why.split("; "):
         page.text(sentence, indent=4)
@@ -89,7 +91,7 @@ def _change(page: Page, change: Change) -> None:
         page.text(", ".join(lines), indent=4)
     if len(change.operations) > 1:
         page.text(f"reaches {', '.join(change.operations)}", indent=4)
-    others = dict.fromkeys(other.path for other in change.places if other.path != place)
+    others = dict.fromkeys(other.path for other in change.locations if other.path != location)
     if others:
         page.text(f"also at {', '.join(others)}", indent=4, most=3)
 

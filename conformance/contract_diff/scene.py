@@ -8,7 +8,7 @@ from typing import Any
 from promotion_jobs_conformance.contract.document import Document
 
 from .claims import Root, effects
-from .values import MEANS, Change, Direction, Place, Relations, Witness
+from .values import MEANS, Change, Direction, Location, Relations, Witness
 
 Finding = Change | Root
 Located = tuple[dict[str, Any], str]  # an object of the document, with its pointer
@@ -36,15 +36,15 @@ class Scene:
         clients, servers, why = effects(self.direction, relations, Relations())
         at = (self.old.line(pointers[0]), self.new.line(pointers[1]))
         shown = (Witness(min(relations), *witness),)
-        places = (Place(self.operation, path),)
-        return Change(self.direction, places, keyword, *values, *at, clients, servers, why, shown)
+        locations = (Location(self.operation, path),)
+        return Change(self.direction, locations, keyword, *values, *at, clients, servers, why, shown)
 
     def undecided(self, keyword: str, pointers: tuple[str, str]) -> Change:
         """A change of something that is not judged here."""
         clients, servers, why = effects(self.direction, Relations(), MEANS)
         at = (self.old.line(pointers[0]), self.new.line(pointers[1]))
-        places = (Place(self.operation, keyword),)
-        return Change(self.direction, places, keyword, "as it was", "changed", *at, clients, servers, why)
+        locations = (Location(self.operation, keyword),)
+        return Change(self.direction, locations, keyword, "as it was", "changed", *at, clients, servers, why)
 
     def schemas(self, path: str, one: Located, other: Located, *, text: bool = False, optional: bool = False) -> Root:
         """The pair of the schemas of two entries; an entry without one allows anything."""

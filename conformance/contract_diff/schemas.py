@@ -32,7 +32,7 @@ def schema_claims(old: Side, new: Side, root: Root) -> tuple[list[Claim], list[R
         and meaning(pair.old) != meaning(pair.new)
         and not any(_differ(old, new, other) for other in walk.roots)
     ):
-        # Nothing may be overlooked: what has no place is undecided. What an extension refers to is compared on its own.
+        # Nothing may be overlooked: what has no location is undecided. What an extension refers to is compared on its own.
         found.append(pair.claim("schema", "as it was", "changed", BOTH))
     return found, walk.roots
 

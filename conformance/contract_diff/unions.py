@@ -29,18 +29,18 @@ def _both(pair: Pair, index: int, before: Union, after: Union, visit: Visit) -> 
     for one, other in matched:
         old = pair.sides[0].schemas.node(before.branches[one])
         new = pair.sides[1].schemas.node(after.branches[other])
-        place = pair.below(
+        location = pair.below(
             old,
             new,
             ("branch", (index, one), (index, other)),
             f"{pair.path}<{label(after, other)}>",
             (pair.wholes[0].select(before, one), pair.wholes[1].select(after, other)),
         )
-        yield from visit(place)
+        yield from visit(location)
         tags = (before.tags[one], after.tags[other])
         is_described = before.tag in old.properties and after.tag in new.properties
         if tags[0] != tags[1] and not is_described:  # where a branch describes its tag, that property has said it
-            yield place.claim("discriminator", sorted(tags[0]), sorted(tags[1]), BOTH)
+            yield location.claim("discriminator", sorted(tags[0]), sorted(tags[1]), BOTH)
     names = [union.leaf.schema.get("discriminator", {}).get("propertyName") for union in (before, after)]
     if names[0] != names[1] and all(names):
         yield pair.claim("discriminator", names[0], names[1], BOTH)

@@ -119,7 +119,7 @@ class Witness:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Location:
     """Where a change is seen: an operation ("" for the document as a whole) and a path within its request or response."""
 
     operation: str
@@ -128,10 +128,10 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One difference of meaning. `places` lists where it is seen; `old` and `new` hold a keyword's value, None for absent."""
+    """One difference of meaning. `locations` lists where it is seen; `old` and `new` hold a keyword's value, None for absent."""
 
     direction: Direction
-    places: tuple[Place, ...]
+    locations: tuple[Location, ...]
     keyword: str
     old: Any
     new: Any
@@ -145,7 +145,7 @@ class Change:
     @property
     def operations(self) -> tuple[str, ...]:
         """The operations that the change reaches, each once."""
-        return tuple(dict.fromkeys(place.operation for place in self.places if place.operation))
+        return tuple(dict.fromkeys(location.operation for location in self.locations if location.operation))
 
     def effect(self, audience: Audience) -> Effect:
         """The worst effect on an audience: breaking before undecided before harmless."""

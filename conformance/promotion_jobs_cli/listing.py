@@ -54,8 +54,8 @@ def _title(contract: Contract, requirement: Requirement) -> str:
 
 
 def _lines(contract: Contract, requirement: Requirement, *, verbose: bool) -> list[str]:
-    place = f"{contract.document.path.name}:{requirement.line}" + (f" {requirement.pointer}" if verbose else "")
+    location = f"{contract.document.path.name}:{requirement.line}" + (f" {requirement.pointer}" if verbose else "")
     facts = f"  [{' '.join(requirement.facts)}]" if requirement.facts else ""
     why = f" (not checked: {requirement.excluded})" if requirement.excluded else ""
-    head = f"  {requirement.id:<44} {requirement.level.upper():<6}  {place}{facts}"
+    head = f"  {requirement.id:<44} {requirement.level.upper():<6}  {location}{facts}"
     return [head, f"      {requirement.sentence}{why}"]

@@ -53,7 +53,7 @@ SECONDS = click.FloatRange(0, 1_000_000, min_open=True)
 HOST, PORT = "127.0.0.1", 5557
 
 
-class Place(click.ParamType):  # type: ignore[type-arg]  # it is generic from click 8.4 on, and this runs with older ones
+class Address(click.ParamType):  # type: ignore[type-arg]  # it is generic from click 8.4 on, and this runs with older ones
     """`HOST:PORT`, as a pair."""
 
     name = "host:port"
@@ -99,7 +99,7 @@ class Place(click.ParamType):  # type: ignore[type-arg]  # it is generic from cl
 )
 @option(
     "--listen",
-    type=Place(),
+    type=Address(),
     default=f"{HOST}:{PORT}",
     show_default=True,
     group="Load",
@@ -107,7 +107,7 @@ class Place(click.ParamType):  # type: ignore[type-arg]  # it is generic from cl
     help="With --master: address for workers to connect to.",
 )
 @option(
-    "--worker", type=Place(), group="Load", metavar="HOST:PORT", help="Run as a worker of the master at this address."
+    "--worker", type=Address(), group="Load", metavar="HOST:PORT", help="Run as a worker of the master at this address."
 )
 @option("--web-port", type=Count(1, 65535), group="Load", help="Locust's own web page, on this machine.")
 @TARGET_NAME

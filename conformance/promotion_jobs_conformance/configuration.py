@@ -31,7 +31,7 @@ from .target import ConfigurationError
 
 _BY_KEY = {option.key: option for option in OPTIONS}
 _TOKENS, _CLIENT = ("token", "token_file"), ("client_id", "client_secret")
-_PLACES = ("url", "app", "target", "config")  # not an `Option`, since it says where to look
+_LOCATIONS = ("url", "app", "target", "config")  # not an `Option`, since it says where to look
 _OF_A_SERVER = ("url", "app", "target", *(option.key for option in OPTIONS if option.targets))
 
 
@@ -84,7 +84,7 @@ def resolve(
     if reference:
         top = top.without(_OF_A_SERVER)
     sources = [command, *([named] if named else []), variables, top]
-    values: dict[str, Any] = {"target": target, **_place(command, named, sources)}
+    values: dict[str, Any] = {"target": target, **_url_and_app(command, named, sources)}
     meant = [source.name(key) for source in sources for key in _BY_KEY if _BY_KEY[key].targets and source.has(key)]
     values["server_meant"] = next(iter([f"--target {target}"] if target else meant), emptied)
     sources = _credentials_of_one(sources)
@@ -106,7 +106,7 @@ def _only_reference(command: _Source, target: str | None) -> str:
     return other
 
 
-def _place(command: _Source, named: _Source | None, sources: list[_Source]) -> dict[str, Any]:
+def _url_and_app(command: _Source, named: _Source | None, sources: list[_Source]) -> dict[str, Any]:
     """The URL and the application, from the source that takes precedence. Raises ConfigurationError if two contradict."""
     near = [source for source in (command, named) if source is not None]
     explicit = [(source.name(key), source.values[key]) for source in near for key in ("url", "app") if source.has(key)]
@@ -180,7 +180,7 @@ def _environment(environ: Mapping[str, str]) -> tuple[_Source, str]:
 
     Raises ConfigurationError for a variable that is nearly that of an option: a gate must not be lax by a misspelling.
     """
-    names = {option.variable: option.key for option in OPTIONS} | {PREFIX + key.upper(): key for key in _PLACES}
+    names = {option.variable: option.key for option in OPTIONS} | {PREFIX + key.upper(): key for key in _LOCATIONS}
     source = _Source({}, PREFIX, is_variable=True)
     emptied = ""
     for variable, text in sorted(environ.items()):

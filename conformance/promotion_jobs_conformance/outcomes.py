@@ -30,7 +30,7 @@ EXIT = {
 }
 GREEN = (Outcome.PASSED, Outcome.OBSERVED, Outcome.WAIVED)
 BYTES, HEADERS, VALUE = 64_000, 40, 2_000  # of a response, and of a line of text, that a report looks at
-BODY, AFTER = 4000, 500  # characters of a body that a finding shows, and of what follows the place that is wrong
+BODY, AFTER = 4000, 500  # characters of a body that a finding shows, and of what follows the location that is wrong
 
 
 @dataclass(frozen=True)
@@ -58,15 +58,15 @@ class Presenter:
             actual=self.redact(first.actual[:VALUE])[:500],
             operation=(seen.operation if seen else "") or next(iter(requirement.operations), ""),
             sent=sent,
-            received=self._received(seen, first.place),
+            received=self._received(seen, first.location),
             curl=self._curl(seen)
             if seen and not self.application
             else "",  # nobody can call a process's own application
             rerun=f"promotion-jobs verify {self._target} {self.options} --only {shlex.quote(again)}",
             waiver=EMPTY.format(requirement.id),
             more=more,
-            places=tuple(self.redact(place[:VALUE]) for place in judgement.places),
-            place=self.redact(first.place[:VALUE]),
+            locations=tuple(self.redact(location[:VALUE]) for location in judgement.locations),
+            location=self.redact(first.location[:VALUE]),
         )
 
     def sequence(self, exchanges: Iterable[Exchange]) -> tuple[str, ...]:
@@ -100,7 +100,7 @@ class Presenter:
         headers = tuple((name, self._value(name, value)) for name, value in seen.request.headers)
         return Sent(seen.request.method, self._url(seen), headers, self._text(seen.request.body))
 
-    def _received(self, seen: Exchange | None, place: str) -> Received:
+    def _received(self, seen: Exchange | None, location: str) -> Received:
         if seen is None or seen.response is None:
             note = f"{seen.error.value}: {seen.detail}" if seen and seen.error else ""
             return Received(None, note=self.redact(note))
@@ -109,14 +109,14 @@ class Presenter:
             (self.redact(name[:VALUE])[:200], self._value(name, value[:VALUE])[:500])
             for name, value in response.headers[:HEADERS]
         )
-        return Received(response.status, headers, self._text(response.body, seen.size, place))
+        return Received(response.status, headers, self._text(response.body, seen.size, location))
 
-    def _text(self, body: bytes | None, size: int | None = None, place: str = "") -> str | None:
-        """A body as text, from its beginning: `BODY` characters of it, or as many as lead beyond the place that is wrong."""
+    def _text(self, body: bytes | None, size: int | None = None, location: str = "") -> str | None:
+        """A body as text, from its beginning: `BODY` characters of it, or as many as lead beyond the location that is wrong."""
         if body is None:
             return None
         text = self.redact(body[:BYTES].decode("utf-8", "backslashreplace"))
-        room = max(BODY, position_of(text, place) + AFTER) if place and len(text) > BODY else BODY
+        room = max(BODY, position_of(text, location) + AFTER) if location and len(text) > BODY else BODY
         is_whole = len(text) <= room and len(body) <= BYTES
         return text if is_whole else f"{text[:room]}… ({size or len(body)} bytes in all)"
 

@@ -141,9 +141,9 @@ class Redactor:
         spans = [match.span() for match in self._pattern.finditer(unescaped(text))]
         if not spans:
             return text
-        places = list(_places(text, [place for span in spans for place in span]))
+        positions = list(_positions(text, [position for span in spans for position in span]))
         parts, at = [], 0
-        for start, end in zip(places[::2], places[1::2], strict=True):
+        for start, end in zip(positions[::2], positions[1::2], strict=True):
             parts += [text[at:start], REDACTED]
             at = end
         return "".join([*parts, text[at:]])
@@ -178,15 +178,15 @@ def _character(match: re.Match[str]) -> str:
     return chr(number) if number < 128 else "?"
 
 
-def _places(text: str, wanted: list[int]) -> Iterator[int]:
+def _positions(text: str, wanted: list[int]) -> Iterator[int]:
     """Where characters of the unescaped text begin in the text itself; both in ascending order."""
     escapes = ESCAPE.finditer(text)
     escape, shift = next(escapes, None), 0
-    for place in wanted:
-        while escape is not None and escape.start() - shift < place:
+    for position in wanted:
+        while escape is not None and escape.start() - shift < position:
             shift += len(escape[0]) - 1
             escape = next(escapes, None)
-        yield place + shift
+        yield position + shift
 
 
 def _without_head(text: str, head: str, form: str) -> str:

@@ -57,7 +57,7 @@ class SkipReason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Requirement:
-    """One normative sentence of the contract. `pointer` and `line` lead to its place in the document."""
+    """One normative sentence of the contract. `pointer` and `line` lead to its location in the document."""
 
     id: str
     level: Level
@@ -93,7 +93,7 @@ class Received:
 class Finding:
     """One broken sentence, with everything that is needed to fix the server.
 
-    `expected` and `actual` are one line each; `sent` and `received` the exchange that shows it, `place` a JSON pointer
+    `expected` and `actual` are one line each; `sent` and `received` the exchange that shows it, `location` a JSON pointer
     into its response's body, if one is known; `more` counts further cases of the same cause, which are not listed.
     """
 
@@ -106,8 +106,8 @@ class Finding:
     rerun: str
     waiver: str
     more: int = 0
-    places: tuple[str, ...] = ()  # every operation, and place in its response, that shows the same
-    place: str = ""
+    locations: tuple[str, ...] = ()  # every operation, and location in its response, that shows the same
+    location: str = ""
     sequence: tuple[str, ...] = ()  # curl lines that lead to it, if a single request does not show it
 
 
@@ -133,7 +133,7 @@ class Probe:
     """One value tried at a limit: a sample of the limit's chart."""
 
     requirement: str
-    place: str
+    location: str
     value: str
     size: float
     limit: float

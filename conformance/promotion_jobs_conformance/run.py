@@ -319,7 +319,7 @@ def _results(this: Run, recorded: Recorded, wanted: set[str], observations: Obse
         exchanges, judged = alone[requirement.id]
         whole = presenter.finding(requirement, judgement)
         found = presenter.finding(requirement, judged)
-        return replace(found, more=whole.more, places=whole.places, sequence=presenter.sequence(exchanges))
+        return replace(found, more=whole.more, locations=whole.locations, sequence=presenter.sequence(exchanges))
 
     results: list[RequirementResult] = []
     needed = dependents(CHECKS.needs(contract))

@@ -34,7 +34,7 @@ _LACKS = {
 
 
 @dataclass(frozen=True)
-class _Place:
+class _Location:
     """Where a waiver is, for a message: which of the file's, and for what."""
 
     path: str
@@ -77,12 +77,12 @@ def _counting(path: Path, requirements: Mapping[str, Requirement], targets: Iter
     here = {_bare(name) for name in targets if name}
     wrong: list[str] = []
     found: dict[str, dict[str, Waiver]] = {}
-    for place in _places(path):
-        problems, waiver = _read(place, requirements)
+    for location in _locations(path):
+        problems, waiver = _read(location, requirements)
         if not problems:
             others = found.setdefault(waiver.requirement, {})
             is_twice = waiver.target in others or (others and "" in (waiver.target, *others))
-            problems = [f"{place} waives it a second time: keep one"] if is_twice else []
+            problems = [f"{location} waives it a second time: keep one"] if is_twice else []
             others[waiver.target] = waiver
         wrong += problems
     if wrong:
@@ -94,7 +94,7 @@ def _bare(target: str) -> str:
     return target.rstrip("/")
 
 
-def _places(path: Path) -> list[_Place]:
+def _locations(path: Path) -> list[_Location]:
     try:
         data = tomllib.loads(read(path))
     except (OSError, UnicodeDecodeError) as error:
@@ -105,36 +105,36 @@ def _places(path: Path) -> list[_Place]:
     if data or not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
         known = f"it also has {listed(data)}" if data else "`waiver` is something else"
         raise ConfigurationError(f"the waivers {path} may only contain [[waiver]] tables, but {known}")
-    return [_Place(str(path), number, table) for number, table in enumerate(tables, 1)]
+    return [_Location(str(path), number, table) for number, table in enumerate(tables, 1)]
 
 
-def _read(place: _Place, requirements: Mapping[str, Requirement]) -> tuple[list[str], Waiver]:
+def _read(location: _Location, requirements: Mapping[str, Requirement]) -> tuple[list[str], Waiver]:
     """A waiver, and what is wrong with it."""
-    table = dict(place.table)
+    table = dict(location.table)
     if type(table.get("last_day")) is date:  # TOML has its own dates; a date with a time is no day
         table["last_day"] = table["last_day"].isoformat()
     wrong = [
-        f"{place} has a property {name}, which no waiver has" for name in table if name not in (*FIELDS, *OPTIONAL)
+        f"{location} has a property {name}, which no waiver has" for name in table if name not in (*FIELDS, *OPTIONAL)
     ]
     texts: dict[str, str] = {}
     for name in (*FIELDS, *OPTIONAL):
         value = table.get(name, "")
         texts[name] = value.strip() if isinstance(value, str) else ""
         if not isinstance(value, str):
-            wrong.append(f"{place}: {name} must be a text" + (" or a day" if name == "last_day" else ""))
+            wrong.append(f"{location}: {name} must be a text" + (" or a day" if name == "last_day" else ""))
         elif not texts[name] and name in FIELDS:
-            wrong.append(f"{place} {_LACKS[name]}")
+            wrong.append(f"{location} {_LACKS[name]}")
     requirement = requirements.get(texts["requirement"])
     if texts["requirement"] and requirement is None:
         near = nearest(texts["requirement"], requirements)
         hint = f": did you mean {listed(near, 'or')}?" if near else ": see `promotion-jobs verify --list`"
-        wrong.append(f"{place} is for a requirement that the contract does not have{hint}")
+        wrong.append(f"{location} is for a requirement that the contract does not have{hint}")
     elif requirement is not None and requirement.excluded is not None:
-        wrong.append(f"{place} waives nothing: the contract excludes that requirement")
+        wrong.append(f"{location} waives nothing: the contract excludes that requirement")
     if texts["last_day"] and not _is_day(texts["last_day"]):
-        wrong.append(f"{place}: last_day is no day of the form YYYY-MM-DD: {texts['last_day']!r}")
+        wrong.append(f"{location}: last_day is no day of the form YYYY-MM-DD: {texts['last_day']!r}")
     if texts["link"] and not texts["link"].startswith(("https://", "http://")):
-        wrong.append(f"{place}: link must be an http or https address")
+        wrong.append(f"{location}: link must be an http or https address")
     return wrong, Waiver(**texts | {"target": _bare(texts["target"])})
 
 

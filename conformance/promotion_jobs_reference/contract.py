@@ -156,13 +156,13 @@ class Contract:
             raise ContractError(f"The document declares no requirement {requirement}.") from None
         return found
 
-    def error(self, name: str, **places: object) -> tuple[int, Json]:
+    def error(self, name: str, **placeholders: object) -> tuple[int, Json]:
         """A named error, its templates filled in: the status of the response, and the error object."""
         try:
             response = self._errors[name]
         except KeyError:
             raise ContractError(f"No response of the document has {name} among its x-errors.") from None
-        filled = {prop: template.format(**places) for prop, template in response.templates.items()}
+        filled = {prop: template.format(**placeholders) for prop, template in response.templates.items()}
         return response.status, {**response.error, **filled}
 
     def operation_of(self, method: str, path: str) -> tuple[Operation | None, dict[str, str]]:

@@ -11,9 +11,9 @@ class Rejection(StubRejection):
     """A response of `status` with these error objects."""
 
     @classmethod
-    def named(cls, contract: Contract, name: str, **places: object) -> Rejection:
-        """The rejection that the document has under the name of an error; `places` fill its templates."""
-        status, error = contract.error(name, **places)
+    def named(cls, contract: Contract, name: str, **placeholders: object) -> Rejection:
+        """The rejection that the document has under the name of an error; `placeholders` fill its templates."""
+        status, error = contract.error(name, **placeholders)
         return cls(status, [error])
 
     @classmethod

@@ -28,21 +28,21 @@ __all__ = [
 ]
 
 ABSENT: Final = object()
-"""What is at a place where there is nothing; put there, it takes away what was there."""
+"""What is at a location where there is nothing; put there, it takes away what was there."""
 
 
-def value_at(value: Any, place: str) -> Any:
-    """The value at a dotted place of a JSON value, or ABSENT."""
-    for step in place.split("."):
+def value_at(value: Any, location: str) -> Any:
+    """The value at a dotted location of a JSON value, or ABSENT."""
+    for step in location.split("."):
         if not isinstance(value, dict) or step not in value:
             return ABSENT
         value = value[step]
     return value
 
 
-def put(holder: dict[str, Any], place: str, value: Any) -> None:
-    """Puts a value at a dotted place, with the objects around it where they are missing; ABSENT takes it away."""
-    *way, last = place.split(".")
+def put(holder: dict[str, Any], location: str, value: Any) -> None:
+    """Puts a value at a dotted location, with the objects around it where they are missing; ABSENT takes it away."""
+    *way, last = location.split(".")
     for step in way:
         if not isinstance(holder.get(step), dict):
             holder[step] = {}
@@ -66,10 +66,10 @@ def uses(behaviour: Behaviour, template: type[T]) -> Iterator[type[T]]:
 class Accepts(Behaviour):
     """A value that should be rejected is accepted: the server works with `stand_in` in its place.
 
-    `place` is dotted, from the root of the body. `passes` and `stand_in` get ABSENT where the property is missing.
+    `location` is dotted, from the root of the body. `passes` and `stand_in` get ABSENT where the property is missing.
     """
 
-    place = ""
+    location = ""
     operation = "createPromotionJob"
 
     def passes(self, value: Any) -> bool:
@@ -83,16 +83,16 @@ class Accepts(Behaviour):
     def on_request(self, call: Call) -> Response | None:
         for kind in uses(self, Accepts):
             if call.operation == kind.operation and isinstance(call.json, dict):
-                value = value_at(call.json, kind.place)
+                value = value_at(call.json, kind.location)
                 if kind.passes(self, value):
-                    put(call.json, kind.place, kind.stand_in(self, value))
+                    put(call.json, kind.location, kind.stand_in(self, value))
         return super().on_request(call)
 
 
 class Rejects(Behaviour):
     """A value that should be accepted is rejected as invalid. `rejects` gets ABSENT where the property is missing."""
 
-    place = ""
+    location = ""
 
     def rejects(self, value: Any) -> bool:
         """Whether this fault rejects the value."""
@@ -101,8 +101,8 @@ class Rejects(Behaviour):
     def check_sent(self, sent: Mapping[str, Any]) -> None:
         super().check_sent(sent)
         for kind in uses(self, Rejects):
-            if kind.rejects(self, value_at({"data": sent}, kind.place)):
-                raise self.invalid(kind.place, f"{kind.place.rpartition('.')[2]} is not valid")
+            if kind.rejects(self, value_at({"data": sent}, kind.location)):
+                raise self.invalid(kind.location, f"{kind.location.rpartition('.')[2]} is not valid")
 
 
 class LetsIn(Behaviour):

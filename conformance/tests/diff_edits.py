@@ -1,6 +1,6 @@
 """The edits of a document that `diff` is tried on: what is done, and whom it must break.
 
-Each edit changes the data of a document in place. Those of OWN are made on this project's contract, those of FOREIGN
+Each edit changes the data of a document in location. Those of OWN are made on this project's contract, those of FOREIGN
 on a document of another API, since the comparison knows OpenAPI and not promotions.
 """
 
@@ -41,22 +41,22 @@ def operation(root: Root, path: str = JOBS, method: str = "post") -> Root:
     return found
 
 
-def put(place: Root, **values: Any) -> object:
-    return place.update(
+def put(location: Root, **values: Any) -> object:
+    return location.update(
         {key.replace("_", "-") if key.startswith("x_") else key: value for key, value in values.items()}
     )
 
 
-def add(place: Root, keyword: str, number: int) -> None:
+def add(location: Root, keyword: str, number: int) -> None:
     """Moves a limit from where the document has it, wherever that is."""
-    place[keyword] += number
+    location[keyword] += number
 
 
-def rename(place: Root, old: str, new: str) -> None:
+def rename(location: Root, old: str, new: str) -> None:
     """Renames a key and keeps the order."""
-    items = [(new if key == old else key, value) for key, value in place.items()]
-    place.clear()
-    place.update(items)
+    items = [(new if key == old else key, value) for key, value in location.items()]
+    location.clear()
+    location.update(items)
 
 
 def rename_component(root: Root, kind: str, old: str, new: str) -> None:
@@ -784,7 +784,7 @@ FOREIGN = [
         "",
     ),
     Edit(
-        "parameter in another place",
+        "parameter in another location",
         lambda r: put(operation(r, "/books", "get")["parameters"][3], **{"in": "query"}),
         "breaking",
         "breaking",

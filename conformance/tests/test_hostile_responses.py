@@ -30,7 +30,7 @@ def failures(result: RunResult) -> list[str]:
 
 @pytest.mark.parametrize("seed", range(FUZZED))
 def test_no_value_at_no_location_is_an_error_of_the_suite(seed: int) -> None:
-    """A few places of a run's responses, or most, have values of any JSON type."""
+    """A few locations of a run's responses, or most, have values of any JSON type."""
     mutant = Mutant(reference(), chance=(0.01, 0.03, 0.1, 0.3)[seed % 4], seed=seed)
     result = judged(sender=mutant, profile="standard", max_time=30)
     assert failures(result) == []
@@ -39,10 +39,10 @@ def test_no_value_at_no_location_is_an_error_of_the_suite(seed: int) -> None:
     str(result).encode()  # no lone surrogate may reach a report
 
 
-# What a check takes up from every response of an operation; a sweep over all places and values takes an hour.
+# What a check takes up from every response of an operation; a sweep over all locations and values takes an hour.
 @pytest.mark.parametrize("text", ['{"a": {}}', "[[]]", "9" * 390, "-1e400", '"\\ud800"', '".."'])
 @pytest.mark.parametrize(
-    ("operation", "status", "place"),
+    ("operation", "status", "location"),
     [
         (CODES, 200, "/data/*/code"),
         (JOBS, 200, "/data/*/id"),
@@ -51,10 +51,10 @@ def test_no_value_at_no_location_is_an_error_of_the_suite(seed: int) -> None:
     ],
     ids=("code", "listed id", "created id", "total"),
 )
-def test_no_value_of_what_things_are_distinguished_by(operation: str, status: int, place: str, text: str) -> None:
-    result = judged(sender=Mutant(reference(), (Rule(operation, status, place, text),)))
+def test_no_value_of_what_things_are_distinguished_by(operation: str, status: int, location: str, text: str) -> None:
+    result = judged(sender=Mutant(reference(), (Rule(operation, status, location, text),)))
     assert failures(result) == []
-    is_free = place.startswith("/meta")  # a page of codes says of itself what it likes
+    is_free = location.startswith("/meta")  # a page of codes says of itself what it likes
     assert result.verdict is Verdict.VIOLATED or (is_free and result.verdict is Verdict.INCOMPLETE)
     str(result).encode()
 
@@ -63,7 +63,7 @@ def test_the_mutant_replaces_what_it_says() -> None:
     mutant = Mutant(reference(), (Rule(JOB, 201, "/data/id", ABSENT), Rule(JOB, 201, "/data/status", '"\\ud800"')))
     result = judged(sender=mutant)
     assert {"PromotionJobBase.required.id", "json-text"} <= {*red(result)}
-    assert {rule.place for rule in mutant.done} == {"/data/id", "/data/status"}
+    assert {rule.location for rule in mutant.done} == {"/data/id", "/data/status"}
 
 
 @pytest.mark.parametrize("name", ["half \ud800", "..", "a/../b", "line\nfeed"])

@@ -1,4 +1,4 @@
-"""`promotion-jobs verify --list` shows each requirement of the contract, by operation, with its level, facts, place and sentence."""
+"""`promotion-jobs verify --list` shows each requirement of the contract, by operation, with its level, facts, location and sentence."""
 
 from __future__ import annotations
 
@@ -69,8 +69,8 @@ def test_the_help_has_sections_defaults_and_exit_codes(option: str) -> None:
     ended = CliRunner().invoke(main, ["verify", option])
     text = ended.stdout
     assert ended.exit_code == 0, ended.output
-    places = [text.index(f"\n{group}:\n") for group in (*GROUPS, "Exit codes")]
-    assert places == sorted(places)
+    locations = [text.index(f"\n{group}:\n") for group in (*GROUPS, "Exit codes")]
+    assert locations == sorted(locations)
     told = " ".join(text.split()).replace("built- in", "built-in")
     assert all(option.help in told for option in OPTIONS)
     assert all(f"[default: {option.default}]" in told for option in OPTIONS if option.default)

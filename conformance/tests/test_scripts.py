@@ -122,7 +122,7 @@ def test_a_document_that_the_generator_rejects_changes_nothing(copy: Path) -> No
         ),
         ("x-states:", "x-other:", "is needed here, and is missing"),
     ],
-    ids=["an edit finds no place", "the document lacks a value"],
+    ids=["an edit finds no location", "the document lacks a value"],
 )
 def test_what_the_edits_and_helpers_need_must_be_there(copy: Path, old: str, new: str, message: str) -> None:
     before = files(copy)

@@ -36,7 +36,7 @@ class _Seen(HTMLParser):
 
 
 def dead(folder: Path, scripted: Container[str] = ()) -> list[str]:
-    """A line for each link to a page or place that is not there, each id that occurs twice, each load from elsewhere.
+    """A line for each link to a page or location that is not there, each id that occurs twice, each load from elsewhere.
 
     Of the pages that are `scripted`, whose own links a script follows, only what they load is checked.
     """
@@ -63,7 +63,7 @@ def _problem(address: str, source: str, pages: dict[str, _Seen], folder: Path) -
     if target not in pages:
         return "" if (folder / target).is_file() else "there is no such page"
     anchor = unquote(parts.fragment)
-    return "" if not anchor or anchor in pages[target].ids else "there is no such place"
+    return "" if not anchor or anchor in pages[target].ids else "there is no such location"
 
 
 def _is_elsewhere(address: str) -> bool:

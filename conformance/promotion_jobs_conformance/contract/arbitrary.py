@@ -1,7 +1,7 @@
 """Random bodies: accepted ones of any combination of properties, and ones that break one requirement.
 
 Both are generated from the schema. What it leaves open (a text without a limit, a number without an end) is narrowed by
-strategies that a caller who knows the facts gives for some places (`narrow`, by place, such as `("data", "name")`).
+strategies that a caller who knows the facts gives for some locations (`narrow`, by location, such as `("data", "name")`).
 
 A rejected body is an accepted one with one thing wrong: a value of another type, one past a limit, a word that is almost
 right, a property that is missing, spelt differently, or misplaced. As with the derived cases the schema says offline
@@ -27,8 +27,8 @@ from .shapes import Shape, shapes
 from .values import PIECE, bounds
 from .wrong_values import ABSENT, UNWRAPPED, WRAPPED, shown, with_value, words
 
-Place = tuple[str, ...]
-Narrow = Mapping[Place, st.SearchStrategy[Any]]
+Location = tuple[str, ...]
+Narrow = Mapping[Location, st.SearchStrategy[Any]]
 Wrong = tuple[str, Any]  # how a value is wrong, in words, and the value
 
 OFTEN = st.sampled_from((True, True, False))
@@ -54,11 +54,11 @@ def exactly(characters: st.SearchStrategy[str], size: int) -> st.SearchStrategy[
     return piece.map(lambda text: (text * (size // PIECE + 1))[:size])
 
 
-def accepted(shape: Shape, narrow: Narrow, place: Place = ()) -> st.SearchStrategy[Any]:
+def accepted(shape: Shape, narrow: Narrow, location: Location = ()) -> st.SearchStrategy[Any]:
     """Bodies with any of the optional properties, in any order, of values that the schema accepts."""
     if not shape.properties:
-        return narrow[place].filter(shape.accepts) if place in narrow else leaf(shape)
-    properties = {name: accepted(prop, narrow, (*place, name)) for name, prop in shape.properties.items()}
+        return narrow[location].filter(shape.accepts) if location in narrow else leaf(shape)
+    properties = {name: accepted(prop, narrow, (*location, name)) for name, prop in shape.properties.items()}
     return _object(properties, frozenset(shape.required))
 
 
@@ -85,17 +85,17 @@ def rejected_bodies(contract: Contract, operation: str, narrow: Narrow, count: i
     """Up to `count` cases, each of which breaks a single requirement; as many of each requirement and way as of the others."""
     pointer = contract.request_pointer(operation)
     found = shapes(contract.document, contract.requirement_index, pointer)
-    strategy = st.one_of([_broken(name, accepted(shape, narrow), _places(shape)) for name, shape in found.items()])
+    strategy = st.one_of([_broken(name, accepted(shape, narrow), _locations(shape)) for name, shape in found.items()])
     cases: dict[tuple[str, str], dict[str, Case]] = {}
-    for branch, place, (how, value), body in random_values(strategy, 4 * count, number):
-        optional = bool(place) and place[-1] not in found[branch].at(place[:-1]).required
+    for branch, location, (how, value), body in random_values(strategy, 4 * count, number):
+        optional = bool(location) and location[-1] not in found[branch].at(location[:-1]).required
         name = (
             ""
             if value is None and optional
             else broken_by(contract.judge, contract.requirement_index, body, pointer, value)
         )
         if name:
-            case = Case(name, branch, place, how, shown(value), body)
+            case = Case(name, branch, location, how, shown(value), body)
             cases.setdefault((name, how.partition(", ")[0]), {}).setdefault(json.dumps(body, sort_keys=True), case)
     rounds = zip_longest(*(listed.values() for listed in cases.values()))
     chosen = [case for turn in rounds for case in turn if case is not None][:count]
@@ -105,35 +105,38 @@ def rejected_bodies(contract: Contract, operation: str, narrow: Narrow, count: i
 
 @st.composite
 def _broken(
-    draw: st.DrawFn, branch: str, bodies: st.SearchStrategy[Any], places: list[tuple[Place, st.SearchStrategy[Wrong]]]
-) -> tuple[str, Place, Wrong, Any]:
-    """An accepted body with one thing wrong: the branch, the place, what is wrong there, and the body."""
+    draw: st.DrawFn,
+    branch: str,
+    bodies: st.SearchStrategy[Any],
+    locations: list[tuple[Location, st.SearchStrategy[Wrong]]],
+) -> tuple[str, Location, Wrong, Any]:
+    """An accepted body with one thing wrong: the branch, the location, what is wrong there, and the body."""
     body = copy.deepcopy(draw(bodies))
-    place, wrong = draw(st.sampled_from(places))
+    location, wrong = draw(st.sampled_from(locations))
     how, value = draw(wrong)
     if how == OTHERWISE:
         holder = body
-        for step in place[:-1]:
+        for step in location[:-1]:
             holder = holder[step]
-        if place[-1] in holder:
-            holder[value] = holder.pop(place[-1])
-        return branch, place, (f"{how}, {json.dumps(value)}", ABSENT), body
-    return branch, place, (how, value), with_value(body, place, value)
+        if location[-1] in holder:
+            holder[value] = holder.pop(location[-1])
+        return branch, location, (f"{how}, {json.dumps(value)}", ABSENT), body
+    return branch, location, (how, value), with_value(body, location, value)
 
 
-def _places(shape: Shape) -> list[tuple[Place, st.SearchStrategy[Wrong]]]:
-    """Every place, with what may be wrong there; leaves twice, since more can be wrong with them."""
+def _locations(shape: Shape) -> list[tuple[Location, st.SearchStrategy[Wrong]]]:
+    """Every location, with what may be wrong there; leaves twice, since more can be wrong with them."""
     return [
-        (place, _wrong(node, place, shape))
-        for place, node in shape.places()
+        (location, _wrong(node, location, shape))
+        for location, node in shape.locations()
         for _ in range(1 if node.properties else 2)
     ]
 
 
-def _wrong(node: Shape, place: Place, whole: Shape) -> st.SearchStrategy[Wrong]:
-    """What may be wrong at a place."""
+def _wrong(node: Shape, location: Location, whole: Shape) -> st.SearchStrategy[Wrong]:
+    """What may be wrong at a location."""
     tried: list[st.SearchStrategy[Wrong]] = [_as("a value of another type", _others(node.kind))]
-    if listed := [word for word in words(place, whole) if isinstance(word, str)]:
+    if listed := [word for word in words(location, whole) if isinstance(word, str)]:
         near = st.sampled_from(listed).flatmap(_near)
         tried += [_as("a value that is almost right", near.filter(lambda text: text not in listed))] * 2
     elif node.kind == "integer":
@@ -145,8 +148,8 @@ def _wrong(node: Shape, place: Place, whole: Shape) -> st.SearchStrategy[Wrong]:
     elif node.kind == "string" and (most := node.keywords.get("maxLength")) is not None:
         sizes = st.integers(most + 1, 3 * most + 1)
         tried += [_as("too long", sizes.flatmap(partial(exactly, PRINTABLE)))] * 2
-    if place and place[-1] in whole.at(place[:-1]).required:
-        tried += [_as("missing", st.just(ABSENT)), _as(OTHERWISE, _near(place[-1]))]
+    if location and location[-1] in whole.at(location[:-1]).required:
+        tried += [_as("missing", st.just(ABSENT)), _as(OTHERWISE, _near(location[-1]))]
         if node.properties:
             tried.append(_as("missing, its properties in its place", st.just(UNWRAPPED)))
     if node.properties:

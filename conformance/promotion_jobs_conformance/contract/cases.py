@@ -25,11 +25,11 @@ from .wrong_values import ABSENT, BELOW, IN_EACH, OF_EACH_WORD, PAST, constants,
 
 @dataclass(frozen=True)
 class Case:
-    """One body and the requirement that it breaks. `label` says how; `value` is the value at `place`, as JSON."""
+    """One body and the requirement that it breaks. `label` says how; `value` is the value at `location`, as JSON."""
 
     requirement: str
     branch: str
-    place: tuple[str, ...]
+    location: tuple[str, ...]
     label: str
     value: str
     body: Any
@@ -79,14 +79,14 @@ def rejected(
     for branch, shape in found.items():
         bases = (minimal(shape, number), full(shape, number))
         turn = 0
-        for place, node in shape.places():
-            optional = bool(place) and place[-1] not in shape.at(place[:-1]).required
-            sharing = [name for name, other in found.items() if place in dict(other.places())]
-            for index, (label, value) in enumerate(pool(node, place, shape, elsewhere, neighbours or {})):
+        for location, node in shape.locations():
+            optional = bool(location) and location[-1] not in shape.at(location[:-1]).required
+            sharing = [name for name, other in found.items() if location in dict(other.locations())]
+            for index, (label, value) in enumerate(pool(node, location, shape, elsewhere, neighbours or {})):
                 if value is None and optional:
                     continue
                 # A value that is wrong in every branch is tried in only one of them, in turn, unless the branches may treat it differently.
-                is_tag = bool(place) and place[-1] == shape.at(place[:-1]).tag
+                is_tag = bool(location) and location[-1] == shape.at(location[:-1]).tag
                 is_its_own = value is ABSENT or label in IN_EACH or (is_tag and label.endswith(OF_EACH_WORD))
                 if not is_its_own and sharing[index % len(sharing)] != branch:
                     continue
@@ -94,10 +94,10 @@ def rejected(
                 # A server may overlook these only if other properties are present, or only if they are absent: try both.
                 is_both = value is ABSENT or label in (PAST, BELOW)
                 for beside in (0, 1) if is_both else (turn % 2,):
-                    body = with_value(copy.deepcopy(bases[beside]), place, value)
+                    body = with_value(copy.deepcopy(bases[beside]), location, value)
                     if name := broken_by(judge, requirement_index, body, pointer, value):
                         how = f"{label}, together with all others" if is_both and beside else label
-                        case = Case(name, branch, place, how, shown(value), body)
+                        case = Case(name, branch, location, how, shown(value), body)
                         cases.setdefault((case.id, json.dumps(body, sort_keys=True)), case)
     return _named(cases.values())
 

@@ -89,12 +89,12 @@ class Contract:
         key = next((k for k in keys if k in responses), None)
         if key is None:
             return None
-        place = f"{self.operations[operation].pointer}/responses/{key}"
-        response, place = self.document.resolve(responses[key], place)
+        location = f"{self.operations[operation].pointer}/responses/{key}"
+        response, location = self.document.resolve(responses[key], location)
         for media_type, content in response.get("content", {}).items():
             if "schema" not in content:
                 continue
-            pointer = f"{place}/content/{media_type.replace('/', '~1')}/schema"
+            pointer = f"{location}/content/{media_type.replace('/', '~1')}/schema"
             target, end = self.document.resolve(content["schema"], pointer)
             end = target.get("x-judged-as", end).removeprefix("#")
             return ResponseSchema(end, end.rsplit("/", 1)[-1])

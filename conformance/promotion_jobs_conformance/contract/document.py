@@ -134,8 +134,10 @@ class Document:
                 f"the contract {self.path} is not valid OpenAPI, at {at} (line {line}): {what}"
             ) from error
         if problem is not None:
-            problem = next((one for one in (problem, *found) if self._place_of(one)), problem)  # one that can be found
-            pointer = self._place_of(problem)
+            problem = next(
+                (one for one in (problem, *found) if self._location_of(one)), problem
+            )  # one that can be found
+            pointer = self._location_of(problem)
             line = self.line(pointer)
             what = problem.message.splitlines()[0][:200]
             at = pointer.removeprefix("/") or "its root"
@@ -159,7 +161,7 @@ class Document:
             return "".join(f"/{escape(step)}" for step in (*inside, name))
         return ""
 
-    def _place_of(self, problem: Any) -> str:
+    def _location_of(self, problem: Any) -> str:
         """Where a problem of the validator is: in a schema, it gives only the steps from there; of a default, the schema."""
         from jsonschema import Draft202012Validator
 
@@ -302,11 +304,11 @@ def _value(node: yaml.Node, pointer: str, lines: dict[str, int], around: tuple[y
             raise _UnreadableError("a key is not a string", key)
         if key.value == "<<" and not key.style:
             raise _UnreadableError("YAML 1.2 has no merge key `<<`: write out its content", key)
-        place = f"{pointer}/{escape(key.value)}"
+        location = f"{pointer}/{escape(key.value)}"
         if key.value in found:
-            raise _UnreadableError(f"the key {key.value} occurs twice ({place})", key)
-        lines[place] = key.start_mark.line + 1
-        found[key.value] = _value(value, place, lines, around)
+            raise _UnreadableError(f"the key {key.value} occurs twice ({location})", key)
+        lines[location] = key.start_mark.line + 1
+        found[key.value] = _value(value, location, lines, around)
     return found
 
 
@@ -361,9 +363,9 @@ def _finite(number: float) -> float:
 
 def _references(value: Any, pointer: str) -> Iterator[tuple[str, str]]:
     """Every reference with its location."""
-    for place, element in _structure(value, pointer):
+    for location, element in _structure(value, pointer):
         if isinstance(element.get("$ref"), str):
-            yield element["$ref"], place
+            yield element["$ref"], location
 
 
 def _structure(value: Any, pointer: str, *, named: bool = False) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -375,13 +377,13 @@ def _structure(value: Any, pointer: str, *, named: bool = False) -> Iterator[tup
         if not named:
             yield pointer, value
         for key, item in value.items():
-            place = f"{pointer}/{escape(key)}"
+            location = f"{pointer}/{escape(key)}"
             if not named and key.startswith("x-") and key != "x-errors":
                 continue
             if named or key not in DATA:
-                yield from _structure(item, place, named=not named and key in _NAMED)
+                yield from _structure(item, location, named=not named and key in _NAMED)
             elif key == "examples" and isinstance(item, dict):  # a media type's examples may be references
-                yield from ((f"{place}/{escape(name)}", one) for name, one in item.items() if isinstance(one, dict))
+                yield from ((f"{location}/{escape(name)}", one) for name, one in item.items() if isinstance(one, dict))
     elif isinstance(value, list):
         for index, item in enumerate(value):
             yield from _structure(item, f"{pointer}/{index}")

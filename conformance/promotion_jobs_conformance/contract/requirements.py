@@ -1,6 +1,6 @@
 """The requirements of a document: those that its schemas state by themselves, and those that it declares.
 
-A keyword's requirement is named by component, place and keyword (`JobName.maxLength`, `Error.required.title`), and from
+A keyword's requirement is named by component, location and keyword (`JobName.maxLength`, `Error.required.title`), and from
 the operation only where the schema is inline. A component is walked once, however many operations reach it, so one
 sentence is one requirement. These need no sentence of their own:
 
@@ -84,7 +84,7 @@ def operations(document: Document) -> tuple[Operation, ...]:
             pointer = f"{base}/{method}"
             listed = [(p, f"{base}/parameters/{n}") for n, p in enumerate(item.get("parameters", []))]
             listed += [(p, f"{pointer}/parameters/{n}") for n, p in enumerate(item[method].get("parameters", []))]
-            resolved = tuple(document.resolve(value, place) for value, place in listed)
+            resolved = tuple(document.resolve(value, location) for value, location in listed)
             name = item[method].get("operationId", f"{method} {path}")
             found.append(Operation(name, method.upper(), path, pointer, item[method], resolved))
     return tuple(found)
@@ -117,8 +117,8 @@ def requirement_index(document: Document) -> RequirementIndex:
 
 
 @dataclass
-class _Place:
-    """Where the walk is: the component, the place in it, and the schema objects from the component inward."""
+class _Location:
+    """Where the walk is: the component, the location in it, and the schema objects from the component inward."""
 
     component: str
     parts: tuple[str, ...]
@@ -159,20 +159,22 @@ class _Walker:
                     else f"{operation.id}.{parameter['name']}"
                 )
                 self._declared(parameter, pointer, [operation.id])
-                self._schema(parameter.get("schema", {}), _Place(name, (), pointer + "/schema"), operation.id)
+                self._schema(parameter.get("schema", {}), _Location(name, (), pointer + "/schema"), operation.id)
             body, pointer = self.document.resolve(
                 operation.definition.get("requestBody", {}), operation.pointer + "/requestBody"
             )
             self._content(body, pointer, f"{operation.id}.request", operation.id)
             for status, response in operation.definition.get("responses", {}).items():
-                place = f"{operation.pointer}/responses/{escape(status)}"
-                response, pointer = self.document.resolve(response, place)
+                location = f"{operation.pointer}/responses/{escape(status)}"
+                response, pointer = self.document.resolve(response, location)
                 self._declared(response, pointer, [operation.id])
                 self._in_response = True
                 self._content(response, pointer, f"{operation.id}.{status}", operation.id)
                 for index, error in enumerate(response.get("x-errors", [])):
                     self._schema(
-                        error, _Place(f"{operation.id}.{status}.error", (), f"{pointer}/x-errors/{index}"), operation.id
+                        error,
+                        _Location(f"{operation.id}.{status}.error", (), f"{pointer}/x-errors/{index}"),
+                        operation.id,
                     )
                 self._in_response = False
         self.requirement_index.optional = self._optional - self._needed
@@ -192,7 +194,7 @@ class _Walker:
                 continue
             own = f"{name}.{media_type.rpartition('/')[2]}" if seen else name
             seen.append(schema)
-            self._schema(schema, _Place(own, (), f"{pointer}/content/{escape(media_type)}/schema"), operation)
+            self._schema(schema, _Location(own, (), f"{pointer}/content/{escape(media_type)}/schema"), operation)
 
     def _note(self, requirement: Requirement, reached: list[str]) -> None:
         known = self.requirement_index.requirements.setdefault(requirement.id, requirement)
@@ -206,7 +208,7 @@ class _Walker:
 
     def _declared(self, element: dict[str, Any], pointer: str, reached: list[str]) -> None:
         for index, entry in enumerate(element.get("x-requirements", [])):
-            place = f"{pointer}/x-requirements/{index}"
+            location = f"{pointer}/x-requirements/{index}"
             try:
                 if not isinstance(entry["id"], str) or not isinstance(entry["facts"], list):
                     raise TypeError("the id is a text, the facts are a list")
@@ -216,13 +218,13 @@ class _Walker:
                     entry["sentence"],
                     tuple(entry["facts"]),
                     (),
-                    place,
-                    self.document.line(f"{place}/id"),
+                    location,
+                    self.document.line(f"{location}/id"),
                     entry.get("unchecked"),
                 )
             except (KeyError, ValueError, TypeError) as error:
                 raise DocumentError(
-                    f"the requirement at {place} (line {self.document.line(place)}) lacks id, level, sentence or facts, or has "
+                    f"the requirement at {location} (line {self.document.line(location)}) lacks id, level, sentence or facts, or has "
                     f"one of the wrong type: {error}"
                 ) from error
             if not isinstance(entry.get("values", {}), dict):
@@ -230,85 +232,91 @@ class _Walker:
             self._note(requirement, reached)
             self.requirement_index.values[requirement.id] = entry.get("values", {})
 
-    def _schema(self, schema: Any, place: _Place, operation: str) -> None:
+    def _schema(self, schema: Any, location: _Location, operation: str) -> None:
         if not isinstance(schema, dict):
             return
         if "$ref" in schema:
             if len(schema) > 1:  # OpenAPI 3.1 allows keywords next to a reference
-                self._known_or_walk({k: v for k, v in schema.items() if k != "$ref"}, place, operation, schema)
-            target, pointer = self.document.resolve(schema, place.pointer)
+                self._known_or_walk({k: v for k, v in schema.items() if k != "$ref"}, location, operation, schema)
+            target, pointer = self.document.resolve(schema, location.pointer)
             if not isinstance(target, dict):
                 return
-            inside = _Place(pointer.rsplit("/", 1)[-1], (), pointer, (), place.is_part, place.tag, place.is_optional)
-            if len(place.ancestors) < 64:  # a recursive component is known by then
+            inside = _Location(
+                pointer.rsplit("/", 1)[-1], (), pointer, (), location.is_part, location.tag, location.is_optional
+            )
+            if len(location.ancestors) < 64:  # a recursive component is known by then
                 inside.ancestors = ((target, 0),)
                 self._known_or_walk(target, inside, operation)
             return
-        self._known_or_walk(schema, place, operation)
+        self._known_or_walk(schema, location, operation)
 
     def _known_or_walk(
-        self, schema: dict[str, Any], place: _Place, operation: str, identity: dict[str, Any] | None = None
+        self, schema: dict[str, Any], location: _Location, operation: str, identity: dict[str, Any] | None = None
     ) -> None:
-        key = f"{operation} {place.pointer} {place.is_optional} {self._in_response}"
+        key = f"{operation} {location.pointer} {location.is_optional} {self._in_response}"
         if key in self._ids_of:
             return
         for keyword in ELSEWHERE:
             if keyword in schema:
-                line = self.document.line(f"{place.pointer}/{keyword}")
+                line = self.document.line(f"{location.pointer}/{keyword}")
                 raise DocumentError(
-                    f"{place.name} has `{keyword}` (line {line}), which is not followed: refer by `$ref: '#/...'`"
+                    f"{location.name} has `{keyword}` (line {line}), which is not followed: refer by `$ref: '#/...'`"
                 )
-        self._check_direction(schema, place)
+        self._check_direction(schema, location)
         self._ids_of[key] = []
-        place.ancestors = (*place.ancestors, (schema, len(place.parts)))
-        self._declared(schema, place.pointer, [operation])
-        for keyword, pointer in _keywords(schema, place):
-            requirement = self._keyword(schema, place, keyword, pointer)
+        location.ancestors = (*location.ancestors, (schema, len(location.parts)))
+        self._declared(schema, location.pointer, [operation])
+        for keyword, pointer in _keywords(schema, location):
+            requirement = self._keyword(schema, location, keyword, pointer)
             self.requirement_index.keyword_ids[(id(identity or schema), keyword)] = requirement.id
             self._note(requirement, [operation])
-            (self._optional if place.is_optional else self._needed).add(requirement.id)
+            (self._optional if location.is_optional else self._needed).add(requirement.id)
             if self._in_response:
                 self.requirement_index.shown.add(requirement.id)
-        for part, step, sub, pointer in _children(schema, place.pointer):
-            tag = schema.get("discriminator", {}).get("propertyName", "") if part == "oneOf" else place.tag
+        for part, step, sub, pointer in _children(schema, location.pointer):
+            tag = schema.get("discriminator", {}).get("propertyName", "") if part == "oneOf" else location.tag
             branch = part in ("oneOf", "allOf", "then", "else")
-            if part == "properties" and step == place.tag and place.is_part:
+            if part == "properties" and step == location.tag and location.is_part:
                 continue
-            parts = place.parts if part == "allOf" or (part == "oneOf" and "$ref" in sub) else (*place.parts, step)
-            optional = place.is_optional or (part == "properties" and step not in schema.get("required", []))
-            inner = _Place(place.component, parts, pointer, place.ancestors, branch, tag if branch else "", optional)
+            parts = (
+                location.parts if part == "allOf" or (part == "oneOf" and "$ref" in sub) else (*location.parts, step)
+            )
+            optional = location.is_optional or (part == "properties" and step not in schema.get("required", []))
+            inner = _Location(
+                location.component, parts, pointer, location.ancestors, branch, tag if branch else "", optional
+            )
             self._schema(sub, inner, operation)
 
-    def _check_direction(self, schema: dict[str, Any], place: _Place) -> None:
+    def _check_direction(self, schema: dict[str, Any], location: _Location) -> None:
         """Raises DocumentError for a property that is required where it may not be sent, and for OpenAPI 3.0's `nullable`."""
         hidden = "writeOnly" if self._in_response else "readOnly"
         for name in schema.get("required", []):
             found, _ = self.document.resolve(schema.get("properties", {}).get(name, {}), "")
             if isinstance(found, dict) and found.get(hidden) is True:
-                line = self.document.line(f"{place.pointer}/properties/{escape(name)}")
+                line = self.document.line(f"{location.pointer}/properties/{escape(name)}")
                 what = "a response" if self._in_response else "a request"
                 raise DocumentError(
-                    f"{place.name} requires {name} (line {line}), which is {hidden}: {what} does not have it"
+                    f"{location.name} requires {name} (line {line}), which is {hidden}: {what} does not have it"
                 )
         if schema.get("nullable") is True:
-            line = self.document.line(f"{place.pointer}/nullable")
+            line = self.document.line(f"{location.pointer}/nullable")
             raise DocumentError(
-                f"{place.name} has `nullable` (line {line}), which OpenAPI 3.1 does not know: add 'null' to its `type`"
+                f"{location.name} has `nullable` (line {line}), which OpenAPI 3.1 does not know: add 'null' to its `type`"
             )
 
-    def _keyword(self, schema: dict[str, Any], place: _Place, keyword: str, pointer: str) -> Requirement:
+    def _keyword(self, schema: dict[str, Any], location: _Location, keyword: str, pointer: str) -> Requirement:
         shown = keyword.removeprefix("x-")
-        name, line = f"{place.name}.{shown}", self.document.line(pointer)
+        name, line = f"{location.name}.{shown}", self.document.line(pointer)
         if keyword == "pattern":
             try:
                 compiled(schema["pattern"])
             except Undecidable as error:
-                raise DocumentError(f"the pattern of {place.name} (line {line}) cannot be read: {error}") from error
-        facts = _look_up("x-facts", place, shown)
-        level = _look_up("x-levels", place, shown, inherit=False) or "must"
-        reason = _look_up("x-unchecked", place, shown)
+                raise DocumentError(f"the pattern of {location.name} (line {line}) cannot be read: {error}") from error
+        facts = _look_up("x-facts", location, shown)
+        level = _look_up("x-levels", location, shown, inherit=False) or "must"
+        reason = _look_up("x-unchecked", location, shown)
         if not facts:
-            raise DocumentError(f"{name} cites no fact: add it to x-facts at {place.pointer} (line {line})")
+            raise DocumentError(f"{name} cites no fact: add it to x-facts at {location.pointer} (line {line})")
         if not isinstance(facts, list) or not all(isinstance(fact, str) and _FACT.fullmatch(fact) for fact in facts):
             raise DocumentError(
                 f"the x-facts of {name} are not a list of facts such as [S6, A4] (line {line}): {facts!r}"[:300]
@@ -322,7 +330,7 @@ class _Walker:
         return Requirement(
             name,
             Level(level),
-            sentence(f"`{place.name}`", schema, keyword),
+            sentence(f"`{location.name}`", schema, keyword),
             tuple(facts),
             (),
             pointer,
@@ -331,7 +339,7 @@ class _Walker:
         )
 
 
-def _keywords(schema: dict[str, Any], place: _Place) -> Iterator[tuple[str, str]]:
+def _keywords(schema: dict[str, Any], location: _Location) -> Iterator[tuple[str, str]]:
     """The keywords of a schema object that are requirements, each with its pointer."""
     for keyword in KEYWORDS:
         if keyword not in schema or (keyword in WHOLE and schema[keyword] is True):
@@ -341,17 +349,17 @@ def _keywords(schema: dict[str, Any], place: _Place) -> Iterator[tuple[str, str]
         if keyword == "format" and schema["format"] not in FORMATS:
             continue  # an annotation, as JSON Schema has it
         if keyword == "type" and (
-            "enum" in schema or "const" in schema or (place.is_part and schema["type"] == "object")
+            "enum" in schema or "const" in schema or (location.is_part and schema["type"] == "object")
         ):
             continue
-        yield keyword, f"{place.pointer}/{keyword}"
+        yield keyword, f"{location.pointer}/{keyword}"
     for index, prop in enumerate(schema.get("required", [])):
-        if not (place.is_part and prop == place.tag) and place.parts[-1:] != ("if",):
-            yield f"required.{prop}", f"{place.pointer}/required/{index}"
+        if not (location.is_part and prop == location.tag) and location.parts[-1:] != ("if",):
+            yield f"required.{prop}", f"{location.pointer}/required/{index}"
     if "discriminator" in schema:
-        yield "type", f"{place.pointer}/oneOf"
-        yield "discriminator", f"{place.pointer}/discriminator"
-        yield f"required.{schema['discriminator']['propertyName']}", f"{place.pointer}/discriminator/propertyName"
+        yield "type", f"{location.pointer}/oneOf"
+        yield "discriminator", f"{location.pointer}/discriminator"
+        yield f"required.{schema['discriminator']['propertyName']}", f"{location.pointer}/discriminator/propertyName"
 
 
 def _children(schema: dict[str, Any], pointer: str) -> Iterator[tuple[str, str, Any, str]]:
@@ -367,9 +375,9 @@ def _children(schema: dict[str, Any], pointer: str) -> Iterator[tuple[str, str, 
             yield part, part, schema[part], f"{pointer}/{part}"
 
 
-def _look_up(extension: str, place: _Place, keyword: str, *, inherit: bool = True) -> Any:
+def _look_up(extension: str, location: _Location, keyword: str, *, inherit: bool = True) -> Any:
     """What an extension says of a keyword: from the schema object itself, or from one around it in the same component."""
-    for schema, depth in reversed(place.ancestors):
+    for schema, depth in reversed(location.ancestors):
         says = schema.get(extension)
         if says is None:
             if inherit:
@@ -377,7 +385,7 @@ def _look_up(extension: str, place: _Place, keyword: str, *, inherit: bool = Tru
             return None
         if not isinstance(says, dict):
             return says
-        whole = ".".join((*place.parts[depth:], keyword))
+        whole = ".".join((*location.parts[depth:], keyword))
         for key in (whole, whole.rpartition(".")[0]):
             if key in says:
                 return says[key]

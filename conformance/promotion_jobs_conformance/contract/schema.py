@@ -33,14 +33,14 @@ KEPT, LENGTH = 256, 20_000  # judgements that a memory keeps, and characters of 
 
 @dataclass(frozen=True)
 class Breach:
-    """One requirement that a value breaks: `place` is a JSON pointer into the value.
+    """One requirement that a value breaks: `location` is a JSON pointer into the value.
 
     `expected` says what was demanded, `message` how the value falls short; `expected` is empty for a keyword without words
     of its own, since the requirement's sentence says everything.
     """
 
     requirement: str
-    place: str
+    location: str
     message: str
     keyword: str
     expected: str = ""
@@ -82,10 +82,10 @@ class SchemaJudge:
         self._now = now = Judgement()
         validator = self._class({"$ref": f"{DOCUMENT_URI}#{pointer}"}, registry=self._registry)
         for error in validator.iter_errors(value):
-            place = "".join(f"/{part}" for part in error.absolute_path)
+            location = "".join(f"/{part}" for part in error.absolute_path)
             actual = explanations.actual(error)[:MESSAGE]
             now.breaches.append(
-                Breach(self._blame(error), place, actual, str(error.validator), explanations.expected(error))
+                Breach(self._blame(error), location, actual, str(error.validator), explanations.expected(error))
             )
         return now
 

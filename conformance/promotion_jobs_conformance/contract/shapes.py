@@ -59,18 +59,18 @@ class Shape:
     tags: tuple[str, ...] = ()
     pointers: tuple[str, ...] = ()
 
-    def at(self, place: tuple[str, ...]) -> Shape:
+    def at(self, location: tuple[str, ...]) -> Shape:
         """The node at a location below this one."""
         node = self
-        for step in place:
+        for step in location:
             node = node.properties[step]
         return node
 
-    def places(self, place: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Shape]]:
+    def locations(self, location: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Shape]]:
         """Every node, this one first, with its location."""
-        yield place, self
+        yield location, self
         for name, prop in self.properties.items():
-            yield from prop.places((*place, name))
+            yield from prop.locations((*location, name))
 
     def accepts(self, value: Any) -> bool:
         """True if every schema of the location accepts the value."""
@@ -92,14 +92,14 @@ def branches(document: Document, pointer: str) -> list[str]:
     """
     seen: set[int] = set()
 
-    def look(value: Any, place: str) -> list[str]:
-        value, place = document.resolve(value, place)
+    def look(value: Any, location: str) -> list[str]:
+        value, location = document.resolve(value, location)
         if not isinstance(value, dict) or id(value) in seen:
             return []
         seen.add(id(value))
         if "discriminator" in value:
-            return list(mapping(document, value, place))
-        below = [(sub, f"{place}/properties/{escape(name)}") for name, sub in value.get("properties", {}).items()]
+            return list(mapping(document, value, location))
+        below = [(sub, f"{location}/properties/{escape(name)}") for name, sub in value.get("properties", {}).items()]
         return next((tags for sub, at in below if (tags := look(sub, at))), [])
 
     return look(document.at(pointer), pointer) or [""]

@@ -125,7 +125,7 @@ def patterns(shape: Shape) -> list[str]:
 
 
 def _patterns(shape: Shape, pointer: str) -> Iterator[str]:
-    schema, place = shape.judge.document.resolve(shape.judge.document.at(pointer), pointer)
+    schema, location = shape.judge.document.resolve(shape.judge.document.at(pointer), pointer)
     beside = shape.judge.document.at(pointer)
     if not isinstance(schema, dict):  # true or false
         return
@@ -134,7 +134,7 @@ def _patterns(shape: Shape, pointer: str) -> Iterator[str]:
             yield part["pattern"]
     for keyword in ("allOf", "oneOf", "anyOf"):
         for index, _ in enumerate(schema.get(keyword, [])):
-            yield from _patterns(shape, f"{place}/{keyword}/{index}")
+            yield from _patterns(shape, f"{location}/{keyword}/{index}")
 
 
 def plain(shape: Shape) -> Any:

@@ -56,30 +56,30 @@ def shown(value: Any) -> str:
     return "absent" if value in (ABSENT, UNWRAPPED) else json.dumps(value)
 
 
-def with_value(body: Any, place: tuple[str, ...], value: Any) -> Any:
+def with_value(body: Any, location: tuple[str, ...], value: Any) -> Any:
     """Puts a value at a location of a body, or changes it as ABSENT, UNWRAPPED and WRAPPED say; modifies and returns the body."""
     if isinstance(value, AndMore):
         more = {f"conformance_{number}": number for number in range(value.count)}
-        if not place:
+        if not location:
             return body | more
-        value = reduce(lambda found, step: found.get(step, {}), place, body) | more
-    if not place:
+        value = reduce(lambda found, step: found.get(step, {}), location, body) | more
+    if not location:
         return [body] if value is WRAPPED else value
     node = body
-    for step in place[:-1]:
+    for step in location[:-1]:
         node = node.setdefault(step, {})
     if value is ABSENT:
-        node.pop(place[-1], None)
+        node.pop(location[-1], None)
     elif value is UNWRAPPED:
-        node |= node.pop(place[-1], {})
+        node |= node.pop(location[-1], {})
     elif value is WRAPPED:
-        node[place[-1]] = [node.get(place[-1])]
+        node[location[-1]] = [node.get(location[-1])]
     elif value is RENAMED:
-        node[place[-1].upper()] = node.pop(place[-1], None)
+        node[location[-1].upper()] = node.pop(location[-1], None)
     elif value is AS_TEXT:
-        node[place[-1]] = json.dumps(node.get(place[-1]))
+        node[location[-1]] = json.dumps(node.get(location[-1]))
     else:
-        node[place[-1]] = value
+        node[location[-1]] = value
     return body
 
 
@@ -104,27 +104,27 @@ def constants(document: Document) -> dict[str, list[str]]:
 
 def pool(
     node: Shape,
-    place: tuple[str, ...],
+    location: tuple[str, ...],
     whole: Shape,
     elsewhere: dict[str, list[str]],
     neighbours: Mapping[str, tuple[str, ...]],
 ) -> Iterator[tuple[str, Any]]:
     """The values to try at a location, each with a label. `elsewhere`: the constants of properties of the same name elsewhere."""
-    parent = whole.at(place[:-1]) if place else None
-    if parent is not None and place[-1] in parent.required:
+    parent = whole.at(location[:-1]) if location else None
+    if parent is not None and location[-1] in parent.required:
         yield "missing", ABSENT
         if node.properties:
             yield MOVED, UNWRAPPED
         yield "missing, its name in capitals", RENAMED
-    listed = words(place, whole)
+    listed = words(location, whole)
     if listed:
-        is_tag = parent is not None and place[-1] == parent.tag
+        is_tag = parent is not None and location[-1] == parent.tag
         yield from _near_words([node.keywords.get("const")] if is_tag else listed)
         yield UNKNOWN, "unknown"
-        for word in elsewhere.get(place[-1], []) if place else []:
+        for word in elsewhere.get(location[-1], []) if location else []:
             if word not in listed:
                 yield f"{word}, which is right elsewhere", word
-        for word in neighbours.get(place[-1], ()) if place else ():
+        for word in neighbours.get(location[-1], ()) if location else ():
             yield f"{word}, which the document does not list", word
         for index in range(2 if len(listed) > 1 else 0):
             yield f"the value's number, {index}", index
@@ -149,19 +149,19 @@ def pool(
         yield from _unlike(node)
     else:
         yield "a string", "a"
-        if place:
+        if location:
             yield "its own text", AS_TEXT
         yield "an array", []
         yield "an array around it", WRAPPED
         yield "a number", 5
-        yield from _crowded(node, place, whole)
+        yield from _crowded(node, location, whole)
 
 
-def words(place: tuple[str, ...], whole: Shape) -> list[Any]:
+def words(location: tuple[str, ...], whole: Shape) -> list[Any]:
     """The values that are listed for a location: those of the branches, if it distinguishes them."""
-    if place and place[-1] == whole.at(place[:-1]).tag:
-        return list(whole.at(place[:-1]).tags)
-    return listed_values(whole.at(place))
+    if location and location[-1] == whole.at(location[:-1]).tag:
+        return list(whole.at(location[:-1]).tags)
+    return listed_values(whole.at(location))
 
 
 def _long(node: Shape) -> Iterator[tuple[str, Any]]:
@@ -198,7 +198,7 @@ def _unlike(node: Shape) -> Iterator[tuple[str, Any]]:
                 yield f"{sign!r} after the end", good + sign
 
 
-def _crowded(node: Shape, place: tuple[str, ...], whole: Shape) -> Iterator[tuple[str, Any]]:
+def _crowded(node: Shape, location: tuple[str, ...], whole: Shape) -> Iterator[tuple[str, Any]]:
     """Objects with too many or too few properties, if that is limited."""
     if node.keywords.get("additionalProperties", True) is not True or "maxProperties" in node.keywords:
         for count in (1, 2, 20):

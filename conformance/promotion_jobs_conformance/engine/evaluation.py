@@ -36,9 +36,9 @@ class Judgement:
     violations: list[Expectation] = field(default_factory=list)
     due: dict[str, Expectation] = field(default_factory=dict)
     more: int = 0  # violations beyond those that are kept
-    places: list[str] = field(
+    locations: list[str] = field(
         default_factory=list
-    )  # where violations were seen: the operation, and the place in its response
+    )  # where violations were seen: the operation, and the location in its response
     observed: list[str] = field(default_factory=list)
     blocked: list[str] = field(default_factory=list)
     check: str = ""
@@ -51,9 +51,9 @@ class Judgement:
             self.violations.append(violation)
         else:
             self.more += 1
-        place = _place_of(violation)
-        if place and place not in self.places and len(self.places) < SHOWN:
-            self.places.append(place)
+        location = _location_of(violation)
+        if location and location not in self.locations and len(self.locations) < SHOWN:
+            self.locations.append(location)
 
     @property
     def is_violated(self) -> bool:
@@ -116,11 +116,11 @@ def _judge(observations: Observations, one: Check | Kind, found: dict[str, Judge
             found[name].error = text
 
 
-def _place_of(violation: Expectation) -> str:
+def _location_of(violation: Expectation) -> str:
     """`listPromotionJobs /data/0/status`, with the first index of each list, since records are alike."""
     operation = violation.at.operation if violation.at else ""
-    place = "/".join("0" if part.isdecimal() else part for part in violation.place.split("/"))
-    return f"{operation} {place}".strip()
+    location = "/".join("0" if part.isdecimal() else part for part in violation.location.split("/"))
+    return f"{operation} {location}".strip()
 
 
 def _is_broken_off(expectation: Expectation) -> bool:

@@ -14,13 +14,13 @@ from .history import Exchange
 
 @dataclass(frozen=True)
 class Expectation:
-    """One thing that was required. `at` is None if no single exchange shows it; `place` points into its response."""
+    """One thing that was required. `at` is None if no single exchange shows it; `location` points into its response."""
 
     holds: bool
     expected: str = ""
     actual: str = ""
     at: Exchange | None = None
-    place: str = ""
+    location: str = ""
 
 
 @dataclass(frozen=True)

@@ -126,13 +126,13 @@ def _read(contract: Contract, exchange: Exchange, schema: ResponseSchema, memory
     hidden: set[str] = set()
     for breach in judgement.breaches:
         name = breach.requirement or whole
-        if _is_redacted(exchange.json, breach.place):
+        if _is_redacted(exchange.json, breach.location):
             hidden.add(name or "")
             continue
         if name and name not in broken and contract.requirements[name].excluded is None:
-            actual = f"at {breach.place}: {breach.message}" if breach.place else breach.message
+            actual = f"at {breach.location}: {breach.message}" if breach.location else breach.message
             expected = breach.expected or contract.requirements[name].sentence
-            broken[name] = Expectation(False, expected, actual, exchange, breach.place)
+            broken[name] = Expectation(False, expected, actual, exchange, breach.location)
     kept = _one_of_all(broken, applied)
     return Reading(frozenset(applied - hidden - (broken.keys() - kept.keys())), kept, frozenset(hidden))
 

@@ -175,7 +175,7 @@ def _load_certificate(context: ssl.SSLContext, cert: str, key: str | None) -> No
 
 
 def _words(error: OSError) -> str:
-    """What the system says, without the number and the place in OpenSSL's source."""
+    """What the system says, without the number and the location in OpenSSL's source."""
     if isinstance(error, ssl.SSLError):
         return (error.reason or "no certificate (PEM) in it").lower().replace("_", " ")
     return (error.strerror or str(error) or type(error).__name__).lower()

@@ -33,7 +33,7 @@ def disagreement(contract: Contract, accepts: Callable[[Any], bool]) -> str:
     for case in rejected(contract.document, contract.requirement_index, pointer):
         if accepts(case.body):
             known = contract.requirements[case.requirement]
-            where = "/".join(case.place) or "the body"
+            where = "/".join(case.location) or "the body"
             return (
                 f"the generated models do not follow {known.id} (line {known.line}): they accept {where} {case.label}, "
                 f"{case.value[:80]}"

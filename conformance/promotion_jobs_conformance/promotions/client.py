@@ -63,7 +63,10 @@ def _broken(contract: Contract, exchange: Exchange, job: JobRequest | None) -> I
     if sent not in allowed and not is_json:
         yield "", f"Content-Type {sent or 'absent'} instead of {' or '.join(allowed)}"
     if job is not None and exchange.operation == OPERATION and job.is_json:
-        yield from ((name, f"{_place(place)} is {_shown(job.value_at(place))}") for name, place in job.breaches.items())
+        yield from (
+            (name, f"{_location(location)} is {_shown(job.value_at(location))}")
+            for name, location in job.breaches.items()
+        )
         if job.exceeds_maximum:
             yield "NumberOfCodes.configured-maximum", f"{job.number} codes, more than a promotion may have"
     else:
@@ -83,8 +86,8 @@ def _body(contract: Contract, exchange: Exchange, *, is_form: bool) -> Iterator[
 
 def _breaches(contract: Contract, value: Any, pointer: str, root: str) -> Iterator[Broken]:
     for breach in contract.judge.judge(value, pointer).breaches:
-        place = _place(breach.place) if breach.place else root
-        yield breach.requirement or "", f"{place}: {breach.keyword} is broken"
+        location = _location(breach.location) if breach.location else root
+        yield breach.requirement or "", f"{location}: {breach.keyword} is broken"
 
 
 def _parameters(contract: Contract, exchange: Exchange) -> Iterator[Broken]:
@@ -117,7 +120,7 @@ def _media_type(exchange: Exchange) -> str:
     return value.partition(";")[0].strip().lower()
 
 
-def _place(pointer: str) -> str:
+def _location(pointer: str) -> str:
     return pointer.strip("/").replace("/", ".")[:SHOWN] or "the body"
 
 

@@ -17,7 +17,7 @@ def problems(
     judgement = contract.judge.judge(error, pointer)
     found: dict[str, tuple[str, str]] = {}
     for breach in judgement.breaches:
-        prop = breach.place.rsplit("/", 1)[-1] or breach.keyword.removeprefix("required.")
+        prop = breach.location.rsplit("/", 1)[-1] or breach.keyword.removeprefix("required.")
         found[breach.requirement] = (
             contract.requirements[breach.requirement].sentence,
             f"{prop} {error.get(prop)!r}",

@@ -67,7 +67,7 @@ def exclude_undecided(contract: Contract) -> None:
     }
     long = {
         node.ids.get("maxLength", "")
-        for _, node in request.shapes[request.generate].places()
+        for _, node in request.shapes[request.generate].locations()
         if node.kind == "string" and (lengths(node)[1] or 0) >= LONGEST
     }
     for name, requirement in list(contract.requirements.items()):

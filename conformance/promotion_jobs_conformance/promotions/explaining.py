@@ -58,7 +58,7 @@ def _rejected(contract: Contract) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for case in cases_of(contract, 0):
         branch = f" ({case.branch})" if case.branch else ""
-        text = f"rejected: {'/'.join(case.place) or 'the body'} {case.label}, {_short(case.value)}{branch}"
+        text = f"rejected: {'/'.join(case.location) or 'the body'} {case.label}, {_short(case.value)}{branch}"
         found.setdefault(case.requirement, []).append(text)
     return found
 

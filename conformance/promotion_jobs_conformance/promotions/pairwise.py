@@ -80,7 +80,7 @@ def classes(contract: Contract, maximum: int, seed: int, room: int | None = None
     """
     request, found = request_of(contract), dict[str, list[Class]]()
     for name, shape in request.parameters().items():
-        spec = spec_of(name, request.place(name))
+        spec = spec_of(name, request.location(name))
         listed = list(_numbers(request, maximum, seed, room) if name == NUMBER else _values(request, spec, shape, seed))
         if not request.is_required(name):
             listed.insert(0, Class(name, ABSENT, None, request.known(OPTIONAL)))
@@ -117,12 +117,16 @@ def _values(request: JobRequest, spec: ParameterSpec, shape: Shape, seed: int) -
         if key not in tried and value is not None and shape.accepts(value):
             tried[key] = None
             plainer = known.get("with capitals") if requirement == DASH else None
-            known[label] = Class(spec.name, label, value, request.known(requirement), plainer, spec.place == PARAMETERS)
+            known[label] = Class(
+                spec.name, label, value, request.known(requirement), plainer, spec.location == PARAMETERS
+            )
             yield known[label]
     if not known:
         with suppress(NoValue):
             if (value := plain(shape)) is not None:
-                yield Class(spec.name, "plain", value, request.known(spec.accepted), is_inside=spec.place == PARAMETERS)
+                yield Class(
+                    spec.name, "plain", value, request.known(spec.accepted), is_inside=spec.location == PARAMETERS
+                )
 
 
 def _candidates(request: JobRequest, spec: ParameterSpec, shape: Shape, seed: int) -> Iterator[tuple[str, Any, str]]:
@@ -188,7 +192,7 @@ def uncombined(contract: Contract, maximum: int, seed: int) -> list[dict[str, An
 def _enums(contract: Contract) -> dict[str, list[Any]]:
     """The values of each parameter whose values the contract lists, without null."""
     request = request_of(contract)
-    inside = {name: shape for name, shape in request.parameters().items() if request.place(name) == PARAMETERS}
+    inside = {name: shape for name, shape in request.parameters().items() if request.location(name) == PARAMETERS}
     listed = {name: [one for one in listed_values(shape) if one is not None] for name, shape in inside.items()}
     return {name: values for name, values in listed.items() if values and name not in (LENGTH, NUMBER)}
 
@@ -258,7 +262,7 @@ def _as_many_as_there_can_be(request: JobRequest, chosen: list[Class]) -> list[C
 
 def _otherwise(request: JobRequest, one: Class, turn: int) -> Class:
     """Another value of the same class, less plain: each row has another, so that none is left out."""
-    spec, shape = spec_of(one.prop, request.place(one.prop)), request.parameters()[one.prop]
+    spec, shape = spec_of(one.prop, request.location(one.prop)), request.parameters()[one.prop]
     odd = tuple(value for value in spec.odd if shape.accepts(value))
     if one.label in ("of one character", "plain") and odd:
         value = (one.value, *odd)[turn % (len(odd) + 1)]

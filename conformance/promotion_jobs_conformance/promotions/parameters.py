@@ -52,7 +52,7 @@ class ParameterSpec:
     """
 
     name: str
-    place: tuple[str, ...]
+    location: tuple[str, ...]
     accepted: str = OPTIONAL
     samples: tuple[Sample, ...] = ()
     odd: tuple[str, ...] = ()
@@ -64,7 +64,7 @@ class ParameterSpec:
     @property
     def path(self) -> str:
         """The location in a request, as reports show it."""
-        return "/".join((*self.place, self.name))
+        return "/".join((*self.location, self.name))
 
 
 def _is_settled_name(shape: Shape, value: Any) -> bool:
@@ -141,9 +141,9 @@ SPECS = {
 }
 
 
-def spec_of(name: str, place: tuple[str, ...]) -> ParameterSpec:
+def spec_of(name: str, location: tuple[str, ...]) -> ParameterSpec:
     """What the suite knows of a parameter; for one that it has never heard of, nothing beyond its location."""
-    return replace(SPECS[name], place=place) if name in SPECS else ParameterSpec(name, place)
+    return replace(SPECS[name], location=location) if name in SPECS else ParameterSpec(name, location)
 
 
 @dataclass(frozen=True)
@@ -172,17 +172,17 @@ class JobRequest:
         order = [*(name for name in SPECS if name in found), *(name for name in found if name not in SPECS)]
         return {name: found[name] for name in order}
 
-    def place(self, name: str) -> tuple[str, ...]:
+    def location(self, name: str) -> tuple[str, ...]:
         """Where a parameter is in a request."""
         return PARAMETERS if name in self.shapes[self.generate].at(PARAMETERS).properties else DATA
 
     def is_required(self, name: str) -> bool:
         """True for a parameter that a job which generates codes needs."""
-        return name in self.shapes[self.generate].at(self.place(name)).required
+        return name in self.shapes[self.generate].at(self.location(name)).required
 
     def blame(self, name: str, value: Any) -> str:
         """The requirement that says that a value is accepted: that of a limit, if the value is at one."""
-        shape, spec = self.parameters()[name], spec_of(name, self.place(name))
+        shape, spec = self.parameters()[name], spec_of(name, self.location(name))
         found = next((requirement for label, sample, requirement in spec.samples if sample == value and label), "")
         limit = self.limit_of(shape, value)
         return self.known(found or limit or self._by_form(spec, shape, value))
@@ -242,13 +242,13 @@ class JobRequest:
             or not isinstance(value, str if shape.kind == "string" else (int, float))
         ):
             return True
-        return spec_of(name, self.place(name)).is_settled(shape, value)
+        return spec_of(name, self.location(name)).is_settled(shape, value)
 
     def open_values(self, trial: int) -> dict[str, Any]:
         """Values that no sentence settles, by parameter: those of one trial, as far as the contract allows them."""
         found = {}
         for name, shape in self.parameters().items():
-            for turn, value in spec_of(name, self.place(name)).open_values:
+            for turn, value in spec_of(name, self.location(name)).open_values:
                 if turn == trial and self.can_send(name, shape, value):
                     found[name] = value
         return found
@@ -265,7 +265,7 @@ class JobRequest:
         shape = self.parameters().get(name)
         if shape is None:
             return (None,)
-        own = (None, *spec_of(name, self.place(name)).null_shown, *listed_values(shape))
+        own = (None, *spec_of(name, self.location(name)).null_shown, *listed_values(shape))
         return (*own, shape.keywords["default"]) if "default" in shape.keywords else own
 
     def fitted(self, data: dict[str, Any]) -> dict[str, Any]:
@@ -300,7 +300,7 @@ def promotion_body(contract: Contract, name: str, *, automatic: bool) -> dict[st
         for value in values:
             tried = {**body, "data": {**body["data"], key: value}}
             if not any(
-                breach.place.startswith(f"/data/{key}") for breach in contract.judge.judge(tried, pointer).breaches
+                breach.location.startswith(f"/data/{key}") for breach in contract.judge.judge(tried, pointer).breaches
             ):
                 body = tried
                 break

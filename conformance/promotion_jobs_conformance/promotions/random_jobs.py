@@ -27,7 +27,7 @@ PAST = 40  # records past the end of a list that an offset goes to
 
 
 def narrow(contract: Contract, longest: int | None = None) -> Narrow:
-    """What the facts add to the schema, by place; names are no longer than `longest`, where it is given."""
+    """What the facts add to the schema, by location; names are no longer than `longest`, where it is given."""
     request = request_of(contract)
     number, shapes = request.least_number(), request.parameters()
     most = lengths(shapes["name"])[1] if "name" in shapes else None
@@ -38,7 +38,7 @@ def narrow(contract: Contract, longest: int | None = None) -> Narrow:
         "max_uses_per_code": st.one_of(st.integers(0, 9), st.integers(0, LARGEST_USES)),
         "code_prefix": _prefixes(),
     }
-    return {(*request.place(name), name): _within(shapes[name], found[name]) for name in found if name in shapes}
+    return {(*request.location(name), name): _within(shapes[name], found[name]) for name in found if name in shapes}
 
 
 def _within(shape: Shape, strategy: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
@@ -75,7 +75,7 @@ def _row(contract: Contract, body: dict[str, Any]) -> Row:
     """A body as classes, each with the requirement that says that it is accepted, as the pairwise jobs have it."""
     data = body["data"]
     request = request_of(contract)
-    beside = [name for name in data if name in request.parameters() and request.place(name) != PARAMETERS]
+    beside = [name for name in data if name in request.parameters() and request.location(name) != PARAMETERS]
     found = [_class(contract, name, data[name]) for name in beside]
     found += [_class(contract, name, value) for name, value in data.get("parameters", {}).items()]
     return row_of(found)
@@ -85,16 +85,16 @@ def _class(contract: Contract, prop: str, value: Any) -> Class:
     request = request_of(contract)
     blame = request.blame(prop, value) if prop in request.parameters() else request.known(OPTIONAL)
     shown = json.dumps(value, ensure_ascii=False)
-    return Class(prop, shown, value, blame, is_inside=request.place(prop) == PARAMETERS)
+    return Class(prop, shown, value, blame, is_inside=request.location(prop) == PARAMETERS)
 
 
 def windows(counts: list[int], least: int, most: int, examples: int, seed: int) -> list[tuple[int, dict[str, int]]]:
-    """Pages of lists, each as the place of its list and a query; `counts` are the records of each list."""
+    """Pages of lists, each as the location of its list and a query; `counts` are the records of each list."""
     if not counts:
         return []
-    places = st.sampled_from(range(len(counts)))
+    locations = st.sampled_from(range(len(counts)))
     return random_values(
-        places.flatmap(lambda at: st.tuples(st.just(at), _window(counts[at], least, most))), examples, seed
+        locations.flatmap(lambda at: st.tuples(st.just(at), _window(counts[at], least, most))), examples, seed
     )
 
 

@@ -1,6 +1,6 @@
 """Sequences from hypothesis over promotions, jobs and codes (D1 to D18, A5, A15, A30, A37, A47). It neither sends nor judges.
 
-A *sequence* is a list of steps that name things by their place ("the newest job of the first promotion"), and no IDs, so that
+A *sequence* is a list of steps that name things by their position ("the newest job of the first promotion"), and no IDs, so that
 it can be run on any server, shortened, kept, and run again. What a server did is not known here, since sequences
 are made before they are run: several run side by side, as jobs take time. A step that has nothing to act on is
 skipped.
@@ -138,7 +138,7 @@ OPENING = _step("generate", st.just(3), SHAPES, FIRST)  # most steps are about c
 def _sequence(
     length: int, kept: list[bool], opening: Step, cards: tuple[Sequence, ...], order: list[int], end: Sequence
 ) -> Sequence:
-    steps = [opening, *(step for place in order for step in cards[place]), Step("read all"), *end]
+    steps = [opening, *(step for position in order for step in cards[position]), Step("read all"), *end]
     return tuple(step for step, is_kept in zip(steps[:length], kept, strict=False) if is_kept)
 
 

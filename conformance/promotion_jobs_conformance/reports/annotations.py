@@ -14,7 +14,7 @@ from promotion_jobs_conformance.reports.summary import (
     fails_beside_requirements,
     findings,
     in_repository,
-    place,
+    location,
     removal,
     verdict_sentence,
 )
@@ -63,7 +63,7 @@ def _command(result: RunResult, item: RequirementResult) -> str:
     file = document_path(result.contract_path)
     where = f"file={workflow_property(file)},line={requirement.line}," if in_repository(result.contract_path) else ""
     if not where:
-        lines.append(f"Source: {place(result, requirement)}")
+        lines.append(f"Source: {location(result, requirement)}")
     message = "%0A".join(map(workflow_data, lines))
     return f"::{kind} {where}title={title}::{message}"
 

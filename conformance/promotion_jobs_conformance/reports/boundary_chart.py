@@ -35,7 +35,7 @@ class BoundaryChart:
     """A limit with its samples, the largest on top. `limit_y` is between the values of one kind and of the other."""
 
     requirement: str
-    place: str
+    location: str
     limit: str
     limit_y: float
     accepted_above: bool
@@ -54,16 +54,16 @@ class BoundaryChart:
 
 
 def charts(probes: Sequence[Probe]) -> list[BoundaryChart]:
-    """A chart for each limit at each place, in the order of the probes; those of one requirement are side by side."""
+    """A chart for each limit at each location, in the order of the probes; those of one requirement are side by side."""
     groups: dict[tuple[str, str, float], list[Probe]] = {}
     for probe in probes:
-        groups.setdefault((probe.requirement, probe.place, probe.limit), []).append(probe)
+        groups.setdefault((probe.requirement, probe.location, probe.limit), []).append(probe)
     first = {name: number for number, (name, _, _) in reversed(list(enumerate(groups)))}
     return [_chart(key, group) for key, group in sorted(groups.items(), key=lambda entry: first[entry[0][0]])]
 
 
 def _chart(key: tuple[str, str, float], probes: list[Probe]) -> BoundaryChart:
-    requirement, place, limit = key
+    requirement, location, limit = key
     # Values of one size with one fate are one sample.
     distinct = sorted({(probe.size, probe.expected, probe.got) for probe in probes}, reverse=True)
     accepted_above = _accepted_above(distinct, limit)
@@ -74,7 +74,7 @@ def _chart(key: tuple[str, str, float], probes: list[Probe]) -> BoundaryChart:
     )
     return BoundaryChart(
         requirement=requirement,
-        place=place,
+        location=location,
         limit=number(limit),
         limit_y=STEP * above + LIMIT_STEP / 2,
         accepted_above=accepted_above,

@@ -193,7 +193,7 @@ class ConsoleReport:
     def _below(self, page: Page, item: RequirementResult, indent: int, numbers: dict[str, int]) -> None:
         """What is below a requirement: what was seen, why it was waived or failed, where its findings are."""
         if item.observed:
-            page.text(f"seen: {item.observed}", indent=indent, style="place")
+            page.text(f"seen: {item.observed}", indent=indent, style="location")
         if item.reason and item.outcome is not Outcome.NOT_TESTED:
             page.text(f"because: {item.reason}", indent=indent, style="warning")
         if item.requirement.id in numbers:

@@ -1,4 +1,4 @@
-"""Explains one requirement: its sentence, its place, the facts behind it, what checks it, and what those checks catch."""
+"""Explains one requirement: its sentence, its location, the facts behind it, what checks it, and what those checks catch."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def render_explanation(
     page.text(_MEANING[requirement.level.value], indent=12, first=("  level",))
     page.text(", ".join(requirement.operations) or "every operation", indent=12, first=("  operation",))
     where = f"{document_path(path)}:{requirement.line}" if path else f"line {requirement.line}"
-    page.line("  document  ", (where, "place"))
+    page.line("  document  ", (where, "location"))
     page.text(requirement.pointer, indent=12)
     texts = {fact: facts.get(fact, "(the text of this fact is not available)") for fact in requirement.facts}
     _section(page, "Facts", texts, "none")

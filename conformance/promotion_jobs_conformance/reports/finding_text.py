@@ -1,6 +1,6 @@
 """One finding as lines of text: enough to fix the server, and at most 12 lines.
 
-The lines that are always there are counted first. What is left goes to the excerpts of the two bodies, each around the place
+The lines that are always there are counted first. What is left goes to the excerpts of the two bodies, each around the location
 that is wrong, and then to the sentences that are longer than a line; the JSON and HTML reports have everything.
 """
 
@@ -35,18 +35,18 @@ def add_finding(
     page.line(
         mark, " ", (f"{number}. {requirement.id}", "strong"), level, right=((item.outcome.value + cases, mark[1]),)
     )
-    place: tuple[Word, ...] = (*_label("document"), (f"{document}:{requirement.line}", "place"))
+    location: tuple[Word, ...] = (*_label("document"), (f"{document}:{requirement.line}", "location"))
     facts = f"  [{' '.join(requirement.facts)}]"
     if finding is None:
         page.text(requirement.sentence, indent=2, most=2)
-        page.line(*place, facts)
+        page.line(*location, facts)
         page.text(item.reason or item.outcome.value, indent=_INDENT, first=_label("because"), most=8)
         return
     sent, received = marked(
         lines(finding.sent.body or ""),
         lines(finding.received.body or ""),
         f"{finding.expected}\n{finding.actual}",
-        finding.place,
+        finding.location,
     )
     room = page.width - _INDENT
     actual = " — ".join(filter(None, [finding.actual, hint(finding)]))
@@ -56,13 +56,13 @@ def add_finding(
         (requirement.sentence, page.width - 2),
         *((text, room) for text in (finding.expected, actual, request, above, below)),
     ]
-    also = ", ".join(finding.places[1:])
+    also = ", ".join(finding.locations[1:])
     always = (
         5 + bool(also) + bool(finding.sequence)
-    )  # the heading, the place in the document, other places, the status, and two commands
+    )  # the heading, the location in the document, other locations, the status, and two commands
     most = _shared([len(wrapped(inert(text), width)) if text else 0 for text, width in texts], MOST_LINES - always)
     page.text(requirement.sentence, indent=2, most=most[0])
-    page.line(*place, facts)
+    page.line(*location, facts)
     if also:
         page.text(also, indent=_INDENT, first=_label("also at"), most=1)
     page.text(finding.expected, indent=_INDENT, first=_label("expected"), most=most[1])

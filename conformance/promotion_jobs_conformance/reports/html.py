@@ -177,7 +177,7 @@ class HtmlReport:
         bodies = (finding.sent.body, finding.received.body) if finding else (None, None)
         sent, received = (lines((body or "")[:_MOST_CHARACTERS]) for body in bodies)
         if finding:
-            sent, received = marked(sent, received, f"{finding.expected}\n{finding.actual}", finding.place)
+            sent, received = marked(sent, received, f"{finding.expected}\n{finding.actual}", finding.location)
         (sent, before), (received, after) = _window(sent), _window(received)
         line = item.requirement.line
         first = max(1, line - _BEFORE)
@@ -269,7 +269,7 @@ def template(name: str) -> Template:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
-        # Every expression passes through here before it is escaped, so that no place of the template can forget it.
+        # Every expression passes through here before it is escaped, so that no location of the template can forget it.
         finalize=_inert_value,
     )
     return environment.from_string(asset(name))

@@ -1,9 +1,9 @@
-"""JSON bodies laid out for reading, line by line, with the places marked that a finding is about.
+"""JSON bodies laid out for reading, line by line, with the locations marked that a finding is about.
 
 The layout adds spaces and line ends and changes nothing else: numbers stay as they were written (`10.0` is not `10`),
 and a property that occurs twice is shown twice.
 
-Three kinds of places are marked: the one that the finding points to, properties that both bodies have with different
+Three kinds of locations are marked: the one that the finding points to, properties that both bodies have with different
 values (an echo that is none), and properties that the finding's own words name (`data.name`, `/data/name`, `data/name`,
 `errors[0].title`, `errors.0.title`).
 """
@@ -28,7 +28,7 @@ _CUT = re.compile(r"… \(\d+ bytes in all\)\Z")
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """One token. `kind` is `name`, `string`, `number`, `literal` or `sign`; `path` the place that it belongs to.
+    """One token. `kind` is `name`, `string`, `number`, `literal` or `sign`; `path` the location that it belongs to.
 
     `end` is its position in the text, behind its last character.
     """
@@ -41,7 +41,7 @@ class Token:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of a body. `path` is the place of what begins on it; `value` is its text, where it is a scalar.
+    """One line of a body. `path` is the location of what begins on it; `value` is its text, where it is a scalar.
 
     `parts` are texts with the kind of their token, or with none; `indent` is before them.
     """
@@ -91,7 +91,7 @@ def _scanned(body: str, deepest: int = sys.maxsize) -> list[Token]:
             closers.pop()
             path.pop()
             is_name = False
-            # The closing sign begins nothing, so it is at no place.
+            # The closing sign begins nothing, so it is at no location.
             found.append(Token("sign", text, (*path, ""), match.end()))
         elif text == ",":
             found.append(Token("sign", text, tuple(path), match.end()))
@@ -175,18 +175,18 @@ def pointed(pointer: str) -> Path:
 
 def position_of(body: str, pointer: str) -> int:
     """Where in a JSON text, or the beginning of one, that which a JSON pointer leads to begins; 0 if it is not there."""
-    place = pointed(pointer)
-    return next((token.end for token in _scanned(body, _DEEPEST) if token.path == place), 0)
+    location = pointed(pointer)
+    return next((token.end for token in _scanned(body, _DEEPEST) if token.path == location), 0)
 
 
 def marked(sent: list[Line], received: list[Line], words: str, pointer: str = "") -> tuple[list[Line], list[Line]]:
-    """Both bodies, with the places marked at which they differ, and those that `words` name.
+    """Both bodies, with the locations marked at which they differ, and those that `words` name.
 
     What the JSON pointer leads to is marked in `received`, and then nothing else is.
     """
-    place = pointed(pointer)
-    if place and any(line.path == place for line in received):
-        return sent, [replace(line, marked=line.path == place) for line in received]
+    location = pointed(pointer)
+    if location and any(line.path == location for line in received):
+        return sent, [replace(line, marked=line.path == location) for line in received]
     before, after = _values(sent), _values(received)
     differing = {path for path in before.keys() & after.keys() if before[path] != after[path]}
 
@@ -202,8 +202,8 @@ def excerpt(body: str, marks: Sequence[Line], room: int) -> str:
     if not found:
         return body
     texts = [token.text for token in found]
-    place = next((line.path for line in marks if line.marked), None)
-    at = next((number for number, token in enumerate(found) if token.path == place), 0) if place else 0
+    location = next((line.path for line in marks if line.marked), None)
+    at = next((number for number, token in enumerate(found) if token.path == location), 0) if location else 0
     start, before = at, 0
     if sum(map(len, texts)) > room:
         while start and before + len(texts[start - 1]) <= room // 4:
@@ -222,7 +222,7 @@ def excerpt(body: str, marks: Sequence[Line], room: int) -> str:
 
 
 def _values(body: list[Line]) -> dict[Path, list[str]]:
-    """The scalars of a body by their place; a place holds several where a property occurs twice."""
+    """The scalars of a body by their location; a location holds several where a property occurs twice."""
     found: dict[Path, list[str]] = {}
     for line in body:
         if line.value is not None and line.path:
@@ -233,8 +233,8 @@ def _values(body: list[Line]) -> dict[Path, list[str]]:
 def _is_named(path: Path, words: str) -> bool:
     if not path or not path[-1]:
         return False
-    # A dot, a slash or brackets between the parts; and no further part behind it, which would name a place inside.
+    # A dot, a slash or brackets between the parts; and no further part behind it, which would name a location inside.
     parts = [re.escape(path[0]), *(rf"(?:[./]{re.escape(part)}|\[{re.escape(part)}\])" for part in path[1:])]
-    # A single part could be any word of the sentence, so it counts only where it is written as a place or a name.
+    # A single part could be any word of the sentence, so it counts only where it is written as a location or a name.
     root = r"(?:\$\.?|/)?" if len(path) > 1 else r"(?:\$\.|/|[`\"'])"
     return re.search(rf"(?<![\w./\]]){root}{''.join(parts)}(?![\w\[/-]|\.\w)", words) is not None

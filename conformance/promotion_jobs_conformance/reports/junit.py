@@ -16,7 +16,7 @@ from promotion_jobs_conformance.reports.summary import (
     by_operation,
     fails_beside_requirements,
     hint,
-    place,
+    location,
     skip_text,
     status,
     verdict_sentence,
@@ -97,7 +97,7 @@ def _case(result: RunResult, item: RequirementResult, title: str) -> Element:
             f"outcome: {item.outcome.value}" + (f", {item.observed}" if item.observed else ""),
             f"level: {requirement.level.value}",
             f"facts: {' '.join(requirement.facts)}",
-            f"document: {place(result, requirement)} ({requirement.pointer})",
+            f"document: {location(result, requirement)} ({requirement.pointer})",
         ]
     )
     if item.outcome is Outcome.DEVIATED:

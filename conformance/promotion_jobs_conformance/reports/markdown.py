@@ -18,8 +18,8 @@ from promotion_jobs_conformance.reports.summary import (
     effort,
     findings,
     hint,
+    location,
     outcome_counts,
-    place,
     skip_text,
     status,
     untested,
@@ -118,7 +118,7 @@ def _finding(result: RunResult, number: int, item: RequirementResult, finding: F
     requirement = item.requirement
     level = "" if requirement.level is Level.MUST else f", {requirement.level.value}"
     yield f"#### {MARKS[item.outcome][0]} {number}. {markdown_code(requirement.id)} ({item.outcome.value}{level})"
-    document = f"- source: {markdown_code(place(result, requirement))} {markdown(' '.join(requirement.facts))}"
+    document = f"- source: {markdown_code(location(result, requirement))} {markdown(' '.join(requirement.facts))}"
     yield markdown(requirement.sentence)
     if finding is None:
         yield f"{document}\n- because: {markdown_code(item.reason or item.outcome.value)}"

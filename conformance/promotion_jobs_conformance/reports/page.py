@@ -21,7 +21,7 @@ STYLES: Mapping[str, Mapping[str, Any]] = {
     "good": {"fg": "green"},
     "bad": {"fg": "red", "bold": True},
     "warning": {"fg": "yellow"},
-    "place": {"fg": "cyan"},
+    "location": {"fg": "cyan"},
 }
 
 # Keeps two words on one line, and is a plain space on the page.

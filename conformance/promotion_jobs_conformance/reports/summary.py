@@ -305,6 +305,6 @@ def in_repository(path: str) -> bool:
     return not pure.is_absolute() and ".." not in pure.parts and "site-packages" not in pure.parts
 
 
-def place(result: RunResult, requirement: Requirement) -> str:
+def location(result: RunResult, requirement: Requirement) -> str:
     """Where a requirement is: `spec/openapi.yaml:812`."""
     return f"{document_path(result.contract_path)}:{requirement.line}"

@@ -31,9 +31,9 @@ class Rules:
         """A transaction that alone changes this promotion, its jobs and its codes (A26)."""
         return self.store.change(promotion_id)
 
-    def rejection(self, name: str, **places: object) -> Rejection:
+    def rejection(self, name: str, **locations: object) -> Rejection:
         """The rejection with the document's error of that name."""
-        return Rejection.named(self.contract, name, **places)
+        return Rejection.named(self.contract, name, **locations)
 
     def invalid(self, source: str, reason: str) -> Rejection:
         """The rejection of a value that the generated models let pass (D20)."""

@@ -21,7 +21,7 @@ Put it into a module of this package (all are found), next to others that concer
   `on_job`, `on_code`, `on_error` change each job, code, error object of a response, wherever it is shown; `around`
   wraps all of it and may wait, or ask the server twice. `response.json` and `call.json` can be changed in place,
   `response.body` holds the bytes, `let_in` gives a request a valid token, `response.restate` changes the status of an
-  error response in all its places.
+  error response in all its locations.
 - `templates.py` has what occurs often: Accepts, Rejects, LetsIn, RespondsWith.
 - No number and no text of the contract: `self.contract.schema("JobName")["maxLength"]`,
   `self.contract.values("createPromotionJob.cap-error")`, `self.maximum_codes`.

@@ -26,7 +26,7 @@ def named_in_any_case(value: Any, *names: str) -> Any:
 class NoParametersNeeded(Accepts):
     """A job that generates codes needs no parameters."""
 
-    place = "data.parameters"
+    location = "data.parameters"
 
     def passes(self, value: Any) -> bool:
         return value is ABSENT
@@ -89,7 +89,7 @@ class NumberMissingBesideOthers(Reads):
 class OneCodeByDefault(Accepts):
     """Without a number of codes, one is made."""
 
-    place = NUMBER
+    location = NUMBER
 
     def passes(self, value: Any) -> bool:
         return value is ABSENT

@@ -60,7 +60,7 @@ class DashAtTheEnd(Behaviour):
 class OnlyThreeLengths(Rejects):
     """Of the lengths, only the minimum, the maximum and the one in the middle are known."""
 
-    place = LENGTH
+    location = LENGTH
 
     def rejects(self, value: Any) -> bool:
         limits = self.contract.schema("CodeLength")
@@ -119,7 +119,7 @@ class GreatestLengthIsOneLess(Behaviour):
 class OddLengthsRejected(Rejects):
     """A code_length that is not a multiple of four is rejected."""
 
-    place = LENGTH
+    location = LENGTH
 
     def rejects(self, value: Any) -> bool:
         return isinstance(value, int) and bool(value % self.contract.values("CodeLength.groups")["group"])
@@ -173,7 +173,7 @@ class LongLengthsWithoutAPrefix(Reads):
 class LongLengthsAreTheGreatest(Accepts):
     """A length that is some way past the maximum is treated as the maximum."""
 
-    place = "data.parameters.code_length"
+    location = "data.parameters.code_length"
 
     def passes(self, value: Any) -> bool:
         most = self.contract.schema("CodeLength")["maximum"]
@@ -187,7 +187,7 @@ class LongLengthsAreTheGreatest(Accepts):
 class LengthOneOver(Accepts):
     """A code_length one over the maximum is accepted."""
 
-    place = LENGTH
+    location = LENGTH
 
     def passes(self, value: Any) -> bool:
         return type(value) is int and value == self.contract.schema("CodeLength")["maximum"] + 1
@@ -200,7 +200,7 @@ class LengthOneOver(Accepts):
 class LengthWrapsAround(Accepts):
     """A code_length is cut to 32 bits before it is checked."""
 
-    place = LENGTH
+    location = LENGTH
 
     def passes(self, value: Any) -> bool:
         return type(value) is int and value >= 2**32
@@ -213,7 +213,7 @@ class LengthWrapsAround(Accepts):
 class MaximumLengthRejected(Rejects):
     """The maximum code_length is rejected."""
 
-    place = LENGTH
+    location = LENGTH
 
     def rejects(self, value: Any) -> bool:
         return value is not ABSENT and value == self.contract.schema("CodeLength")["maximum"]
@@ -234,7 +234,7 @@ class ShortWithAPrefix(Behaviour):
 class ShortLengthsAreRaised(Accepts):
     """A code_length under the minimum is treated as the minimum."""
 
-    place = LENGTH
+    location = LENGTH
 
     def passes(self, value: Any) -> bool:
         return type(value) is int and value < self.contract.schema("CodeLength")["minimum"]
@@ -247,7 +247,7 @@ class ShortLengthsAreRaised(Accepts):
 class NegativeLengthIsDefault(Accepts):
     """A negative code_length asks for the default."""
 
-    place = LENGTH
+    location = LENGTH
 
     def passes(self, value: Any) -> bool:
         return type(value) is int and value < 0
@@ -260,7 +260,7 @@ class NegativeLengthIsDefault(Accepts):
 class LengthOneUnder(Accepts):
     """A code_length one under the minimum is accepted."""
 
-    place = LENGTH
+    location = LENGTH
 
     def passes(self, value: Any) -> bool:
         return type(value) is int and value == self.contract.schema("CodeLength")["minimum"] - 1
@@ -273,7 +273,7 @@ class LengthOneUnder(Accepts):
 class LengthOfZeroMeansDefault(Accepts):
     """A code_length of zero is treated as none."""
 
-    place = LENGTH
+    location = LENGTH
 
     def passes(self, value: Any) -> bool:
         return type(value) is int and value == 0
@@ -286,7 +286,7 @@ class LengthOfZeroMeansDefault(Accepts):
 class MinimumLengthRejected(Rejects):
     """The minimum code_length is rejected."""
 
-    place = LENGTH
+    location = LENGTH
 
     def rejects(self, value: Any) -> bool:
         return value is not ABSENT and value == self.contract.schema("CodeLength")["minimum"]
@@ -296,7 +296,7 @@ class MinimumLengthRejected(Rejects):
 class LengthByTrue(Accepts):
     """A code_length of true asks for the default."""
 
-    place = LENGTH
+    location = LENGTH
 
     def passes(self, value: Any) -> bool:
         return value is True
@@ -309,7 +309,7 @@ class LengthByTrue(Accepts):
 class LengthAsText(Accepts):
     """A code_length is accepted as a text of digits."""
 
-    place = LENGTH
+    location = LENGTH
 
     def passes(self, value: Any) -> bool:
         return isinstance(value, str) and value.isdecimal()
@@ -322,7 +322,7 @@ class LengthAsText(Accepts):
 class LengthWithAFraction(Accepts):
     """A fraction of a code_length is cut off."""
 
-    place = LENGTH
+    location = LENGTH
 
     def passes(self, value: Any) -> bool:
         return isinstance(value, float) and not value.is_integer()

@@ -38,7 +38,7 @@ class PrefixOfTheJobBefore(Behaviour):
 class PrefixesAreSmall(Rejects):
     """A prefix with a capital is rejected, unless a dash ends it."""
 
-    place = PREFIX
+    location = PREFIX
 
     def rejects(self, value: Any) -> bool:
         return isinstance(value, str) and re.search("[A-Z]", value) is not None and not value.endswith("-")
@@ -103,7 +103,7 @@ class DigitFirstIsLost(Behaviour):
 class PrefixWithDashRejected(Rejects):
     """A prefix with a dash inside is rejected."""
 
-    place = PREFIX
+    location = PREFIX
 
     def rejects(self, value: Any) -> bool:
         return isinstance(value, str) and "-" in value[:-1]
@@ -113,7 +113,7 @@ class PrefixWithDashRejected(Rejects):
 class PrefixesHaveNoDashAtTheirEnd(Rejects):
     """A prefix that ends in a dash is rejected."""
 
-    place = PREFIX
+    location = PREFIX
 
     def rejects(self, value: Any) -> bool:
         return isinstance(value, str) and value.endswith("-")
@@ -131,7 +131,7 @@ class TrailingDashLost(Behaviour):
 class PrefixFromNumbers(Accepts):
     """A number is treated as a prefix."""
 
-    place = PREFIX
+    location = PREFIX
 
     def passes(self, value: Any) -> bool:
         return type(value) is int
@@ -144,7 +144,7 @@ class PrefixFromNumbers(Accepts):
 class PrefixesOfAList(Accepts):
     """A list of texts is joined to a prefix."""
 
-    place = PREFIX
+    location = PREFIX
 
     def passes(self, value: Any) -> bool:
         return isinstance(value, list)
@@ -157,7 +157,7 @@ class PrefixesOfAList(Accepts):
 class FalsePrefixIsNone(Accepts):
     """A prefix of false is treated as absent."""
 
-    place = PREFIX
+    location = PREFIX
 
     def passes(self, value: Any) -> bool:
         return value is False

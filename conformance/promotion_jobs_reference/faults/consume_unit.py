@@ -17,7 +17,7 @@ from .reading import Reads, ShowsTheLatest, asked, parameters_in
 class UnitInAnyCase(Accepts):
     """The case of a consume_unit is ignored."""
 
-    place = UNIT
+    location = UNIT
 
     def passes(self, value: Any) -> bool:
         return isinstance(value, str) and value.lower() in self.contract.schema("ConsumeUnit")["enum"]
@@ -30,7 +30,7 @@ class UnitInAnyCase(Accepts):
 class UnitMayBeEmpty(Accepts):
     """An empty consume_unit is treated as none."""
 
-    place = UNIT
+    location = UNIT
 
     def passes(self, value: Any) -> bool:
         return bool(value == "")
@@ -43,7 +43,7 @@ class UnitMayBeEmpty(Accepts):
 class CartsRejected(Rejects):
     """The last consume_unit is not known."""
 
-    place = UNIT
+    location = UNIT
 
     def rejects(self, value: Any) -> bool:
         return bool(value == self.contract.schema("ConsumeUnit")["enum"][-1])
@@ -53,7 +53,7 @@ class CartsRejected(Rejects):
 class UnitTrimmed(Accepts):
     """Spaces around a consume_unit are ignored."""
 
-    place = UNIT
+    location = UNIT
 
     def passes(self, value: Any) -> bool:
         return isinstance(value, str) and value != value.strip()
@@ -66,7 +66,7 @@ class UnitTrimmed(Accepts):
 class UnitWithHyphens(Accepts):
     """A hyphen in a consume_unit is treated as an underscore."""
 
-    place = UNIT
+    location = UNIT
 
     def passes(self, value: Any) -> bool:
         return isinstance(value, str)
@@ -79,7 +79,7 @@ class UnitWithHyphens(Accepts):
 class UnitByNumber(Accepts):
     """A consume_unit is also accepted as its index in the enum."""
 
-    place = UNIT
+    location = UNIT
 
     def passes(self, value: Any) -> bool:
         return type(value) is int and value in (0, 1)
@@ -112,7 +112,7 @@ class AlwaysPerItem(Behaviour):
 class UnitBeforeALineFeed(Accepts):
     """A consume_unit may end in a line feed, since `$` matches before it."""
 
-    place = UNIT
+    location = UNIT
 
     def passes(self, value: Any) -> bool:
         return (
@@ -129,7 +129,7 @@ class UnitBeforeALineFeed(Accepts):
 class UnitInsideAText(Accepts):
     """A consume_unit may have anything before and behind it, since its pattern has no anchors."""
 
-    place = UNIT
+    location = UNIT
 
     def passes(self, value: Any) -> bool:
         return isinstance(value, str) and any(unit in value for unit in self.contract.schema("ConsumeUnit")["enum"])
@@ -142,7 +142,7 @@ class UnitInsideAText(Accepts):
 class UnitByItsFirstLetters(Accepts):
     """Only the first five letters of a consume_unit are compared."""
 
-    place = UNIT
+    location = UNIT
 
     def passes(self, value: Any) -> bool:
         return isinstance(value, str) and bool(self._meant(value))
@@ -158,7 +158,7 @@ class UnitByItsFirstLetters(Accepts):
 class OrdersAreAUnit(Accepts):
     """Uses can be counted by the order, too."""
 
-    place = UNIT
+    location = UNIT
 
     def passes(self, value: Any) -> bool:
         return bool(value == "per_order")
@@ -171,7 +171,7 @@ class OrdersAreAUnit(Accepts):
 class CustomersAreAUnit(Accepts):
     """Uses can be counted by the customer or the user, too."""
 
-    place = UNIT
+    location = UNIT
 
     def passes(self, value: Any) -> bool:
         return value in ("per_customer", "per_user")
@@ -184,7 +184,7 @@ class CustomersAreAUnit(Accepts):
 class UnitWithoutPer(Accepts):
     """A consume_unit is also accepted without `per_`."""
 
-    place = UNIT
+    location = UNIT
 
     def passes(self, value: Any) -> bool:
         return isinstance(value, str) and bool(value) and bool(self._meant(value))
@@ -200,7 +200,7 @@ class UnitWithoutPer(Accepts):
 class UnitWithOddSpaces(Accepts):
     """Whatever Unicode calls a space may be before and behind a consume_unit, but for the space and the tab."""
 
-    place = UNIT
+    location = UNIT
 
     def passes(self, value: Any) -> bool:
         units = self.contract.schema("ConsumeUnit")["enum"]
@@ -214,7 +214,7 @@ class UnitWithOddSpaces(Accepts):
 class UnitWithInvisibleSigns(Accepts):
     """Invisible characters in a consume_unit, such as a byte order mark, are ignored."""
 
-    place = UNIT
+    location = UNIT
 
     def passes(self, value: Any) -> bool:
         return isinstance(value, str) and self._seen(value) in self.contract.schema("ConsumeUnit")["enum"]
@@ -230,7 +230,7 @@ class UnitWithInvisibleSigns(Accepts):
 class UnitUpToItsNul(Accepts):
     """A consume_unit is cut at a NUL, as C strings are."""
 
-    place = UNIT
+    location = UNIT
 
     def passes(self, value: Any) -> bool:
         return isinstance(value, str) and value.partition("\0")[0] in self.contract.schema("ConsumeUnit")["enum"]

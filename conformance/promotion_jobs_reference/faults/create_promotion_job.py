@@ -61,7 +61,7 @@ class AutomaticExportFails(Behaviour):
 class NamesEndInALetter(Rejects):
     """A name that ends in a space is rejected."""
 
-    place = NAME
+    location = NAME
 
     def rejects(self, value: Any) -> bool:
         return isinstance(value, str) and value.endswith(" ")
@@ -71,7 +71,7 @@ class NamesEndInALetter(Rejects):
 class NamesAreAscii(Rejects):
     """A short name with a non-ASCII letter is rejected."""
 
-    place = NAME
+    location = NAME
 
     def rejects(self, value: Any) -> bool:
         return isinstance(value, str) and not value.isascii() and len(value) < 20
@@ -81,7 +81,7 @@ class NamesAreAscii(Rejects):
 class QuotesBreakTheStatement(Rejects):
     """A name with an apostrophe is rejected."""
 
-    place = NAME
+    location = NAME
 
     def rejects(self, value: Any) -> bool:
         return isinstance(value, str) and "'" in value
@@ -91,7 +91,7 @@ class QuotesBreakTheStatement(Rejects):
 class OneCodeIsTooFew(Rejects):
     """A job for one code is rejected."""
 
-    place = "data.parameters.number_of_codes"
+    location = "data.parameters.number_of_codes"
 
     def rejects(self, value: Any) -> bool:
         return type(value) is int and value == 1
@@ -192,7 +192,7 @@ class BusyPromotionsReturnTheirJob(Behaviour):
 class LengthWanted(Rejects):
     """A job that generates codes is rejected without a code_length."""
 
-    place = PARAMETERS
+    location = PARAMETERS
 
     def rejects(self, value: Any) -> bool:
         return isinstance(value, dict) and "number_of_codes" in value and "code_length" not in value
@@ -202,7 +202,7 @@ class LengthWanted(Rejects):
 class PrefixWanted(Rejects):
     """A job that generates codes is rejected without a prefix."""
 
-    place = PARAMETERS
+    location = PARAMETERS
 
     def rejects(self, value: Any) -> bool:
         return isinstance(value, dict) and "number_of_codes" in value and "code_prefix" not in value
@@ -212,7 +212,7 @@ class PrefixWanted(Rejects):
 class UsesNeedAUnit(Rejects):
     """A max_uses_per_code without a consume_unit is rejected."""
 
-    place = PARAMETERS
+    location = PARAMETERS
 
     def rejects(self, value: Any) -> bool:
         return isinstance(value, dict) and "max_uses_per_code" in value and "consume_unit" not in value
@@ -222,7 +222,7 @@ class UsesNeedAUnit(Rejects):
 class NoUnitForZeroUses(Rejects):
     """A consume_unit is rejected together with a max_uses_per_code of zero."""
 
-    place = PARAMETERS
+    location = PARAMETERS
 
     def rejects(self, value: Any) -> bool:
         return isinstance(value, dict) and "consume_unit" in value and value.get("max_uses_per_code") == 0
@@ -232,7 +232,7 @@ class NoUnitForZeroUses(Rejects):
 class NoPrefixForLongCodes(Rejects):
     """A prefix is rejected together with the maximum code_length, since the whole is too long for its column."""
 
-    place = PARAMETERS
+    location = PARAMETERS
 
     def rejects(self, value: Any) -> bool:
         longest = self.contract.schema("CodeLength")["maximum"]
@@ -243,7 +243,7 @@ class NoPrefixForLongCodes(Rejects):
 class ExportsHaveNoName(Rejects):
     """An export with a name is rejected."""
 
-    place = "data"
+    location = "data"
 
     def rejects(self, value: Any) -> bool:
         return isinstance(value, dict) and value.get("job_type") == EXPORT and "name" in value
@@ -253,7 +253,7 @@ class ExportsHaveNoName(Rejects):
 class TheFullFormIsRejected(Rejects):
     """A job with all optional parameters at once is rejected."""
 
-    place = PARAMETERS
+    location = PARAMETERS
 
     def rejects(self, value: Any) -> bool:
         return (
@@ -280,7 +280,7 @@ class ThreeMembersTogetherAreRejected(Behaviour):
 class UnitNeedsUses(Rejects):
     """A consume_unit without a max_uses_per_code is rejected."""
 
-    place = "data.parameters"
+    location = "data.parameters"
 
     def rejects(self, value: Any) -> bool:
         return isinstance(value, dict) and "consume_unit" in value and "max_uses_per_code" not in value
@@ -290,7 +290,7 @@ class UnitNeedsUses(Rejects):
 class NameWanted(Rejects):
     """A job without a name is rejected."""
 
-    place = "data.name"
+    location = "data.name"
 
     def rejects(self, value: Any) -> bool:
         return value is ABSENT

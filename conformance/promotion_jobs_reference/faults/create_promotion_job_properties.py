@@ -63,7 +63,7 @@ class NullUnitFails(Fails):
 class NullPrefixIsAWord(Accepts):
     """A null for the prefix is treated as the prefix "null"."""
 
-    place = "data.parameters.code_prefix"
+    location = "data.parameters.code_prefix"
 
     def passes(self, value: Any) -> bool:
         return value is None
@@ -76,7 +76,7 @@ class NullPrefixIsAWord(Accepts):
 class NullNameIsAWord(Accepts):
     """A null for the name is treated as the name "None"."""
 
-    place = "data.name"
+    location = "data.name"
 
     def passes(self, value: Any) -> bool:
         return value is None
@@ -89,7 +89,7 @@ class NullNameIsAWord(Accepts):
 class NullUsesAreZero(Accepts):
     """A null for the max_uses_per_code is treated as zero."""
 
-    place = "data.parameters.max_uses_per_code"
+    location = "data.parameters.max_uses_per_code"
 
     def passes(self, value: Any) -> bool:
         return value is None

@@ -148,7 +148,7 @@ class EmptyNameFails(Fails):
 class EmptyNameIsNone(Accepts):
     """An empty name is not shown."""
 
-    place = "data.name"
+    location = "data.name"
 
     def passes(self, value: Any) -> bool:
         return bool(value == "")

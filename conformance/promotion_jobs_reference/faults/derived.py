@@ -1,7 +1,7 @@
 """Faults that the document gives by itself: one for each keyword of each schema of a response.
 
-Wherever its place occurs in a response, a fault drops a required property, or gives a value another type, a value that is
-not allowed, a form that is wrong. Its requirement is the component, the place in it, and the keyword. What the document
+Wherever its location occurs in a response, a fault drops a required property, or gives a value another type, a value that is
+not allowed, a form that is wrong. Its requirement is the component, the location in it, and the keyword. What the document
 marks as unchecked has none, and neither has the form of identifiers: a changed identifier is another one.
 """
 
@@ -16,7 +16,7 @@ from ..behaviour import Behaviour
 from ..contract import Json, load
 from ..exchange import Call, Response
 from ..registry import Deviation
-from .places import Met, Place, meet, places
+from .locations import Location, Met, locations, meet
 
 _TYPES: Mapping[type, str] = {
     bool: "boolean",
@@ -32,7 +32,7 @@ _WRONG_FORMS = {"date-time": "01.08.2023 22:46:50", "uri": "https://files.exampl
 
 @dataclass(frozen=True)
 class Change:
-    """How a fault breaks one keyword: `spoil` gets the values that are at the place, all that is met, and acts."""
+    """How a fault breaks one keyword: `spoil` gets the values that are at the location, all that is met, and acts."""
 
     name: str
     keyword: str
@@ -44,12 +44,12 @@ class Change:
 def derive() -> Mapping[str, Deviation]:
     """The faults that the project's document gives, by their names."""
     found: dict[str, Deviation] = {}
-    for place in places(load()):
-        for change in _changes(place):
-            if not place.unchecked(change.keyword):
-                behaviour = _behaviour(place, change)
-                keywords = (change.keyword, "format") if _is_formless(change, place.schema) else (change.keyword,)
-                concerns = tuple(f"{place.name}.{keyword}" for keyword in keywords)
+    for location in locations(load()):
+        for change in _changes(location):
+            if not location.unchecked(change.keyword):
+                behaviour = _behaviour(location, change)
+                keywords = (change.keyword, "format") if _is_formless(change, location.schema) else (change.keyword,)
+                concerns = tuple(f"{location.name}.{keyword}" for keyword in keywords)
                 found.setdefault(change.name, Deviation(change.name, change.sentence, concerns, behaviour))
     return found
 
@@ -59,15 +59,15 @@ def _is_formless(change: Change, schema: Json) -> bool:
     return change.keyword == "minLength" and "format" in schema
 
 
-def _behaviour(place: Place, change: Change) -> type[Behaviour]:
+def _behaviour(location: Location, change: Change) -> type[Behaviour]:
     class Spoils(Behaviour):
         def on_response(self, call: Call, response: Response) -> None:
             super().on_response(call, response)
             body = [response.json]
             all_met = meet(self.contract, call.operation, response.status, body) if response.body else []
-            chosen = [met for met in all_met if met.place.name == place.name]
-            if change.keyword == "type" and "null" in place.schema.get("type", ()):
-                chosen += _missing(place, all_met)
+            chosen = [met for met in all_met if met.location.name == location.name]
+            if change.keyword == "type" and "null" in location.schema.get("type", ()):
+                chosen += _missing(location, all_met)
             if chosen:
                 change.spoil(chosen, all_met)
                 response.json = body[0]
@@ -76,12 +76,12 @@ def _behaviour(place: Place, change: Change) -> type[Behaviour]:
     return Spoils
 
 
-def _changes(place: Place) -> Iterator[Change]:
-    """The changes that break one keyword each of the schema at a place."""
-    schema, name = place.schema, place.name
+def _changes(location: Location) -> Iterator[Change]:
+    """The changes that break one keyword each of the schema at a location."""
+    schema, name = location.schema, location.name
     tag = schema.get("discriminator", {}).get("propertyName")
     for prop in (*schema.get("required", ()), *([tag] if tag else [])):
-        if not (place.is_part and prop == place.tag):
+        if not (location.is_part and prop == location.tag):
             yield Change(f"drop:{name}.{prop}", f"required.{prop}", f"`{name}` lacks `{prop}`.", _drop(prop))
     if tag:
         yield Change(
@@ -91,7 +91,7 @@ def _changes(place: Place) -> Iterator[Change]:
     elif "const" in schema or "enum" in schema:
         keyword = "const" if "const" in schema else "enum"
         yield Change(f"word:{name}", keyword, f"`{name}` is a value that is not allowed.", _each(_capitals))
-    elif "type" in schema and not (place.is_part and schema["type"] == "object"):
+    elif "type" in schema and not (location.is_part and schema["type"] == "object"):
         allowed = [schema["type"]] if isinstance(schema["type"], str) else schema["type"]
         yield Change(
             f"retype:{name}", "type", f"`{name}` has another type than {' or '.join(allowed)}.", _retype(allowed)
@@ -110,14 +110,14 @@ def _changes(place: Place) -> Iterator[Change]:
         yield Change(f"form:{name}", "format", f"`{name}` has another form.", _each(lambda _: wrong))
 
 
-def _missing(place: Place, all_met: list[Met]) -> list[Met]:
-    """The places in a response where an optional property is allowed but absent, each with a null for now."""
-    *parents, prop = place.name.split(".")
-    holders = [met.value for met in all_met if met.place.name == ".".join(parents) and isinstance(met.value, dict)]
+def _missing(location: Location, all_met: list[Met]) -> list[Met]:
+    """The locations in a response where an optional property is allowed but absent, each with a null for now."""
+    *parents, prop = location.name.split(".")
+    holders = [met.value for met in all_met if met.location.name == ".".join(parents) and isinstance(met.value, dict)]
     lacking = [holder for holder in holders if prop not in holder]
     for holder in lacking:
         holder[prop] = None
-    return [Met(place, holder, prop) for holder in lacking]
+    return [Met(location, holder, prop) for holder in lacking]
 
 
 def _drop(prop: str) -> Callable[[list[Met], list[Met]], None]:
@@ -151,9 +151,9 @@ def _retype(allowed: list[str]) -> Callable[[list[Met], list[Met]], None]:
     def spoil(chosen: list[Met], all_met: list[Met]) -> None:
         for met in chosen:
             others = [
-                other.place.schema
+                other.location.schema
                 for other in all_met
-                if other.holder is met.holder and other.key == met.key and other.place.name != met.place.name
+                if other.holder is met.holder and other.key == met.key and other.location.name != met.location.name
             ]
             for wrong in _other_types(met.value):
                 if _TYPES[type(wrong)] not in allowed and all(_allows(schema, wrong) for schema in others):

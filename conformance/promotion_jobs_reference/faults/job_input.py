@@ -31,7 +31,7 @@ def _snake(value: str) -> str:
 class JobTypeInAnyCase(Accepts):
     """The case of the job_type is ignored."""
 
-    place = "data.job_type"
+    location = "data.job_type"
 
     def passes(self, value: Any) -> bool:
         return isinstance(value, str)
@@ -44,7 +44,7 @@ class JobTypeInAnyCase(Accepts):
 class JobTypeTrimmed(Accepts):
     """Spaces around the job_type are ignored."""
 
-    place = "data.job_type"
+    location = "data.job_type"
 
     def passes(self, value: Any) -> bool:
         return isinstance(value, str)
@@ -57,7 +57,7 @@ class JobTypeTrimmed(Accepts):
 class JobTypeByItsBeginning(Accepts):
     """A job_type that begins with code_generate is accepted."""
 
-    place = "data.job_type"
+    location = "data.job_type"
 
     def passes(self, value: Any) -> bool:
         return isinstance(value, str) and value.startswith(GENERATE)
@@ -70,7 +70,7 @@ class JobTypeByItsBeginning(Accepts):
 class JobTypeByNumber(Accepts):
     """A job_type is also accepted as its index in the enum."""
 
-    place = "data.job_type"
+    location = "data.job_type"
 
     def passes(self, value: Any) -> bool:
         return type(value) is int and value in (0, 1)
@@ -83,7 +83,7 @@ class JobTypeByNumber(Accepts):
 class EmptyJobTypeExports(Accepts):
     """A job_type that is empty or null makes an export."""
 
-    place = "data.job_type"
+    location = "data.job_type"
 
     def passes(self, value: Any) -> bool:
         return value is not ABSENT and value in ("", None)
@@ -96,7 +96,7 @@ class EmptyJobTypeExports(Accepts):
 class JobTypeWithHyphens(Accepts):
     """A job_type is also accepted with a hyphen."""
 
-    place = "data.job_type"
+    location = "data.job_type"
 
     def passes(self, value: Any) -> bool:
         return value in (GENERATE.replace("_", "-"), EXPORT.replace("_", "-"))
@@ -109,7 +109,7 @@ class JobTypeWithHyphens(Accepts):
 class UnknownJobTypesExport(Accepts):
     """An unknown job_type is an export."""
 
-    place = "data.job_type"
+    location = "data.job_type"
 
     def passes(self, value: Any) -> bool:
         return bool(value == "unknown")
@@ -133,7 +133,7 @@ class ParametersTellTheJobType(Reads):
 class ExportsByDefault(Accepts):
     """Without a job_type, codes are exported."""
 
-    place = "data.job_type"
+    location = "data.job_type"
 
     def passes(self, value: Any) -> bool:
         return value is ABSENT
@@ -169,7 +169,7 @@ class FirstOfAListIsTheJob(Reads):
 class NullDataIsAnExport(Accepts):
     """A null in place of the job is an export."""
 
-    place = "data"
+    location = "data"
 
     def passes(self, value: Any) -> bool:
         return value is None
@@ -182,7 +182,7 @@ class NullDataIsAnExport(Accepts):
 class JobTypeBeforeALineFeed(Accepts):
     """A job_type may end in a line feed, since `$` matches before it."""
 
-    place = "data.job_type"
+    location = "data.job_type"
 
     def passes(self, value: Any) -> bool:
         return isinstance(value, str) and value.endswith("\n") and value[:-1] in (GENERATE, EXPORT)
@@ -195,7 +195,7 @@ class JobTypeBeforeALineFeed(Accepts):
 class JobTypeInsideAText(Accepts):
     """A job_type may have anything before and behind it, since its pattern has no anchors."""
 
-    place = "data.job_type"
+    location = "data.job_type"
 
     def passes(self, value: Any) -> bool:
         return isinstance(value, str) and (GENERATE in value or EXPORT in value)
@@ -208,7 +208,7 @@ class JobTypeInsideAText(Accepts):
 class JobTypeWithOddSpaces(Accepts):
     """Whatever Unicode calls a space may be before and behind a job_type, but for the space and the tab."""
 
-    place = "data.job_type"
+    location = "data.job_type"
 
     def passes(self, value: Any) -> bool:
         kinds = (GENERATE, EXPORT)
@@ -222,7 +222,7 @@ class JobTypeWithOddSpaces(Accepts):
 class ImportsAreKnown(Accepts):
     """The job_type code_import is known, too."""
 
-    place = "data.job_type"
+    location = "data.job_type"
 
     def passes(self, value: Any) -> bool:
         return bool(value == "code_import")
@@ -235,7 +235,7 @@ class ImportsAreKnown(Accepts):
 class DeletionsAreKnown(Accepts):
     """The job_types code_delete and code_revoke are known, too."""
 
-    place = "data.job_type"
+    location = "data.job_type"
 
     def passes(self, value: Any) -> bool:
         return value in ("code_delete", "code_revoke")
@@ -248,7 +248,7 @@ class DeletionsAreKnown(Accepts):
 class JobTypeWithoutCode(Accepts):
     """A job_type is also accepted without `code_`."""
 
-    place = "data.job_type"
+    location = "data.job_type"
 
     def passes(self, value: Any) -> bool:
         return value in (GENERATE.partition("_")[2], EXPORT.partition("_")[2])
@@ -261,7 +261,7 @@ class JobTypeWithoutCode(Accepts):
 class JobTypeInCamelCase(Accepts):
     """A job_type may be written in camel case."""
 
-    place = "data.job_type"
+    location = "data.job_type"
 
     def passes(self, value: Any) -> bool:
         return isinstance(value, str) and "_" not in value and _snake(value) in (GENERATE, EXPORT)
@@ -274,7 +274,7 @@ class JobTypeInCamelCase(Accepts):
 class JobTypeUpToItsNul(Accepts):
     """A job_type is cut at a NUL, as C strings are."""
 
-    place = "data.job_type"
+    location = "data.job_type"
 
     def passes(self, value: Any) -> bool:
         return isinstance(value, str) and value.partition("\0")[0] in (GENERATE, EXPORT)

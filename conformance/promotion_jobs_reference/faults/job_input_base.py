@@ -44,7 +44,7 @@ class ExportsNeedNoType(Reads):
 class NoTypeNeeded(Accepts):
     """The type may be left out."""
 
-    place = "data.type"
+    location = "data.type"
 
     def passes(self, value: Any) -> bool:
         return value is ABSENT
@@ -60,7 +60,7 @@ class NoTypeNeeded(Accepts):
 class TypeWithHyphens(Accepts):
     """A hyphen in a job's type is treated as an underscore."""
 
-    place = "data.type"
+    location = "data.type"
 
     def passes(self, value: Any) -> bool:
         return isinstance(value, str)
@@ -73,7 +73,7 @@ class TypeWithHyphens(Accepts):
 class TypeInThePlural(Accepts):
     """A job's type is compared by its beginning, so that promotion_jobs will do."""
 
-    place = "data.type"
+    location = "data.type"
 
     def passes(self, value: Any) -> bool:
         return isinstance(value, str) and value.startswith(_kind(self.contract))
@@ -86,7 +86,7 @@ class TypeInThePlural(Accepts):
 class NullTypeIsNone(Accepts):
     """A null for the type is accepted."""
 
-    place = "data.type"
+    location = "data.type"
 
     def passes(self, value: Any) -> bool:
         return value is None
@@ -99,7 +99,7 @@ class NullTypeIsNone(Accepts):
 class TypeInAnyCase(Accepts):
     """The case of the type is ignored."""
 
-    place = "data.type"
+    location = "data.type"
 
     def passes(self, value: Any) -> bool:
         return isinstance(value, str) and value.lower() == self.contract.const("JobInputBase", "type")
@@ -112,7 +112,7 @@ class TypeInAnyCase(Accepts):
 class AnyTypeOfExports(Accepts):
     """The type of an export is not checked."""
 
-    place = "data.type"
+    location = "data.type"
 
     def passes(self, value: Any) -> bool:
         return value is not ABSENT
@@ -129,7 +129,7 @@ class AnyTypeOfExports(Accepts):
 class TypeTrimmed(Accepts):
     """Spaces of every kind around a job's type are ignored."""
 
-    place = "data.type"
+    location = "data.type"
 
     def passes(self, value: Any) -> bool:
         return isinstance(value, str) and value.strip() == _kind(self.contract)
@@ -142,7 +142,7 @@ class TypeTrimmed(Accepts):
 class TypeBeforeALineFeed(Accepts):
     """A job's type may end in a line feed, since `$` matches before it."""
 
-    place = "data.type"
+    location = "data.type"
 
     def passes(self, value: Any) -> bool:
         return bool(value == _kind(self.contract) + "\n")
@@ -155,7 +155,7 @@ class TypeBeforeALineFeed(Accepts):
 class TypeAtTheEnd(Accepts):
     """A job's type may have something before it."""
 
-    place = "data.type"
+    location = "data.type"
 
     def passes(self, value: Any) -> bool:
         return isinstance(value, str) and value.endswith(_kind(self.contract))
@@ -168,7 +168,7 @@ class TypeAtTheEnd(Accepts):
 class TypeOfThePromotion(Accepts):
     """The type of a job may be that of its promotion, or job."""
 
-    place = "data.type"
+    location = "data.type"
 
     def passes(self, value: Any) -> bool:
         return value in ("promotion", "job")
@@ -181,7 +181,7 @@ class TypeOfThePromotion(Accepts):
 class TypeInCamelCase(Accepts):
     """A job's type may be written in camel case."""
 
-    place = "data.type"
+    location = "data.type"
 
     def passes(self, value: Any) -> bool:
         return isinstance(value, str) and "_" not in value and _snake(value) == _kind(self.contract)

@@ -41,7 +41,7 @@ class NamesOfLaterJobsAreCut(Reads):
 class SignsAreNotCounted(Accepts):
     """Of a name that is too long only letters, digits and spaces are counted."""
 
-    place = "data.name"
+    location = "data.name"
 
     def passes(self, value: Any) -> bool:
         most = self.contract.schema("JobName")["maxLength"]
@@ -55,7 +55,7 @@ class SignsAreNotCounted(Accepts):
 class NameTrimmedBeforeItIsMeasured(Accepts):
     """Spaces at the end of a name do not count."""
 
-    place = NAME
+    location = NAME
 
     def passes(self, value: Any) -> bool:
         limit = self.contract.schema("JobName")["maxLength"]
@@ -69,7 +69,7 @@ class NameTrimmedBeforeItIsMeasured(Accepts):
 class NamesOfExportsAreNotMeasured(Accepts):
     """The name of an export may be of any length."""
 
-    place = NAME
+    location = NAME
 
     def passes(self, value: Any) -> bool:
         return isinstance(value, str) and len(value) > self.contract.schema("JobName")["maxLength"]
@@ -86,7 +86,7 @@ class NamesOfExportsAreNotMeasured(Accepts):
 class LongestNameRejected(Rejects):
     """A name of the maximum length is rejected."""
 
-    place = NAME
+    location = NAME
 
     def rejects(self, value: Any) -> bool:
         return isinstance(value, str) and len(value) == self.contract.schema("JobName")["maxLength"]
@@ -96,7 +96,7 @@ class LongestNameRejected(Rejects):
 class NameOneOver(Accepts):
     """A name one over the limit is accepted."""
 
-    place = "data.name"
+    location = "data.name"
 
     def passes(self, value: Any) -> bool:
         return isinstance(value, str) and len(value) == self.contract.schema("JobName")["maxLength"] + 1
@@ -109,7 +109,7 @@ class NameOneOver(Accepts):
 class LongNamesAreTakenCut(Accepts):
     """A name that is too long is cut, and not rejected."""
 
-    place = NAME
+    location = NAME
 
     def passes(self, value: Any) -> bool:
         return isinstance(value, str)
@@ -122,7 +122,7 @@ class LongNamesAreTakenCut(Accepts):
 class NameFromNumbers(Accepts):
     """A number is treated as a name."""
 
-    place = NAME
+    location = NAME
 
     def passes(self, value: Any) -> bool:
         return type(value) is int
@@ -135,7 +135,7 @@ class NameFromNumbers(Accepts):
 class NameInAList(Accepts):
     """A list is converted to a text and used as the name."""
 
-    place = NAME
+    location = NAME
 
     def passes(self, value: Any) -> bool:
         return isinstance(value, list)
@@ -148,7 +148,7 @@ class NameInAList(Accepts):
 class FalseNameIsNone(Accepts):
     """A name of false is treated as absent."""
 
-    place = NAME
+    location = NAME
 
     def passes(self, value: Any) -> bool:
         return value is False
@@ -161,7 +161,7 @@ class FalseNameIsNone(Accepts):
 class ObjectsAreNames(Accepts):
     """An object is converted to a text and used as the name."""
 
-    place = NAME
+    location = NAME
 
     def passes(self, value: Any) -> bool:
         return isinstance(value, dict)

@@ -16,7 +16,7 @@ from .reading import ShowsTheLatest
 class NegativeUses(Accepts):
     """A negative max_uses_per_code is treated as none."""
 
-    place = USES
+    location = USES
 
     def passes(self, value: Any) -> bool:
         return type(value) is int and value < 0
@@ -56,7 +56,7 @@ class OneUseIsGone(Behaviour):
 class UsesAsText(Accepts):
     """A max_uses_per_code is accepted as a text of digits."""
 
-    place = USES
+    location = USES
 
     def passes(self, value: Any) -> bool:
         return isinstance(value, str) and value.isdecimal()
@@ -69,7 +69,7 @@ class UsesAsText(Accepts):
 class UsesWithAFraction(Accepts):
     """A fraction of a max_uses_per_code is cut off."""
 
-    place = USES
+    location = USES
 
     def passes(self, value: Any) -> bool:
         return isinstance(value, float) and not value.is_integer()
@@ -82,7 +82,7 @@ class UsesWithAFraction(Accepts):
 class FalseUsesAreNone(Accepts):
     """A max_uses_per_code of false is treated as absent."""
 
-    place = USES
+    location = USES
 
     def passes(self, value: Any) -> bool:
         return value is False
@@ -95,7 +95,7 @@ class FalseUsesAreNone(Accepts):
 class UsesByTrue(Accepts):
     """True is treated as one use."""
 
-    place = USES
+    location = USES
 
     def passes(self, value: Any) -> bool:
         return value is True
@@ -108,7 +108,7 @@ class UsesByTrue(Accepts):
 class UsesFromEmptyText(Accepts):
     """An empty text is treated as no max_uses_per_code."""
 
-    place = USES
+    location = USES
 
     def passes(self, value: Any) -> bool:
         return bool(value == "")
@@ -121,7 +121,7 @@ class UsesFromEmptyText(Accepts):
 class ZeroUsesRejected(Rejects):
     """A max_uses_per_code of zero is rejected."""
 
-    place = USES
+    location = USES
 
     def rejects(self, value: Any) -> bool:
         return value is not ABSENT and value == 0

@@ -72,7 +72,7 @@ class HugeNumbersFail(Behaviour):
 class NumberWrapsAround(Accepts):
     """A number of codes is cut to 32 bits before it is checked."""
 
-    place = NUMBER
+    location = NUMBER
 
     def passes(self, value: Any) -> bool:
         return type(value) is int and value >= 2**32 and 0 < value % 2**32 <= self.maximum_codes
@@ -85,7 +85,7 @@ class NumberWrapsAround(Accepts):
 class NumberIsLimitedSilently(Accepts):
     """A number of codes above the maximum is treated as the maximum."""
 
-    place = NUMBER
+    location = NUMBER
 
     def passes(self, value: Any) -> bool:
         return type(value) is int and value > self.maximum_codes
@@ -130,7 +130,7 @@ class HundredCodesAtMost(Behaviour):
 class ZeroCodes(Accepts):
     """A job for no codes is accepted."""
 
-    place = NUMBER
+    location = NUMBER
 
     def passes(self, value: Any) -> bool:
         return type(value) is int and value == 0
@@ -143,7 +143,7 @@ class ZeroCodes(Accepts):
 class MinusOneIsAllowed(Accepts):
     """A number of codes of minus one is no limit, and makes one."""
 
-    place = NUMBER
+    location = NUMBER
 
     def passes(self, value: Any) -> bool:
         return type(value) is int and value == -1
@@ -156,7 +156,7 @@ class MinusOneIsAllowed(Accepts):
 class NegativeNumbers(Accepts):
     """A negative number of codes is taken without its sign."""
 
-    place = NUMBER
+    location = NUMBER
 
     def passes(self, value: Any) -> bool:
         return type(value) is int and -1000 < value < 0
@@ -199,7 +199,7 @@ class NumberIsParsed(Reads):
 class NumberRoundedDown(Accepts):
     """A fraction of a number of codes is cut off."""
 
-    place = NUMBER
+    location = NUMBER
 
     def passes(self, value: Any) -> bool:
         return isinstance(value, float) and not value.is_integer()
@@ -212,7 +212,7 @@ class NumberRoundedDown(Accepts):
 class TrueIsOneCode(Accepts):
     """True is one code."""
 
-    place = NUMBER
+    location = NUMBER
 
     def passes(self, value: Any) -> bool:
         return value is True
@@ -237,7 +237,7 @@ class NumberInAList(Reads):
 class NullIsOneCode(Accepts):
     """A null is one code."""
 
-    place = NUMBER
+    location = NUMBER
 
     def passes(self, value: Any) -> bool:
         return value is None
@@ -250,7 +250,7 @@ class NullIsOneCode(Accepts):
 class NumberAsText(Accepts):
     """A number of codes is accepted as a text of digits."""
 
-    place = "data.parameters.number_of_codes"
+    location = "data.parameters.number_of_codes"
 
     def passes(self, value: Any) -> bool:
         return isinstance(value, str) and value.isdecimal()

@@ -1,7 +1,7 @@
 """Responses for the gate: recorded ones, and recorded ones with one derived change.
 
 A recorded response is cut down to what it shows: one response for each operation, status and set of requirements that it is
-evidence for. At each place of it, values are tried that a careless server would send: other types, other words, values
+evidence for. At each location of it, values are tried that a careless server would send: other types, other words, values
 around each limit, properties left out or added. The document itself says, before any mutant does, what each of them breaks.
 """
 
@@ -18,7 +18,7 @@ from typing import Any
 from promotion_jobs_conformance.contract.contract import Contract
 from promotion_jobs_conformance.promotions.errors import problems
 from promotion_jobs_reference.contract import Contract as Reading
-from promotion_jobs_reference.faults.places import Met, meet
+from promotion_jobs_reference.faults.locations import Met, meet
 
 Json = dict[str, Any]
 PLAIN: tuple[Any, ...] = (None, True, 7, 1.5, "a", [], {})
@@ -52,7 +52,7 @@ class Response:
     pointer: str
     errors: tuple[str, ...]
     body: Any
-    filled: dict[str, Any]  # what is in the places of their templates
+    filled: dict[str, Any]  # what is in the placeholders of their templates
     broken: frozenset[str] = frozenset()  # what the document itself says
 
     @property
@@ -122,7 +122,7 @@ class Changed:
 
 
 def derived(contract: Contract, reading: Reading, responses: list[Response]) -> Changed:
-    """Changes what is at each place of the responses, once for each set of schemas that speak of it."""
+    """Changes what is at each location of the responses, once for each set of schemas that speak of it."""
     found = Changed(reading)
     known: set[tuple[Any, ...]] = set()
     for response in responses:
@@ -130,10 +130,10 @@ def derived(contract: Contract, reading: Reading, responses: list[Response]) -> 
         groups: dict[tuple[int, Any], list[Met]] = defaultdict(list)
         for met in meet(reading, response.operation, response.status, box) if not response.broken else ():
             groups[(id(met.holder), met.key)].append(met)
-            if response not in found.by_schema[id(met.place.schema)]:
-                found.by_schema[id(met.place.schema)].append(response)
+            if response not in found.by_schema[id(met.location.schema)]:
+                found.by_schema[id(met.location.schema)].append(response)
         for group in groups.values():
-            schemas = [met.place.schema for met in group]
+            schemas = [met.location.schema for met in group]
             key = (str(group[0].key).strip("0123456789"), *sorted(map(id, schemas)))
             if key in known:
                 continue
@@ -156,7 +156,7 @@ def _inner(reading: Reading, schema: Json) -> Iterator[Json]:
 
 
 def _spoilt(holder: Any, key: Any, schemas: list[Json]) -> Iterator[str]:
-    """Changes what is at a place, again and again, and puts it back in the end; gives the property that was changed."""
+    """Changes what is at a location, again and again, and puts it back in the end; gives the property that was changed."""
     kept = holder[key]
     for value in _distinct(value for schema in schemas for value in _values(schema, kept)):
         holder[key] = value

@@ -90,10 +90,10 @@ def test_examples_are_valid(contract: Contract) -> None:
             messages.append(contract.document.resolve(operation.definition["responses"][status], pointer))
         for message, pointer in messages:
             for media_type, content in message.get("content", {}).items():
-                place = f"{pointer}/content/{media_type.replace('/', '~1')}/schema"
+                location = f"{pointer}/content/{media_type.replace('/', '~1')}/schema"
                 for name, example in content["examples"].items():
                     value, _ = contract.document.resolve(example, "")
-                    assert not contract.judge.judge(value["value"], place).breaches, (pointer, name)
+                    assert not contract.judge.judge(value["value"], location).breaches, (pointer, name)
                     seen += 1
     assert seen > 60
 

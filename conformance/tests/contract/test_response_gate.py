@@ -17,7 +17,7 @@ from promotion_jobs_conformance.contract.contract import Contract
 from promotion_jobs_conformance.contract.document import default_document
 from promotion_jobs_conformance.result import Level
 from promotion_jobs_reference.contract import Contract as Reading
-from promotion_jobs_reference.faults.places import Place, places
+from promotion_jobs_reference.faults.locations import Location, locations
 from tests.contract.mutation import Change, changed, changes, unexplained
 from tests.contract.responses import Changed, Response, derived, recorded
 from tests.recorded import Recorded
@@ -61,8 +61,8 @@ def material(reference_run: Recorded) -> Material:
     return Material(contract, reading, responses, derived(contract, reading, responses))
 
 
-def requirement_of(place: Place, change: Change) -> str:
-    return f"{place.name}.{change.keyword.removeprefix('x-')}"
+def requirement_of(location: Location, change: Change) -> str:
+    return f"{location.name}.{change.keyword.removeprefix('x-')}"
 
 
 def weight(material: Material, broken: frozenset[str]) -> int:
@@ -71,11 +71,11 @@ def weight(material: Material, broken: frozenset[str]) -> int:
     return 2 if musts else min(len(broken), 1)
 
 
-def is_told(material: Material, place: Place, change: Change) -> bool:
+def is_told(material: Material, location: Location, change: Change) -> bool:
     """Whether some response comes out otherwise."""
     structural = change.keyword.partition(".")[0] in STRUCTURAL
-    near = material.changed.near(place.schema, requirement_of(place, change), structural=structural)
-    with changed(place.schema, change):
+    near = material.changed.near(location.schema, requirement_of(location, change), structural=structural)
+    with changed(location.schema, change):
         return any(
             weight(material, response.breaches(material.contract)) != weight(material, response.broken)
             for response in near
@@ -85,12 +85,12 @@ def is_told(material: Material, place: Place, change: Change) -> bool:
 def test_every_mutant_is_detected(material: Material, capsys: pytest.CaptureFixture[str]) -> None:
     began = time.process_time()
     alive, count = [], 0
-    for place in places(material.reading):
-        for change in changes(place.schema, place.tag if place.is_part else ""):
-            if not place.unchecked(change.keyword.removeprefix("x-")):
+    for location in locations(material.reading):
+        for change in changes(location.schema, location.tag if location.is_part else ""):
+            if not location.unchecked(change.keyword.removeprefix("x-")):
                 count += 1
-                if not is_told(material, place, change):
-                    alive.append(f"{requirement_of(place, change)} {change.label}")
+                if not is_told(material, location, change):
+                    alive.append(f"{requirement_of(location, change)} {change.label}")
     seconds = time.process_time() - began
     with capsys.disabled():
         print(f"\n{count} mutants of responses, {len(alive)} equivalent, {seconds:.1f} s")
@@ -101,7 +101,7 @@ def test_every_mutant_is_detected(material: Material, capsys: pytest.CaptureFixt
 def test_every_requirement_of_an_response_is_broken_alone(material: Material) -> None:
     """For each keyword there is a response that the document rejects for that keyword and nothing else."""
     requirements, ids = material.contract.requirements, material.contract.requirement_index.keyword_ids
-    schemas = {id(place.schema) for place in places(material.reading)}
+    schemas = {id(location.schema) for location in locations(material.reading)}
     demanded = {name for (schema, _), name in ids.items() if schema in schemas and requirements[name].excluded is None}
     alone = {
         next(iter(a.broken))

@@ -47,7 +47,7 @@ def site(built: tuple[Path, str]) -> Path:
     return built[0]
 
 
-def test_every_requirement_and_every_fault_has_its_place(site: Path) -> None:
+def test_every_requirement_and_every_fault_has_its_location(site: Path) -> None:
     requirements = (site / "requirements.html").read_text(encoding="utf-8")
     proof = (site / "proof.html").read_text(encoding="utf-8")
     contract = Contract(default_document())
@@ -82,8 +82,8 @@ def test_the_pages_of_the_contract_decisions_and_changes_are_there(site: Path) -
     ("broken", "said"),
     [
         ('<a href="nowhere.html">x</a>', "there is no such page"),
-        ('<a href="index.html#nowhere">x</a>', "there is no such place"),
-        ('<a href="#nowhere">x</a>', "there is no such place"),
+        ('<a href="index.html#nowhere">x</a>', "there is no such location"),
+        ('<a href="#nowhere">x</a>', "there is no such location"),
         ('<p id="content"></p>', "is there twice"),
         ('<script src="https://cdn.example.com/a.js"></script>', "would be loaded from elsewhere"),
         ('<img src="//cdn.example.com/a.png">', "would be loaded from elsewhere"),

@@ -42,7 +42,7 @@ FACT = ["S7"]
 
 @dataclass(frozen=True)
 class Edit:
-    """One edit: `label` says what it is, `apply` does it in place."""
+    """One edit: `label` says what it is, `apply` does it in location."""
 
     label: str
     apply: Callable[[Root], object] = field(compare=False, repr=False)
@@ -147,14 +147,14 @@ def required(pointer: str, name: str) -> Edit:
     return Edit(f"{pointer.removeprefix('/components/')} required changed: {name}", apply)
 
 
-def parameter(pointer: str, name: str, place: str, schema: dict[str, Any], *, is_required: bool) -> Edit:
+def parameter(pointer: str, name: str, location: str, schema: dict[str, Any], *, is_required: bool) -> Edit:
     """A new parameter of an operation."""
 
     def apply(root: Root) -> None:
-        new = {"name": name, "in": place, "schema": {**copy.deepcopy(schema), "x-facts": list(FACT)}}
+        new = {"name": name, "in": location, "schema": {**copy.deepcopy(schema), "x-facts": list(FACT)}}
         at(root, pointer).setdefault("parameters", []).append(new | ({"required": True} if is_required else {}))
 
-    return Edit(f"{pointer} with the {place} parameter {name} (required {is_required}): {schema}", apply)
+    return Edit(f"{pointer} with the {location} parameter {name} (required {is_required}): {schema}", apply)
 
 
 def value(requirement: str, key: str, new: Any) -> Edit:

@@ -179,8 +179,8 @@ REJECTED = (
     ),
     (put("/components/parameters/Filter/schema", "default", "eq(status,failed)"), "Filter has a default"),
     *(
-        (put(f"{SCHEMAS}/{place}", keyword, limit), "a deletion of 50 codes")
-        for place, keyword, limit in (
+        (put(f"{SCHEMAS}/{location}", keyword, limit), "a deletion of 50 codes")
+        for location, keyword, limit in (
             ("DeleteCodesInput/properties/codes", "maxItems", 1),
             ("CodeToDelete/properties/code", "maxLength", 10),
             ("CodeToDelete/properties/code", "pattern", "^[a-z]+$"),
@@ -218,7 +218,7 @@ def sent_as_valid(contract: Contract) -> list[dict[str, Any]]:
     bodies += [{"data": request.fitted(data)} for data in named]
     for trial in range(6):
         opened = request.open_values(trial)
-        inside = {name: one for name, one in opened.items() if request.place(name) == PARAMETERS}
+        inside = {name: one for name, one in opened.items() if request.location(name) == PARAMETERS}
         beside = {name: one for name, one in opened.items() if name not in inside}
         whole = request.fitted(tagged | {"parameters": {"number_of_codes": 1}})
         bodies.append({"data": whole | beside | {"parameters": whole["parameters"] | inside}})
@@ -321,10 +321,10 @@ def test_random_edits_send_what_the_schema_says(capsys: pytest.CaptureFixture[st
 @pytest.mark.parametrize("turn", range(3))
 def test_a_server_made_from_an_edited_document_conforms(turn: int) -> None:
     """All the way: the code is generated, the reference server runs on it, and the suite finds nothing."""
-    places: dict[str, Edit] = {}
+    locations: dict[str, Edit] = {}
     for edit in FOLLOWED[turn::3]:  # one at each component, as they may exclude each other
-        places.setdefault("/".join(edit.label.split(" ")[0].split("/")[:2]), edit)
-    compatible = list(places.values())
+        locations.setdefault("/".join(edit.label.split(" ")[0].split("/")[:2]), edit)
+    compatible = list(locations.values())
     fate = follow(text_of(edited(compatible)))
     assert fate.kind == "green", (fate.told, [edit.label for edit in compatible])
 

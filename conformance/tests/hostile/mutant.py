@@ -1,6 +1,6 @@
-"""A server whose responses are right but for one place: there stands a value of any JSON type, which need be nothing sensible.
+"""A server whose responses are right but for one location: there stands a value of any JSON type, which need be nothing sensible.
 
-Places are written as JSON pointers with `*` for any index of a list; a rule replaces a place in every response of an
+Locations are written as JSON pointers with `*` for any index of a list; a rule replaces a location in every response of an
 operation from the k-th on, or in some of them. Values are JSON texts, so that they may be what Python would not write.
 """
 
@@ -63,20 +63,20 @@ def operation_of(request: Request) -> str:
     return f"{request.method} {re.sub(r'/jobs/[^/]+', '/jobs/J', path)}"
 
 
-def places(value: Any, at: str = "") -> Iterator[str]:
-    """Every place of a value, itself included."""
+def locations(value: Any, at: str = "") -> Iterator[str]:
+    """Every location of a value, itself included."""
     yield at
     if isinstance(value, dict):
         for name, inner in value.items():
-            yield from places(inner, f"{at}/{name}")
+            yield from locations(inner, f"{at}/{name}")
     elif isinstance(value, list):
         for inner in value:
-            yield from places(inner, f"{at}/*")
+            yield from locations(inner, f"{at}/*")
 
 
-def replaced(body: bytes, place: str, text: str) -> bytes:
-    """A JSON body with the value at a place, wherever there is one, replaced by a JSON text."""
-    value = _with(json.loads(body), place.split("/")[1:], text)
+def replaced(body: bytes, location: str, text: str) -> bytes:
+    """A JSON body with the value at a location, wherever there is one, replaced by a JSON text."""
+    value = _with(json.loads(body), location.split("/")[1:], text)
     return json.dumps(value).replace(json.dumps(_MARK), text).encode()
 
 
@@ -96,11 +96,11 @@ def _with(value: Any, steps: list[str], text: str) -> Any:
 
 @dataclass(frozen=True)
 class Rule:
-    """Replaces a place of an operation's responses with a status, from the k-th such response on."""
+    """Replaces a location of an operation's responses with a status, from the k-th such response on."""
 
     operation: str
     status: int
-    place: str
+    location: str
     text: str
     since: int = 0
 
@@ -109,14 +109,14 @@ class Rule:
 class Mutant:
     """A sender before another one, which changes what comes back.
 
-    By rules, or, with a `chance`, at a place and to a value that `seed` draws.
+    By rules, or, with a `chance`, at a location and to a value that `seed` draws.
     """
 
     sender: Sender
     rules: tuple[Rule, ...] = ()
     chance: float = 0.0
     seed: int = 0
-    seen: dict[tuple[str, int], set[str]] = field(default_factory=dict)  # the places of all responses
+    seen: dict[tuple[str, int], set[str]] = field(default_factory=dict)  # the locations of all responses
     done: list[Rule] = field(default_factory=list)
     _counts: Counter[tuple[str, int]] = field(default_factory=Counter)
 
@@ -134,7 +134,7 @@ class Mutant:
             value = json.loads(response.body)
         except ValueError:
             return exchange
-        found = list(dict.fromkeys(places(value)))
+        found = list(dict.fromkeys(locations(value)))
         self.seen.setdefault(key, set()).update(found)
         rules = [rule for rule in self.rules if (rule.operation, rule.status) == key and number >= rule.since]
         if self.chance and self._random.random() < self.chance:
@@ -142,7 +142,7 @@ class Mutant:
         body = response.body
         for rule in rules:
             try:
-                body = replaced(body, rule.place, rule.text)
+                body = replaced(body, rule.location, rule.text)
             except ValueError:  # an earlier rule has left no JSON that Python reads
                 break
             self.done.append(rule)

@@ -567,8 +567,8 @@ class Api:
         errors: list[dict[str, Any]] = []
         data = dict(data)
 
-        def wrong(place: str, title: str, detail: str) -> None:
-            source: Any = f"data.{place}"
+        def wrong(location: str, title: str, detail: str) -> None:
+            source: Any = f"data.{location}"
             errors.append(bad(title, detail, source))
 
         if data.get("type") != "promotion_job":
@@ -677,23 +677,23 @@ class Api:
         return kept
 
     def check_prefix(self, kept: dict[str, Any], wrong: Callable[[str, str, str], None]) -> None:
-        place = "parameters.code_prefix"
+        location = "parameters.code_prefix"
         if kept.get("code_prefix") is None:
             return
         prefix = kept["code_prefix"]
         if not isinstance(prefix, str):
-            wrong(place, "string", "code_prefix must be a string")
+            wrong(location, "string", "code_prefix must be a string")
             return
         if re.search("[\\ud800-\\udfff\\x00-\\x1f\\x7f]", prefix):
-            wrong(place, "pattern", "code_prefix must be printable")
+            wrong(location, "pattern", "code_prefix must be printable")
 
     def check_length(self, kept: dict[str, Any], wrong: Callable[[str, str, str], None]) -> None:
-        place = "parameters.code_length"
+        location = "parameters.code_length"
         length = kept.get("code_length")
         if length is None:
             return
         if not is_integer(length):
-            wrong(place, "integer", "code_length must be an integer")
+            wrong(location, "integer", "code_length must be an integer")
             return
         if isinstance(length, float):
             kept["code_length"] = length = int(length)
@@ -702,7 +702,7 @@ class Api:
             del kept["code_length"]
             return
         if not low <= length <= high:
-            wrong(place, "range", "code_length must be from 8 to 16")
+            wrong(location, "range", "code_length must be from 8 to 16")
 
     def create_job(self, request: Request, name: str) -> Reply:
         store = self.store

@@ -28,12 +28,12 @@ def test_a_missing_operation_is_one_finding(operation: str, status: int) -> None
     path, unknown = f"/v2/promotions/{promotion}", "/v2/promotions/00000000-0000-4000-8000-000000000000"
     job = "" if operation == "createPromotionJob" else story.create_job(promotion)
     if operation == "createPromotionJob":
-        for place in (path, unknown):
+        for location in (path, unknown):
             data = {"type": "promotion_job", "job_type": "code_export"}
-            story.send("POST", f"{place}/jobs", {"data": data}, status=status, raw=body)
+            story.send("POST", f"{location}/jobs", {"data": data}, status=status, raw=body)
     elif operation in ("listPromotionJobs", "listPromotionCodes"):
-        for place in (path, unknown):
-            story.send("GET", f"{place}/{'jobs' if 'Jobs' in operation else 'codes'}", status=status, raw=body)
+        for location in (path, unknown):
+            story.send("GET", f"{location}/{'jobs' if 'Jobs' in operation else 'codes'}", status=status, raw=body)
     elif operation == "cancelPromotionJob":
         story.send("POST", f"{path}/jobs/{job}/cancel", status=status, raw=body)
         story.send("POST", f"{path}/jobs/{job}/cancel", status=status, raw=body)

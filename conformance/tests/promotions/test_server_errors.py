@@ -62,7 +62,7 @@ def test_silence_over_a_valid_request_explains_silence_over_others() -> None:
     assert not is_own_failure(made.observations, silent)
 
 
-def test_failures_over_valid_requests_are_counted_by_place() -> None:
+def test_failures_over_valid_requests_are_counted_by_location() -> None:
     made = Made()
     promotion = made.create_promotion()
     made.list_jobs(promotion, [])

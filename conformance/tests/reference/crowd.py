@@ -112,8 +112,8 @@ class Crowd:
 
     async def _post_jobs(self) -> None:
         while time.monotonic() < self._until:
-            place = self._random.randrange(SHARED)
-            promotion, number = self._open[place], self._random.randint(1, 30)
+            slot = self._random.randrange(SHARED)
+            promotion, number = self._open[slot], self._random.randint(1, 30)
             parameters = {"number_of_codes": number}
             name = f"{promotion[:8]} {number} {self._random.random()}"
             body = {"type": "promotion_job", "job_type": "code_generate", "name": name, "parameters": parameters}
@@ -137,7 +137,7 @@ class Crowd:
     async def _watch(self) -> None:
         """Sees that no promotion has two jobs in processing or too many codes, and puts others in the place of full ones."""
         while time.monotonic() < self._until:
-            for place, promotion in enumerate(self._open):
+            for slot, promotion in enumerate(self._open):
                 response = await self._ask("GET", f"/{promotion}/jobs?filter=eq(status,processing)")
                 if response is not None and response.status_code == 200:
                     found = self._own_jobs(promotion, response.json())
@@ -150,7 +150,7 @@ class Crowd:
                     total = response.json()["meta"]["results"]["total"]
                     self._expect(total <= MAXIMUM, f"{promotion} has {total} codes")
                     if total > MAXIMUM * 0.95 and (new := await self._new_promotion()):
-                        self._open[place] = new
+                        self._open[slot] = new
 
     def _own_jobs(self, promotion: str, page: dict[str, Any]) -> int:
         """How many jobs of the promotion a page shows; it must show no others."""

@@ -80,25 +80,25 @@ def breaches(before: Recorded, after: Any) -> set[str]:
     templates: set[str] = set()
     errors = after.get("errors") if isinstance(after, dict) else None
     for error in response.get("x-errors", ()):
-        schema, place = DOCUMENT.resolve(error, "")
+        schema, location = DOCUMENT.resolve(error, "")
         title = schema["properties"]["title"]
         if (
             body["errors"][0]["title"] in title.get("enum", [title.get("const")])
             and isinstance(errors, list)
             and errors
         ):
-            found = found + JUDGE.judge(errors[0], place).breaches
-            templates.update(_misworded(place, schema, errors[0]))
+            found = found + JUDGE.judge(errors[0], location).breaches
+            templates.update(_misworded(location, schema, errors[0]))
     broken = {breach.requirement for breach in found} | templates
     return {requirement for requirement in broken if INDEX.requirements[requirement].excluded is None}
 
 
-def _misworded(place: str, schema: Any, error: Any) -> Iterator[str]:
+def _misworded(location: str, schema: Any, error: Any) -> Iterator[str]:
     """The templates that an error does not follow; JSON Schema knows none."""
     for prop, sub in schema["properties"].items():
         pattern = re.sub(r"\\\{\w+\\\}", ".+", re.escape(sub.get("x-template", "{any}")))
         if isinstance(error, dict) and isinstance(error.get(prop), str) and not re.fullmatch(pattern, error[prop]):
-            yield f"{place.rpartition('/')[2]}.{prop}.template"
+            yield f"{location.rpartition('/')[2]}.{prop}.template"
 
 
 def spoilt(fault: str, record: Recorded) -> Any:

@@ -41,7 +41,7 @@ def test_the_example_of_the_document(user: Any, contract: Contract) -> None:
 
 
 @pytest.mark.parametrize(
-    ("place", "value"),
+    ("location", "value"),
     [
         ("type", "promotion"),
         ("type", "Promotion_job"),
@@ -74,15 +74,15 @@ def test_the_example_of_the_document(user: Any, contract: Contract) -> None:
         ("parameters.code_length", None),
     ],
 )
-def test_a_wrong_value_is_rejected_where_it_stands(user: Any, place: str, value: Any) -> None:
+def test_a_wrong_value_is_rejected_where_it_stands(user: Any, location: str, value: Any) -> None:
     data = json.loads(json.dumps(GENERATE))
-    *way, last = place.split(".")
+    *way, last = location.split(".")
     holder = data
     for step in way:
         holder = holder[step]
     holder[last] = value
     promotion = user.promotion()
-    assert {source for source, _, _ in failures(user.post(promotion, data))} == {f"data.{place}"}
+    assert {source for source, _, _ in failures(user.post(promotion, data))} == {f"data.{location}"}
     assert user.get(f"/{promotion}/jobs")["data"] == []
 
 

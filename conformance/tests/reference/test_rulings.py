@@ -28,7 +28,7 @@ def put(data: dict[str, Any], text: str) -> str:
 
 
 def bodies(contract: Contract, text: str) -> list[tuple[str, str, str]]:
-    """Requests with this JSON value, wherever one has a place for it."""
+    """Requests with this JSON value, wherever one has a location for it."""
     promotion = contract.example("CreatePromotion")["data"]
     export = {"type": "promotion_job", "job_type": "code_export"}
     codes = {"type": "promotion_codes", "codes": [{"code": "x"}]}

@@ -84,14 +84,14 @@ def load(url: str, seconds: float, users: int, workers: int) -> tuple[int, dict[
             str(Path(folder) / "ledger"),
         ]
         environment = {**os.environ, "PROMOTION_JOBS_TOKEN": "T", "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
-        place = ""
+        address = ""
         if workers:
             with socket.create_server(("127.0.0.1", 0)) as listening:
-                place = f"127.0.0.1:{listening.getsockname()[1]}"
-            command += ["--master", "--workers", str(workers), "--listen", place]
+                address = f"127.0.0.1:{listening.getsockname()[1]}"
+            command += ["--master", "--workers", str(workers), "--listen", address]
         for _ in range(workers):
             worker = subprocess.Popen(
-                [*command[:5], "--worker", place], env=environment, cwd=folder, stderr=subprocess.DEVNULL
+                [*command[:5], "--worker", address], env=environment, cwd=folder, stderr=subprocess.DEVNULL
             )
             stack.callback(_end, worker)
         ended = subprocess.run(command, env=environment, capture_output=True, text=True, check=False, cwd=folder)

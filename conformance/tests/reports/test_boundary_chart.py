@@ -72,10 +72,10 @@ SIZES = st.integers(-(2**63), 2**63) | st.floats(allow_nan=False, allow_infinity
 @given(st.lists(SIZES, min_size=1, max_size=8), SIZES)
 def test_everything_lies_within_the_picture_and_apart(sizes: list[float], limit: float) -> None:
     chart = one(*(probe(size, "accepted" if size <= limit else "rejected", limit=limit) for size in sizes))
-    places = sorted([*(sample.y for sample in chart.samples), chart.limit_y])
-    assert places[0] > 0
-    assert places[-1] < chart.height
-    assert all(after - before >= 20 for before, after in pairwise(places))
+    locations = sorted([*(sample.y for sample in chart.samples), chart.limit_y])
+    assert locations[0] > 0
+    assert locations[-1] < chart.height
+    assert all(after - before >= 20 for before, after in pairwise(locations))
     assert all(len(sample.label) <= 11 for sample in chart.samples)
 
 
@@ -87,11 +87,11 @@ def test_numbers_as_people_write_them(size: float, label: str) -> None:
 
 
 def test_the_charts_of_one_requirement_stand_side_by_side() -> None:
-    def one(requirement: str, place: str) -> Probe:
-        return Probe(requirement, place, "x", 1, 50, "accepted", "accepted")
+    def one(requirement: str, location: str) -> Probe:
+        return Probe(requirement, location, "x", 1, 50, "accepted", "accepted")
 
     made = charts([one("A", "of a job"), one("B", "of a job"), one("A", "of an export")])
-    assert [(chart.requirement, chart.place) for chart in made] == [
+    assert [(chart.requirement, chart.location) for chart in made] == [
         ("A", "of a job"),
         ("A", "of an export"),
         ("B", "of a job"),

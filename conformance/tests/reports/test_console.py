@@ -121,7 +121,7 @@ def test_a_request_is_shown_decoded_and_never_broken_inside_a_word() -> None:
 def test_the_excerpt_is_around_the_location_that_is_wrong() -> None:
     body = json.dumps({"data": [{"id": f"job-{number}", "status": "completed"} for number in range(40)]})
     received = Received(200, (("Content-Type", "application/json"),), body)
-    one = finding(ECHO, received=received, place="/data/37/status")
+    one = finding(ECHO, received=received, location="/data/37/status")
     result = replace(GREEN, requirements=(RequirementResult(ECHO, Outcome.VIOLATED, findings=(one,)),))
     written = ConsoleReport(Verbosity.QUIET).write(result)
     assert '"id":"job-37"' in written

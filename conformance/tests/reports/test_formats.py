@@ -376,7 +376,7 @@ def test_html_keeps_its_structure(text: str) -> None:
 
 @settings(deadline=None)
 @given(TEXTS)
-def test_sarif_messages_neither_link_nor_have_places_to_fill(text: str) -> None:
+def test_sarif_messages_neither_link_nor_have_locations_to_fill(text: str) -> None:
     report = written("sarif", hostile(text))
     assert report.isascii()
     run = json.loads(report)["runs"][0]

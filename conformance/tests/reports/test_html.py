@@ -117,7 +117,7 @@ def test_a_run_that_checked_nothing_lists_no_requirements(name: str) -> None:
 
 
 def test_a_chart_is_named_by_its_context() -> None:
-    other = replace(RED, probes=(*RED.probes, *(replace(probe, place="data.name of an export") for probe in PROBES)))
+    other = replace(RED, probes=(*RED.probes, *(replace(probe, location="data.name of an export") for probe in PROBES)))
     text = HtmlReport().write(other)
     assert text.count('<figure class="card"') == 2
     assert '<p class="context">data.name of an export</p>' in text

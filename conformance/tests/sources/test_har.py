@@ -408,7 +408,7 @@ def _paths(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
 
 
 SMALL = small()
-PLACES = _paths(SMALL)[1:]
+LOCATIONS = _paths(SMALL)[1:]
 JUNK = st.one_of(
     st.none(),
     st.booleans(),
@@ -424,7 +424,7 @@ JUNK = st.one_of(
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(st.lists(st.tuples(st.sampled_from(PLACES), st.booleans(), JUNK), min_size=1, max_size=4), st.booleans())
+@given(st.lists(st.tuples(st.sampled_from(LOCATIONS), st.booleans(), JUNK), min_size=1, max_size=4), st.booleans())
 def test_no_damage_does_more_than_to_leave_something_out(damages: list[Any], is_ours: bool) -> None:
     """A clear sentence, or a result without an error of the suite."""
     har = copy.deepcopy(SMALL)

@@ -65,16 +65,16 @@ class CrowdHere:
         self.each, self.names, self.loses = each, names, loses
         paths = {name: operation.path for name, operation in contract().operations.items()}
 
-        def user(place: int) -> User:
+        def user(number: int) -> User:
             return User(
-                place,
+                number,
                 bodies,
                 paths,
                 sender.send,
                 lambda: "Bearer T",
                 time.monotonic,
                 self._report,
-                random.Random(place),  # noqa: S311 (no secret)
+                random.Random(number),  # noqa: S311 (no secret)
             )
 
         self.users = {name: [user(2 * index), user(2 * index + 1)] for index, name in enumerate(names)}

@@ -134,7 +134,7 @@ def says_how_many(it: CollectedCodes | GenerateJob) -> Expectations:
     good = any(_generated(one) in (it.made, it.asked) for one in near)
     actual = f"result {first.record['result']!r}" if "result" in first.record else "no result"
     yield Expectation(
-        good, f"result.generated {it.made} of job {it.job.id}", actual, first.exchange, f"{first.place}/result"
+        good, f"result.generated {it.made} of job {it.job.id}", actual, first.exchange, f"{first.location}/result"
     )
 
 
@@ -145,7 +145,7 @@ def _failed_job_states(it: GenerateJob) -> Expectations:
         return
     made = it.after.count - it.before.count
     expected = f"result.generated {made} of job {it.job.id}, which is `{end.status}`"
-    yield Expectation(said == made, expected, f"result.generated {said}", end.exchange, f"{end.place}/result")
+    yield Expectation(said == made, expected, f"result.generated {said}", end.exchange, f"{end.location}/result")
 
 
 def _generated(sighting: Sighting) -> Any:

@@ -79,13 +79,13 @@ class InvalidJob:
     @property
     def what(self) -> str:
         """What is wrong with it, in a few words."""
-        place = self.pointer.strip("/").replace("/", ".") or "the body"
+        location = self.pointer.strip("/").replace("/", ".") or "the body"
         value = self.request.value_at(self.pointer)
         if value is NOTHING:
-            return f"{place} is missing"
+            return f"{location} is missing"
         text = json.dumps(value, ensure_ascii=False)
         size = f" ({len(value)} characters)" if isinstance(value, str) and len(value) > 20 else ""
-        return f"{place} is {text if len(text) <= SHOWN else text[:60] + '…'}{size}"
+        return f"{location} is {text if len(text) <= SHOWN else text[:60] + '…'}{size}"
 
 
 @query

@@ -24,7 +24,7 @@ from ..views.promotions import is_authorized, promotions
 from ..views.requests import JobRequest, job_requests
 from .responses import OPEN_OPERATIONS, open_rejections
 
-Filled = dict[str, list[Any]]  # for each place of a template the values that it may have
+Filled = dict[str, list[Any]]  # for each placeholder of a template the values that it may have
 UNTAKEN = (
     Authorization.NONE,
     Authorization.EMPTY,
@@ -181,7 +181,7 @@ def problems(
     applied, found = set(judgement.applied), {}
     for breach in judgement.breaches:
         if breach.requirement is not None:
-            name = breach.place.rsplit("/", 1)[-1]
+            name = breach.location.rsplit("/", 1)[-1]
             if breach.keyword.startswith("required."):
                 found[breach.requirement] = breach.expected, breach.message
             else:

@@ -52,7 +52,7 @@ def accepted_by_job(observations: Observations) -> dict[str, InvalidJob]:
 
 def _shown(observations: Observations, violation: Expectation) -> InvalidJob | None:
     """The invalid request from which the job was made that shows a violation."""
-    at, steps = violation.at, violation.place.split("/")[1:]
+    at, steps = violation.at, violation.location.split("/")[1:]
     if at is None or steps[:1] != ["data"]:
         return None
     shown = at.get("data")

@@ -1,4 +1,4 @@
-"""What must agree with another place of the document, or with a schema."""
+"""What must agree with another location of the document, or with a schema."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def must_be_valid(contract: Contract, body: Any, pointer: str, what: str, *, is_
         )
 
 
-def place_of(shape: Shape, keyword: str = "") -> str:
+def location_of(shape: Shape, keyword: str = "") -> str:
     """Where a leaf, or a keyword of it, stands: what its requirement says, or its own schema."""
     pointer = shape.pointers[0]
     document = shape.judge.document

@@ -12,7 +12,7 @@ from ...contract.values import NoValue, listed_values, nearest, plain
 from ..needed import DELETED, DISTINCT, LONGEST_CODE, OWN_CODE, PROMOTION_NAME, SCHEMAS, TYPES, not_followed
 from ..pairwise import LENGTH, length_bounds, rows
 from ..parameters import DATA, NUMBER, OPERATION, PARAMETERS, SEED, JobRequest, job_types, promotion_body
-from .agreeing import must_be_valid, place_of
+from .agreeing import location_of, must_be_valid
 
 
 def check_request(contract: Contract, request: JobRequest) -> None:
@@ -20,9 +20,9 @@ def check_request(contract: Contract, request: JobRequest) -> None:
     pointer = contract.request_pointer(OPERATION)
     union = f"{SCHEMAS}/JobInput/discriminator"
     sent: tuple[tuple[str, ...], ...] = (DATA, (*DATA, "type"), (*DATA, "job_type"), PARAMETERS)
-    for place in sent:
-        if place[-1] not in request.shapes[request.generate].at(place[:-1]).properties:
-            raise not_followed(contract.document, pointer, f"a job has no {'/'.join(place)}, which the suite sends")
+    for location in sent:
+        if location[-1] not in request.shapes[request.generate].at(location[:-1]).properties:
+            raise not_followed(contract.document, pointer, f"a job has no {'/'.join(location)}, which the suite sends")
     for name, kind in TYPES.items():
         shape = request.parameters().get(name)
         if shape is None:
@@ -34,13 +34,18 @@ def check_request(contract: Contract, request: JobRequest) -> None:
         if shape.kind != kind:
             raise not_followed(
                 contract.document,
-                place_of(shape, "type"),
+                location_of(shape, "type"),
                 f"{name} is of type {shape.kind}; the suite and the reference need {kind}",
             )
     for branch, shape in request.shapes.items():
-        for place, node in shape.places():
+        for location, node in shape.locations():
             if not node.properties:
-                _leaf(contract, node, place, is_required=bool(place) and place[-1] in shape.at(place[:-1]).required)
+                _leaf(
+                    contract,
+                    node,
+                    location,
+                    is_required=bool(location) and location[-1] in shape.at(location[:-1]).required,
+                )
         if PARAMETERS[-1] in shape.at(("data",)).required and branch != request.generate:
             raise not_followed(contract.document, union, f"a job {branch} needs parameters: the suite sends it without")
         for body, what in ((minimal(shape), "least"), (full(shape), "fullest")):
@@ -71,22 +76,22 @@ def check_request(contract: Contract, request: JobRequest) -> None:
             )
 
 
-def _leaf(contract: Contract, node: Shape, place: tuple[str, ...], *, is_required: bool) -> None:
+def _leaf(contract: Contract, node: Shape, location: tuple[str, ...], *, is_required: bool) -> None:
     try:
         value = plain(node)
         nearest(node, value)
     except NoValue as error:
         raise not_followed(
-            contract.document, place_of(node), f"no value for {'/'.join(place)} was found that is valid ({error})"
+            contract.document, location_of(node), f"no value for {'/'.join(location)} was found that is valid ({error})"
         ) from error
     if value is None and is_required and not listed_values(node):
-        raise not_followed(contract.document, place_of(node), f"{'/'.join(place)} can only be null")
+        raise not_followed(contract.document, location_of(node), f"{'/'.join(location)} can only be null")
     name = node.keywords.get("format")
     if name is not None and name not in (*FORMATS, "int32", "int64", "float", "double", "password"):
         raise not_followed(
             contract.document,
-            place_of(node, "format"),
-            f"the format {name} of {'/'.join(place)} is not known here, nor to the generated models: no value of it can be made",
+            location_of(node, "format"),
+            f"the format {name} of {'/'.join(location)} is not known here, nor to the generated models: no value of it can be made",
         )
 
 

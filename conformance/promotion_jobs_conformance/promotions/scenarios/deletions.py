@@ -60,12 +60,12 @@ def deleted_codes(bed: TestBed) -> Steps:
     unknown = ["conformance-no-such-code"]
     can_export = bed.can("getPromotionJobFile") and not bed.is_sparing
     kept = sorted(after - promotion.found_codes)[1:] if can_export and are_deleted else []  # one stays in any case
-    for place, codes in [
+    for location, codes in [
         *([] if kept else [(promotion.id, unknown)]),
         (nobody, made[:1]),
         *[(promotion.id, n) for n in nothing],
     ]:
-        bed.call(CODES, promotion=place, body=bed.client.deletion_of(codes))
+        bed.call(CODES, promotion=location, body=bed.client.deletion_of(codes))
     odd = () if bed.is_sparing else (["c" * 20_000, "n\x00ul"], ["half \ud83d"])
     for codes in odd:
         bed.call(CODES, promotion=promotion.id, body=bed.client.deletion_of(codes))

@@ -49,8 +49,8 @@ def exported(bed: TestBed) -> Steps:
     other = None if bed.is_sparing else to_delete_from(bed) or ordered[-1]
     jobs = []
     names = (longest_name(bed.contract, bed.settings.seed), " a  b ")  # an export's name comes back as well
-    places = [ordered[0], *([other] if other and other is not ordered[0] else [])]
-    for promotion, name in zip(places, names, strict=False):
+    locations = [ordered[0], *([other] if other and other is not ordered[0] else [])]
+    for promotion, name in zip(locations, names, strict=False):
         job, exchange = bed.create(promotion, bed.bodies.job(name=name))
         if job is None and exchange.rejected:
             job, exchange = _with_less(bed, promotion)

@@ -55,10 +55,10 @@ def _run(bed: TestBed, listed: list[Row], room: int) -> Steps:
     accepted: set[tuple[str, str]] = set()
     queues, width = _queues(listed, room), bed.width
     for start in range(0, len(queues), width):
-        places = [(bed.promotion(), queue) for queue in queues[start : start + width]]
-        while any(queue for _, queue in places):
+        lanes = [(bed.promotion(), queue) for queue in queues[start : start + width]]
+        while any(queue for _, queue in lanes):
             started: list[Job] = []
-            for promotion, queue in places:
+            for promotion, queue in lanes:
                 if queue:
                     row = queue.pop(0)
                     job, _ = bed.create(promotion, bed.bodies.job(row.parameters, **row.properties))
@@ -85,8 +85,8 @@ def _queues(listed: list[Row], room: int) -> list[list[Row]]:
     cheap.sort(key=lambda row: -len(row.parameters) - len(row.properties))
     most = max((row.parameters[NUMBER] for row in cheap), default=1)
     turns = max(1, min(PER_PROMOTION, room // most))
-    places = -(-len(cheap) // turns)
-    queues = [cheap[n::places] for n in range(places)]
+    lanes = -(-len(cheap) // turns)
+    queues = [cheap[n::lanes] for n in range(lanes)]
     return alone + [sorted(queue, key=lambda row: row.parameters.get(LENGTH, float("inf"))) for queue in queues]
 
 

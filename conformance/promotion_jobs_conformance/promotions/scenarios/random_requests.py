@@ -51,10 +51,10 @@ def random_jobs(bed: TestBed) -> Steps:
     rejected: list[One] = []
     width, met = bed.width, None
     for start in range(0, len(queues), width):
-        places = [(bed.promotion(), queue) for queue in queues[start : start + width]]
-        while met is None and any(queue for _, queue in places):
+        lanes = [(bed.promotion(), queue) for queue in queues[start : start + width]]
+        while met is None and any(queue for _, queue in lanes):
             started: list[Job] = []
-            for promotion, queue in places:
+            for promotion, queue in lanes:
                 try:
                     started += _post(bed, promotion, queue, rejected)
                 except BudgetMet as budget:
@@ -94,8 +94,8 @@ def _queues(listed: list[One], room: int) -> list[list[One]]:
     """The jobs of each promotion, one after another: no more codes in all than it has room for, and a page shows."""
     most = max((codes_of(body) for _, _, body in listed), default=1)
     each = max(1, min(EACH, room // max(1, most), -(-len(listed) // BESIDE)))
-    places = -(-len(listed) // each)
-    return [listed[n::places] for n in range(places)]
+    lanes = -(-len(listed) // each)
+    return [listed[n::lanes] for n in range(lanes)]
 
 
 def _taken_apart(bed: TestBed, rejected: list[One]) -> Steps:

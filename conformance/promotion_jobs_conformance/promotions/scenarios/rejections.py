@@ -56,17 +56,17 @@ def rejected_requests(bed: TestBed) -> Steps:
     """Every derived case, and bodies that are not JSON at all."""
     bed.need("createPromotionJob")
     promotion = bed.promotion()
-    places = _places(bed, promotion)
+    pairs = _pairs(bed, promotion)
     accepted: Counter[str] = Counter()
-    for case, place in places:
+    for case, chosen in pairs:
         if accepted[case.requirement] < ENOUGH:  # each that is accepted costs a job, and proves the same again
-            accepted[case.requirement] += send(bed, place, case.body).accepted
+            accepted[case.requirement] += send(bed, chosen, case.body).accepted
     if not bed.is_sparing:
         for body in _overlong(bed):
             send(bed, promotion, body)
-        for case, place in _once_more(places):  # a rejection may hold the first time only
+        for case, chosen in _once_more(pairs):  # a rejection may hold the first time only
             if not accepted[case.requirement]:
-                send(bed, place, case.body)
+                send(bed, chosen, case.body)
     if _are_selected(bed):
         return
     for raw in _not_json(bed.contract):
@@ -74,8 +74,8 @@ def rejected_requests(bed: TestBed) -> Steps:
             job, exchange = bed.create(promotion, None, raw=raw)
             accepted[""] += exchange.accepted
             _undo(bed, job)
-    for place in {id(place): place for _, place in places}.values():
-        read_jobs(bed, place)
+    for chosen in {id(chosen): chosen for _, chosen in pairs}.values():
+        read_jobs(bed, chosen)
     if not bed.is_sparing:
         if bed.can("listPromotionCodes") and promotion.own and not any(job.is_generate for job in promotion.jobs):
             bed.call("listPromotionCodes", promotion=promotion.id)
@@ -97,7 +97,7 @@ def _export_nothing(bed: TestBed, promotion: Promotion) -> Steps:
             fetch_file(bed, job)
 
 
-def _places(bed: TestBed, fresh: Promotion) -> list[tuple[Case, Promotion]]:
+def _pairs(bed: TestBed, fresh: Promotion) -> list[tuple[Case, Promotion]]:
     """Each case with a promotion: in turn one that is fresh and one whose job has ended; a lone case gets both."""
     cases = cases_of(bed.contract, bed.settings.seed)
     if bed.is_sparing:
@@ -128,9 +128,9 @@ def _overlong(bed: TestBed) -> list[Any]:
     return [body for body in bodies if not bed.bodies.is_valid(body)]
 
 
-def _once_more(places: list[tuple[Case, Promotion]]) -> list[tuple[Case, Promotion]]:
+def _once_more(pairs: list[tuple[Case, Promotion]]) -> list[tuple[Case, Promotion]]:
     """One case of each limit and of each enum, with its promotion."""
-    limits = {case.requirement: (case, place) for case, place in reversed(places) if case.requirement.endswith(LIMITS)}
+    limits = {case.requirement: (case, chosen) for case, chosen in reversed(pairs) if case.requirement.endswith(LIMITS)}
     return list(limits.values())
 
 
@@ -210,8 +210,8 @@ def more_than_the_maximum(bed: TestBed) -> None:
     allowed_by_schema = [one for one in tried if request.number.accepts(one[1])]
     if not allowed_by_schema:
         raise Skip(SkipReason.EXCLUDED, f"the contract's own limit excludes more than {bed.maximum} codes of one job")
-    for place, number, others in allowed_by_schema:
-        job, _ = bed.create(place, bed.bodies.job_as_is(others | {NUMBER: number}))
+    for chosen, number, others in allowed_by_schema:
+        job, _ = bed.create(chosen, bed.bodies.job_as_is(others | {NUMBER: number}))
         _undo(bed, job, is_certain=number <= 2**31)
     read_jobs(bed, promotion)
 

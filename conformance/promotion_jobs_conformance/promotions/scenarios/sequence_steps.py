@@ -1,6 +1,6 @@
 """The steps of a random sequence, each on a promotion of the sequence.
 
-What a step names by its place is found when its turn comes; a step for which there is nothing is left out. Whatever changed
+What a step names by its position is found when its turn comes; a step for which there is nothing is left out. Whatever changed
 a promotion is followed by a reading of its codes, before the next change: only so can the effects of a sequence be distinguished.
 """
 
@@ -35,7 +35,7 @@ Moves = Generator[list[Job] | float, None, None]  # jobs to wait for, or seconds
 
 
 @dataclass
-class Place:
+class Subject:
     """A promotion of a sequence, with what was read of it."""
 
     promotion: Promotion
@@ -55,14 +55,14 @@ class Played:
     """A sequence that was carried out."""
 
     sequence: Sequence
-    places: list[Place] = field(default_factory=list)
+    subjects: list[Subject] = field(default_factory=list)
     ended: float = 0.0
     times: list[float] = field(default_factory=list)  # when each of its steps was over
 
     @property
     def promotions(self) -> tuple[str, ...]:
         """The IDs of its promotions."""
-        return tuple(place.promotion.id for place in self.places)
+        return tuple(subject.promotion.id for subject in self.subjects)
 
 
 class Player:
@@ -73,93 +73,93 @@ class Player:
 
     def begin(self) -> Moves:
         """The first promotion."""
-        self._played.places.append(Place(self._bed.promotion()))
+        self._played.subjects.append(Subject(self._bed.promotion()))
         yield from ()
 
     def take(self, step: Step) -> Moves:
         """One step; nothing, if there is nothing that it could be about, or if the target has no such operation."""
-        places = self._played.places
+        subjects = self._played.subjects
         if step.action == "promotion":
-            places.append(Place(self._bed.promotion()))
+            subjects.append(Subject(self._bed.promotion()))
             return
-        place = places[step.promotion % len(places)]
-        if not place.is_gone:
-            yield from getattr(self, f"_{step.action.replace(' ', '_')}")(step, place)
+        subject = subjects[step.promotion % len(subjects)]
+        if not subject.is_gone:
+            yield from getattr(self, f"_{step.action.replace(' ', '_')}")(step, subject)
 
-    def settle(self, place: Place) -> Moves:
+    def settle(self, subject: Subject) -> Moves:
         """Waits until the jobs of a promotion have ended, and reads its codes if they may have changed."""
-        if place.is_gone:
+        if subject.is_gone:
             return
-        unfinished = [job for job in place.promotion.jobs if self._bed.is_unfinished(job)]
+        unfinished = [job for job in subject.promotion.jobs if self._bed.is_unfinished(job)]
         if unfinished:
             yield unfinished
-        if place.is_changed:
-            read_codes(self._bed, place)
+        if subject.is_changed:
+            read_codes(self._bed, subject)
 
-    def _call(self, operation: str, place: Place, **parts: Any) -> Any:
-        return self._bed.call(operation, promotion=place.promotion.id, **parts)
+    def _call(self, operation: str, subject: Subject, **parts: Any) -> Any:
+        return self._bed.call(operation, promotion=subject.promotion.id, **parts)
 
-    def _create(self, place: Place, body: dict[str, Any]) -> None:
-        self._bed.create(place.promotion, body, beside=True)
-        place.is_changed = True
+    def _create(self, subject: Subject, body: dict[str, Any]) -> None:
+        self._bed.create(subject.promotion, body, beside=True)
+        subject.is_changed = True
 
-    def _generate(self, step: Step, place: Place) -> Moves:
+    def _generate(self, step: Step, subject: Subject) -> Moves:
         if not step.is_beside:
-            yield from self.settle(place)
+            yield from self.settle(subject)
         parameters = {name: value for name, value in _values(self._bed).items() if name in step.more and name != "name"}
-        self._create(place, self._bed.bodies.job({NUMBER: step.which} | parameters, **_named(step)))
+        self._create(subject, self._bed.bodies.job({NUMBER: step.which} | parameters, **_named(step)))
 
-    def _fill(self, step: Step, place: Place) -> Moves:
-        yield from self.settle(place)
-        number = self._bed.maximum - len(place.codes) if place.promotion.count == len(place.codes) else 0
+    def _fill(self, step: Step, subject: Subject) -> Moves:
+        yield from self.settle(subject)
+        number = self._bed.maximum - len(subject.codes) if subject.promotion.count == len(subject.codes) else 0
         if 0 < number + step.which <= self._bed.maximum:
-            self._create(place, self._bed.bodies.job({NUMBER: number + step.which}))
+            self._create(subject, self._bed.bodies.job({NUMBER: number + step.which}))
 
-    def _export(self, step: Step, place: Place) -> Moves:
+    def _export(self, step: Step, subject: Subject) -> Moves:
         if not step.is_beside:
-            yield from self.settle(place)
-        self._create(place, self._bed.bodies.job(**_named(step)))
+            yield from self.settle(subject)
+        self._create(subject, self._bed.bodies.job(**_named(step)))
 
-    def _wait(self, step: Step, place: Place) -> Moves:
-        yield from self.settle(place)
+    def _wait(self, step: Step, subject: Subject) -> Moves:
+        yield from self.settle(subject)
 
-    def _cancel(self, step: Step, place: Place) -> Moves:
-        jobs = place.jobs
+    def _cancel(self, step: Step, subject: Subject) -> Moves:
+        jobs = subject.jobs
         if not jobs or not self._bed.can(CANCEL):
             return
         job = jobs[step.which % len(jobs)]
         if "late" in step.more and self._bed.is_unfinished(job):
             yield LATE * _quickest(self._bed)
         cancel(self._bed, job)
-        place.is_changed = True
+        subject.is_changed = True
 
-    def _cancel_elsewhere(self, step: Step, place: Place) -> Moves:
-        for job in self._foreign_job(step, place):
-            self._call(CANCEL, place, job=job.id)
+    def _cancel_elsewhere(self, step: Step, subject: Subject) -> Moves:
+        for job in self._foreign_job(step, subject):
+            self._call(CANCEL, subject, job=job.id)
             self._bed.poll(job.promotion)
         yield from ()
 
-    def _file_elsewhere(self, step: Step, place: Place) -> Moves:
-        for job in self._foreign_job(step, place):
-            self._call(FILE, place, job=job.id)
+    def _file_elsewhere(self, step: Step, subject: Subject) -> Moves:
+        for job in self._foreign_job(step, subject):
+            self._call(FILE, subject, job=job.id)
         yield from ()
 
-    def _foreign_job(self, step: Step, place: Place) -> Iterator[Job]:
-        other = self._other(place)
+    def _foreign_job(self, step: Step, subject: Subject) -> Iterator[Job]:
+        other = self._other(subject)
         if other is not None and other.jobs and self._bed.can(CANCEL) and self._bed.can(FILE):
             jobs = [job for job in other.jobs if not job.is_generate] if step.action == "file elsewhere" else []
             listed = jobs or other.jobs
             yield listed[step.which % len(listed)]
 
-    def _other(self, place: Place) -> Place | None:
-        return next((one for one in self._played.places if one is not place and not one.is_gone), None)
+    def _other(self, subject: Subject) -> Subject | None:
+        return next((one for one in self._played.subjects if one is not subject and not one.is_gone), None)
 
-    def _file(self, step: Step, place: Place) -> Moves:
-        self._ask_for_file([job for job in place.jobs if not job.is_generate], step.which)
+    def _file(self, step: Step, subject: Subject) -> Moves:
+        self._ask_for_file([job for job in subject.jobs if not job.is_generate], step.which)
         yield from ()
 
-    def _file_of_any(self, step: Step, place: Place) -> Moves:
-        self._ask_for_file(place.jobs, step.which)
+    def _file_of_any(self, step: Step, subject: Subject) -> Moves:
+        self._ask_for_file(subject.jobs, step.which)
         yield from ()
 
     def _ask_for_file(self, jobs: list[Job], which: int) -> None:
@@ -167,28 +167,28 @@ class Player:
             job = jobs[which % len(jobs)]
             (fetch_file if self._bed.is_completed(job) and not job.is_generate else ask_for_file)(self._bed, job)
 
-    def _delete_codes(self, step: Step, place: Place) -> Moves:
+    def _delete_codes(self, step: Step, subject: Subject) -> Moves:
         if not step.is_beside:
-            yield from self.settle(place)
-        if not place.codes or not self._bed.can(DELETE_CODES):
+            yield from self.settle(subject)
+        if not subject.codes or not self._bed.can(DELETE_CODES):
             return
-        first = step.which % len(place.codes)
-        named = [*place.codes[first : first + 2], *(place.deleted[-1:] if "again" in step.more else ())]
-        other = self._other(place)
+        first = step.which % len(subject.codes)
+        named = [*subject.codes[first : first + 2], *(subject.deleted[-1:] if "again" in step.more else ())]
+        other = self._other(subject)
         if "foreign" in step.more and other is not None and other.codes:
             named = other.codes[:1]
-        self._call(DELETE_CODES, place, body=self._bed.client.deletion_of(named))
-        place.deleted += [code for code in named if code in place.codes and code not in place.deleted]
-        for one in (place, other):
-            if one is not None and (one is place or "foreign" in step.more):
+        self._call(DELETE_CODES, subject, body=self._bed.client.deletion_of(named))
+        subject.deleted += [code for code in named if code in subject.codes and code not in subject.deleted]
+        for one in (subject, other):
+            if one is not None and (one is subject or "foreign" in step.more):
                 read_codes(self._bed, one)
 
-    def _list_jobs(self, step: Step, place: Place) -> Moves:
-        yield from self.settle(place)
-        self._bed.client.jobs_of(place.promotion)  # what the page is a part of
+    def _list_jobs(self, step: Step, subject: Subject) -> Moves:
+        yield from self.settle(subject)
+        self._bed.client.jobs_of(subject.promotion)  # what the page is a part of
         filters = ("", *self._filters)
         text = filters[step.which % len(filters)]
-        self._pages(JOBS_LIST, place, step.more, {"filter": text} if text else {})
+        self._pages(JOBS_LIST, subject, step.more, {"filter": text} if text else {})
 
     @property
     def _filters(self) -> tuple[str, ...]:
@@ -199,42 +199,42 @@ class Player:
         kinds = (self._bed.bodies.generate, self._bed.bodies.export)
         return (*(f"eq(job_type,{kind})" for kind in kinds), *(f"eq(status,{end})" for end in (*words, *ends)))
 
-    def _list_codes(self, step: Step, place: Place) -> Moves:
-        yield from self.settle(place)
-        self._pages(CODES_LIST, place, step.more, {})
+    def _list_codes(self, step: Step, subject: Subject) -> Moves:
+        yield from self.settle(subject)
+        self._pages(CODES_LIST, subject, step.more, {})
 
-    def _pages(self, operation: str, place: Place, window: tuple[int, int], query: dict[str, Any]) -> None:
+    def _pages(self, operation: str, subject: Subject, window: tuple[int, int], query: dict[str, Any]) -> None:
         """A page from an offset; or two pages, one after the other, if there is none; or the list as it comes."""
         limit, offset = window
         limits = {"page[limit]": limit} if limit else {}
         if offset or limit:
-            first = self._call(operation, place, query=query | limits | ({"page[offset]": offset} if offset else {}))
+            first = self._call(operation, subject, query=query | limits | ({"page[offset]": offset} if offset else {}))
             if offset or not first.accepted:
                 return
-            self._call(operation, place, query=query | limits | {"page[offset]": limit})
-        self._call(operation, place, query=query or None)
+            self._call(operation, subject, query=query | limits | {"page[offset]": limit})
+        self._call(operation, subject, query=query or None)
 
-    def _filter_codes(self, step: Step, place: Place) -> Moves:
-        yield from self.settle(place)
-        codes = place.deleted if "deleted" in step.more else place.codes
+    def _filter_codes(self, step: Step, subject: Subject) -> Moves:
+        yield from self.settle(subject)
+        codes = subject.deleted if "deleted" in step.more else subject.codes
         if codes:
-            filter_codes(self._bed, place, codes[step.which % len(codes)])
+            filter_codes(self._bed, subject, codes[step.which % len(codes)])
 
-    def _read_all(self, step: Step, place: Place) -> Moves:
+    def _read_all(self, step: Step, subject: Subject) -> Moves:
         """Reads all that can be read, when nothing that is shown can be too old (A39)."""
-        yield from self.settle(place)
+        yield from self.settle(subject)
         yield float(self._bed.settings.read_after_write)
-        self._bed.client.jobs_of(place.promotion)
+        self._bed.client.jobs_of(subject.promotion)
         for text in self._filters:
-            self._call(JOBS_LIST, place, query={"filter": text})
-        self._pages(JOBS_LIST, place, PAGE, {})
-        read_codes(self._bed, place)
-        for code in (*place.codes[:1], *place.codes[1:][-1:], *place.deleted[-1:]):
-            filter_codes(self._bed, place, code)
-        self._pages(CODES_LIST, place, PAGE, {})
+            self._call(JOBS_LIST, subject, query={"filter": text})
+        self._pages(JOBS_LIST, subject, PAGE, {})
+        read_codes(self._bed, subject)
+        for code in (*subject.codes[:1], *subject.codes[1:][-1:], *subject.deleted[-1:]):
+            filter_codes(self._bed, subject, code)
+        self._pages(CODES_LIST, subject, PAGE, {})
 
-    def _reject(self, step: Step, place: Place) -> Moves:
-        yield from self.settle(place)
+    def _reject(self, step: Step, subject: Subject) -> Moves:
+        yield from self.settle(subject)
         bodies = (
             self._bed.bodies.job_as_is({NUMBER: self._bed.maximum + 1}, name="too many"),
             self._bed.bodies.job_as_is({NUMBER: -1}, code_prefix="rejected"),
@@ -244,21 +244,21 @@ class Player:
                 }
             },
         )
-        self._bed.create(place.promotion, bodies[step.which], beside=True, is_sure=False)
+        self._bed.create(subject.promotion, bodies[step.which], beside=True, is_sure=False)
 
-    def _deny(self, step: Step, place: Place) -> Moves:
+    def _deny(self, step: Step, subject: Subject) -> Moves:
         token = {"token": f"Bearer {WRONG}" if step.more else None}
-        jobs = place.jobs
+        jobs = subject.jobs
         if step.which == 0:
-            self._bed.call("createPromotionJob", promotion=place.promotion.id, body=self._bed.bodies.job(), **token)
+            self._bed.call("createPromotionJob", promotion=subject.promotion.id, body=self._bed.bodies.job(), **token)
         elif step.which == 1 and jobs and self._bed.can(CANCEL):
-            self._bed.call(CANCEL, promotion=place.promotion.id, job=jobs[0].id, **token)
-        elif place.codes and self._bed.can(DELETE_CODES):
-            body = self._bed.client.deletion_of(place.codes[:1])
-            self._bed.call(DELETE_CODES, promotion=place.promotion.id, body=body, **token)
+            self._bed.call(CANCEL, promotion=subject.promotion.id, job=jobs[0].id, **token)
+        elif subject.codes and self._bed.can(DELETE_CODES):
+            body = self._bed.client.deletion_of(subject.codes[:1])
+            self._bed.call(DELETE_CODES, promotion=subject.promotion.id, body=body, **token)
         yield from ()
 
-    def _token(self, step: Step, place: Place) -> Moves:
+    def _token(self, step: Step, subject: Subject) -> Moves:
         session = self._bed.session
         if not session.tokens.can_renew or not self._bed.can(TOKEN):
             return
@@ -268,12 +268,12 @@ class Player:
             session.tokens.adopt(token)
         yield from ()
 
-    def _delete_promotion(self, step: Step, place: Place) -> Moves:
+    def _delete_promotion(self, step: Step, subject: Subject) -> Moves:
         if not step.is_beside:
-            yield from self.settle(place)
-        promotion = place.promotion
-        place.is_gone = self._call(DELETE, place).accepted
-        if place.is_gone:
+            yield from self.settle(subject)
+        promotion = subject.promotion
+        subject.is_gone = self._call(DELETE, subject).accepted
+        if subject.is_gone:
             self._bed.ledger.removed(promotion.id)
             promotion.unusable = Skip(SkipReason.OPTED_OUT, "the promotion was deleted by the run")
             for job in promotion.jobs:
@@ -305,9 +305,9 @@ def _named(step: Step) -> dict[str, str]:
     return {"name": f"sequence {step.action}"} if "name" in step.more else {}
 
 
-def read_codes(bed: TestBed, place: Place) -> None:
+def read_codes(bed: TestBed, subject: Subject) -> None:
     """Reads the codes of a promotion: all, if a page shows them."""
-    promotion, limit = place.promotion, bed.client.page_size
+    promotion, limit = subject.promotion, bed.client.page_size
     exchange = bed.call(CODES_LIST, promotion=promotion.id, query={"page[limit]": limit})
     records = exchange.get("data")
     if not exchange.accepted or not isinstance(records, list):
@@ -315,9 +315,9 @@ def read_codes(bed: TestBed, place: Place) -> None:
     codes = [str(record.get("code")) for record in records if isinstance(record, dict)]
     total = len(codes) if len(codes) < limit else bed.client.code_count_of(promotion, exchange, bed.maximum)
     bed.codes_created += max(0, total - promotion.count)
-    promotion.count, place.codes, place.is_changed = total, codes, any(map(bed.is_unfinished, promotion.jobs))
+    promotion.count, subject.codes, subject.is_changed = total, codes, any(map(bed.is_unfinished, promotion.jobs))
 
 
-def filter_codes(bed: TestBed, place: Place, code: str) -> None:
+def filter_codes(bed: TestBed, subject: Subject, code: str) -> None:
     """Lists the codes of a promotion with a filter on one code."""
-    bed.call(CODES_LIST, promotion=place.promotion.id, query={"filter": f"eq(code,{code})"})
+    bed.call(CODES_LIST, promotion=subject.promotion.id, query={"filter": f"eq(code,{code})"})

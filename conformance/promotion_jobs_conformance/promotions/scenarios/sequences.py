@@ -17,7 +17,7 @@ from ..fixtures.testbed import TestBed
 from ..plan import DEEP, LAST_GENERATED, plan
 from .files import FILE, fetch_file
 from .lists import CODES_LIST, JOBS_LIST
-from .sequence_steps import DELETE, Moves, Place, Played, Player, filter_codes, read_codes
+from .sequence_steps import DELETE, Moves, Played, Player, Subject, filter_codes, read_codes
 
 BESIDE = 25  # sequences that are carried out at the same time
 IN_VAIN = 3  # sequences in a row that could not be carried out, after which there is no further one
@@ -122,21 +122,21 @@ def last_looks(bed: TestBed, listed: list[Played]) -> None:
         until = max(played.ended for played in listed) + bed.settings.read_after_write
         bed.client.sleep(max(0.0, until - time.monotonic()) + 0.01)
     for played in listed:
-        for place in played.places:
-            _look_again(bed, place)
+        for subject in played.subjects:
+            _look_again(bed, subject)
 
 
-def _look_again(bed: TestBed, place: Place) -> None:
-    promotion = place.promotion
-    if place.is_gone:
+def _look_again(bed: TestBed, subject: Subject) -> None:
+    promotion = subject.promotion
+    if subject.is_gone:
         for operation in (JOBS_LIST, CODES_LIST):
             bed.call(operation, promotion=promotion.id)
         return
     bed.client.jobs_of(promotion)
-    read_codes(bed, place)
-    if place.deleted:
-        filter_codes(bed, place, place.deleted[-1])
-    exports = [job for job in place.jobs if not job.is_generate and bed.is_completed(job)]
+    read_codes(bed, subject)
+    if subject.deleted:
+        filter_codes(bed, subject, subject.deleted[-1])
+    exports = [job for job in subject.jobs if not job.is_generate and bed.is_completed(job)]
     for job in {job.id: job for job in (*exports[-1:], *exports[:1])}.values() if bed.can(FILE) else ():
         fetch_file(bed, job)
 
@@ -148,6 +148,6 @@ def _steps(bed: TestBed, played: Played) -> Moves:
     for step in played.sequence:
         yield from player.take(step)
         played.times.append(time.monotonic())
-    for place in played.places:
-        yield from player.settle(place)
+    for subject in played.subjects:
+        yield from player.settle(subject)
     played.ended = time.monotonic()

@@ -42,16 +42,16 @@ def unknown_things(bed: TestBed) -> None:
     ):
         ask(operation, "an unknown promotion", promotion=nobody, **parts)
     jobs = [job for job in bed.usable_jobs if not job.is_lost and job.status in bed.states["ended"]]
-    places = list({job.promotion.id: job for job in jobs}.values())
+    one_of_each = list({job.promotion.id: job for job in jobs}.values())
     for operation in ("cancelPromotionJob", "getPromotionJobFile"):
-        real = places[0].id if places else nobody  # whoever looks for the job first finds it
+        real = one_of_each[0].id if one_of_each else nobody  # whoever looks for the job first finds it
         ask(operation, "an unknown promotion", promotion=nobody, job=real)
-        if places:
-            ask(operation, "an unknown job", promotion=places[0].promotion.id, job=nobody)
-        if len(places) > 1:
-            exports = [job for job in jobs if not job.is_generate and job.promotion is not places[-1].promotion]
-            job = exports[0] if exports else places[0]
-            ask(operation, "a job of another promotion", promotion=places[-1].promotion.id, job=job.id)
+        if one_of_each:
+            ask(operation, "an unknown job", promotion=one_of_each[0].promotion.id, job=nobody)
+        if len(one_of_each) > 1:
+            exports = [job for job in jobs if not job.is_generate and job.promotion is not one_of_each[-1].promotion]
+            job = exports[0] if exports else one_of_each[0]
+            ask(operation, "a job of another promotion", promotion=one_of_each[-1].promotion.id, job=job.id)
 
 
 @plan.scenario(ENDED, "PromotionID.unknown", "JobID.unknown", "createPromotionJob.unsettled-requests", profiles=FULL)

@@ -44,14 +44,14 @@ def unsettled_values(bed: TestBed) -> Steps:
     queues: list[list[Trial]] = [[], [], []]
     for index, trial in enumerate(_trials(bed)):
         queues[index % len(queues)].append(trial)
-    places, least = [bed.promotion() for _ in queues], _base(bed)[NUMBER]
+    locations, least = [bed.promotion() for _ in queues], _base(bed)[NUMBER]
     while any(queues):
         started: list[Job] = []
         for index, queue in enumerate(queues):
-            if queue and (len(places[index].jobs) + 1) * least > bed.maximum:  # there may be no room for another job
-                places[index] = bed.promotion()
+            if queue and (len(locations[index].jobs) + 1) * least > bed.maximum:  # there may be no room for another job
+                locations[index] = bed.promotion()
             while queue:
-                job = _try(bed, places[index], queue)
+                job = _try(bed, locations[index], queue)
                 if job is not None:
                     started.append(job)
                     break
@@ -75,8 +75,8 @@ def _prefix_with_signs(bed: TestBed) -> Steps:
 def _trials(bed: TestBed) -> list[Trial]:
     request, base = request_of(bed.contract), _base(bed)
     optional = {name: shape for name, shape in request.parameters().items() if not request.is_required(name)}
-    inside = [name for name in optional if request.place(name) == PARAMETERS]
-    beside = [name for name in optional if request.place(name) != PARAMETERS]
+    inside = [name for name in optional if request.location(name) == PARAMETERS]
+    beside = [name for name in optional if request.location(name) != PARAMETERS]
     length = length_bounds(bed.contract)[0]
     opened = [request.open_values(trial) for trial in range(6)]
     if "name" in optional:
@@ -103,7 +103,7 @@ def _trials(bed: TestBed) -> list[Trial]:
         (name + "unknown-members", base, {"conformance_unknown": "u" * LONG}),
         (name + "export-parameters", {}, {"parameters": _nested(DEEP)}),
         (name + "export-parameters", {}, {"parameters": "text"}),
-        *((OPEN, *_apart_by_place(request, base, values)) for values in opened if values),
+        *((OPEN, *_apart_by_location(request, base, values)) for values in opened if values),
     ]
 
 
@@ -111,11 +111,11 @@ def _base(bed: TestBed) -> dict[str, Any]:
     return {NUMBER: request_of(bed.contract).least_number()}
 
 
-def _apart_by_place(
+def _apart_by_location(
     request: JobRequest, base: dict[str, Any], values: dict[str, Any]
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     """Values as parameters, and as properties next to them."""
-    inside = {name: value for name, value in values.items() if request.place(name) == PARAMETERS}
+    inside = {name: value for name, value in values.items() if request.location(name) == PARAMETERS}
     return base | inside, {name: value for name, value in values.items() if name not in inside}
 
 

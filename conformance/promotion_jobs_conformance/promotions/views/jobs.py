@@ -27,11 +27,11 @@ CREATE, CANCEL = "createPromotionJob", "cancelPromotionJob"
 
 @dataclass(frozen=True)
 class Sighting:
-    """A job as one exchange shows it. `place` points to it in the response."""
+    """A job as one exchange shows it. `location` points to it in the response."""
 
     exchange: Exchange
     record: dict[str, Any]
-    place: str
+    location: str
 
     @property
     def status(self) -> str:

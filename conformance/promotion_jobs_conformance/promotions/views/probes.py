@@ -28,11 +28,11 @@ def probes(observations: Observations) -> tuple[Probe, ...]:
         exchange = request.exchange
         if is_authorized(exchange) and not request.open and (exchange.accepted or exchange.rejected):
             found |= dict.fromkeys(_probes(request))
-    accepted = {(probe.requirement, probe.place, probe.size) for probe in found if probe.got == "accepted"}
+    accepted = {(probe.requirement, probe.location, probe.size) for probe in found if probe.got == "accepted"}
     return tuple(
         probe
         for probe in found
-        if probe.expected in (probe.got, "rejected") or (probe.requirement, probe.place, probe.size) not in accepted
+        if probe.expected in (probe.got, "rejected") or (probe.requirement, probe.location, probe.size) not in accepted
     )
 
 
@@ -57,8 +57,8 @@ def _probes(request: JobRequest) -> Iterator[Probe]:
             expected = "rejected" if is_broken or over else "accepted"
             if expected == "accepted" and got == "rejected" and not request.is_valid:
                 continue
-            place = f"{pointer[1:].replace('/', '.')} of a {request.data.get('job_type')} job"
-            yield Probe(requirement, place, str(value)[:SHOWN], size, float(limit), expected, got)
+            location = f"{pointer[1:].replace('/', '.')} of a {request.data.get('job_type')} job"
+            yield Probe(requirement, location, str(value)[:SHOWN], size, float(limit), expected, got)
 
 
 def _values(request: JobRequest) -> Iterator[tuple[str, Any]]:
@@ -77,7 +77,7 @@ def _limits_of(observations: Observations) -> dict[str, list[tuple[str, float, C
     contract, expected = observations.contract, request_of(observations.contract)
     found: dict[str, list[tuple[str, float, Callable[[Any], float]]]] = {}
     for name, shape in expected.parameters().items():
-        listed = found.setdefault("/" + "/".join((*expected.place(name), name)), [])
+        listed = found.setdefault("/" + "/".join((*expected.location(name), name)), [])
         for keyword, measure in LIMITS.items():
             requirement = shape.ids.get(keyword)
             if requirement and contract.requirements[requirement].excluded is None:

@@ -104,12 +104,12 @@ class JobRequest(View):
         judgement = self.contract.judge.judge(self.exchange.sent, self.contract.request_pointer(OPERATION))
         found: dict[str, str] = {}
         for breach in judgement.breaches:
-            value = _at(self.exchange.sent, breach.place)
-            if value is None and breach.place and self._is_optional(breach.place):
+            value = _at(self.exchange.sent, breach.location)
+            if value is None and breach.location and self._is_optional(breach.location):
                 continue
             missing = breach.keyword.removeprefix("required.") if breach.keyword.startswith("required.") else ""
-            place = f"{breach.place}/{missing}" if missing else breach.place
-            found.setdefault(stricter(self.contract.requirement_index, breach.requirement, value), place)
+            location = f"{breach.location}/{missing}" if missing else breach.location
+            found.setdefault(stricter(self.contract.requirement_index, breach.requirement, value), location)
         return found
 
     @property
@@ -135,8 +135,8 @@ class JobRequest(View):
         if self.strays:
             yield UNKNOWN_PROPERTIES
         expected = request_of(self.contract)
-        places = set(self.breaches.values())  # an invalid value is not one that is left open
-        values = {name: value for name, value in self.values.items() if self.pointer(name) not in places}
+        locations = set(self.breaches.values())  # an invalid value is not one that is left open
+        values = {name: value for name, value in self.values.items() if self.pointer(name) not in locations}
         if any(value is None and not expected.is_required(name) for name, value in values.items()):
             yield NULLS
         integers = {name for name, shape in expected.parameters().items() if shape.kind == "integer"}
@@ -175,10 +175,10 @@ class JobRequest(View):
 
     def pointer(self, name: str) -> str:
         """Where the contract has a parameter in the body, as a JSON pointer."""
-        return "/" + "/".join((*request_of(self.contract).place(name), name))
+        return "/" + "/".join((*request_of(self.contract).location(name), name))
 
     def _is_inside(self, name: str) -> bool:
-        return request_of(self.contract).place(name) == PARAMETERS
+        return request_of(self.contract).location(name) == PARAMETERS
 
     def _is_optional(self, pointer: str) -> bool:
         """True for a property that may be left out of this request."""
@@ -188,7 +188,7 @@ class JobRequest(View):
         for branch, shape in shapes.items():
             if isinstance(kind, str) and kind in shapes and kind != branch:
                 continue
-            node = dict(shape.places()).get(tuple(steps))
+            node = dict(shape.locations()).get(tuple(steps))
             if node is not None and name in node.required:
                 return False
         return True

@@ -102,12 +102,12 @@ def strays(observations: Observations) -> list[Stray]:
         seen: set[str] = set() if promotion.created else set(lists[0].keys if lists else ())
         for index, listing in enumerate(lists):
             for page in listing.pages:
-                for place, record in enumerate(page.records):
+                for row, record in enumerate(page.records):
                     name = record.get("id")
                     if not isinstance(name, str) or name in seen | everywhere or _is_foreign(promotion, record):
                         continue
                     seen.add(name)
-                    sighting = Sighting(page.exchange, record, f"/data/{place}")
+                    sighting = Sighting(page.exchange, record, f"/data/{row}")
                     causes = _causes(observations, promotion.id, lists[:index], sighting)
                     found.append(Stray(promotion.id, sighting, causes))
     return found

@@ -60,7 +60,7 @@ class Window:
 class User:
     """One user. `send` gives the exchange or raises NoResponse, `now` the seconds of the clock that all processes share."""
 
-    place: int  # which of the promotions for one user is its own
+    number: int  # which of the promotions for one user is its own
     cases: Cases
     paths: Mapping[str, str]
     send: Callable[[Request], HttpExchange]
@@ -73,7 +73,7 @@ class User:
     def step(self, window: Window) -> Exchange | None:
         """Sends one request; None if the window allows no more."""
         what = self.chance.choices([*MIX], [*MIX.values()])[0]
-        promotions = window.own[self.place % len(window.own) :][:1] if self.chance.random() < OWN else window.shared
+        promotions = window.own[self.number % len(window.own) :][:1] if self.chance.random() < OWN else window.shared
         promotion = self.chance.choice(promotions)
         mine = [(id_, job) for number, id_, job in self._jobs if number == window.number]
         if what == "cancel" and not mine:

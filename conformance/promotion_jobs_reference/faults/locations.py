@@ -1,6 +1,6 @@
-"""Where the schemas of responses are: every place of every component, and what is met there in one response.
+"""Where the schemas of responses are: every location of every component, and what is met there in one response.
 
-A place is named by its component and the properties on the way (`PagePosition.limit`); a `$ref` begins a new name, a part
+A location is named by its component and the properties on the way (`PagePosition.limit`); a `$ref` begins a new name, a part
 of `allOf` and a branch of `oneOf` keep that of the whole.
 """
 
@@ -14,7 +14,7 @@ from ..contract import METHODS, Contract, Json
 
 
 @dataclass(frozen=True)
-class Place:
+class Location:
     """A schema, and where it is. `around` are the schemas of the component that contains it, with their depth.
 
     `is_part` says that it is a part of `allOf`, a branch of `oneOf` or a `then`; `tag` is the property that distinguishes the
@@ -44,9 +44,9 @@ class Place:
 
 @dataclass(frozen=True)
 class Met:
-    """A value that is at a place in a response: `holder[key]`."""
+    """A value that is at a location in a response: `holder[key]`."""
 
-    place: Place
+    location: Location
     holder: Any
     key: Any
 
@@ -55,14 +55,14 @@ class Met:
         return self.holder[self.key]
 
 
-def places(contract: Contract) -> Iterator[Place]:
-    """Every place of the schemas of all responses, named errors included. Each is given once."""
+def locations(contract: Contract) -> Iterator[Location]:
+    """Every location of the schemas of all responses, named errors included. Each is given once."""
     seen: set[tuple[str, int]] = set()
     for root in _roots(contract):
-        for place in _below(contract, root):
-            if (place.name, id(place.schema)) not in seen:
-                seen.add((place.name, id(place.schema)))
-                yield place
+        for location in _below(contract, root):
+            if (location.name, id(location.schema)) not in seen:
+                seen.add((location.name, id(location.schema)))
+                yield location
 
 
 def meet(contract: Contract, operation: str, status: int, body: Any) -> list[Met]:
@@ -80,7 +80,7 @@ def meet(contract: Contract, operation: str, status: int, body: Any) -> list[Met
     return found
 
 
-def _roots(contract: Contract) -> Iterator[Place]:
+def _roots(contract: Contract) -> Iterator[Location]:
     for operation, responses in _operations(contract):
         for status, response in responses.items():
             yield from _contents(contract, f"{operation}.{status}", contract.resolve(response))
@@ -102,56 +102,58 @@ def _response(contract: Contract, operation: str, status: int) -> Json:
     return {}
 
 
-def _contents(contract: Contract, name: str, response: Json) -> Iterator[Place]:
+def _contents(contract: Contract, name: str, response: Json) -> Iterator[Location]:
     for content in list(response.get("content", {}).values())[:1]:  # all media types have the same schema
-        yield _place(contract, content["schema"], Place(name, (), {}))
+        yield _location(contract, content["schema"], Location(name, (), {}))
 
 
-def _named_errors(contract: Contract, response: Json) -> Iterator[Place]:
+def _named_errors(contract: Contract, response: Json) -> Iterator[Location]:
     for reference in response.get("x-errors", ()):
-        yield _place(contract, reference, Place("", (), {}))
+        yield _location(contract, reference, Location("", (), {}))
 
 
-def _place(contract: Contract, schema: Json, given: Place) -> Place:
-    """The place of a schema, which is another component's where it is a reference."""
+def _location(contract: Contract, schema: Json, given: Location) -> Location:
+    """The location of a schema, which is another component's where it is a reference."""
     if "$ref" in schema:
         target = contract.resolve(schema)
-        return Place(schema["$ref"].rsplit("/", 1)[-1], (), target, ((target, 0),), given.is_part, given.tag)
+        return Location(schema["$ref"].rsplit("/", 1)[-1], (), target, ((target, 0),), given.is_part, given.tag)
     around = (*given.around, (schema, len(given.parts)))
-    return Place(given.component, given.parts, schema, around, given.is_part, given.tag)
+    return Location(given.component, given.parts, schema, around, given.is_part, given.tag)
 
 
-def _inner(contract: Contract, place: Place) -> Iterator[tuple[str, str, Place]]:
-    """The places right inside a place: how one comes there (`property`, `items`, `part`, `branch`, `then`), by which key."""
-    schema = place.schema
+def _inner(contract: Contract, location: Location) -> Iterator[tuple[str, str, Location]]:
+    """The locations right inside a location: how one comes there (`property`, `items`, `part`, `branch`, `then`), by which key."""
+    schema = location.schema
 
-    def at(sub: Json, *step: str, is_part: bool = False, tag: str = "") -> Place:
-        return _place(contract, sub, Place(place.component, (*place.parts, *step), sub, place.around, is_part, tag))
+    def at(sub: Json, *step: str, is_part: bool = False, tag: str = "") -> Location:
+        return _location(
+            contract, sub, Location(location.component, (*location.parts, *step), sub, location.around, is_part, tag)
+        )
 
     for name, sub in schema.get("properties", {}).items():
-        if not (place.is_part and name == place.tag):
+        if not (location.is_part and name == location.tag):
             yield "property", name, at(sub, name)
     if "items" in schema:
         yield "items", "", at(schema["items"], "items")
     for sub in schema.get("allOf", ()):
-        yield "part", "", at(sub, is_part=True, tag=place.tag)
+        yield "part", "", at(sub, is_part=True, tag=location.tag)
     tag = schema.get("discriminator", {}).get("propertyName", "")
     for word, reference in schema.get("discriminator", {}).get("mapping", {}).items():
         yield "branch", word, at({"$ref": reference}, is_part=True, tag=tag)
     if "then" in schema:
-        yield "then", "", at(schema["then"], "then", is_part=True, tag=place.tag)
+        yield "then", "", at(schema["then"], "then", is_part=True, tag=location.tag)
 
 
-def _below(contract: Contract, place: Place) -> Iterator[Place]:
-    yield place
-    for _, _, inner in _inner(contract, place):
+def _below(contract: Contract, location: Location) -> Iterator[Location]:
+    yield location
+    for _, _, inner in _inner(contract, location):
         yield from _below(contract, inner)
 
 
-def _met(contract: Contract, place: Place, holder: Any, key: Any) -> Iterator[Met]:
-    yield Met(place, holder, key)
+def _met(contract: Contract, location: Location, holder: Any, key: Any) -> Iterator[Met]:
+    yield Met(location, holder, key)
     value = holder[key]
-    for way, name, inner in _inner(contract, place):
+    for way, name, inner in _inner(contract, location):
         if way == "items" and isinstance(value, list):
             for index in range(len(value)):
                 yield from _met(contract, inner, value, index)
@@ -160,7 +162,7 @@ def _met(contract: Contract, place: Place, holder: Any, key: Any) -> Iterator[Me
         elif (
             way == "part"
             or (way == "branch" and isinstance(value, dict) and value.get(inner.tag) == name)
-            or (way == "then" and _holds(place.schema["if"], value))
+            or (way == "then" and _holds(location.schema["if"], value))
         ):
             yield from _met(contract, inner, holder, key)
 
