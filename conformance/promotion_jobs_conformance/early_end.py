@@ -18,6 +18,8 @@ from .promotions.registry import CHECKS
 from .result import Level
 from .target import Settings
 
+SLACK = 1.2  # times what the responses take: waits for jobs come on top
+
 
 def certain_violation(
     observations: Observations, counting: Collection[str], waived: Collection[str], seconds: float
@@ -45,7 +47,7 @@ def too_slow(history: History, settings: Settings, left: float) -> str:
         return ""
     each = sum(exchange.ended - exchange.started for exchange in history) / count
     usual = USUAL_REQUESTS[settings.profile]
-    if (usual - count) * each / settings.workers <= left:
+    if SLACK * (usual - count) * each / settings.workers <= left:
         return ""
     minutes = usual * each / settings.workers / 60
     workers = f", {settings.workers} at a time," if settings.workers > 1 else ""

@@ -127,7 +127,7 @@ def test_only_a_must_that_counts_and_is_not_waived_makes_a_verdict_certain() -> 
     [
         (1, "standard", 30.0, True),
         (1, "standard", 60.0, False),
-        (4, "standard", 10.0, False),
+        (4, "standard", 12.0, False),
         (1, "smoke", 10.0, False),
     ],
 )
