@@ -150,12 +150,16 @@ class EndlessCancellation:
 
 @query
 def endless_cancellations(observations: Observations) -> list[EndlessCancellation]:
-    """Every job whose cancellation was accepted in time, and that was still unfinished after the time that a job may take."""
+    """Every job whose cancellation was accepted in time, and that was still unfinished after the time that a job may take.
+
+    That time counts from its creation, as a wait for it does; half of it must have passed since the cancellation.
+    """
     found = []
     for one in cancellations(observations):
         if one.exchange.accepted and one.is_due and one.job.end is None and one.later:
-            seconds = one.later[-1].exchange.ended - one.exchange.ended
-            if seconds >= observations.settings.job_timeout and one.later[-1].status in one.job.states["next"]:
+            last, allowed = one.later[-1].exchange.ended, observations.settings.job_timeout
+            seconds, age = last - one.exchange.ended, last - one.job.created.ended
+            if age >= allowed and 2 * seconds >= allowed and one.later[-1].status in one.job.states["next"]:
                 found.append(EndlessCancellation(one.job, seconds, one.later[-1]))
     return found
 
