@@ -117,7 +117,11 @@ NEEDED: tuple[tuple[str, str, Kind], ...] = (
     ),
     *((f"{SCHEMAS}/{schema}/properties/{name}", "this property", _map) for schema in READ for name in READ[schema]),
     (f"{SCHEMAS}/NumberOfCodes/x-configured-maximum/default", "a whole number", _number),
-    (f"{SCHEMAS}/NumberOfCodes/x-configured-maximum/error", "the location of an error", _text),
+    (
+        f"{SCHEMAS}/NumberOfCodes/x-configured-maximum/error",
+        "the location of TooManyCodesError",
+        f"#{SCHEMAS}/TooManyCodesError".__eq__,
+    ),
     (
         f"{SCHEMAS}/JobInput/oneOf",
         "a union whose branches job_type distinguishes",

@@ -172,6 +172,10 @@ REJECTED = (
     ),
     (put(f"{JOBS}/post", "servers", [{"url": "https://jobs.example.com"}]), "servers of its own"),
     (put(JOBS, "servers", [{"url": "https://jobs.example.com"}]), "servers of its own"),
+    (
+        put(f"{SCHEMAS}/NumberOfCodes/x-configured-maximum", "error", f"#{SCHEMAS}/AutomaticPromotionError"),
+        "the location of TooManyCodesError",
+    ),
     (put(f"{SCHEMAS}/CodePrefix", "nullable", True), "OpenAPI 3.1 does not know"),
     (
         put(f"{JOBS}/post/responses/201", "headers", {"X-Id": {"required": True, "schema": {}}}),
