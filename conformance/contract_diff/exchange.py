@@ -19,6 +19,7 @@ from .parameters import parameter_findings
 from .responses import response_findings
 from .scene import Finding, Scene
 from .security import security_changes
+from .servers import own_server_changes
 from .spelling import exact
 from .values import GAINED, LOST, NARROWS, WIDENS, Change, Direction
 
@@ -52,6 +53,7 @@ def _whole(scene: Scene, operation: Operation, *, gone: bool) -> Change:
 def _operation(old: Document, new: Document, one: Operation, other: Operation) -> Iterator[Finding]:
     asked = Scene(old, new, other.id, Direction.REQUEST)
     answered = replace(asked, direction=Direction.RESPONSE)
+    yield from own_server_changes(asked, one, other)
     yield from security_changes(asked, one, other)
     yield from parameter_findings(asked, one, other)
     bodies = [

@@ -84,7 +84,7 @@ def _appeared(pair: Pair, location: Pair, name: str, *, gone: bool) -> Claim:
     ]
     shown = "required" if needed[0 if gone else 1] else "optional"
     pointers = [
-        child.sources[0] if name in node.properties else node.pointer
+        child.sources[0] if name in node.properties and child.sources else node.pointer  # `true` has none
         for child, node in zip(location.nodes, pair.nodes, strict=True)
     ]
     return pair.claim(

@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from promotion_jobs_conformance.contract.document import Document
+from promotion_jobs_conformance.contract.requirements import Operation
 
 from .scene import Scene
 from .values import GAINED, LOST, Change, Direction, Effect
@@ -19,9 +20,30 @@ _MANY = 256  # addresses of a template that are written out
 
 def server_changes(old: Document, new: Document) -> Iterator[Change]:
     """Addresses that have gone, which breaks who uses them, and servers that are new, which breaks nobody."""
-    scene = Scene(old, new, "", Direction.REQUEST)
-    before, after = (doc.root.get("servers") or [{"url": "/"}] for doc in (old, new))
-    at = ("/servers", "/servers")
+    before, after = _listed(old), _listed(new)
+    yield from _changes(Scene(old, new, "", Direction.REQUEST), (before[0], after[0]), ("/servers", "/servers"))
+
+
+def own_server_changes(scene: Scene, one: Operation, other: Operation) -> Iterator[Change]:
+    """As `server_changes`, of an operation that has servers of its own, or whose path has, in one of the documents."""
+    before, after = _listed(scene.old, one), _listed(scene.new, other)
+    if (before[1], after[1]) != ("/servers", "/servers"):
+        yield from _changes(scene, (before[0], after[0]), (before[1], after[1]))
+
+
+def _listed(document: Document, operation: Operation | None = None) -> tuple[list[dict[str, Any]], str]:
+    """The servers of a document or of an operation, and where they stand."""
+    if operation is not None:
+        for pointer in (operation.pointer, operation.pointer.rpartition("/")[0]):
+            if found := document.at(pointer).get("servers"):
+                return found, f"{pointer}/servers"
+    return document.root.get("servers") or [{"url": "/"}], "/servers"
+
+
+def _changes(
+    scene: Scene, listed: tuple[list[dict[str, Any]], list[dict[str, Any]]], at: tuple[str, str]
+) -> Iterator[Change]:
+    before, after = listed
     for server in before:
         gone = [url for url in _addresses(server) if not any(_has(other, url) for other in after)]
         if gone and not any(_same(server, other) for other in after):

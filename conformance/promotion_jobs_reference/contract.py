@@ -26,6 +26,10 @@ class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[mi
 
     yaml_implicit_resolvers: dict[str, list[Any]] = {}  # noqa: RUF012  (PyYAML's own declaration)
 
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> Json:
+        """The keys are texts, as in JSON: those of responses are digits."""
+        return {key.value: self.construct_object(value, deep=deep) for key, value in node.value}
+
 
 def _whole(_: Any, node: yaml.ScalarNode) -> int | float:
     number = float(node.value)

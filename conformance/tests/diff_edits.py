@@ -14,6 +14,7 @@ import yaml
 
 Root = dict[str, Any]
 JOBS = "/v2/promotions/{promotionID}/jobs"
+OTHER_SERVERS = [{"url": "https://jobs.example.com"}]
 
 
 class Edit(NamedTuple):
@@ -431,6 +432,19 @@ OWN = [
         "breaking",
     ),
     Edit("server gone", lambda r: r["servers"].pop(0), "breaking", "harmless"),
+    Edit("servers of a path", lambda r: put(r["paths"][JOBS], servers=OTHER_SERVERS), "breaking", "harmless"),
+    Edit(
+        "servers of an operation",
+        lambda r: put(r["paths"][JOBS]["post"], servers=OTHER_SERVERS),
+        "breaking",
+        "harmless",
+    ),
+    Edit(
+        "property that may be anything",
+        lambda r: r["components"]["schemas"]["CodeGenerateParameters"]["properties"].update(x=True),
+        "harmless",
+        "breaking",
+    ),
     # What breaks servers alone, or nobody.
     Edit("request maxLength raised", lambda r: add(schema(r, "JobName"), "maxLength", 10), "harmless", "breaking"),
     Edit("request maxLength removed", lambda r: schema(r, "JobName").pop("maxLength"), "harmless", "breaking"),

@@ -262,6 +262,7 @@ class _Walker:
                 raise DocumentError(
                     f"{location.name} has `{keyword}` (line {line}), which is not followed: refer by `$ref: '#/...'`"
                 )
+        self._check_direction(schema, location)
         self._ids_of[key] = []
         location.ancestors = (*location.ancestors, (schema, len(location.parts)))
         self._declared(schema, location.pointer, [operation])
@@ -285,6 +286,23 @@ class _Walker:
                 location.component, parts, pointer, location.ancestors, branch, tag if branch else "", optional
             )
             self._schema(sub, inner, operation)
+
+    def _check_direction(self, schema: dict[str, Any], location: _Location) -> None:
+        """Raises DocumentError for a property that is required where it may not be sent, and for OpenAPI 3.0's `nullable`."""
+        hidden = "writeOnly" if self._in_response else "readOnly"
+        for name in schema.get("required", []):
+            found, _ = self.document.resolve(schema.get("properties", {}).get(name, {}), "")
+            if isinstance(found, dict) and found.get(hidden) is True:
+                line = self.document.line(f"{location.pointer}/properties/{escape(name)}")
+                what = "a response" if self._in_response else "a request"
+                raise DocumentError(
+                    f"{location.name} requires {name} (line {line}), which is {hidden}: {what} does not have it"
+                )
+        if schema.get("nullable") is True:
+            line = self.document.line(f"{location.pointer}/nullable")
+            raise DocumentError(
+                f"{location.name} has `nullable` (line {line}), which OpenAPI 3.1 does not know: add 'null' to its `type`"
+            )
 
     def _keyword(self, schema: dict[str, Any], location: _Location, keyword: str, pointer: str) -> Requirement:
         shown = keyword.removeprefix("x-")

@@ -163,7 +163,7 @@ class _Builder:
             for name in part.get("required", []):
                 shape.required.setdefault(name, union or self.ids.get((id(part), f"required.{name}"), ""))
             for name, sub in part.get("properties", {}).items():
-                if sub is False:  # never sent
+                if sub is False or self._resolved(sub).get("readOnly") is True:  # never sent
                     continue
                 properties.setdefault(name, []).append((sub, f"{pointer}/properties/{escape(name)}", union))
         shape.properties = {name: self.shape(subs, branch, frozenset(here)) for name, subs in properties.items()}

@@ -18,7 +18,7 @@ from click.testing import CliRunner
 from promotion_jobs_cli.main import main
 from promotion_jobs_conformance.contract.cases import rejected
 from promotion_jobs_conformance.contract.contract import Contract
-from promotion_jobs_conformance.contract.document import Document, DocumentError
+from promotion_jobs_conformance.contract.document import Document, DocumentError, default_path
 from promotion_jobs_conformance.promotions.pairwise import rows
 from promotion_jobs_conformance.promotions.parameters import OPERATION, PARAMETERS, JobRequest, request_of
 from promotion_jobs_conformance.promotions.prerequisites import check_document
@@ -166,6 +166,17 @@ REJECTED = (
     (changed("no page", f"{JOBS}/get/parameters", lambda found: found.pop()), "no parameter that refers to"),
     (put("", "jsonSchemaDialect", "http://json-schema.org/draft-07/schema#"), "the dialect http"),
     (put(f"{SCHEMAS}/JobName", "$schema", "http://json-schema.org/draft-04/schema#"), "the dialect http"),
+    *(
+        (fields(f"{SCHEMAS}/{place}", "x", {"type": "string", hidden: True}, required=True), f"which is {hidden}")
+        for place, hidden in (("JobInputBase", "readOnly"), ("PromotionJobBase", "writeOnly"), ("Token", "writeOnly"))
+    ),
+    (put(f"{JOBS}/post", "servers", [{"url": "https://jobs.example.com"}]), "servers of its own"),
+    (put(JOBS, "servers", [{"url": "https://jobs.example.com"}]), "servers of its own"),
+    (put(f"{SCHEMAS}/CodePrefix", "nullable", True), "OpenAPI 3.1 does not know"),
+    (
+        put(f"{JOBS}/post/responses/201", "headers", {"X-Id": {"required": True, "schema": {}}}),
+        "requires the header X-Id",
+    ),
     (put("/components/parameters/Filter/schema", "default", "eq(status,failed)"), "Filter has a default"),
     *(
         (put(f"{SCHEMAS}/{location}", keyword, limit), "a deletion of 50 codes")
@@ -282,6 +293,13 @@ def test_what_cannot_be_read_is_named_with_its_line(text: str, told: str) -> Non
     with pytest.raises(DocumentError, match=rf"line \d+.*{told}|{told}.*line \d+") as raised:
         Document.parse(text, Path("edited.yaml"))
     assert "line 1)" not in str(raised.value)
+
+
+def test_a_fact_that_there_is_not_is_named_with_the_line_that_cites_it(tmp_path: Path) -> None:
+    (tmp_path / "facts.md").write_text((default_path().parent / "facts.md").read_text("utf-8"), "utf-8")
+    root = edited([put(f"{SCHEMAS}/JobName", "x-facts", ["S99"])])
+    with pytest.raises(DocumentError, match=r"line \d+ .*JobName.type cites S99, which is no fact of"):
+        check_document(Contract(Document.parse(json.dumps(root, indent=1), tmp_path / "openapi.yaml", validate=False)))
 
 
 def test_a_character_of_two_escapes_is_one() -> None:

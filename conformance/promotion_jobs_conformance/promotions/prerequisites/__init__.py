@@ -16,7 +16,7 @@ from .lists import check_lists
 from .operations import check_access, check_operations, check_parts
 from .requests import check_request
 from .states import check_states
-from .values import check_values
+from .values import check_facts, check_values
 
 
 def check_document(contract: Contract) -> None:
@@ -26,6 +26,7 @@ def check_document(contract: Contract) -> None:
         check_access(contract)
         check_parts(contract)
         check_values(contract)
+        check_facts(contract)
         request = request_of(contract)
         check_request(contract, request)
         check_states(contract)

@@ -30,6 +30,10 @@ def check_operations(contract: Contract) -> None:
             raise not_followed(contract.document, f"{found.pointer}/responses", f"{name} has no status of success")
         for status, response in found.definition["responses"].items():
             response, at = contract.document.resolve(response, f"{found.pointer}/responses/{status}")
+            for header, rule in response.get("headers", {}).items():
+                if contract.document.resolve(rule, "")[0].get("required") is True:
+                    what = f"the response {status} of {name} requires the header {header}, which no check reads"
+                    raise not_followed(contract.document, f"{at}/headers/{escape(header)}", what)
             vague = next((media_type for media_type in response.get("content", {}) if "*" in media_type), None)
             if vague is not None:
                 what = f"the response {status} of {name} has the media type {vague}, which the generated server cannot send"
@@ -63,6 +67,10 @@ def check_access(contract: Contract) -> None:
     schemes = root.get("components", {}).get("securitySchemes", {})
     for name in OPERATIONS:
         operation = contract.operations[name]
+        for pointer in (operation.pointer, operation.pointer.rpartition("/")[0]):
+            if contract.document.at(pointer).get("servers"):
+                what = f"{name} has servers of its own, and the suite sends all requests to one base URL"
+                raise not_followed(contract.document, f"{pointer}/servers", what)
         is_own = "security" in operation.definition
         asked = operation.definition["security"] if is_own else root.get("security", [])
         at = f"{operation.pointer}/security" if is_own else "/security"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ...contract.contract import Contract
+from ...contract.facts import FILE, read
 from ..needed import VALUES, not_followed
 from ..parameters import OPERATION
 from .agreeing import same_as
@@ -75,6 +76,17 @@ def check_values(contract: Contract) -> None:
             _status_of(contract, "PromotionNotFoundError"),
             "the response with PromotionNotFoundError",
         )
+
+
+def check_facts(contract: Contract) -> None:
+    """Every fact that is cited is in the list of facts beside the document, if there is one."""
+    path = contract.document.path.parent / FILE
+    known = read(path)
+    for requirement in contract.requirements.values() if known else ():
+        unknown = next((fact for fact in requirement.facts if fact not in known), None)
+        if unknown is not None:
+            what = f"{requirement.id} cites {unknown}, which is no fact of {path}"
+            raise not_followed(contract.document, requirement.pointer, what)
 
 
 def _status_of(contract: Contract, component: str) -> int:
