@@ -59,7 +59,7 @@ def base() -> set[str]:
 
 @pytest.fixture(scope="module")
 def command(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    script = tmp_path_factory.mktemp("base") / "promotion_jobs.py"
+    script = tmp_path_factory.mktemp("base") / "base_command.py"
     script.write_text(textwrap.dedent(BLOCKER).format(base=base()), encoding="utf-8")
     return script
 

@@ -202,7 +202,7 @@ def _crowded(node: Shape, location: tuple[str, ...], whole: Shape) -> Iterator[t
     """Objects with too many or too few properties, if that is limited."""
     if node.keywords.get("additionalProperties", True) is not True or "maxProperties" in node.keywords:
         for count in (1, 2, 20):
-            yield f"{count} unknown beside", AndMore(count)
+            yield f"{count} unknown properties added", AndMore(count)
 
 
 def _near_words(words: list[Any]) -> Iterator[tuple[str, Any]]:

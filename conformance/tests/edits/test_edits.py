@@ -167,8 +167,12 @@ REJECTED = (
     (put("", "jsonSchemaDialect", "http://json-schema.org/draft-07/schema#"), "the dialect http"),
     (put(f"{SCHEMAS}/JobName", "$schema", "http://json-schema.org/draft-04/schema#"), "the dialect http"),
     *(
-        (fields(f"{SCHEMAS}/{place}", "x", {"type": "string", hidden: True}, required=True), f"which is {hidden}")
-        for place, hidden in (("JobInputBase", "readOnly"), ("PromotionJobBase", "writeOnly"), ("Token", "writeOnly"))
+        (fields(f"{SCHEMAS}/{location}", "x", {"type": "string", hidden: True}, required=True), f"which is {hidden}")
+        for location, hidden in (
+            ("JobInputBase", "readOnly"),
+            ("PromotionJobBase", "writeOnly"),
+            ("Token", "writeOnly"),
+        )
     ),
     (put(f"{JOBS}/post", "servers", [{"url": "https://jobs.example.com"}]), "servers of its own"),
     (put(JOBS, "servers", [{"url": "https://jobs.example.com"}]), "servers of its own"),

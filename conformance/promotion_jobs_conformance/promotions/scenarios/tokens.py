@@ -69,7 +69,7 @@ def tokens(bed: TestBed) -> None:
 
 
 def earn(bed: TestBed, form: bytes) -> str:
-    """A token that this form earns; empty if it earns none."""
+    """The token that the server issues for this form; empty if it issues none."""
     exchange = ask(bed, form)
     token = exchange.get("access_token")
     bed.session.redact.add(token if isinstance(token, str) else None)
