@@ -18,7 +18,8 @@ from ..views.validity import seems_absent
 
 FORM = re.compile(r"eq\(code,([A-Za-z0-9]+(?:-+[A-Za-z0-9]+)*)\)")  # a filter for a code that any filter can name
 PAGE = ("CodesPage.*", "PromotionCode.type", "PromotionCode.required.code", "PromotionCode.code.*")
-OF_THE_REQUEST = (401, 403, 404)  # these say nothing of a filter
+NOT_FOUND = 404
+OF_THE_REQUEST = (401, 403, NOT_FOUND)  # these say nothing of a filter
 
 
 @query
@@ -97,7 +98,7 @@ def code_filters(observations: Observations) -> list[CodeFilter]:
     found = []
     for one in list_requests(observations):
         match, page = FORM.fullmatch(one.filter), readable.get(one.exchange.number)
-        is_rejected = one.exchange.rejected and one.exchange.status not in OF_THE_REQUEST
+        is_rejected = one.exchange.rejected and (one.exchange.status not in OF_THE_REQUEST or _is_of_filter(one))
         if match is None or not (is_rejected or (page and not page.is_window_open and page.offset == 0)):
             continue
         expected = _expected(observations, one, match[1])
@@ -108,6 +109,15 @@ def code_filters(observations: Observations) -> list[CodeFilter]:
             total, elsewhere = page.total if page else None, bool(foreign(observations, one.promotion.id, [match[1]]))
             found.append(CodeFilter(match[1], expected, shown, total, one.exchange, elsewhere))
     return found
+
+
+def _is_of_filter(one: ListRequest) -> bool:
+    """True for a 404 although the promotion's list had been shown before: it is no matter of the promotion."""
+    shown = one.observations.history.of(CODES_LIST)
+    return one.exchange.status == NOT_FOUND and any(
+        other.accepted and other.number < one.exchange.number and other.route.path == one.exchange.route.path
+        for other in shown
+    )
 
 
 def _expected(observations: Observations, one: ListRequest, code: str) -> tuple[str, ...] | None:
@@ -205,10 +215,13 @@ def _without_excused(observations: Observations, found: list[Total]) -> list[Tot
 
     def is_excused(one: Total) -> bool:
         promotion = one.at.route.path.get("promotionID", "")
-        earlier = [r.count for r in codes_reads(observations).get(promotion, []) if r.started < one.at.started]
+        text = one.at.route.query.get("filter")
+        counts = [r.count for r in codes_reads(observations).get(promotion, []) if r.started < one.at.started]
+        earlier = counts if text is None else [0, 1]  # a code matched once, or not yet
         return one.actual in earlier and any(
             _is_right(other)
             and other.at.route.path == one.at.route.path
+            and other.at.route.query.get("filter") == text
             and 0 < other.at.started - one.at.started <= soon
             for other in found
         )

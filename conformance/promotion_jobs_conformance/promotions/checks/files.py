@@ -6,7 +6,7 @@ from ...engine.expectations import Expectation, Expectations, expect, status
 from ...engine.observations import Observations, query
 from ...naming import amount
 from ..needs import CODES_READABLE, JOB, JOBS_LIST
-from ..registry import check
+from ..registry import check, excuse
 from ..views.files import FILE, ExportFile, FileRequest, export_files, file_requests
 from ..views.validity import is_own_failure
 
@@ -82,6 +82,21 @@ def generated_codes_have_no_file(it: FileRequest) -> Expectations:
     """The server MUST reject a request for the file of a code_generate job with a 4xx."""
     expected = f"a 4xx, since job {it.job.id} generates codes"
     yield expect(it.exchange.actual, at=it.exchange).holds(it.exchange.rejected, expected)
+
+
+@query
+def undue_files(observations: Observations) -> frozenset[int]:
+    """The numbers of successes for files that jobs do not have."""
+    early = [one for one in of_other_exports(observations) if one.ended_before or one.is_before_the_end]
+    undue = [*of_generating_jobs(observations), *early]
+    return frozenset(one.exchange.number for one in undue if one.exchange.accepted)
+
+
+@excuse
+def is_of_an_undue_file(observations: Observations, requirement: str, violation: Expectation) -> bool:
+    """True for the form of a response that should have been a rejection."""
+    at = violation.at
+    return at is not None and requirement.startswith("JobFile.") and at.number in undue_files(observations)
 
 
 @query

@@ -22,13 +22,16 @@ class JobToEnd:
 
 @query
 def jobs_to_end(observations: Observations) -> list[JobToEnd]:
-    """The jobs that must end, of those that a valid request created; one that was to be cancelled counts if it is still there."""
+    """The jobs that must end; one that was to be cancelled counts if it is still there.
+
+    How a job ends that a request created which the contract leaves open is open, too.
+    """
     fitting = {id(one.job): one.fits for one in generate_jobs(observations)}
     asked = {exchange.route.path.get("jobID") for exchange in observations.history.of("cancelPromotionJob")}
     return [
-        JobToEnd(job, job.request.is_export or fitting.get(id(job)))
+        JobToEnd(job, (job.request.is_export or fitting.get(id(job))) if job.request.is_valid else None)
         for job in followed_jobs(observations)
-        if job.request.is_valid
+        if not job.request.broken
         and job.promotion is not None
         and job.promotion.is_exclusive
         and job.promotion.automatic is False
