@@ -230,3 +230,18 @@ class FileOfAGenerateJobFails(Behaviour):
         if job.job_type != EXPORT:
             raise Rejection.example(self.contract, "ServerFailure")
         super().check_file(job)
+
+
+@fault("getPromotionJobFile.generate")
+class FileOfAGenerateJobIsNull(Behaviour):
+    """The file of a job that generates codes gets 200, with null for its URL."""
+
+    def check_file(self, job: Job) -> None:
+        if job.job_type != EXPORT:
+            raise Rejection(299, [{"status": 299, "title": "Nothing"}])
+        super().check_file(job)
+
+    def on_response(self, call: Call, response: Response) -> None:
+        super().on_response(call, response)
+        if call.operation == "getPromotionJobFile" and response.status == 299:
+            response.status, response.json = 200, {"href": None}

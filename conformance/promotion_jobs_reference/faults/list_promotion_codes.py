@@ -172,3 +172,23 @@ class LongFiltersOfCodesFail(FailsOn):
 
     def fails_on(self, call: Call) -> bool:
         return len(call.query.get("filter", "")) > 2000
+
+
+@fault("listPromotionCodes.results-total")
+class TotalOfCodesIgnoresTheFilter(Behaviour):
+    """The total of the codes counts all of the promotion, whatever the filter."""
+
+    def listed_codes(self, db: Records, where: Any, limit: int, offset: int) -> tuple[list[Code], int]:
+        page, _ = super().listed_codes(db, where, limit, offset)
+        return page, db.count_codes({"promotion_id": where["promotion_id"]})
+
+
+@fault("listPromotionCodes.filter-code")
+class NoSuchCodeIsNotFound(Behaviour):
+    """A filter that no code matches gets 404."""
+
+    def listed_codes(self, db: Records, where: Any, limit: int, offset: int) -> tuple[list[Code], int]:
+        page, total = super().listed_codes(db, where, limit, offset)
+        if "code" in where and not total:
+            raise Rejection(404, [{"status": 404, "title": "Not Found"}])
+        return page, total
