@@ -89,6 +89,7 @@ def is_updated_after_its_creation(it: JobTimeline) -> Expectations:
         "createPromotionJob.echo-*",
         "createPromotionJob.name-absent-shown",
         *STAMPS,
+        "PromotionJob.updated-at",
         "PromotionJob.id-unique",
         "listPromotionJobs.isolated",
     ),

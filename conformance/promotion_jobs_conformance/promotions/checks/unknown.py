@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from ...engine.expectations import Expectation, Expectations, status
-from ...engine.observations import Observations
+from ...engine.observations import Observations, query
+from ...engine.responses import response_keywords
 from ..needs import JOB_ID
-from ..registry import check
+from ..registry import check, excuse
 from ..views.effects import cancelled_elsewhere
 from ..views.unknown import UnknownThing, jobs_elsewhere, unknown_jobs, unknown_promotions
 from ..views.validity import is_own_failure
@@ -44,3 +45,18 @@ def _not_found(it: UnknownThing, requirement: str, reason: str) -> Expectations:
         return
     expected = it.contract.values(requirement)["status"]
     yield status(it.exchange, expected, reason=f"from {it.exchange.operation} {reason}")
+
+
+@query
+def unknown_and_accepted(observations: Observations) -> frozenset[int]:
+    """The numbers of successes for what does not exist, or belongs to another promotion."""
+    asked = (*unknown_promotions(observations), *unknown_jobs(observations), *jobs_elsewhere(observations))
+    return frozenset(it.exchange.number for it in asked if it.exchange.accepted)
+
+
+@excuse
+def is_of_something_unknown(observations: Observations, requirement: str, violation: Expectation) -> bool:
+    """True for the form of a response that should have been a 404."""
+    at = violation.at
+    is_of_form = requirement in response_keywords(observations.contract)
+    return at is not None and is_of_form and at.number in unknown_and_accepted(observations)
