@@ -23,14 +23,14 @@ def disguised_rejections(observations: Observations) -> dict[int, Exchange]:
     """The successes whose body says that the request was rejected, by number, if several operations send several statuses so."""
     found, operations, statuses = dict[int, Exchange](), set[str](), set[int]()
     for exchange in observations.history:
-        if exchange.accepted and exchange.operation and _is_rejection(exchange):
+        if exchange.accepted and exchange.operation and is_rejection(exchange):
             found[exchange.number] = exchange
             operations.add(exchange.operation)
             statuses |= set(_statuses(exchange))
     return found if len(operations) >= SEVERAL and len(statuses) >= SEVERAL else {}
 
 
-def _is_rejection(exchange: Exchange) -> bool:
+def is_rejection(exchange: Exchange) -> bool:
     """True for a body that has errors, and nothing of a success."""
     return isinstance(exchange.get("errors"), list) and exchange.get("data") is None
 

@@ -10,6 +10,7 @@ from ..registry import check, excuse
 from ..views.effects import cancelled_elsewhere
 from ..views.unknown import UnknownThing, jobs_elsewhere, unknown_jobs, unknown_promotions
 from ..views.validity import is_own_failure
+from .disguised import is_rejection
 
 
 @check("PromotionID.unknown", on=unknown_promotions, needs=("createPromotionJob.export",))
@@ -49,9 +50,15 @@ def _not_found(it: UnknownThing, requirement: str, reason: str) -> Expectations:
 
 @query
 def unknown_and_accepted(observations: Observations) -> frozenset[int]:
-    """The numbers of successes for what does not exist, or belongs to another promotion."""
+    """The numbers of successes for what does not exist, or belongs to another promotion.
+
+    If the body of one is an error, so are all successes with such a body: for identifiers that the contract leaves open, say.
+    """
     asked = (*unknown_promotions(observations), *unknown_jobs(observations), *jobs_elsewhere(observations))
-    return frozenset(it.exchange.number for it in asked if it.exchange.accepted)
+    found = [it.exchange for it in asked if it.exchange.accepted]
+    if any(map(is_rejection, found)):
+        found += [one for one in observations.history if one.accepted and is_rejection(one)]
+    return frozenset(one.number for one in found)
 
 
 @excuse
