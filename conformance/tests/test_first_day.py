@@ -81,7 +81,7 @@ def said(ended: Result) -> str:
         ("verify http://127.0.0.1:8000?", "has a query or a fragment: give the base URL alone."),
         ("verify http://127.0.0.1:8000#", "has a query or a fragment: give the base URL alone."),
         ("verify http://127.0.0.1%20:8000", "cannot be used: its host has a character that no host has."),
-        ("verify http://bob:pw@127.0.0.1:8000", "A base URL holds no credentials: give a token"),
+        ("verify http://bob:pw@127.0.0.1:8000", "A base URL must not contain credentials: give a token"),
         ("verify localhost:8000", "it must read http://HOST or https://HOST"),
         ("verify URL --only PromotionNotFoundError.required.title", "cannot be checked on any server; `promotion-jobs"),
         (f"verify URL --manual-promotion {KNOWN} --automatic-promotion {KNOWN}", "it can be only one."),

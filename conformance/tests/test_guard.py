@@ -67,7 +67,7 @@ def test_a_clouds_metadata_service_is_no_private_server(host: str) -> None:
         ("http://[::1", "is not a URL"),
         ("http://localhost:99999", "is not a URL"),
         ("http://localhost/?a=b", "query"),
-        ("http://user:hunter2@localhost", "no credentials"),
+        ("http://user:hunter2@localhost", "must not contain credentials"),
     ],
 )
 def test_what_is_no_base_url_is_said(url: str, reason: str) -> None:

@@ -14,7 +14,7 @@ from promotion_jobs_cli.main import COMMANDS, main
 from promotion_jobs_cli.verify import ENDS
 from promotion_jobs_conformance.contract.contract import Contract
 from promotion_jobs_conformance.contract.document import default_document
-from promotion_jobs_conformance.engine.budgets import MOST_TIME
+from promotion_jobs_conformance.engine.budgets import LONG, MOST_TIME
 from promotion_jobs_conformance.http.limits import Limits
 from promotion_jobs_conformance.options import GROUPS, OPTIONS
 from promotion_jobs_conformance.setup import POLITE
@@ -85,7 +85,7 @@ def test_the_defaults_of_the_help_are_those_of_a_run() -> None:
         value = getattr(plain, key)
         assert shown[key] == (f"{value:g}" if isinstance(value, float) else str(value)), key
     assert shown["timeout"] == f"{Limits().first_byte:g}"
-    assert shown["max_time"] == f"{MOST_TIME:g}"
+    assert shown["max_time"] == f"{MOST_TIME:g}; {LONG:g} once a MUST is violated"
     assert shown["max_rate"].startswith(f"{POLITE:g};")
 
 

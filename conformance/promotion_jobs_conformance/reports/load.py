@@ -9,6 +9,8 @@ from typing import Any
 
 from markupsafe import Markup
 
+from ..naming import amount
+
 WIDTH, HEIGHT, MARGIN = 720, 150, 46
 LABEL = 12.0  # the height of a curve's name
 PERCENTILES = ("p50_ms", "p95_ms", "p99_ms")
@@ -22,7 +24,7 @@ def line(figures: dict[str, Any]) -> str:
     late = f"; users waited {waited:g} s for the checks" if waited >= 1 else ""
     return (
         f"{figures['requests']} requests in {figures['seconds']:g} s: {figures['requests_per_second']:g} per second, "
-        f"{figures['failed']} failed{times}; {figures['windows']} windows{late}"
+        f"{figures['failed']} failed{times}; {amount(figures['windows'], 'window')}{late}"
     )
 
 

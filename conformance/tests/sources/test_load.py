@@ -310,7 +310,7 @@ def test_the_command_loads_a_server_with_locust(started: subprocess.Popen[str], 
     found = json.loads((tmp_path / "load.json").read_text())
     assert found["report"]["verdict"] == "incomplete"
     assert found["load"]["requests"] > 0
-    assert "a second, 0 failed" in output
+    assert "per second, 0 failed" in output
 
 
 @pytest.mark.skipif(not Path("/proc/self").exists(), reason="looks for the crowd's process in /proc")
