@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import socket
 import ssl
 import threading
@@ -207,6 +208,8 @@ def _copy(source: socket.socket, target: socket.socket) -> None:
             target.sendall(data)
         target.shutdown(socket.SHUT_WR)
     except OSError:
+        with contextlib.suppress(OSError):
+            target.shutdown(socket.SHUT_RDWR)  # a thread that waits for something to receive is not woken by `close`
         target.close()
 
 
