@@ -20,6 +20,7 @@ from promotion_jobs_conformance.result import Level
 from promotion_jobs_reference import faults
 from promotion_jobs_reference.registry import FAULTS
 
+ROOT = Path(__file__).parents[2]
 PAGE = Path(__file__).parents[1] / "docs" / "findings.md"
 LINES = 12
 faults.catalogue()  # so that all are known
@@ -43,6 +44,7 @@ and the description of the fault are above each finding; a reader who fixes a re
 def findings(name: str) -> tuple[str, ...]:
     """The findings of a server with this fault, as the console prints them."""
     text = ConsoleReport(Verbosity.QUIET).write(result_of("fault", name, 0.05))
+    text = text.replace(f"{ROOT}/", "")  # a path is relative only if the tests run in the repository's root
     told = re.split(r"^(?=✗ \d+\. )", text, flags=re.MULTILINE)[1:]
     return tuple(one.partition("\n\n")[0].rstrip() for one in told)
 
@@ -66,5 +68,8 @@ def test_the_page_is_current() -> None:
         parts.append(f"## `{name}`\n\n{FAULTS[name].sentence}\n\n{blocks}\n")
     if os.environ.get("UPDATE_EXPECTED"):
         PAGE.write_text("\n".join(parts), encoding="utf-8")
-    told = re.findall(r"^(?:## |✗ \d+\. )(\S+)", PAGE.read_text(encoding="utf-8"), flags=re.MULTILINE)
-    assert told == re.findall(r"^(?:## |✗ \d+\. )(\S+)", "\n".join(parts), flags=re.MULTILINE)
+    page = PAGE.read_text(encoding="utf-8")
+    assert not re.search(r"^  document  /", page, re.MULTILINE)
+    assert re.findall(r"^(?:## |✗ \d+\. )(\S+)", page, flags=re.MULTILINE) == re.findall(
+        r"^(?:## |✗ \d+\. )(\S+)", "\n".join(parts), flags=re.MULTILINE
+    )
