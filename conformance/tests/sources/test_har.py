@@ -415,8 +415,8 @@ JUNK = st.one_of(
     st.integers(),
     st.floats(),
     st.text(max_size=8),
-    st.just({}),
-    st.just([]),
+    st.builds(dict),  # a new one each time: another damage may put something into it
+    st.builds(list),
     st.sampled_from(
         ["", "0", "http://[", "https://a:99999/v2/promotions", "\ud800", "9" * 400, "2026-13-01T00:00:00Z", 1e308]
     ),
