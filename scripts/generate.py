@@ -146,7 +146,7 @@ def typed(document: Any) -> Any:
     """Return the document with a type of our own at each format that a request must have; the generator checks none.
 
     What the generator would make of any other format of a text is another type, of which a response is not the text that
-    was sent. Changes the document in location.
+    was sent. Changes the document in place.
     """
     todo = [entry["requestBody"] for entry in objects(document) if isinstance(entry.get("requestBody"), dict)]
     seen: set[int] = set()
@@ -254,8 +254,8 @@ def check_reference(document: Path, folder: Path) -> None:
         one for one in requirements if one["outcome"] in ("not tested", "unreachable") and not one["excluded"]
     ]
     if not failed:
-        told = " ".join((run.stderr or run.stdout).split())[-MESSAGE:]
-        raise GeneratorError(f"The reference server could not be checked on {DOCUMENT} (line 1): {told}")
+        printed = " ".join((run.stderr or run.stdout).split())[-MESSAGE:]
+        raise GeneratorError(f"The reference server could not be checked on {DOCUMENT}: {printed}")
     first = failed[0]
     found = first["findings"][0] if first["findings"] else {"expected": first["sentence"], "actual": first["reason"]}
     others = f" and {len(failed) - 1} more" if len(failed) > 1 else ""

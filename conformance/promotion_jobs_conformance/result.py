@@ -218,8 +218,9 @@ ABSENT = (404, 405, 501)  # what a server responds with that does not have an op
 def first_to_fix(results: Iterable[RequirementResult]) -> tuple[RequirementResult, ...]:
     """Results in the order in which a reader fixes them.
 
-    What was not reached; operations that are missing; failures of the server, and responses that break off; authorization; the rest. Within each group first
-    what most other requirements depend on, since their violations may follow from it; then the document's order.
+    What was not reached; operations that are missing; failures of the server, and responses that break off; authorization;
+    the rest. Within each group first what most other requirements depend on, since their violations may follow from it; then
+    the document's order.
     """
 
     def group(result: RequirementResult) -> int:

@@ -11,8 +11,6 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 
-from promotion_jobs_conformance.naming import amount
-
 from .contract.contract import Contract
 from .contract.routing import Router
 from .credentials import NoToken, TokenSource
@@ -30,6 +28,7 @@ from .engine.skips import BudgetMet, TargetLost
 from .http.exchange import Request
 from .http.har import HarRecorder
 from .ledger import Ledger
+from .naming import amount
 from .outcomes import EXIT, Presenter, outcome_of, verdict_of
 from .promotions import checks as _checks
 from .promotions import scenarios as _scenarios

@@ -1,6 +1,6 @@
 """The edits of a document that `diff` is tried on: what is done, and whom it must break.
 
-Each edit changes the data of a document in location. Those of OWN are made on this project's contract, those of FOREIGN
+Each edit changes the data of a document in place. Those of OWN are made on this project's contract, those of FOREIGN
 on a document of another API, since the comparison knows OpenAPI and not promotions.
 """
 

@@ -35,5 +35,5 @@ def write(page: Path, name: str, text: str) -> None:
     before, found, rest = whole.partition(begin)
     _, closed, after = rest.partition(end)
     if not found or not closed:
-        raise ValueError(f"{page} has no location for a table: {begin.strip()} … {end}")
+        raise ValueError(f"{page} has no room for a table: {begin.strip()} … {end}")
     page.write_text(f"{before}{begin}{text.rstrip()}\n{end}{after}", "utf-8")

@@ -17,6 +17,8 @@ from promotion_jobs_cli.trace import text, trace
 from promotion_jobs_conformance.contract import facts
 from promotion_jobs_conformance.contract.document import default_document, default_path
 from promotion_jobs_conformance.engine.dependencies import Cycle, ordered
+from promotion_jobs_conformance.promotions.checks.promotions import CREATED
+from promotion_jobs_conformance.promotions.checks.rejections import STATUS, request_keywords
 from promotion_jobs_conformance.promotions.plan import plan
 from promotion_jobs_conformance.promotions.registry import CHECKS
 from promotion_jobs_conformance.reports.json_report import as_json
@@ -90,6 +92,12 @@ def test_the_needs_of_the_requirements_have_no_cycle() -> None:
     needs = CHECKS.needs(contract())
     order = ordered(needs)
     assert all(order.index(need) < order.index(name) for name, found in needs.items() for need in found)
+
+
+def test_what_a_violation_can_be_due_to_needs_nothing_itself() -> None:
+    """Such a requirement becomes a need while a history is judged (`Checks.cause`): so it cannot close a cycle."""
+    needs = CHECKS.needs(contract())
+    assert not {name for name in (CREATED, STATUS, *request_keywords(contract())) if needs[name]}
 
 
 def test_a_cycle_of_needs_is_named() -> None:

@@ -1,7 +1,7 @@
 """What a run may spend: requests, requests a second, and time. The clean-up has its own time, and no other budget.
 
-If its owner allows no other time, a run that takes long is asked now and then whether it should go on (`watch`): one whose
-verdict is certain, or that cannot end within its time, ends early.
+Unless its owner sets a time, a long run checks now and then whether to continue (`watch`): one whose verdict is certain, or
+that cannot end within its time, ends early.
 """
 
 from __future__ import annotations
@@ -9,14 +9,15 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
+from ..naming import amount
 from ..result import SkipReason
 from ..target import Settings
 from .skips import BudgetMet
 
 MOST_TIME = 300.0  # seconds that a run may take unless its owner allows another time
-# Seconds after which a run is asked first, and then again: with a slow response and the clean-up it ends within a minute.
+# Seconds until the first such check, and between two: with a slow response and the clean-up, a run ends within a minute.
 LONG, AGAIN = 35.0, 8.0
-SELDOM = 5  # times what it took to find out are between two questions at least
+SELDOM = 5  # times the duration of such a check must pass before the next one
 
 
 class Budgets:
@@ -60,7 +61,7 @@ class Budgets:
         """Spends so many requests, and waits until the rate allows them. Raises BudgetMet."""
         self.check_time()
         if self._most_requests is not None and self.requests + count > self._most_requests:
-            raise self._spent(f"the budget of {_counted(self._most_requests, 'request')} is spent")
+            raise self._spent(f"the budget of {amount(self._most_requests, 'request')} is spent")
         self.requests += count
         if self._rate:
             now = time.monotonic()
@@ -101,7 +102,3 @@ class Budgets:
         if not self.is_cleaning:
             self.met = self.met or met
         return met
-
-
-def _counted(count: int, thing: str) -> str:
-    return f"{count} {thing}" if count == 1 else f"{count} {thing}s"

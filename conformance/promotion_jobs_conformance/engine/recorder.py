@@ -84,13 +84,13 @@ class Recorder:
         return exchange
 
     def send_at_once(self, request: Request) -> Exchange:
-        """Sends one request next to nothing else."""
+        """Sends one request while no other is in flight."""
         with self.at_once():
             return self.send(request)
 
     @contextmanager
     def at_once(self) -> Iterator[None]:
-        """What is sent within it is sent when it is asked for, next to nothing else: a new token may end the one before."""
+        """Requests within it are sent immediately, while no other is in flight: a new token may end the one before."""
         usual, self.sending = self.sending, lambda send: send()
         try:
             yield

@@ -133,38 +133,37 @@ def _read(contract: Contract, exchange: Exchange, schema: ResponseSchema, memory
             actual = f"at {breach.location}: {breach.message}" if breach.location else breach.message
             expected = breach.expected or contract.requirements[name].sentence
             broken[name] = Expectation(False, expected, actual, exchange, breach.location)
-    kept = _one_of_all(broken, applied)
+    kept = _one_of_all(contract, broken, applied)
     return Reading(frozenset(applied - hidden - (broken.keys() - kept.keys())), kept, frozenset(hidden))
 
 
-def _one_of_all(broken: dict[str, Expectation], applied: Collection[str]) -> dict[str, Expectation]:
+def _one_of_all(contract: Contract, broken: dict[str, Expectation], applied: Collection[str]) -> dict[str, Expectation]:
     """What is broken; of an object whose properties all, or many, break the same keyword only the first: it has one cause."""
+    if len(broken) < 2:
+        return broken
     alike: dict[tuple[str, str], list[str]] = {}
     for name in applied:
-        alike.setdefault(_of_properties(name), []).append(name)
+        group, _ = _of_property(contract, name)
+        alike.setdefault(group, []).append(name)
     found = dict(broken)
-    for (component, keyword), names in alike.items():
+    for (owner, _), names in alike.items():
         wrong = [name for name in broken if name in names]
-        if keyword and (len(wrong) >= MANY or len(wrong) == len(names) > 1):
+        if owner and (len(wrong) >= MANY or len(wrong) == len(names) > 1):
             first, *others = wrong
-            also = ", ".join(_property(name, component) for name in others)
+            also = ", ".join(_of_property(contract, name)[1] for name in others)
             found[first] = replace(broken[first], actual=f"{broken[first].actual}; so it is with {also}")
             found = {name: violation for name, violation in found.items() if name not in others}
     return found
 
 
-def _of_properties(name: str) -> tuple[str, str]:
-    """The component and the keyword of a requirement of a property, such as `Token.required.expires` or `Token.expires.type`."""
-    parts = name.split(".")
-    if len(parts) < 3:
-        return name, ""
-    return (".".join(parts[:-1]), "required") if parts[-2] == "required" else (".".join(parts[:-2]), parts[-1])
-
-
-def _property(name: str, component: str) -> str:
-    """The property that a requirement of a component is about."""
-    first, *rest = name.removeprefix(f"{component}.").split(".")
-    return rest[0] if first == "required" and rest else first
+def _of_property(contract: Contract, requirement: str) -> tuple[tuple[str, str], str]:
+    """For a keyword of a property: its object's schema with the keyword, and the property's name; empty for any other."""
+    pointer = contract.requirements[requirement].pointer
+    head, _, keyword = pointer.rpartition("/")
+    if head.endswith("/required"):
+        return (head, "required"), str(contract.document.at(pointer))
+    owner, _, name = head.rpartition("/")
+    return ((owner, keyword), name) if owner.endswith("/properties") else (("", ""), "")
 
 
 def _not_json(exchange: Exchange, media_type: str) -> str:

@@ -66,7 +66,7 @@ _FEWEST_LISTED = 2
 
 
 class Verbosity(IntEnum):
-    """How much is printed: findings and verdict; counts and what was left out too; or each requirement with its decision."""
+    """How much is printed: findings and verdict; counts and omissions as well; or every requirement with its decision."""
 
     QUIET = 0
     NORMAL = 1

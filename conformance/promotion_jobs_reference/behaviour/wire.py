@@ -32,7 +32,7 @@ class WireRules(AccessRules):
         return None
 
     def on_response(self, call: Call, response: Response) -> None:
-        """Looks at a response, and may change it in location. Calls the hooks below for what is in it."""
+        """Looks at a response, and may change it in place. Calls the hooks below for what is in it."""
         hooks = type(self)
         if hooks.on_job is not WireRules.on_job:
             for job in jobs_in(response):

@@ -47,7 +47,7 @@ REMOVED = [f"{JOBS}~1{{jobID}}~1cancel", f"{JOBS}~1{{jobID}}~1file", "/paths/~1o
 
 
 def changed(label: str, pointer: str, change: Callable[[Any], object]) -> Edit:
-    """An edit of what stands at a pointer, in location."""
+    """An edit of the value at a pointer, in place."""
     return Edit(f"{pointer} {label}", lambda root: change(at(root, pointer)))
 
 

@@ -42,7 +42,7 @@ FACT = ["S7"]
 
 @dataclass(frozen=True)
 class Edit:
-    """One edit: `label` says what it is, `apply` does it in location."""
+    """One edit: `label` says what it is, `apply` does it in place."""
 
     label: str
     apply: Callable[[Root], object] = field(compare=False, repr=False)

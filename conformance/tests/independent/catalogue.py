@@ -28,7 +28,7 @@ FAULTS: dict[str, tuple[str, str]] = {
     "next-null-on-second-page": ("A35", "next is null from the second page on"),
     "cancel-twice-200": ("D11", "a second cancel is answered 200"),
     "file-without-last": ("A31", "the file lacks the last code"),
-    "cap-counts-deleted": ("D3,A5", "deleted codes still take locations"),
+    "cap-counts-deleted": ("D3,A5", "deleted codes still count"),
     "prefix-own-dash-tripled": ("A8", "Summer- gives Summer---aa2b"),
     "no-token-needed-file": ("A22", "files are given without a token"),
     "cancel-any-promotions-job": ("A30", "a job of another promotion can be cancelled"),

@@ -112,7 +112,7 @@ def code_filters(observations: Observations) -> list[CodeFilter]:
 
 
 def _is_of_filter(one: ListRequest) -> bool:
-    """True for a 404 although the promotion's list had been shown before: it is no matter of the promotion."""
+    """True for a 404 although the list of that promotion was accepted before: the promotion is not what is missing."""
     shown = one.observations.history.of(CODES_LIST)
     return one.exchange.status == NOT_FOUND and any(
         other.accepted and other.number < one.exchange.number and other.route.path == one.exchange.route.path

@@ -65,7 +65,7 @@ def completes(one: JobToEnd) -> Expectations:
     last = it.sightings[-1].exchange
     allowed = it.observations.settings.job_timeout
     if it.accepted_cancellation is not None:
-        return  # that it does not end is the cancellation's matter
+        return  # `cancelPromotionJob.ends-cancelled` reports it
     if start is not None and last.ended - start >= allowed and it.status in it.states["next"]:
         actual = f"job {it.id} is still `{it.status}` {last.ended - start:.0f} s after it could start"
         yield Expectation(False, f"an end within {allowed:g} s (--job-timeout)", actual, last)

@@ -133,7 +133,7 @@ def every_invalid_job(observations: Observations) -> Judged:
     optional = {it.pointer for it in invalid_jobs(observations) if it.is_accepted and it.is_of_absence}
     for it in invalid_jobs(observations):
         if it.is_accepted and it.is_empty and it.pointer in optional:
-            continue  # it counts as absent, and a required property may be absent: that is the violation
+            continue  # the server treats it as absent, and that a required property may be absent is the violation
         if it.is_accepted:
             expected = f"a rejection ({' or '.join(map(str, it.allowed))}), since {it.what}"
             yield (

@@ -98,8 +98,8 @@ def is_of_the_server(observations: Observations, requirement: str, violation: Ex
 
 
 @excuse
-def is_of_a_form_that_fails_anyway(observations: Observations, requirement: str, violation: Expectation) -> bool:
-    """True for a failure over the form of a body, if the creation of jobs fails over that form, too: it is one cause."""
+def is_of_a_failing_form(observations: Observations, requirement: str, violation: Expectation) -> bool:
+    """True for a 5xx to a body of some form, if the creation of jobs responds with 5xx to that form, too: it is one cause."""
     at = violation.at
     if at is None or not at.failed or not requirement.endswith(".no-failure"):
         return False
@@ -108,7 +108,7 @@ def is_of_a_form_that_fails_anyway(observations: Observations, requirement: str,
 
 @query
 def _failing_forms(observations: Observations) -> frozenset[str]:
-    """The forms of bodies over which the creation of jobs fails, and not because it fails always."""
+    """The forms of bodies to which the creation of jobs responds with 5xx, and not because it always does."""
     failed = [one for one in observations.history.of(CREATE) if one.failed and is_own_failure(observations, one)]
     return frozenset(filter(None, map(_form, failed)))
 

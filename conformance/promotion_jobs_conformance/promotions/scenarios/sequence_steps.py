@@ -23,7 +23,7 @@ from .cancelling import cancel
 from .files import FILE, ask_for_file, fetch_file
 from .lists import CODES_LIST, JOBS_LIST
 from .tokens import OPERATION as TOKEN
-from .tokens import earn
+from .tokens import token_for
 
 if TYPE_CHECKING:  # hypothesis is in an extra
     from ..random_sequences import Sequence, Step
@@ -263,7 +263,7 @@ class Player:
         if not session.tokens.can_renew or not self._bed.can(TOKEN):
             return
         with session.recorder.at_once():  # the token before may end with it, so nobody sends that one meanwhile
-            token = earn(self._bed, session.tokens.form())
+            token = token_for(self._bed, session.tokens.form())
         if token:
             session.tokens.adopt(token)
         yield from ()

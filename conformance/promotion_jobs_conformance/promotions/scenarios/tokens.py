@@ -41,8 +41,8 @@ def tokens(bed: TestBed) -> None:
         raise Skip(SkipReason.OPTED_OUT, "no client ID and secret were given")
     with (
         bed.session.recorder.at_once()
-    ):  # the token before may end with the new one, so nobody sends that one meanwhile
-        token = earn(bed, source.form())
+    ):  # the new token may end the one before, so no request with that one is in flight
+        token = token_for(bed, source.form())
         if token and bed.jobs and bed.can("listPromotionJobs"):
             source.know(token)
             used = bed.call("listPromotionJobs", promotion=bed.jobs[0].promotion.id, token=f"Bearer {token}")
@@ -68,7 +68,7 @@ def tokens(bed: TestBed) -> None:
         ask(bed, raw.encode())
 
 
-def earn(bed: TestBed, form: bytes) -> str:
+def token_for(bed: TestBed, form: bytes) -> str:
     """The token that the server issues for this form; empty if it issues none."""
     exchange = ask(bed, form)
     token = exchange.get("access_token")
